@@ -1,0 +1,1 @@
+"""othsim: flown from there, with these aircraft, how much watching do you get, and where are the holes?"""

@@ -1,0 +1,1 @@
+"""What one sortie does: no fleet, no chance."""

@@ -1,0 +1,1 @@
+"""What a fleet does over weeks: the SimPy model."""

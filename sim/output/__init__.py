@@ -1,0 +1,1 @@
+"""What the reader gets: everything here reads only the run folder."""

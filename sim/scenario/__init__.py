@@ -1,0 +1,1 @@
+"""What is asked: YAML in, a frozen Scenario out, or every complaint at once."""

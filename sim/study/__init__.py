@@ -1,0 +1,1 @@
+"""What a question needs: the one room that puts the others together."""

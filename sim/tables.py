@@ -1,0 +1,46 @@
+"""Column tables: what the model hands over and the run folder keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Table(Mapping[str, np.ndarray]):
+    """Named columns of equal length, units in their names.
+
+    >>> t = Table({"time_s": [0.0, 60.0], "event": ["launch", "landing"]})
+    >>> t.n_rows, t["event"][1]
+    (2, np.str_('landing'))
+    """
+
+    def __init__(self, columns: Mapping[str, Any]) -> None:
+        self._columns = {name: np.asarray(values) for name, values in columns.items()}
+        lengths = {len(values) for values in self._columns.values()}
+        if len(lengths) > 1:
+            raise ValueError(f"columns differ in length: {sorted(lengths)}")
+        self.n_rows = lengths.pop() if lengths else 0
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        return self._columns[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+    def where(self, mask: np.ndarray) -> Table:
+        """The rows picked by a boolean mask `(rows,)` or by indices."""
+        return Table({name: values[mask] for name, values in self._columns.items()})
+
+    def to_pandas(self) -> pd.DataFrame:
+        """A DataFrame; needs the extra `data`."""
+        import pandas as pd
+
+        return pd.DataFrame(self._columns)

@@ -1,0 +1,1 @@
+"""Where it happens: numbers and arrays in, arrays out."""
