@@ -1,0 +1,81 @@
+"""A sentence with a number in it, as a scenario states it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final, Literal, Self
+
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
+from pydantic_core import core_schema
+
+from sim.scenario.fields import Name
+from sim.scenario.quantities import EXAMPLES, QuantityError, fault, parse_figure, shown
+from sim.scenario.record import Record
+
+# What the end of a figure's name says about its unit.
+_DIMENSIONS: Final = {
+    "fraction": "fraction",
+    "h": "duration",
+    "hours": "duration",
+    "nm": "distance",
+    "km": "distance",
+}
+
+
+def dimension_of(metric: str) -> str:
+    """Dimension of a figure by its name: "fleet.transit_fraction" -> "fraction"."""
+    return _DIMENSIONS.get(metric.rsplit(".", 1)[-1].rsplit("_", 1)[-1], "number")
+
+
+class _FigureOfMetric:
+    """Annotation: a figure in the unit that the claim's metric asks for; SI inside."""
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        def validate(value: Any, info: core_schema.ValidationInfo) -> float:
+            if isinstance(value, float) and not info.context:
+                return value
+            try:
+                si, fitting = parse_figure(value)
+            except QuantityError as error:
+                raise fault(error.message, error.hint) from None
+            metric = info.data.get("metric")
+            dimension = dimension_of(metric) if metric else "number"
+            if metric and dimension not in fitting:
+                example = EXAMPLES.get(dimension, "3")
+                rule = f"{metric} is a {dimension}, such as '{example}'"
+                raise fault(f"{rule} (got {shown(value)})")
+            return si
+
+        return core_schema.with_info_plain_validator_function(validate)
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"type": ["number", "string"], "examples": ["60 %", "10 h", 3]}
+
+
+_Figure = Annotated[float, _FigureOfMetric()]
+
+
+class Claim(Record):
+    """A statement to test: kept with the scenario, with whoever said it."""
+
+    id: Name = Field(description="short name of the claim")
+    statement: str = Field(min_length=1, max_length=2000, description="the sentence")
+    source: str = Field(min_length=1, max_length=2000, description="who said it, where and when")
+    metric: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+){0,4}$")] = Field(
+        description="the figure it is about, such as fleet.transit_fraction"
+    )
+    relation: Literal["up_to", "at_least", "at_most", "about"] = Field(
+        description="how the figure must stand to the value"
+    )
+    value: _Figure = Field(description="the number in the sentence, with its unit")
+    tolerance: _Figure | None = Field(None, description="about: how near is near enough")
+
+    @model_validator(mode="after")
+    def _tolerance_goes_with_about(self) -> Self:
+        if (self.relation == "about") != (self.tolerance is not None):
+            verb = "needs a" if self.relation == "about" else "takes no"
+            raise fault(f"relation {self.relation} {verb} tolerance")
+        return self

@@ -1,0 +1,292 @@
+"""Numbers with units: "310 kt" -> 159.48 m/s. One table of units per dimension."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+from pydantic_core import PydanticCustomError, core_schema
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+
+# Exact ratios to the SI unit: 7 % is 7 / 100, whereas 7 * 0.01 is not 0.07.
+_LENGTHS: Final = {"m": (1.0, 1.0), "km": (1000.0, 1.0), "ft": (0.3048, 1.0)}
+_NAUTICAL_MILE: Final = (1852.0, 1.0)
+UNITS: Final[dict[str, dict[str, tuple[float, float]]]] = {
+    "speed": {
+        "m/s": (1.0, 1.0),
+        "kt": (1852.0, 3600.0),
+        "kn": (1852.0, 3600.0),
+        "km/h": (1000.0, 3600.0),
+        "mph": (1609.344, 3600.0),
+    },
+    "duration": {"s": (1.0, 1.0), "min": (60.0, 1.0), "h": (3600.0, 1.0), "d": (86400.0, 1.0)},
+    "distance": {
+        **_LENGTHS,
+        "nm": _NAUTICAL_MILE,
+        "NM": _NAUTICAL_MILE,
+        "nmi": _NAUTICAL_MILE,
+        "mi": (1609.344, 1.0),
+    },
+    "altitude": {**_LENGTHS, "FL": (30.48, 1.0)},
+    "mass": {"kg": (1.0, 1.0), "t": (1000.0, 1.0), "lb": (0.45359237, 1.0)},
+    "fuel flow": {"kg/s": (1.0, 1.0), "kg/h": (1.0, 3600.0), "lb/h": (0.45359237, 3600.0)},
+    "angle": {"rad": (1.0, 1.0), "deg": (math.pi, 180.0), "°": (math.pi, 180.0)},
+    "fraction": {"%": (1.0, 100.0)},
+}
+EXAMPLES: Final = {
+    "speed": "310 kt",
+    "duration": "34 h",
+    "distance": "60 nm",
+    "altitude": "25000 ft",
+    "mass": "4000 lb",
+    "fuel flow": "486 lb/h",
+    "angle": "45 deg",
+    "fraction": "60 %",
+}
+# What people write when they mean a unit of the table; too far from it for a spelling match.
+_MEANT: Final = {
+    "kts": "kt",
+    "knot": "kt",
+    "knots": "kt",
+    "kmh": "km/h",
+    "kph": "km/h",
+    "hr": "h",
+    "hrs": "h",
+    "hour": "h",
+    "hours": "h",
+    "minute": "min",
+    "minutes": "min",
+    "m/min": "m/s",
+    "sec": "s",
+    "day": "d",
+    "days": "d",
+    "feet": "ft",
+    "metres": "m",
+    "meters": "m",
+    "degrees": "deg",
+    "percent": "%",
+    "pph": "lb/h",
+    "lbs": "lb",
+}
+_NUMBER: Final = r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
+_QUANTITY: Final = re.compile(rf"\s*({_NUMBER}|[-+]?\.?(?:nan|inf(?:inity)?))\s*(\S*)\s*", re.I)
+_FLIGHT_LEVEL: Final = re.compile(r"\s*FL\s*([0-9]{1,4})\s*")
+_CLOCK: Final = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?")
+_INSTANT: Final = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2})?(Z|[-+][0-9]{2}:[0-9]{2}))?"
+)
+
+
+class QuantityError(ValueError):
+    """A text that is not the quantity asked for; `hint` says what would be."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        self.message = message
+        self.hint = hint
+        super().__init__(message, hint)
+
+
+def shown(value: object) -> str:
+    """A value as an error message quotes it: short, whatever was in the file."""
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, (list, tuple)):
+        return "a list"
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return str(value).lower()
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:56]}...{text[-1] if text[0] == text[-1] else ''}"
+
+
+def article(noun: str) -> str:
+    """The noun with its article: "a speed", "an altitude"."""
+    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
+
+
+def parse_quantity(value: object, dimension: str) -> float:
+    """The SI value of a text with a unit of `dimension` (a key of `UNITS`).
+
+    >>> round(parse_quantity("310 kt", "speed"), 2)
+    159.48
+    >>> parse_quantity("FL250", "altitude")
+    7620.0
+
+    Raises `QuantityError` for no unit, a foreign unit, NaN, infinity or anything that is not text.
+    """
+    units = UNITS[dimension]
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        unit = EXAMPLES[dimension].split()[1]
+        raise QuantityError(
+            f"a unit is missing (got {shown(value)})",
+            f"write '{shown(value)} {unit}'; units allowed: {', '.join(units)}",
+        )
+    if not isinstance(value, str):
+        expected = f"{article(dimension)} such as '{EXAMPLES[dimension]}'"
+        raise QuantityError(f"expected {expected} (got {shown(value)})")
+    level = _FLIGHT_LEVEL.fullmatch(value) if dimension == "altitude" else None
+    match = _QUANTITY.fullmatch(f"{level[1]} FL" if level else value)
+    if match is None:
+        expected = f"a number and a unit such as '{EXAMPLES[dimension]}'"
+        raise QuantityError(f"cannot read {shown(value)} as {dimension}; expected {expected}")
+    number, unit = float(match[1].replace(".nan", "nan").replace(".inf", "inf")), match[2]
+    if not unit:
+        return parse_quantity(number, dimension)
+    if unit not in units:
+        raise _foreign_unit(unit, dimension)
+    numerator, denominator = units[unit]
+    si = number * numerator / denominator
+    if not math.isfinite(si):
+        raise QuantityError(f"must be a finite number (got {shown(value)})")
+    return si
+
+
+def parse_figure(value: object) -> tuple[float, frozenset[str]]:
+    """The SI value of any figure and the dimensions its unit belongs to; "number" without unit.
+
+    >>> si, dimensions = parse_figure("25000 ft")
+    >>> round(si), sorted(dimensions)
+    (7620, ['altitude', 'distance'])
+
+    A unit means the same length as a distance and as an altitude, so the value is never in doubt.
+    """
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        if not math.isfinite(value):
+            raise QuantityError(f"must be a finite number (got {shown(value)})")
+        return float(value), frozenset(["number"])
+    match = _QUANTITY.fullmatch(value) if isinstance(value, str) else None
+    fitting = [name for name, units in UNITS.items() if match and match[2] in units]
+    if not fitting:
+        raise QuantityError(f"expected a number, with its unit if it has one (got {shown(value)})")
+    return parse_quantity(value, fitting[0]), frozenset(fitting)
+
+
+def _foreign_unit(unit: str, dimension: str) -> QuantityError:
+    units = UNITS[dimension]
+    meant = _MEANT.get(unit.lower())
+    near = [meant] if meant in units else get_close_matches(unit, units, n=1, cutoff=0.5)
+    help_ = f"did you mean '{near[0]}'? " if near else ""
+    return QuantityError(
+        f"{shown(unit)} is not a unit of {dimension}",
+        f"{help_}units allowed: {', '.join(units)}",
+    )
+
+
+def parse_clock_s(value: object) -> float:
+    """Seconds since midnight UTC of a clock time "06:00"; "24:00" is the end of the day."""
+    match = _CLOCK.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise QuantityError(f"expected a clock time such as '06:00' (got {shown(value)})")
+    hours, minutes, seconds = (int(part or 0) for part in match.groups())
+    clock_s = hours * 3600.0 + minutes * 60.0 + seconds
+    if minutes > 59 or seconds > 59 or clock_s > 86400.0:
+        raise QuantityError(f"must be a clock time from 00:00 to 24:00 (got {shown(value)})")
+    return clock_s
+
+
+def parse_utc(value: object) -> datetime:
+    """The UTC instant of an ISO 8601 text such as "2021-09-01T00:00Z"."""
+    example = "expected a date and UTC time such as '2021-09-01T00:00Z'"
+    if not isinstance(value, str) or not (match := _INSTANT.fullmatch(value)):
+        zone = isinstance(value, str) and _INSTANT.fullmatch(f"{value}Z")
+        hint = f"write '{value}Z': times are UTC and say so" if zone else ""
+        raise QuantityError(f"{example} (got {shown(value)})", hint)
+    try:
+        instant = datetime.fromisoformat(value if match[1] else f"{value}T00:00Z")
+        return instant.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise QuantityError(f"no such date and time: {shown(value)}") from None
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """Annotation of a field: text with a unit in a file, a plain SI number in Python.
+
+    Bounds are in SI; `limit` is how a message writes the bound ("0", "24 h").
+    """
+
+    dimension: str
+    gt: float | None = None
+    ge: float | None = None
+    le: float | None = None
+    lt: float | None = None
+    limit: str = ""
+
+    def si(self, value: object, *, from_file: bool) -> float:
+        """The checked SI value; raises `QuantityError`."""
+        plain = isinstance(value, (int, float)) and not isinstance(value, bool)
+        if plain and not from_file:
+            si, got = float(value), f"{value}"  # type: ignore[arg-type]
+            if not math.isfinite(si):
+                raise QuantityError(f"must be a finite number (got {value})")
+        else:
+            si, got = parse_quantity(value, self.dimension), str(value).strip()
+        for broken, rule, bound in (
+            (self.gt is not None and si <= self.gt, "greater than", self.gt),
+            (self.ge is not None and si < self.ge, "at least", self.ge),
+            (self.lt is not None and si >= self.lt, "less than", self.lt),
+            (self.le is not None and si > self.le, "at most", self.le),
+        ):
+            if broken:
+                written = self.limit if bound and self.limit else f"{bound:g}"
+                raise QuantityError(f"must be {rule} {written} (got {got})")
+        return si
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        def validate(value: Any, info: core_schema.ValidationInfo) -> float:
+            try:
+                return self.si(value, from_file=bool(info.context))
+            except QuantityError as error:
+                raise fault(error.message, error.hint) from None
+
+        return core_schema.with_info_plain_validator_function(validate)
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return text_schema(self.dimension)
+
+
+def text_schema(dimension: str) -> dict[str, Any]:
+    """JSON Schema of a text with a unit of `dimension`."""
+    units = "|".join(re.escape(unit).replace(r"\-", "-") for unit in UNITS[dimension])
+    level = r"|^\s*FL\s*[0-9]{1,4}\s*$" if dimension == "altitude" else ""
+    return {
+        "type": "string",
+        "pattern": rf"^\s*{_NUMBER}\s*({units})\s*${level}",
+        "examples": [EXAMPLES[dimension]],
+    }
+
+
+def fault(message: str, hint: str = "") -> PydanticCustomError:
+    """A validation error in our words."""
+    return faults([("", message, hint)])
+
+
+def faults(found: list[tuple[str, str, str]]) -> PydanticCustomError:
+    """One validation error carrying several (path below the field, message, hint)."""
+    return PydanticCustomError("othsim", "{message}", {"message": found[0][1], "faults": found})
+
+
+Speed = Annotated[float, Quantity("speed", gt=0.0)]
+WindSpeed = Annotated[float, Quantity("speed", ge=0.0)]
+Duration = Annotated[float, Quantity("duration", gt=0.0)]
+DurationOrZero = Annotated[float, Quantity("duration", ge=0.0)]
+Distance = Annotated[float, Quantity("distance", gt=0.0)]
+DistanceOrZero = Annotated[float, Quantity("distance", ge=0.0)]
+Altitude = Annotated[float, Quantity("altitude", gt=0.0)]
+# The Dead Sea shore is 430 m below the sea; nothing an aircraft stands on is lower.
+Elevation = Annotated[float, Quantity("altitude", ge=-500.0, le=9000.0)]
+Mass = Annotated[float, Quantity("mass", gt=0.0)]
+FuelFlow = Annotated[float, Quantity("fuel flow", gt=0.0)]
+Angle = Annotated[float, Quantity("angle")]
+Probability = Annotated[float, Quantity("fraction", ge=0.0, le=1.0, limit="100 %")]

@@ -1,0 +1,28 @@
+"""Where a scenario came from: the file as given, and the place of every value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sim.errors import Problem
+from sim.scenario.tree import Node, Place, parts_of, place_of
+
+
+@dataclass(frozen=True)
+class Source:
+    """The text of the file as given and the tree of values in force, with their places."""
+
+    path: str = ""
+    text: str = ""
+    tree: Node = field(default=Node({}, Place()), repr=False)
+
+    def problem(self, path: str, message: str, hint: str = "", code: str = "E105") -> Problem:
+        """A complaint about the value at a dotted path, such as "fleets.dhafra.base"."""
+        return place_of(self.tree, parts_of(path)).problem(message, path, hint, code)
+
+    # Two scenarios are equal when they ask the same, wherever they are written.
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Source)
+
+    def __hash__(self) -> int:
+        return hash(Source)
