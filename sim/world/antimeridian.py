@@ -1,0 +1,113 @@
+"""Rings on the globe to polygons on the flat longitude-latitude map, cut at 180 degrees.
+
+A ring is given by vertices whose neighbours are joined the short way round; it may cross the
+antimeridian or wind round a pole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry import MultiPolygon, Polygon
+
+Floats = NDArray[np.float64]
+
+
+def unwrap_deg(lon_deg: Floats) -> Floats:
+    """Longitudes without jumps: each within 180 degrees of the one before."""
+    return np.unwrap(lon_deg, period=360.0)
+
+
+def _unwrapped(ring: Floats) -> Floats:
+    """A closed ring (N, 2) with running longitudes, closed over the pole it winds round."""
+    closed = ring if np.array_equal(ring[0], ring[-1]) else np.vstack([ring, ring[:1]])
+    flat = np.column_stack([unwrap_deg(closed[:, 0]), closed[:, 1]])
+    turn = round((flat[-1, 0] - flat[0, 0]) / 360.0)
+    if turn == 0:
+        return flat
+    pole = 90.0 if flat[:, 1].mean() > 0 else -90.0
+    return np.vstack([flat, [[flat[-1, 0], pole], [flat[0, 0], pole]], flat[:1]])
+
+
+def _over(hole: Floats, shell: Polygon) -> Floats:
+    """The hole, moved by whole turns to lie over its shell."""
+    west, _, east, _ = shell.bounds
+    turns = np.round(((west + east) / 2 - hole[:, 0].mean()) / 360.0) + np.array([0, -1, 1])
+    for turn in turns:
+        moved: Floats = np.add(hole, [360.0 * turn, 0.0])
+        if shapely.intersects_xy(shell, moved[:, 0], moved[:, 1]).any():
+            return moved
+    return hole
+
+
+def polygonal(geometry: shapely.Geometry) -> list[Polygon]:
+    """The polygons of positive area in any geometry."""
+    parts = shapely.get_parts(shapely.get_parts([geometry]))
+    return [part for part in parts if part.geom_type == "Polygon" and part.area > 0]
+
+
+def _moved_west(polygon: Polygon, degrees: float) -> Polygon:
+    def move(lonlat: Floats) -> Floats:
+        moved: Floats = np.clip(lonlat - [degrees, 0.0], [-180, -90], [180, 90])
+        return moved
+
+    return shapely.transform(polygon, move)
+
+
+def cut(geometry: shapely.Geometry) -> list[Polygon]:
+    """Polygons of any longitudes, brought into -180 to 180 and cut at the antimeridian."""
+    west, _, east, _ = shapely.bounds(geometry)
+    if west >= -180.0 and east <= 180.0:
+        return polygonal(geometry)
+    pieces: list[Polygon] = []
+    for turn in range(int(np.floor((west + 180) / 360)), int(np.ceil((east + 180) / 360))):
+        strip = shapely.box(360.0 * turn - 180, -90.0, 360.0 * turn + 180, 90.0)
+        pieces += [
+            _moved_west(piece, 360.0 * turn)
+            for piece in polygonal(shapely.intersection(geometry, strip))
+        ]
+    return pieces
+
+
+def polygons(rings: Sequence[Floats]) -> list[Polygon]:
+    """A shell and its holes, each (N, 2) longitude and latitude [deg], as valid polygons.
+
+    Of the two sides of a ring round a pole, the one with the nearer pole is meant.
+    """
+    shell = shapely.Polygon(_unwrapped(rings[0]))
+    if len(rings) > 1:
+        holes = [_over(_unwrapped(ring), shell) for ring in rings[1:]]
+        shell = shapely.Polygon(shell.exterior, holes)
+    return cut(shell if shell.is_valid else shapely.make_valid(shell))
+
+
+def cut_line(line: Floats) -> list[Floats]:
+    """A line (N, 2) in pieces that do not cross the antimeridian, nor run along it."""
+    if np.abs(np.diff(line[:, 0])).max() < 180 and np.abs(line[:, 0]).max() < 180:
+        return [line]
+    flat = np.column_stack([unwrap_deg(line[:, 0]), line[:, 1]])
+    first, last = np.floor((flat[:, 0].min() + 180) / 360), np.ceil((flat[:, 0].max() + 180) / 360)
+    pieces: list[Floats] = []
+    for turn in range(int(first), int(last)):
+        strip = shapely.box(360.0 * turn - 180, -90.0, 360.0 * turn + 180, 90.0)
+        seam = shapely.difference(shapely.linestrings(flat), strip.boundary)
+        for piece in shapely.get_parts(shapely.intersection(seam, strip)):
+            if piece.geom_type == "LineString" and piece.length > 0:
+                pieces.append(shapely.get_coordinates(piece) - [360.0 * turn, 0.0])
+    return pieces
+
+
+def crosses_itself(ring: Floats) -> bool:
+    """Whether a ring (N, 2) of longitude and latitude touches or crosses itself."""
+    return not shapely.is_valid(shapely.Polygon(_unwrapped(ring)))
+
+
+def multipolygon(parts: Sequence[Polygon]) -> MultiPolygon:
+    """Polygons as one valid geometry; those that overlap or share an edge are joined."""
+    joined = MultiPolygon(list(parts))
+    if joined.is_valid:
+        return joined
+    return MultiPolygon(polygonal(shapely.union_all(list(parts))))

@@ -1,0 +1,1 @@
+"""Vendored borders, their licence, and the script that digests them."""
