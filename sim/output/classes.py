@@ -1,0 +1,111 @@
+"""What each map metric shows: class bounds, their words, and the colours.
+
+Colours of fields are samples of `oslo` from the Scientific Colour Maps of Fabio Crameri (MIT
+licence, see NOTICE; doi:10.5281/zenodo.1243862), reversed: more is darker. It is even in
+lightness, so it also reads in grey and with any colour blindness.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.errors import ResultsError
+
+# oslo reversed, every tenth of its length, lightest first; red, green, blue of 255.
+_OSLO_R = np.array(
+    [
+        [255, 255, 255],
+        [215, 217, 221],
+        [178, 188, 204],
+        [146, 166, 201],
+        [116, 148, 201],
+        [78, 122, 187],
+        [44, 93, 150],
+        [26, 68, 109],
+        [18, 45, 72],
+        [13, 25, 37],
+        [1, 1, 1],
+    ]
+)
+BLIND_COLOUR = "#f2d6a2"  # sand: no step of a blue scale, for any eye
+SEEN_COLOUR = "#4274b5"
+METRICS = ("coverage_fraction", "gap_max", "time_average_gap", "response_time_mean", "blind")
+_GAP_BOUNDS_H = (0.0, 0.5, 1.0, 2.0, 6.0, 12.0, 24.0, 72.0, 168.0)
+_SHARE_BOUNDS = (0.0, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 1.0)
+
+
+@dataclass(frozen=True)
+class Classes:
+    """The classes of one metric: K + 1 bounds, as labelled, and K colours, lightest first.
+
+    `values` are in the unit of the bounds (hours or a fraction); `index` `(C,)` is the class of
+    each cell, K for a cell never seen.
+    """
+
+    metric: str
+    caption: str
+    bounds: tuple[float, ...]
+    labels: tuple[str, ...]
+    colours: tuple[str, ...]
+    values: np.ndarray
+    blind: np.ndarray
+    blind_first: bool
+
+    @property
+    def index(self) -> np.ndarray:
+        """The class of each cell `(C,)`; the number of classes where it is blind."""
+        inner = np.asarray(self.bounds[1:-1])
+        found = np.searchsorted(inner, self.values, side="right")
+        return np.where(self.blind, len(self.colours), found)
+
+
+def classify(metric: str, fields: dict[str, np.ndarray], duration_s: float) -> Classes:
+    """The classes of a metric over the cells of a run.
+
+    Bounds depend on the length of the run and on nothing else, so that the maps of two basing
+    options can be laid side by side. Raises ResultsError for an unknown metric.
+    """
+    if metric not in METRICS:
+        raise ResultsError(f"no map of '{metric}'", f"metrics: {', '.join(METRICS)}")
+    blind = np.asarray(fields["blind"], dtype=float) >= 1.0
+    if metric == "blind":
+        nothing = np.zeros(len(blind))
+        caption = "Cells seen and never seen"
+        return Classes(metric, caption, (0.0, 1.0), ("", ""), (SEEN_COLOUR,), nothing, blind, True)
+    if metric == "coverage_fraction":
+        labels = tuple(f"{bound:.0%}".replace("%", "\u00a0%") for bound in _SHARE_BOUNDS)
+        caption = "Share of the time a point is covered"
+        colours = _colours(len(_SHARE_BOUNDS) - 1)
+        values = np.asarray(fields[metric], dtype=float)
+        return Classes(metric, caption, _SHARE_BOUNDS, labels, colours, values, blind, True)
+    caption = {
+        "gap_max": "Longest gap in coverage",
+        "time_average_gap": "Gap met at a random moment",
+        "response_time_mean": "Mean wait until next covered",
+    }[metric]
+    duration_h = duration_s / 3600.0
+    bounds = (*(b for b in _GAP_BOUNDS_H if b < duration_h), duration_h)
+    values = np.asarray(fields[f"{metric}_s"], dtype=float) / 3600.0
+    labels = tuple(hours(bound) for bound in bounds)
+    return Classes(metric, caption, bounds, labels, _colours(len(bounds) - 1), values, blind, False)
+
+
+def hours(value_h: float) -> str:
+    """Hours as a reader says them.
+
+    >>> hours(0.5), hours(36.0), hours(720.0)
+    ('30 min', '36 h', '720 h')
+    """
+    if 0.0 < value_h < 0.995:
+        return f"{value_h * 60.0:.0f}\u00a0min"
+    return f"{value_h:.0f}\u00a0h" if value_h >= 9.95 else f"{round(value_h, 1):g}\u00a0h"
+
+
+def _colours(n: int) -> tuple[str, ...]:
+    # The ends are left out: white is paper, black is ink.
+    at = np.linspace(0.1, 0.92, n) if n > 1 else np.array([0.5])
+    steps = np.linspace(0.0, 1.0, len(_OSLO_R))
+    rgb = np.column_stack([np.interp(at, steps, _OSLO_R[:, band]) for band in range(3)])
+    return tuple("#{:02x}{:02x}{:02x}".format(*row) for row in np.rint(rgb).astype(int))

@@ -1,0 +1,105 @@
+"""summary.json and summary.csv as text: the same figures for programs and for spreadsheets."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+# Endings of figure names and the unit they state; the first that fits wins.
+_UNITS = (
+    ("_fraction", "1"),
+    ("_nm", "nm"),
+    ("_km", "km"),
+    ("_hours", "h"),
+    ("_h", "h"),
+    ("_s", "s"),
+)
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def plain(value: Any) -> Any:
+    """Values as JSON knows them: numpy scalars become Python's, nan and infinities null."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(inner) for key, inner in value.items()}
+    if isinstance(value, np.ndarray):
+        return plain(value.tolist())
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [plain(inner) for inner in value]
+    if isinstance(value, np.generic):
+        return plain(value.item())
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def to_json(document: Any) -> str:
+    r"""A document in the order given, floats in their shortest exact form: same input, same bytes.
+
+    >>> to_json({"fill": float("nan"), "n": 2})
+    '{\n "fill": null,\n "n": 2\n}\n'
+    """
+    return json.dumps(plain(document), ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+
+
+def to_csv(summary: Mapping[str, Any]) -> str:
+    """One line per figure: path, mean, lo, hi, n, unit. Opens in Excel, formulas disarmed."""
+    out = io.StringIO()
+    out.write("\ufeff")  # without the mark Excel reads UTF-8 as the local code page
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(["figure", "mean", "lo", "hi", "n", "unit"])
+    for path, value in figures(plain(summary)):
+        if isinstance(value, dict):
+            row = [value.get(key) for key in ("mean", "lo", "hi", "n")]
+        else:
+            row = [value, None, None, None]
+        unit = "" if isinstance(value, str | bool) else unit_of(path)
+        writer.writerow([_cell(cell) for cell in (path, *row, unit)])
+    return out.getvalue()
+
+
+def figures(node: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every figure of a summary with its path, e.g. `orbits.kabul.fill_fraction`.
+
+    A figure is a number, a text, or an object with `mean`; budgets are named by fleet and orbit,
+    claims by their id, and routes are left to the map.
+    """
+    if isinstance(node, dict) and "mean" not in node:
+        for key, inner in node.items():
+            yield from figures(inner, f"{path}.{key}" if path else key)
+    elif isinstance(node, list):
+        for i, entry in enumerate(node):
+            if isinstance(entry, dict):
+                name, rest = _named(entry, i)
+                yield from figures(rest, f"{path}.{name}")
+    elif node is not None:
+        yield path, node
+
+
+def _named(entry: dict[str, Any], position: int) -> tuple[str, dict[str, Any]]:
+    keys = [key for key in ("fleet", "orbit", "id") if key in entry]
+    name = ".".join(str(entry[key]) for key in keys) or str(position)
+    return name, {key: value for key, value in entry.items() if key not in keys}
+
+
+def unit_of(path: str) -> str:
+    """The unit a figure's name states; a plain count where it states none.
+
+    >>> unit_of("areas.afghanistan.gap_max_h"), unit_of("orbits.kabul.lost_hours_by_cause.transit")
+    ('h', 'h')
+    """
+    if ".lost_hours_by_cause." in path:
+        return "h"
+    return next((unit for ending, unit in _UNITS if path.endswith(ending)), "count")
+
+
+def _cell(value: Any) -> Any:
+    """Text that a spreadsheet would run as a formula gets a quote in front."""
+    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
+        return "'" + value
+    return value
