@@ -1,1 +1,16 @@
-"""What the ground sees: exact covered intervals of every cell, and the figures of merit over them."""
+"""What the ground sees: exact covered intervals of every cell, and figures of merit over them."""
+
+from sim.coverage.intervals import IntervalSet
+from sim.coverage.legs import cover, covered_intervals
+from sim.coverage.metrics import AreaFigures, CoverageResult
+from sim.coverage.station import StationLap, station_coverage
+
+__all__ = [
+    "AreaFigures",
+    "CoverageResult",
+    "IntervalSet",
+    "StationLap",
+    "cover",
+    "covered_intervals",
+    "station_coverage",
+]
