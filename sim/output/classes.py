@@ -1,8 +1,8 @@
 """What each map metric shows: class bounds, their words, and the colours.
 
 Colours of fields are samples of `oslo` from the Scientific Colour Maps of Fabio Crameri (MIT
-licence, see NOTICE; doi:10.5281/zenodo.1243862), reversed: more is darker. It is even in
-lightness, so it also reads in grey and with any colour blindness.
+licence, see NOTICE; doi:10.5281/zenodo.1243862), even in
+lightness, so that they also read in grey and with any colour blindness.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.errors import ResultsError
 
-# oslo reversed, every tenth of its length, lightest first; red, green, blue of 255.
+# oslo from its light end, every tenth of its length; red, green, blue of 255.
 _OSLO_R = np.array(
     [
         [255, 255, 255],
@@ -29,7 +29,7 @@ _OSLO_R = np.array(
         [1, 1, 1],
     ]
 )
-BLIND_COLOUR = "#f2d6a2"  # sand: no step of a blue scale, for any eye
+BLIND_COLOUR = "#f4dcae"  # sand: no step of a blue scale, for any eye
 SEEN_COLOUR = "#4274b5"
 METRICS = ("coverage_fraction", "gap_max", "time_average_gap", "response_time_mean", "blind")
 _GAP_BOUNDS_H = (0.0, 0.5, 1.0, 2.0, 6.0, 12.0, 24.0, 72.0, 168.0)
@@ -38,7 +38,10 @@ _SHARE_BOUNDS = (0.0, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 1.0)
 
 @dataclass(frozen=True)
 class Classes:
-    """The classes of one metric: K + 1 bounds, as labelled, and K colours, lightest first.
+    """The classes of one metric: K + 1 bounds, as labelled, and a colour for each class.
+
+    The darkest colour is the best watched class whatever the metric, so that every map of a run
+    reads alike: dark is watched, pale hardly, sand never.
 
     `values` are in the unit of the bounds (hours or a fraction); `index` `(C,)` is the class of
     each cell, K for a cell never seen.
@@ -51,7 +54,7 @@ class Classes:
     colours: tuple[str, ...]
     values: np.ndarray
     blind: np.ndarray
-    blind_first: bool
+    more_is_better: bool
 
     @property
     def index(self) -> np.ndarray:
@@ -73,7 +76,7 @@ def classify(metric: str, fields: dict[str, np.ndarray], duration_s: float) -> C
     if metric == "blind":
         nothing = np.zeros(len(blind))
         caption = "Cells seen and never seen"
-        return Classes(metric, caption, (0.0, 1.0), ("", ""), (SEEN_COLOUR,), nothing, blind, True)
+        return Classes(metric, caption, (0.0, 1.0), (), (SEEN_COLOUR,), nothing, blind, True)
     if metric == "coverage_fraction":
         labels = tuple(f"{bound:.0%}".replace("%", "\u00a0%") for bound in _SHARE_BOUNDS)
         caption = "Share of the time a point is covered"
@@ -89,7 +92,8 @@ def classify(metric: str, fields: dict[str, np.ndarray], duration_s: float) -> C
     bounds = (*(b for b in _GAP_BOUNDS_H if b < duration_h), duration_h)
     values = np.asarray(fields[f"{metric}_s"], dtype=float) / 3600.0
     labels = tuple(hours(bound) for bound in bounds)
-    return Classes(metric, caption, bounds, labels, _colours(len(bounds) - 1), values, blind, False)
+    colours = _colours(len(bounds) - 1)[::-1]
+    return Classes(metric, caption, bounds, labels, colours, values, blind, False)
 
 
 def hours(value_h: float) -> str:
@@ -105,7 +109,7 @@ def hours(value_h: float) -> str:
 
 def _colours(n: int) -> tuple[str, ...]:
     # The ends are left out: white is paper, black is ink.
-    at = np.linspace(0.1, 0.92, n) if n > 1 else np.array([0.5])
+    at = np.linspace(0.15, 0.92, n) if n > 1 else np.array([0.5])
     steps = np.linspace(0.0, 1.0, len(_OSLO_R))
     rgb = np.column_stack([np.interp(at, steps, _OSLO_R[:, band]) for band in range(3)])
     return tuple("#{:02x}{:02x}{:02x}".format(*row) for row in np.rint(rgb).astype(int))

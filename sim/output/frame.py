@@ -95,8 +95,8 @@ def rings(frame: Frame, geometry: BaseGeometry) -> list[list[np.ndarray]]:
     Only those that touch the frame. The plane tears at the point opposite its centre, so land
     there is cut away first.
     """
-    safe = shapely.segmentize(_without_antipode(frame, geometry), 1.0)
-    outlines, polygon_of = shapely.get_rings(_polygons(safe), return_index=True)
+    safe = shapely.segmentize(_without_antipode(frame, _polygons(geometry)), 1.0)
+    outlines, polygon_of = shapely.get_rings(safe, return_index=True)
     lon_lat_deg, ring_of = shapely.get_coordinates(outlines, return_index=True)
     starts = np.flatnonzero(np.diff(ring_of, prepend=-1))
     found: dict[int, list[np.ndarray]] = {}
@@ -110,7 +110,7 @@ def rings(frame: Frame, geometry: BaseGeometry) -> list[list[np.ndarray]]:
 def edges(frame: Frame, geometry: BaseGeometry) -> list[np.ndarray]:
     """Outlines of a geometry as map lines, without the seams that files cut at 180 degrees."""
     lines = []
-    for ring in shapely.get_rings(_polygons(shapely.segmentize(geometry, 0.5))):
+    for ring in shapely.get_rings(shapely.segmentize(_polygons(geometry), 0.5)):
         lon_lat_deg = shapely.get_coordinates(ring)
         on_seam = np.any(np.abs(lon_lat_deg) > np.array([180.0, 90.0]) - 1e-6, axis=1)
         lines += _split(frame.project(lon_lat_deg), on_seam[:-1] & on_seam[1:])
@@ -136,13 +136,15 @@ def _split(line: np.ndarray, broken: np.ndarray) -> list[np.ndarray]:
     return [piece for piece in pieces if len(piece) > 1]
 
 
-def _polygons(geometry: BaseGeometry) -> np.ndarray:
-    parts = shapely.get_parts(shapely.get_parts([geometry]))
+def _polygons(geometry: BaseGeometry | np.ndarray) -> np.ndarray:
+    parts = shapely.get_parts(shapely.get_parts(np.atleast_1d(np.asarray(geometry))))
     nested = shapely.get_parts(parts)  # a collection may hold multi-polygons
-    return np.asarray(nested)[shapely.get_type_id(nested) == shapely.GeometryType.POLYGON]
+    kinds = np.asarray(shapely.get_type_id(nested))
+    polygons: np.ndarray = nested[kinds == int(shapely.GeometryType.POLYGON)]
+    return polygons[~shapely.is_empty(polygons)]
 
 
-def _without_antipode(frame: Frame, geometry: BaseGeometry) -> shapely.GeometryCollection:
+def _without_antipode(frame: Frame, polygons: np.ndarray) -> np.ndarray:
     lat_deg = -frame.lat0_deg
     lon_deg = frame.lon0_deg - 180.0 if frame.lon0_deg > 0 else frame.lon0_deg + 180.0
     size_deg = 3.0
@@ -161,11 +163,9 @@ def _without_antipode(frame: Frame, geometry: BaseGeometry) -> shapely.GeometryC
             for turn in (-360.0, 0.0, 360.0)
         ]
     hole = shapely.union_all(holes)
-    parts = _polygons(geometry)
-    touched = shapely.intersects(parts, hole)
-    if touched.any():
-        parts[touched] = shapely.difference(shapely.make_valid(parts[touched]), hole)
-    return shapely.GeometryCollection(list(parts))
+    touched = shapely.intersects(polygons, hole)
+    cut = shapely.difference(shapely.make_valid(polygons[touched]), hole)
+    return np.concatenate([polygons[~touched], _polygons(cut)])
 
 
 # --- graticule
@@ -183,8 +183,8 @@ class Graticule:
 def graticule(frame: Frame) -> Graticule:
     """Meridians and parallels at round degrees, about six of each."""
     south, north, west, east = _extent_deg(frame)
-    step_lat = _round_step((north - south) / 6.0)
-    step_lon = _round_step((east - west) / 7.0)
+    step_lat = _round_step((north - south) / 7.0)
+    step_lon = _round_step((east - west) / 8.0)
     lines, bottom, left = [], [], []
     for meridian_deg in _multiples(west, east, step_lon):
         # Meridians stop short of the pole, where they would only make a blot.
@@ -194,6 +194,8 @@ def graticule(frame: Frame) -> Graticule:
         line = frame.project(np.column_stack([np.full(300, meridian_deg), lat_deg]))
         lines.append(line)
         bottom += [(x_m, _lon_label(meridian_deg)) for x_m in _crossings(line, 1, frame)]
+        if east - west > 359.0:  # round a pole most meridians leave by the sides
+            left += [(y_m, _lon_label(meridian_deg)) for y_m in _crossings(line, 0, frame)]
     for parallel_deg in _multiples(south, north, step_lat):
         if abs(parallel_deg) > 89.9:
             continue

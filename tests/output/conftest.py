@@ -40,7 +40,7 @@ class Case:
 
 
 def gulf() -> Case:
-    round_iran = [(25.35, 57.6), (24.95, 59.5), (24.85, 61.75), (29.6, 61.1)]
+    round_iran = [(25.2, 57.6), (24.9, 59.5), (24.85, 61.75), (27.1, 63.45), (29.85, 61.05)]
     return Case(
         name="Afghanistan 2021, flown from the Gulf",
         file="scenarios/afghanistan/gulf.yaml",
@@ -55,7 +55,7 @@ def gulf() -> Case:
             "herat": ((34.35, 62.2), "dhafra"),
         },
         detours={"dhafra": round_iran, "udeid": [(26.5, 56.6), *round_iran]},
-        closed=borders.country("IRN", "50m").buffer(0.2),
+        closed=borders.country("IRN", "50m"),
         closed_names=("Iran",),
     )
 

@@ -1,0 +1,148 @@
+"""Land, coasts, borders, graticule and scale bar, drawn from the vendored Natural Earth data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path as Outline
+from matplotlib.patheffects import withStroke
+from shapely.geometry import MultiPolygon
+
+from sim.output.frame import Frame, arcs, graticule, rings, scale_lengths
+from sim.output.page import INK
+from sim.world.borders import coastlines_and_borders, land
+
+SEA, LAND, COAST, BORDER = "#f3f7fa", "#ecebe7", "#6b6b6b", "#958f85"
+NM_M, KM_M = 1852.0, 1000.0
+# Drawing order, from the paper up.
+Z_LAND, Z_CELLS, Z_CLOSED, Z_GRID, Z_BORDER, Z_AREA, Z_ROUTE, Z_MARK, Z_LABEL = range(1, 10)
+
+_PLATE_IN = 0.52  # height of the scale bar's plate, and its width beyond the bar
+
+_land = lru_cache(maxsize=1)(land)
+_lines = lru_cache(maxsize=1)(coastlines_and_borders)
+
+
+def outline(groups: Sequence[Sequence[np.ndarray]]) -> Outline:
+    """Polygons, each a list of rings, as one path; holes stay open."""
+    vertices, codes = [], []
+    for group in groups:
+        for ring in group:
+            vertices.append(ring)
+            code = np.full(len(ring), Outline.LINETO, dtype=np.uint8)
+            code[0], code[-1] = Outline.MOVETO, Outline.CLOSEPOLY
+            codes.append(code)
+    if not vertices:
+        return Outline(np.zeros((0, 2)))
+    return Outline(np.concatenate(vertices), np.concatenate(codes))
+
+
+def draw_basemap(ax: Axes, frame: Frame) -> None:
+    """Sea and land under everything, coasts and borders over the cells."""
+    ax.set_xlim(-frame.half_width_m, frame.half_width_m)
+    ax.set_ylim(-frame.half_height_m, frame.half_height_m)
+    ax.set_xticks([])
+    ax.set_yticks([])
+    ax.set_facecolor(SEA)
+    known: MultiPolygon = _land("50m")
+    ax.add_patch(
+        PathPatch(outline(rings(frame, known)), facecolor=LAND, edgecolor="none", zorder=Z_LAND)
+    )
+    # Strokes are arcs, never polygon edges: a cut in the data must not look like a coast.
+    coasts, borders = _lines("50m")
+    ax.add_collection(
+        LineCollection(arcs(frame, coasts), colors=COAST, linewidths=0.6, zorder=Z_BORDER)
+    )
+    ax.add_collection(
+        LineCollection(
+            arcs(frame, borders),
+            colors=BORDER,
+            linewidths=0.6,
+            linestyles=(0, (4, 2)),
+            zorder=Z_BORDER,
+        )
+    )
+
+
+def draw_graticule(ax: Axes, frame: Frame) -> None:
+    """Meridians and parallels, labelled outside the lower and the left edge."""
+    net = graticule(frame)
+    ax.add_collection(LineCollection(net.lines, colors="#00000024", linewidths=0.5, zorder=Z_GRID))
+    quiet: dict[str, Any] = {"fontsize": 7.5, "color": "#444444", "annotation_clip": False}
+    for x_m, text in net.bottom:
+        ax.annotate(
+            text,
+            (x_m, -frame.half_height_m),
+            (0, -4),
+            textcoords="offset points",
+            ha="center",
+            va="top",
+            **quiet,
+        )
+    for y_m, text in net.left:
+        ax.annotate(
+            text,
+            (-frame.half_width_m, y_m),
+            (-4, 0),
+            textcoords="offset points",
+            ha="right",
+            va="center",
+            **quiet,
+        )
+
+
+def scale_bar_size_m(frame: Frame, height_in: float) -> tuple[float, float]:
+    """Width and height on the map that the scale bar and its figures take."""
+    nm, km = scale_lengths(frame)
+    per_inch_m = 2.0 * frame.half_height_m / height_in
+    return max(nm * NM_M, km * KM_M) + _PLATE_IN * per_inch_m, _PLATE_IN * per_inch_m
+
+
+def draw_scale_bar(ax: Axes, frame: Frame, corner_m: tuple[float, float], height_in: float) -> None:
+    """Nautical miles above kilometres, from the lower left corner of its plate."""
+    width_m, plate_m = scale_bar_size_m(frame, height_in)
+    per_inch_m = plate_m / _PLATE_IN
+    left_m, bottom_m = corner_m
+    ax.add_patch(
+        Rectangle(
+            corner_m, width_m, plate_m, facecolor="#ffffffd9", edgecolor="none", zorder=Z_MARK
+        )
+    )
+    start_m, middle_m = left_m + 0.12 * per_inch_m, bottom_m + _PLATE_IN / 2 * per_inch_m
+    thick_m = 0.045 * per_inch_m
+    halo = [withStroke(linewidth=2, foreground="white")]
+    for length, unit_m, unit, side in zip(
+        scale_lengths(frame), (NM_M, KM_M), ("nm", "km"), (1, -1), strict=True
+    ):
+        low_m = middle_m if side > 0 else middle_m - thick_m
+        for quarter in range(4):
+            ax.add_patch(
+                Rectangle(
+                    (start_m + quarter * length * unit_m / 4, low_m),
+                    length * unit_m / 4,
+                    thick_m,
+                    facecolor=INK if (quarter + (side < 0)) % 2 == 0 else "white",
+                    edgecolor=INK,
+                    linewidth=0.6,
+                    zorder=Z_MARK,
+                )
+            )
+        for part in (0.0, 0.5, 1.0):
+            text = f"{length * part:g}" + (f" {unit}" if part == 1.0 else "")
+            ax.text(
+                start_m + length * part * unit_m - (0.04 * per_inch_m if part == 1.0 else 0.0),
+                middle_m + side * (thick_m + 0.03 * per_inch_m),
+                text,
+                ha="left" if part == 1.0 else "center",
+                va="bottom" if side > 0 else "top",
+                fontsize=7,
+                color=INK,
+                zorder=Z_LABEL,
+                path_effects=halo,
+            )

@@ -1,0 +1,100 @@
+"""What geometry.geojson says, sorted for drawing: bases, stations, routes, airspace, areas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
+
+from sim.world.geodesy import mean_position
+
+
+@dataclass(frozen=True)
+class Base:
+    """An airfield with the aircraft of all its fleets."""
+
+    name: str
+    lat_deg: float
+    lon_deg: float
+    count: int
+
+
+@dataclass(frozen=True)
+class RouteLine:
+    """The way from a base to a station; `lon_lat_deg` is `(V, 2)`."""
+
+    base: str
+    orbit: str
+    length_nm: float
+    lon_lat_deg: np.ndarray
+
+
+@dataclass(frozen=True)
+class Features:
+    """Everything of a run that has a place on the map."""
+
+    bases: tuple[Base, ...]
+    stations: dict[str, tuple[float, float]]
+    routes: tuple[RouteLine, ...]
+    airspace: tuple[tuple[tuple[str, ...], BaseGeometry], ...]
+    areas: dict[str, BaseGeometry]
+
+    def positions_deg(self) -> tuple[np.ndarray, np.ndarray]:
+        """Latitudes and longitudes that the map has to show; closed airspace is not among them."""
+        lon_lat_deg = np.concatenate(
+            [
+                np.array([[base.lon_deg, base.lat_deg] for base in self.bases]).reshape(-1, 2),
+                np.array([[lon, lat] for lat, lon in self.stations.values()]).reshape(-1, 2),
+                *(route.lon_lat_deg for route in self.routes),
+                *(shapely.get_coordinates(area) for area in self.areas.values()),
+            ]
+        )
+        return lon_lat_deg[:, 1], lon_lat_deg[:, 0]
+
+
+def read_features(geojson: Mapping[str, Any]) -> Features:
+    """The features of a run's GeoJSON; fleets that share an airfield become one base."""
+    by_kind: dict[str, list[tuple[dict[str, Any], BaseGeometry]]] = {}
+    for feature in geojson["features"]:
+        properties = feature["properties"]
+        by_kind.setdefault(properties["kind"], []).append((properties, shape(feature["geometry"])))
+    bases, base_of_fleet = _bases(by_kind.get("base", []))
+    stations = {
+        str(p["name"]): mean_position(*shapely.get_coordinates(place).T[::-1])
+        for p, place in by_kind.get("orbit", [])
+    }
+    routes = tuple(
+        RouteLine(
+            base_of_fleet.get(p["fleet"], str(p["fleet"])),
+            str(p["orbit"]),
+            float(p["length_nm"]),
+            shapely.get_coordinates(line),
+        )
+        for p, line in by_kind.get("route", [])
+    )
+    airspace = tuple(
+        (tuple(map(str, p.get("names", []))), place)
+        for p, place in by_kind.get("airspace", [])
+        if not place.is_empty
+    )
+    areas = {str(p["name"]): place for p, place in by_kind.get("area", [])}
+    return Features(bases, stations, routes, airspace, areas)
+
+
+def _bases(
+    given: list[tuple[dict[str, Any], BaseGeometry]],
+) -> tuple[tuple[Base, ...], dict[str, str]]:
+    found: dict[str, Base] = {}
+    base_of_fleet = {}
+    for properties, place in given:
+        name, count = str(properties["name"]), int(properties["count"])
+        base_of_fleet[str(properties["fleet"])] = name
+        count += found[name].count if name in found else 0
+        lon_deg, lat_deg = shapely.get_coordinates(place)[0]
+        found[name] = Base(name, float(lat_deg), float(lon_deg), count)
+    return tuple(found.values()), base_of_fleet

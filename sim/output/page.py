@@ -1,0 +1,148 @@
+"""The sheet a picture is on: headline, setting, key figures, notes; measured, so nothing clips."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+
+import matplotlib.style
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+
+DPI = 160
+INK, QUIET = "#1a1a1a", "#555555"
+_LINE = 1.32  # line height over font size
+_STYLE = {
+    "font.family": "DejaVu Sans",  # comes with matplotlib: the same letters everywhere
+    "text.parse_math": False,  # a $ in a scenario's name is a dollar
+    "hatch.linewidth": 0.5,
+    "axes.linewidth": 0.8,
+}
+
+
+@contextmanager
+def style() -> Iterator[None]:
+    """Our look, whatever the reader's own matplotlib settings say; theirs come back after."""
+    with matplotlib.style.context("default"), rc_context(_STYLE):
+        yield
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The words round a picture. Each list is joined by dots and broken between its entries."""
+
+    title: str
+    setting: Sequence[str]
+    figures: Sequence[str]
+    note: str
+    provenance: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Wrapped lines of one size, and the space above them, in points."""
+
+    lines: Sequence[str]
+    size_pt: float
+    colour: str = INK
+    weight: str = "normal"
+    above_pt: float = 0.0
+
+    @property
+    def height_in(self) -> float:
+        """How much of the sheet it takes."""
+        return (self.above_pt + len(self.lines) * self.size_pt * _LINE) / 72.0
+
+
+class Page:
+    """A figure with a body of the given size, headed and footed by its wording, all in inches."""
+
+    def __init__(self, wording: Wording, body_in: tuple[float, float], left_in: float) -> None:
+        width_in, height_in = body_in
+        self._left_in, edge_in = left_in, 0.25
+        text_in = width_in - left_in - edge_in
+        head = [
+            Paragraph(
+                wrap(wording.title.split(" "), " ", text_in, (14, "bold")), 14, weight="bold"
+            ),
+            Paragraph(
+                wrap(wording.setting, " · ", text_in, (9.5, "normal")), 9.5, "#333333", above_pt=2
+            ),
+        ]
+        notes = [wrap(wording.note.split(" "), " ", text_in, (7, "normal"))]
+        notes.append(wrap(wording.provenance, " · ", text_in, (7, "normal")))
+        foot = [
+            Paragraph(wrap(wording.figures, "  ·  ", text_in, (10, "normal")), 10),
+            Paragraph(notes[0], 7, QUIET, above_pt=7),
+            Paragraph(notes[1], 7, QUIET, above_pt=2),
+        ]
+        head_in = sum(p.height_in for p in head) + edge_in + 0.12
+        self._foot_in = sum(p.height_in for p in foot) + edge_in
+        self.size_in = (width_in, head_in + height_in + self._foot_in)
+        self.figure = Figure(figsize=self.size_in, dpi=DPI)
+        FigureCanvasAgg(self.figure)
+        self._write(head, self.size_in[1] - edge_in)
+        self._write(foot, self._foot_in)
+
+    def axes(self, left_in: float, bottom_in: float, width_in: float, height_in: float) -> Axes:
+        """Axes at a place of the body, counted from its lower left corner."""
+        wide, high = self.size_in
+        bottom_in += self._foot_in
+        return self.figure.add_axes(
+            (left_in / wide, bottom_in / high, width_in / wide, height_in / high)
+        )
+
+    def _write(self, paragraphs: Sequence[Paragraph], top_in: float) -> None:
+        wide, high = self.size_in
+        for paragraph in paragraphs:
+            top_in -= paragraph.above_pt / 72.0
+            for line in paragraph.lines:
+                self.figure.text(
+                    self._left_in / wide,
+                    top_in / high,
+                    line,
+                    va="top",
+                    fontsize=paragraph.size_pt,
+                    color=paragraph.colour,
+                    fontweight=paragraph.weight,
+                )
+                top_in -= paragraph.size_pt * _LINE / 72.0
+
+
+def png(figure: Figure) -> bytes:
+    """A figure as PNG without the program's name or a date: same figure, same bytes."""
+    out = io.BytesIO()
+    figure.savefig(out, format="png", dpi=DPI, metadata={"Software": None})
+    return out.getvalue()
+
+
+@lru_cache(maxsize=1)
+def _ruler() -> FigureCanvasAgg:
+    return FigureCanvasAgg(Figure(figsize=(1, 1), dpi=DPI))
+
+
+def text_size_px(text: str, size_pt: float, weight: str = "normal") -> tuple[float, float]:
+    """Width and height of a text of one or more lines, in pixels."""
+    font = FontProperties(family="DejaVu Sans", size=size_pt, weight=weight)
+    renderer = _ruler().get_renderer()  # type: ignore[no-untyped-call]  # matplotlib's gap
+    lines = text.split("\n")
+    widths = [renderer.get_text_width_height_descent(line, font, False)[0] for line in lines]
+    return max(widths), len(lines) * size_pt * _LINE * DPI / 72.0
+
+
+def wrap(pieces: Sequence[str], joint: str, width_in: float, font: tuple[float, str]) -> list[str]:
+    """Pieces joined into as few lines as fit the width; one piece too long stays whole."""
+    lines = [pieces[0]]
+    for piece in pieces[1:]:
+        longer = lines[-1] + joint + piece
+        if text_size_px(longer, *font)[0] <= width_in * DPI:
+            lines[-1] = longer
+        else:
+            lines.append(piece)
+    return lines
