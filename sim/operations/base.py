@@ -1,0 +1,196 @@
+"""The ground half of a fleet: ready aircraft, turnaround, maintenance bays, losses made good."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import simpy
+
+if TYPE_CHECKING:
+    from sim.operations.chance import Chance
+    from sim.scenario.schema import Fleet
+
+Steps = Generator[simpy.Event, Any, Any]
+HOUR_S = 3600.0
+NEVER = float("inf")
+
+
+class Log:
+    """Every decision of a run in the order it fell: time, tail, orbit, event."""
+
+    def __init__(self) -> None:
+        self.rows: list[tuple[float, Tail, str, str]] = []
+
+    def note(self, time_s: float, tail: Tail, orbit: str, event: str) -> None:
+        """Append one decision."""
+        self.rows.append((time_s, tail, orbit, event))
+
+
+@dataclass(slots=True, eq=False)
+class Tail:
+    """One airframe with its own streams of chance; each iterator yields one draw per use."""
+
+    name: str
+    fleet: str
+    preflight_s: Iterator[float]
+    turnaround_s: Iterator[float]
+    repair_s: Iterator[float]
+    time_to_failure_s: Iterator[float]
+    time_to_air_abort_s: Iterator[float]
+    time_to_loss_s: Iterator[float]
+    ground_aborts: Iterator[bool]
+    sortie_fails: Iterator[bool]
+    # Flight hours left, or the clock time, until the next failure, by the maintenance clock.
+    failure_due_s: float = NEVER
+    # The priority of the orbit it is committed to, from preflight until it is ready again.
+    serving: int | None = None
+
+
+def tails_of(name: str, fleet: Fleet, position: int, chance: Chance) -> list[Tail]:
+    """The fleet's airframes, `dhafra-1` to `dhafra-8`.
+
+    Streams are named by the fleet's position in the file, or by its `stream:`, so that basing
+    options whose fleets have other names still meet the same luck.
+    """
+    stream = fleet.stream if fleet.stream is not None else str(position)
+    upkeep = fleet.maintenance
+    abort_mean_s = _mean_time_s(fleet.air_abort_per_flight_hour)
+    loss_mean_s = _mean_time_s(fleet.loss_per_100000_flight_hours / 1e5)
+    failure_mean_s = upkeep.mean_time_between_s if upkeep else NEVER
+    repair = upkeep.time_to_repair if upkeep else fleet.turnaround
+
+    def tail(number: int) -> Tail:
+        source = f"fleet/{stream}/tail-{number}/"
+        return Tail(
+            name=f"{name}-{number}",
+            fleet=name,
+            preflight_s=chance.times_s(fleet.preflight, source + "preflight"),
+            turnaround_s=chance.times_s(fleet.turnaround, source + "turnaround"),
+            repair_s=chance.times_s(repair, source + "repair"),
+            time_to_failure_s=chance.exponentials_s(failure_mean_s, source + "failure"),
+            time_to_air_abort_s=chance.exponentials_s(abort_mean_s, source + "air_abort"),
+            time_to_loss_s=chance.exponentials_s(loss_mean_s, source + "loss"),
+            ground_aborts=chance.happens(fleet.p_ground_abort, source + "ground_abort"),
+            sortie_fails=chance.happens(fleet.p_sortie_loss, source + "sortie_loss"),
+        )
+
+    return [tail(number) for number in range(1, fleet.count + 1)]
+
+
+def _mean_time_s(rate_per_hour: float) -> float:
+    return HOUR_S / rate_per_hour if rate_per_hour > 0.0 else NEVER
+
+
+class FlightLine:
+    """The ready aircraft of one fleet, first ready first flown, and the ways back to ready.
+
+    `on_ready` is called whenever an aircraft has become ready.
+    """
+
+    def __init__(
+        self,
+        env: simpy.Environment,
+        fleet: Fleet,
+        tails: list[Tail],
+        log: Log,
+        on_ready: Callable[[], None],
+    ) -> None:
+        self.fleet = fleet
+        self.preflight_mean_s = fleet.preflight.mean_s
+        self.ready: deque[Tail] = deque()
+        self._tails = tails
+        self._env = env
+        self._log = log
+        self._on_ready = on_ready
+        upkeep = fleet.maintenance
+        self._bays = simpy.Resource(env, upkeep.bays) if upkeep else None
+        self._calendar = upkeep is not None and upkeep.clock == "calendar"
+        for tail in tails:
+            self._log.note(env.now, tail, "", "ready")
+            self._renew_clock(tail)
+            self._park(tail)
+
+    def take(self, priority: int) -> Tail:
+        """Commit the aircraft that has been ready longest to an orbit of this priority."""
+        tail = self.ready.popleft()
+        tail.serving = priority
+        return tail
+
+    def put_back(self, tail: Tail) -> None:
+        """Return an aircraft that was taken and not used; it keeps its turn."""
+        tail.serving = None
+        self.ready.appendleft(tail)
+
+    def n_serving_above(self, priority: int) -> int:
+        """How many aircraft are committed to orbits that are served before this priority."""
+        return sum(tail.serving is not None and tail.serving < priority for tail in self._tails)
+
+    def recover(self, tail: Tail, flight_s: float) -> Steps:
+        """From landing to ready: repair if a failure was found, then turnaround."""
+        if not self._calendar:
+            tail.failure_due_s -= flight_s
+        if self._failure_found(tail):
+            yield from self._repair(tail, "maintenance")
+            self._log.note(self._env.now, tail, "", "repaired")
+        yield self._env.timeout(next(tail.turnaround_s))
+        if self._calendar and self._failure_found(tail):
+            yield from self._repair(tail, "maintenance")
+        self._make_ready(tail)
+
+    def ground_abort(self, tail: Tail) -> Steps:
+        """From a failed preflight to ready: a repair, or a turnaround where none is modelled."""
+        yield from self._repair(tail, "ground_abort")
+        self._make_ready(tail)
+
+    def replace(self, tail: Tail) -> Steps:
+        """From a loss to a new aircraft under the same name, if the fleet gets one."""
+        if self.fleet.replacement_s is None:
+            return
+        yield self._env.timeout(self.fleet.replacement_s)
+        self._renew_clock(tail)
+        self._log.note(self._env.now, tail, "", "replaced")
+        self._make_ready(tail)
+
+    def _repair(self, tail: Tail, event: str) -> Steps:
+        self._log.note(self._env.now, tail, "", event)
+        if self._bays is None:
+            yield self._env.timeout(next(tail.repair_s))
+        else:
+            with self._bays.request() as bay:
+                yield bay
+                yield self._env.timeout(next(tail.repair_s))
+        if event == "maintenance":
+            self._renew_clock(tail)
+
+    def _failure_found(self, tail: Tail) -> bool:
+        return tail.failure_due_s <= (self._env.now if self._calendar else 0.0)
+
+    def _renew_clock(self, tail: Tail) -> None:
+        begin_s = self._env.now if self._calendar else 0.0
+        tail.failure_due_s = begin_s + next(tail.time_to_failure_s)
+
+    def _make_ready(self, tail: Tail) -> None:
+        tail.serving = None
+        self._log.note(self._env.now, tail, "", "ready")
+        self._park(tail)
+        self._on_ready()
+
+    def _park(self, tail: Tail) -> None:
+        self.ready.append(tail)
+        if self._calendar and tail.failure_due_s < NEVER:
+            due_s = tail.failure_due_s
+            timer = self._env.timeout(max(0.0, due_s - self._env.now))
+            timer.callbacks.append(lambda _: self._fail_on_ground(tail, due_s))
+
+    def _fail_on_ground(self, tail: Tail, due_s: float) -> None:
+        # One that has flown meanwhile is looked at when it lands.
+        if tail in self.ready and tail.failure_due_s == due_s:
+            self.ready.remove(tail)
+            self._env.process(self._mend_parked(tail))
+
+    def _mend_parked(self, tail: Tail) -> Steps:
+        yield from self._repair(tail, "maintenance")
+        self._make_ready(tail)

@@ -1,0 +1,100 @@
+"""What a replication adds up to: hours by class of each fleet, and the gaps of each orbit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.operations.base import HOUR_S
+from sim.tables import Table
+
+
+@dataclass(frozen=True)
+class FleetTotals:
+    """Sums over one replication, hours clipped to the counted time.
+
+    flight = on station + transit + aborted. Transit is every airborne hour off station of a sortie
+    that reached its station; aborted are all hours of one that never did.
+    """
+
+    sorties: int
+    flight_h: float
+    on_station_h: float
+    transit_h: float
+    aborted_h: float
+    losses: int
+
+    @property
+    def transit_fraction(self) -> float:
+        """Transit hours over all flight hours; nan when nothing flew."""
+        return self.transit_h / self.flight_h if self.flight_h > 0.0 else float("nan")
+
+
+@dataclass(frozen=True)
+class OrbitTotals:
+    """Sums over one replication of one orbit's demanded time and of its gaps."""
+
+    demanded_h: float
+    lost_h: float
+    n_gaps: int
+    gap_max_h: float
+    lost_h_by_cause: dict[str, float]
+
+    @property
+    def fill_fraction(self) -> float:
+        """Share of the demanded time with at least k aircraft on station."""
+        return 1.0 - self.lost_h / self.demanded_h
+
+    @property
+    def gap_mean_h(self) -> float:
+        """Mean length of a gap; 0 when there is none."""
+        return self.lost_h / self.n_gaps if self.n_gaps else 0.0
+
+
+def fleet_totals(sorties: Table, span_s: tuple[float, float]) -> FleetTotals:
+    """Totals of the sorties given; a sortie counts where it takes off, a loss where it happens.
+
+    A sortie from 1 h before the span to 29 h into it, on station from 9 h to 19 h, adds 29 h of
+    flight, 10 on station and 19 in transit.
+    """
+    begin_s, end_s = span_s
+    takeoff_s, land_s = sorties["takeoff_s"], sorties["land_s"]
+    arrived = ~np.isnan(sorties["arrive_s"])
+    flight_s = _clipped_s(takeoff_s, land_s, span_s)
+    on_station_s = _clipped_s(sorties["arrive_s"][arrived], sorties["depart_s"][arrived], span_s)
+    aborted_s = flight_s[~arrived]
+    lost = (sorties["outcome"] == "lost") & (land_s >= begin_s) & (land_s < end_s)
+    transit_s = flight_s[arrived].sum() - on_station_s.sum()
+    return FleetTotals(
+        sorties=int(np.sum((takeoff_s >= begin_s) & (takeoff_s < end_s))),
+        flight_h=float(flight_s.sum()) / HOUR_S,
+        on_station_h=float(on_station_s.sum()) / HOUR_S,
+        # Zero distance gives a remainder of rounding; transit is never negative.
+        transit_h=max(0.0, float(transit_s)) / HOUR_S,
+        aborted_h=float(aborted_s.sum()) / HOUR_S,
+        losses=int(lost.sum()),
+    )
+
+
+def orbit_totals(gaps: Table, orbit: str, demanded_s: float) -> OrbitTotals:
+    """Totals of one orbit from the table of gaps; `demanded_s` is its demanded time in the span."""
+    own = gaps.where(gaps["orbit"] == orbit)
+    length_s = own["end_s"] - own["start_s"]
+    _, gap = np.unique(own["gap"], return_inverse=True)
+    gap_s = np.bincount(gap, weights=length_s) if own.n_rows else np.zeros(0)
+    causes = dict.fromkeys(own["cause"].tolist())
+    return OrbitTotals(
+        demanded_h=demanded_s / HOUR_S,
+        lost_h=float(length_s.sum()) / HOUR_S,
+        n_gaps=len(gap_s),
+        gap_max_h=float(gap_s.max(initial=0.0)) / HOUR_S,
+        lost_h_by_cause={
+            cause: float(length_s[own["cause"] == cause].sum()) / HOUR_S for cause in causes
+        },
+    )
+
+
+def _clipped_s(start_s: np.ndarray, end_s: np.ndarray, span_s: tuple[float, float]) -> np.ndarray:
+    inside_s: np.ndarray = np.minimum(end_s, span_s[1]) - np.maximum(start_s, span_s[0])
+    return inside_s.clip(min=0.0)

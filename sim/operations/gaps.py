@@ -1,0 +1,289 @@
+"""Where an orbit had fewer aircraft than asked, and why: each instant of a gap has one cause."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from math import inf
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.operations.orbit import SAME_MOMENT_S, Hole, Slot, Sortie
+from sim.tables import Table
+
+if TYPE_CHECKING:
+    from sim.operations.base import Log, Tail
+
+CAUSES = (
+    "transit",
+    "preflight",
+    "turnaround",
+    "maintenance",
+    "ground_abort",
+    "air_abort",
+    "loss",
+    "schedule",
+    "priority",
+    "fleet_size",
+    "infeasible",
+)
+
+# What a tail is doing after each event; an event that is not here changes nothing.
+_STATE_AFTER = {
+    "ready": "ready",
+    "preflight": "preflight",
+    "takeoff": "outbound",
+    "on_station": "on_station",
+    "bingo": "returning",
+    "relieved": "returning",
+    "air_abort": "air_abort",
+    "landing": "turnaround",
+    "maintenance": "maintenance",
+    "repaired": "turnaround",
+    "ground_abort": "ground_abort",
+    "loss": "loss",
+    "replaced": "ready",
+}
+_GROUND_CAUSES = frozenset({"turnaround", "maintenance", "ground_abort", "air_abort", "loss"})
+# Of tails that the run ends before seeing ready, the one further on in its cycle is the nearer.
+_NEARNESS = (
+    "ready",
+    "turnaround",
+    "ground_abort",
+    "maintenance",
+    "air_abort",
+    "returning",
+    "on_station",
+    "outbound",
+    "preflight",
+    "loss",
+)
+
+Piece = tuple[float, float, str]
+
+
+class History:
+    """What every tail was doing when, read off the log."""
+
+    def __init__(self, log: Log) -> None:
+        self._times: dict[Tail, list[float]] = {}
+        self._states: dict[Tail, list[tuple[str, str]]] = {}
+        self._ready: dict[Tail, list[float]] = {}
+        for time_s, tail, orbit, event in log.rows:
+            state = _STATE_AFTER.get(event)
+            if state is None:
+                continue
+            self._times.setdefault(tail, []).append(time_s)
+            self._states.setdefault(tail, []).append((state, orbit))
+            if state == "ready":
+                self._ready.setdefault(tail, []).append(time_s)
+
+    def at(self, tail: Tail, time_s: float) -> tuple[str, str]:
+        """The tail's state and the orbit it serves, just after `time_s`."""
+        return self._states[tail][bisect_right(self._times[tail], time_s + SAME_MOMENT_S) - 1]
+
+    def pieces(
+        self, tail: Tail, start_s: float, end_s: float
+    ) -> Iterator[tuple[float, float, str, str]]:
+        """The tail's states over a stretch: start, end, state, orbit."""
+        times = self._times[tail]
+        first = max(0, bisect_right(times, start_s) - 1)
+        for i in range(first, len(times)):
+            until_s = times[i + 1] if i + 1 < len(times) else inf
+            piece = max(start_s, times[i]), min(end_s, until_s)
+            if piece[0] < piece[1]:
+                yield *piece, *self._states[tail][i]
+            if until_s >= end_s:
+                return
+
+    def nearest_to_ready(self, fleets: Iterable[str], time_s: float) -> Tail:
+        """Of these fleets' tails the one that is ready soonest from `time_s` on."""
+
+        def nearness(tail: Tail) -> tuple[float, int]:
+            state, _ = self.at(tail, time_s)
+            if state == "ready":
+                return time_s, 0
+            ready = self._ready[tail]
+            i = bisect_left(ready, time_s)
+            return (ready[i] if i < len(ready) else inf), _NEARNESS.index(state)
+
+        wanted = set(fleets)
+        return min((tail for tail in self._times if tail.fleet in wanted), key=nearness)
+
+    def being_sent(self, orbit: str, fleets: Iterable[str], time_s: float) -> Tail | None:
+        """A tail in preflight for this orbit at `time_s`, if there is one."""
+        wanted = set(fleets)
+        return next(
+            (
+                tail
+                for tail in self._times
+                if tail.fleet in wanted and self.at(tail, time_s) == ("preflight", orbit)
+            ),
+            None,
+        )
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    """Part of a gap with a constant number of aircraft missing."""
+
+    gap: int
+    start_s: float
+    end_s: float
+    missing: int
+
+
+def gap_table(
+    slots: Sequence[Slot], sorties: Sequence[Sortie], history: History, span: tuple[float, float]
+) -> Table:
+    """The gaps of every orbit, split by cause: orbit, gap, start_s, end_s, missing, cause."""
+    priorities = {slot.name: slot.orbit.priority for slot in slots}
+    rows: list[tuple[str, int, float, float, int, str]] = []
+    for name in priorities:
+        own = [slot for slot in slots if slot.name == name]
+        stays = sorted((s for s in sorties if s.slot.name == name and s.arrived), key=_arrival_s)
+        causes = _Causes(own, stays, history, priorities)
+        for stretch in _stretches(own[0], stays, span):
+            rows += [
+                (name, stretch.gap, start_s, end_s, stretch.missing, cause)
+                for start_s, end_s, cause in causes.of(stretch.start_s, stretch.end_s)
+            ]
+    orbit, gap, start, end, missing, cause = zip(*rows, strict=True) if rows else ((),) * 6
+    return Table(
+        {
+            "orbit": np.array(orbit, dtype=np.str_),
+            "gap": np.array(gap, dtype=np.int64),
+            "start_s": np.array(start, dtype=float),
+            "end_s": np.array(end, dtype=float),
+            "missing": np.array(missing, dtype=np.int64),
+            "cause": np.array(cause, dtype=np.str_),
+        }
+    )
+
+
+def _arrival_s(sortie: Sortie) -> float:
+    return sortie.arrive_s
+
+
+def _stretches(
+    slot: Slot, stays: Sequence[Sortie], span: tuple[float, float]
+) -> Iterator[_Stretch]:
+    """The demanded time with fewer than k on station; gaps under a millisecond are none."""
+    k = slot.orbit.aircraft_on_station
+    changes = sorted([(s.arrive_s, 1) for s in stays] + [(s.depart_s, -1) for s in stays])
+    gap = 0
+    for begin_s, end_s in slot.demand.within(*span):
+        short: list[tuple[float, float, int]] = []
+        for start_s, until_s, present in _levels(changes, begin_s, end_s):
+            if present < k:
+                short.append((start_s, until_s, k - present))
+                if until_s < end_s:
+                    continue
+            if short and short[-1][1] - short[0][0] > SAME_MOMENT_S:
+                yield from (_Stretch(gap, *part) for part in short)
+                gap += 1
+            short = []
+
+
+def _levels(
+    changes: Sequence[tuple[float, int]], begin_s: float, end_s: float
+) -> Iterator[tuple[float, float, int]]:
+    """The number on station over [begin_s, end_s], piece by piece."""
+    present, since_s = 0, begin_s
+    for time_s, change in changes:
+        if time_s >= end_s:
+            break
+        if time_s > since_s:
+            yield since_s, time_s, present
+            since_s = time_s
+        present += change
+    yield since_s, end_s, present
+
+
+class _Causes:
+    """The causes of one orbit's gaps."""
+
+    def __init__(
+        self,
+        slots: Sequence[Slot],
+        stays: Sequence[Sortie],
+        history: History,
+        priorities: dict[str, int],
+    ) -> None:
+        self._slot = slots[0]
+        self._stays = stays
+        self._arrivals = [s.arrive_s for s in stays]
+        self._history = history
+        self._priorities = priorities
+        self._yields = any(p < self._slot.orbit.priority for p in priorities.values())
+        self._holes = sorted(
+            (h for slot in slots for h in slot.holes if h.end_s > h.start_s),
+            key=lambda hole: hole.start_s,
+        )
+
+    def of(self, start_s: float, end_s: float) -> list[Piece]:
+        """Cut one stretch into pieces of one cause; they add up to the stretch."""
+        if not self._slot.fleets:
+            return [(start_s, end_s, "infeasible")]
+        pieces: list[Piece] = []
+        for hole in self._holes:
+            hole_start_s, hole_end_s = max(start_s, hole.start_s), min(end_s, hole.end_s)
+            if hole_start_s < hole_end_s:
+                pieces += self._unplanned(start_s, hole_start_s)
+                pieces.append((hole_start_s, hole_end_s, self._why_empty(hole)))
+                start_s = hole_end_s
+        return _joined(pieces + self._unplanned(start_s, end_s))
+
+    def _why_empty(self, hole: Hole) -> str:
+        if hole.cause:
+            return hole.cause
+        tail = self._history.nearest_to_ready(self._slot.fleets, hole.planned_s)
+        return self._cause_of(*self._history.at(tail, hole.planned_s))
+
+    def _unplanned(self, start_s: float, end_s: float) -> list[Piece]:
+        """Time that no planned sortie was to fill: the state of the tail that ends the gap."""
+        if end_s <= start_s:
+            return []
+        after_ramp_up = bool(self._arrivals) and start_s >= self._arrivals[0]
+        if not self._slot.on_bingo and after_ramp_up:
+            return [(start_s, end_s, "schedule")]
+        tail = self._ender(start_s, end_s)
+        return [
+            (piece_start_s, piece_end_s, self._cause_of(state, orbit))
+            for piece_start_s, piece_end_s, state, orbit in self._history.pieces(
+                tail, start_s, end_s
+            )
+        ]
+
+    def _ender(self, start_s: float, end_s: float) -> Tail:
+        i = bisect_left(self._arrivals, end_s - SAME_MOMENT_S)
+        demand_ends_s = self._slot.demand.next(start_s)[1]
+        if i < len(self._arrivals) and self._arrivals[i] < demand_ends_s:
+            return self._stays[i].tail
+        fleets = self._slot.fleets
+        sent = self._history.being_sent(self._slot.name, fleets, end_s)
+        return sent or self._history.nearest_to_ready(fleets, start_s)
+
+    def _cause_of(self, state: str, orbit: str) -> str:
+        if state in _GROUND_CAUSES:
+            return state
+        if state == "ready":
+            # Ready and not sent: kept for a higher orbit, where one shares the aircraft.
+            return "priority" if self._yields else "schedule"
+        if orbit == self._slot.name and state in ("preflight", "outbound"):
+            return "preflight" if state == "preflight" else "transit"
+        # Flying for somebody else, or on its way home: one more aircraft would have helped.
+        higher = self._priorities[orbit] < self._priorities[self._slot.name]
+        return "priority" if higher else "fleet_size"
+
+
+def _joined(pieces: list[Piece]) -> list[Piece]:
+    joined: list[Piece] = []
+    for start_s, end_s, cause in pieces:
+        if joined and joined[-1][2] == cause:
+            joined[-1] = (joined[-1][0], end_s, cause)
+        else:
+            joined.append((start_s, end_s, cause))
+    return joined

@@ -1,0 +1,158 @@
+"""What an orbit demands, and the slots that one sortie after another keeps filled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import inf, isnan, nan
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.flight.sortie import SortieBudget
+    from sim.operations.base import Tail
+    from sim.scenario.schema import Orbit
+
+DAY_S = 86400.0
+# Times are sums of floats; two that differ by less than this are the same moment.
+SAME_MOMENT_S = 1e-3
+
+
+class Demand:
+    """When an orbit wants watching: always, or in daily windows of the UTC clock.
+
+    `start_clock_s` is the clock time (seconds since midnight) at which the scenario starts.
+    """
+
+    def __init__(
+        self, windows: tuple[tuple[float, float], ...] | None, start_clock_s: float
+    ) -> None:
+        self._windows = () if windows is None else tuple(sorted(windows))
+        self._start_clock_s = start_clock_s
+        demanded_s = sum(end - start for start, end in self._windows)
+        self.always = windows is None or demanded_s >= DAY_S - SAME_MOMENT_S
+
+    def next(self, time_s: float) -> tuple[float, float]:
+        """The demanded stretch that holds `time_s`, or the next; windows that touch are one."""
+        if self.always:
+            return 0.0, inf
+        today = (time_s + self._start_clock_s) // DAY_S
+        stretches = self._joined(today - 1, today + 3)
+        return next(s for s in stretches if s[1] > time_s + SAME_MOMENT_S)
+
+    def within(self, begin_s: float, end_s: float) -> list[tuple[float, float]]:
+        """The demanded stretches inside [begin_s, end_s], clipped to it."""
+        if self.always:
+            return [(begin_s, end_s)]
+        first = (begin_s + self._start_clock_s) // DAY_S
+        last = (end_s + self._start_clock_s) // DAY_S
+        clipped = [(max(s, begin_s), min(e, end_s)) for s, e in self._joined(first - 1, last + 1)]
+        return [(s, e) for s, e in clipped if e > s]
+
+    def _joined(self, first_day: float, last_day: float) -> list[tuple[float, float]]:
+        joined: list[tuple[float, float]] = []
+        for day in range(int(first_day), int(last_day) + 1):
+            midnight_s = day * DAY_S - self._start_clock_s
+            for start, end in self._windows:
+                if joined and midnight_s + start <= joined[-1][1] + SAME_MOMENT_S:
+                    joined[-1] = (joined[-1][0], midnight_s + end)
+                else:
+                    joined.append((midnight_s + start, midnight_s + end))
+        return joined
+
+
+@dataclass(frozen=True)
+class Hole:
+    """A stretch of one slot that a planned sortie was to fill and did not, with the reason.
+
+    `cause` is empty where no aircraft was ready at `planned_s`: the state of the aircraft then
+    nearest to ready is the reason.
+    """
+
+    start_s: float
+    end_s: float
+    cause: str = ""
+    planned_s: float = 0.0
+
+
+@dataclass(slots=True, eq=False)
+class Sortie:
+    """One flight, take-off to landing; times that never came stay nan."""
+
+    tail: Tail
+    slot: Slot
+    takeoff_s: float = nan
+    arrive_s: float = nan
+    depart_s: float = nan
+    land_s: float = nan
+    outcome: str = "airborne"
+
+    @property
+    def arrived(self) -> bool:
+        """Whether it reached its station."""
+        return not isnan(self.arrive_s)
+
+
+@dataclass(eq=False)
+class Slot:
+    """One of the k places of an orbit on station, filled by one sortie after another.
+
+    `wanted_s` is when the next aircraft should arrive; `waiting` says that none has been sent.
+    `fleets` are the feasible ones in order of preference.
+    """
+
+    name: str
+    orbit: Orbit
+    index: int
+    demand: Demand
+    budgets: Mapping[str, SortieBudget]
+    wanted_s: float = 0.0
+    waiting: bool = False
+    first_sortie: bool = True
+    present: Sortie | None = None
+    holes: list[Hole] = field(default_factory=list)
+
+    @property
+    def fleets(self) -> tuple[str, ...]:
+        """The fleets that can reach this orbit and come home, the preferred one first."""
+        return tuple(self.budgets)
+
+    @property
+    def on_bingo(self) -> bool:
+        """Whether reliefs are ordered by the aircraft on station, or launched by a fixed plan."""
+        return self.orbit.relief.policy == "on_bingo"
+
+    def planned_stay_s(self, on_station_s: float) -> float:
+        """How long the sortie that arrives now is to stay, before bingo or the demand's end cut it.
+
+        Where k aircraft share an orbit, reliefs must come evenly or all k would need their relief
+        at once; the first sortie of slot j therefore gives way after (j + 1)/k of a full stay.
+        """
+        k = self.orbit.aircraft_on_station
+        overlap_s = self.orbit.relief.overlap_s
+        if not self.first_sortie or not self.demand.always:
+            return on_station_s
+        return (self.index + 1) / k * (on_station_s - overlap_s) + overlap_s
+
+    def expect_relief(self, depart_s: float) -> None:
+        """Work out when the next aircraft is wanted, given that this one leaves at `depart_s`."""
+        _, demand_ends_s = self.demand.next(self.wanted_s)
+        if depart_s < demand_ends_s - SAME_MOMENT_S:
+            self.wanted_s = depart_s - self.orbit.relief.overlap_s
+        else:
+            self.wanted_s = self.demand.next(demand_ends_s)[0]
+
+
+def slots_of(
+    name: str,
+    orbit: Orbit,
+    budgets: Mapping[tuple[str, str], SortieBudget],
+    start_clock_s: float,
+) -> list[Slot]:
+    """The orbit's k slots, each knowing the fleets that can serve it."""
+    demand = Demand(orbit.windows, start_clock_s)
+    feasible = {
+        fleet: budgets[fleet, name] for fleet in orbit.flown_by if budgets[fleet, name].feasible
+    }
+    return [
+        Slot(name, orbit, index, demand, feasible) for index in range(orbit.aircraft_on_station)
+    ]

@@ -1,0 +1,106 @@
+"""One replication: fleets keep orbits filled for weeks, decision by decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.operations.gaps import History, gap_table
+from sim.operations.model import Model
+from sim.operations.orbit import Sortie
+from sim.tables import Table
+
+if TYPE_CHECKING:
+    from sim.flight.sortie import SortieBudget
+    from sim.operations.base import Tail
+    from sim.operations.chance import Chance
+    from sim.scenario.schema import Fleet, Orbit
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The scenario's time: figures count [warmup_s, end_s].
+
+    `start_clock_s` is the time of day at t = 0, in seconds past midnight UTC.
+    """
+
+    warmup_s: float
+    duration_s: float
+    start_clock_s: float = 0.0
+
+    @property
+    def end_s(self) -> float:
+        """The last counted moment."""
+        return self.warmup_s + self.duration_s
+
+
+@dataclass(frozen=True)
+class Operations:
+    """What one replication leaves behind, as column tables.
+
+    sorties: sortie, fleet, tail, orbit, takeoff_s, arrive_s, depart_s, land_s, outcome (completed,
+    air_abort, lost; `land_s` of a lost one is the moment of loss). events: time_s, fleet, tail,
+    orbit, event. gaps: orbit, gap, start_s, end_s, missing, cause; one row for each stretch of a
+    gap with one cause, clipped to the counted time.
+    """
+
+    sorties: Table
+    events: Table
+    gaps: Table
+
+
+def simulate(
+    fleets: Mapping[str, Fleet],
+    orbits: Mapping[str, Orbit],
+    budgets: Mapping[tuple[str, str], SortieBudget],
+    clock: Clock,
+    chance: Chance,
+) -> Operations:
+    """Fly the fleets for one replication. `budgets` holds every (fleet, orbit) of `flown_by`."""
+    model = Model(fleets, orbits, budgets, clock, chance)
+    model.run()
+    flown = [sortie for sortie in model.sorties if sortie.takeoff_s < clock.end_s]
+    span_s = (clock.warmup_s, clock.end_s)
+    return Operations(
+        sorties=_sortie_table(flown),
+        events=_event_table([row for row in model.log.rows if row[0] <= clock.end_s]),
+        gaps=gap_table(model.slots, flown, History(model.log), span_s),
+    )
+
+
+def _sortie_table(sorties: list[Sortie]) -> Table:
+    def times(name: str) -> np.ndarray:
+        return np.array([getattr(sortie, name) for sortie in sorties], dtype=float)
+
+    return Table(
+        {
+            "sortie": np.arange(len(sorties), dtype=np.int64),
+            "fleet": _text(sortie.tail.fleet for sortie in sorties),
+            "tail": _text(sortie.tail.name for sortie in sorties),
+            "orbit": _text(sortie.slot.name for sortie in sorties),
+            "takeoff_s": times("takeoff_s"),
+            "arrive_s": times("arrive_s"),
+            "depart_s": times("depart_s"),
+            "land_s": times("land_s"),
+            "outcome": _text(sortie.outcome for sortie in sorties),
+        }
+    )
+
+
+def _event_table(rows: list[tuple[float, Tail, str, str]]) -> Table:
+    return Table(
+        {
+            "time_s": np.array([time_s for time_s, *_ in rows], dtype=float),
+            "fleet": _text(tail.fleet for _, tail, _, _ in rows),
+            "tail": _text(tail.name for _, tail, _, _ in rows),
+            "orbit": _text(orbit for _, _, orbit, _ in rows),
+            "event": _text(event for *_, event in rows),
+        }
+    )
+
+
+def _text(values: Iterable[str]) -> np.ndarray:
+    return np.array(list(values), dtype=np.str_)
