@@ -1,1 +1,69 @@
-"""othsim: flown from there, with these aircraft, how much watching do you get, and where are the holes?"""
+"""othsim, the drone over-the-horizon coverage simulator.
+
+>>> import sim
+>>> scenario = sim.load_scenario("scenarios/afghanistan/gulf.yaml")
+>>> sim.plan(scenario).summary()["budgets"][0]["orbit"]
+'kabul'
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.errors import ResultsError, ScenarioError, SimError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from sim.output.runfolder import Run
+    from sim.scenario.schema import Scenario
+    from sim.study.plan import Plan
+    from sim.study.result import RunResult
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "ResultsError",
+    "ScenarioError",
+    "SimError",
+    "load_scenario",
+    "open_run",
+    "plan",
+    "run",
+]
+
+# Each function imports its room when called: `othsim --help` must not wait for numpy.
+
+
+def load_scenario(path: str | Path, overrides: Mapping[str, object] | None = None) -> Scenario:
+    """Read and check a scenario; `overrides` maps dotted paths to values as a file writes them.
+
+    Raises ScenarioError with every problem at once.
+    """
+    from sim.scenario.loading import load_scenario as load
+
+    return load(path, overrides or {})
+
+
+def plan(scenario: Scenario) -> Plan:
+    """Routes and sortie budgets in closed form; `.summary()` is what `othsim plan --json` says."""
+    from sim.study.plan import plan as plan_scenario
+
+    return plan_scenario(scenario)
+
+
+def run(scenario: Scenario) -> RunResult:
+    """Fly the scenario; tables, fields and `.summary()` of the result. Writes nothing."""
+    from sim.study.result import run as run_scenario
+
+    return run_scenario(scenario)
+
+
+def open_run(folder: str | Path) -> Run:
+    """Read a finished run folder back. Raises ResultsError where it is none."""
+    from pathlib import Path
+
+    from sim.output.runfolder import open_run as open_folder
+
+    return open_folder(Path(folder))

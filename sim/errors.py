@@ -1,4 +1,4 @@
-"""What a user can get wrong. Every message says place, rule and value; nothing here reads or prints."""
+"""What a user can get wrong: every message says place, rule and value."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Problem:
         return "\n".join(lines)
 
     def _excerpt(self) -> list[str]:
-        # A long line is shown from 40 characters before the fault, so that the caret stays in sight.
+        # A long line is shown from 40 characters before the fault, to keep the caret in sight.
         first = max(0, self.column - 41)
         shown = self.text[first : first + 90].expandtabs(1)
         margin = " " * len(str(self.line))

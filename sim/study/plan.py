@@ -1,0 +1,205 @@
+"""Scenario to routes and sortie budgets: the closed form, before anything is simulated."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import Problem, ScenarioError, SimError
+from sim.flight.pattern import Lap, first_point, lap
+from sim.flight.sortie import SortieBudget, aircraft_per_orbit, sortie_budget
+from sim.world.airspace import ClosedAirspace, closed_airspace
+from sim.world.area import centroid, circle_outline, polygon_outline
+from sim.world.borders import country
+from sim.world.routing import NoRoute, Route, shortest_routes
+
+if TYPE_CHECKING:
+    import shapely
+
+    from sim.scenario.schema import Area, Scenario
+
+HOUR_S = 3600.0
+NAUTICAL_MILE_M = 1852.0
+
+
+@dataclass(frozen=True)
+class PlannedSortie:
+    """How one fleet serves one orbit: the route from base to the pattern's first point."""
+
+    fleet: str
+    orbit: str
+    route: Route
+    budget: SortieBudget
+    lap: Lap
+    aircraft_per_orbit: int | None
+
+    def summary(self) -> dict[str, Any]:
+        """The entry of `budgets` in summary.json; times and shares that do not exist are null."""
+        budget = self.budget
+        return {
+            "fleet": self.fleet,
+            "orbit": self.orbit,
+            "feasible": budget.feasible,
+            "reason": budget.reason or None,
+            "route_nm": budget.route_m / NAUTICAL_MILE_M,
+            "great_circle_nm": budget.great_circle_m / NAUTICAL_MILE_M,
+            "out_h": _finite(budget.out_s / HOUR_S),
+            "back_h": _finite(budget.back_s / HOUR_S),
+            "flight_h": _finite(budget.flight_s / HOUR_S),
+            "on_station_h": budget.on_station_s / HOUR_S,
+            "transit_fraction": _finite(budget.transit_fraction),
+            "aircraft_per_orbit": self.aircraft_per_orbit,
+            "route": [
+                [float(lat), float(lon)]
+                for lat, lon in zip(self.route.lat_deg, self.route.lon_deg, strict=True)
+            ],
+        }
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A scenario with its closed airspace and the sortie of every fleet and orbit it serves."""
+
+    scenario: Scenario
+    airspace: ClosedAirspace
+    centres: dict[str, tuple[float, float]]
+    sorties: dict[tuple[str, str], PlannedSortie]
+
+    @cached_property
+    def budgets(self) -> dict[tuple[str, str], SortieBudget]:
+        """By (fleet, orbit)."""
+        return {pair: sortie.budget for pair, sortie in self.sorties.items()}
+
+    def summary(self) -> dict[str, Any]:
+        """What `othsim plan --json` says of one scenario."""
+        return {
+            "schema_version": 1,
+            "scenario": self.scenario.name,
+            "duration_h": self.scenario.duration_s / HOUR_S,
+            "budgets": [sortie.summary() for sortie in self.sorties.values()],
+        }
+
+
+def plan(scenario: Scenario) -> Plan:
+    """Routes and sortie budgets in closed form.
+
+    Raises ScenarioError with every base or station that lies in closed airspace, every pair that
+    has no legal route, and every overlap that no sortie can stay for.
+    """
+    airspace = closed_airspace(
+        scenario.airspace.closed,
+        scenario.airspace.territorial_sea_m,
+        scenario.airspace.regions,
+    )
+    centres = {
+        orbit.area: area_centre(scenario.areas[orbit.area]) for orbit in scenario.orbits.values()
+    }
+    problems: list[Problem] = []
+    sorties: dict[tuple[str, str], PlannedSortie] = {}
+    for (fleet, orbit), route in _routes(scenario, airspace, centres).items():
+        try:
+            sorties[fleet, orbit] = _planned(scenario, fleet, orbit, route, centres)
+        except SimError as error:
+            problems.append(scenario.source.problem(f"orbits.{orbit}", str(error)))
+    problems += _patterns_in_closed_airspace(scenario, airspace, sorties)
+    if problems:
+        raise ScenarioError(dict.fromkeys(problems))
+    return Plan(scenario, airspace, centres, sorties)
+
+
+def area_outline(area: Area) -> shapely.Geometry:
+    """The area as a polygon of longitude and latitude."""
+    if area.centre is not None and area.radius_m is not None:
+        return circle_outline(*area.centre, area.radius_m)
+    if area.polygon is not None:
+        return polygon_outline(area.polygon)
+    assert area.country is not None, "BUG: the schema requires one shape"
+    return country(area.country)
+
+
+def area_centre(area: Area) -> tuple[float, float]:
+    """Latitude and longitude of the area's centroid, where patterns sit."""
+    return area.centre if area.centre is not None else centroid(area_outline(area))
+
+
+def _routes(
+    scenario: Scenario, airspace: ClosedAirspace, centres: dict[str, tuple[float, float]]
+) -> dict[tuple[str, str], Route | NoRoute]:
+    """The route of every pair in `flown_by`, in the order of the file."""
+    starts = [(fleet.base.lat_deg, fleet.base.lon_deg) for fleet in scenario.fleets.values()]
+    ends = [first_point(o.pattern, centres[o.area]) for o in scenario.orbits.values()]
+    table = shortest_routes(airspace, starts, ends)
+    return {
+        (fleet, orbit): table[row][column]
+        for row, fleet in enumerate(scenario.fleets)
+        for column, orbit in enumerate(scenario.orbits)
+        if fleet in scenario.orbits[orbit].flown_by
+    }
+
+
+def _planned(
+    scenario: Scenario,
+    fleet_name: str,
+    orbit_name: str,
+    route: Route | NoRoute,
+    centres: dict[str, tuple[float, float]],
+) -> PlannedSortie:
+    fleet, orbit = scenario.fleets[fleet_name], scenario.orbits[orbit_name]
+    if isinstance(route, NoRoute):
+        raise SimError(_why_no_route(route, f"{fleet_name} ({fleet.base.name})", orbit_name))
+    aircraft = fleet.aircraft
+    budget = sortie_budget(
+        route.lat_deg,
+        route.lon_deg,
+        route.length_m,
+        route.great_circle_m,
+        aircraft,
+        scenario.wind,
+    )
+    number = aircraft_per_orbit(
+        budget,
+        preflight_s=fleet.preflight.mean_s,
+        turnaround_s=fleet.turnaround.mean_s,
+        overlap_s=orbit.relief.overlap_s,
+    )
+    flown = lap(orbit.pattern, centres[orbit.area], aircraft.loiter_speed_mps, scenario.wind)
+    return PlannedSortie(fleet_name, orbit_name, route, budget, flown, number)
+
+
+def _why_no_route(route: NoRoute, base: str, orbit: str) -> str:
+    ends = f"from {base} to {orbit}"
+    if route.reason == "start_closed":
+        return f"no route {ends}: the base lies inside closed airspace ({route.inside})"
+    if route.reason == "end_closed":
+        return f"no route {ends}: the station lies inside closed airspace ({route.inside})"
+    closed = f" ({route.inside})" if route.inside else ""
+    return f"no legal route {ends}: closed airspace{closed} leaves no way through"
+
+
+def _patterns_in_closed_airspace(
+    scenario: Scenario,
+    airspace: ClosedAirspace,
+    sorties: dict[tuple[str, str], PlannedSortie],
+) -> list[Problem]:
+    """Patterns that begin in open air and stray into closed airspace on the way round."""
+    problems = []
+    for (_, orbit), sortie in sorties.items():
+        flown = sortie.lap
+        inside = airspace.contains(flown.lat_deg, flown.lon_deg)
+        if inside.any():
+            i = int(inside.argmax())
+            name = airspace.name_at(float(flown.lat_deg[i]), float(flown.lon_deg[i]))
+            place = f"{flown.lat_deg[i]:.2f}, {flown.lon_deg[i]:.2f}"
+            problems.append(
+                scenario.source.problem(
+                    f"orbits.{orbit}.pattern",
+                    f"the pattern enters closed airspace ({name}) at {place}",
+                )
+            )
+    return problems
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None

@@ -1,0 +1,142 @@
+"""Plan and replication number to one finished replication: tables, totals and coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.coverage import CoverageResult, StationLap, station_coverage
+from sim.errors import ScenarioError
+from sim.flight.sensor import ground_reach_m
+from sim.operations.chance import Chance
+from sim.operations.figures import FleetTotals, OrbitTotals, fleet_totals, orbit_totals
+from sim.operations.orbit import DAY_S, Demand
+from sim.operations.simulation import Clock, Operations, simulate
+from sim.study.plan import Plan, area_outline
+from sim.world.area import CellGrid, cut_into_cells, inside
+
+if TYPE_CHECKING:
+    from sim.scenario.schema import Scenario
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The cells of the scenario's grid, and for each area `(C,)` which of them it holds."""
+
+    cells: CellGrid
+    members: dict[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Replication:
+    """One finished replication; `coverage` is None where the scenario has no grid."""
+
+    number: int
+    operations: Operations
+    fleets: dict[str, FleetTotals]
+    fleet: FleetTotals
+    orbits: dict[str, OrbitTotals]
+    coverage: CoverageResult | None
+
+
+def clock_of(scenario: Scenario) -> Clock:
+    """The scenario's time as the model wants it."""
+    start_clock_s = scenario.start_utc.timestamp() % DAY_S
+    return Clock(scenario.warmup_s, scenario.duration_s, start_clock_s)
+
+
+def ground_of(scenario: Scenario) -> Ground | None:
+    """Cut the grid's area into cells. ScenarioError where an area holds no cell's centre."""
+    if scenario.grid is None:
+        return None
+    try:
+        cells = cut_into_cells(
+            area_outline(scenario.areas[scenario.grid.area]), scenario.grid.cell_m
+        )
+    except ValueError as error:
+        raise ScenarioError([scenario.source.problem("grid.cell", str(error))]) from None
+    members = {
+        name: inside(area_outline(area), cells.lat_deg, cells.lon_deg)
+        for name, area in scenario.areas.items()
+    }
+    km = scenario.grid.cell_m / 1e3
+    problems = [
+        scenario.source.problem(
+            f"areas.{name}",
+            f"no cell of the grid ({scenario.grid.area}, {km:g} km) has its centre in this area",
+            "make the cells smaller, or let the grid cover this area",
+        )
+        for name, member in members.items()
+        if not member.any()
+    ]
+    if problems:
+        raise ScenarioError(problems)
+    return Ground(cells, members)
+
+
+def replicate(
+    plan: Plan, ground: Ground | None, number: int, progress: Progress = lambda _: None
+) -> Replication:
+    """Fly one replication and work out what the ground saw."""
+    scenario = plan.scenario
+    clock = clock_of(scenario)
+    progress("flying the fleets")
+    operations = simulate(
+        scenario.fleets,
+        scenario.orbits,
+        plan.budgets,
+        clock,
+        Chance(scenario.seed, number),
+    )
+    progress("working out what the ground saw")
+    span_s = (clock.warmup_s, clock.end_s)
+    sorties = operations.sorties
+    return Replication(
+        number=number,
+        operations=operations,
+        fleets={
+            name: fleet_totals(sorties.where(sorties["fleet"] == name), span_s)
+            for name in scenario.fleets
+        },
+        fleet=fleet_totals(sorties, span_s),
+        orbits={
+            name: orbit_totals(operations.gaps, name, _demanded_s(scenario, name, clock))
+            for name in scenario.orbits
+        },
+        coverage=_coverage(plan, ground, operations, span_s) if ground else None,
+    )
+
+
+def _demanded_s(scenario: Scenario, orbit: str, clock: Clock) -> float:
+    demand = Demand(scenario.orbits[orbit].windows, clock.start_clock_s)
+    return sum(end_s - start_s for start_s, end_s in demand.within(clock.warmup_s, clock.end_s))
+
+
+def _coverage(
+    plan: Plan, ground: Ground, operations: Operations, span_s: tuple[float, float]
+) -> CoverageResult:
+    """Each stay on station flies the lap of its fleet and orbit from arrival to departure."""
+    sorties = operations.sorties.where(~np.isnan(operations.sorties["arrive_s"]))
+    pairs = list(plan.sorties)
+    laps = [StationLap(plan.sorties[pair].lap, reach_m(plan.scenario, *pair)) for pair in pairs]
+    position = {pair: i for i, pair in enumerate(pairs)}
+    flown = zip(sorties["fleet"].tolist(), sorties["orbit"].tolist(), strict=True)
+    windows = {
+        "pattern": np.array([position[pair] for pair in flown], dtype=np.int64),
+        "start_s": sorties["arrive_s"],
+        "end_s": sorties["depart_s"],
+    }
+    cells = {"lat_deg": ground.cells.lat_deg, "lon_deg": ground.cells.lon_deg}
+    return station_coverage(windows, laps, cells, span_s)
+
+
+def reach_m(scenario: Scenario, fleet: str, orbit: str) -> float:
+    """Ground reach of a fleet's sensor at an orbit's altitude over its area's mean terrain."""
+    flown = scenario.orbits[orbit]
+    height_m = flown.altitude_m - scenario.areas[flown.area].terrain_m
+    return ground_reach_m(scenario.fleets[fleet].aircraft.sensor, height_m)
