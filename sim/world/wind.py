@@ -1,0 +1,62 @@
+"""The wind triangle, and the time along a route in a uniform wind.
+
+Wind is given by its speed and the direction it blows *from*, clockwise from north, as pilots do.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sim.world.geodesy import legs, path_length_m
+
+Floats = NDArray[np.float64]
+
+_PIECE_M = 25_000.0  # within it, a geodesic's azimuth is taken as that of its middle
+
+
+def ground_speed_mps(
+    track_rad: ArrayLike,
+    airspeed_mps: ArrayLike,
+    wind_speed_mps: ArrayLike,
+    wind_from_rad: ArrayLike,
+) -> Floats:
+    """Speed over the ground on a track held against the wind; nan where it cannot be held.
+
+    The aircraft crabs so that the wind across the track is cancelled:
+    sqrt(airspeed^2 - across^2) - headwind. 150 kt in 40 kt from ahead 110, from behind 190, from
+    the side 144.6 kt. Without wind exactly the airspeed.
+    """
+    track, airspeed, wind, wind_from = (
+        np.asarray(value, dtype=np.float64)
+        for value in (track_rad, airspeed_mps, wind_speed_mps, wind_from_rad)
+    )
+    headwind = wind * np.cos(wind_from - track)
+    across = wind * np.sin(wind_from - track)
+    forward2 = airspeed**2 - across**2
+    ground = np.sqrt(np.maximum(forward2, 0.0)) - headwind
+    # sqrt(v^2) may miss v by a rounding; calm air must not.
+    ground = np.where(wind == 0.0, airspeed, ground)
+    held: Floats = np.where((forward2 >= 0.0) & (ground > 0.0), ground, np.nan)
+    return held
+
+
+def path_time_s(
+    lat_deg: ArrayLike,
+    lon_deg: ArrayLike,
+    airspeed_mps: float,
+    wind: tuple[float, float] | None = None,
+) -> float:
+    """Time along the geodesics of a path (V,) at a true airspeed in a wind (speed, from) [m/s, rad].
+
+    inf where some stretch cannot be flown against the wind. Out in a wind takes as long as back in
+    the opposite wind. Source of the method: the wind triangle on pieces of at most 25 km.
+    """
+    if wind is None or wind[0] == 0.0:
+        return path_length_m(lat_deg, lon_deg) / airspeed_mps
+    track, length_m = legs(lat_deg, lon_deg, _PIECE_M)
+    speed = ground_speed_mps(track, airspeed_mps, *wind)
+    flown = length_m > 0.0
+    if np.isnan(speed[flown]).any():
+        return float("inf")
+    return float((length_m[flown] / speed[flown]).sum())
