@@ -25,14 +25,13 @@ from sim.coverage.intervals import Floats, IntervalSet, Ints, at_least, repeat_r
 from sim.flight.pattern import Lap
 from sim.world import geodesy
 
-# WGS84 (NGA.STND.0036): semi-major axis, first eccentricity squared; mean radius (2 a + b) / 3.
+# WGS84 (NGA.STND.0036): semi-major axis, first eccentricity squared.
 SEMI_MAJOR_M = 6_378_137.0
 ECCENTRICITY_2 = 6.694379990141e-3
-MEAN_RADIUS_M = 6_371_008.77
 
-# Longer legs are cut. The parabola leaves out a term of L^4 / (140 R^2 r), which small reaches feel:
-# pieces of 1.5 km times the fourth root of the reach in metres keep it under 1 mm; and one of
-# L^3 / (94 R^2), 2 mm on 20 km, which is as long as pieces get.
+# Longer legs are cut. The parabola leaves out L^4 / (140 R^2 r), which small reaches feel: pieces
+# of 1.5 km times the fourth root of the reach in metres keep it under 1 mm. It also leaves out
+# L^3 / (94 R^2), which is 2 mm on 20 km: no piece is longer.
 PIECE_M = 20_000.0
 PIECE_AT_1_M_REACH_M = 1_500.0
 LARGEST_REACH_M = 3_000_000.0
@@ -235,7 +234,7 @@ def _passes_of(
     f1 = _outside_m2(pieces.end_m[piece], cell_m, reach_m)
     step_m = pieces.end_m[piece] - pieces.start_m[piece]
     length_m2 = np.einsum("ij,ij->i", step_m, step_m)
-    enter, leave = _below_zero(f0, f1, length_m2 * np.cos(reach_m / MEAN_RADIUS_M))
+    enter, leave = _below_zero(f0, f1, length_m2 * np.cos(reach_m / geodesy.MEAN_RADIUS_M))
     seen = enter <= leave
     return piece[seen], cell[seen], enter[seen], leave[seen]
 

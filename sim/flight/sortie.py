@@ -58,8 +58,8 @@ def sortie_budget(
     lat_deg, lon_deg = np.asarray(route_lat, dtype=float), np.asarray(route_lon, dtype=float)
     blows = None if wind is None else (wind.speed_mps, wind.from_rad)
     speed_mps = aircraft.transit_speed_mps
-    out_s = _flown_s(path_time_s(lat_deg, lon_deg, speed_mps, blows)) + aircraft.climb_allowance_s
-    back_s = _flown_s(path_time_s(lat_deg[::-1], lon_deg[::-1], speed_mps, blows))
+    out_s = path_time_s(lat_deg, lon_deg, speed_mps, blows) + aircraft.climb_allowance_s
+    back_s = path_time_s(lat_deg[::-1], lon_deg[::-1], speed_mps, blows)
     transit_s = out_s + back_s
     on_station_s, reason = 0.0, _too_windy(aircraft, wind, out_s, back_s)
     if not reason:
@@ -104,11 +104,6 @@ def aircraft_per_orbit(
     return max(math.ceil(k * cycle_s / (budget.on_station_s - overlap_s) - 1e-9), k)
 
 
-def _flown_s(path_s: float) -> float:
-    """A time that cannot be flown is inf, whatever the wind triangle made of it."""
-    return path_s if math.isfinite(path_s) else math.inf
-
-
 def _too_windy(aircraft: Aircraft, wind: Wind | None, out_s: float, back_s: float) -> str:
     if wind is None:
         return ""
@@ -132,7 +127,7 @@ def _on_station_s(aircraft: Aircraft, transit_s: float) -> tuple[float, str]:
         # A remainder below a millisecond is rounding, not time on station.
         if left_s > 1e-3:
             return left_s, ""
-        return 0.0, f"{out_and_back} with {max(usable_s, 0.0) / HOUR_S:.1f} h usable"
+        return 0.0, f"{out_and_back} with {usable_s / HOUR_S:.1f} h usable"
     fuel = aircraft.fuel
     needed_kg = transit_s * fuel.transit_burn_kgps
     usable_kg = fuel.capacity_kg - aircraft.reserve_s * fuel.loiter_burn_kgps

@@ -1,6 +1,6 @@
 """Entry and exit on legs anywhere, against the WGS84 geodesic of pyproj.
 
-Near a tangent an end is ill-conditioned in time, so the geodesic distance at the end is what must be
+Near a tangent an end is ill-conditioned in time, so the geodesic distance there is what must be
 right: within 0.08 m of a reach up to 150 km, within 8 m up to the largest.
 """
 
@@ -167,7 +167,7 @@ def test_chord_of_a_geodesic(reach_m, within_m):
 
 @pytest.mark.parametrize("length_m", [0.0, 5e3, 60e3])
 def test_cell_exactly_on_the_edge_is_covered(length_m):
-    """ "At most the reach" holds for a cell laid out at exactly the reach, whatever the rounding."""
+    """A cell laid out at exactly the reach is "at most the reach" away, whatever the rounding."""
     for azimuth_rad in np.linspace(0.0, 6.0, 13):
         leg = leg_from(34.5, 69.2, azimuth_rad, length_m, 50e3)
         # Behind the first point of the leg, so that only that point touches; abeam for a hover.
