@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from sim.errors import Problem
-from sim.scenario.tree import Node, Place, parts_of, place_of
+from sim.scenario.tree import Node, Path, Place, dotted, parts_of, place_of
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,10 @@ class Source:
     def problem(self, path: str, message: str, hint: str = "", code: str = "E105") -> Problem:
         """A complaint about the value at a dotted path, such as "fleets.dhafra.base"."""
         return place_of(self.tree, parts_of(path)).problem(message, path, hint, code)
+
+    def problem_at(self, path: Path, message: str, hint: str = "", *, key: bool = False) -> Problem:
+        """A complaint about the value, or the key, at a path whose names may hold dots."""
+        return place_of(self.tree, path, key=key).problem(message, dotted(path), hint, "E105")
 
     # Two scenarios are equal when they ask the same, wherever they are written.
     def __eq__(self, other: object) -> bool:

@@ -1,0 +1,68 @@
+"""Aircraft by name: the scenario's own, then the catalogue's, each `like` another one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from sim.scenario.catalog import aircraft_catalog
+from sim.scenario.quantities import shown
+from sim.scenario.spelling import suggestion
+from sim.scenario.tree import Node, Path, merge
+
+
+@dataclass
+class Hangar:
+    """Writes out aircraft in full; `complain(path, message, hint)` hears what cannot be."""
+
+    own: Mapping[str, Node]
+    complain: Callable[[Path, str, str], None]
+    _done: dict[str, Node | None] = field(default_factory=dict)
+
+    def own_aircraft(self, name: str, seen: tuple[str, ...] = ()) -> Node | None:
+        """The scenario's own aircraft `name`, whole; None when that was complained about.
+
+        A name that is also in the catalogue changes that aircraft: what it does not say is as
+        published.
+        """
+        if name not in self._done:
+            path, node = ("aircraft", name), self.own[name]
+            published = aircraft_catalog().get(name)
+            if published and isinstance(node.value, dict) and node["like"] is None:
+                whole: Node | None = merge(published.node, node)
+            else:
+                whole = self.whole(node, path, (*seen, name))
+            if whole is not None and isinstance(whole.value, dict):
+                stated = node["name"] or Node(name, node.place, note="its key")
+                key = Node(name, node.place, note="its key")
+                whole = whole.with_child("name", stated).with_child("key", key)
+            self._done[name] = whole
+        return self._done[name]
+
+    def whole(self, node: Node, path: Path, seen: tuple[str, ...] = ()) -> Node | None:
+        """The aircraft at a path with everything it takes from others; None when it cannot be."""
+        like = node if isinstance(node.value, str) else node["like"]
+        if like is None:
+            return node
+        at = path if like is node else (*path, "like")
+        if not isinstance(like.value, str):
+            self.complain(at, f"expected the name of an aircraft (got {shown(like.plain())})", "")
+            return None
+        parent = self._named(like.value, at, seen)
+        if parent is None or like is node:
+            return parent
+        return merge(parent, node.without("like"))
+
+    def _named(self, name: str, at: Path, seen: tuple[str, ...]) -> Node | None:
+        # Inside its own definition a name means the catalogue's aircraft, not itself.
+        if name in self.own and name not in seen:
+            return self.own_aircraft(name, seen)
+        if entry := aircraft_catalog().get(name):
+            return entry.node
+        if name in seen:
+            self.complain(at, f"like runs in a circle: {' -> '.join((*seen, name))}", "")
+        else:
+            known = [*self.own, *aircraft_catalog()]
+            hint = suggestion(name, known, "aircraft")
+            self.complain(at, f"unknown aircraft {shown(name)}", hint)
+        return None

@@ -1,0 +1,59 @@
+"""A scenario file -> a frozen `Scenario`, or every complaint at once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from sim.errors import Problem, ScenarioError
+from sim.scenario.complaints import validate
+from sim.scenario.consistency import contradictions
+from sim.scenario.files import files_extending, read_scenario
+from sim.scenario.overrides import Overrides, apply
+from sim.scenario.references import resolve
+from sim.scenario.schema import Scenario
+from sim.scenario.source import Source
+
+
+def load_scenario(path: str | os.PathLike[str], overrides: Overrides = ()) -> Scenario:
+    """The scenario of a file, with single values set over it.
+
+    `overrides` is a mapping `{"fleets.dhafra.count": 4}`, or texts `["fleets.dhafra.count=4"]`
+    whose values are read as in a file. Raises `ScenarioError` with every problem found.
+    """
+    given = os.fspath(path)
+    text, tree = read_scenario(given)
+    problems: list[Problem] = []
+    refs = resolve(apply(tree, overrides, problems))
+    scenario, faults = validate(refs)
+    source = Source(given, text, refs.tree)
+    problems += refs.problems + [_with_base_hint(fault, given) for fault in faults]
+    if scenario is not None and not problems:
+        problems += contradictions(scenario, source)
+    if scenario is None or problems:
+        raise ScenarioError(_in_order(problems, given))
+    scenario._source = source
+    return scenario
+
+
+def _in_order(problems: Iterable[Problem], given: str) -> list[Problem]:
+    """Each complaint once, the given file first, in the order of its lines."""
+    once: dict[tuple[object, ...], Problem] = {}
+    for problem in problems:
+        key = (problem.file, problem.line, problem.column, problem.message)
+        if key not in once or len(problem.path) < len(once[key].path):
+            once[key] = problem
+    return sorted(once.values(), key=lambda p: (p.file != given, p.file, p.line, p.column))
+
+
+def _with_base_hint(problem: Problem, given: str) -> Problem:
+    """A base that others extend is no scenario; whoever runs it is told which files are."""
+    if problem.code != "E101" or problem.path != "fleets":
+        return problem
+    others = files_extending(given)
+    if not others:
+        return problem
+    base = Path(given).name
+    return replace(problem, hint=f"{base} is a base for others; run one of {', '.join(others)}")

@@ -1,0 +1,191 @@
+"""Every value in force, written as a scenario again, each with where it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path as File
+from typing import Annotated, Any, Final, get_args, get_origin
+
+from pydantic.fields import FieldInfo
+
+from sim.scenario.laws import TimeLaw, Uncertain
+from sim.scenario.quantities import UNITS, Quantity
+from sim.scenario.reading import plain_scalar
+from sim.scenario.record import Record
+from sim.scenario.schema import Scenario
+from sim.scenario.tree import Node, Path, Scalar, find
+
+_INDENT: Final = "  "
+_PLAIN: Final = frozenset(
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ._/%+-()'\u00b0"
+)
+
+
+def resolved_yaml(scenario: Scenario) -> str:
+    """A YAML text that loads as an equal scenario, with the origin of each value as a comment.
+
+    Origins are file and line, the catalogue with source and trust mark, or default. Files are named
+    from the scenario's own folder, so the text holds no path of the machine it was made on.
+    """
+    writer = _Writer(scenario)
+    lines = [
+        "# Every value in force, with where it came from: file and line, catalogue with trust mark",
+        "# (A official ... assumption) and source, or default.",
+        *writer.record(scenario, (), ""),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+class _Writer:
+    """Walks the scenario beside the tree it was read from."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self._tree = scenario.source.tree
+        self._folder = File(scenario.source.path).parent
+
+    def record(self, record: Record, path: Path, indent: str) -> Iterator[str]:
+        for name, field in type(record).model_fields.items():
+            value = getattr(record, name)
+            if value is not None:
+                yield from self._entry(field.alias or name, value, path, indent, field)
+
+    def _entry(
+        self, key: str, value: Any, path: Path, indent: str, field: FieldInfo | None = None
+    ) -> Iterator[str]:
+        at = (*path, key)
+        head = f"{indent}{_scalar(key)}:"
+        if isinstance(value, Record):
+            yield head
+            yield from self.record(value, at, indent + _INDENT)
+        elif isinstance(value, dict) and value:
+            yield head
+            for name, child in value.items():
+                yield from self._entry(name, child, at, indent + _INDENT, field)
+        elif isinstance(value, tuple) and value and isinstance(value[0], Record):
+            yield head
+            for index, child in enumerate(value):
+                yield f"{indent}{_INDENT}-"
+                yield from self.record(child, (*at, index), indent + _INDENT * 2)
+        else:
+            node = find(self._tree, at)
+            written = node.plain() if node is not None else _written(value, field)
+            comment = f"  # {self._origin(node)}"
+            if isinstance(written, str) and (block := _block(written, indent + _INDENT)):
+                yield f"{head} {block[0]}{comment}"
+                yield from block[1:]
+            else:
+                yield f"{head} {_flow(written)}{comment}"
+
+    def _origin(self, node: Node | None) -> str:
+        if node is None:
+            return "default" if self._tree.value else "set in Python"
+        if node.note:
+            return node.note
+        place = node.place
+        if not place.line or place.file in ("--set", "overrides"):
+            return place.file
+        file = File(place.file)
+        inside = file.is_relative_to(self._folder)
+        return f"{file.relative_to(self._folder) if inside else file.name}:{place.line}"
+
+
+def _written(value: Any, field: FieldInfo | None) -> Any:
+    """A value that no file states, as a file would state it."""
+    if field is not None and value == field.default and isinstance(field.json_schema_extra, dict):
+        return field.json_schema_extra["default"]
+    if isinstance(value, (TimeLaw, Uncertain)):
+        return _law(value)
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%dT%H:%M:%SZ")
+    if isinstance(value, tuple):
+        windows = field is not None and "Clock" in str(field.metadata)
+        return [_clock(part) if windows else _written(part, None) for part in value]
+    quantity = _quantity(field)
+    if quantity is None or not isinstance(value, float):
+        return value
+    if quantity.dimension == "fraction":
+        return f"{_number(value * 100.0)} %"
+    return f"{_number(value)} {next(iter(UNITS[quantity.dimension]))}"
+
+
+def _law(law: TimeLaw | Uncertain) -> Any:
+    is_time = isinstance(law, TimeLaw)
+    figures = law.parameters_s if isinstance(law, TimeLaw) else law.parameters
+    texts = [f"{_number(figure)} s" if is_time else figure for figure in figures]
+    if law.kind == "fixed":
+        return texts[0]
+    if law.kind in ("normal", "lognormal"):
+        return {law.kind: dict(zip(("mean", "sd"), texts, strict=True))}
+    return {law.kind: texts[0] if law.kind == "exponential" else texts}
+
+
+def _clock(window: tuple[float, float]) -> list[str]:
+    return [f"{int(s) // 3600:02d}:{int(s) // 60 % 60:02d}:{int(s) % 60:02d}" for s in window]
+
+
+def _quantity(field: FieldInfo | None) -> Quantity | None:
+    if field is None:
+        return None
+    notes = list(field.metadata)
+    for option in get_args(field.annotation):
+        if get_origin(option) is Annotated:
+            notes += option.__metadata__
+    return next((note for note in notes if isinstance(note, Quantity)), None)
+
+
+def _number(value: float) -> str:
+    return repr(value).removesuffix(".0")
+
+
+def _flow(value: Any) -> str:
+    """Any plain data on one line."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_scalar(k)}: {_flow(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(map(_flow, value)) + "]"
+    return _scalar(value)
+
+
+def _scalar(value: Scalar) -> str:
+    """One scalar; text is quoted wherever it could be read as anything else."""
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, (int, float)):
+        return repr(value)
+    plain = (
+        value[:1].isalnum()
+        and not value.endswith(" ")
+        and _PLAIN.issuperset(value)
+        and plain_scalar(value) == value
+    )
+    return value if plain else f'"{"".join(map(_escaped, value))}"'
+
+
+def _escaped(character: str) -> str:
+    if character in '"\\':
+        return f"\\{character}"
+    if character.isprintable():
+        return character
+    code = ord(character)
+    return (
+        f"\\x{code:02x}"
+        if code < 0x100
+        else f"\\u{code:04x}"
+        if code < 0x10000
+        else f"\\U{code:08x}"
+    )
+
+
+def _block(text: str, indent: str) -> list[str]:
+    """The lines of a literal block for a text of several plain lines; empty when it is not one."""
+    body = text.removesuffix("\n")
+    lines = body.split("\n")
+    if len(lines) < 2 or not all(line.isprintable() for line in lines):
+        return []
+    if not lines[-1].strip() or lines[0][:1] in ("", " "):
+        return []
+    return [
+        "|" if text.endswith("\n") else "|-",
+        *(indent + line if line else "" for line in lines),
+    ]
