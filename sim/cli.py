@@ -42,7 +42,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="One JSON doc
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="othsim")
 def cli() -> None:
-    r"""Flown from there, how much watching do you get, and where are the holes.
+    """Flown from there, how much watching do you get, and where are the holes.
 
     \b
     othsim plan scenarios/afghanistan/*.yaml     sortie budgets, in closed form
@@ -56,7 +56,7 @@ def cli() -> None:
 @set_option
 @json_option
 def plan_command(scenarios: Sequence[str], overrides: Sequence[str], as_json: bool) -> None:
-    r"""Sortie budgets of every fleet and orbit, in closed form.
+    """Sortie budgets of every fleet and orbit, in closed form.
 
     \b
     Example: othsim plan scenarios/afghanistan/gulf.yaml
@@ -89,7 +89,7 @@ def run_command(
     force: bool,
     as_json: bool,
 ) -> None:
-    r"""Fly the scenario and write a run folder with its tables, maps and figures.
+    """Fly the scenario and write a run folder with its tables, maps and figures.
 
     \b
     Example: othsim run scenarios/afghanistan/gulf.yaml --out results/gulf
@@ -120,7 +120,7 @@ def run_command(
     "--out", type=click.Path(path_type=Path), help="PNG to write; RUN/figures/... if silent."
 )
 def map_command(run: Path, metric: str, out: Path | None) -> None:
-    r"""Draw a map, or the timeline of tails and orbits, from a run folder.
+    """Draw a map, or the timeline of tails and orbits, from a run folder.
 
     \b
     Example: othsim map results/gulf --metric gap_max
@@ -140,7 +140,7 @@ def map_command(run: Path, metric: str, out: Path | None) -> None:
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...", type=click.Path())
 @set_option
 def validate_command(scenarios: Sequence[str], overrides: Sequence[str]) -> None:
-    r"""Check scenario files, and that every orbit can be reached by a legal route.
+    """Check scenario files, and that every orbit can be reached by a legal route.
 
     \b
     Example: othsim validate scenarios/afghanistan/gulf.yaml
@@ -156,7 +156,7 @@ def validate_command(scenarios: Sequence[str], overrides: Sequence[str]) -> None
 
 @cli.command("schema")
 def schema_command() -> None:
-    r"""The JSON Schema of a scenario file, for editors.
+    """The JSON Schema of a scenario file, for editors.
 
     \b
     Example: othsim schema > scenario.schema.json
@@ -170,7 +170,7 @@ def schema_command() -> None:
 @click.argument("kind", type=click.Choice(CATALOGUES), default="aircraft")
 @json_option
 def catalog_command(kind: str, as_json: bool) -> None:
-    r"""What a scenario can name, every figure with its source and trust mark.
+    """What a scenario can name, every figure with its source and trust mark.
 
     \b
     Example: othsim catalog aircraft
@@ -189,7 +189,7 @@ def catalog_command(kind: str, as_json: bool) -> None:
 
 @cli.command("doctor")
 def doctor_command() -> None:
-    r"""Versions and environment, to put into a report of a fault.
+    """Versions and environment, to put into a report of a fault.
 
     \b
     Example: othsim doctor

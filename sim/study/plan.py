@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import Problem, ScenarioError, SimError
 from sim.flight.pattern import Lap, first_point, lap
+from sim.flight.sensor import ground_reach_m
 from sim.flight.sortie import SortieBudget, aircraft_per_orbit, sortie_budget
 from sim.world.airspace import ClosedAirspace, closed_airspace
 from sim.world.area import centroid, circle_outline, polygon_outline
 from sim.world.borders import country
-from sim.world.routing import NoRoute, Route, shortest_routes
+from sim.world.routing import NoRoute, Route, shortest_pairs
 
 if TYPE_CHECKING:
     import shapely
@@ -33,6 +34,7 @@ class PlannedSortie:
     route: Route
     budget: SortieBudget
     lap: Lap
+    reach_m: float
     aircraft_per_orbit: int | None
 
     def summary(self) -> dict[str, Any]:
@@ -127,16 +129,19 @@ def area_centre(area: Area) -> tuple[float, float]:
 def _routes(
     scenario: Scenario, airspace: ClosedAirspace, centres: dict[str, tuple[float, float]]
 ) -> dict[tuple[str, str], Route | NoRoute]:
-    """The route of every pair in `flown_by`, in the order of the file."""
-    starts = [(fleet.base.lat_deg, fleet.base.lon_deg) for fleet in scenario.fleets.values()]
-    ends = [first_point(o.pattern, centres[o.area]) for o in scenario.orbits.values()]
-    table = shortest_routes(airspace, starts, ends)
-    return {
-        (fleet, orbit): table[row][column]
-        for row, fleet in enumerate(scenario.fleets)
-        for column, orbit in enumerate(scenario.orbits)
-        if fleet in scenario.orbits[orbit].flown_by
+    """The route of every fleet and orbit that it serves, the fleets in the order of the file."""
+    pairs = [(fleet, name) for name, orbit in scenario.orbits.items() for fleet in orbit.flown_by]
+    # In the order of the fleets, as a reader compares orbits of one base.
+    pairs.sort(key=lambda pair: list(scenario.fleets).index(pair[0]))
+    bases = {name: (fleet.base.lat_deg, fleet.base.lon_deg) for name, fleet in scenario.fleets.items()}
+    stations = {
+        name: first_point(orbit.pattern, centres[orbit.area])
+        for name, orbit in scenario.orbits.items()
     }
+    routes = shortest_pairs(
+        airspace, [bases[fleet] for fleet, _ in pairs], [stations[orbit] for _, orbit in pairs]
+    )
+    return dict(zip(pairs, routes, strict=True))
 
 
 def _planned(
@@ -165,7 +170,9 @@ def _planned(
         overlap_s=orbit.relief.overlap_s,
     )
     flown = lap(orbit.pattern, centres[orbit.area], aircraft.loiter_speed_mps, scenario.wind)
-    return PlannedSortie(fleet_name, orbit_name, route, budget, flown, number)
+    height_m = orbit.altitude_m - scenario.areas[orbit.area].terrain_m
+    reach_m = ground_reach_m(aircraft.sensor, height_m)
+    return PlannedSortie(fleet_name, orbit_name, route, budget, flown, reach_m, number)
 
 
 def _why_no_route(route: NoRoute, base: str, orbit: str) -> str:

@@ -10,7 +10,6 @@ import numpy as np
 
 from sim.coverage import CoverageResult, StationLap, station_coverage
 from sim.errors import ScenarioError
-from sim.flight.sensor import ground_reach_m
 from sim.operations.chance import Chance
 from sim.operations.figures import FleetTotals, OrbitTotals, fleet_totals, orbit_totals
 from sim.operations.orbit import DAY_S, Demand
@@ -122,9 +121,8 @@ def _coverage(
 ) -> CoverageResult:
     """Each stay on station flies the lap of its fleet and orbit from arrival to departure."""
     sorties = operations.sorties.where(~np.isnan(operations.sorties["arrive_s"]))
-    pairs = list(plan.sorties)
-    laps = [StationLap(plan.sorties[pair].lap, reach_m(plan.scenario, *pair)) for pair in pairs]
-    position = {pair: i for i, pair in enumerate(pairs)}
+    laps = [StationLap(sortie.lap, sortie.reach_m) for sortie in plan.sorties.values()]
+    position = {pair: i for i, pair in enumerate(plan.sorties)}
     flown = zip(sorties["fleet"].tolist(), sorties["orbit"].tolist(), strict=True)
     windows = {
         "pattern": np.array([position[pair] for pair in flown], dtype=np.int64),
@@ -133,10 +131,3 @@ def _coverage(
     }
     cells = {"lat_deg": ground.cells.lat_deg, "lon_deg": ground.cells.lon_deg}
     return station_coverage(windows, laps, cells, span_s)
-
-
-def reach_m(scenario: Scenario, fleet: str, orbit: str) -> float:
-    """Ground reach of a fleet's sensor at an orbit's altitude over its area's mean terrain."""
-    flown = scenario.orbits[orbit]
-    height_m = flown.altitude_m - scenario.areas[flown.area].terrain_m
-    return ground_reach_m(scenario.fleets[fleet].aircraft.sensor, height_m)

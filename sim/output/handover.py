@@ -1,0 +1,171 @@
+"""From a finished result to what its run folder holds: manifest, geometry, tables, fields."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from importlib import metadata, resources
+from typing import TYPE_CHECKING, Any
+
+import shapely
+
+from sim.output.record import CoverageGrid, RunHead, RunRecord
+from sim.study.plan import NAUTICAL_MILE_M, Plan, area_outline
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+    from sim.scenario.schema import Scenario
+    from sim.study.replication import Ground
+    from sim.study.result import RunResult
+
+# Packages whose version can change a figure; the rest draw, print or store.
+_NUMERICAL = ("numpy", "scipy", "shapely", "pyproj", "simpy", "numba")
+_DATA_FOLDERS = ("sim.world.data", "sim.scenario.catalog")
+
+
+def head_of(scenario: Scenario, command: Sequence[str], replications: int = 1) -> RunHead:
+    """What is known of a run before it starts."""
+    return RunHead(
+        scenario_name=scenario.name,
+        scenario_file=scenario.source.path,
+        fingerprint=fingerprint(scenario, replications),
+        seed=scenario.seed,
+        replications=replications,
+        start_utc=scenario.start_utc,
+        warmup_s=scenario.warmup_s,
+        duration_s=scenario.duration_s,
+        versions=versions(),
+        command=tuple(command),
+    )
+
+
+def record_of(head: RunHead, result: RunResult, timings_s: Mapping[str, float]) -> RunRecord:
+    """Everything the run folder keeps of a result."""
+    from sim.scenario.loading import resolved_yaml
+
+    scenario = result.plan.scenario
+    ground = result.ground
+    return RunRecord(
+        head=head,
+        scenario_text=scenario.source.text,
+        resolved_text=resolved_yaml(scenario),
+        summary=result.summary(),
+        tables={
+            "sorties": result.sorties,
+            "events": result.events,
+            "orbits": result.orbits,
+            "replications": result.replications,
+        },
+        grid=None if ground is None else _grid(scenario, ground),
+        fields=result.fields,
+        geometry=geometry(result.plan),
+        timings_s=timings_s,
+        log="".join(f"{name} {seconds:.3f} s\n" for name, seconds in timings_s.items()),
+    )
+
+
+def fingerprint(scenario: Scenario, replications: int) -> str:
+    """Hash of all that decides a run: values in force, seed, replications, version, data files."""
+    parts = [
+        scenario.model_dump_json(),
+        str(replications),
+        versions()["othsim"],
+        *_data_digests(),
+    ]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def folder_name(scenario: Scenario, replications: int = 1) -> str:
+    """The run folder's name: the scenario's as a slug, and the fingerprint's first eight digits."""
+    plain = unicodedata.normalize("NFKD", scenario.name).encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:60].rstrip("-") or "run"
+    return f"{slug}-{fingerprint(scenario, replications)[:8]}"
+
+
+@lru_cache
+def versions() -> dict[str, str]:
+    """Versions of othsim and of the packages that can change a figure."""
+    return {name: _version(name) for name in ("othsim", *_NUMERICAL)}
+
+
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return "0"
+
+
+@lru_cache
+def _data_digests() -> tuple[str, ...]:
+    """Names and hashes of the data files that ship with othsim."""
+    files: list[Traversable] = []
+    for package in _DATA_FOLDERS:
+        folder = resources.files(package)
+        files += [file for file in folder.iterdir() if not file.name.endswith((".py", ".pyc"))]
+    return tuple(
+        f"{file.name} {hashlib.sha256(file.read_bytes()).hexdigest()}"
+        for file in sorted(files, key=lambda file: file.name)
+        if file.is_file()
+    )
+
+
+def geometry(plan: Plan) -> dict[str, Any]:
+    """Bases, stations, routes, closed airspace and areas as a GeoJSON FeatureCollection."""
+    scenario = plan.scenario
+    features = [
+        _feature(
+            {"kind": "base", "name": fleet.base.name, "fleet": name, "count": fleet.count},
+            shapely.Point(fleet.base.lon_deg, fleet.base.lat_deg),
+        )
+        for name, fleet in scenario.fleets.items()
+    ]
+    for name, orbit in scenario.orbits.items():
+        lat_deg, lon_deg = plan.centres[orbit.area]
+        features.append(_feature({"kind": "orbit", "name": name}, shapely.Point(lon_deg, lat_deg)))
+    for (fleet, orbit_name), sortie in plan.sorties.items():
+        length_nm = sortie.route.length_m / NAUTICAL_MILE_M
+        points = zip(sortie.route.lon_deg, sortie.route.lat_deg, strict=True)
+        features.append(
+            _feature(
+                {"kind": "route", "fleet": fleet, "orbit": orbit_name, "length_nm": length_nm},
+                shapely.LineString(list(points)),
+            )
+        )
+    features += [
+        _feature({"kind": "airspace", "names": [name]}, part)
+        for name, part in plan.airspace.parts.items()
+    ]
+    features += [
+        _feature({"kind": "area", "name": name}, area_outline(area))
+        for name, area in scenario.areas.items()
+    ]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _feature(properties: dict[str, Any], shape: shapely.Geometry) -> dict[str, Any]:
+    return {
+        "type": "Feature",
+        "properties": properties,
+        "geometry": shapely.geometry.mapping(shape),
+    }
+
+
+def _grid(scenario: Scenario, ground: Ground) -> CoverageGrid:
+    assert scenario.grid is not None, "BUG: cells without a grid"
+    cells = ground.cells
+    return CoverageGrid(
+        area=scenario.grid.area,
+        cell_m=cells.cell_m,
+        row=cells.row,
+        column=cells.column,
+        x_m=cells.x_m,
+        y_m=cells.y_m,
+        lat_deg=cells.lat_deg,
+        lon_deg=cells.lon_deg,
+        wkt=cells.plane.wkt,
+        proj4=cells.plane.proj4,
+    )
