@@ -51,10 +51,10 @@ def to_cf(run: RunRecord, grid: CoverageGrid) -> Dataset:
     """The fields of a run on the `(y, x)` grid, nan (blind: -1) outside the area."""
     attributes = {
         "Conventions": "CF-1.8",
-        "title": f"{run.scenario_name}: coverage of {grid.area}",
-        "source": f"othsim {run.versions.get('othsim', '')}".strip(),
+        "title": f"{run.head.scenario_name}: coverage of {grid.area}",
+        "source": f"othsim {run.head.versions.get('othsim', '')}".strip(),
         "comment": COUNTING_RULE,
-        "fingerprint": run.fingerprint,
+        "fingerprint": run.head.fingerprint,
         "area": grid.area,
     }
     variables = {"crs": _grid_mapping(grid), **_axes(grid)}

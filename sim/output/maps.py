@@ -13,13 +13,11 @@ from typing import Any
 
 import numpy as np
 import shapely
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.colors import BoundaryNorm, ListedColormap
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch, PathPatch, Rectangle
+from matplotlib.patches import PathPatch
 from matplotlib.patheffects import withStroke
 from shapely.geometry.base import BaseGeometry
 
@@ -41,30 +39,23 @@ from sim.output.basemap import (
 from sim.output.classes import BLIND_COLOUR, Classes, classify
 from sim.output.features import Features, read_features
 from sim.output.frame import Frame, edges, frame_around, rings
-from sim.output.page import DPI, INK, Page, Wording, png, style, text_size_px, wrap
+from sim.output.legend import (
+    BASE,
+    CLOSED,
+    STATION,
+    WIDTH_IN,
+    area_pen,
+    draw_side,
+    entries,
+    route_pens,
+)
+from sim.output.page import DPI, INK, Page, Wording, png, style, text_size_px
 from sim.output.placement import Box, Label, place
 from sim.output.record import CoverageGrid
 from sim.output.runfolder import Run, write_file
 from sim.world.geodesy import Plane
 
-_CLOSED = "#a8323e"
-# Told apart by lightness and dash as well as by hue.
-_ROUTES: tuple[tuple[str, Any], ...] = (
-    ("#b3123a", "solid"),
-    ("#0b6b3a", (0, (6, 1.6))),
-    ("#6a2c91", (0, (2.2, 1.2))),
-    ("#7a4a00", (0, (7, 1.5, 1.5, 1.5))),
-    ("#222222", (0, (1, 1))),
-)
-_BASE: dict[str, Any] = {
-    "marker": "^",
-    "markersize": 9,
-    "markerfacecolor": "white",
-    "markeredgecolor": "black",
-    "markeredgewidth": 1.3,
-}
-_STATION: dict[str, Any] = {**_BASE, "marker": "o", "markersize": 5.5, "markeredgewidth": 1.2}
-_LEFT_IN, _GAP_IN, _SIDE_IN, _BELOW_IN = 0.72, 0.25, 2.2, 0.42
+_LEFT_IN, _GAP_IN, _BELOW_IN = 0.72, 0.25, 0.42
 _MAP_IN = (9.4, 7.4)
 _HALO = [withStroke(linewidth=2.6, foreground="white")]
 _LABEL_PT = 8.5
@@ -104,7 +95,7 @@ def draw_map(run: Run, metric: str) -> Figure:
     )
     scale = min(_MAP_IN[0] / frame.half_width_m, _MAP_IN[1] / frame.half_height_m)
     width_in, height_in = frame.half_width_m * scale, frame.half_height_m * scale
-    sheet_in = (_LEFT_IN + width_in + _GAP_IN + _SIDE_IN, height_in + _BELOW_IN)
+    sheet_in = (_LEFT_IN + width_in + _GAP_IN + WIDTH_IN, height_in + _BELOW_IN)
     page = Page(wording, sheet_in, _LEFT_IN)
     ax = page.axes(_LEFT_IN, _BELOW_IN, width_in, height_in)
     draw_basemap(ax, frame)
@@ -113,8 +104,8 @@ def draw_map(run: Run, metric: str) -> Figure:
     canvas = Canvas(ax, frame, width_in, height_in)
     canvas.draw_features(features, grid)
     left_in = _LEFT_IN + width_in + _GAP_IN
-    side = page.axes(left_in, _BELOW_IN, _SIDE_IN, height_in)
-    _draw_side(side, classes, _legend(features, grid), (_SIDE_IN, height_in))
+    side = page.axes(left_in, _BELOW_IN, WIDTH_IN, height_in)
+    draw_side(side, classes, entries(features, grid), (WIDTH_IN, height_in))
     return page.figure
 
 
@@ -181,15 +172,15 @@ class Canvas:
         taken = [box for names, shape in features.airspace for box in self._airspace(names, shape)]
         for name, area in features.areas.items():
             ax.add_collection(
-                LineCollection(edges(frame, area), zorder=Z_AREA, **_area_pen(name == grid.area))
+                LineCollection(edges(frame, area), zorder=Z_AREA, **area_pen(name == grid.area))
             )
         lines = self._routes(features)
         marks = []
         for name, (lat_deg, lon_deg) in features.stations.items():
-            marks.append((words.spoken(name), self._mark(lat_deg, lon_deg, _STATION), 6.0, 7.8))
+            marks.append((words.spoken(name), self._mark(lat_deg, lon_deg, STATION), 6.0, 7.8))
         for base in features.bases:
             text = f"{base.name} ({base.count})"
-            marks.insert(0, (text, self._mark(base.lat_deg, base.lon_deg, _BASE), 9.0, _LABEL_PT))
+            marks.insert(0, (text, self._mark(base.lat_deg, base.lon_deg, BASE), 9.0, _LABEL_PT))
         cells = self.px(frame.project(np.column_stack([grid.lon_deg, grid.lat_deg])))
         dots = np.array([mark for _, mark, _, _ in marks]).reshape(-1, 2)
         taken += [Box(x - 7, y - 7, x + 7, y + 7) for x, y in dots]
@@ -200,7 +191,7 @@ class Canvas:
 
     def _routes(self, features: Features) -> np.ndarray:
         """Draw the routes; return points along them, in pixels, for the labels to keep off."""
-        pens = _pens(features)
+        pens = route_pens(features)
         lines = [(route.base, self.frame.project(route.lon_lat_deg)) for route in features.routes]
         # Every halo goes under every line, and solid under dashed, so shared legs show both.
         for _, line in lines:
@@ -227,7 +218,7 @@ class Canvas:
             return []
         self.ax.add_patch(
             PathPatch(
-                outline(groups), facecolor=_CLOSED, alpha=0.055, zorder=Z_CLOSED, edgecolor="none"
+                outline(groups), facecolor=CLOSED, alpha=0.055, zorder=Z_CLOSED, edgecolor="none"
             )
         )
         self.ax.add_patch(
@@ -242,7 +233,7 @@ class Canvas:
         )
         self.ax.add_collection(
             LineCollection(
-                edges(frame, shape), colors=_CLOSED, linewidths=0.7, alpha=0.8, zorder=Z_CLOSED
+                edges(frame, shape), colors=CLOSED, linewidths=0.7, alpha=0.8, zorder=Z_CLOSED
             )
         )
         window = shapely.box(
@@ -261,7 +252,7 @@ class Canvas:
             return []  # the legend names it
         x, y = centre
         box = Box(x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
-        self._text(text, box, color=_CLOSED, fontsize=9, fontstyle="italic")
+        self._text(text, box, color=CLOSED, fontsize=9, fontstyle="italic")
         return [box]
 
     def _scale_bar(self, points: np.ndarray, taken: Sequence[Box]) -> Box:
@@ -312,117 +303,7 @@ class Canvas:
         )
 
 
-def _area_pen(mapped: bool) -> dict[str, Any]:
-    return {
-        "colors": INK,
-        "linewidths": 1.1 if mapped else 0.7,
-        "linestyles": "solid" if mapped else (0, (3, 2)),
-    }
-
-
-def _pens(features: Features) -> dict[str, tuple[str, Any]]:
-    """A colour and dash for the routes of each base."""
-    names = dict.fromkeys(route.base for route in features.routes)
-    return {name: _ROUTES[i % len(_ROUTES)] for i, name in enumerate(names)}
-
-
 def _dense(line: np.ndarray) -> np.ndarray:
     """A line with nine points between each two given, so that a label sees all of it."""
     t = np.linspace(0, len(line) - 1, 10 * len(line))
     return np.column_stack([np.interp(t, np.arange(len(line)), line[:, axis]) for axis in (0, 1)])
-
-
-# --- the column on the right
-
-
-def _legend(features: Features, grid: CoverageGrid) -> list[tuple[Artist, str]]:
-    entries: list[tuple[Artist, str]] = [
-        (Line2D([], [], linestyle="none", **_BASE), "Base (aircraft)"),
-        (Line2D([], [], linestyle="none", **_STATION), "Orbit"),
-    ]
-    for base, (colour, dash) in _pens(features).items():
-        lengths = [route.length_nm for route in features.routes if route.base == base]
-        shortest, longest = f"{min(lengths):,.0f}", f"{max(lengths):,.0f}"
-        span = shortest if shortest == longest else f"{shortest} to {longest}"
-        line = Line2D([], [], color=colour, linestyle=dash, linewidth=1.6)
-        entries.append((line, f"Route{'s' * (len(lengths) > 1)} from {base},\n{span} nm"))
-    outlines = {True: words.spoken(grid.area), False: "Other areas"}
-    for mapped in sorted({name == grid.area for name in features.areas}, reverse=True):
-        pen = _area_pen(mapped)
-        line = Line2D(
-            [], [], color=pen["colors"], linewidth=pen["linewidths"], linestyle=pen["linestyles"]
-        )
-        entries.append((line, outlines[mapped]))
-    if features.airspace:
-        names = ", ".join(words.spoken(name) for names, _ in features.airspace for name in names)
-        patch = Patch(facecolor="#a8323e14", edgecolor="#a8323e60", hatch="///", linewidth=0.7)
-        text = "\n".join(
-            wrap(f"Closed airspace: {names}".split(" "), " ", _SIDE_IN - 0.5, (8, "normal"))
-        )
-        entries.append((patch, text))
-    return entries
-
-
-def _draw_side(
-    ax: Axes, classes: Classes, entries: Sequence[tuple[Artist, str]], size_in: tuple[float, float]
-) -> None:
-    """Colour classes above, what the signs mean below; the axes are measured in inches."""
-    width_in, height_in = size_in
-    ax.set_xlim(0, width_in)
-    ax.set_ylim(0, height_in)
-    ax.set_axis_off()
-    legend_in = sum(0.20 + 0.15 * text.count("\n") for _, text in entries) + 0.15
-    ax.legend(
-        [artist for artist, _ in entries],
-        [text for _, text in entries],
-        loc="lower left",
-        bbox_to_anchor=(0, 0),
-        frameon=False,
-        fontsize=8,
-        borderaxespad=0,
-        borderpad=0,
-        labelspacing=0.55,
-        handlelength=2.2,
-    )
-    caption = wrap(classes.caption.split(" "), " ", width_in, (9, "bold"))
-    top_in = height_in - 0.17 * len(caption)
-    ax.text(
-        0, height_in, "\n".join(caption), va="top", fontsize=9, fontweight="bold", linespacing=1.2
-    )
-    ax.text(
-        0, top_in - 0.04, "in the boxes: share of the area", va="top", fontsize=7, color="#555555"
-    )
-    _draw_classes(ax, classes, (legend_in + 0.15, top_in - 0.3))
-
-
-def _draw_classes(ax: Axes, classes: Classes, span_in: tuple[float, float]) -> None:
-    """The class boxes, the best watched on top, the never seen apart at the foot."""
-    low_in, high_in = span_in
-    n = len(classes.colours)
-    step_in = min(0.46, (high_in - low_in) / (n + 1.5))
-    blind_in = high_in - (n + 1.5) * step_in
-    shares = np.bincount(classes.index, minlength=n + 1) / len(classes.index)
-    ranks = range(n) if classes.more_is_better else range(n - 1, -1, -1)
-    bottoms_in = [blind_in + (1.5 + rank) * step_in for rank in ranks]
-    boxes = list(zip(bottoms_in, classes.colours, shares[:n], strict=True))
-    for bottom_in, colour, part in [*boxes, (blind_in, BLIND_COLOUR, shares[n])]:
-        box = Rectangle((0, bottom_in), 0.62, step_in)
-        box.set(facecolor=colour, edgecolor=INK, linewidth=0.7)
-        ax.add_patch(box)
-        if part > 0.0:
-            ink = "white" if _is_dark(colour) else INK
-            at = (0.31, bottom_in + step_in / 2)
-            ax.text(*at, words.share(part), ha="center", va="center", fontsize=7, color=ink)
-    for i, text in enumerate(classes.labels):
-        side = i if classes.more_is_better else n - i
-        y_in = blind_in + (1.5 + side) * step_in
-        ax.plot([0.62, 0.70], [y_in, y_in], color=INK, linewidth=0.7)
-        ax.text(0.76, y_in, text, va="center", fontsize=8)
-    if not classes.labels:
-        ax.text(0.76, bottoms_in[0] + step_in / 2, "seen at least once", va="center", fontsize=8)
-    ax.text(0.76, blind_in + step_in / 2, "never seen", va="center", fontsize=8)
-
-
-def _is_dark(colour: str) -> bool:
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return 0.299 * red + 0.587 * green + 0.114 * blue < 140.0

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import matplotlib.style
 from matplotlib import rc_context
@@ -18,7 +19,7 @@ from matplotlib.font_manager import FontProperties
 DPI = 160
 INK, QUIET = "#1a1a1a", "#555555"
 _LINE = 1.32  # line height over font size
-_STYLE = {
+_STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",  # comes with matplotlib: the same letters everywhere
     "text.parse_math": False,  # a $ in a scenario's name is a dollar
     "hatch.linewidth": 0.5,
@@ -123,16 +124,16 @@ def png(figure: Figure) -> bytes:
 
 
 @lru_cache(maxsize=1)
-def _ruler() -> FigureCanvasAgg:
-    return FigureCanvasAgg(Figure(figsize=(1, 1), dpi=DPI))
+def _ruler() -> Any:
+    canvas: Any = FigureCanvasAgg(Figure(figsize=(1, 1), dpi=DPI))
+    return canvas.get_renderer()
 
 
 def text_size_px(text: str, size_pt: float, weight: str = "normal") -> tuple[float, float]:
     """Width and height of a text of one or more lines, in pixels."""
     font = FontProperties(family="DejaVu Sans", size=size_pt, weight=weight)
-    renderer = _ruler().get_renderer()  # type: ignore[no-untyped-call]  # matplotlib's gap
     lines = text.split("\n")
-    widths = [renderer.get_text_width_height_descent(line, font, False)[0] for line in lines]
+    widths = [_ruler().get_text_width_height_descent(line, font, False)[0] for line in lines]
     return max(widths), len(lines) * size_pt * _LINE * DPI / 72.0
 
 

@@ -64,13 +64,8 @@ class CoverageGrid:
 
 
 @dataclass(frozen=True)
-class RunRecord:
-    """Everything a finished run hands to its folder.
-
-    `tables` holds `sorties`, `events`, `orbits` (the gaps) and `replications`; `fields` holds
-    `(C,)` arrays by figure name, unit included (`gap_max_s`), empty when there is no grid.
-    Times in the tables are seconds since `start_utc`, warm-up included.
-    """
+class RunHead:
+    """What is known of a run before it starts; times in its tables count from `start_utc`."""
 
     scenario_name: str
     scenario_file: str
@@ -80,17 +75,8 @@ class RunRecord:
     start_utc: datetime
     warmup_s: float
     duration_s: float
-    scenario_text: str
-    resolved_text: str
-    summary: Mapping[str, Any]
-    tables: Mapping[str, Table]
-    grid: CoverageGrid | None
-    fields: Mapping[str, np.ndarray]
-    geometry: Mapping[str, Any]
     versions: Mapping[str, str]
     command: tuple[str, ...] = ()
-    timings: Mapping[str, float] | None = None
-    log: str = ""
 
     def manifest(self) -> dict[str, Any]:
         """The content of run.json but for the state: no user name, no host, no absolute path."""
@@ -108,6 +94,26 @@ class RunRecord:
             "versions": dict(self.versions),
             "command": [_without_folder(part) for part in self.command],
         }
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """Everything a finished run hands to its folder.
+
+    `tables` holds `sorties`, `events`, `orbits` (the gaps) and `replications`; `fields` holds
+    `(C,)` arrays by figure name, unit included (`gap_max_s`), empty when there is no grid.
+    """
+
+    head: RunHead
+    scenario_text: str
+    resolved_text: str
+    summary: Mapping[str, Any]
+    tables: Mapping[str, Table]
+    grid: CoverageGrid | None
+    fields: Mapping[str, np.ndarray]
+    geometry: Mapping[str, Any]
+    timings_s: Mapping[str, float]
+    log: str = ""
 
 
 def _without_folder(argument: str) -> str:

@@ -19,7 +19,7 @@ import numpy as np
 
 from sim.errors import ResultsError
 from sim.output.cf import Dataset, Variable, from_cf, to_cf
-from sim.output.record import RESULTS_FORMAT, CoverageGrid, RunRecord
+from sim.output.record import RESULTS_FORMAT, CoverageGrid, RunHead, RunRecord
 from sim.output.summary import to_csv, to_json
 from sim.tables import Table
 
@@ -43,7 +43,7 @@ def write_run(folder: Path, run: RunRecord, *, force: bool = False) -> RunFolder
     Raises ResultsError when the folder exists (and is not a run to be replaced with `force`) or
     cannot be written.
     """
-    written = RunFolder.start(folder, run.manifest(), force=force)
+    written = RunFolder.start(folder, run.head, force=force)
     written.finish(run)
     return written
 
@@ -55,7 +55,7 @@ class RunFolder:
         self.folder = folder
 
     @classmethod
-    def start(cls, folder: Path, manifest: Mapping[str, Any], *, force: bool = False) -> RunFolder:
+    def start(cls, folder: Path, head: RunHead, *, force: bool = False) -> RunFolder:
         """Create the folder with a run.json that says `running`; on failure nothing remains.
 
         Raises ResultsError when the folder is in the way or cannot be made.
@@ -66,7 +66,7 @@ class RunFolder:
             _refuse_existing(folder)
         made = _make_folders(folder)
         try:
-            _put_text(folder / "run.json", to_json({**manifest, "state": "running"}))
+            _put_text(folder / "run.json", to_json({**head.manifest(), "state": "running"}))
             _remove_results(folder)
         except ResultsError:
             for path in made:
@@ -94,7 +94,7 @@ class RunFolder:
         if run.grid is not None:
             _put(self.folder / "coverage.nc", _netcdf_writer(run, run.grid))
         _make_folders(self.folder / "figures")
-        manifest = {**run.manifest(), "timings": dict(run.timings or {}), "state": "done"}
+        manifest = {**run.head.manifest(), "timings_s": dict(run.timings_s), "state": "done"}
         _put_text(self.folder / "run.json", to_json(manifest))
 
 
@@ -334,9 +334,9 @@ def _parquet_writer(table: Table, run: RunRecord) -> Callable[[Path], object]:
         kind = _COLUMN_TYPES.get(name)
         columns.append(f"CAST({column} AS {kind}) AS {column}" if kind else column)
     notes = {
-        "fingerprint": run.fingerprint,
-        "scenario": run.scenario_name,
-        "start_utc": run.manifest()["start_utc"],
+        "fingerprint": run.head.fingerprint,
+        "scenario": run.head.scenario_name,
+        "start_utc": run.head.manifest()["start_utc"],
         "units": "seconds (s) since start_utc, warm-up included, in every column named _s",
     }
     pairs = ", ".join(f"{key}: {_quoted(value, chr(39))}" for key, value in notes.items())

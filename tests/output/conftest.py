@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import shapely
 
-from sim.output.record import CoverageGrid, RunRecord
+from sim.output.record import CoverageGrid, RunHead, RunRecord
 from sim.tables import Table
 from sim.world import borders
 from sim.world.geodesy import Plane, densify, inverse, path_length_m
@@ -140,15 +140,20 @@ def record(case: Case, days: float = 30.0, warmup_days: float = 3.0) -> RunRecor
     sorties, gaps = _rotations(case, routes, warmup_s + duration_s)
     fill = _fill(case, gaps, warmup_s, duration_s)
     grid, fields = _coverage(case, fill, duration_s)
-    return RunRecord(
+    head = RunHead(
         scenario_name=case.name,
-        scenario_file=case.file,
+        scenario_file=f"/home/someone/{case.file}",
         fingerprint="4f3c9a17d20be6518893aa02c7d45be1" * 2,
         seed=20210901,
         replications=1,
         start_utc=datetime(2021, 9, 1, tzinfo=UTC),
         warmup_s=warmup_s,
         duration_s=duration_s,
+        versions={"othsim": "0.1.0", "python": "3.11"},
+        command=("othsim", "run", "/home/someone/gulf.yaml"),
+    )
+    return RunRecord(
+        head=head,
         scenario_text=f"name: {case.name}\n",
         resolved_text=f"name: {case.name}  # {case.file}:1\n",
         summary=_summary(case, routes, fields, days, fill),
@@ -163,10 +168,8 @@ def record(case: Case, days: float = 30.0, warmup_days: float = 3.0) -> RunRecor
         grid=grid,
         fields=fields,
         geometry=_geometry(case, routes),
-        versions={"othsim": "0.1.0", "python": "3.11"},
-        command=("othsim", "run", "gulf.yaml"),
-        timings={"plan_s": 0.4},
-        log="done\n",
+        timings_s={"plan": 0.4},
+        log="plan 0.400 s\n",
     )
 
 
@@ -183,30 +186,30 @@ def _rotations(case: Case, routes: dict[str, Any], end_s: float) -> tuple[Table,
     gaps: list[tuple[Any, ...]] = []
     ready: dict[str, list[float]] = {f: [0.0] * n for f, (_, n) in case.fleets.items()}
     causes = ("turnaround", "air_abort", "maintenance", "transit")
-    for orbit, (_, fleet) in case.orbits.items():
+    free_from = dict.fromkeys(case.orbits, 0.0)
+    while min(free_from.values()) < end_s:
+        orbit = min(free_from, key=lambda name: free_from[name])
+        fleet = case.orbits[orbit][1]
         out_s = path_length_m(*routes[orbit]) / 87.5
-        free_from = 0.0
-        while free_from < end_s and ready[fleet]:
-            tail = int(np.argmin(ready[fleet]))
-            takeoff = max(ready[fleet][tail], free_from - out_s)
-            arrive = takeoff + out_s
-            flight_s = 33.0 * HOUR_S
-            depart, land = takeoff + flight_s - out_s, takeoff + flight_s
-            n = len(rows)
-            name, outcome = f"{fleet}-{tail + 1}", "completed"
-            if n % 9 == 5:
-                outcome, depart, arrive = "air_abort", np.nan, np.nan
-                land = takeoff + 0.8 * out_s
-            if n == 30:
-                outcome, land = "lost", depart
-                depart = np.nan
-            rows.append((n, fleet, name, orbit, takeoff, arrive, depart, land, outcome))
-            ready[fleet][tail] = land + 10.0 * HOUR_S + (20.0 * HOUR_S if n % 5 == 3 else 0.0)
-            if outcome == "air_abort":
-                continue
-            if arrive > free_from + 1.0:
-                gaps.append((orbit, free_from, min(arrive, end_s), 1, causes[len(gaps) % 4]))
-            free_from = depart if outcome == "completed" else land
+        tail = int(np.argmin(ready[fleet]))
+        takeoff = max(ready[fleet][tail], free_from[orbit] - out_s)
+        arrive, land = takeoff + out_s, takeoff + 33.0 * HOUR_S
+        depart, outcome, n = land - out_s, "completed", len(rows)
+        if n % 9 == 5:
+            outcome, depart, arrive, land = "air_abort", np.nan, np.nan, takeoff + 0.8 * out_s
+        if n == 30:
+            outcome, land, depart = "lost", depart, np.nan
+        rows.append(
+            (n, fleet, f"{fleet}-{tail + 1}", orbit, takeoff, arrive, depart, land, outcome)
+        )
+        ready[fleet][tail] = land + 10.0 * HOUR_S + (20.0 * HOUR_S if n % 5 == 3 else 0.0)
+        if outcome == "lost":
+            ready[fleet][tail] = np.inf
+        if outcome == "air_abort":
+            continue
+        if arrive > free_from[orbit] + 1.0:
+            gaps.append((orbit, free_from[orbit], min(arrive, end_s), 1, causes[len(gaps) % 4]))
+        free_from[orbit] = depart if outcome == "completed" else land
     return _table(SORTIES, rows), _table(GAPS, gaps)
 
 

@@ -1,0 +1,146 @@
+"""The column right of a map: colour classes, and what the signs on the map mean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch, Rectangle
+
+from sim.output import words
+from sim.output.classes import BLIND_COLOUR, Classes
+from sim.output.features import Features
+from sim.output.page import INK, wrap
+from sim.output.record import CoverageGrid
+
+WIDTH_IN = 2.2
+CLOSED = "#a8323e"
+# Told apart by lightness and dash as well as by hue.
+_ROUTES: tuple[tuple[str, Any], ...] = (
+    ("#b3123a", "solid"),
+    ("#0b6b3a", (0, (6, 1.6))),
+    ("#6a2c91", (0, (2.2, 1.2))),
+    ("#7a4a00", (0, (7, 1.5, 1.5, 1.5))),
+    ("#222222", (0, (1, 1))),
+)
+BASE: dict[str, Any] = {
+    "marker": "^",
+    "markersize": 9,
+    "markerfacecolor": "white",
+    "markeredgecolor": "black",
+    "markeredgewidth": 1.3,
+}
+STATION: dict[str, Any] = {**BASE, "marker": "o", "markersize": 5.5, "markeredgewidth": 1.2}
+
+
+def route_pens(features: Features) -> dict[str, tuple[str, Any]]:
+    """A colour and dash for the routes of each base."""
+    names = dict.fromkeys(route.base for route in features.routes)
+    return {name: _ROUTES[i % len(_ROUTES)] for i, name in enumerate(names)}
+
+
+def area_pen(mapped: bool) -> dict[str, Any]:
+    """How an area is outlined: firmly where it is the one on the grid."""
+    return {
+        "colors": INK,
+        "linewidths": 1.1 if mapped else 0.7,
+        "linestyles": "solid" if mapped else (0, (3, 2)),
+    }
+
+
+def entries(features: Features, grid: CoverageGrid) -> list[tuple[Artist, str]]:
+    """A sign and its words for everything drawn on the map."""
+    found: list[tuple[Artist, str]] = [
+        (Line2D([], [], linestyle="none", **BASE), "Base (aircraft)"),
+        (Line2D([], [], linestyle="none", **STATION), "Orbit"),
+    ]
+    for base, (colour, dash) in route_pens(features).items():
+        lengths = [route.length_nm for route in features.routes if route.base == base]
+        shortest, longest = f"{min(lengths):,.0f}", f"{max(lengths):,.0f}"
+        span = shortest if shortest == longest else f"{shortest} to {longest}"
+        line = Line2D([], [], color=colour, linestyle=dash, linewidth=1.6)
+        found.append((line, f"Route{'s' * (len(lengths) > 1)} from {base},\n{span} nm"))
+    outlines = {True: words.spoken(grid.area), False: "Other areas"}
+    for mapped in sorted({name == grid.area for name in features.areas}, reverse=True):
+        pen = area_pen(mapped)
+        line = Line2D(
+            [], [], color=pen["colors"], linewidth=pen["linewidths"], linestyle=pen["linestyles"]
+        )
+        found.append((line, outlines[mapped]))
+    if features.airspace:
+        names = ", ".join(words.spoken(name) for names, _ in features.airspace for name in names)
+        patch = Patch(facecolor="#a8323e14", edgecolor="#a8323e60", hatch="///", linewidth=0.7)
+        text = "\n".join(
+            wrap(f"Closed airspace: {names}".split(" "), " ", WIDTH_IN - 0.5, (8, "normal"))
+        )
+        found.append((patch, text))
+    return found
+
+
+def draw_side(
+    ax: Axes, classes: Classes, entries: Sequence[tuple[Artist, str]], size_in: tuple[float, float]
+) -> None:
+    """Colour classes above, what the signs mean below; the axes are measured in inches."""
+    width_in, height_in = size_in
+    ax.set_xlim(0, width_in)
+    ax.set_ylim(0, height_in)
+    ax.set_axis_off()
+    legend_in = sum(0.20 + 0.15 * text.count("\n") for _, text in entries) + 0.15
+    ax.legend(
+        [artist for artist, _ in entries],
+        [text for _, text in entries],
+        loc="lower left",
+        bbox_to_anchor=(0, 0),
+        frameon=False,
+        fontsize=8,
+        borderaxespad=0,
+        borderpad=0,
+        labelspacing=0.55,
+        handlelength=2.2,
+    )
+    caption = wrap(classes.caption.split(" "), " ", width_in, (9, "bold"))
+    top_in = height_in - 0.17 * len(caption)
+    ax.text(
+        0, height_in, "\n".join(caption), va="top", fontsize=9, fontweight="bold", linespacing=1.2
+    )
+    ax.text(
+        0, top_in - 0.04, "in the boxes: share of the area", va="top", fontsize=7, color="#555555"
+    )
+    _draw_classes(ax, classes, (legend_in + 0.15, top_in - 0.3))
+
+
+def _draw_classes(ax: Axes, classes: Classes, span_in: tuple[float, float]) -> None:
+    """The class boxes, the best watched on top, the never seen apart at the foot."""
+    low_in, high_in = span_in
+    n = len(classes.colours)
+    step_in = min(0.46, (high_in - low_in) / (n + 1.5))
+    blind_in = high_in - (n + 1.5) * step_in
+    shares = np.bincount(classes.index, minlength=n + 1) / len(classes.index)
+    ranks = range(n) if classes.more_is_better else range(n - 1, -1, -1)
+    bottoms_in = [blind_in + (1.5 + rank) * step_in for rank in ranks]
+    boxes = list(zip(bottoms_in, classes.colours, shares[:n], strict=True))
+    for bottom_in, colour, part in [*boxes, (blind_in, BLIND_COLOUR, shares[n])]:
+        box = Rectangle((0, bottom_in), 0.62, step_in)
+        box.set(facecolor=colour, edgecolor=INK, linewidth=0.7)
+        ax.add_patch(box)
+        if part > 0.0:
+            ink = "white" if _is_dark(colour) else INK
+            at = (0.31, bottom_in + step_in / 2)
+            ax.text(*at, words.share(part), ha="center", va="center", fontsize=7, color=ink)
+    for i, text in enumerate(classes.labels):
+        side = i if classes.more_is_better else n - i
+        y_in = blind_in + (1.5 + side) * step_in
+        ax.plot([0.62, 0.70], [y_in, y_in], color=INK, linewidth=0.7)
+        ax.text(0.76, y_in, text, va="center", fontsize=8)
+    if not classes.labels:
+        ax.text(0.76, bottoms_in[0] + step_in / 2, "seen at least once", va="center", fontsize=8)
+    ax.text(0.76, blind_in + step_in / 2, "never seen", va="center", fontsize=8)
+
+
+def _is_dark(colour: str) -> bool:
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return 0.299 * red + 0.587 * green + 0.114 * blue < 140.0
