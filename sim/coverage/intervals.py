@@ -78,27 +78,38 @@ def at_least(k: int, cell: Ints, starts_s: Floats, ends_s: Floats, n_cells: int)
     >>> both.starts_s, both.ends_s
     (array([5.]), array([9.]))
     """
+    return IntervalSet.stored(*_stretches(k, cell, starts_s, ends_s), n_cells)
+
+
+def at_least_aircraft(
+    k: int, cell: Ints, aircraft: Ints, starts_s: Floats, ends_s: Floats, n_cells: int
+) -> IntervalSet:
+    """`at_least` k different aircraft, `(I,)`: one that covers a cell twice at once counts once."""
+    if k > 1:
+        n_aircraft = int(aircraft.max(initial=0)) + 1
+        apart, starts_s, ends_s = _stretches(1, cell * n_aircraft + aircraft, starts_s, ends_s)
+        cell = apart // n_aircraft
+    return at_least(k, cell, starts_s, ends_s, n_cells)
+
+
+def _stretches(k: int, cell: Ints, starts_s: Floats, ends_s: Floats) -> tuple[Ints, Floats, Floats]:
+    """What `at_least` finds, as cell, start and end of each stretch, sorted."""
     by_start = np.lexsort((starts_s, cell))
     sorted_cell = cell[by_start]
     starts_s = starts_s[by_start]
     ends_s = ends_s[np.lexsort((ends_s, cell))]  # the same cells in the same places
     if k > 1:
-        keep = sorted_cell[k - 1 :] == sorted_cell[: 1 - k]
-        sorted_cell = sorted_cell[k - 1 :][keep]
-        starts_s = starts_s[k - 1 :][keep]
-        ends_s = ends_s[: 1 - k][keep]
-    keep = starts_s < ends_s
-    return _joined(sorted_cell[keep], starts_s[keep], ends_s[keep], n_cells)
-
-
-def _joined(cell: Ints, starts_s: Floats, ends_s: Floats, n_cells: int) -> IntervalSet:
-    """Intervals whose starts and ends both rise within a cell, neighbours that meet made one."""
-    if len(cell) == 0:
-        return IntervalSet.stored(cell, starts_s, ends_s, n_cells)
-    breaks = (cell[1:] != cell[:-1]) | (starts_s[1:] - ends_s[:-1] > JOIN_S)
-    first = np.concatenate(([True], breaks))
-    last = np.concatenate((breaks, [True]))
-    return IntervalSet.stored(cell[first], starts_s[first], ends_s[last], n_cells)
+        own = sorted_cell[k - 1 :] == sorted_cell[: 1 - k]
+        sorted_cell = sorted_cell[k - 1 :][own]
+        starts_s = starts_s[k - 1 :][own]
+        ends_s = ends_s[: 1 - k][own]
+    real = starts_s < ends_s
+    sorted_cell, starts_s, ends_s = sorted_cell[real], starts_s[real], ends_s[real]
+    # Starts and ends both rise within a cell: neighbours that meet are one.
+    apart = (sorted_cell[1:] != sorted_cell[:-1]) | (starts_s[1:] - ends_s[:-1] > JOIN_S)
+    edge = np.ones(min(len(starts_s), 1), dtype=np.bool_)
+    first, last = np.concatenate((edge, apart)), np.concatenate((apart, edge))
+    return sorted_cell[first], starts_s[first], ends_s[last]
 
 
 def repeat_ranges(first: Ints, count: Ints) -> tuple[Ints, Ints]:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.coverage.intervals import Floats, IntervalSet, Ints, at_least, repeat_ranges
+from sim.coverage.intervals import Floats, IntervalSet, Ints, at_least_aircraft, repeat_ranges
 from sim.coverage.metrics import CoverageResult, EdgeRule, figures
 from sim.coverage.template import LARGEST_REACH_M, Ground, Legs, Passes, passes
 
@@ -113,18 +113,7 @@ class LegCoverage:
         leg_s = self.t1_s[leg] - t0_s
         starts_s = t0_s + self.passes.enter[at][row] * leg_s
         ends_s = t0_s + self.passes.leave[at][row] * leg_s
-        return at_least_of(k, local[row], self.aircraft[leg], starts_s, ends_s, len(cells))
-
-
-def at_least_of(
-    k: int, cell: Ints, aircraft: Ints, starts_s: Floats, ends_s: Floats, n_cells: int
-) -> IntervalSet:
-    """When at least k different aircraft cover each cell; one aircraft counts once at a time."""
-    if k == 1:
-        return at_least(1, cell, starts_s, ends_s, n_cells)
-    n_aircraft = int(aircraft.max(initial=0)) + 1
-    apart = at_least(1, cell * n_aircraft + aircraft, starts_s, ends_s, n_cells * n_aircraft)
-    return at_least(k, apart.cell // n_aircraft, apart.starts_s, apart.ends_s, n_cells)
+        return at_least_aircraft(k, local[row], self.aircraft[leg], starts_s, ends_s, len(cells))
 
 
 def ground_of(cells: Cells) -> Ground:

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.coverage.intervals import Floats, IntervalSet, Ints, repeat_ranges
-from sim.coverage.legs import Cells, at_least_of, ground_of
+from sim.coverage.intervals import Floats, IntervalSet, Ints, at_least_aircraft, repeat_ranges
+from sim.coverage.legs import Cells, ground_of
 from sim.coverage.metrics import CoverageResult, EdgeRule, figures
 from sim.coverage.template import LARGEST_REACH_M, LapTemplate
 from sim.flight.pattern import Lap
@@ -121,7 +121,7 @@ class StationCoverage:
         parts = [(none, none, np.zeros(0), np.zeros(0))]
         parts += [station.intervals(cells) for station in self.stations]
         cell, window, starts_s, ends_s = (np.concatenate(p) for p in zip(*parts, strict=True))
-        return at_least_of(k, cell, window, starts_s, ends_s, len(cells))
+        return at_least_aircraft(k, cell, window, starts_s, ends_s, len(cells))
 
 
 def _laps_in(windows: _Flown, lap_s: float, span_s: tuple[float, float]) -> _Flown:
