@@ -33,6 +33,7 @@ _SIMPLIFY_M = 50.0  # vertices nearer than this to the simplified limit are drop
 _CHUNK_M = 200_000.0  # coast handled in one plane
 _EDGE_DEG = 0.1  # edges that are straight in degrees and on the plane, to a metre
 _EDGE_M = 15_000.0  # the same on the way back, ...
+_POLE_DEG = 90.0 - 1e-9
 _EDGE_SAG_M = 10.0  # ... to this much up to 65 degrees of latitude
 
 
@@ -100,10 +101,11 @@ def _contains(shape: shapely.Geometry, lat_deg: ArrayLike, lon_deg: ArrayLike) -
     lat, lon = np.broadcast_arrays(
         np.asarray(lat_deg, dtype=np.float64), np.asarray(lon_deg, dtype=np.float64)
     )
-    wrapped = np.where(np.abs(lon) > 180.0, (lon + 180.0) % 360.0 - 180.0, lon)
-    found: NDArray[np.bool_] = shapely.contains_xy(shape, wrapped, lat)
+    lon = np.where(np.abs(lon) > 180.0, (lon + 180.0) % 360.0 - 180.0, lon)
+    lat = np.clip(lat, -_POLE_DEG, _POLE_DEG)  # on the flat map the pole itself is an edge
+    found: NDArray[np.bool_] = shapely.contains_xy(shape, lon, lat)
     # On the cut at 180 degrees, which is no boundary, a point is inside if both its sides are.
-    seam = np.abs(wrapped) == 180.0
+    seam = np.abs(lon) == 180.0
     if seam.any():
         east = shapely.contains_xy(shape, 180.0 - 1e-9, lat)
         west = shapely.contains_xy(shape, -180.0 + 1e-9, lat)

@@ -81,7 +81,11 @@ def polygons(rings: Sequence[Floats]) -> list[Polygon]:
     if len(rings) > 1:
         holes = [_over(_unwrapped(ring), shell) for ring in rings[1:]]
         shell = shapely.Polygon(shell.exterior, holes)
-    return cut(shell if shell.is_valid else shapely.make_valid(shell))
+    return cut(
+        shell
+        if shell.is_valid
+        else shapely.make_valid(shell, method="structure", keep_collapsed=False)
+    )
 
 
 def cut_line(line: Floats) -> list[Floats]:

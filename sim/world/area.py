@@ -20,7 +20,9 @@ from sim.world.geodesy import WGS84, Plane, densify, forward, mean_position
 Floats = NDArray[np.float64]
 
 MAX_CELLS = 5_000_000
-_EDGE_M = 20_000.0  # a straight edge in degrees strays from its geodesic by 10 m at 65 degrees
+_EDGE_M = 20_000.0  # an edge straight in degrees strays from its geodesic by 20 m at 70 degrees,
+_POLAR_EDGE_M = 2_000.0  # beyond which edges are cut finer: 5 m at 89 degrees
+_POLAR_DEG = 70.0
 _CIRCLE_POINTS = 720  # the polygon's area is 1.3e-5 below the circle's
 _BLOCK = 1_000_000  # points tested at once, to bound memory
 
@@ -45,6 +47,8 @@ def polygon_outline(points: Sequence[tuple[float, float]]) -> MultiPolygon:
         raise ValueError("Invalid polygon. Must have at least three different points.")
     closed = np.vstack([ring, ring[:1]])
     lat, lon = densify(closed[:, 0], closed[:, 1], _EDGE_M)
+    if np.abs(lat).max() > _POLAR_DEG:
+        lat, lon = densify(closed[:, 0], closed[:, 1], _POLAR_EDGE_M)
     lonlat = np.column_stack([lon, lat])
     if antimeridian.crosses_itself(lonlat):
         raise ValueError("Invalid polygon. Must have an area and no edges that cross.")

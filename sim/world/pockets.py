@@ -67,12 +67,12 @@ def _empty(xy: Floats, corners: Ints, alive: Ints, keep_m: Floats, margin_m: flo
     """Whether triangles (N, 3) of corners hold no other corner and keep off the kept points."""
     triangles = shapely.polygons(xy[corners])
     empty = np.ones(len(corners), dtype=bool)
-    corner_tree = shapely.STRtree(list(shapely.points(xy[alive])))
+    corner_tree = shapely.STRtree(np.asarray(shapely.points(xy[alive]), dtype=object))
     triangle, point = corner_tree.query(triangles, predicate="intersects")
     others = (alive[point][:, None] != corners[triangle]).all(axis=1)
     empty[triangle[others]] = False
     if len(keep_m):
-        keep_tree = shapely.STRtree(list(shapely.points(keep_m)))
+        keep_tree = shapely.STRtree(np.asarray(shapely.points(keep_m), dtype=object))
         near = keep_tree.query(triangles, predicate="dwithin", distance=margin_m)
         empty[near[0]] = False
     return empty

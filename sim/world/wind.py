@@ -47,7 +47,7 @@ def path_time_s(
     airspeed_mps: float,
     wind: tuple[float, float] | None = None,
 ) -> float:
-    """Time along the geodesics of a path (V,) at a true airspeed in a wind (speed, from) [m/s, rad].
+    """Time along the geodesics of a path (V,) at a true airspeed; wind is speed and direction.
 
     inf where some stretch cannot be flown against the wind. Out in a wind takes as long as back in
     the opposite wind. Source of the method: the wind triangle on pieces of at most 25 km.
