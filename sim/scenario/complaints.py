@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 from sim.errors import Problem
 from sim.scenario.quantities import shown
 from sim.scenario.record import Record
-from sim.scenario.references import References
+from sim.scenario.references import MAX_HINTS, References
 from sim.scenario.schema import Pattern, Scenario
 from sim.scenario.spelling import nearest, suggestion
 from sim.scenario.tree import Path, dotted, parts_of, place_of
@@ -39,12 +39,12 @@ def validate(refs: References) -> tuple[Scenario | None, list[Problem]]:
 
 def _problems(errors: list[ErrorDetails], refs: References) -> Iterator[Problem]:
     misspelt = dict(_misspelt(errors))
-    unpaired: set[Path] = set()
+    meant, unpaired = set(misspelt.values()), set[Path]()
     for error in errors:
         path = _path(error["loc"])
-        if error["type"] in _ECHOES or any(path[: len(s)] == s for s in refs.settled):
+        if error["type"] in _ECHOES or any(path[:n] in refs.settled for n in range(len(path) + 1)):
             continue
-        if error["type"] == "missing" and path in misspelt.values():
+        if error["type"] == "missing" and path in meant:
             continue
         if error["type"] in ("missing", "too_long") and _is_coordinate(path):
             path = path[:-1] if isinstance(path[-1], int) else path
@@ -57,11 +57,11 @@ def _problems(errors: list[ErrorDetails], refs: References) -> Iterator[Problem]
 
 def _misspelt(errors: list[ErrorDetails]) -> Iterator[tuple[Path, Path]]:
     """Paths of unknown keys, each with the path of the key that was probably meant."""
-    for error in errors:
-        if error["type"] == "extra_forbidden":
-            path = _path(error["loc"])
-            if near := nearest(str(path[-1]), _known_keys(path[:-1], error["loc"])):
-                yield path, (*path[:-1], near)
+    unknown = [error for error in errors if error["type"] == "extra_forbidden"]
+    for error in unknown[:MAX_HINTS]:
+        path = _path(error["loc"])
+        if near := nearest(str(path[-1]), _known_keys(path[:-1], error["loc"])):
+            yield path, (*path[:-1], near)
 
 
 def _path(loc: tuple[int | str, ...]) -> Path:

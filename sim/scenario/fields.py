@@ -83,14 +83,16 @@ def _daily(windows: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float
         raise fault("expected at least one window", "leave windows out for demand around the clock")
     over_midnight = "a window over midnight is two: [22:00, 24:00] and [00:00, 04:00]"
     found = [
-        (str(index), "the window ends before it starts", over_midnight)
+        (f"[{index}]", "the window ends before it starts", over_midnight)
         for index, (start_s, end_s) in enumerate(windows)
         if end_s <= start_s
     ]
     order = sorted(range(len(windows)), key=lambda index: windows[index])
     for earlier, later in pairwise(order):
         if not found and windows[later][0] < windows[earlier][1]:
-            found.append((str(later), f"this window overlaps window {earlier + 1} of the list", ""))
+            found.append(
+                (f"[{later}]", f"this window overlaps window {earlier + 1} of the list", "")
+            )
     if found:
         raise faults(found)
     return tuple(windows[index] for index in order)

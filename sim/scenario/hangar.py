@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from sim.scenario.catalog import aircraft_catalog
 from sim.scenario.quantities import shown
@@ -16,7 +17,7 @@ class Hangar:
     """Writes out aircraft in full; `complain(path, message, hint)` hears what cannot be."""
 
     own: Mapping[str, Node]
-    complain: Callable[[Path, str, str], None]
+    complain: Callable[[Path, str, Callable[[], str]], None]
     _done: dict[str, Node | None] = field(default_factory=dict)
 
     def own_aircraft(self, name: str, seen: tuple[str, ...] = ()) -> Node | None:
@@ -46,7 +47,7 @@ class Hangar:
             return node
         at = path if like is node else (*path, "like")
         if not isinstance(like.value, str):
-            self.complain(at, f"expected the name of an aircraft (got {shown(like.plain())})", "")
+            self.complain(at, f"expected the name of an aircraft (got {shown(like.plain())})", str)
             return None
         parent = self._named(like.value, at, seen)
         if parent is None or like is node:
@@ -60,9 +61,9 @@ class Hangar:
         if entry := aircraft_catalog().get(name):
             return entry.node
         if name in seen:
-            self.complain(at, f"like runs in a circle: {' -> '.join((*seen, name))}", "")
+            self.complain(at, f"like runs in a circle: {' -> '.join((*seen, name))}", str)
         else:
             known = [*self.own, *aircraft_catalog()]
-            hint = suggestion(name, known, "aircraft")
+            hint = partial(suggestion, name, known, "aircraft")
             self.complain(at, f"unknown aircraft {shown(name)}", hint)
         return None

@@ -111,7 +111,7 @@ def _parameters_as_written(kind: str, body: object) -> dict[str, object]:
         names = _POINTS[kind]
         if not isinstance(body, (list, tuple)) or len(body) != len(names):
             raise LawError([(kind, f"expected [{', '.join(names)}] (got {shown(body)})", "")])
-        return {f"{kind}.{index}": figure for index, figure in enumerate(body)}
+        return {f"{kind}[{index}]": figure for index, figure in enumerate(body)}
     if kind == "exponential":
         return {kind: body}
     if not isinstance(body, dict) or set(body) != set(_SPREAD):

@@ -29,7 +29,7 @@ def load_scenario(path: str | os.PathLike[str], overrides: Overrides = ()) -> Sc
     refs = resolve(apply(tree, overrides, problems))
     scenario, faults = validate(refs)
     source = Source(given, text, refs.tree)
-    problems += refs.problems + [_with_base_hint(fault, given) for fault in faults]
+    problems += refs.problems + _about_base(faults, given)
     if scenario is not None and not problems:
         problems += contradictions(scenario, source)
     if scenario is None or problems:
@@ -48,12 +48,15 @@ def _in_order(problems: Iterable[Problem], given: str) -> list[Problem]:
     return sorted(once.values(), key=lambda p: (p.file != given, p.file, p.line, p.column))
 
 
-def _with_base_hint(problem: Problem, given: str) -> Problem:
-    """A base that others extend is no scenario; whoever runs it is told which files are."""
-    if problem.code != "E101" or problem.path != "fleets":
-        return problem
-    others = files_extending(given)
-    if not others:
-        return problem
-    base = Path(given).name
-    return replace(problem, hint=f"{base} is a base for others; run one of {', '.join(others)}")
+def _about_base(faults: list[Problem], given: str) -> list[Problem]:
+    """A base that others extend is no scenario: whoever runs it is told which files are.
+
+    What else is missing there is for those files to say, and not a fault of this one.
+    """
+    missing = [fault for fault in faults if fault.code == "E101"]
+    fleets = next((fault for fault in missing if fault.path == "fleets"), None)
+    others = files_extending(given) if fleets else []
+    if fleets is None or not others:
+        return faults
+    hint = f"{Path(given).name} is a base for others; run one of {', '.join(others)}"
+    return [replace(fleets, hint=hint), *(fault for fault in faults if fault not in missing)]

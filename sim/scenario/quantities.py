@@ -36,7 +36,7 @@ UNITS: Final[dict[str, dict[str, tuple[float, float]]]] = {
     "altitude": {**_LENGTHS, "FL": (30.48, 1.0)},
     "mass": {"kg": (1.0, 1.0), "t": (1000.0, 1.0), "lb": (0.45359237, 1.0)},
     "fuel flow": {"kg/s": (1.0, 1.0), "kg/h": (1.0, 3600.0), "lb/h": (0.45359237, 3600.0)},
-    "angle": {"rad": (1.0, 1.0), "deg": (math.pi, 180.0), "°": (math.pi, 180.0)},
+    "angle": {"deg": (math.pi, 180.0), "°": (math.pi, 180.0), "rad": (1.0, 1.0)},
     "fraction": {"%": (1.0, 100.0)},
 }
 EXAMPLES: Final = {

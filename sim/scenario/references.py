@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Final
 
 from sim.errors import Problem
 from sim.scenario.catalog import base_names, countries, find_base
 from sim.scenario.hangar import Hangar
 from sim.scenario.quantities import shown
-from sim.scenario.spelling import suggestion
+from sim.scenario.spelling import nearest, suggestion
 from sim.scenario.tree import Node, Path, dotted, place_of
+
+MAX_HINTS: Final = 100
 
 
 @dataclass
@@ -25,80 +29,80 @@ class References:
     problems: list[Problem] = field(default_factory=list)
     settled: set[Path] = field(default_factory=set)
 
-    def complain(self, path: Path, message: str, hint: str = "") -> None:
+    def complain(self, path: Path, message: str, hint: Callable[[], str] = str) -> None:
         """Note a name that leads nowhere."""
-        place = place_of(self.tree, path)
-        self.problems.append(place.problem(message, dotted(path), hint, "E104"))
+        # Looking for what was meant takes a millisecond: not for thousands of names.
+        help_ = hint() if len(self.problems) < MAX_HINTS else ""
+        problem = place_of(self.tree, path).problem(message, dotted(path), help_, "E104")
+        self.problems.append(problem)
 
     def entries(self, key: str) -> dict[str, Node]:
         """The mapping under a top-level key; empty when it is something else."""
         child = self.tree[key]
         return child.value if child is not None and isinstance(child.value, dict) else {}
 
-    def put(self, *path: str, child: Node) -> None:
-        """Replace one value; the mappings on the way are there."""
-        self.tree = _put(self.tree, path, child)
-
-
-def _put(tree: Node, path: tuple[str, ...], child: Node) -> Node:
-    if len(path) == 1:
-        return tree.with_child(path[0], child)
-    parent = tree[path[0]]
-    assert parent is not None, f"BUG: nothing at {path[0]}"
-    return tree.with_child(path[0], _put(parent, path[1:], child))
+    def put(self, key: str, written: dict[str, Node]) -> None:
+        """Replace entries of the mapping under a top-level key."""
+        mapping = self.tree[key]
+        if mapping is not None and isinstance(mapping.value, dict):
+            whole = Node({**mapping.value, **written}, mapping.place, mapping.keys)
+            self.tree = self.tree.with_child(key, whole)
 
 
 def resolve(tree: Node) -> References:
     """Write out own aircraft, then each fleet's base and aircraft, and check every other name."""
     refs = References(tree)
     hangar = Hangar(refs.entries("aircraft"), refs.complain)
-    for name in hangar.own:
-        whole = hangar.own_aircraft(name)
-        if whole is None:
-            refs.settled.add(("aircraft", name))
-        else:
-            refs.put("aircraft", name, child=whole)
-    for name, fleet in refs.entries("fleets").items():
-        if isinstance(fleet.value, dict):
-            _write_out_base(refs, name, fleet["base"])
-            _write_out_aircraft(refs, name, fleet, hangar)
+    own = {name: hangar.own_aircraft(name) for name in hangar.own}
+    fleets = {
+        name: _aircraft_written_out(refs, name, _base_written_out(refs, name, fleet), hangar)
+        for name, fleet in refs.entries("fleets").items()
+        if isinstance(fleet.value, dict)
+    }
     _check_areas(refs)
     _check_closed(refs)
     _check_orbits(refs)
+    refs.settled |= {("aircraft", name) for name, whole in own.items() if whole is None}
+    refs.put("aircraft", {name: whole for name, whole in own.items() if whole is not None})
+    refs.put("fleets", fleets)
     return refs
 
 
-def _write_out_base(refs: References, fleet: str, node: Node | None) -> None:
+def _base_written_out(refs: References, name: str, fleet: Node) -> Node:
+    node = fleet["base"]
     if node is None or not isinstance(node.value, str):
-        return
-    base = find_base(node.value)
+        return fleet
+    base, path = find_base(node.value), ("fleets", name, "base")
     if base is not None:
-        refs.put("fleets", fleet, "base", child=base.node)
-        return
-    path = ("fleets", fleet, "base")
+        return fleet.with_child("base", base.node)
     refs.settled.add(path)
-    hint = suggestion(node.value, base_names(), "write a catalogue key or ICAO code, such as")
-    refs.complain(path, f"unknown base {shown(node.value)}", hint)
+    wanted = node.value
+    refs.complain(
+        path,
+        f"unknown base {shown(wanted)}",
+        lambda: suggestion(wanted, base_names(), "a catalogue key or ICAO code, such as"),
+    )
+    return fleet
 
 
-def _write_out_aircraft(refs: References, name: str, fleet: Node, hangar: Hangar) -> None:
+def _aircraft_written_out(refs: References, name: str, fleet: Node, hangar: Hangar) -> Node:
     node, path = fleet["aircraft"], ("fleets", name, "aircraft")
     if node is None:
-        return
+        return fleet
     whole = hangar.whole(node, path)
     if whole is None or (isinstance(node.value, str) and node.value in hangar.own):
         refs.settled.add(path)
     if whole is None:
-        return
-    if isinstance(node.value, dict) and node["like"] is not None and node["name"] is None:
+        return fleet
+    if node["like"] is not None and node["name"] is None:
         parent = whole["name"]
         text = f"{parent.value if parent else name}, changed"
         whole = whole.with_child("name", Node(text, node.place, note="like another"))
-    refs.put(*path, child=whole)
     turnaround = whole["turnaround"]
     if fleet["turnaround"] is None and turnaround is not None:
-        refs.put("fleets", name, "turnaround", child=turnaround)
+        fleet = fleet.with_child("turnaround", turnaround)
         refs.settled.add(("fleets", name, "turnaround"))
+    return fleet.with_child("aircraft", whole)
 
 
 def _texts(node: Node | None) -> list[tuple[int, str]]:
@@ -112,21 +116,19 @@ def country_hint(name: str, others: Iterable[str] = ()) -> str:
     by_name = {country.name.lower(): code for code, country in countries().items()}
     if code := by_name.get(name.lower()):
         return f"did you mean '{code}'?"
-    return suggestion(name, [*others, *countries()], "ISO 3166-1 alpha-3 codes, such as")
+    near = nearest(name, [*others, *countries()])
+    return f"did you mean '{near}'?" if near else "countries are ISO 3166-1 alpha-3 codes: IRN, PAK"
 
 
 def _check_areas(refs: References) -> None:
     areas = refs.entries("areas")
     for name, area in areas.items():
-        country = area["country"]
-        if country and isinstance(country.value, str) and country.value not in countries():
-            refs.complain(
-                ("areas", name, "country"),
-                f"unknown country {shown(country.value)}",
-                country_hint(country.value),
-            )
+        code = country.value if (country := area["country"]) else None
+        if isinstance(code, str) and code not in countries():
+            path = ("areas", name, "country")
+            refs.complain(path, f"unknown country {shown(code)}", partial(country_hint, code))
     grid = refs.tree["grid"]
-    _check_name(refs, ("grid", "area"), grid and grid["area"], areas, "area")
+    _check_name(refs, ("grid", "area"), grid["area"] if grid else None, areas, "area")
 
 
 def _check_closed(refs: References) -> None:
@@ -138,7 +140,7 @@ def _check_closed(refs: References) -> None:
     for index, name in _texts(airspace["closed"]):
         if name not in countries() and name not in own:
             message = f"{shown(name)} is neither a country code nor a name under airspace.regions"
-            refs.complain(("airspace", "closed", index), message, country_hint(name, own))
+            refs.complain(("airspace", "closed", index), message, partial(country_hint, name, own))
 
 
 def _check_orbits(refs: References) -> None:
@@ -148,7 +150,7 @@ def _check_orbits(refs: References) -> None:
         _check_name(refs, (*path, "area"), orbit["area"], areas, "area")
         flown_by = orbit["flown_by"]
         if flown_by is not None and flown_by.value == []:
-            refs.complain((*path, "flown_by"), "expected at least one fleet", "")
+            refs.complain((*path, "flown_by"), "expected at least one fleet")
         seen: set[str] = set()
         for index, fleet in _texts(flown_by):
             at = (*path, "flown_by", index)
@@ -163,5 +165,5 @@ def _check_name(
     refs: References, path: Path, node: Node | None, known: Iterable[str], kind: str
 ) -> None:
     if node is not None and isinstance(node.value, str) and node.value not in known:
-        hint = suggestion(node.value, known, f"{kind}s of this scenario")
+        hint = partial(suggestion, node.value, known, f"{kind}s of this scenario")
         refs.complain(path, f"unknown {kind} {shown(node.value)}", hint)

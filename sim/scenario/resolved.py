@@ -17,6 +17,10 @@ from sim.scenario.schema import Scenario
 from sim.scenario.tree import Node, Path, Scalar, find
 
 _INDENT: Final = "  "
+_SI_UNITS: Final = {
+    dimension: next((unit for unit, (over, under) in units.items() if over == under), "")
+    for dimension, units in UNITS.items()
+}
 _PLAIN: Final = frozenset(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ._/%+-()'\u00b0"
 )
@@ -106,7 +110,7 @@ def _written(value: Any, field: FieldInfo | None) -> Any:
         return value
     if quantity.dimension == "fraction":
         return f"{_number(value * 100.0)} %"
-    return f"{_number(value)} {next(iter(UNITS[quantity.dimension]))}"
+    return f"{_number(value)} {_SI_UNITS[quantity.dimension]}"
 
 
 def _law(law: TimeLaw | Uncertain) -> Any:

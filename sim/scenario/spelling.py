@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
+from itertools import takewhile
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name that looks most like this one, capitals aside; None when none does."""
+    lower = name.lower()[:64]
     by_lower = {candidate.lower(): candidate for candidate in known}
-    found = get_close_matches(name.lower()[:64], by_lower, n=1, cutoff=0.6)
-    return by_lower[found[0]] if found else None
+    found = get_close_matches(lower, by_lower, n=5, cutoff=0.65)
+    if not found:
+        return None
+
+    # Of equally good matches the one that begins alike: AFX is AFG rather than ZAF.
+    def likeness(candidate: str) -> tuple[float, int]:
+        ratio = SequenceMatcher(a=lower, b=candidate).ratio()
+        alike = takewhile(lambda pair: pair[0] == pair[1], zip(lower, candidate, strict=False))
+        return round(ratio, 6), sum(1 for _ in alike)
+
+    return by_lower[max((c for c in by_lower if c in found), key=likeness)]
 
 
 def suggestion(name: str, known: Iterable[str], kind: str = "known here") -> str:
