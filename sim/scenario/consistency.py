@@ -23,15 +23,19 @@ def _altitudes(scenario: Scenario, source: Source) -> Iterator[Problem]:
     """An orbit lies above its ground and below the ceiling of whoever flies it."""
     for name, orbit in scenario.orbits.items():
         path = f"orbits.{name}.altitude"
-        terrain_m = scenario.areas[orbit.area].terrain_m
-        if orbit.altitude_m <= terrain_m:
-            rule = f"must be above the terrain of {orbit.area} ({terrain_m:g} m)"
-            yield source.problem(path, f"{rule} (got {orbit.altitude_m:g} m)")
+        got = source.written(path)
+        if orbit.altitude_m <= scenario.areas[orbit.area].terrain_m:
+            ground = source.written(f"areas.{orbit.area}.terrain") or "0 m"
+            yield source.problem(
+                path, f"must be above the terrain of {orbit.area}, {ground} (got {got})"
+            )
         for fleet in orbit.flown_by:
-            aircraft = scenario.fleets[fleet].aircraft
-            if aircraft.ceiling_m is not None and orbit.altitude_m > aircraft.ceiling_m * 1.000001:
-                rule = f"above the ceiling of {fleet}'s aircraft ({aircraft.ceiling_m:.0f} m)"
-                yield source.problem(path, f"{rule} (got {orbit.altitude_m:.0f} m)")
+            ceiling_m = scenario.fleets[fleet].aircraft.ceiling_m
+            # 50,000 ft and 15,240 m are the same ceiling, whatever the last bit says.
+            if ceiling_m is not None and orbit.altitude_m > ceiling_m + 0.001:
+                ceiling = source.written(f"fleets.{fleet}.aircraft.ceiling")
+                rule = f"must be at most the ceiling of {fleet}'s aircraft, {ceiling}"
+                yield source.problem(path, f"{rule} (got {got})")
 
 
 def _uncertain_figures(scenario: Scenario, source: Source) -> Iterator[Problem]:

@@ -97,11 +97,11 @@ def _read_text(path: Path) -> str:
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
-            rule = "is a folder, not a scenario file"
+            rule = "a folder, not a scenario file"
             names = [beside.name for beside in _scenarios_in(path)]
             hint = f"files there: {', '.join(names[:8])}" if names else ""
         elif not stat.S_ISREG(mode):
-            rule = "is not a regular file"
+            rule = "not a regular file"
         else:
             with path.open("rb") as stream:
                 data = stream.read(MAX_BYTES + 1)
@@ -111,7 +111,7 @@ def _read_text(path: Path) -> str:
     except OSError as error:
         rule = f"cannot be read: {error.strerror}"
     except ValueError:
-        rule = "is no name of a file"
+        rule = "not the name of a file"
     if rule:
         raise ScenarioError([Problem(rule, hint=hint, code="E001")])
     if len(data) > MAX_BYTES:
@@ -120,7 +120,7 @@ def _read_text(path: Path) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        rule, hint = f"is not UTF-8 text (line {line})", "save the file with encoding UTF-8"
+        rule, hint = f"not UTF-8 text (line {line})", "save the file with encoding UTF-8"
         raise ScenarioError([Problem(rule, hint=hint, code="E001")]) from None
 
 

@@ -13,8 +13,11 @@ from sim.scenario.consistency import contradictions
 from sim.scenario.files import files_extending, read_scenario
 from sim.scenario.overrides import Overrides, apply
 from sim.scenario.references import resolve
+from sim.scenario.resolved import resolved_yaml
 from sim.scenario.schema import Scenario
 from sim.scenario.source import Source
+
+__all__ = ["load_scenario", "resolved_yaml"]
 
 
 def load_scenario(path: str | os.PathLike[str], overrides: Overrides = ()) -> Scenario:

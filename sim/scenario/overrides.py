@@ -1,4 +1,4 @@
-"""`--set PATH=VALUE`: single values put over those of the file."""
+"""`--set PATH=VALUE`: single values put over those of the file; line n is the nth of them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class _Setting:
         """The place of part `n` of the path in the text of the override."""
         place = self.node.place
         column = len(dotted(self.path[:n])) + (n > 0) + 1
-        return Place(place.file, 1, column, len(str(self.path[n])), self.text)
+        return Place(place.file, place.line, column, len(str(self.path[n])), self.text)
 
     def problem(self, n: int, message: str, hint: str = "") -> ScenarioError:
         where = dotted(self.path[: n + 1])
@@ -39,23 +39,25 @@ def apply(tree: Node, overrides: Overrides, problems: list[Problem]) -> Node:
     if isinstance(overrides, str):
         raise TypeError("overrides is one text; give a list of texts or a mapping")
     items = overrides.items() if isinstance(overrides, Mapping) else ((t, None) for t in overrides)
-    for item, value in items:
+    for number, (item, value) in enumerate(items, start=1):
         try:
-            is_text = not isinstance(overrides, Mapping)
-            setting = _from_text(item) if is_text else _from_value(item, value)
+            if isinstance(overrides, Mapping):
+                setting = _from_value(item, value, number)
+            else:
+                setting = _from_text(item, number)
             tree = _put(tree, setting, 0)
         except ScenarioError as error:
             problems.extend(error.problems)
     return tree
 
 
-def _from_text(text: str) -> _Setting:
+def _from_text(text: str, number: int) -> _Setting:
     line = " ".join(text.splitlines())
     path, equals, written = line.partition("=")
-    place = Place("--set", 1, len(path) + 2, max(1, len(written)), line)
+    place = Place("--set", number, len(path) + 2, max(1, len(written)), line)
     parts = parts_of(path.strip())
     if not equals or not parts:
-        start = Place("--set", 1, 1, max(1, len(line)), line)
+        start = Place("--set", number, 1, max(1, len(line)), line)
         example = "write for example --set fleets.dhafra.count=4"
         raise ScenarioError([start.problem("expected PATH=VALUE", hint=example, code="E012")])
     try:
@@ -66,9 +68,9 @@ def _from_text(text: str) -> _Setting:
     return _Setting(parts, line, _at(value, place))
 
 
-def _from_value(path: str, value: object) -> _Setting:
+def _from_value(path: str, value: object, number: int) -> _Setting:
     text = f"{path}={value!r}"
-    place = Place("overrides", 1, len(path) + 2, len(text) - len(path) - 1, text)
+    place = Place("overrides", number, len(path) + 2, len(text) - len(path) - 1, text)
     parts = parts_of(path)
     if not parts:
         raise ScenarioError([place.problem("expected a path such as fleets.dhafra.count")])

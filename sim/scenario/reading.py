@@ -130,7 +130,7 @@ class _Reader:
         if self.n_aliases > MAX_ALIASES:
             raise self._stop(event, f"more than {MAX_ALIASES} aliases (*name)", code="E003")
         if event.anchor not in self.anchors:
-            raise self._stop(event, f"alias *{event.anchor} stands before or inside its anchor")
+            raise self._stop(event, f"no anchor &{event.anchor} is complete before this alias")
         node = self.anchors[event.anchor]
         self._count(node.size, event)
         return node

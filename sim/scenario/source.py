@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from sim.errors import Problem
-from sim.scenario.tree import Node, Path, Place, dotted, parts_of, place_of
+from sim.scenario.tree import Node, Path, Place, dotted, find, parts_of, place_of
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,11 @@ class Source:
     def problem_at(self, path: Path, message: str, hint: str = "", *, key: bool = False) -> Problem:
         """A complaint about the value, or the key, at a path whose names may hold dots."""
         return place_of(self.tree, path, key=key).problem(message, dotted(path), hint, "E105")
+
+    def written(self, path: str) -> str:
+        """The value at a dotted path as the file has it: "25000 ft"."""
+        node = find(self.tree, parts_of(path))
+        return "" if node is None else str(node.plain())
 
     # Two scenarios are equal when they ask the same, wherever they are written.
     def __eq__(self, other: object) -> bool:

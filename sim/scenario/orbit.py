@@ -1,0 +1,123 @@
+"""What is asked of them: patterns, reliefs, orbits. A field's alias is its key in the file."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from sim.scenario.fields import LatLon, Windows
+from sim.scenario.quantities import Altitude, Angle, Duration, DurationOrZero, Quantity, faults
+from sim.scenario.record import Record, zero
+
+_Extent = Annotated[float, Quantity("distance", gt=0.0, le=2e6, limit="2000 km")]
+
+
+class Stare(Record):
+    """A circle round the centre."""
+
+    kind: Literal["stare"]
+    radius_m: _Extent = Field(alias="radius", description="radius of the circle")
+
+
+class Racetrack(Record):
+    """Two straight legs joined by half circles."""
+
+    kind: Literal["racetrack"]
+    length_m: _Extent = Field(alias="length", description="length of the straight legs")
+    width_m: _Extent = Field(alias="width", description="distance between the legs")
+    bearing_rad: Angle = Field(
+        0.0,
+        alias="bearing",
+        description="direction of the legs, clockwise from north",
+        json_schema_extra=zero("deg"),
+    )
+
+
+class Ladder(Record):
+    """Parallel legs over a rectangle, spaced like rungs."""
+
+    kind: Literal["ladder"]
+    length_m: _Extent = Field(alias="length", description="length of a rung")
+    width_m: _Extent = Field(alias="width", description="extent across the rungs")
+    spacing_m: _Extent = Field(alias="spacing", description="distance between rungs")
+    bearing_rad: Angle = Field(
+        0.0,
+        alias="bearing",
+        description="direction of the rungs, clockwise from north",
+        json_schema_extra=zero("deg"),
+    )
+
+    @model_validator(mode="after")
+    def _has_rungs(self) -> Self:
+        if not 1.0 <= self.width_m / self.spacing_m <= 1000.0:
+            rule = "spacing must give 1 to 1000 spaces across the width"
+            raise faults([("spacing", f"{rule} (got {self.width_m / self.spacing_m:.4g})", "")])
+        return self
+
+
+class Circuit(Record):
+    """A closed way over given points."""
+
+    kind: Literal["circuit"]
+    points: tuple[LatLon, ...] = Field(
+        strict=False, max_length=1000, description="corners as [latitude, longitude], in order"
+    )
+
+    @model_validator(mode="after")
+    def _goes_round(self) -> Self:
+        if len(set(self.points)) < 2:
+            n = len(set(self.points))
+            raise faults([("points", f"a circuit needs 2 different points (got {n})", "")])
+        return self
+
+
+Pattern = Annotated[Stare | Racetrack | Ladder | Circuit, Field(discriminator="kind")]
+
+
+class Relief(Record):
+    """How the next aircraft follows the one on station."""
+
+    policy: Literal["on_bingo", "every"] = Field(
+        "on_bingo", description="when the aircraft on station must leave, or one launch per slot"
+    )
+    overlap_s: DurationOrZero = Field(
+        0.0,
+        alias="overlap",
+        description="on_bingo: time both are on station",
+        json_schema_extra=zero("min"),
+    )
+    interval_s: Duration | None = Field(
+        None, alias="interval", description="every: time between launches"
+    )
+
+    @model_validator(mode="after")
+    def _belongs_to_policy(self) -> Self:
+        found = []
+        if self.policy == "every" and self.interval_s is None:
+            example = "write for example interval: 10 h"
+            found.append(("", "required key 'interval' is missing for policy every", example))
+        if self.policy == "every" and self.overlap_s > 0.0:
+            found.append(("overlap", "overlap belongs to policy on_bingo", ""))
+        if self.policy == "on_bingo" and self.interval_s is not None:
+            found.append(("interval", "interval belongs to policy every", ""))
+        if found:
+            raise faults(found)
+        return self
+
+
+class Orbit(Record):
+    """A standing demand for aircraft on station at an area."""
+
+    area: str = Field(description="name of the area; the pattern sits on its centroid")
+    flown_by: tuple[str, ...] = Field(
+        strict=False, description="names of fleets in order of preference"
+    )
+    aircraft_on_station: int = Field(1, ge=1, le=1000, description="aircraft asked at once")
+    pattern: Pattern = Field(description="stare, racetrack, ladder or circuit")
+    altitude_m: Altitude = Field(alias="altitude", description="above mean sea level")
+    relief: Relief = Field(default_factory=Relief, description="how one aircraft follows another")
+    priority: int = Field(1, ge=1, le=1000, description="1 is served first")
+    windows: Windows | None = Field(
+        None, description="UTC times of day asked for; around the clock when silent"
+    )
