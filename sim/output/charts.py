@@ -14,7 +14,6 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from sim.output import words
-from sim.output.classes import hours
 from sim.output.page import DPI, INK, QUIET, Page, Wording, png, style, text_size_px
 from sim.output.runfolder import Run, write_file
 from sim.output.schedule import DAY_S, Schedule, Span, readable_span_s, schedule
@@ -257,8 +256,8 @@ def _wording(run: Run, shown: Schedule) -> Wording:
     total = sum(lost_h.values())
     if total > 0.0:
         worst = next(iter(lost_h)).replace("_", " ")
-        most = "all" if len(lost_h) == 1 else "most"
-        finding = f"{hours(total)} of orbit time lost {when}, {most} to {worst}"
+        most = "all" if len(lost_h) == 1 else "chiefly"
+        finding = f"{total:,.1f}\u00a0h of orbit time lost {when}, {most} to {worst}"
     else:
         finding = f"no gap on any orbit {when}"
     manifest = run.manifest
@@ -267,7 +266,7 @@ def _wording(run: Run, shown: Schedule) -> Wording:
     figures = [
         f"{n} take-off{'s' * (n != 1)}" + (f" ({', '.join(outcomes)})" if n else ""),
         f"On station: {shown.phase_h('on station'):,.0f} h",
-        f"Lost: {total:,.1f} h",
+        f"Lost: {total:,.1f}\u00a0h",
     ]
     shown_days = (
         f"{words.days(shown.end_s - shown.start_s)} of {words.days(manifest['duration_s'])}"

@@ -149,7 +149,8 @@ def _without_antipode(frame: Frame, polygons: np.ndarray) -> np.ndarray:
     lon_deg = frame.lon0_deg - 180.0 if frame.lon0_deg > 0 else frame.lon0_deg + 180.0
     size_deg = 3.0
     if abs(lat_deg) > 80.0:
-        south, north = (80.0, 90.0) if lat_deg > 0 else (-90.0, -80.0)
+        near_deg = abs(lat_deg) - size_deg
+        south, north = (near_deg, 90.0) if lat_deg > 0 else (-90.0, -near_deg)
         holes = [shapely.box(-180.0, south, 180.0, north)]
     else:
         wide_deg = size_deg / math.cos(math.radians(lat_deg))
@@ -184,7 +185,7 @@ def graticule(frame: Frame) -> Graticule:
     """Meridians and parallels at round degrees, about six of each."""
     south, north, west, east = _extent_deg(frame)
     step_lat = _round_step((north - south) / 7.0)
-    step_lon = _round_step((east - west) / 8.0)
+    step_lon = _round_step((east - west) / 10.0)
     lines, bottom, left = [], [], []
     for meridian_deg in _multiples(west, east, step_lon):
         # Meridians stop short of the pole, where they would only make a blot.

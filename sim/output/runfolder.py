@@ -216,7 +216,9 @@ def _refuse_existing(folder: Path) -> None:
     manifest = _manifest(folder)
     if manifest is None:
         _refuse_foreign(folder)
-        raise ResultsError(f"{folder} already exists", "--force writes into it, --out elsewhere")
+        raise ResultsError(
+            f"{folder} already exists", "--force writes into it, --out names another folder"
+        )
     if manifest.get("state") == "done":
         raise ResultsError(
             f"{folder} already holds a finished run",
@@ -286,14 +288,11 @@ def _put(path: Path, write: Callable[[Path], object]) -> None:
     except Exception as error:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
-        if not isinstance(error, OSError) and type(error).__module__ not in _WRITERS:
+        # DuckDB has its own class for a full or forbidden disk; anything else is our bug.
+        if not isinstance(error, OSError) and type(error).__name__ != "IOException":
             raise
         reason = getattr(error, "strerror", None) or str(error)
         raise ResultsError(f"cannot write {path}: {reason}") from error
-
-
-# DuckDB raises its own classes for a full or forbidden disk; HDF5 raises OSError.
-_WRITERS = ("duckdb", "_duckdb")
 
 
 def _read_json(path: Path) -> dict[str, Any]:

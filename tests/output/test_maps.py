@@ -1,0 +1,208 @@
+"""What a reader sees on a coverage map: nothing clipped, nothing on top of another, one truth."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib.util
+import itertools
+import sys
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+import pytest
+import shapely
+from matplotlib.collections import QuadMesh
+from matplotlib.colors import to_hex
+
+from sim.errors import ResultsError
+from sim.output.classes import BLIND_COLOUR, METRICS
+from sim.output.features import read_features
+from sim.output.frame import frame_around
+from sim.output.maps import coverage_map, draw_map
+from sim.output.page import style
+from sim.output.runfolder import open_run, write_run
+
+CASES = ("gulf", "in_country", "norwegian_sea", "bering", "pole")
+
+
+def _cases():
+    """The made-up cases of conftest.py, which importlib mode does not let one import by name."""
+    spec = importlib.util.spec_from_file_location(
+        "made_up", Path(__file__).with_name("conftest.py")
+    )
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["made_up"] = module  # dataclasses look their module up
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def runs(tmp_path_factory):
+    made = _cases()
+    folder = tmp_path_factory.mktemp("runs")
+    for name in CASES:
+        write_run(folder / name, made.record(getattr(made, name)()))
+    return {name: open_run(folder / name) for name in CASES}
+
+
+def drawn(run, metric="coverage_fraction"):
+    with style():
+        figure = draw_map(run, metric)
+        figure.canvas.draw()
+    return figure
+
+
+def texts(figure):
+    """Every text of a figure that is not empty, with its box in pixels."""
+    found = [text for text in figure.findobj(matplotlib.text.Text) if text.get_text().strip()]
+    return [(text, text.get_window_extent()) for text in found if text.get_visible()]
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("metric", ["coverage_fraction", "gap_max"])
+def test_no_text_leaves_the_sheet_or_covers_another(runs, case, metric):
+    figure = drawn(runs[case], metric)
+    found = texts(figure)
+    width, height = figure.canvas.get_width_height()
+
+    assert len(found) > 20
+    for text, box in found:
+        assert box.x0 >= 0, text
+        assert box.y0 >= 0, text
+        assert box.x1 <= width, text
+        assert box.y1 <= height, text
+    for (one, a), (other, b) in itertools.combinations(found, 2):
+        wide = min(a.x1, b.x1) - max(a.x0, b.x0)
+        high = min(a.y1, b.y1) - max(a.y0, b.y0)
+        # Two pixels: boxes of letters hold some air.
+        assert wide <= 2 or high <= 2, (one, other)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_bases_routes_stations_and_area_are_all_in_the_frame(runs, case):
+    figure = drawn(runs[case])
+    ax = figure.axes[0]
+    (x0, x1), (y0, y1) = ax.get_xlim(), ax.get_ylim()
+    said = {text.get_text() for text, _ in texts(figure)}
+    features = read_features(runs[case].geometry)
+
+    for line in ax.get_lines():
+        x, y = line.get_data()
+        assert x0 < min(x) <= max(x) < x1
+        assert y0 < min(y) <= max(y) < y1
+    for base in features.bases:
+        assert f"{base.name} ({base.count})" in said
+    assert {"Kabul", "Nangarhar", "Kandahar", "Herat"} <= said or case not in CASES[:2]
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_cells_wear_the_colour_of_their_class_and_blind_ones_their_own(runs, metric):
+    run = runs["gulf"]
+    (mesh,) = drawn(run, metric).axes[0].findobj(QuadMesh)
+    values = mesh.get_array().compressed()
+    blind_class = mesh.get_cmap().N - 1
+
+    assert to_hex(mesh.get_cmap().colors[blind_class]) == BLIND_COLOUR
+    # A rim of one cell round the area is drawn too, and cut along the outline.
+    assert len(values) > run.grid.n_cells
+    share = float((values == blind_class).mean())
+    assert share == pytest.approx(run.fields["blind"].mean(), abs=0.03)
+
+
+def test_the_title_agrees_with_the_fields(runs):
+    run = runs["gulf"]
+    title = texts(drawn(run))[0][0].get_text()
+    half = (run.fields["coverage_fraction"] >= 0.5).mean()
+
+    assert title == (
+        "Afghanistan 2021, flown from the Gulf: "
+        f"{half * 100:.0f}\u00a0% of Afghanistan is watched at least half the time"
+    )
+
+
+def test_the_legend_names_routes_airspace_and_area(runs):
+    said = {text.get_text() for text, _ in texts(drawn(runs["gulf"]))}
+
+    assert "Closed airspace: Iran" in said
+    assert "Iran\nclosed" in said
+    assert "Afghanistan" in said
+    assert any(text.startswith("Routes from Al Dhafra,\n") for text in said)
+    assert any(text.startswith("Route from Al Udeid,\n") for text in said)
+    assert "never seen" in said
+
+
+def test_the_foot_says_where_the_map_comes_from(runs):
+    said = " ".join(text.get_text() for text, _ in texts(drawn(runs["gulf"])))
+
+    assert "scenario gulf.yaml · fingerprint 4f3c9a17 · seed 20210901 · 1 replication" in said
+    assert "othsim 0.1.0 · land and de facto borders: Natural Earth" in said
+    assert "Equal-area projection (LAEA, centre 31" in said
+    assert "a cell never covered has one gap of the whole window" in said
+
+
+def test_two_drawings_are_equal_to_the_byte_and_leave_no_trace(runs, tmp_path):
+    before = dict(matplotlib.rcParams)
+    with matplotlib.rc_context({"font.size": 20, "axes.facecolor": "red"}):
+        coverage_map(runs["gulf"], "gap_max", tmp_path / "a.png")
+    coverage_map(runs["gulf"], "gap_max", tmp_path / "b.png")
+
+    assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
+    assert b"matplotlib" not in (tmp_path / "a.png").read_bytes().lower()
+    assert dict(matplotlib.rcParams) == before
+    assert "matplotlib.pyplot" not in sys.modules
+
+
+def test_a_name_with_markup_letters_is_drawn_as_it_is(runs, tmp_path):
+    run = runs["gulf"]
+    manifest = {**run.manifest, "scenario": r"$\frac{1}{0}$ & <b>_x^2"}
+    figure = drawn(type(run)(run.folder, manifest))
+
+    assert texts(figure)[0][0].get_text().startswith(r"$\frac{1}{0}$ & <b>_x^2: ")
+
+
+def test_a_long_name_breaks_into_lines(runs):
+    run = runs["pole"]
+    name = "A scenario whose author had a great deal to say about it, and said it in its name"
+    figure = drawn(type(run)(run.folder, {**run.manifest, "scenario": name}))
+    width = figure.canvas.get_width_height()[0]
+
+    assert all(box.x1 <= width for _, box in texts(figure))
+    assert len([t for t, _ in texts(figure) if t.get_fontsize() == 14]) >= 3
+
+
+def test_an_unknown_metric_and_a_run_without_grid_are_refused(runs, tmp_path, gulf_record):
+    with pytest.raises(ResultsError, match="no map of 'speed'"):
+        coverage_map(runs["gulf"], "speed", tmp_path / "a.png")
+    write_run(tmp_path / "bare", dataclasses.replace(gulf_record, grid=None, fields={}))
+    with pytest.raises(ResultsError) as caught:
+        coverage_map(open_run(tmp_path / "bare"), "gap_max", tmp_path / "a.png")
+
+    assert str(caught.value) == (
+        f"error: {tmp_path / 'bare'} has no coverage grid to map\n"
+        "  help: give the scenario a grid, e.g. grid: {area: afghanistan, cell: 10 km}, "
+        "and run again"
+    )
+    assert not (tmp_path / "a.png").exists()
+
+
+def test_fleets_that_share_an_airfield_become_one_base():
+    point = shapely.geometry.mapping(shapely.Point(54.5, 24.2))
+    features = [
+        {"type": "Feature", "geometry": point,
+         "properties": {"kind": "base", "name": "Al Dhafra", "fleet": fleet, "count": count}}
+        for fleet, count in (("a", 5), ("b", 3))
+    ]  # fmt: skip
+    (base,) = read_features({"features": features}).bases
+
+    assert (base.name, base.count, base.lat_deg, base.lon_deg) == ("Al Dhafra", 8, 24.2, 54.5)
+
+
+def test_closed_airspace_does_not_widen_the_map(runs):
+    """Russia closed must not turn a map of the Norwegian Sea into one of Asia."""
+    features = read_features(runs["gulf"].geometry)
+    lat_deg, lon_deg = features.positions_deg()
+
+    assert frame_around(lat_deg, lon_deg).half_width_m < 1.3e6
+    assert np.max(lon_deg) < 75.5
+    assert np.min(lon_deg) > 51.0
