@@ -123,11 +123,7 @@ def parse_quantity(value: object, dimension: str) -> float:
     """
     units = UNITS[dimension]
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        unit = EXAMPLES[dimension].split()[1]
-        raise QuantityError(
-            f"a unit is missing (got {shown(value)})",
-            f"write '{shown(value)} {unit}'; units allowed: {', '.join(units)}",
-        )
+        raise _without_unit(shown(value), dimension)
     if not isinstance(value, str):
         expected = f"{article(dimension)} such as '{EXAMPLES[dimension]}'"
         raise QuantityError(f"expected {expected} (got {shown(value)})")
@@ -135,10 +131,13 @@ def parse_quantity(value: object, dimension: str) -> float:
     match = _QUANTITY.fullmatch(f"{level[1]} FL" if level else value)
     if match is None:
         expected = f"a number and a unit such as '{EXAMPLES[dimension]}'"
-        raise QuantityError(f"cannot read {shown(value)} as {dimension}; expected {expected}")
+        plain = value.replace(",", "")
+        hint = f"write '{plain}'" if "," in value and _QUANTITY.fullmatch(plain) else ""
+        rule = f"cannot read {shown(value)} as {dimension}; expected {expected}"
+        raise QuantityError(rule, hint)
     number, unit = float(match[1].replace(".nan", "nan").replace(".inf", "inf")), match[2]
     if not unit:
-        return parse_quantity(number, dimension)
+        raise _without_unit(match[1], dimension)
     if unit not in units:
         raise _foreign_unit(unit, dimension)
     numerator, denominator = units[unit]
@@ -146,6 +145,12 @@ def parse_quantity(value: object, dimension: str) -> float:
     if not math.isfinite(si):
         raise QuantityError(f"must be a finite number (got {shown(value)})")
     return si
+
+
+def _without_unit(number: str, dimension: str) -> QuantityError:
+    unit = EXAMPLES[dimension].split()[1]
+    allowed = f"units allowed: {', '.join(UNITS[dimension])}"
+    return QuantityError(f"a unit is missing (got {number})", f"write '{number} {unit}'; {allowed}")
 
 
 def parse_figure(value: object) -> tuple[float, frozenset[str]]:
