@@ -44,22 +44,26 @@ def outline(groups: Sequence[Sequence[np.ndarray]]) -> Outline:
 
 
 def draw_basemap(ax: Axes, frame: Frame) -> None:
-    """Sea and land under everything, coasts and borders over the cells."""
+    """Sea and land under everything, coasts and borders over the cells.
+
+    Artists are added as they are, here and in maps.py: working out data limits that are already
+    set costs more than drawing.
+    """
     ax.set_xlim(-frame.half_width_m, frame.half_width_m)
     ax.set_ylim(-frame.half_height_m, frame.half_height_m)
     ax.set_xticks([])
     ax.set_yticks([])
     ax.set_facecolor(SEA)
     known: MultiPolygon = _land("50m")
-    ax.add_patch(
+    ax.add_artist(
         PathPatch(outline(rings(frame, known)), facecolor=LAND, edgecolor="none", zorder=Z_LAND)
     )
     # Strokes are arcs, never polygon edges: a cut in the data must not look like a coast.
     coasts, borders = _lines("50m")
-    ax.add_collection(
+    ax.add_artist(
         LineCollection(arcs(frame, coasts), colors=COAST, linewidths=0.6, zorder=Z_BORDER)
     )
-    ax.add_collection(
+    ax.add_artist(
         LineCollection(
             arcs(frame, borders),
             colors=BORDER,
@@ -73,7 +77,7 @@ def draw_basemap(ax: Axes, frame: Frame) -> None:
 def draw_graticule(ax: Axes, frame: Frame) -> None:
     """Meridians and parallels, labelled outside the lower and the left edge."""
     net = graticule(frame)
-    ax.add_collection(LineCollection(net.lines, colors="#00000024", linewidths=0.5, zorder=Z_GRID))
+    ax.add_artist(LineCollection(net.lines, colors="#00000024", linewidths=0.5, zorder=Z_GRID))
     quiet: dict[str, Any] = {"fontsize": 7.5, "color": "#444444", "annotation_clip": False}
     for x_m, text in net.bottom:
         ax.annotate(
@@ -109,7 +113,7 @@ def draw_scale_bar(ax: Axes, frame: Frame, corner_m: tuple[float, float], height
     width_m, plate_m = scale_bar_size_m(frame, height_in)
     per_inch_m = plate_m / _PLATE_IN
     left_m, bottom_m = corner_m
-    ax.add_patch(
+    ax.add_artist(
         Rectangle(
             corner_m, width_m, plate_m, facecolor="#ffffffd9", edgecolor="none", zorder=Z_MARK
         )
@@ -122,7 +126,7 @@ def draw_scale_bar(ax: Axes, frame: Frame, corner_m: tuple[float, float], height
     ):
         low_m = middle_m if side > 0 else middle_m - thick_m
         for quarter in range(4):
-            ax.add_patch(
+            ax.add_artist(
                 Rectangle(
                     (start_m + quarter * length * unit_m / 4, low_m),
                     length * unit_m / 4,

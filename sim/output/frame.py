@@ -119,14 +119,13 @@ def edges(frame: Frame, geometry: BaseGeometry) -> list[np.ndarray]:
 
 def arcs(frame: Frame, given: Iterable[np.ndarray]) -> list[np.ndarray]:
     """Coast or border arcs (longitude, latitude) that touch the frame, as map lines."""
+    lines = list(given)
+    ends = np.cumsum([len(line) for line in lines])
     found = []
-    for arc in given:
-        xy_m = frame.project(np.asarray(arc, dtype=float))
-        if not frame.shows(xy_m / 1.3).any():
-            continue
-        # A jump of a thousand kilometres is the tear at the antipode, not a coast.
-        jump = np.hypot(*np.diff(xy_m, axis=0).T) > 1e6
-        found += _split(xy_m, jump)
+    for xy_m in np.split(frame.project(np.concatenate(lines)), ends[:-1]):
+        if frame.shows(xy_m / 1.3).any():
+            # A jump of a thousand kilometres is the tear at the antipode, not a coast.
+            found += _split(xy_m, np.hypot(*np.diff(xy_m, axis=0).T) > 1e6)
     return found
 
 

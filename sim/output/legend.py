@@ -126,7 +126,7 @@ def _draw_classes(ax: Axes, classes: Classes, span_in: tuple[float, float]) -> N
     for bottom_in, colour, part in [*boxes, (blind_in, BLIND_COLOUR, shares[n])]:
         box = Rectangle((0, bottom_in), 0.62, step_in)
         box.set(facecolor=colour, edgecolor=INK, linewidth=0.7)
-        ax.add_patch(box)
+        ax.add_artist(box)
         if part > 0.0:
             ink = "white" if _is_dark(colour) else INK
             at = (0.31, bottom_in + step_in / 2)

@@ -171,7 +171,7 @@ class Canvas:
         ax, frame = self.ax, self.frame
         taken = [box for names, shape in features.airspace for box in self._airspace(names, shape)]
         for name, area in features.areas.items():
-            ax.add_collection(
+            ax.add_artist(
                 LineCollection(edges(frame, area), zorder=Z_AREA, **area_pen(name == grid.area))
             )
         lines = self._routes(features)
@@ -216,12 +216,12 @@ class Canvas:
         groups = rings(frame, shape)
         if not groups:
             return []
-        self.ax.add_patch(
+        self.ax.add_artist(
             PathPatch(
                 outline(groups), facecolor=CLOSED, alpha=0.055, zorder=Z_CLOSED, edgecolor="none"
             )
         )
-        self.ax.add_patch(
+        self.ax.add_artist(
             PathPatch(
                 outline(groups),
                 facecolor="none",
@@ -231,7 +231,7 @@ class Canvas:
                 zorder=Z_CLOSED,
             )
         )
-        self.ax.add_collection(
+        self.ax.add_artist(
             LineCollection(
                 edges(frame, shape), colors=CLOSED, linewidths=0.7, alpha=0.8, zorder=Z_CLOSED
             )

@@ -134,7 +134,7 @@ def _clipped(spans: list[Span], window_s: tuple[float, float]) -> list[Span]:
     return [
         Span(max(s.start_s, start_s), min(s.end_s, end_s), s.what, s.orbit)
         for s in spans
-        if s.start_s < end_s and s.end_s > start_s
+        if s.start_s < min(end_s, s.end_s) and s.end_s > start_s
     ]
 
 

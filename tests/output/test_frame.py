@@ -89,14 +89,14 @@ def test_an_arc_that_jumps_at_the_antipode_is_cut():
 def test_graticule_labels_are_round_and_named():
     net = graticule(EUROPE)
 
-    assert [text for _, text in net.bottom] == ["0°", "5°E", "10°E", "15°E", "20°E"]
+    assert [text for _, text in net.bottom] == ["0°", "10°E", "20°E"]
     assert [text for _, text in net.left] == ["40°N", "45°N", "50°N", "55°N"]
 
 
 def test_meridians_go_on_over_the_antimeridian():
     labels = [text for _, text in graticule(Frame(57.0, 178.0, 1.2e6, 8e5)).bottom]
 
-    assert labels == ["170°E", "175°E", "180°", "175°W", "170°W"]
+    assert labels == ["165°E", "170°E", "175°E", "180°", "175°W", "170°W"]
 
 
 def test_scale_bars_have_round_lengths_of_at_most_a_fifth():
