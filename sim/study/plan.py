@@ -27,13 +27,16 @@ NAUTICAL_MILE_M = 1852.0
 
 @dataclass(frozen=True)
 class PlannedSortie:
-    """How one fleet serves one orbit: the route from base to the pattern's first point."""
+    """How one fleet serves one orbit: the route from base to the pattern's first point.
+
+    `lap` is None where the budget is infeasible: a gale that forbids the way forbids the pattern.
+    """
 
     fleet: str
     orbit: str
     route: Route
     budget: SortieBudget
-    lap: Lap
+    lap: Lap | None
     reach_m: float
     aircraft_per_orbit: int | None
 
@@ -169,7 +172,9 @@ def _planned(
         turnaround_s=fleet.turnaround.mean_s,
         overlap_s=orbit.relief.overlap_s,
     )
-    flown = lap(orbit.pattern, centres[orbit.area], aircraft.loiter_speed_mps, scenario.wind)
+    flown = None
+    if budget.feasible:
+        flown = lap(orbit.pattern, centres[orbit.area], aircraft.loiter_speed_mps, scenario.wind)
     height_m = orbit.altitude_m - scenario.areas[orbit.area].terrain_m
     reach_m = ground_reach_m(aircraft.sensor, height_m)
     return PlannedSortie(fleet_name, orbit_name, route, budget, flown, reach_m, number)
@@ -194,6 +199,8 @@ def _patterns_in_closed_airspace(
     problems = []
     for (_, orbit), sortie in sorties.items():
         flown = sortie.lap
+        if flown is None:
+            continue
         inside = airspace.contains(flown.lat_deg, flown.lon_deg)
         if inside.any():
             i = int(inside.argmax())

@@ -121,8 +121,12 @@ def _coverage(
 ) -> CoverageResult:
     """Each stay on station flies the lap of its fleet and orbit from arrival to departure."""
     sorties = operations.sorties.where(~np.isnan(operations.sorties["arrive_s"]))
-    laps = [StationLap(sortie.lap, sortie.reach_m) for sortie in plan.sorties.values()]
-    position = {pair: i for i, pair in enumerate(plan.sorties)}
+    laps = {
+        pair: StationLap(sortie.lap, sortie.reach_m)
+        for pair, sortie in plan.sorties.items()
+        if sortie.lap is not None
+    }
+    position = {pair: i for i, pair in enumerate(laps)}
     flown = zip(sorties["fleet"].tolist(), sorties["orbit"].tolist(), strict=True)
     windows = {
         "pattern": np.array([position[pair] for pair in flown], dtype=np.int64),
@@ -130,4 +134,4 @@ def _coverage(
         "end_s": sorties["depart_s"],
     }
     cells = {"lat_deg": ground.cells.lat_deg, "lon_deg": ground.cells.lon_deg}
-    return station_coverage(windows, laps, cells, span_s)
+    return station_coverage(windows, list(laps.values()), cells, span_s)

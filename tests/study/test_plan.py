@@ -1,0 +1,169 @@
+"""Plans of whole scenarios: shipped ones, and those that cannot be flown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import sim
+from sim.errors import ScenarioError
+from sim.world.airspace import closed_airspace
+from sim.world.geodesy import densify
+
+AFGHANISTAN = Path(__file__).parents[2] / "scenarios" / "afghanistan"
+OPTIONS = ["gulf", "gulf_ali_al_salem", "gulf_iran_open", "in_country", "neighbours"]
+
+MINIMAL = """
+name: test
+start: 2021-09-01T00:00Z
+duration: 2 d
+areas: {{here: {{centre: [{lat}, {lon}], radius: 60 nm}}}}
+airspace: {{closed: [{closed}], regions: {{wall: {wall}}}}}
+fleets: {{one: {{base: {{latitude: {base_lat}, longitude: {base_lon}}}, aircraft: mq9a, count: 2}}}}
+orbits:
+  watch:
+    area: here
+    flown_by: [one]
+    pattern: {{kind: {pattern}}}
+    altitude: 25000 ft
+    relief: {{overlap: {overlap}}}
+"""
+DEFAULTS = {
+    "lat": 30.0, "lon": 66.0, "closed": "", "wall": "[[0, 0], [0, 1], [1, 0]]",
+    "base_lat": 24.0, "base_lon": 62.0, "pattern": "stare, radius: 5 km", "overlap": "0 min",
+}  # fmt: skip
+
+
+@pytest.fixture
+def scenario(tmp_path):
+    """A scenario of one fleet and one orbit, with some of its text replaced."""
+
+    def build(**changes):
+        path = tmp_path / "test.yaml"
+        path.write_text(MINIMAL.format(**DEFAULTS | changes), encoding="utf-8")
+        return sim.load_scenario(path)
+
+    return build
+
+
+def message_of(scenario):
+    with pytest.raises(ScenarioError) as caught:
+        sim.plan(scenario)
+    return str(caught.value).split("]: ", 1)[1].splitlines()[0]
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+def test_shipped_routes_stay_outside_closed_airspace(option):
+    scenario = sim.load_scenario(AFGHANISTAN / f"{option}.yaml")
+    closed = closed_airspace(scenario.airspace.closed, scenario.airspace.territorial_sea_m)
+
+    for planned in sim.plan(scenario).sorties.values():
+        lat, lon = densify(planned.route.lat_deg, planned.route.lon_deg, 1000.0)
+        assert not closed.contains(lat, lon).any()
+        assert planned.route.length_m >= planned.route.great_circle_m
+
+
+def test_with_iran_open_the_route_is_the_great_circle():
+    scenario = sim.load_scenario(AFGHANISTAN / "gulf_iran_open.yaml")
+
+    for planned in sim.plan(scenario).sorties.values():
+        assert planned.budget.route_m == planned.budget.great_circle_m
+
+
+def test_options_that_are_compared_ask_the_same_of_as_many_aircraft():
+    scenarios = [sim.load_scenario(AFGHANISTAN / f"{option}.yaml") for option in OPTIONS]
+
+    def asked(scenario):
+        orbits = {
+            name: orbit.model_copy(update={"flown_by": ()})
+            for name, orbit in scenario.orbits.items()
+        }
+        return orbits, scenario.areas, scenario.grid, scenario.duration_s, scenario.warmup_s
+
+    assert all(asked(other) == asked(scenarios[0]) for other in scenarios[1:])
+    assert len({sum(f.count for f in s.fleets.values()) for s in scenarios}) == 1
+
+
+def test_budgets_close(scenario):
+    for planned in sim.plan(scenario()).sorties.values():
+        budget = planned.budget
+        aircraft_s = 27 * 3600 - 1.5 * 3600
+
+        assert budget.flight_s == pytest.approx(aircraft_s)
+        assert budget.out_s + budget.on_station_s + budget.back_s == pytest.approx(budget.flight_s)
+
+
+def test_an_orbit_out_of_reach_is_infeasible_and_says_why(scenario):
+    [entry] = sim.plan(scenario(base_lat=-33.0, base_lon=151.0)).summary()["budgets"]
+
+    assert not entry["feasible"]
+    assert entry["reason"].startswith("needs ")
+    assert entry["reason"].endswith("h out and back with 25.5 h usable")
+    assert entry["transit_fraction"] is None
+    assert entry["aircraft_per_orbit"] is None
+
+
+def test_a_base_inside_closed_airspace_names_both_ends(scenario):
+    message = message_of(scenario(closed="IRN", base_lat=32.0, base_lon=53.0))
+
+    assert message == (
+        "orbits.watch: no route from one (32 N 53 E) to watch: "
+        "the base lies inside closed airspace (Iran)"
+    )
+
+
+def test_a_station_inside_closed_airspace_names_both_ends(scenario):
+    message = message_of(scenario(closed="AFG", lat=34.0, lon=66.0))
+
+    assert message.endswith("the station lies inside closed airspace (Afghanistan)")
+
+
+def test_a_ring_of_closed_airspace_leaves_no_way(scenario):
+    # A closed country with the station in an enclave: San Marino inside Italy.
+    message = message_of(
+        scenario(closed="ITA", lat=43.94, lon=12.46, base_lat=47.0, base_lon=13.0,
+                 pattern="stare, radius: 1 km")
+    )  # fmt: skip
+
+    assert "no legal route from one" in message
+    assert "to watch: closed airspace (Italy) leaves no way through" in message
+
+
+def test_a_pattern_that_strays_into_closed_airspace_is_refused(scenario):
+    wall = "[[30.2, 65.0], [30.2, 67.0], [30.4, 67.0], [30.4, 65.0]]"
+    message = message_of(
+        scenario(closed="wall", wall=wall, pattern="racetrack, length: 40 nm, width: 10 nm")
+    )
+
+    assert message.startswith("orbits.watch.pattern: the pattern enters closed airspace (wall) at")
+
+
+def test_an_overlap_longer_than_the_stay_is_refused(scenario):
+    message = message_of(scenario(overlap="25 h"))
+
+    assert message.startswith("orbits.watch: an overlap of 25.00 h must be shorter than the")
+
+
+def test_wind_on_the_nose_costs_more_than_it_gives_back():
+    calm = sim.load_scenario(AFGHANISTAN / "gulf.yaml")
+    windy = sim.load_scenario(
+        AFGHANISTAN / "gulf.yaml", {"wind": {"from": "270 deg", "speed": "40 kt"}}
+    )
+    pairs = zip(sim.plan(calm).sorties.values(), sim.plan(windy).sorties.values(), strict=True)
+
+    for still, blown in pairs:
+        assert blown.budget.out_s < still.budget.out_s
+        assert blown.budget.transit_fraction > still.budget.transit_fraction
+
+
+def test_a_gale_makes_orbits_infeasible_and_not_an_error():
+    scenario = sim.load_scenario(
+        AFGHANISTAN / "gulf.yaml", {"wind": {"from": "270 deg", "speed": "200 kt"}}
+    )
+    budgets = sim.plan(scenario).summary()["budgets"]
+
+    assert not any(entry["feasible"] for entry in budgets)
+    assert all("wind of 200 kt" in entry["reason"] for entry in budgets)
+    assert all(np.isnan(p.budget.transit_fraction) for p in sim.plan(scenario).sorties.values())
