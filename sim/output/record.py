@@ -112,8 +112,6 @@ class RunRecord:
     grid: CoverageGrid | None
     fields: Mapping[str, np.ndarray]
     geometry: Mapping[str, Any]
-    timings_s: Mapping[str, float]
-    log: str = ""
 
 
 def _without_folder(argument: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from importlib import metadata
 from pathlib import Path
@@ -37,22 +37,28 @@ _COLUMN_TYPES = {
 }
 
 
-def write_run(folder: Path, run: RunRecord, *, force: bool = False) -> RunFolder:
+def write_run(folder: Path, run: RunRecord, *, force: bool = False) -> None:
     """Write a finished run into a new folder.
 
     Raises ResultsError when the folder exists (and is not a run to be replaced with `force`) or
     cannot be written.
     """
-    written = RunFolder.start(folder, run.head, force=force)
-    written.finish(run)
-    return written
+    with RunFolder.start(folder, run.head, force=force) as written:
+        written.fill(run)
+        written.finish({})
 
 
 class RunFolder:
-    """A run folder being written: `start` reserves the name, `finish` fills it."""
+    """A run folder being written: `start` takes the name, `fill` the results, `finish` closes.
 
-    def __init__(self, folder: Path) -> None:
+    As a context manager it takes back what it wrote when the run ends in any other way; only a
+    process killed outright leaves a folder, whose run.json then says `running`.
+    """
+
+    def __init__(self, folder: Path, head: RunHead, made: list[Path]) -> None:
         self.folder = folder
+        self._head = head
+        self._made = made
 
     @classmethod
     def start(cls, folder: Path, head: RunHead, *, force: bool = False) -> RunFolder:
@@ -64,28 +70,30 @@ class RunFolder:
             _refuse_foreign(folder)
         else:
             _refuse_existing(folder)
-        made = _make_folders(folder)
+        started = cls(folder, head, _make_folders(folder))
         try:
             _put_text(folder / "run.json", to_json({**head.manifest(), "state": "running"}))
             _remove_results(folder)
         except ResultsError:
-            for path in made:
-                path.rmdir()
+            started._take_back()
             raise
-        return cls(folder)
+        return started
 
-    def finish(self, run: RunRecord) -> None:
-        """Write every file, run.json with state `done` last.
+    def __enter__(self) -> RunFolder:
+        return self
 
-        Raises ResultsError when a file cannot be written; run.json then still says `running`.
-        """
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            self._take_back()
+
+    def fill(self, run: RunRecord) -> None:
+        """Write the results, each file whole. Raises ResultsError when one cannot be written."""
         texts = {
             "scenario.yaml": run.scenario_text,
             "resolved.yaml": run.resolved_text,
             "summary.json": to_json(run.summary),
             "summary.csv": to_csv(run.summary),
             "geometry.geojson": to_json(run.geometry),
-            "log.txt": run.log,
         }
         for name, text in texts.items():
             _put_text(self.folder / name, text)
@@ -94,8 +102,26 @@ class RunFolder:
         if run.grid is not None:
             _put(self.folder / "coverage.nc", _netcdf_writer(run, run.grid))
         _make_folders(self.folder / "figures")
-        manifest = {**run.head.manifest(), "timings_s": dict(run.timings_s), "state": "done"}
-        _put_text(self.folder / "run.json", to_json(manifest))
+
+    def view(self) -> Run:
+        """The results as `open_run` will show them, for drawing before the run is closed."""
+        return Run(self.folder, self._head.manifest())
+
+    def finish(self, timings_s: Mapping[str, float]) -> None:
+        """Write the log and, last of all, a run.json that says `done`."""
+        log = "".join(f"{step}: {seconds:.3f} s\n" for step, seconds in timings_s.items())
+        _put_text(self.folder / "log.txt", log)
+        done = {**self._head.manifest(), "timings_s": dict(timings_s), "state": "done"}
+        _put_text(self.folder / "run.json", to_json(done))
+
+    def _take_back(self) -> None:
+        """Remove what was written; a folder goes only if it is ours and nothing else is in it."""
+        with contextlib.suppress(OSError, ResultsError):
+            _remove_results(self.folder)
+            (self.folder / "run.json").unlink(missing_ok=True)
+        for path in (self.folder / "figures", *self._made):
+            with contextlib.suppress(OSError):
+                path.rmdir()
 
 
 class Run:

@@ -168,8 +168,6 @@ def record(case: Case, days: float = 30.0, warmup_days: float = 3.0) -> RunRecor
         grid=grid,
         fields=fields,
         geometry=_geometry(case, routes),
-        timings_s={"plan": 0.4},
-        log="plan 0.400 s\n",
     )
 
 

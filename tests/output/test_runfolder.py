@@ -228,14 +228,31 @@ def test_nothing_remains_when_the_start_fails(folder, gulf_record, monkeypatch):
     assert not folder.parent.exists()
 
 
-def test_a_run_cut_short_says_so_and_force_mends_it(folder, gulf_record, monkeypatch):
-    with monkeypatch.context() as patch:
-        patch.setattr(runfolder, "to_cf", full_disk)
-        text = refusal(write_run, folder, gulf_record)
+def test_a_run_that_cannot_be_written_takes_back_what_it_wrote(folder, gulf_record, monkeypatch):
+    monkeypatch.setattr(runfolder, "to_cf", full_disk)
 
-    assert text == f"error: cannot write {folder / 'coverage.nc'}: No space left on device"
+    assert refusal(write_run, folder, gulf_record) == (
+        f"error: cannot write {folder / 'coverage.nc'}: No space left on device"
+    )
+    assert not folder.parent.exists()
+
+
+def test_an_interrupted_run_leaves_nothing_but_what_others_put_there(folder, gulf_record):
+    def interrupted():
+        with RunFolder.start(folder, gulf_record.head) as written:
+            written.fill(gulf_record)
+            (folder / "my notes.txt").write_text("keep me")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert [path.name for path in folder.iterdir()] == ["my notes.txt"]
+
+
+def test_a_run_killed_outright_says_so_and_force_mends_it(folder, gulf_record):
+    RunFolder.start(folder, gulf_record.head).fill(gulf_record)  # and never finished
+
     assert json.loads((folder / "run.json").read_text())["state"] == "running"
-    assert not [path for path in folder.iterdir() if path.name.startswith(".")]
     assert refusal(open_run, folder) == (
         f"error: {folder} is not finished (state 'running'): "
         "the run was interrupted or is still going on\n"
@@ -249,12 +266,22 @@ def test_a_run_cut_short_says_so_and_force_mends_it(folder, gulf_record, monkeyp
     assert open_run(folder).manifest["state"] == "done"
 
 
+def test_timings_go_into_the_manifest_and_the_log(folder, gulf_record):
+    with RunFolder.start(folder, gulf_record.head) as written:
+        written.fill(gulf_record)
+        assert written.view().table("sorties").n_rows == gulf_record.tables["sorties"].n_rows
+        written.finish({"flying": 1.25})
+
+    assert open_run(folder).manifest["timings_s"] == {"flying": 1.25}
+    assert (folder / "log.txt").read_text() == "flying: 1.250 s\n"
+
+
 def test_a_fault_of_ours_is_not_dressed_up_as_the_users(folder, gulf_record):
     too_few = {"gap_max_s": np.zeros(3)}
 
     with pytest.raises(ValueError, match="shape mismatch"):
         write_run(folder, dataclasses.replace(gulf_record, fields=too_few))
-    assert not [path for path in folder.iterdir() if path.name.startswith(".")]
+    assert not folder.exists()
 
 
 def test_a_picture_beside_nothing(tmp_path):
