@@ -1,0 +1,170 @@
+import numpy as np
+import pytest
+import shapely
+
+from sim.world import antimeridian, borders
+from sim.world.airspace import SEA_TOLERANCE_M, closed_airspace
+from sim.world.geodesy import densify, forward, inverse
+
+TERRITORIAL_SEA_M = 22_224.0
+
+
+@pytest.fixture(scope="module")
+def iran():
+    return closed_airspace(["IRN"])
+
+
+def distance_to_coast_m(lat, lon, codes):
+    """From points (N,) to the coast of countries: by brute force over its points every 200 m."""
+    atlas = borders.atlas("10m")
+    rings = [ring for c in codes for n in atlas.polygon_numbers(c) for ring in atlas.rings(n)]
+    arcs = {int(arc if arc >= 0 else ~arc) for ring in rings for arc in ring}
+    coast = [
+        shapely.get_coordinates(shapely.segmentize(shapely.linestrings(line), 0.002))
+        for arc in arcs
+        if atlas.uses[arc] == 1
+        for line in antimeridian.cut_line(atlas.arc(arc))
+    ]
+    coast = np.concatenate(coast)
+    nearest = np.full(len(lat), np.inf)
+    for k in range(len(lat)):
+        close = np.abs(coast[:, 1] - lat[k]) < 0.5
+        if close.any():
+            nearest[k] = inverse(lat[k], lon[k], coast[close, 1], coast[close, 0])[1].min()
+    return nearest
+
+
+@pytest.mark.parametrize("code", ["IRN", "FJI", "ISL"])
+def test_the_sea_is_closed_to_its_limit_and_no_farther_than_stated(code):
+    airspace = closed_airspace([code])
+    limit = shapely.get_coordinates(airspace.geometry)
+    neighbours = ("PAK", "IRQ", "OMN", "ARE", "TKM", "AZE") if code == "IRN" else ()
+    everyone = shapely.union_all([borders.country(c) for c in (code, *neighbours)])
+    shapely.prepare(everyone)
+    off_shore = ~shapely.dwithin(everyone, shapely.points(limit), 0.02)
+    inside_map = np.abs(limit[:, 0]) < 179.999
+    at_sea = limit[off_shore & inside_map][::7]
+    distance_m = distance_to_coast_m(at_sea[:, 1], at_sea[:, 0], [code])
+    assert distance_m.min() > TERRITORIAL_SEA_M
+    assert distance_m.max() < TERRITORIAL_SEA_M + SEA_TOLERANCE_M
+
+
+def test_no_point_nearer_than_the_limit_is_open(iran):
+    draw = np.random.default_rng(1)
+    lat, lon = draw.uniform(24.5, 30.5, 3000), draw.uniform(48.5, 61.5, 3000)
+    others = shapely.union_all(
+        [borders.country(c) for c in ("ARE", "OMN", "QAT", "PAK", "IRQ", "KWT")]
+    )
+    others = shapely.union(others, borders.country("SAU"))
+    at_sea = ~shapely.intersects_xy(others, lon, lat)
+    at_sea &= ~shapely.intersects_xy(borders.country("IRN"), lon, lat)
+    lat, lon = lat[at_sea][:400], lon[at_sea][:400]
+    near = distance_to_coast_m(lat, lon, ["IRN"]) <= TERRITORIAL_SEA_M
+    assert near.sum() > 20
+    assert iran.contains(lat, lon)[near].all()
+
+
+def test_border_stays_the_border(iran):
+    for neighbour in ("AFG", "PAK", "IRQ", "TKM", "TUR", "ARM", "AZE"):
+        assert shapely.intersection(iran.geometry, borders.country(neighbour)).area < 1e-12
+
+
+def test_fields_just_over_the_border_are_open(iran):
+    # 200 m north of every shared corner: nothing Afghan has been swallowed.
+    shared = shapely.intersection(borders.country("IRN"), borders.country("AFG"))
+    corners = shapely.get_coordinates(shared)
+    lat, lon = forward(corners[:, 1], corners[:, 0], 0.0, 200.0)
+    in_afghanistan = shapely.contains_xy(borders.country("AFG"), lon, lat)
+    assert in_afghanistan.sum() > 50
+    assert not iran.contains(lat[in_afghanistan], lon[in_afghanistan]).any()
+
+
+def test_places_inside_and_outside(iran):
+    places = {
+        "Tehran": (35.7, 51.4, True),
+        "Abu Musa, an island": (25.87, 55.03, True),
+        "off Bushehr, 5 nm": (28.9, 50.72, True),
+        "middle of the Gulf": (26.6, 52.3, False),
+        "Gwadar": (25.12, 62.33, False),
+        "Herat": (34.21, 62.23, False),
+        "Khasab, Oman": (26.17, 56.24, False),
+        "Anzali, on the Caspian, 5 nm off": (37.57, 49.5, True),
+    }
+    lat, lon, closed = (list(column) for column in zip(*places.values(), strict=True))
+    assert iran.contains(lat, lon).tolist() == closed
+
+
+def test_the_boundary_is_outside():
+    box = closed_airspace(["box"], regions={"box": [(0.0, 10.0), (0.0, 12.0), (2.0, 11.0)]})
+    assert box.contains([0.0, 0.0, 0.5], [10.0, 11.0, 11.0]).tolist() == [False, False, True]
+
+
+def test_names_say_what_closes_a_point():
+    airspace = closed_airspace(
+        ["IRN", "range"], regions={"range": [(30, 64), (30, 65), (31, 64.5)]}
+    )
+    assert airspace.name_at(35.7, 51.4) == "Iran"
+    assert airspace.name_at(30.2, 64.5) == "range"
+    assert airspace.name_at(34.5, 69.2) == ""
+    assert airspace.nearest_name(33.0, 62.0) == "Iran"
+
+
+def test_a_region_that_is_not_named_as_closed_is_open():
+    assert closed_airspace([], regions={"range": [(30, 64), (30, 65), (31, 64.5)]}).is_empty
+
+
+def test_nothing_closed_contains_nothing():
+    airspace = closed_airspace([])
+    assert airspace.is_empty
+    assert airspace.contains([35.7], [51.4]).tolist() == [False]
+    assert airspace.nearest_name(0.0, 0.0) == ""
+
+
+def test_unknown_name_is_refused():
+    with pytest.raises(ValueError, match="Unknown country 'IRQN'"):
+        closed_airspace(["IRQN"])
+
+
+def test_without_a_territorial_sea_only_land_is_closed():
+    airspace = closed_airspace(["OMN"], territorial_sea_m=0.0)
+    assert airspace.geometry.equals(borders.country("OMN"))
+
+
+def test_two_neighbours_close_without_a_seam():
+    both = closed_airspace(["IRN", "PAK"])
+    shared = shapely.get_coordinates(
+        shapely.intersection(borders.country("IRN"), borders.country("PAK"))
+    )
+    inner = shared[5:-5]
+    assert both.contains(inner[:, 1], inner[:, 0]).mean() > 0.98
+    # Off the border's end the sea of both is closed.
+    assert both.contains([24.95, 24.95], [61.4, 61.9]).all()
+
+
+def test_countries_over_the_antimeridian_and_round_the_pole():
+    fiji = closed_airspace(["FJI"])
+    assert fiji.contains([-16.9, -16.9, -16.9], [179.95, 180.0, -180.0]).all()
+    antarctica = closed_airspace(["ATA"])
+    assert antarctica.contains([-90.0, -88.0, -88.0, -85.5], [0.0, 180.0, -180.0, 180.0]).all()
+    assert antarctica.geometry.is_valid
+
+
+def test_a_region_over_the_pole_and_one_over_the_antimeridian():
+    cap = [(80.0, lon) for lon in range(0, 360, 20)]
+    box = [(48.0, 175.0), (48.0, -178.0), (60.0, -178.0), (60.0, 175.0)]
+    airspace = closed_airspace(["cap", "box"], regions={"cap": cap, "box": box})
+    assert airspace.contains([90.0, 85.0, 79.0], [0.0, 180.0, 0.0]).tolist() == [True, True, False]
+    inside = airspace.contains([55, 55, 55, 55], [180.0, -180.0, 182.5, 174.0])
+    assert inside.tolist() == [True, True, False, False]
+    assert airspace.contains([55.0], [181.5]).all()
+
+
+def test_a_wider_sea_contains_a_narrower_one():
+    seas = [
+        closed_airspace(["QAT"], territorial_sea_m=m).geometry for m in (1e3, 22_224.0, 370_400.0)
+    ]
+    lat, lon = densify([24.0, 28.0], [50.0, 54.0], 5_000.0)
+    closed = [shapely.contains_xy(sea, lon, lat) for sea in seas]
+    assert (closed[0] <= closed[1]).all()
+    assert (closed[1] <= closed[2]).all()
+    assert closed[0].sum() < closed[1].sum() < closed[2].sum()

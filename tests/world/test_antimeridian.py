@@ -1,0 +1,56 @@
+import numpy as np
+import pytest
+import shapely
+
+from sim.world import antimeridian
+
+
+def ring(*points):
+    return np.array(points, dtype=float)
+
+
+def test_a_ring_over_the_antimeridian_is_cut_in_two():
+    parts = antimeridian.polygons([ring((170, 10), (-170, 10), (-170, 20), (170, 20))])
+    assert sorted(part.bounds for part in parts) == [(-180, 10, -170, 20), (170, 10, 180, 20)]
+
+
+def test_a_hole_over_the_antimeridian_stays_a_hole():
+    shell = ring((170, 10), (-170, 10), (-170, 20), (170, 20))
+    hole = ring((-179, 14), (179, 14), (179, 16), (-179, 16))
+    parts = antimeridian.polygons([shell, hole])
+    assert sum(part.area for part in parts) == pytest.approx(200 - 4)
+
+
+def test_a_ring_round_a_pole_holds_the_pole():
+    north = [(lon, 80.0) for lon in range(-170, 190, 20)]
+    cap = antimeridian.multipolygon(antimeridian.polygons([ring(*north)]))
+    assert cap.bounds == (-180, 80, 180, 90)
+    assert cap.area == pytest.approx(3600)
+    south = [(lon, -lat) for lon, lat in reversed(north)]
+    assert antimeridian.multipolygon(antimeridian.polygons([ring(*south)])).bounds[1::2] == (
+        -90,
+        -80,
+    )
+
+
+def test_a_line_over_the_antimeridian_is_cut_without_a_stroke_along_it():
+    pieces = antimeridian.cut_line(ring((179, 0), (-179, 2)))
+    assert len(pieces) == 2
+    assert {tuple(piece[k]) for piece in pieces for k in (0, -1)} == {
+        (179, 0),
+        (180, 1),
+        (-180, 1),
+        (-179, 2),
+    }
+    assert antimeridian.cut_line(ring((180, 0), (180, 2))) == []
+
+
+def test_crossing_edges_are_noticed():
+    assert antimeridian.crosses_itself(ring((0, 0), (1, 1), (1, 0), (0, 1)))
+    assert not antimeridian.crosses_itself(ring((179, 0), (-179, 0), (-179, 1), (179, 1)))
+
+
+def test_overlapping_parts_become_one():
+    joined = antimeridian.multipolygon([shapely.box(0, 0, 2, 2), shapely.box(1, 0, 3, 2)])
+    assert joined.is_valid
+    assert joined.area == 6.0
