@@ -102,13 +102,14 @@ class Row:
 
 
 class OrbitRow(Row):
-    """An orbit: bars as high as the share of its aircraft on station, gaps in their colours."""
+    """An orbit: bars as high as the share of the aircraft it asks for, gaps in their colours."""
 
     height_in = _ORBIT_IN
 
-    def __init__(self, label: str, on_station: list[Span], gaps: list[Span]) -> None:
+    def __init__(self, label: str, shown: Schedule, orbit: str) -> None:
         super().__init__(label)
-        self._on_station, self._gaps = on_station, gaps
+        self._on_station, self._gaps = shown.on_station[orbit], shown.gaps[orbit]
+        self._asked = shown.asked[orbit]
 
     def draw(self, ax: Axes, bottom_in: float) -> None:
         """Gaps first, so that an orbit that lacks one of two shows both."""
@@ -117,10 +118,9 @@ class OrbitRow(Row):
         for span in self._gaps:
             colour, hatch = CAUSES.get(span.what, ("#9a9a9a", "...."))
             look: dict[str, Any] = {"facecolors": colour, "hatch": hatch, "edgecolors": INK}
-            ax.broken_barh([_bar(span)], (low, high), linewidth=0.4, **look)
-        most = max((int(span.what) for span in self._on_station), default=1)
+            ax.broken_barh([_bar(span)], (low, high), linewidth=0, **look)
         for span in self._on_station:
-            tall = high * int(span.what) / most
+            tall = high * min(1.0, int(span.what) / self._asked)
             ax.broken_barh([_bar(span)], (low, tall), facecolors=PHASES["on station"], linewidth=0)
 
 
@@ -177,8 +177,7 @@ def _side_text(ax: Axes, text: str, y_in: float, **look: Any) -> None:
 
 def _rows(shown: Schedule) -> list[Row]:
     rows: list[Row] = [Row("Orbits")]
-    for orbit, spans in shown.on_station.items():
-        rows.append(OrbitRow(words.spoken(orbit), spans, shown.gaps[orbit]))
+    rows += [OrbitRow(words.spoken(orbit), shown, orbit) for orbit in shown.on_station]
     left = _MOST_TAILS
     for fleet, tails in shown.tails.items():
         kept = dict(list(tails.items())[:left])

@@ -14,7 +14,7 @@ from matplotlib.patches import Patch, Rectangle
 from sim.output import words
 from sim.output.classes import BLIND_COLOUR, Classes
 from sim.output.features import Features
-from sim.output.page import INK, wrap
+from sim.output.page import INK, QUIET, wrap
 from sim.output.record import CoverageGrid
 
 WIDTH_IN = 2.2
@@ -22,7 +22,7 @@ CLOSED = "#a8323e"
 # Told apart by lightness and dash as well as by hue.
 _ROUTES: tuple[tuple[str, Any], ...] = (
     ("#b3123a", "solid"),
-    ("#0b6b3a", (0, (6, 1.6))),
+    ("#0b6b3a", (0, (4.5, 3))),
     ("#6a2c91", (0, (2.2, 1.2))),
     ("#7a4a00", (0, (7, 1.5, 1.5, 1.5))),
     ("#222222", (0, (1, 1))),
@@ -82,17 +82,23 @@ def entries(features: Features, grid: CoverageGrid) -> list[tuple[Artist, str]]:
 
 
 def draw_side(
-    ax: Axes, classes: Classes, entries: Sequence[tuple[Artist, str]], size_in: tuple[float, float]
-) -> None:
-    """Colour classes above, what the signs mean below; the axes are measured in inches."""
-    width_in, height_in = size_in
-    ax.set_xlim(0, width_in)
+    ax: Axes,
+    classes: Classes,
+    signs: Sequence[tuple[Artist, str]],
+    heights_in: tuple[float, float],
+) -> float:
+    """Colour classes above, what the signs mean below, a stretch of given height left free between.
+
+    `heights_in` are the column's height and that of the stretch; returns where the stretch begins.
+    """
+    height_in, free_in = heights_in
+    ax.set_xlim(0, WIDTH_IN)
     ax.set_ylim(0, height_in)
     ax.set_axis_off()
-    legend_in = sum(0.20 + 0.15 * text.count("\n") for _, text in entries) + 0.15
+    legend_in = sum(0.20 + 0.15 * text.count("\n") for _, text in signs) + 0.15
     ax.legend(
-        [artist for artist, _ in entries],
-        [text for _, text in entries],
+        [artist for artist, _ in signs],
+        [text for _, text in signs],
         loc="lower left",
         bbox_to_anchor=(0, 0),
         frameon=False,
@@ -102,15 +108,14 @@ def draw_side(
         labelspacing=0.55,
         handlelength=2.2,
     )
-    caption = wrap(classes.caption.split(" "), " ", width_in, (9, "bold"))
+    caption = wrap(classes.caption.split(" "), " ", WIDTH_IN, (9, "bold"))
     top_in = height_in - 0.17 * len(caption)
     ax.text(
         0, height_in, "\n".join(caption), va="top", fontsize=9, fontweight="bold", linespacing=1.2
     )
-    ax.text(
-        0, top_in - 0.04, "in the boxes: share of the area", va="top", fontsize=7, color="#555555"
-    )
-    _draw_classes(ax, classes, (legend_in + 0.15, top_in - 0.3))
+    ax.text(0, top_in - 0.04, "in the boxes: share of the area", va="top", fontsize=7, color=QUIET)
+    _draw_classes(ax, classes, (legend_in + free_in + 0.25, top_in - 0.3))
+    return legend_in
 
 
 def _draw_classes(ax: Axes, classes: Classes, span_in: tuple[float, float]) -> None:

@@ -49,10 +49,8 @@ class Label:
     """A text of known size that belongs to a mark: centre, and radius kept free, in pixels."""
 
     text: str
-    x: float
-    y: float
-    width: float
-    height: float
+    at: tuple[float, float]
+    size: tuple[float, float]
     radius: float
 
 
@@ -78,18 +76,14 @@ def place(
 
 def _candidates(label: Label) -> list[tuple[float, Box]]:
     found = []
+    width, height = label.size
     for step in _STEPS:
         for preference, angle_deg in enumerate(_DIRECTIONS_DEG):
-            angle = math.radians(angle_deg)
-            reach = label.radius * step
-            x = label.x + reach * math.cos(angle) + 0.5 * label.width * _side(math.cos(angle))
-            y = label.y + reach * math.sin(angle) + 0.5 * label.height * _side(math.sin(angle))
-            box = Box(
-                x - label.width / 2 - _PAD_PX,
-                y - label.height / 2 - _PAD_PX,
-                x + label.width / 2 + _PAD_PX,
-                y + label.height / 2 + _PAD_PX,
-            )
+            across, up = math.cos(math.radians(angle_deg)), math.sin(math.radians(angle_deg))
+            x = label.at[0] + label.radius * step * across + 0.5 * width * _side(across)
+            y = label.at[1] + label.radius * step * up + 0.5 * height * _side(up)
+            half_width, half_height = width / 2 + _PAD_PX, height / 2 + _PAD_PX
+            box = Box(x - half_width, y - half_height, x + half_width, y + half_height)
             found.append((10.0 * (step - 1.0) + 0.5 * preference, box))
     return found
 

@@ -93,7 +93,7 @@ class RunFolder:
             "resolved.yaml": run.resolved_text,
             "summary.json": to_json(run.summary),
             "summary.csv": to_csv(run.summary),
-            "geometry.geojson": to_json(run.geometry),
+            "geometry.geojson": to_json(run.geometry, indent=None),
         }
         for name, text in texts.items():
             _put_text(self.folder / name, text)

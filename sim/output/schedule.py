@@ -35,6 +35,7 @@ class Schedule:
     tails: dict[str, dict[str, list[Span]]]  # fleet, then tail
     losses_s: dict[str, float]  # tail, when it was lost
     on_station: dict[str, list[Span]]  # orbit; `what` is how many aircraft
+    asked: dict[str, int]  # orbit; how many aircraft it asks for
     gaps: dict[str, list[Span]]  # orbit; `what` is the cause
     outcomes: dict[str, int]  # sorties that took off in the window
 
@@ -86,6 +87,7 @@ def schedule(sorties: Table, gaps: Table, window_s: tuple[float, float]) -> Sche
         {f: dict(sorted(t.items(), key=lambda i: _natural(i[0]))) for f, t in tails.items()},
         losses_s,
         {name: _clipped(_counts(sorties, name), window_s) for name in names},
+        {name: _asked(_counts(sorties, name), gaps, name) for name in names},
         {name: _clipped([s for orbit, s in rows if orbit == name], window_s) for name in names},
         outcomes,
     )
@@ -127,6 +129,22 @@ def _counts(sorties: Table, orbit: str) -> list[Span]:
         for t0, t1, n in zip(times_s[:-1], times_s[1:], count[:-1], strict=True)
         if n > 0 and t1 > t0
     ]
+
+
+def _asked(counts: list[Span], gaps: Table, orbit: str) -> int:
+    """How many aircraft an orbit asks for: those there in a gap and those missing.
+
+    Without a gap it is what was there longest: a relief overlaps for minutes.
+    """
+    here = np.flatnonzero(gaps["orbit"] == orbit)
+    if len(here):
+        start_s, missing = float(gaps["start_s"][here[0]]), int(gaps["missing"][here[0]])
+        there = [int(s.what) for s in counts if s.start_s <= start_s < s.end_s]
+        return missing + sum(there)
+    length_s: dict[int, float] = {}
+    for span in counts:
+        length_s[int(span.what)] = length_s.get(int(span.what), 0.0) + span.end_s - span.start_s
+    return max(length_s, key=lambda n: length_s[n], default=1)
 
 
 def _clipped(spans: list[Span], window_s: tuple[float, float]) -> list[Span]:

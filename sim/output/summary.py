@@ -38,13 +38,13 @@ def plain(value: Any) -> Any:
     return value
 
 
-def to_json(document: Any) -> str:
+def to_json(document: Any, *, indent: int | None = 1) -> str:
     r"""A document in the order given, floats in their shortest exact form: same input, same bytes.
 
     >>> to_json({"fill": float("nan"), "n": 2})
     '{\n "fill": null,\n "n": 2\n}\n'
     """
-    return json.dumps(plain(document), ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+    return json.dumps(plain(document), ensure_ascii=False, allow_nan=False, indent=indent) + "\n"
 
 
 def to_csv(summary: Mapping[str, Any]) -> str:

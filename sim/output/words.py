@@ -40,14 +40,15 @@ def in_sentence(name: str) -> str:
 def share(fraction: float) -> str:
     r"""A share that never rounds to nothing or to everything unless it is.
 
-    >>> share(0.164), share(0.001), share(0.9999), share(1.0)
-    ('16\xa0%', 'under 1\xa0%', 'over 99\xa0%', '100\xa0%')
+    >>> share(0.164), share(0.0141), share(0.0001), share(0.9999), share(1.0)
+    ('16\xa0%', '1.4\xa0%', 'under 0.1\xa0%', 'over 99.5\xa0%', '100\xa0%')
     """
-    if 0.0 < fraction < 0.005:
-        return "under 1\u00a0%"
-    if 0.995 < fraction < 1.0:
-        return "over 99\u00a0%"
-    return f"{100.0 * fraction:.0f}\u00a0%"
+    percent = 100.0 * fraction
+    if 0.0 < percent < 0.05:
+        return "under 0.1\u00a0%"
+    if 99.5 < percent < 100.0:
+        return "over 99.5\u00a0%"
+    return f"{percent:.{1 if 0.0 < percent < 9.95 else 0}f}\u00a0%"
 
 
 def finding(classes: Classes, area: str, duration_s: float) -> str:

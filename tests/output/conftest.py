@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -73,6 +73,21 @@ def in_country() -> Case:
             name: (at, "bagram" if name != "kandahar" else "kandahar")
             for name, (at, _) in case.orbits.items()
         },
+    )
+
+
+def kabul_only() -> Case:
+    """An area so small beside the way there that it needs a map to itself."""
+    case = gulf()
+    turn = np.linspace(0.0, 2.0 * np.pi, 90)
+    x_m, y_m = 111e3 * np.cos(turn), 111e3 * np.sin(turn)
+    lat_deg, lon_deg = Plane(34.53, 69.17, kind="equal_area").inverse(x_m, y_m)
+    return replace(
+        case,
+        area="kabul",
+        outline=shapely.Polygon(np.column_stack([lon_deg, lat_deg])),
+        orbits={"kabul": case.orbits["kabul"]},
+        cell_m=4e3,
     )
 
 

@@ -102,7 +102,7 @@ def test_titles_of_the_extremes():
     assert title("blind", all_of_it) == "every point of Kabul is seen at least once in 30 days"
     assert (
         title("coverage_fraction", little)
-        == "no point of Kabul is watched more than 5 % of the time"
+        == "no point of Kabul is watched more than 5.0 % of the time"
     )
 
 

@@ -18,7 +18,7 @@ spots = st.tuples(st.floats(30, 1370), st.floats(30, 970))
 @settings(deadline=None, max_examples=60)
 @given(st.lists(spots, min_size=1, max_size=8))
 def test_eight_labels_anywhere_never_overlap_nor_leave_the_frame(at):
-    labels = [Label("x", x, y, 110, 20, 12) for x, y in at]
+    labels = [Label("x", (x, y), (110, 20), 12) for x, y in at]
     boxes = place(labels, [], NO_LINES, FRAME)
 
     assert all(FRAME.holds(box) for box in boxes)
@@ -27,20 +27,20 @@ def test_eight_labels_anywhere_never_overlap_nor_leave_the_frame(at):
 
 
 def test_a_label_with_room_stands_to_the_right_of_its_mark():
-    (box,) = place([Label("x", 700, 500, 100, 20, 12)], [], NO_LINES, FRAME)
+    (box,) = place([Label("x", (700, 500), (100, 20), 12)], [], NO_LINES, FRAME)
 
     assert box.left > 700
     assert box.bottom < 500 < box.top
 
 
 def test_a_label_at_the_right_edge_goes_to_the_other_side():
-    (box,) = place([Label("x", 1380, 500, 100, 20, 12)], [], NO_LINES, FRAME)
+    (box,) = place([Label("x", (1380, 500), (100, 20), 12)], [], NO_LINES, FRAME)
 
     assert box.right < 1380
 
 
 def test_a_label_avoids_a_taken_place_and_a_line():
-    label = Label("x", 700, 500, 100, 20, 12)
+    label = Label("x", (700, 500), (100, 20), 12)
     line = np.column_stack([np.linspace(700, 900, 200), np.full(200, 500.0)])
     (box,) = place([label], [Box(600, 500, 900, 600)], line, FRAME)
 

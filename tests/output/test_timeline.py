@@ -68,6 +68,13 @@ def test_phases_counts_gaps_and_losses_of_a_window():
     assert shown.outcomes == {"air_abort": 1, "lost": 1}
 
 
+def test_what_an_orbit_asks_for_is_who_is_there_and_who_is_missing():
+    gaps = Table({**GAPS, "start_s": np.array([160.0, 220.0]), "missing": np.array([1, 1])})
+
+    assert schedule(SORTIES, gaps, (0.0, 400.0)).asked == {"herat": 1, "kabul": 3}
+    assert schedule(SORTIES, GAPS.where(np.zeros(0, dtype=int)), (0.0, 400.0)).asked["kabul"] == 1
+
+
 def test_a_week_is_shown_and_less_of_short_sorties():
     def flights(hours):
         return Table({"takeoff_s": np.zeros(3), "land_s": np.full(3, hours * 3600.0)})
