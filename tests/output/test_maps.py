@@ -52,7 +52,7 @@ def drawn(runs):
     """Figures laid out but not painted, each drawn once."""
 
     @cache
-    def figure_of(case, metric="coverage_fraction", name=None):
+    def cached(case, metric, name):
         run = runs[case]
         if name is not None:
             run = Run(run.folder, {**run.manifest, "scenario": name})
@@ -60,6 +60,9 @@ def drawn(runs):
             figure = draw_map(run, metric)
             figure.draw_without_rendering()
         return figure
+
+    def figure_of(case, metric="coverage_fraction", name=None):
+        return cached(case, metric, name)
 
     return figure_of
 
@@ -128,7 +131,7 @@ def test_cells_wear_the_colour_of_their_class_and_blind_ones_their_own(runs, dra
     assert share == pytest.approx(run.fields["blind"].mean(), abs=0.03)
 
 
-def test_a_small_area_gets_the_map_and_the_way_there_a_locator(runs, drawn):
+def test_a_small_area_gets_the_map_and_the_way_there_a_locator(drawn):
     figure = drawn("kabul_only")
     main, _, locator = figure.axes
     width_m = main.get_xlim()[1] - main.get_xlim()[0]

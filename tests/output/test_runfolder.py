@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import errno
 import json
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -22,9 +23,16 @@ def folder(tmp_path):
     return tmp_path / "results" / "gulf-4f3c9a17"
 
 
+@pytest.fixture(scope="session")
+def pattern(tmp_path_factory, gulf_record):
+    path = tmp_path_factory.mktemp("pattern") / "run"
+    write_run(path, gulf_record)
+    return path
+
+
 @pytest.fixture
-def written(folder, gulf_record):
-    write_run(folder, gulf_record)
+def written(folder, pattern):
+    shutil.copytree(pattern, folder)
     return folder
 
 
