@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -94,21 +95,47 @@ def run_command(
     \b
     Example: othsim run scenarios/afghanistan/gulf.yaml --out results/gulf
     """
-    from sim.output.handover import default_folder, write_result
+    from sim.output.handover import folder_name
     from sim.output.summary import to_json
     from sim.output.terminal import run_tables
 
     seeded = [*overrides, *([] if seed is None else [f"seed={seed}"])]
     [loaded] = _load_all([scenario], seeded)
-    folder = out or Path("results") / default_folder(loaded)
-    command = ["othsim", *sys.argv[1:]]
+    folder = out or Path("results") / folder_name(loaded)
     with _progress() as progress:
-        summary = write_result(loaded, folder, command=command, force=force, progress=progress)
+        summary = _run_into(folder, loaded, force, progress)
     if as_json:
         click.echo(to_json(summary), nl=False)
     else:
         _print_tables(run_tables(summary))
         click.echo(f"written to {folder}")
+
+
+def _run_into(
+    folder: Path, scenario: Scenario, force: bool, progress: Callable[[str], None]
+) -> dict[str, Any]:
+    """Run and write; what ends before it is finished leaves no folder behind."""
+    from sim.output.figures import draw_all
+    from sim.output.handover import head_of, record_of
+    from sim.output.runfolder import RunFolder
+    from sim.study.plan import plan
+    from sim.study.replication import ground_of, replicate
+    from sim.study.result import RunResult
+
+    watch = _Stopwatch(progress)
+    watch("finding the legal routes")
+    # Before the folder is touched: a scenario that cannot be flown must not cost an earlier run.
+    planned, ground = plan(scenario), ground_of(scenario)
+    head = head_of(scenario, ["othsim", *sys.argv[1:]])
+    with RunFolder.start(folder, head, force=force) as written:
+        result = RunResult(planned, ground, replicate(planned, ground, 0, watch))
+        watch("writing the run folder")
+        record = record_of(head, result)
+        written.fill(record)
+        watch("drawing")
+        draw_all(written.view(), folder / "figures")
+        written.finish(watch.timings_s())
+    return record.summary
 
 
 @cli.command("map")
@@ -201,6 +228,24 @@ def doctor_command() -> None:
     click.echo(f"othsim {__version__}, Python {platform.python_version()}, {platform.system()}")
     for name, version in versions().items():
         click.echo(f"  {name} {version}")
+
+
+class _Stopwatch:
+    """Passes progress on, and keeps how long each step took."""
+
+    def __init__(self, progress: Callable[[str], None]) -> None:
+        self._progress = progress
+        self._starts: dict[str, float] = {}
+
+    def __call__(self, step: str) -> None:
+        self._starts[step] = time.perf_counter()
+        self._progress(step)
+
+    def timings_s(self) -> dict[str, float]:
+        """Seconds by step, the last one until now."""
+        ends = [*list(self._starts.values())[1:], time.perf_counter()]
+        pairs = zip(self._starts.items(), ends, strict=True)
+        return {step: end - start for (step, start), end in pairs}
 
 
 def main() -> None:

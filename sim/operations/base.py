@@ -45,8 +45,8 @@ class Tail:
     sortie_fails: Iterator[bool]
     # Flight hours left, or the clock time, until the next failure, by the maintenance clock.
     failure_due_s: float = NEVER
-    # The priority of the orbit it is committed to, from preflight until it is ready again.
-    serving: int | None = None
+    # When it is expected to be ready again, by the means of what lies before it.
+    ready_by_s: float = 0.0
 
 
 def tails_of(name: str, fleet: Fleet, position: int, chance: Chance) -> list[Tail]:
@@ -100,6 +100,7 @@ class FlightLine:
     ) -> None:
         self.fleet = fleet
         self.preflight_mean_s = fleet.preflight.mean_s
+        self._turnaround_mean_s = fleet.turnaround.mean_s
         self.ready: deque[Tail] = deque()
         self._tails = tails
         self._env = env
@@ -107,29 +108,37 @@ class FlightLine:
         self._on_ready = on_ready
         upkeep = fleet.maintenance
         self._bays = simpy.Resource(env, upkeep.bays) if upkeep else None
+        # Short of the queue for a bay, and of the turnaround after it: an expectation, no promise.
+        self._repair_mean_s = (upkeep.time_to_repair if upkeep else fleet.turnaround).mean_s
         self._calendar = upkeep is not None and upkeep.clock == "calendar"
         for tail in tails:
             self._log.note(env.now, tail, "", "ready")
             self._renew_clock(tail)
             self._park(tail)
 
-    def take(self, priority: int) -> Tail:
-        """Commit the aircraft that has been ready longest to an orbit of this priority."""
+    def take(self, flight_s: float) -> Tail:
+        """The aircraft that has been ready longest, for a flight of this length."""
         tail = self.ready.popleft()
-        tail.serving = priority
+        tail.ready_by_s = self._env.now + self.cycle_s(flight_s)
         return tail
 
     def put_back(self, tail: Tail) -> None:
         """Return an aircraft that was taken and not used; it keeps its turn."""
-        tail.serving = None
         self.ready.appendleft(tail)
 
-    def n_serving_above(self, priority: int) -> int:
-        """How many aircraft are committed to orbits that are served before this priority."""
-        return sum(tail.serving is not None and tail.serving < priority for tail in self._tails)
+    def cycle_s(self, flight_s: float) -> float:
+        """Expected time from the decision to launch until ready again."""
+        return self.preflight_mean_s + flight_s + self._turnaround_mean_s
+
+    def expected_ready_s(self) -> list[float]:
+        """When each aircraft is expected to be ready, those that are first."""
+        now = self._env.now
+        others = (tail for tail in self._tails if tail not in self.ready)
+        return [now] * len(self.ready) + [max(now, tail.ready_by_s) for tail in others]
 
     def recover(self, tail: Tail, flight_s: float) -> Steps:
         """From landing to ready: repair if a failure was found, then turnaround."""
+        tail.ready_by_s = self._env.now + self._turnaround_mean_s
         if not self._calendar:
             tail.failure_due_s -= flight_s
         if self._failure_found(tail):
@@ -148,7 +157,9 @@ class FlightLine:
     def replace(self, tail: Tail) -> Steps:
         """From a loss to a new aircraft under the same name, if the fleet gets one."""
         if self.fleet.replacement_s is None:
+            tail.ready_by_s = NEVER
             return
+        tail.ready_by_s = self._env.now + self.fleet.replacement_s
         yield self._env.timeout(self.fleet.replacement_s)
         self._renew_clock(tail)
         self._log.note(self._env.now, tail, "", "replaced")
@@ -156,6 +167,7 @@ class FlightLine:
 
     def _repair(self, tail: Tail, event: str) -> Steps:
         self._log.note(self._env.now, tail, "", event)
+        tail.ready_by_s = self._env.now + self._repair_mean_s
         if self._bays is None:
             yield self._env.timeout(next(tail.repair_s))
         else:
@@ -173,7 +185,6 @@ class FlightLine:
         tail.failure_due_s = begin_s + next(tail.time_to_failure_s)
 
     def _make_ready(self, tail: Tail) -> None:
-        tail.serving = None
         self._log.note(self._env.now, tail, "", "ready")
         self._park(tail)
         self._on_ready()

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import simpy
 
-from sim.flight.sortie import aircraft_per_orbit
 from sim.operations.base import FlightLine, Log, Steps, Tail, tails_of
 from sim.operations.flying import Flight
+from sim.operations.foresight import can_spare
 from sim.operations.orbit import SAME_MOMENT_S, Hole, Slot, Sortie, slots_of
 
 if TYPE_CHECKING:
@@ -54,7 +54,6 @@ class Model:
         ]
         # Who is served first when aircraft are short: by priority, then by order in the file.
         self._by_priority = sorted(self.slots, key=lambda slot: slot.orbit.priority)
-        self._needs = _needs_by_fleet(fleets, orbits, budgets)
 
     def run(self) -> None:
         """Run to the end of the counted time, and on until all airborne then have landed."""
@@ -103,6 +102,7 @@ class Model:
             self._ask(slot)
             return
         slot.waiting = False
+        slot.due_s = arrival_s
         end_s = arrival_s + slot.planned_stay_s(slot.budgets[fleet].on_station_s)
         if not self._start(slot, fleet, Hole(arrival_s, end_s, "loss")):
             slot.first_sortie = False
@@ -126,6 +126,7 @@ class Model:
             planned_s = first_s + number * interval_s
             yield self._env.timeout(max(0.0, planned_s - self._env.now))
             stay = Hole(planned_s + lead_s, planned_s + lead_s + stay_s, planned_s=planned_s)
+            slot.due_s = stay.start_s
             if slot.demand.next(stay.start_s)[0] >= stay.end_s:
                 continue
             if not self._first_ready(slot):
@@ -147,17 +148,22 @@ class Model:
         return next((fleet for fleet in slot.fleets if self._can_spare(fleet, slot)), "")
 
     def _can_spare(self, fleet: str, slot: Slot) -> bool:
-        """Whether an aircraft is ready that no orbit of higher priority is going to need.
-
-        Without this a lower orbit would take the relief of a higher one hours before its turn.
-        """
+        """Whether an aircraft is ready and sending it delays no orbit of higher priority."""
         line = self._lines[fleet]
-        if not line.ready:
-            return False
-        priority = slot.orbit.priority
-        needed = sum(count for above, count in self._needs[fleet] if above < priority)
-        held_back = needed - line.n_serving_above(priority) if needed else 0
-        return len(line.ready) > held_back
+        above = [
+            other
+            for other in self.slots
+            if other.orbit.priority < slot.orbit.priority and other.fleets[:1] == (fleet,)
+        ]
+        if not line.ready or not above:
+            return bool(line.ready)
+        back_s = self._env.now + line.cycle_s(slot.budgets[fleet].flight_s)
+        needs = [
+            (arrival_s - self._lead_s(other, fleet), line.cycle_s(other.budgets[fleet].flight_s))
+            for other in above
+            for arrival_s in other.arrivals_wanted_s(other.budgets[fleet].on_station_s, back_s)
+        ]
+        return can_spare(needs, line.expected_ready_s(), back_s)
 
     def _lead_s(self, slot: Slot, fleet: str) -> float:
         return slot.budgets[fleet].out_s + self._lines[fleet].preflight_mean_s
@@ -165,7 +171,7 @@ class Model:
     def _start(self, slot: Slot, fleet: str, stay: Hole) -> bool:
         """Take a tail and begin its preflight; False where the sortie fails and `stay` is lost."""
         line = self._lines[fleet]
-        tail = line.take(slot.orbit.priority)
+        tail = line.take(slot.budgets[fleet].flight_s)
         if next(tail.sortie_fails):
             self.log.note(self._env.now, tail, slot.name, "sortie_lost")
             line.put_back(tail)
@@ -241,25 +247,3 @@ class Model:
             # Its relief was not due yet; now it is. One already on its way cannot come sooner.
             slot.wanted_s = now
             self._ask(slot)
-
-
-def _needs_by_fleet(
-    fleets: Mapping[str, Fleet],
-    orbits: Mapping[str, Orbit],
-    budgets: Mapping[tuple[str, str], SortieBudget],
-) -> dict[str, list[tuple[int, int]]]:
-    """How many aircraft of each fleet the orbits that prefer it need: (priority, number)."""
-    needs: dict[str, list[tuple[int, int]]] = {name: [] for name in fleets}
-    for name, orbit in orbits.items():
-        preferred = next((f for f in orbit.flown_by if budgets[f, name].feasible), None)
-        if preferred is None:
-            continue
-        number = aircraft_per_orbit(
-            budgets[preferred, name],
-            preflight_s=fleets[preferred].preflight.mean_s,
-            turnaround_s=fleets[preferred].turnaround.mean_s,
-            overlap_s=orbit.relief.overlap_s,
-            k=orbit.aircraft_on_station,
-        )
-        needs[preferred].append((orbit.priority, number or 0))
-    return needs

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from math import inf, isnan, nan
 from typing import TYPE_CHECKING
@@ -96,7 +96,8 @@ class Sortie:
 class Slot:
     """One of the k places of an orbit on station, filled by one sortie after another.
 
-    `wanted_s` is when the next aircraft should arrive; `waiting` says that none has been sent.
+    `wanted_s` is when the next aircraft should arrive; `waiting` says that none has been sent, and
+    `due_s` is when the one last sent is expected.
     `fleets` are the feasible ones in order of preference.
     """
 
@@ -107,6 +108,7 @@ class Slot:
     budgets: Mapping[str, SortieBudget]
     wanted_s: float = 0.0
     waiting: bool = False
+    due_s: float = 0.0
     first_sortie: bool = True
     present: Sortie | None = None
     holes: list[Hole] = field(default_factory=list)
@@ -132,6 +134,18 @@ class Slot:
         if not self.first_sortie or not self.demand.always:
             return on_station_s
         return (self.index + 1) / k * (on_station_s - overlap_s) + overlap_s
+
+    def arrivals_wanted_s(self, stay_s: float, until_s: float) -> Iterator[float]:
+        """The coming arrivals that keep this slot filled, each staying `stay_s`, until a time."""
+        step_s = self.orbit.relief.interval_s or stay_s - self.orbit.relief.overlap_s
+        arrival_s = self.wanted_s if self.waiting else self.due_s + step_s
+        while arrival_s < until_s:
+            begin_s, end_s = self.demand.next(arrival_s)
+            arrival_s = max(arrival_s, begin_s)
+            yield arrival_s
+            arrival_s += step_s
+            if arrival_s >= end_s - SAME_MOMENT_S:
+                arrival_s = self.demand.next(end_s)[0]
 
     def expect_relief(self, depart_s: float) -> None:
         """Work out when the next aircraft is wanted, given that this one leaves at `depart_s`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib import metadata, resources
 from typing import TYPE_CHECKING, Any
@@ -43,7 +43,7 @@ def head_of(scenario: Scenario, command: Sequence[str], replications: int = 1) -
     )
 
 
-def record_of(head: RunHead, result: RunResult, timings_s: Mapping[str, float]) -> RunRecord:
+def record_of(head: RunHead, result: RunResult) -> RunRecord:
     """Everything the run folder keeps of a result."""
     from sim.scenario.loading import resolved_yaml
 
@@ -63,8 +63,6 @@ def record_of(head: RunHead, result: RunResult, timings_s: Mapping[str, float]) 
         grid=None if ground is None else _grid(scenario, ground),
         fields=result.fields,
         geometry=geometry(result.plan),
-        timings_s=timings_s,
-        log="".join(f"{name} {seconds:.3f} s\n" for name, seconds in timings_s.items()),
     )
 
 

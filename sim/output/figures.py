@@ -1,0 +1,24 @@
+"""Every figure by its name: what `othsim map` can draw and what a run draws of its own accord."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sim.output.charts import timeline
+from sim.output.maps import coverage_map
+from sim.output.runfolder import Run
+
+
+def draw(run: Run, name: str, path: Path) -> None:
+    """Draw one figure as a PNG: a metric's map, or `timeline`."""
+    if name == "timeline":
+        timeline(run, path)
+    else:
+        coverage_map(run, name, path)
+
+
+def draw_all(run: Run, folder: Path) -> None:
+    """The figures that every run folder holds; without a grid there is nothing to map."""
+    names = ["timeline"] if run.grid is None else ["coverage_fraction", "gap_max", "timeline"]
+    for name in names:
+        draw(run, name, folder / f"{name}.png")
