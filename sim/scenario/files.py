@@ -106,8 +106,10 @@ def _read_text(path: Path) -> str:
             with path.open("rb") as stream:
                 data = stream.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        near = nearest(path.name, [beside.name for beside in _scenarios_in(path.parent)])
-        rule, hint = "no such file", f"did you mean '{path.with_name(near)}'?" if near else ""
+        # Stems are compared, lest the ending they share make all files look alike.
+        beside = {file.stem: file for file in _scenarios_in(path.parent)}
+        near = nearest(path.stem, beside)
+        rule, hint = "no such file", f"did you mean '{beside[near]}'?" if near else ""
     except OSError as error:
         rule = f"cannot be read: {error.strerror}"
     except ValueError:

@@ -176,7 +176,10 @@ def parse_figure(value: object) -> tuple[float, frozenset[str]]:
 def _foreign_unit(unit: str, dimension: str) -> QuantityError:
     units = UNITS[dimension]
     meant = _MEANT.get(unit.lower())
-    near = [meant] if meant in units else get_close_matches(unit, units, n=1, cutoff=0.5)
+    near = [meant] if meant in units else []
+    # A unit of something else is no slip of the pen: kg is not meant to be km.
+    if not near and not any(unit in others for others in UNITS.values()):
+        near = get_close_matches(unit, units, n=1, cutoff=0.5)
     help_ = f"did you mean '{near[0]}'? " if near else ""
     return QuantityError(
         f"{shown(unit)} is not a unit of {dimension}",

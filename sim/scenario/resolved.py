@@ -73,7 +73,12 @@ class _Writer:
                 yield from self.record(child, (*at, index), indent + _INDENT * 2)
         else:
             node = find(self._tree, at)
-            written = node.plain() if node is not None else _written(value, field)
+            if node is not None:
+                written = node.plain()
+            elif key == "windows":
+                written = [_clock(window) for window in value]
+            else:
+                written = _written(value, field)
             comment = f"  # {self._origin(node)}"
             if isinstance(written, str) and (block := _block(written, indent + _INDENT)):
                 yield f"{head} {block[0]}{comment}"
@@ -103,8 +108,7 @@ def _written(value: Any, field: FieldInfo | None) -> Any:
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%dT%H:%M:%SZ")
     if isinstance(value, tuple):
-        windows = field is not None and "Clock" in str(field.metadata)
-        return [_clock(part) if windows else _written(part, None) for part in value]
+        return [_written(part, None) for part in value]
     quantity = _quantity(field)
     if quantity is None or not isinstance(value, float):
         return value

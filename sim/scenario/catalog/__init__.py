@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path as File
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sim.scenario.reading import read_tree
 from sim.scenario.tree import Node, Place, Scalar, merge
+
+if TYPE_CHECKING:
+    from airportsdata import Airport
 
 _FOLDER: Final = File(__file__).parent
 # Entries of a catalogue mapping that are no figures of it.
@@ -170,14 +173,19 @@ def _bare(node: Node) -> Node:
     return Node(values, node.place, {name: node.keys[name] for name in values}, note="catalogue")
 
 
+@lru_cache(maxsize=1)
+def _airports() -> dict[str, Airport]:
+    import airportsdata  # a tenth of a second to read: only for codes the catalogue lacks
+
+    return airportsdata.load("ICAO")
+
+
 @lru_cache(maxsize=64)
 def _airport(icao: str) -> Entry | None:
-    """The base under an ICAO code in the table of airportsdata; loaded only when asked for."""
+    """The base under an ICAO code in the table of airportsdata."""
     if not (len(icao) == 4 and icao.isascii() and icao.isalnum() and icao.isupper()):
         return None
-    import airportsdata
-
-    airport = airportsdata.load("ICAO").get(icao)
+    airport = _airports().get(icao)
     if airport is None:
         return None
     written: dict[str, Scalar] = {

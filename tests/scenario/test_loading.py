@@ -1,0 +1,214 @@
+"""What a scenario file means: extends, overrides, names looked up, defaults."""
+
+from __future__ import annotations
+
+import pickle
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from sim.errors import ScenarioError
+from sim.scenario.loading import load_scenario
+from sim.scenario.schema import Orbit, Relief, Sensor, Stare, TimeLaw, Wind
+
+KNOT_MPS = 1852 / 3600
+HOUR_S = 3600.0
+
+
+def test_everything_is_si_inside(good):
+    scenario = load_scenario(good)
+
+    assert scenario.name == "good"
+    assert scenario.start_utc == datetime(2021, 9, 1, tzinfo=UTC)
+    assert (scenario.duration_s, scenario.warmup_s) == (30 * 86_400.0, 0.0)
+    assert scenario.areas["kabul"].centre == (34.53, 69.17)
+    assert scenario.areas["kabul"].radius_m == 60 * 1852.0
+    fleet = scenario.fleets["dhafra"]
+    assert fleet.base.key == "OMAM"
+    assert (fleet.base.lat_deg, fleet.base.lon_deg) == (24.2483, 54.5477)
+    assert fleet.base.elevation_m == pytest.approx(77 * 0.3048)
+    assert fleet.aircraft.key == "mq9a_er"
+    assert fleet.aircraft.endurance_s == 34 * HOUR_S
+    assert fleet.aircraft.transit_speed_mps == pytest.approx(170 * KNOT_MPS)
+    assert scenario.orbits["kabul"].altitude_m == 7620.0
+
+
+def test_what_a_scenario_does_not_say_is_off(good):
+    scenario = load_scenario(good)
+    fleet, orbit = scenario.fleets["dhafra"], scenario.orbits["kabul"]
+
+    assert fleet.preflight == TimeLaw("fixed", (0.0,))
+    assert fleet.turnaround == fleet.aircraft.turnaround == TimeLaw("fixed", (8 * HOUR_S,))
+    assert fleet.p_ground_abort == fleet.air_abort_per_flight_hour == fleet.p_sortie_loss == 0.0
+    assert fleet.loss_per_100000_flight_hours == 0.0
+    assert fleet.maintenance is fleet.replacement_s is fleet.stream is None
+    assert (orbit.aircraft_on_station, orbit.priority, orbit.windows) == (1, 1, None)
+    assert orbit.relief == Relief(policy="on_bingo", overlap_s=0.0)
+    assert scenario.airspace.closed == ()
+    assert scenario.airspace.territorial_sea_m == 12 * 1852.0
+    assert scenario.wind is scenario.grid is None
+
+
+@pytest.mark.usefixtures("good")
+def test_mappings_merge_lists_replace_and_null_takes_away():
+    Path("child.yaml").write_text(
+        "extends: good.yaml\n"
+        "name: child\n"
+        "areas: {herat: {country: AFG}}\n"
+        "fleets: {udeid: {base: OTBH, aircraft: mq9a, count: 2}, dhafra: null}\n"
+        "orbits: {kabul: {flown_by: [udeid]}}\n"
+    )
+
+    child = load_scenario("child.yaml")
+
+    assert child.name == "child"
+    assert list(child.areas) == ["kabul", "herat"]
+    assert list(child.fleets) == ["udeid"]
+    assert child.orbits["kabul"].flown_by == ("udeid",)
+    assert child.orbits["kabul"].altitude_m == 7620.0
+
+
+def test_overrides_are_texts_or_a_mapping(good):
+    by_text = load_scenario(good, ["fleets.dhafra.count=7", "wind={from: 270 deg, speed: 40 kt}"])
+    by_value = load_scenario(
+        good, {"fleets.dhafra.count": 7, "wind": {"from": "270 deg", "speed": "40 kt"}}
+    )
+
+    assert by_text == by_value
+    assert by_text.fleets["dhafra"].count == 7
+    assert by_text.wind == Wind(from_rad=by_text.wind.from_rad, speed_mps=40 * KNOT_MPS)
+
+
+def test_an_override_reaches_into_an_aircraft_named_by_key(good):
+    scenario = load_scenario(good, ["fleets.dhafra.aircraft.endurance=27 h"])
+
+    aircraft = scenario.fleets["dhafra"].aircraft
+    assert (aircraft.endurance_s, aircraft.reserve_s) == (27 * HOUR_S, 1.5 * HOUR_S)
+
+
+def test_an_override_of_the_catalogue_reaches_every_fleet_that_flies_it(good):
+    scenario = load_scenario(good, {"aircraft.mq9a_er.transit_speed": "150 kt"})
+
+    assert scenario.fleets["dhafra"].aircraft.transit_speed_mps == pytest.approx(150 * KNOT_MPS)
+    assert scenario.aircraft["mq9a_er"].endurance_s == 34 * HOUR_S
+
+
+def test_null_takes_a_value_away(good):
+    scenario = load_scenario(good, ["grid={area: kabul, cell: 10 km}", "grid=null"])
+
+    assert scenario.grid is None
+
+
+@pytest.mark.usefixtures("good")
+def test_an_aircraft_is_like_another():
+    Path("like.yaml").write_text(
+        "extends: good.yaml\n"
+        "aircraft:\n"
+        "  slow: {like: mq9a, transit_speed: 150 kt}\n"
+        "  slower: {like: slow, reserve: 0 h, sensor: {reach: 50 km}}\n"
+        "  mq9a: {like: mq9a, endurance: 20 h}\n"
+        "fleets: {dhafra: {aircraft: slower}}\n"
+    )
+
+    scenario = load_scenario("like.yaml")
+
+    slower = scenario.fleets["dhafra"].aircraft
+    assert slower == scenario.aircraft["slower"]
+    assert (slower.key, slower.reserve_s) == ("slower", 0.0)
+    assert slower.transit_speed_mps == pytest.approx(150 * KNOT_MPS)
+    assert slower.sensor == Sensor(reach_m=50_000.0)
+    # The scenario's own mq9a comes before the catalogue's, inside its own definition after it.
+    assert slower.endurance_s == 20 * HOUR_S
+
+
+def test_aircraft_that_are_like_each_other_are_refused(good):
+    with pytest.raises(ScenarioError, match="like runs in a circle: a -> b -> a"):
+        load_scenario(good, ["aircraft={a: {like: b}, b: {like: a}}"])
+
+
+def test_a_base_is_a_key_an_alias_an_icao_code_or_a_place(good):
+    def base(written):
+        return load_scenario(good, {"fleets.dhafra.base": written}).fleets["dhafra"].base
+
+    assert base("al_dhafra") == base("OMAM")
+    assert base("OJ40") == base("OJMS") == base("azraq")
+    assert (base("EGVA").key, base("EGVA").source) == ("EGVA", "airportsdata")
+    place = base({"latitude": 10, "longitude": -20.5, "elevation": "300 ft"})
+    assert (place.lat_deg, place.lon_deg, place.key) == (10.0, -20.5, None)
+
+
+def test_windows_are_seconds_of_the_day_in_order(good):
+    scenario = load_scenario(good, ["orbits.kabul.windows=[[18:00, 24:00], [06:00, 12:00]]"])
+
+    assert scenario.orbits["kabul"].windows == ((21_600.0, 43_200.0), (64_800.0, 86_400.0))
+
+
+def test_a_polygon_may_cross_the_antimeridian_and_close_itself(good):
+    ring = "[[-16, 177], [-16, -178], [-19, -178], [-19, 177], [-16, 177]]"
+
+    fiji = load_scenario(good, [f"areas.fiji={{polygon: {ring}}}"]).areas["fiji"]
+
+    assert fiji.polygon == ((-16, 177), (-16, -178), (-19, -178), (-19, 177))
+
+
+def test_a_list_of_claims_is_kept(good):
+    claim = "{id: a, statement: b, source: c, metric: fleet.transit_fraction, relation: about, "
+
+    scenario = load_scenario(good, [f"claims=[{claim}value: 60 %, tolerance: 5 %}}]"])
+
+    assert (scenario.claims[0].value, scenario.claims[0].tolerance) == (0.6, 0.05)
+    with pytest.raises(ScenarioError, match="relation about needs a tolerance"):
+        load_scenario(good, [f"claims=[{claim}value: 60 %}}]"])
+
+
+def test_the_source_finds_the_place_of_any_value(good):
+    source = load_scenario(good).source
+
+    problem = source.problem("fleets.dhafra.base", "closed for snow", hint="wait")
+    assert (problem.file, problem.line, problem.path) == ("good.yaml", 7, "fleets.dhafra.base")
+    assert problem.hint == "wait"
+    assert source.problem("orbits.kabul.area.nothing", "x").line == 10
+    assert source.text.startswith("name: good")
+    assert source.path == "good.yaml"
+
+
+def test_a_scenario_travels_to_another_process(good):
+    scenario = load_scenario(good)
+
+    arrived = pickle.loads(pickle.dumps(scenario))
+
+    assert arrived == scenario
+    assert arrived.source.problem("duration", "x").line == 3
+
+
+def test_a_scenario_is_frozen(good):
+    scenario = load_scenario(good)
+
+    with pytest.raises(ValueError, match="frozen"):
+        scenario.name = "other"
+
+
+def test_in_python_the_types_take_si_numbers():
+    orbit = Orbit(
+        area="kabul",
+        flown_by=("dhafra",),
+        pattern=Stare(kind="stare", radius_m=5000.0),
+        altitude_m=7620.0,
+    )
+
+    assert orbit.relief.policy == "on_bingo"
+    with pytest.raises(ValueError, match="greater than 0"):
+        Stare(kind="stare", radius_m=-1.0)
+
+
+def test_reading_a_scenario_needs_neither_numpy_nor_shapely():
+    code = (
+        "import sys; from sim.scenario.loading import load_scenario;"
+        "load_scenario('scenarios/afghanistan/gulf.yaml');"
+        "assert not {'numpy', 'shapely', 'airportsdata'} & set(sys.modules)"
+    )
+
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])

@@ -1,0 +1,89 @@
+"""Whatever stands in a file, the answer is a scenario or a ScenarioError."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sim.errors import ScenarioError
+from sim.scenario.loading import load_scenario, resolved_yaml
+
+SHIPPED = (Path(__file__).parents[2] / "scenarios/afghanistan/kurilla_2022.yaml").read_text("utf-8")
+LINES = SHIPPED.splitlines()
+TOKENS = [
+    "", "null", "true", "-1", "0", "1e400", ".nan", "[]", "{}", "[[1, 2], [3, 4]]", "{a: b}", "x",
+    "5 h", "nan kt", "FL250", "{like: mq9a}", "{exponential: 5 h}", "{triangular: [3 h, 1 h, 2 h]}",
+    "&a [*a]", "*a", "!!int 3", "'", '"\\ud800"', "{", "- a", "\t", "99999999999999999999 d",
+    "[180, 360]", "{kind: stare, radius: 1 m}", "{kind: ladder}", "../x.yaml", "\x00", "é\u2028",
+]  # fmt: skip
+quick = settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+def answer(text, overrides=()):
+    """A scenario that can be written out, or the text of the complaint."""
+    Path("fuzz.yaml").write_bytes(text.encode("utf-8", "surrogatepass"))
+    try:
+        return resolved_yaml(load_scenario("fuzz.yaml", overrides))
+    except ScenarioError as error:
+        return str(error)
+
+
+@pytest.mark.usefixtures("folder")
+@quick
+@given(st.text(max_size=200))
+def test_arbitrary_text(text):
+    assert "nothing was run" in answer(text)
+
+
+@pytest.mark.usefixtures("folder")
+@quick
+@given(
+    st.integers(0, len(LINES) - 1),
+    st.sampled_from(TOKENS),
+    st.booleans(),
+    st.integers(0, len(LINES) - 1),
+)
+def test_a_shipped_scenario_with_a_value_changed_and_a_line_lost(line, token, lose, lost):
+    lines = LINES.copy()
+    head, colon, _ = lines[line].partition(":")
+    lines[line] = f"{head}{colon} {token}"
+    if lose:
+        del lines[lost]
+
+    assert answer("\n".join(lines))
+
+
+@pytest.mark.usefixtures("folder")
+@quick
+@given(st.integers(0, len(SHIPPED)), st.integers(0, 20), st.text(max_size=10))
+def test_a_shipped_scenario_with_a_piece_overwritten(start, n, text):
+    assert answer(SHIPPED[:start] + text + SHIPPED[start + n :])
+
+
+PATHS = st.lists(
+    st.sampled_from(
+        ["fleets", "stand_in", "base", "aircraft", "areas", "jalalabad", "centre", "0", "x", "[1]",
+         "orbits", "pattern", "points", "relief", "extends", "like", "claims", "uncertain", "wind"]
+    ),
+    min_size=1,
+    max_size=4,
+)  # fmt: skip
+
+
+@pytest.mark.usefixtures("folder")
+@quick
+@given(st.lists(st.tuples(PATHS, st.sampled_from(TOKENS)), min_size=1, max_size=3))
+def test_overrides_of_any_shape(settings_made):
+    assert answer(SHIPPED, [f"{'.'.join(path)}={token}" for path, token in settings_made])
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_big_file_full_of_unknown_names_is_refused_in_time():
+    fleets = "".join(f"  f{n}: {{base: B{n}, aircraft: a{n}, cuont: 1}}\n" for n in range(5000))
+
+    assert "problems found; nothing was run." in answer(f"name: big\nfleets:\n{fleets}")

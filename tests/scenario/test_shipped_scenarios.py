@@ -1,0 +1,72 @@
+"""The scenarios that come with othsim: complete, comparable, and exact where they claim to be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pyproj import Geod
+
+from sim.scenario.loading import load_scenario
+
+AFGHANISTAN = Path(__file__).parents[2] / "scenarios/afghanistan"
+OPTIONS = ["gulf", "gulf_ali_al_salem", "in_country", "neighbours", "gulf_iran_open"]
+
+
+def load(name):
+    return load_scenario(AFGHANISTAN / f"{name}.yaml")
+
+
+@pytest.mark.parametrize("name", OPTIONS)
+def test_options_differ_in_bases_and_airspace_alone(name):
+    gulf, option = load("gulf"), load(name)
+
+    def demand(scenario):
+        return [
+            orbit.model_dump(exclude={"flown_by"}) for orbit in scenario.orbits.values()
+        ], scenario.areas
+
+    assert demand(option) == demand(gulf)
+    assert sum(fleet.count for fleet in option.fleets.values()) == 8
+    assert {fleet.aircraft.key for fleet in option.fleets.values()} == {"mq9a_er"}
+    assert (option.duration_s, option.warmup_s) == (gulf.duration_s, gulf.warmup_s)
+
+
+@pytest.mark.parametrize("name", [*OPTIONS, "kurilla_2022"])
+def test_each_says_what_it_assumes_and_names_its_option(name):
+    scenario = load(name)
+
+    assert len(scenario.description) > 100
+    assert scenario.name not in {load(other).name for other in OPTIONS if other != name}
+
+
+def test_the_open_sky_differs_by_the_sky_alone():
+    closed, opened = load("gulf"), load("gulf_iran_open")
+
+    assert closed.airspace.closed == ("IRN",)
+    assert opened.airspace.closed == ()
+    assert opened.fleets == closed.fleets
+    assert opened.orbits == closed.orbits
+
+
+def test_chance_is_off():
+    for name in [*OPTIONS, "kurilla_2022"]:
+        for fleet in load(name).fleets.values():
+            assert fleet.turnaround.is_fixed
+            assert fleet.p_ground_abort == fleet.loss_per_100000_flight_hours == 0.0
+
+
+def test_the_stand_in_of_2022_is_ten_hours_from_its_station():
+    """published/CASES 1: 30 h aloft, two thirds in transit, so 10 h each way."""
+    scenario = load("kurilla_2022")
+    base, aircraft = scenario.fleets["stand_in"].base, scenario.fleets["stand_in"].aircraft
+    lat_deg, lon_deg = scenario.orbits["jalalabad"].pattern.points[0]
+
+    distance_m = Geod(ellps="WGS84").inv(base.lon_deg, base.lat_deg, lon_deg, lat_deg)[2]
+
+    assert distance_m / aircraft.transit_speed_mps == pytest.approx(36_000.0, abs=1e-5)
+    assert aircraft.endurance_s == 3 * 36_000.0
+    assert aircraft.reserve_s == aircraft.climb_allowance_s == 0.0
+    assert scenario.orbits["jalalabad"].relief.interval_s == 36_000.0
+    cycle_s = aircraft.endurance_s + scenario.fleets["stand_in"].turnaround.mean_s
+    assert scenario.fleets["stand_in"].count * 36_000.0 > cycle_s
