@@ -17,8 +17,13 @@ Floats = NDArray[np.float64]
 
 
 def unwrap_deg(lon_deg: Floats) -> Floats:
-    """Longitudes without jumps: each within 180 degrees of the one before."""
-    return np.unwrap(lon_deg, period=360.0)
+    """Longitudes without jumps: each within 180 degrees of the one before.
+
+    Only whole turns are added, so that equal longitudes stay equal to the last bit.
+    """
+    turns = np.cumsum(np.round(np.diff(lon_deg) / 360.0))
+    running: Floats = lon_deg - 360.0 * np.concatenate([[0.0], turns])
+    return running
 
 
 def _unwrapped(ring: Floats) -> Floats:

@@ -57,8 +57,11 @@ def _next_ears(xy: Floats, before: Ints, after: Ints, wanted: Bools) -> Ints:
     depth = np.full(len(xy), np.inf)
     depth[at[concave]] = -turn[concave]
     at = at[concave]
-    # Of equally deep neighbours the later one is taken.
-    flattest: Bools = (depth[at] < depth[before[at]]) & (depth[at] <= depth[after[at]])
+    # Of equally deep neighbours the one with the lower number is taken.
+    flattest = np.ones(len(at), dtype=bool)
+    for neighbour in (before[at], after[at]):
+        tie = (depth[at] == depth[neighbour]) & (at < neighbour)
+        flattest &= (depth[at] < depth[neighbour]) | tie
     ears: Ints = at[flattest]
     return ears
 
