@@ -263,7 +263,7 @@ def _wording(run: Run, shown: Schedule) -> Wording:
     n = sum(shown.outcomes.values())
     outcomes = [f"{count} {name.replace('_', ' ')}" for name, count in shown.outcomes.items()]
     figures = [
-        f"{n} take-off{'s' * (n != 1)}" + (f" ({', '.join(outcomes)})" if n else ""),
+        words.counted(n, "take-off") + (f" ({', '.join(outcomes)})" if n else ""),
         f"On station: {shown.phase_h('on station'):,.0f} h",
         f"Lost: {total:,.1f}\u00a0h",
     ]
@@ -272,7 +272,7 @@ def _wording(run: Run, shown: Schedule) -> Wording:
     )
     several = int(manifest["replications"]) > 1
     setting = [
-        f"{len(shown.on_station)} orbits",
+        words.counted(len(shown.on_station), "orbit"),
         f"{sum(map(len, shown.tails.values()))} aircraft",
         f"{shown_days} shown",
         *(["first of several replications"] if several else []),

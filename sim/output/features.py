@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -92,7 +93,11 @@ def _bases(
     found: dict[str, Base] = {}
     base_of_fleet = {}
     for properties, place in given:
-        name, count = str(properties["name"]), int(properties["count"])
+        # The catalogue tells namesakes apart by country; on a map the place does.
+        name, count = (
+            re.sub(r"\s*\([^()]*\)$", "", str(properties["name"])),
+            int(properties["count"]),
+        )
         base_of_fleet[str(properties["fleet"])] = name
         count += found[name].count if name in found else 0
         lon_deg, lat_deg = shapely.get_coordinates(place)[0]

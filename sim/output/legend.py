@@ -61,9 +61,11 @@ def entries(features: Features, grid: CoverageGrid) -> list[tuple[Artist, str]]:
     for base, (colour, dash) in route_pens(features).items():
         lengths = [route.length_nm for route in features.routes if route.base == base]
         shortest, longest = f"{min(lengths):,.0f}", f"{max(lengths):,.0f}"
-        span = shortest if shortest == longest else f"{shortest} to {longest}"
+        span = shortest if shortest == longest else f"{shortest}\u00a0to\u00a0{longest}"
         line = Line2D([], [], color=colour, linestyle=dash, linewidth=1.6)
-        found.append((line, f"Route{'s' * (len(lengths) > 1)} from {base},\n{span} nm"))
+        found.append(
+            (line, _fitted(f"Route{'s' * (len(lengths) > 1)} from {base}, {span}\u00a0nm"))
+        )
     outlines = {True: words.spoken(grid.area), False: "Other areas"}
     for mapped in sorted({name == grid.area for name in features.areas}, reverse=True):
         pen = area_pen(mapped)
@@ -74,11 +76,14 @@ def entries(features: Features, grid: CoverageGrid) -> list[tuple[Artist, str]]:
     if features.airspace:
         names = ", ".join(words.spoken(name) for names, _ in features.airspace for name in names)
         patch = Patch(facecolor="#a8323e14", edgecolor="#a8323e60", hatch="///", linewidth=0.7)
-        text = "\n".join(
-            wrap(f"Closed airspace: {names}".split(" "), " ", WIDTH_IN - 0.5, (8, "normal"))
-        )
+        text = _fitted(f"Closed airspace: {names}")
         found.append((patch, text))
     return found
+
+
+def _fitted(text: str) -> str:
+    """A sign's words on as many lines as the column's width makes them."""
+    return "\n".join(wrap(text.split(" "), " ", WIDTH_IN - 0.42, (8, "normal")))
 
 
 def draw_side(

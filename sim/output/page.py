@@ -69,9 +69,7 @@ class Page:
         self._left_in, edge_in = left_in, 0.25
         text_in = width_in - left_in - edge_in
         head = [
-            Paragraph(
-                wrap(wording.title.split(" "), " ", text_in, (14, "bold")), 14, weight="bold"
-            ),
+            Paragraph(_headline(wording.title, text_in), 14, weight="bold"),
             Paragraph(
                 wrap(wording.setting, " · ", text_in, (9.5, "normal")), 9.5, "#333333", above_pt=2
             ),
@@ -135,6 +133,16 @@ def text_size_px(text: str, size_pt: float, weight: str = "normal") -> tuple[flo
     lines = text.split("\n")
     widths = [_ruler().get_text_width_height_descent(line, font, False)[0] for line in lines]
     return max(widths), len(lines) * size_pt * _LINE * DPI / 72.0
+
+
+def _headline(title: str, width_in: float) -> list[str]:
+    """On one line if it fits, else broken after the scenario's name, else wherever it must."""
+    font = (14, "bold")
+    if text_size_px(title, *font)[0] <= width_in * DPI:
+        return [title]
+    name, colon, rest = title.rpartition(": ")
+    parts = [name + colon.rstrip(), rest] if colon else [title]
+    return [line for part in parts for line in wrap(part.split(" "), " ", width_in, font)]
 
 
 def wrap(pieces: Sequence[str], joint: str, width_in: float, font: tuple[float, str]) -> list[str]:

@@ -84,8 +84,8 @@ def key_figures(classes: Classes) -> list[str]:
     if classes.metric == "blind":
         n_seen, n_blind = int((~blind).sum()), int(blind.sum())
         return [
-            f"Seen: {n_seen:,} cells ({share((~blind).mean())})",
-            f"{never} ({n_blind:,} cells)",
+            f"Seen: {counted(n_seen, 'cell')} ({share((~blind).mean())})",
+            f"{never} ({counted(n_blind, 'cell')})",
         ]
     if classes.metric == "coverage_fraction":
         return [
@@ -102,6 +102,11 @@ def key_figures(classes: Classes) -> list[str]:
         f"Worst: {hours(values.max())}",
         never,
     ]
+
+
+def counted(n: int, noun: str) -> str:
+    """A number of things: '1 orbit', '4 orbits'."""
+    return f"{n:,} {noun}{'s' * (n != 1)}"
 
 
 def days(duration_s: float) -> str:
@@ -138,7 +143,7 @@ def setting(manifest: Mapping[str, Any], bases: tuple[Base, ...], n_orbits: int)
     when = f"{days(float(manifest['duration_s']))} from {first.day} {first:%B %Y}"
     n = int(manifest["replications"])
     runs = [f"mean of {n} replications"] if n > 1 else []
-    return [who, f"{n_orbits} orbit{'s' * (n_orbits != 1)}", when, *runs]
+    return [who, counted(n_orbits, "orbit"), when, *runs]
 
 
 def projection_note(frame: Frame, cell_m: float) -> str:
@@ -160,6 +165,6 @@ def provenance(manifest: Mapping[str, Any]) -> list[str]:
         f"scenario {manifest['scenario_file']}",
         f"fingerprint {manifest['fingerprint'][:8]}",
         f"seed {manifest['seed']}",
-        f"{n} replication{'s' * (n != 1)}",
+        counted(n, "replication"),
         f"othsim {manifest['versions'].get('othsim', 'unknown')}",
     ]

@@ -62,13 +62,14 @@ def gulf() -> Case:
 
 def in_country() -> Case:
     case = gulf()
+    long_name = "Bagram, an airfield of many words (Afghanistan)"
     return Case(
         name="Afghanistan, flown from Bagram and Kandahar",
         file="in_country.yaml",
         area=case.area,
         outline=case.outline,
-        bases={"Bagram": (34.946, 69.265), "Kandahar": (31.506, 65.848)},
-        fleets={"bagram": ("Bagram", 8), "kandahar": ("Kandahar", 4)},
+        bases={long_name: (34.946, 69.265), "Kandahar": (31.506, 65.848)},
+        fleets={"bagram": (long_name, 8), "kandahar": ("Kandahar", 4)},
         orbits={
             name: (at, "bagram" if name != "kandahar" else "kandahar")
             for name, (at, _) in case.orbits.items()

@@ -124,4 +124,4 @@ def test_key_figures_are_counted_over_the_cells():
         "Worst: 720 h",
         "Never seen: 20 %",
     ]
-    assert told("blind") == ["Seen: 4 cells (80 %)", "Never seen: 20 % (1 cells)"]
+    assert told("blind") == ["Seen: 4 cells (80 %)", "Never seen: 20 % (1 cell)"]
