@@ -265,10 +265,6 @@ def _exit_code(command: Callable[[], Any]) -> int:
     except (KeyboardInterrupt, click.Abort):
         _complain("interrupted")
         return 130
-    except BrokenPipeError:
-        # The reader of our output has had enough: not our bug, and nothing is left to say.
-        sys.stderr.close()
-        return 141
     except Exception:
         _complain(_bug_report())
         return 3
