@@ -97,10 +97,10 @@ def classify(metric: str, fields: dict[str, np.ndarray], duration_s: float) -> C
 
 
 def hours(value_h: float) -> str:
-    """Hours as a reader says them.
+    r"""Hours as a reader says them.
 
     >>> hours(0.5), hours(36.0), hours(720.0)
-    ('30 min', '36 h', '720 h')
+    ('30\xa0min', '36\xa0h', '720\xa0h')
     """
     if 0.0 < value_h < 0.995:
         return f"{value_h * 60.0:.0f}\u00a0min"

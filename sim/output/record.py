@@ -54,7 +54,7 @@ class CoverageGrid:
         """Values of the cells `(C,)` laid out as `(rows, columns)`, `outside` elsewhere.
 
         >>> one = np.array([0])
-        >>> grid = CoverageGrid("a", 1.0, one, one, np.arange(2.0), one, one, one, "", "")
+        >>> grid = CoverageGrid("a", 1.0, one, one + 1, np.arange(2.0), one, one, one, "", "")
         >>> grid.on_grid(np.array([7.0]))
         array([[nan,  7.]])
         """

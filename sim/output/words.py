@@ -110,10 +110,10 @@ def counted(n: int, noun: str) -> str:
 
 
 def days(duration_s: float) -> str:
-    """A length of time in days, in hours below two days.
+    r"""A length of time in days, in hours below two days.
 
     >>> days(30 * 86400.0), days(36 * 3600.0)
-    ('30 days', '36 h')
+    ('30\xa0days', '36\xa0h')
     """
     if duration_s < 2 * 86400.0:
         return f"{duration_s / 3600.0:g}\u00a0h"
