@@ -83,8 +83,10 @@ def from_cf(dataset: Dataset) -> tuple[CoverageGrid, dict[str, np.ndarray]]:
         proj4=str(crs["proj4"]),
     )
     fields = {}
-    for name in variables.keys() - _NOT_FIELDS:
-        values = variables[name].data[row, column]
+    for name, variable in variables.items():
+        if name in _NOT_FIELDS:
+            continue
+        values = variable.data[row, column]
         fields[name] = values.astype(bool) if values.dtype == np.int8 else values
     return grid, fields
 
