@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Final
 
 from sim.scenario.catalog import aircraft_catalog
 from sim.scenario.quantities import shown
 from sim.scenario.spelling import suggestion
 from sim.scenario.tree import Node, Path, merge
+
+_LONGEST_CHAIN: Final = 20
 
 
 @dataclass
@@ -56,6 +59,9 @@ class Hangar:
 
     def _named(self, name: str, at: Path, seen: tuple[str, ...]) -> Node | None:
         # Inside its own definition a name means the catalogue's aircraft, not itself.
+        if len(seen) > _LONGEST_CHAIN:
+            self.complain(at, f"more than {_LONGEST_CHAIN} aircraft are like one another", str)
+            return None
         if name in self.own and name not in seen:
             return self.own_aircraft(name, seen)
         if entry := aircraft_catalog().get(name):

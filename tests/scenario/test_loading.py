@@ -129,6 +129,13 @@ def test_aircraft_that_are_like_each_other_are_refused(good):
         load_scenario(good, ["aircraft={a: {like: b}, b: {like: a}}"])
 
 
+def test_a_chain_of_likeness_has_an_end(good):
+    chain = {f"a{n}": {"like": f"a{n + 1}"} for n in range(3000)}
+
+    with pytest.raises(ScenarioError, match="more than 20 aircraft are like one another"):
+        load_scenario(good, {"aircraft": chain})
+
+
 def test_a_base_is_a_key_an_alias_an_icao_code_or_a_place(good):
     def base(written):
         return load_scenario(good, {"fleets.dhafra.base": written}).fleets["dhafra"].base
