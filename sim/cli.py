@@ -135,7 +135,7 @@ def _run_into(
         watch("drawing")
         draw_all(written.view(), folder / "figures")
         written.finish(watch.timings_s())
-    return record.summary
+    return dict(record.summary)
 
 
 @cli.command("map")

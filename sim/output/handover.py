@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -148,7 +149,7 @@ def _feature(properties: dict[str, Any], shape: shapely.Geometry) -> dict[str, A
     return {
         "type": "Feature",
         "properties": properties,
-        "geometry": shapely.geometry.mapping(shape),
+        "geometry": json.loads(shapely.to_geojson(shape)),
     }
 
 

@@ -19,7 +19,7 @@ class TextTable:
 
 def plan_table(summary: Mapping[str, Any]) -> TextTable:
     """Sortie budgets, a row for each fleet and orbit."""
-    heads = (
+    heads: tuple[str, ...] = (
         "fleet",
         "orbit",
         "route nm",
@@ -31,7 +31,7 @@ def plan_table(summary: Mapping[str, Any]) -> TextTable:
         "aircraft per orbit",
         "",
     )
-    rows = tuple(
+    rows: tuple[tuple[str, ...], ...] = tuple(
         (
             entry["fleet"],
             entry["orbit"],

@@ -136,7 +136,9 @@ def _routes(
     pairs = [(fleet, name) for name, orbit in scenario.orbits.items() for fleet in orbit.flown_by]
     # In the order of the fleets, as a reader compares orbits of one base.
     pairs.sort(key=lambda pair: list(scenario.fleets).index(pair[0]))
-    bases = {name: (fleet.base.lat_deg, fleet.base.lon_deg) for name, fleet in scenario.fleets.items()}
+    bases = {
+        name: (fleet.base.lat_deg, fleet.base.lon_deg) for name, fleet in scenario.fleets.items()
+    }
     stations = {
         name: first_point(orbit.pattern, centres[orbit.area])
         for name, orbit in scenario.orbits.items()
