@@ -105,8 +105,10 @@ class Grid(Record):
 class Wind(Record):
     """Uniform wind."""
 
-    from_rad: Angle = Field(alias="from", description="direction it blows FROM, clockwise")
-    speed_mps: WindSpeed = Field(alias="speed", description="speed")
+    from_rad: Angle = Field(
+        alias="from", description="direction it blows FROM, clockwise from north"
+    )
+    speed_mps: WindSpeed = Field(alias="speed", description="how fast it blows")
 
 
 class Scenario(Record):

@@ -1,0 +1,64 @@
+"""docs/scenario.md says what the schema says, and its example runs."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from sim.scenario.loading import load_scenario
+from sim.scenario.quantities import EXAMPLES, UNITS
+from sim.scenario.schema import Scenario
+
+TEXT = (Path(__file__).parents[2] / "docs/scenario.md").read_text("utf-8")
+SCHEMA = Scenario.model_json_schema(by_alias=True)
+HIDDEN = {"key", "kind"}
+
+
+def rows(owner, required):
+    """The table rows of one kind of mapping, as the reference prints them."""
+    for key, field in owner["properties"].items():
+        if key in HIDDEN:
+            continue
+        default = field.get("default")
+        silent = "" if default in (None, "", [], {}) else f"`{default}`"
+        if key in required:
+            silent = "required"
+        elif not isinstance(default, str) and default is not None:
+            silent = f"`{json.dumps(default)}`" if default not in ([], {}) else ""
+        yield f"| `{key}` | {field.get('description', '')} | {silent} |"
+
+
+def all_rows():
+    for owner in [SCHEMA, *SCHEMA["$defs"].values()]:
+        required = owner.get("required", ())
+        if owner is SCHEMA:
+            required = owner["anyOf"][1]["required"]
+        yield from (
+            pytest.param(row, id=f"{owner['title']}: {row}") for row in rows(owner, required)
+        )
+
+
+@pytest.mark.parametrize("row", list(all_rows()))
+def test_every_key_has_its_row(row):
+    assert row in TEXT
+
+
+@pytest.mark.parametrize("dimension", UNITS)
+def test_every_unit_is_listed(dimension):
+    units = ", ".join(f"`{unit}`" for unit in UNITS[dimension])
+
+    assert f"| {dimension} | {units} | `{EXAMPLES[dimension]}` |" in TEXT
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_example_is_a_scenario():
+    example = re.search(r"```yaml\n(name: .*?)```", TEXT, re.DOTALL)
+    assert example is not None
+    Path("example.yaml").write_text(example[1], "utf-8")
+
+    scenario = load_scenario("example.yaml")
+
+    assert set(scenario.fleets) == {"dhafra", "bagram"}
