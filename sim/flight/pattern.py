@@ -75,8 +75,8 @@ def lap(
 def first_point(pattern: Pattern, centre: tuple[float, float]) -> tuple[float, float]:
     """Where a lap starts, as (latitude, longitude): routes run to here.
 
-    A circle starts north of its centre; a racetrack and a ladder at the near left corner, seen
-    along the bearing; a circuit at its first point.
+    A circle starts north of its centre; a racetrack in the middle of its left leg and a ladder at
+    its near left corner, seen along the bearing; a circuit at its first point.
     """
     lat_deg, lon_deg = _corners(pattern, centre)
     return float(lat_deg[0]), float(lon_deg[0])
@@ -110,12 +110,16 @@ def _circle(pattern: Stare) -> tuple[Floats, Floats]:
 
 
 def _racetrack(pattern: Racetrack) -> tuple[Floats, Floats]:
-    """Up the left leg, right about, down the right leg, right about."""
+    """From the middle of the left leg ahead, right about, down the right leg, right about.
+
+    Begun at the middle, the way out is that to the area but for half the width: a lap begun at an
+    end would charge base and orbit half a leg's length more or less, by the bearing.
+    """
     half_m, radius_m = pattern.length_m / 2.0, pattern.width_m / 2.0
     far_along, far_right = _arc(radius_m, -math.pi / 2.0, math.pi / 2.0)
     near_along, near_right = _arc(radius_m, math.pi / 2.0, 1.5 * math.pi)
-    along_m = np.concatenate(([-half_m], half_m + far_along, -half_m + near_along))
-    right_m = np.concatenate(([-radius_m], far_right, near_right))
+    along_m = np.concatenate(([0.0], half_m + far_along, -half_m + near_along, [0.0]))
+    right_m = np.concatenate(([-radius_m], far_right, near_right, [-radius_m]))
     return along_m, right_m
 
 

@@ -76,8 +76,8 @@ def test_racetrack_of_40_by_10_nm():
     assert along_m.max() == pytest.approx(25 * NM_M, abs=5.0)
     assert along_m.min() == pytest.approx(-25 * NM_M, abs=5.0)
     assert right_m.max() == pytest.approx(5 * NM_M, abs=5.0)
-    # Starts near left, and goes ahead.
-    assert (along_m[0], right_m[0]) == pytest.approx((-20 * NM_M, -5 * NM_M), abs=1.0)
+    # Starts in the middle of the left leg, and goes ahead.
+    assert (along_m[0], right_m[0]) == pytest.approx((0.0, -5 * NM_M), abs=1.0)
     assert along_m[1] > along_m[0]
 
 

@@ -65,6 +65,18 @@ def test_shipped_routes_stay_outside_closed_airspace(option):
         assert planned.route.length_m >= planned.route.great_circle_m
 
 
+def test_al_dhafra_to_kabul_round_iran_is_the_published_optimum():
+    """An independent optimum says 1,080 to 1,092 nm; the great circle is 984 (published case 10).
+
+    The orbit's first point lies 5 nm beside its centre, and that 3 nm from the airport.
+    """
+    scenario = sim.load_scenario(AFGHANISTAN / "gulf.yaml")
+    budget = sim.plan(scenario).budgets["dhafra", "kabul"]
+
+    assert 1080 <= budget.route_m / 1852 <= 1092
+    assert budget.great_circle_m / 1852 == pytest.approx(984, abs=6)
+
+
 def test_with_iran_open_the_route_is_the_great_circle():
     scenario = sim.load_scenario(AFGHANISTAN / "gulf_iran_open.yaml")
 
