@@ -1,0 +1,60 @@
+"""What a table was measured on: versions, processor, cores. No names of hosts or users."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import TypeVar
+
+Result = TypeVar("Result")
+
+PACKAGES = ("numpy", "scipy", "numba", "shapely", "pyproj", "simpy")
+
+
+def installed(package: str) -> str | None:
+    """Version of a package, None where it is not installed."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def describe(*more: str) -> str:
+    """One line for the head of a table."""
+    packages = [f"{name} {installed(name)}" for name in (*PACKAGES, *more) if installed(name)]
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return (
+        f"{_processor()}, {cores} cores, {platform.system()} {platform.machine()}; "
+        f"Python {platform.python_version()}, othsim {installed('othsim')}, {', '.join(packages)}"
+    )
+
+
+def _processor() -> str:
+    described = Path("/proc/cpuinfo")
+    if described.exists():
+        for line in described.read_text().splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or "unknown processor"
+
+
+def timed(
+    call: Callable[[], Result], *, at_most: int = 7, enough_s: float = 4.0, warm: bool = True
+) -> tuple[float, Result]:
+    """Median time [s] of up to `at_most` calls, at least three of them, and the last result.
+
+    A first call is not counted when `warm`; after `enough_s` no further one is begun.
+    """
+    if warm:
+        call()
+    times: list[float] = []
+    while len(times) < at_most and (len(times) < 3 or sum(times) < enough_s):
+        began = perf_counter()
+        result = call()
+        times.append(perf_counter() - began)
+    return median(times), result

@@ -1,0 +1,1 @@
+"""What a user would otherwise write or pick: the same question, answered in other ways."""
