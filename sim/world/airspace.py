@@ -58,7 +58,8 @@ class ClosedAirspace:
         for name, part in self.parts.items():
             if _contains(part, lat_deg, lon_deg).any():
                 return name
-        return ""
+        # On the border between two closed countries, which is the boundary of both.
+        return self.nearest_name(lat_deg, lon_deg) if self.contains(lat_deg, lon_deg) else ""
 
     def nearest_name(self, lat_deg: float, lon_deg: float) -> str:
         """The closed country or region nearest to a point, on the flat map; empty if none is."""

@@ -4,7 +4,7 @@ A shortest route is a chain of geodesics that turns only at convex corners of wh
 (Lozano-Perez and Wesley 1979, the visibility graph). Which corners see each other is decided on a
 plane where geodesics are straight (scene.py); distances are geodesic lengths throughout, so the
 choice of corners is optimal on the ellipsoid. Corners stand 10 m off the boundary; no point of a
-route is more than 15 m inside closed airspace.
+route is more than 10 m inside closed airspace.
 """
 
 from __future__ import annotations
@@ -18,11 +18,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sim.world.airspace import ClosedAirspace
-from sim.world.geodesy import forward, inverse, mean_position, path_length_m
+from sim.world.geodesy import forward, inverse, mean_position
 from sim.world.scene import Scene
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+
+_Found = tuple[list[int], float]
 
 _ONE_SCENE_M = 6_500_000.0  # ends within this of their middle share a scene
 _MAX_APART_M = 16_000_000.0  # farther ends do not fit one scene
@@ -55,7 +57,7 @@ def shortest_routes(
 
     Where the geodesic is free it is the route: two vertices, length_m == great_circle_m. Al Dhafra
     to Kabul with Iran closed: 1,087 nm against 984. ValueError for ends more than 16,000 km apart
-    with closed airspace between them.
+    while anything is closed.
     """
     start = np.asarray(starts, dtype=np.float64).reshape(-1, 2)
     end = np.asarray(ends, dtype=np.float64).reshape(-1, 2)
@@ -131,12 +133,13 @@ class _RouteGraph:
         blocked = np.array([k for k in range(len(start)) if k not in answers], dtype=np.int64)
         if len(blocked):
             sights = self._sights(np.vstack([start[blocked], end[blocked]]))
-            for n, k in enumerate(blocked):
-                turns = self._turns(sights[n], sights[n + len(blocked)], end[k])
-                if turns is None:
-                    answers[int(k)] = self._no_way(end[k])
+            for n, k in enumerate(blocked.tolist()):
+                found = self._search(sights[n], sights[n + len(blocked)], end[k])
+                if found is None:
+                    answers[k] = self._no_way(end[k])
                 else:
-                    answers[int(k)] = self._route(start[k], turns, end[k], great_circle_m[k])
+                    lat, lon = self._path(start[k], found[0], end[k])
+                    answers[k] = Route(lat, lon, found[1], float(great_circle_m[k]))
         return [answers[k] for k in range(len(start))]
 
     def _closed_ends(self, start: Floats, end: Floats) -> dict[int, Route | NoRoute]:
@@ -165,13 +168,13 @@ class _RouteGraph:
         ]
         return [sights[k] for k in which.ravel()]
 
-    def _turns(self, first: _Sight, last: _Sight, end: Floats) -> list[int] | None:
-        """The turning points of the shortest route between two ends; None if there is no way."""
+    def _search(self, first: _Sight, last: _Sight, end: Floats) -> _Found | None:
+        """The turning points and the length [m] of the shortest route; None if there is none."""
         if len(first.turning) == 0 or len(last.turning) == 0:
             return None
-        if len(self._scene.turning_m) <= _TABLE_POINTS:
-            return self._turns_from_table(first, last)
-        return self._turns_by_search(first, last, end)
+        if self._scene.n_turning <= _TABLE_POINTS:
+            return self._look_up(first, last)
+        return self._a_star(first, last, end)
 
     @cached_property
     def _table(self) -> tuple[Floats, Floats]:
@@ -187,7 +190,7 @@ class _RouteGraph:
             np.minimum(route_m, route_m[:, via, None] + route_m[via], out=route_m)
         return step_m, route_m
 
-    def _turns_from_table(self, first: _Sight, last: _Sight) -> list[int] | None:
+    def _look_up(self, first: _Sight, last: _Sight) -> _Found | None:
         step_m, route_m = self._table
         total_m = (
             first.length_m[:, None] + route_m[np.ix_(first.turning, last.turning)] + last.length_m
@@ -201,9 +204,9 @@ class _RouteGraph:
             ahead_m = step_m[turns[-1]] + route_m[:, goal]
             ahead_m[turns] = np.inf
             turns.append(int(np.argmin(ahead_m)))
-        return turns
+        return turns, float(total_m[a, b])
 
-    def _turns_by_search(self, first: _Sight, last: _Sight, end: Floats) -> list[int] | None:
+    def _a_star(self, first: _Sight, last: _Sight, end: Floats) -> _Found | None:
         """A* over the turning points, with the geodesic to the end as what must remain."""
         lat, lon = self._scene.turning_lat_lon
         remain_m = inverse(lat, lon, end[0], end[1])[1]
@@ -220,7 +223,7 @@ class _RouteGraph:
                 turns = [came_from[goal]]
                 while turns[-1] in came_from:
                     turns.append(came_from[turns[-1]])
-                return turns[::-1]
+                return turns[::-1], best_m[goal]
             if turn in done:
                 continue
             done.add(turn)
@@ -240,7 +243,7 @@ class _RouteGraph:
         if turn not in self._rows:
             # Neighbours on a coast are wanted together, and cheaper so.
             first = turn - turn % _ROWS_AT_ONCE
-            block = np.arange(first, min(first + _ROWS_AT_ONCE, len(self._scene.turning_m)))
+            block = np.arange(first, min(first + _ROWS_AT_ONCE, self._scene.n_turning))
             row, seen = self._scene.seen_from_turning(block)
             lat, lon = self._scene.turning_lat_lon
             length_m = inverse(lat[block[row]], lon[block[row]], lat[seen], lon[seen])[1]
@@ -251,8 +254,9 @@ class _RouteGraph:
                 self._rows[number] = list(zip(ahead.tolist(), step_m.tolist(), strict=True))
         return self._rows[turn]
 
-    def _route(self, start: Floats, turns: list[int], end: Floats, great_circle_m: float) -> Route:
+    def _path(self, start: Floats, turns: list[int], end: Floats) -> tuple[Floats, Floats]:
         lat, lon = self._scene.turning_lat_lon
-        path_lat = np.concatenate([[start[0]], lat[turns], [end[0]]])
-        path_lon = np.concatenate([[start[1]], lon[turns], [end[1]]])
-        return Route(path_lat, path_lon, path_length_m(path_lat, path_lon), float(great_circle_m))
+        return (
+            np.concatenate([start[:1], lat[turns], end[:1]]),
+            np.concatenate([start[1:], lon[turns], end[1:]]),
+        )

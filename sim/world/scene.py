@@ -4,12 +4,13 @@ The plane is gnomonic: a point at azimuth a and geodesic distance s from the cen
 R tan(s/R) along a, with R the ellipsoid's Gaussian radius at the centre. Lines through the centre
 are exact geodesics. Others stray from straight, by at most 5 km (L/R)^2 (r/R)^2 for a leg of
 length L within r of the centre: 2.5 m in a scene of 1,000 km radius, 40 m in one of 2,000 km
-(measured; tests/world/test_scene.py). A leg that may stray by more than 10 m is drawn as a bent
+(measured; tests/world/test_scene.py). A leg that may stray by more than 5 m is drawn as a bent
 line, so that lines of sight are right for geodesics to 10 m everywhere.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -27,16 +28,39 @@ Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
 HORIZON_M = 8_800_000.0  # 79 degrees: farther off, the plane runs to infinity
-_EDGE_DEG = 0.2  # an edge straight in degrees strays from its geodesic by 2 m at 65 degrees
+_EDGE_DEG = 0.1  # an edge straight in degrees strays from its geodesic by at most 1.2 m
 _SEAM_GRID_M = 0.001  # snaps the two sides of the cut at 180 degrees together
 _STRAIGHT_M = 0.5  # vertices nearer to a straight edge than this are dropped
-_SHRINK_M = 1.0  # touching the boundary is not crossing it
+_SHRINK_M = 2.0  # touching the boundary is not crossing it; more than the two above
 _CLEARANCE_M = 10.0  # turning points stand this far off
 _MITRE = 8.0  # at a spike, at most this many clearances off
 _ANGLE_SLACK = 5e-3  # radians by which a line may miss being tangent and still be tried
 _KEEP_OFF_M = 50.0  # an end this near to a bay keeps it open
 _STRAY_SCALE_M = 5000.0
-_STRAY_M = 10.0
+_STRAY_M = 5.0
+
+
+@dataclass(frozen=True, eq=False)
+class _Corners:
+    """Turning points (M, 2) and the directions of the two edges that meet there, unit vectors.
+
+    Edges are walked with the obstacle on the left.
+    """
+
+    point_m: Floats
+    into: Floats
+    out_of: Floats
+
+    def tangent_from(self, points_m: Floats, at: Ints | slice = slice(None)) -> Bools:
+        """Whether lines from points (N, 2) leave both edges of a corner on one side: (N, M)."""
+        offset = self.point_m[at] - points_m[:, None, :]
+        slack = _ANGLE_SLACK * np.hypot(offset[..., 0], offset[..., 1])
+        # The far end of the edge into the corner lies at -into, hence the opposite signs.
+        first, second = _cross(offset, self.into[at]), _cross(offset, self.out_of[at])
+        tangent: Bools = ((first <= slack) & (second >= -slack)) | (
+            (first >= -slack) & (second <= slack)
+        )
+        return tangent
 
 
 class Scene:
@@ -49,11 +73,9 @@ class Scene:
         self.lat0_deg, self.lon0_deg = centre
         sin2 = np.sin(np.radians(self.lat0_deg)) ** 2
         self._radius_m = WGS84.b / (1 - WGS84.es * sin2)
-        obstacles = self._on_plane(airspace)
-        self._solid = _shrunk(obstacles)
-        filled = _filled(obstacles, self.to_plane(ends[:, 0], ends[:, 1]))
-        self._solid_filled = _shrunk(filled)
-        self._find_turning_points(filled)
+        self._obstacles = self._on_plane(airspace)
+        self._solid = _shrunk(self._obstacles)
+        self._ends_m = self.to_plane(ends[:, 0], ends[:, 1])
 
     # --- the plane -----------------------------------------------------------------------------
 
@@ -88,7 +110,7 @@ class Scene:
         for part in shapely.get_parts(shapely.transform(dense, equidistant)):
             distance_m = np.hypot(*shapely.get_coordinates(part).T)
             if distance_m.min() < HORIZON_M:
-                part = part if part.is_valid else shapely.make_valid(part)
+                part = part if part.is_valid else shapely.make_valid(part, method="structure")
                 if distance_m.max() > HORIZON_M:
                     part = shapely.intersection(part, shapely.Point(0, 0).buffer(HORIZON_M, 64))
                 parts += antimeridian.polygonal(part)
@@ -99,12 +121,20 @@ class Scene:
 
     # --- turning points ------------------------------------------------------------------------
 
-    def _find_turning_points(self, obstacles: MultiPolygon) -> None:
+    @cached_property
+    def _filled(self) -> MultiPolygon:
+        return _filled(self._obstacles, self._ends_m)
+
+    @cached_property
+    def _solid_filled(self) -> shapely.Geometry:
+        return _shrunk(self._filled)
+
+    @cached_property
+    def _corners(self) -> _Corners:
         """The obstacles' convex vertices, pushed outward: where a shortest route can turn."""
-        rings = [ring for polygon in _rings(obstacles) for ring in polygon]
+        rings = [ring for polygon in _rings(self._filled) for ring in polygon]
         if not rings:
-            self.turning_m = self._into = self._out_of = np.empty((0, 2))
-            return
+            return _Corners(*(np.empty((0, 2)) for _ in range(3)))
         vertex = np.concatenate(rings)
         into = np.concatenate([xy - np.roll(xy, 1, axis=0) for xy in rings])
         out_of = np.concatenate([np.roll(xy, -1, axis=0) - xy for xy in rings])
@@ -116,20 +146,25 @@ class Scene:
         # The mitre: at clearance from both edges, limited where the vertex is a spike.
         outward = np.column_stack([into[:, 1] + out_of[:, 1], -into[:, 0] - out_of[:, 0]])
         square = np.maximum((outward**2).sum(axis=1), 4 / _MITRE**2)
-        turning = vertex + outward * (2 * _CLEARANCE_M / square)[:, None]
-        shapely.prepare(obstacles)
-        free = ~shapely.intersects_xy(obstacles, turning[:, 0], turning[:, 1])
-        self.turning_m, self._into, self._out_of = turning[free], into[free], out_of[free]
+        point = vertex + outward * (2 * _CLEARANCE_M / square)[:, None]
+        shapely.prepare(self._filled)
+        free = ~shapely.intersects_xy(self._filled, point[:, 0], point[:, 1])
+        return _Corners(point[free], into[free], out_of[free])
+
+    @property
+    def n_turning(self) -> int:
+        """How many turning points there are."""
+        return len(self._corners.point_m)
 
     @cached_property
     def turning_lat_lon(self) -> tuple[Floats, Floats]:
         """Latitude and longitude [deg] of the turning points."""
-        return self.to_globe(self.turning_m)
+        return self.to_globe(self._corners.point_m)
 
     # --- lines of sight ------------------------------------------------------------------------
 
     def free(self, from_m: Floats, to_m: Floats) -> Bools:
-        """Whether geodesics between points (N, 2) stay clear of the obstacles' inside, to 15 m."""
+        """Whether geodesics between points (N, 2) stay clear of the obstacles' inside, to 10 m."""
         return self._clear_of(self._solid, from_m, to_m)
 
     def _clear_of(self, solid: shapely.Geometry, from_m: Floats, to_m: Floats) -> Bools:
@@ -167,22 +202,22 @@ class Scene:
 
     def seen_from(self, points_m: Floats) -> tuple[Ints, Ints]:
         """Pairs (point, turning point) in sight, where a route could turn without entering."""
-        offset = self.turning_m[None, :, :] - points_m[:, None, :]
-        point, turning = np.nonzero(_tangent(offset, self._into, self._out_of))
+        point, turning = np.nonzero(self._corners.tangent_from(points_m))
         return self._in_sight(points_m, point, turning)
 
     def seen_from_turning(self, numbers: Ints) -> tuple[Ints, Ints]:
         """Pairs (index into numbers, turning point) that a shortest route could join."""
-        points_m = self.turning_m[numbers]
-        offset = self.turning_m[None, :, :] - points_m[:, None, :]
-        useful = _tangent(offset, self._into, self._out_of)
-        useful &= _tangent(offset, self._into[numbers][:, None], self._out_of[numbers][:, None])
+        corners = self._corners
+        points_m = corners.point_m[numbers]
+        useful = corners.tangent_from(points_m)
+        useful &= corners.tangent_from(corners.point_m, at=numbers).T
         useful[np.arange(len(numbers)), numbers] = False
         point, turning = np.nonzero(useful)
         return self._in_sight(points_m, point, turning)
 
     def _in_sight(self, points_m: Floats, point: Ints, turning: Ints) -> tuple[Ints, Ints]:
-        seen = self._clear_of(self._solid_filled, points_m[point], self.turning_m[turning])
+        to_m = self._corners.point_m[turning]
+        seen = self._clear_of(self._solid_filled, points_m[point], to_m)
         return point[seen], turning[seen]
 
     # --- which side of a wall ------------------------------------------------------------------
@@ -206,7 +241,7 @@ class Scene:
 
 
 def _shrunk(obstacles: MultiPolygon) -> shapely.Geometry:
-    """The obstacles less a metre all round; what is narrower than two metres is lost."""
+    """The obstacles less two metres all round; what is narrower than twice that is lost."""
     solid = shapely.buffer(obstacles, -_SHRINK_M, quad_segs=1, join_style="mitre", mitre_limit=2.0)
     shapely.prepare(solid)
     return solid
@@ -235,14 +270,3 @@ def _filled(obstacles: MultiPolygon, ends_m: Floats) -> MultiPolygon:
 def _cross(a: Floats, b: Floats) -> Floats:
     product: Floats = a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0]
     return product
-
-
-def _tangent(offset: Floats, into: Floats, out_of: Floats) -> Bools:
-    """Whether a line along `offset` through a vertex leaves both its edges on one side."""
-    slack = _ANGLE_SLACK * np.sqrt((offset**2).sum(axis=-1))
-    first, second = _cross(offset, into), _cross(offset, out_of)
-    # The edge into the vertex is walked towards it: its far end lies at -into.
-    tangent: Bools = ((first <= slack) & (second >= -slack)) | (
-        (first >= -slack) & (second <= slack)
-    )
-    return tangent

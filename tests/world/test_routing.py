@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from sim.world import routing
 from sim.world import scene as scene_module
 from sim.world.airspace import closed_airspace
-from sim.world.geodesy import densify, forward, inverse, path_length_m
+from sim.world.geodesy import Plane, densify, forward, inverse, path_length_m
 from sim.world.routing import NoRoute, Route, shortest_pairs, shortest_routes
 
 GULF = [(24.2483, 54.5477), (25.1173, 51.3149), (20.6712, 58.8915), (29.3477, 47.5214)]
 AFGHANISTAN = [(31.5057, 65.8478), (34.53, 69.17), (34.3998, 70.4986), (34.21, 62.23)]
-DEPTH_M = 20.0  # how far inside closed airspace a route may stray (documented: 15 m)
+DEPTH_M = 10.0  # how far inside closed airspace a route may stray
 
 
 @pytest.fixture(scope="module")
@@ -37,8 +37,16 @@ def deepest_m(airspace, route):
     inside = np.flatnonzero(airspace.contains(lat, lon))
     if len(inside) == 0:
         return 0.0
-    boundary = shapely.get_coordinates(shapely.segmentize(airspace.geometry.boundary, 0.0005))
-    return max(inverse(lat[k], lon[k], boundary[:, 1], boundary[:, 0])[1].min() for k in inside)
+    depths_m = []
+    for k in inside:
+        plane = Plane(lat[k], lon[k], "equidistant")
+        near = airspace.geometry.boundary & shapely.Point(lon[k], lat[k]).buffer(2.0)
+        near = shapely.segmentize(near, 0.02)
+        on_plane = shapely.transform(
+            near, lambda c, p=plane: np.column_stack(p.forward(*c.T[::-1]))
+        )
+        depths_m.append(shapely.distance(on_plane, shapely.Point(0, 0)))
+    return max(depths_m)
 
 
 def test_no_point_of_a_route_is_inside_iran_or_its_sea(iran):
@@ -200,6 +208,22 @@ def test_an_end_on_the_boundary_is_legal():
     assert isinstance(route, Route)
     sides_m = path_length_m([30.0, 31.0, 31.0], [60.0, 60.0, 61.0])
     assert route.length_m == pytest.approx(sides_m, rel=1e-3)
+
+
+def test_an_end_half_way_along_the_boundary_is_legal():
+    square = [(60.0, 60.0), (60.0, 63.0), (61.0, 63.0), (61.0, 60.0)]
+    airspace = closed_airspace(["square"], regions={"square": square})
+    shell = airspace.geometry.geoms[0].exterior
+    for share in np.linspace(0.03, 0.97, 25):
+        lon, lat = shell.interpolate(share, normalized=True).coords[0]
+        for answer in shortest_routes(airspace, [(lat, lon)], [(58.0, 61.0), (63.0, 61.5)])[0]:
+            assert isinstance(answer, Route) or answer.reason == "start_closed"
+            assert answer != NoRoute("no_way", "square")
+
+
+def test_a_route_to_where_one_is_has_no_length(iran):
+    ((route,),) = shortest_routes(iran, GULF[:1], GULF[:1])
+    assert route.length_m == route.great_circle_m == 0.0
 
 
 def star(lat, lon, radii_m):

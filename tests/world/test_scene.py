@@ -45,7 +45,7 @@ def test_geodesics_stray_from_straight_by_no_more_than_stated(lat0, scene_radius
     assert np.mean(astray_m <= bound_m + 0.01) > 0.99
 
 
-def test_long_legs_are_drawn_bent_until_they_are_right_to_ten_metres():
+def test_long_legs_are_drawn_bent_until_they_are_right_to_five_metres():
     scene = empty_scene(40.0, 60.0)
     a, b = (10.0, 20.0), (30.0, 110.0)
     ends = scene.to_plane([a[0], b[0]], [a[1], b[1]])
@@ -57,7 +57,7 @@ def test_long_legs_are_drawn_bent_until_they_are_right_to_ten_metres():
     # Sideways distance of the geodesic's points from the drawn line, on the plane.
     from shapely import distance, linestrings, points
 
-    assert distance(linestrings(line), points(geodesic)).max() < 4 * 10.0
+    assert distance(linestrings(line), points(geodesic)).max() < 4 * 5.0
 
 
 def test_a_line_along_the_boundary_is_free_and_one_just_inside_is_not():
@@ -82,10 +82,10 @@ def test_turning_points_stand_ten_metres_off_every_corner():
 
 def test_obstacles_beyond_the_horizon_are_left_out_and_those_across_it_cut():
     far = closed_airspace(["NZL"])
-    assert len(Scene(far, (50.0, 0.0), np.empty((0, 2))).turning_m) == 0
+    assert Scene(far, (50.0, 0.0), np.empty((0, 2))).n_turning == 0
     russia = closed_airspace(["RUS"])
     scene = Scene(russia, (10.0, 20.0), np.empty((0, 2)))
-    assert len(scene.turning_m) > 0
+    assert scene.n_turning > 0
     lat, lon = scene.turning_lat_lon
     assert inverse(10.0, 20.0, lat, lon)[1].max() < scene_module.HORIZON_M
 
@@ -96,4 +96,4 @@ def test_the_cut_at_the_antimeridian_is_no_wall_and_no_slit():
     scene = Scene(airspace, (52.0, 180.0), np.empty((0, 2)))
     along = scene.to_plane([48.0, 57.0], [180.0, 180.0])
     assert scene.free(along[:1], along[1:]).tolist() == [False]
-    assert len(scene.turning_m) < 110  # the densified geodesic edges, and no corner at 180
+    assert scene.n_turning < 110  # the densified geodesic edges, and no corner at 180
