@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
@@ -30,13 +30,20 @@ _Grazing = Annotated[
 ]
 
 
+def _position(data: dict[str, Any]) -> str:
+    """A place without a name is called by where it is: 14.84 N 70.50 E."""
+    lat_deg, lon_deg = data.get("lat_deg", 0.0), data.get("lon_deg", 0.0)
+    north, east = "S" if lat_deg < 0 else "N", "W" if lon_deg < 0 else "E"
+    return f"{abs(lat_deg):.2f} {north} {abs(lon_deg):.2f} {east}"
+
+
 class Base(Record):
     """An airfield to fly from."""
 
     key: str | None = Field(None, description="catalogue key or ICAO code it came from")
-    name: str = Field("", description="name to show")
     lat_deg: Latitude = Field(alias="latitude", description="degrees north")
     lon_deg: Longitude = Field(alias="longitude", description="degrees east")
+    name: str = Field(default_factory=_position, description="name to show; its position if silent")
     elevation_m: Elevation = Field(
         0.0, alias="elevation", description="above sea level", json_schema_extra=zero("m")
     )

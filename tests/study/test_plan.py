@@ -121,7 +121,7 @@ def test_a_base_inside_closed_airspace_names_both_ends(scenario):
     message = message_of(scenario(closed="IRN", base_lat=32.0, base_lon=53.0))
 
     assert message == (
-        "orbits.watch: no route from one (32 N 53 E) to watch: "
+        "orbits.watch: no route from one (32.00 N 53.00 E) to watch: "
         "the base lies inside closed airspace (Iran)"
     )
 
