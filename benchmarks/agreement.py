@@ -89,7 +89,7 @@ def ends_off_m(reach_m: float, n_cells: int = 150, days: float = 1.0) -> tuple[f
     t_s = np.concatenate((found.starts_s, found.ends_s))
     off_m = np.full(len(t_s), np.inf)
     on_or_off = np.zeros(len(t_s), dtype=bool)
-    for aircraft in range(5):
+    for aircraft in np.unique(legs["aircraft"]):
         own = {name: values[legs["aircraft"] == aircraft] for name, values in legs.items()}
         distance_m, flying = _distances(own, t_s, lat[cell], lon[cell])
         off_m[flying] = np.minimum(off_m[flying], np.abs(distance_m - reach_m))

@@ -7,6 +7,7 @@ that makes about 270,000 legs of 9 km. Everything follows from the fields of `Co
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -40,7 +41,7 @@ CYCLE_S, STAY_S = 41.0 * HOUR_S, 20.0 * HOUR_S
 
 @dataclass(frozen=True)
 class CoverageCase:
-    """`n_cells` in a grid of 4 rows to 5 columns, `days`, ground reach, and speed on station."""
+    """`n_cells` in a grid of about 4 rows to 5 columns, `days`, ground reach, and speed on station."""
 
     n_cells: int
     days: float
@@ -55,7 +56,8 @@ class CoverageCase:
     @property
     def rows(self) -> int:
         """Rows of the grid, south to north."""
-        return round((self.n_cells * 0.8) ** 0.5)
+        most = math.isqrt(self.n_cells * 4 // 5)
+        return next(rows for rows in range(most, 0, -1) if self.n_cells % rows == 0)
 
     @property
     def columns(self) -> int:

@@ -11,6 +11,8 @@ from statistics import median
 from time import perf_counter
 from typing import TypeVar
 
+import sim
+
 Result = TypeVar("Result")
 
 PACKAGES = ("numpy", "scipy", "numba", "shapely", "pyproj", "simpy")
@@ -30,7 +32,7 @@ def describe(*more: str) -> str:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return (
         f"{_processor()}, {cores} cores, {platform.system()} {platform.machine()}; "
-        f"Python {platform.python_version()}, othsim {installed('othsim')}, {', '.join(packages)}"
+        f"Python {platform.python_version()}, othsim {sim.__version__}, {', '.join(packages)}"
     )
 
 
