@@ -177,7 +177,7 @@ class Scene:
         return ~blocked
 
     def _pieces(self, from_m: Floats, to_m: Floats) -> Ints:
-        """In how many straight pieces each leg must be drawn: a power of four."""
+        """In how many straight pieces each leg must be drawn: a power of two."""
         if len(from_m) == 0:
             return np.empty(0, dtype=np.int64)
         near2, far2 = ((p**2).sum(axis=1) / self._radius_m**2 for p in (from_m, to_m))
@@ -187,8 +187,8 @@ class Scene:
         reach = np.arctan(np.sqrt(np.maximum(near2, far2)))
         times_too_far = _STRAY_SCALE_M * (length * reach) ** 2 / _STRAY_M
         # Half a leg strays a quarter as far.
-        fourths = np.ceil(np.log(np.maximum(times_too_far, 1.0)) / (2 * np.log(4)))
-        return np.asarray(4**fourths, dtype=np.int64)
+        halvings = np.ceil(np.log2(np.maximum(times_too_far, 1.0)) / 2)
+        return np.asarray(2**halvings, dtype=np.int64)
 
     def _bent(self, from_m: Floats, to_m: Floats, pieces: int) -> Floats:
         """The geodesics between points (N, 2) as lines (N, pieces + 1, 2) on the plane."""
@@ -196,9 +196,10 @@ class Scene:
             return np.stack([from_m, to_m], axis=1)
         (lat0, lon0), (lat1, lon1) = self.to_globe(from_m), self.to_globe(to_m)
         azimuth, length_m = inverse(lat0, lon0, lat1, lon1)
-        along_m = length_m[:, None] * np.linspace(0, 1, pieces + 1)
+        along_m = length_m[:, None] * (np.arange(1, pieces) / pieces)
         lat, lon = forward(lat0[:, None], lon0[:, None], azimuth[:, None], along_m)
-        return self.to_plane(lat.ravel(), lon.ravel()).reshape(len(from_m), pieces + 1, 2)
+        between_m = self.to_plane(lat.ravel(), lon.ravel()).reshape(len(from_m), pieces - 1, 2)
+        return np.concatenate([from_m[:, None], between_m, to_m[:, None]], axis=1)
 
     def seen_from(self, points_m: Floats) -> tuple[Ints, Ints]:
         """Pairs (point, turning point) in sight, where a route could turn without entering."""
