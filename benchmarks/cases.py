@@ -41,7 +41,7 @@ CYCLE_S, STAY_S = 41.0 * HOUR_S, 20.0 * HOUR_S
 
 @dataclass(frozen=True)
 class CoverageCase:
-    """`n_cells` in a grid of about 4 rows to 5 columns, `days`, ground reach, and speed on station."""
+    """About 4 rows of cells to 5 columns, for some days, at a ground reach and a speed."""
 
     n_cells: int
     days: float

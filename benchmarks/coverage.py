@@ -10,14 +10,10 @@ CSV) and a growth chart to benchmarks/results/ and prints issue 3's targets besi
 from __future__ import annotations
 
 import argparse
-import json
-import resource
-import subprocess
-import sys
 from dataclasses import replace
-from time import perf_counter
+from time import process_time
 
-from benchmarks import agreement, chart, contest, machine
+from benchmarks import agreement, chart, contest, machine, memory
 from benchmarks.cases import CoverageCase
 from benchmarks.peers import numba_steps, tatc_points
 from benchmarks.table import RESULTS, Row, Target, duration, markdown, targets_markdown, write_csv
@@ -45,11 +41,7 @@ def main() -> None:
     """Parse, run, print, write."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="two small cases; writes nothing")
-    parser.add_argument("--peak-memory", metavar="CELLS,DAYS,REACH_M", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
-    if arguments.peak_memory:
-        print(json.dumps(_own_memory(*map(float, arguments.peak_memory.split(",")))))
-        return
     head = f"{machine.describe('tatc')}\n\nFirst calls, compilation included: {_first_calls()}."
     print(head, flush=True)
     rows: list[Row] = []
@@ -75,9 +67,9 @@ def _first_calls() -> str:
         ("othsim legs", agreement.solve_legs),
         ("numba steps", numba_steps.solve),
     ):
-        began = perf_counter()
+        began = process_time()
         solve(tiny)
-        said.append(f"{name} {duration(perf_counter() - began)}")
+        said.append(f"{name} {duration(process_time() - began)}")
     return ", ".join(said)
 
 
@@ -138,13 +130,13 @@ def _growth(rows: list[Row]) -> tuple[list[Row], list[Target]]:
 def _other_targets(quick: bool) -> list[Target]:
     found = []
     case = QUICK[0] if quick else LARGE
-    memory = _peak_memory(case)
+    used = memory.peak(case)
     found.append(
         Target(
             f"peak memory, {case.label}",
             "under 500 MB",
-            f"{memory['peak_mb']:.0f} MB, of which {memory['imports_mb']:.0f} MB are imports",
-            memory["peak_mb"] < 500.0,
+            f"{used['peak_mb']:.0f} MB, of which {used['imports_mb']:.0f} MB are imports",
+            used["peak_mb"] < 500.0,
         )
     )
     for reach_m, limit_m in END_LIMITS_M:
@@ -158,27 +150,6 @@ def _other_targets(quick: bool) -> list[Target]:
             )
         )
     return found
-
-
-def _peak_memory(case: CoverageCase) -> dict[str, float]:
-    """Peak of a process that does nothing but our templates on this case."""
-    wanted = f"{case.n_cells},{case.days},{case.reach_m}"
-    command = [sys.executable, "-m", "benchmarks.coverage", "--peak-memory", wanted]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    found: dict[str, float] = json.loads(done.stdout)
-    return found
-
-
-def _own_memory(n_cells: float, days: float, reach_m: float) -> dict[str, float]:
-    contest.solve_stations(CoverageCase(20, 0.5, 30e3))  # imports and compilation
-    imports = _max_rss_mb()
-    contest.solve_stations(CoverageCase(int(n_cells), days, reach_m))
-    return {"imports_mb": imports, "peak_mb": _max_rss_mb()}
-
-
-def _max_rss_mb() -> float:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (1e6 if sys.platform == "darwin" else 1e3)  # bytes there, kilobytes here
 
 
 def _write(
