@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import acos, ceil, pi, sin
 
 import numpy as np
@@ -78,16 +79,11 @@ def closed_airspace(
     in `closed` are closed. ValueError for a name that is neither.
     """
     regions = regions or {}
-    codes = [name for name in closed if name not in regions]
+    codes = tuple(name for name in closed if name not in regions)
     parts: dict[str, shapely.Geometry] = {}
     for code in codes:
-        land = borders.country(code)
-        sea = _sea(code, territorial_sea_m) if territorial_sea_m > 0 else MultiPolygon()
-        off_shore = _without_land_of_others(sea, codes)
-        joined = shapely.union(land, off_shore)
-        parts[borders.country_names()[code]] = antimeridian.multipolygon(
-            antimeridian.polygonal(joined)
-        )
+        country = _country(code, codes, territorial_sea_m)
+        parts[borders.country_names()[code]] = country
     for name in closed:
         if name in regions:
             parts[name] = area.polygon_outline(regions[name])
@@ -96,6 +92,16 @@ def closed_airspace(
     for shape in (geometry, *parts.values()):
         shapely.prepare(shape)
     return ClosedAirspace(geometry, parts)
+
+
+@lru_cache(maxsize=32)
+def _country(code: str, codes: tuple[str, ...], distance_m: float) -> MultiPolygon:
+    """One closed country's land and sea, beside the other closed ones. Scenarios share it."""
+    land = borders.country(code)
+    if distance_m <= 0:
+        return land
+    off_shore = _without_land_of_others(_sea(code, distance_m), codes)
+    return antimeridian.multipolygon(antimeridian.polygonal(shapely.union(land, off_shore)))
 
 
 def _contains(shape: shapely.Geometry, lat_deg: ArrayLike, lon_deg: ArrayLike) -> NDArray[np.bool_]:

@@ -31,10 +31,23 @@ def _unwrapped(ring: Floats) -> Floats:
     closed = ring if np.array_equal(ring[0], ring[-1]) else np.vstack([ring, ring[:1]])
     flat = np.column_stack([unwrap_deg(closed[:, 0]), closed[:, 1]])
     turn = round((flat[-1, 0] - flat[0, 0]) / 360.0)
-    if turn == 0:
-        return flat
+    return flat if turn == 0 else _round_the_pole(flat, turn)
+
+
+def _round_the_pole(flat: Floats, turn: int) -> Floats:
+    """A ring that gains `turn` (1 or -1) turns of longitude, closed over the nearer pole.
+
+    It is made to start on the antimeridian, where the cut leaves no slit.
+    """
     pole = 90.0 if flat[:, 1].mean() > 0 else -90.0
-    return np.vstack([flat, [[flat[-1, 0], pole], [flat[0, 0], pole]], flat[:1]])
+    strip = np.floor((flat[:, 0] + 180.0) / 360.0)
+    k = int(np.flatnonzero(np.diff(strip))[0])
+    seam = 360.0 * max(strip[k], strip[k + 1]) - 180.0
+    (lon0, lat0), (lon1, lat1) = flat[k], flat[k + 1]
+    lat = lat0 + (lat1 - lat0) * (seam - lon0) / (lon1 - lon0)
+    far = seam + 360.0 * turn
+    rest = [flat[k + 1 :], flat[1 : k + 1] + np.array([360.0 * turn, 0.0])]
+    return np.vstack([[[seam, lat]], *rest, [[far, lat], [far, pole], [seam, pole], [seam, lat]]])
 
 
 def _over(hole: Floats, shell: Polygon) -> Floats:

@@ -33,6 +33,19 @@ def test_a_ring_round_a_pole_holds_the_pole():
     )
 
 
+@pytest.mark.parametrize("first", [0.1, 1e-15, 179.9, 180.0, -180.0, -179.9, 33.3])
+@pytest.mark.parametrize("way", [1, -1])
+def test_a_ring_round_a_pole_has_no_slit_wherever_it_starts(first, way):
+    lon = (first + way * np.arange(0, 360, 24) + 180) % 360 - 180
+    lon[0] = first
+    cap = antimeridian.multipolygon(
+        antimeridian.polygons([np.column_stack([lon, np.full(len(lon), -70.0)])])
+    )
+    assert len(cap.geoms) == 1
+    assert cap.area == pytest.approx(360 * 20)
+    assert shapely.contains_xy(cap, [first, 0.0, 100.0, -179.999], -80.0).all() or abs(first) == 180
+
+
 def test_a_line_over_the_antimeridian_is_cut_without_a_stroke_along_it():
     pieces = antimeridian.cut_line(ring((179, 0), (-179, 2)))
     assert len(pieces) == 2
