@@ -78,9 +78,12 @@ FIXED_ZERO: Final = TimeLaw("fixed", (0.0,))
 
 @dataclass(frozen=True)
 class Uncertain:
-    """A figure nobody knows exactly, drawn once per replication; parameters in SI."""
+    """A figure nobody knows exactly, drawn once per replication; parameters in SI.
 
-    kind: LawKind
+    A choice has any number of parameters, each as likely as the others.
+    """
+
+    kind: LawKind | Literal["choice"]
     parameters: tuple[float, ...]
     dimensions: frozenset[str]
 
@@ -199,9 +202,17 @@ def read_uncertain(value: object) -> Uncertain:
         return si
 
     if not isinstance(value, dict):
-        known = ", ".join(_KINDS)
+        known = ", ".join((*_KINDS, "choice"))
         raise LawError([("", f"expected a distribution (got {shown(value)})", f"one of: {known}")])
+    if list(value) == ["choice"]:
+        return Uncertain("choice", _choices(value["choice"], figure), dimensions)
     return Uncertain(*read_law(value, figure), dimensions)
+
+
+def _choices(body: object, number: Callable[[object], float]) -> tuple[float, ...]:
+    if not isinstance(body, (list, tuple)) or not body:
+        raise LawError([("choice", f"expected a list of values (got {shown(body)})", "")])
+    return _figures({f"choice.{index}": figure for index, figure in enumerate(body)}, number)
 
 
 def law_schema(figure: dict[str, Any]) -> dict[str, Any]:
@@ -248,7 +259,9 @@ class UncertainReader:
     def __get_pydantic_json_schema__(
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        law: dict[str, Any] = law_schema({"type": ["number", "string"]})["anyOf"][1]
+        figure = {"type": ["number", "string"]}
+        law: dict[str, Any] = law_schema(figure)["anyOf"][1]
+        law["properties"]["choice"] = {"type": "array", "items": figure, "minItems": 1}
         return law
 
 

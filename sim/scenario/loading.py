@@ -16,6 +16,7 @@ from sim.scenario.references import resolve
 from sim.scenario.resolved import resolved_yaml
 from sim.scenario.schema import Scenario
 from sim.scenario.source import Source
+from sim.scenario.tree import Node
 
 __all__ = ["load_scenario", "resolved_yaml"]
 
@@ -28,10 +29,24 @@ def load_scenario(path: str | os.PathLike[str], overrides: Overrides = ()) -> Sc
     """
     given = os.fspath(path)
     text, tree = read_scenario(given)
+    return _built(given, text, tree, overrides)
+
+
+def revised(scenario: Scenario, overrides: Overrides) -> Scenario:
+    """A loaded scenario with single values set over it, as if it were loaded anew.
+
+    Raises `ScenarioError`. No file is read.
+    """
+    source = scenario.source
+    return _built(source.path, source.text, source.asked, overrides)
+
+
+def _built(given: str, text: str, tree: Node, overrides: Overrides) -> Scenario:
     problems: list[Problem] = []
-    refs = resolve(apply(tree, overrides, problems))
+    asked = apply(tree, overrides, problems)
+    refs = resolve(asked)
     scenario, faults = validate(refs)
-    source = Source(given, text, refs.tree)
+    source = Source(given, text, refs.tree, asked)
     problems += refs.problems + _about_base(faults, given)
     if scenario is not None and not problems:
         problems += contradictions(scenario, source)

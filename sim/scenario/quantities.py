@@ -147,6 +147,18 @@ def parse_quantity(value: object, dimension: str) -> float:
     return si
 
 
+def si_text(si: float, dimension: str) -> str:
+    """A value as a file would write it, in the SI unit of its dimension, to the last bit.
+
+    >>> si_text(90.0, "duration"), si_text(0.25, "fraction")
+    ('90.0 s', '25.0 %')
+    """
+    if dimension == "fraction":
+        return f"{si * 100.0!r} %"
+    unit = next(unit for unit, factor in UNITS[dimension].items() if factor == (1.0, 1.0))
+    return f"{si!r} {unit}"
+
+
 def _without_unit(number: str, dimension: str) -> QuantityError:
     unit = EXAMPLES[dimension].split()[1]
     allowed = f"units allowed: {', '.join(UNITS[dimension])}"

@@ -15,6 +15,8 @@ class Source:
     path: str = ""
     text: str = ""
     tree: Node = field(default=Node({}, Place()), repr=False)
+    # The tree before names were looked up: what another value is put over.
+    asked: Node = field(default=Node({}, Place()), repr=False)
 
     def problem(self, path: str, message: str, hint: str = "", code: str = "E105") -> Problem:
         """A complaint about the value at a dotted path, such as "fleets.dhafra.base"."""

@@ -219,3 +219,31 @@ def test_reading_a_scenario_needs_neither_numpy_nor_shapely():
     )
 
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])
+
+
+def test_a_revised_scenario_is_one_loaded_with_the_value_set(tmp_path):
+    """Uncertain figures are put over a loaded scenario without reading its files again."""
+    from sim.scenario.loading import revised
+    from sim.scenario.quantities import si_text
+
+    gulf = "scenarios/afghanistan/gulf.yaml"
+    slow = revised(load_scenario(gulf), {"aircraft.mq9a_er.transit_speed": si_text(70.0, "speed")})
+
+    assert slow == load_scenario(gulf, {"aircraft.mq9a_er.transit_speed": "70.0 m/s"})
+    assert slow.fleets["dhafra"].aircraft.transit_speed_mps == 70.0
+
+
+def test_a_choice_is_a_list_of_values_of_one_unit():
+    """Choice goes with uncertain figures only."""
+    gulf = "scenarios/afghanistan/gulf.yaml"
+
+    def chosen(body):
+        laws = {"uncertain": {"aircraft.mq9a_er.endurance": {"choice": body}}}
+        return load_scenario(gulf, laws).uncertain
+
+    law = chosen(["27 h", "34 h"])
+    assert law["aircraft.mq9a_er.endurance"].parameters == (27 * 3600.0, 34 * 3600.0)
+    with pytest.raises(ScenarioError, match="its unit does not go with the others'"):
+        chosen(["27 h", "34 kt"])
+    with pytest.raises(ScenarioError, match="expected a list of values"):
+        chosen("27 h")
