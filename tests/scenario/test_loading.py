@@ -221,7 +221,7 @@ def test_reading_a_scenario_needs_neither_numpy_nor_shapely():
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])
 
 
-def test_a_revised_scenario_is_one_loaded_with_the_value_set(tmp_path):
+def test_a_revised_scenario_is_one_loaded_with_the_value_set():
     """Uncertain figures are put over a loaded scenario without reading its files again."""
     from sim.scenario.loading import revised
     from sim.scenario.quantities import si_text
