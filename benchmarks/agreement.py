@@ -8,6 +8,8 @@ the reach, so that is a sharp test. Methods that sample in time are held to what
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -117,7 +119,7 @@ def _distances(
 
 
 def _reach(case: CoverageCase, more_m: float) -> CoverageCase:
-    return CoverageCase(case.n_cells, case.days, case.reach_m + more_m, case.speed_mps)
+    return replace(case, reach_m=case.reach_m + more_m)
 
 
 def _between(name: str, low: NDArray, value: NDArray, high: NDArray, slack: NDArray) -> None:

@@ -8,7 +8,7 @@ that makes about 270,000 legs of 9 km. Everything follows from the fields of `Co
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -37,6 +37,7 @@ LENGTH_M, WIDTH_M = 74_080.0, 18_520.0  # 40 by 10 nm
 SPEED_MPS = 100.0
 AIRCRAFT_PER_ORBIT = 5
 CYCLE_S, STAY_S = 41.0 * HOUR_S, 20.0 * HOUR_S
+OVERLAP_S = 900.0
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class CoverageCase:
     days: float
     reach_m: float
     speed_mps: float = SPEED_MPS
+    in_turn: bool = False  # the five relieve each other, one at a time but for a quarter hour
 
     @property
     def duration_s(self) -> float:
@@ -99,13 +101,18 @@ class CoverageCase:
     def windows(self) -> Columns:
         """Times on station: `pattern`, `aircraft`, `start_s`, `end_s`, clipped to the span."""
         draw = np.random.default_rng(20)
-        shift = draw.uniform(0.0, CYCLE_S / AIRCRAFT_PER_ORBIT, len(ORBITS) * AIRCRAFT_PER_ORBIT)
+        slot_s = CYCLE_S / AIRCRAFT_PER_ORBIT
+        shift = draw.uniform(0.0, slot_s, len(ORBITS) * AIRCRAFT_PER_ORBIT)
         aircraft = np.arange(len(shift))
-        first_s = aircraft % AIRCRAFT_PER_ORBIT * CYCLE_S / AIRCRAFT_PER_ORBIT + shift - CYCLE_S
+        stay_s = STAY_S
+        if self.in_turn:
+            shift = shift[aircraft // AIRCRAFT_PER_ORBIT]
+            stay_s = slot_s + OVERLAP_S
+        first_s = aircraft % AIRCRAFT_PER_ORBIT * slot_s + shift - CYCLE_S
         cycles = np.arange(np.ceil(self.duration_s / CYCLE_S) + 2) * CYCLE_S
         start_s = (first_s[:, None] + cycles).ravel()
         aircraft = np.repeat(aircraft, len(cycles))
-        end_s = np.minimum(start_s + STAY_S, self.duration_s)
+        end_s = np.minimum(start_s + stay_s, self.duration_s)
         start_s = np.maximum(start_s, 0.0)
         flown = end_s > start_s
         return {
@@ -134,11 +141,12 @@ class CoverageCase:
     @property
     def label(self) -> str:
         """How tables call the case."""
-        return f"{self.n_cells:,} cells, {self.days:g} d, R {self.reach_m / 1e3:g} km"
+        variant = ", one aircraft at a time" if self.in_turn else ""
+        return f"{self.n_cells:,} cells, {self.days:g} d, R {self.reach_m / 1e3:g} km{variant}"
 
     def first(self, share: float) -> CoverageCase:
         """The same case over the first part of its time only."""
-        return CoverageCase(self.n_cells, self.days * share, self.reach_m, self.speed_mps)
+        return replace(self, days=self.days * share)
 
 
 def _rectangle(lat_deg: float, lon_deg: float, bearing_deg: float) -> Circuit:

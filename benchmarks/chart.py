@@ -25,7 +25,11 @@ def draw(rows: list[Row], growth: list[Row], path: Path) -> None:
     mpl.use("Agg")
     import matplotlib.pyplot as plt
 
-    alone = [row for row in rows if row.reach_km == 30.0 and row.threads == 1]
+    alone = [
+        row
+        for row in rows
+        if row.reach_km == 30.0 and row.threads == 1 and "at a time" not in row.case
+    ]
     figure, (left, right) = plt.subplots(1, 2, figsize=(10.5, 5.0), sharey=True)
     by_cells = [row for row in alone if row.days == 30.0]
     _panel(left, by_cells, "n_cells", "cells", "30 days")
@@ -34,7 +38,7 @@ def draw(rows: list[Row], growth: list[Row], path: Path) -> None:
         row for row in alone if row.n_cells == 20_000 and (row.method, row.days) not in known
     ]
     _panel(right, by_days + growth, "days", "days flown", "20,000 cells")
-    left.set_ylabel("seconds, one thread")
+    left.set_ylabel("time, one thread")
     figure.suptitle(_title(by_cells), x=0.02, ha="left", fontsize=13, color=INK)
     figure.tight_layout()
     figure.savefig(path, dpi=150)
@@ -47,7 +51,7 @@ def _title(by_cells: list[Row]) -> str:
     steps = ratios[contest.STEPS]
     return (
         f"Time to cover {most:,} cells for 30 days, reach 30 km: sampling every 60 s takes "
-        f"{steps:.2g} times ours"
+        f"{steps:.2g} times as long"
     )
 
 
@@ -69,6 +73,7 @@ def _panel(axes, rows: list[Row], x: str, x_label: str, title: str) -> None:  # 
         )
     axes.set_xscale("log")
     axes.set_yscale("log")
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.3g} s")
     places = sorted({getattr(row, x) for row in rows})
     axes.set_xlim(places[0] * 0.8, places[-1] * (places[-1] / places[0]) ** 0.34)
     axes.set_xticks(places, [f"{place:,.0f}" for place in places])

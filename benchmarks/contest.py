@@ -143,4 +143,5 @@ def pairs(case: CoverageCase) -> float:
 
 def _row(case: CoverageCase, method: str, n: int, seconds: float, timed_on: str, said: str) -> Row:
     reach_km = case.reach_m / 1e3
-    return Row(case.n_cells, case.days, reach_km, method, n, seconds, 1.0, timed_on, said)
+    size = (case.label, case.n_cells, case.days, reach_km)
+    return Row(*size, method, n, seconds, 1.0, timed_on, said)

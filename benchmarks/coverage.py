@@ -29,6 +29,7 @@ MATRIX = (
     CoverageCase(20_000, 30, 150e3),
     CoverageCase(2_000, 3, 150e3),
     CoverageCase(200_000, 3, 5e3),
+    CoverageCase(20_000, 30, 30e3, in_turn=True),
 )
 QUICK = (CoverageCase(2_000, 3, 30e3), CoverageCase(20_000, 3, 5e3))
 GROWTH_DAYS = (3, 30, 300)
@@ -102,7 +103,8 @@ def _growth(rows: list[Row]) -> tuple[list[Row], list[Target]]:
             seconds, _ = machine.timed(lambda case=case: contest.solve_stations(case))
             row = next(row for row in rows if row.method == contest.OURS)
             said = f"{len(case.windows['start_s']):,} sorties"
-            found.append(replace(row, n_cells=20_000, days=days, seconds=seconds, agreement=said))
+            grown = {"case": case.label, "n_cells": case.n_cells, "days": days}
+            found.append(replace(row, **grown, seconds=seconds, agreement=said))
         times = []
         for speed_mps in (HEADLINE.speed_mps, 2.0 * HEADLINE.speed_mps):
             case = replace(HEADLINE, speed_mps=speed_mps)

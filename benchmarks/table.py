@@ -13,6 +13,7 @@ RESULTS = Path(__file__).parent / "results"
 class Row:
     """One method on one case. `seconds` is scaled to the whole case where `timed_on` says so."""
 
+    case: str
     n_cells: int
     days: float
     reach_km: float
@@ -22,11 +23,6 @@ class Row:
     ratio: float  # to ours on one thread in the same case
     timed_on: str
     agreement: str
-
-    @property
-    def case(self) -> str:
-        """The case in words."""
-        return f"{self.n_cells:,} cells, {self.days:g} d, R {self.reach_km:g} km"
 
 
 @dataclass(frozen=True)
@@ -80,4 +76,6 @@ def write_csv(rows: list[Row], path: Path) -> None:
         writer = csv.DictWriter(file, [field.name for field in fields(Row)])
         writer.writeheader()
         for row in rows:
-            writer.writerow(asdict(row) | {"seconds": f"{row.seconds:.4g}"})
+            writer.writerow(
+                asdict(row) | {"method": row.method.strip("*"), "seconds": f"{row.seconds:.4g}"}
+            )
