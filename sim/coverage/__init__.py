@@ -3,13 +3,15 @@
 from sim.coverage.intervals import IntervalSet
 from sim.coverage.legs import cover, covered_intervals
 from sim.coverage.metrics import AreaFigures, CoverageResult
-from sim.coverage.station import StationLap, station_coverage
+from sim.coverage.station import Templates, station_coverage
+from sim.coverage.template import StationLap
 
 __all__ = [
     "AreaFigures",
     "CoverageResult",
     "IntervalSet",
     "StationLap",
+    "Templates",
     "cover",
     "covered_intervals",
     "station_coverage",

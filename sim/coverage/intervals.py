@@ -1,18 +1,12 @@
-"""Covered intervals by cell: their form, and exact unions, or at least k at a time, of many."""
+"""Covered intervals by cell: their form, and unions of many."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-
-# Two stretches closer than this are one: 1 ms is 8 cm of flight, the stated error of an end.
-JOIN_S = 1e-3
+from sim.coverage.streams import JOIN_S, Floats, Ints
 
 
 @dataclass(frozen=True)
@@ -26,13 +20,6 @@ class IntervalSet:
     offsets: Ints
     starts_s: Floats
     ends_s: Floats
-
-    @classmethod
-    def stored(cls, cell: Ints, starts_s: Floats, ends_s: Floats, n_cells: int) -> IntervalSet:
-        """From intervals `(I,)` that are already disjoint and sorted by cell and time."""
-        offsets = np.zeros(n_cells + 1, dtype=np.int64)
-        np.cumsum(np.bincount(cell, minlength=n_cells), out=offsets[1:])
-        return cls(offsets, starts_s, ends_s)
 
     @property
     def n_cells(self) -> int:
@@ -49,75 +36,36 @@ class IntervalSet:
         starts_s = np.maximum(self.starts_s, t0_s)
         ends_s = np.minimum(self.ends_s, t1_s)
         keep = starts_s < ends_s
-        return IntervalSet.stored(self.cell[keep], starts_s[keep], ends_s[keep], self.n_cells)
+        count = np.bincount(self.cell[keep], minlength=self.n_cells)
+        offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(count)))
+        return IntervalSet(offsets, starts_s[keep], ends_s[keep])
+
+    def gaps(self, t0_s: float, t1_s: float) -> IntervalSet:
+        """What intervals within two times leave of that span; under 1 ms is no gap."""
+        n_cells = self.n_cells
+        # One place before every interval and one after the last of each cell.
+        before = np.arange(len(self.starts_s)) + self.cell
+        starts_s = np.full(len(self.starts_s) + n_cells, t0_s)
+        ends_s = np.full(len(starts_s), t1_s)
+        ends_s[before] = self.starts_s
+        starts_s[before + 1] = self.ends_s
+        real = ends_s - starts_s >= JOIN_S
+        n_before = np.concatenate((np.zeros(1, np.int64), np.cumsum(real)))
+        return IntervalSet(
+            n_before[self.offsets + np.arange(n_cells + 1)], starts_s[real], ends_s[real]
+        )
 
 
-class CoverageSource(Protocol):
-    """Where figures of merit get their intervals from, some cells at a time.
+def union(starts_s: Floats, ends_s: Floats) -> tuple[Floats, Floats]:
+    """Union of intervals `(I,)` in any order; stretches less than 1 ms apart are joined.
 
-    Intervals are made when they are asked for, so that only one block of them is ever in memory.
+    Starts and ends are sorted apart: as many have begun as ended just where nothing runs.
+
+    >>> union(np.array([5.0, 0.0, 20.0]), np.array([12.0, 9.0, 30.0]))
+    (array([ 0., 20.]), array([12., 30.]))
     """
-
-    @property
-    def n_intervals(self) -> Ints:
-        """At most how many intervals each cell has before any are joined, `(C,)`."""
-
-    def covered(self, cells: Ints, k: int) -> IntervalSet:
-        """When at least k aircraft are over each of the cells named by index, `(B,)`."""
-
-
-def at_least(k: int, cell: Ints, starts_s: Floats, ends_s: Floats, n_cells: int) -> IntervalSet:
-    """When each cell lies in at least k of the intervals given, `(I,)` each and in any order.
-
-    Sort starts and ends apart. Once m starts and l ends have passed, m - l intervals are running:
-    at least k run exactly in the union of the stretches from start number i to end number i - k +
-    1. Nothing is stepped through and nothing is rounded. Intervals are closed, and stretches less
-    than 1 ms apart are joined.
-
-    >>> both = at_least(2, np.zeros(2, int), np.array([0.0, 5.0]), np.array([9.0, 12.0]), 1)
-    >>> both.starts_s, both.ends_s
-    (array([5.]), array([9.]))
-    """
-    return IntervalSet.stored(*_stretches(k, cell, starts_s, ends_s), n_cells)
-
-
-def at_least_aircraft(
-    k: int, cell: Ints, aircraft: Ints, starts_s: Floats, ends_s: Floats, n_cells: int
-) -> IntervalSet:
-    """`at_least` k different aircraft, `(I,)`: one that covers a cell twice at once counts once."""
-    if k > 1:
-        n_aircraft = int(aircraft.max(initial=0)) + 1
-        apart, starts_s, ends_s = _stretches(1, cell * n_aircraft + aircraft, starts_s, ends_s)
-        cell = apart // n_aircraft
-    return at_least(k, cell, starts_s, ends_s, n_cells)
-
-
-def _stretches(k: int, cell: Ints, starts_s: Floats, ends_s: Floats) -> tuple[Ints, Floats, Floats]:
-    """What `at_least` finds, as cell, start and end of each stretch, sorted."""
-    by_start = np.lexsort((starts_s, cell))
-    sorted_cell = cell[by_start]
-    starts_s = starts_s[by_start]
-    ends_s = ends_s[np.lexsort((ends_s, cell))]  # the same cells in the same places
-    if k > 1:
-        own = sorted_cell[k - 1 :] == sorted_cell[: 1 - k]
-        sorted_cell = sorted_cell[k - 1 :][own]
-        starts_s = starts_s[k - 1 :][own]
-        ends_s = ends_s[: 1 - k][own]
-    real = starts_s < ends_s
-    sorted_cell, starts_s, ends_s = sorted_cell[real], starts_s[real], ends_s[real]
-    # Starts and ends both rise within a cell: neighbours that meet are one.
-    apart = (sorted_cell[1:] != sorted_cell[:-1]) | (starts_s[1:] - ends_s[:-1] > JOIN_S)
+    starts_s, ends_s = np.sort(starts_s), np.sort(ends_s)
+    apart = starts_s[1:] - ends_s[:-1] > JOIN_S
     edge = np.ones(min(len(starts_s), 1), dtype=np.bool_)
     first, last = np.concatenate((edge, apart)), np.concatenate((apart, edge))
-    return sorted_cell[first], starts_s[first], ends_s[last]
-
-
-def repeat_ranges(first: Ints, count: Ints) -> tuple[Ints, Ints]:
-    """Row and index of every element of several ranges, `first[r]` onwards for `count[r]` each.
-
-    >>> repeat_ranges(np.array([7, 3]), np.array([2, 1]))
-    (array([0, 0, 1]), array([7, 8, 3]))
-    """
-    row = np.repeat(np.arange(len(count)), count)
-    before = np.cumsum(count) - count
-    return row, np.arange(len(row)) + (first - before)[row]
+    return starts_s[first], ends_s[last]

@@ -9,18 +9,35 @@ gaps are left out of the figures named n_gaps and gap_*, but for the one of a ce
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Literal
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.coverage.gaps import Bools, Gaps, RankedGaps
-from sim.coverage.intervals import CoverageSource, Floats, IntervalSet, Ints, at_least
+from sim.coverage.intervals import IntervalSet, union
+from sim.coverage.streams import Bools, Floats, Ints
 
 EdgeRule = Literal["include", "exclude"]
 
-# Intervals handled at a time: about 300 MB of working arrays.
-BLOCK_INTERVALS = 2_000_000
+# Intervals written out at a time where they must be.
+BLOCK_INTERVALS = 500_000
+
+
+class CoverageSource(Protocol):
+    """Where figures of merit come from. Intervals are made only when they are asked for."""
+
+    @property
+    def n_cells(self) -> int:
+        """Number of cells."""
+
+    def table(self, span_s: tuple[float, float], k: int, *, exclude_edges: bool) -> Floats:
+        """Figures of every cell, `(C, 14)`: the columns of `CORE` and whether it was ever seen."""
+
+    def covered(self, cells: Ints, k: int, span_s: tuple[float, float]) -> IntervalSet:
+        """When, in a span, at least k aircraft are over the cells named by index, `(B,)`."""
+
+    def any_of(self, cells: Ints) -> CoverageSource:
+        """One cell that has an aircraft over it whenever any of those named by index has."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +80,14 @@ class CellFigures:
     response_time_p95_s: Floats
     age_of_data_mean_s: Floats
     blind: Bools
+
+
+# What the core writes for each cell, in order.
+CORE = (
+    "coverage_fraction", "k_coverage_fraction", "n_gaps", "gap_mean_s", "gap_max_s",
+    "gap_p50_s", "gap_p90_s", "gap_p95_s", "gap_second_moment_s2",
+    "revisit_mean_s", "revisit_max_s", "time_average_gap_s", "response_time_p95_s", "blind",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -123,12 +148,11 @@ class CoverageResult(CellFigures):
             for field in fields(CellFigures)
             if field.name != "blind"
         }
-        global_gap_s, global_zero_s = self._global_times_s(cells)
         return AreaFigures(
             n_cells=len(cells),
             blind_fraction=float(self.blind[cells].mean()),
-            global_gap_s=global_gap_s,
-            global_zero_s=global_zero_s,
+            global_gap_s=self._global_gap_s(cells),
+            global_zero_s=self._global_zero_s(cells),
             **values,
         )
 
@@ -141,22 +165,36 @@ class CoverageResult(CellFigures):
         """Share of an area's cells with at least k aircraft over them at rising times `(T,)`."""
         cells = _cells_of(mask, self.n_cells)
         change = np.zeros(len(t_s) + 1)
-        for block in _blocks(self.source.n_intervals, cells):
-            covered = self.source.covered(block, self.k).clipped(*self.span_s)
+        for block in _blocks(self.n_gaps, cells):
+            covered = self.source.covered(block, self.k, self.span_s)
             change += np.bincount(np.searchsorted(t_s, covered.starts_s), minlength=len(change))
             ends = np.searchsorted(t_s, covered.ends_s, side="right")
             change -= np.bincount(ends, minlength=len(change))
         share: Floats = np.cumsum(change)[:-1] / len(cells)
         return share
 
-    def _global_times_s(self, cells: Ints) -> tuple[float, float]:
-        any_covered, any_gap = _none(), _none()
-        for block in _blocks(self.source.n_intervals, cells):
-            covered = self.source.covered(block, self.k).clipped(*self.span_s)
-            gaps = Gaps.between(covered, self.span_s)
-            any_covered = _together(any_covered, covered.starts_s, covered.ends_s)
-            any_gap = _together(any_gap, gaps.starts_s, gaps.ends_s)
-        return _total_s(any_gap), self.duration_s - _total_s(any_covered)
+    def _global_gap_s(self, cells: Ints) -> float:
+        """Time with any cell short of k: its gaps joined, the least covered cells first."""
+        order = cells[np.argsort(self.k_coverage_fraction[cells], kind="stable")]
+        # A few cells' gaps often fill the span; more than those are asked only if they do not.
+        parts = [order[:1], *_blocks(self.n_gaps, order[1:])]
+        known = (np.zeros(0), np.zeros(0))
+        for block in parts:
+            gaps = self.source.covered(block, self.k, self.span_s).gaps(*self.span_s)
+            known = _joined(known, gaps)
+            if _total_s(known) >= self.duration_s:
+                break
+        return _total_s(known)
+
+    def _global_zero_s(self, cells: Ints) -> float:
+        """Time with no cell covered by k."""
+        if self.k == 1:
+            one = self.source.any_of(cells).table(self.span_s, 1, exclude_edges=False)
+            return float(1.0 - one[0, 1]) * self.duration_s
+        known = (np.zeros(0), np.zeros(0))
+        for block in _blocks(self.n_gaps, cells):
+            known = _joined(known, self.source.covered(block, self.k, self.span_s))
+        return self.duration_s - _total_s(known)
 
 
 def figures(
@@ -170,52 +208,19 @@ def figures(
         raise ValueError(f"span: must have a length (got {span_s[0]:g} s to {span_s[1]:g} s)")
     if k < 1:
         raise ValueError(f"k: must be at least 1 (got {k})")
-    n_cells = len(source.n_intervals)
-    blocks = [
-        _cell_figures(source, block, span_s, k, edge)
-        for block in _blocks(source.n_intervals, np.arange(n_cells))
-    ]
-    columns = {
-        field.name: np.concatenate([getattr(block, field.name) for block in blocks])
-        for field in fields(CellFigures)
-    }
-    return CoverageResult(**columns, span_s=span_s, k=k, edge=edge, source=source)
-
-
-def _cell_figures(
-    source: CoverageSource, cells: Ints, span_s: tuple[float, float], k: int, edge: EdgeRule
-) -> CellFigures:
-    duration_s = span_s[1] - span_s[0]
-    gaps = Gaps.between(source.covered(cells, k).clipped(*span_s), span_s)
-    uncovered_s = gaps.sum(gaps.length_s)
-    square_s2 = gaps.sum(gaps.length_s**2)
-    one_s = uncovered_s
-    if k > 1:
-        once = Gaps.between(source.covered(cells, 1).clipped(*span_s), span_s)
-        one_s = once.sum(once.length_s)
-    between = RankedGaps.of(gaps, ~gaps.edge)
-    everything = RankedGaps.of(gaps, np.ones_like(gaps.edge))
-    counted = everything
-    if edge == "exclude":
-        whole = uncovered_s >= duration_s
-        counted = RankedGaps.of(gaps, ~gaps.edge | whole[gaps.cell])
-    return CellFigures(
-        coverage_fraction=1.0 - one_s / duration_s,
-        k_coverage_fraction=1.0 - uncovered_s / duration_s,
-        n_gaps=counted.count,
-        gap_mean_s=counted.mean(counted.length_s, silent=0.0),
-        gap_max_s=counted.largest(silent=0.0),
-        gap_p50_s=counted.percentile(50.0),
-        gap_p90_s=counted.percentile(90.0),
-        gap_p95_s=counted.percentile(95.0),
-        gap_second_moment_s2=counted.mean(counted.length_s**2, silent=0.0),
-        revisit_mean_s=between.mean(between.length_s, silent=np.nan),
-        revisit_max_s=between.largest(silent=np.nan),
-        time_average_gap_s=square_s2 / duration_s,
-        response_time_mean_s=square_s2 / (2.0 * duration_s),
-        response_time_p95_s=everything.exceeded_for(0.05 * duration_s),
-        age_of_data_mean_s=square_s2 / (2.0 * duration_s),
-        blind=one_s >= duration_s,
+    table = source.table(span_s, k, exclude_edges=edge == "exclude")
+    columns = dict(zip(CORE, np.ascontiguousarray(table.T), strict=True))
+    columns["n_gaps"] = columns["n_gaps"].astype(np.int64)
+    columns["blind"] = columns["blind"] > 0.0
+    half_s = columns["time_average_gap_s"] / 2.0
+    return CoverageResult(
+        **columns,
+        response_time_mean_s=half_s,
+        age_of_data_mean_s=half_s,
+        span_s=span_s,
+        k=k,
+        edge=edge,
+        source=source,
     )
 
 
@@ -239,20 +244,14 @@ def _cells_of(mask: Bools, n_cells: int) -> Ints:
 
 def _blocks(n_intervals: Ints, cells: Ints) -> list[Ints]:
     """Cells in turn, cut where a block would hold more than `BLOCK_INTERVALS` intervals."""
-    block = np.cumsum(n_intervals[cells]) // BLOCK_INTERVALS
+    block = np.cumsum(n_intervals[cells] + 1) // BLOCK_INTERVALS
     return np.split(cells, np.flatnonzero(np.diff(block)) + 1)
 
 
-def _none() -> IntervalSet:
-    return IntervalSet(np.zeros(2, dtype=np.int64), np.zeros(0), np.zeros(0))
+def _joined(known: tuple[Floats, Floats], more: IntervalSet) -> tuple[Floats, Floats]:
+    """The union of intervals known and those of any cell."""
+    return union(np.concatenate((known[0], more.starts_s)), np.concatenate((known[1], more.ends_s)))
 
 
-def _together(known: IntervalSet, starts_s: Floats, ends_s: Floats) -> IntervalSet:
-    """The union of what is known and more, as the intervals of a single cell."""
-    starts_s = np.concatenate((known.starts_s, starts_s))
-    ends_s = np.concatenate((known.ends_s, ends_s))
-    return at_least(1, np.zeros(len(starts_s), dtype=np.int64), starts_s, ends_s, 1)
-
-
-def _total_s(intervals: IntervalSet) -> float:
-    return float(np.sum(intervals.ends_s - intervals.starts_s))
+def _total_s(intervals: tuple[Floats, Floats]) -> float:
+    return float(np.sum(intervals[1] - intervals[0]))

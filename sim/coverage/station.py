@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from sim.coverage.intervals import Floats, IntervalSet, Ints, at_least_aircraft, repeat_ranges
-from sim.coverage.legs import Cells, ground_of
+from sim.coverage.legs import aircraft_of, distinct_tracks, leg_columns
 from sim.coverage.metrics import CoverageResult, EdgeRule, figures
-from sim.coverage.template import LARGEST_REACH_M, LapTemplate
-from sim.flight.pattern import Lap
-
-
-@dataclass(frozen=True)
-class StationLap:
-    """A lap flown on station and the ground reach of the sensor that flies it."""
-
-    lap: Lap
-    reach_m: float
+from sim.coverage.source import Cells, Coverage, flights_of, ground_of
+from sim.coverage.streams import Floats, Ints
+from sim.coverage.template import (
+    LARGEST_REACH_M,
+    StationLap,
+    paths_of_laps,
+    paths_of_tracks,
+    template,
+    together,
+)
+from sim.coverage.workers import n_threads
 
 
 def station_coverage(
@@ -32,130 +31,79 @@ def station_coverage(
     *,
     k: int = 1,
     edge: EdgeRule = "include",
+    legs: Mapping[str, Any] | None = None,
+    threads: int | None = None,
 ) -> CoverageResult:
     """Figures of merit of every cell over a span, from the times aircraft were on station.
 
     `windows` has the columns `pattern` (an index into `laps`), `start_s`, `end_s`, `(W,)` each: one
     aircraft for each row. It begins a lap at its first point at `start_s` and repeats it until
-    `end_s`. `cells` has lat_deg and lon_deg, `(C,)` each. A ValueError names what makes no sense.
+    `end_s`; with a column `phase_s` it begins so far into the lap. `legs`, a table as `cover`
+    takes, adds what fits no lap, by aircraft of its own. `cells` has lat_deg and lon_deg, `(C,)`.
+    The number of threads changes no figure. A ValueError names what makes no sense.
     """
-    return figures(StationCoverage.of(windows, laps, cells, span_s), span_s, k=k, edge=edge)
-
-
-@dataclass(frozen=True)
-class _Flown:
-    """Laps flown of one pattern, `(K,)`: first point at `start_s`, cut off at `end_s`."""
-
-    start_s: Floats
-    end_s: Floats
-    window: Ints
-
-
-@dataclass(frozen=True)
-class _Station:
-    """One pattern: its template, the laps flown of it, and its windows `(W,)` as they are."""
-
-    template: LapTemplate
-    laps: _Flown
-    windows: _Flown
-
-    @property
-    def n_intervals(self) -> Ints:
-        n = np.diff(self.template.lap.offsets) * len(self.laps.start_s)
-        n[self.template.always] = len(self.windows.start_s)
-        return n
-
-    def intervals(self, cells: Ints) -> tuple[Ints, Ints, Floats, Floats]:
-        """Cell as its place in `cells`, window, start and end of all passes, `(I,)` each."""
-        lap = self.template.lap
-        first = lap.offsets[cells]
-        local, at = repeat_ranges(first, lap.offsets[cells + 1] - first)
-        passing = _shifted(self.laps, local, lap.starts_s[at], lap.ends_s[at])
-        inside = np.flatnonzero(np.isin(cells, self.template.always))
-        forever = np.full(len(inside), np.inf)
-        staying = _shifted(self.windows, inside, np.zeros(len(inside)), forever)
-        cell, window, starts_s, ends_s = (
-            np.concatenate(pair) for pair in zip(passing, staying, strict=True)
-        )
-        return cell, window, starts_s, ends_s
+    source = Templates.of(laps, cells, threads=threads).flown(windows, legs)
+    return figures(source, span_s, k=k, edge=edge)
 
 
 @dataclass(frozen=True, eq=False)
-class StationCoverage:
-    """A coverage source of windows on station."""
+class Templates:
+    """Laps over cells, worked out: made once, flown in as many replications as you like."""
 
-    stations: tuple[_Station, ...]
-    n_cells: int
+    source: Coverage  # nothing flown yet
 
     @classmethod
     def of(
-        cls,
-        windows: Mapping[str, Any],
-        laps: Sequence[StationLap],
-        cells: Cells,
-        span_s: tuple[float, float],
-    ) -> StationCoverage:
-        """Templates of the patterns, and their laps that meet the span."""
-        ground = ground_of(cells)
-        pattern, start_s, end_s = _window_columns(windows, len(laps))
-        stations = []
+        cls, laps: Sequence[StationLap], cells: Cells, *, threads: int | None = None
+    ) -> Templates:
+        """The template of every lap and route. ValueError for a reach that is none."""
         for index, station in enumerate(laps):
             if not 0.0 <= station.reach_m <= LARGEST_REACH_M:
                 limit = f"must be from 0 to {LARGEST_REACH_M:.0f} m (got {station.reach_m:g})"
                 raise ValueError(f"laps[{index}].reach_m: {limit}")
-            of_it = np.flatnonzero((pattern == index) & (end_s > span_s[0]) & (start_s < span_s[1]))
-            flown = _Flown(start_s[of_it], end_s[of_it], of_it)
-            template = LapTemplate.of(station.lap, station.reach_m, ground)
-            stations.append(_Station(template, _laps_in(flown, template.lap_s, span_s), flown))
-        return cls(tuple(stations), ground.n_cells)
+        paths = paths_of_laps(laps)
+        lap_s = np.array([lap.period_s for lap in laps])
+        cells_m, n = ground_of(cells), n_threads(threads)
+        passes = template(paths, cells_m, lap_s, n)
+        none = np.zeros(0)
+        no_path = np.zeros(0, np.int64)
+        nothing = flights_of(no_path, lap_s, (none, none, none, none), no_path)
+        return cls(Coverage(cells_m, paths, nothing, passes, n))
 
-    @cached_property
-    def n_intervals(self) -> Ints:
-        """Passes of each cell before any are joined, `(C,)`."""
-        none = np.zeros(self.n_cells, dtype=np.int64)
-        return sum((station.n_intervals for station in self.stations), start=none)
-
-    def covered(self, cells: Ints, k: int) -> IntervalSet:
-        """When at least k aircraft are over each of the cells named by index, `(B,)`."""
-        none = np.zeros(0, dtype=np.int64)
-        parts = [(none, none, np.zeros(0), np.zeros(0))]
-        parts += [station.intervals(cells) for station in self.stations]
-        cell, window, starts_s, ends_s = (np.concatenate(p) for p in zip(*parts, strict=True))
-        return at_least_aircraft(k, cell, window, starts_s, ends_s, len(cells))
-
-
-def _laps_in(windows: _Flown, lap_s: float, span_s: tuple[float, float]) -> _Flown:
-    """Every lap of the windows that meets the span, the last of each cut at the window's end."""
-    if lap_s == 0.0:
-        return _Flown(np.zeros(0), np.zeros(0), np.zeros(0, dtype=np.int64))
-    first = np.floor(np.maximum(span_s[0] - windows.start_s, 0.0) / lap_s).astype(np.int64)
-    until_s = np.minimum(windows.end_s, span_s[1])
-    count = np.ceil((until_s - windows.start_s) / lap_s).astype(np.int64) - first
-    row, number = repeat_ranges(first, np.maximum(count, 0))
-    return _Flown(windows.start_s[row] + number * lap_s, windows.end_s[row], windows.window[row])
-
-
-def _shifted(
-    flown: _Flown, cell: Ints, starts_s: Floats, ends_s: Floats
-) -> tuple[Ints, Ints, Floats, Floats]:
-    """Intervals `(I,)` of a lap moved to each lap flown `(K,)`, and cut off where it was."""
-    shape = (len(cell), len(flown.start_s))
-    start_s = flown.start_s + starts_s[:, None]
-    end_s = np.minimum(flown.start_s + ends_s[:, None], flown.end_s)
-    left = start_s < end_s
-    window = np.broadcast_to(flown.window, shape)
-    return np.broadcast_to(cell[:, None], shape)[left], window[left], start_s[left], end_s[left]
+    def flown(self, windows: Mapping[str, Any], legs: Mapping[str, Any] | None = None) -> Coverage:
+        """The source of figures of windows and legs, as `station_coverage` takes them."""
+        lap_s = self.source.flights.lap_s
+        path, start_s, end_s, phase_s = _window_columns(windows, len(lap_s))
+        columns: tuple[Floats, ...] = (start_s - phase_s, np.ones(len(path)), start_s, end_s)
+        aircraft = np.arange(len(path))
+        if legs is None:
+            return replace(self.source, flights=flights_of(path, lap_s, columns, aircraft))
+        given = leg_columns(legs)
+        tracks, track = distinct_tracks(given)
+        paths = together(self.source.paths, paths_of_tracks(tracks))
+        path = np.concatenate((path, len(lap_s) + track))
+        t0_s, t1_s = given["t0_s"], given["t1_s"]
+        added = (t0_s, t1_s - t0_s, t0_s, t1_s)
+        columns = tuple(np.concatenate(pair) for pair in zip(columns, added, strict=True))
+        aircraft = np.concatenate((aircraft, len(aircraft) + aircraft_of(legs)))
+        lap_s = np.concatenate((lap_s, np.zeros(len(tracks))))
+        passes = template(paths, self.source.cells_m, lap_s, self.source.threads)
+        flights = flights_of(path, lap_s, columns, aircraft)
+        return replace(self.source, paths=paths, passes=passes, flights=flights)
 
 
-def _window_columns(windows: Mapping[str, Any], n_laps: int) -> tuple[Ints, Floats, Floats]:
+def _window_columns(windows: Mapping[str, Any], n_laps: int) -> tuple[Ints, Floats, Floats, Floats]:
     pattern = np.asarray(windows["pattern"], dtype=np.int64)
     start_s = np.asarray(windows["start_s"], dtype=np.float64)
     end_s = np.asarray(windows["end_s"], dtype=np.float64)
-    if not len(pattern) == len(start_s) == len(end_s):
+    phase_s = np.asarray(windows.get("phase_s", np.zeros(len(pattern))), dtype=np.float64)
+    if not len(pattern) == len(start_s) == len(end_s) == len(phase_s):
         lengths = f"{len(pattern)}, {len(start_s)}, {len(end_s)}"
         raise ValueError(f"windows: columns differ in length: {lengths}")
     if np.any((pattern < 0) | (pattern >= n_laps)):
         raise ValueError(f"windows['pattern']: must be from 0 to {n_laps - 1}, the number of laps")
     if not np.all(np.isfinite(start_s) & np.isfinite(end_s) & (end_s >= start_s)):
         raise ValueError("windows: every start_s and end_s must be finite, and end_s not before")
-    return pattern, start_s, end_s
+    if not np.all(np.isfinite(phase_s) & (phase_s >= 0.0)):
+        raise ValueError("windows: every phase_s must be finite and not negative")
+    return pattern, start_s, end_s, phase_s

@@ -6,7 +6,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.coverage.intervals import IntervalSet, at_least, repeat_ranges
+from sim.coverage.intervals import IntervalSet
+from tests.coverage.written_down import given_coverage
 
 # Quarter seconds: exact in floats, far from the 1 ms rule, and they touch often.
 moments = st.integers(0, 60).map(lambda n: n / 4.0)
@@ -16,6 +17,11 @@ intervals = st.lists(st.tuples(st.integers(0, 2), moments, moments), max_size=25
 def as_arrays(rows):
     cell, a, b = np.array(rows, dtype=float).reshape(-1, 3).T
     return cell.astype(np.int64), np.minimum(a, b), np.maximum(a, b)
+
+
+def at_least(k, cell, starts_s, ends_s, n_cells) -> IntervalSet:
+    rows = list(zip(cell, starts_s, ends_s, strict=True))
+    return given_coverage(rows, n_cells).covered(np.arange(n_cells), k, (-np.inf, np.inf))
 
 
 def at(covered: IntervalSet, cell: int, t: float) -> bool:
@@ -89,11 +95,3 @@ def test_clipping_keeps_what_lies_inside():
     np.testing.assert_array_equal(inside.offsets, [0, 1, 2])
     np.testing.assert_array_equal(inside.starts_s, [8.0, 5.0])
     np.testing.assert_array_equal(inside.ends_s, [10.0, 10.0])
-
-
-def test_ranges_are_listed_row_by_row():
-    """An empty range leaves no trace but keeps the numbering of rows."""
-    row, index = repeat_ranges(np.array([7, 3, 9]), np.array([2, 0, 1]))
-
-    np.testing.assert_array_equal(row, [0, 0, 2])
-    np.testing.assert_array_equal(index, [7, 8, 9])

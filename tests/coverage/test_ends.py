@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.coverage import covered_intervals
-from sim.coverage.template import chord_squared_m2
+from sim.coverage.passing import chord_squared_m2
 from sim.world import geodesy
 
 azimuths = st.floats(0.0, 2.0 * np.pi)
@@ -160,7 +160,8 @@ def test_chord_of_a_geodesic(reach_m, within_m):
     lat1, lon1 = geodesy.forward(lat, lon, rng.uniform(0, 2 * np.pi, 5000), reach_m)
     point_m, cell_m = geodesy.ecef(lat, lon), geodesy.ecef(lat1, lon1)
 
-    chord_m = np.sqrt(chord_squared_m2(point_m, cell_m, np.full(5000, reach_m)))
+    pairs = zip(point_m.tolist(), cell_m.tolist(), strict=True)
+    chord_m = np.sqrt([chord_squared_m2(*point, *cell, reach_m) for point, cell in pairs])
 
     np.testing.assert_allclose(np.linalg.norm(point_m - cell_m, axis=1), chord_m, atol=within_m)
 

@@ -7,28 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.coverage.intervals import at_least
 from sim.coverage.metrics import figures
-
-
-class Given:
-    """A coverage source of intervals as given: rows of (cell, start, end), one aircraft each."""
-
-    def __init__(self, rows, n_cells: int) -> None:
-        cell, self.starts_s, self.ends_s = np.array(rows, dtype=float).reshape(-1, 3).T
-        self.cell = cell.astype(np.int64)
-        self.n_intervals = np.bincount(self.cell, minlength=n_cells)
-
-    def covered(self, cells, k):
-        place = np.full(len(self.n_intervals), -1)
-        place[cells] = np.arange(len(cells))
-        own = place[self.cell] >= 0
-        cell = place[self.cell[own]]
-        return at_least(k, cell, self.starts_s[own], self.ends_s[own], len(cells))
+from tests.coverage.written_down import given_coverage
 
 
 def one_cell(*intervals, span_s=(0.0, 100.0), **options):
-    return figures(Given([(0, a, b) for a, b in intervals], 1), span_s, **options)
+    return figures(given_coverage([(0, a, b) for a, b in intervals], 1), span_s, **options)
 
 
 def test_hand_computed_cell():
@@ -109,7 +93,7 @@ moments = st.integers(0, 400).map(lambda n: n / 4.0)
 def test_equal_the_definitions_walked_through(rows):
     """Every figure, from gaps found by walking quarter-second steps."""
     rows = [(cell, min(a, b), max(a, b)) for cell, a, b in rows]
-    result = figures(Given(rows, 3), (0.0, 100.0))
+    result = figures(given_coverage(rows, 3), (0.0, 100.0))
     t_s = np.arange(0.125, 100.0, 0.25)
 
     for c in range(3):
@@ -146,7 +130,7 @@ THREE = [(0, 0, 100), (1, 20, 40), (1, 50, 60), (2, 30, 55)]
 
 def test_area_means_largest_gap_and_shares():
     """Means over the area's cells, the largest gap of them, and cells left out of the mask."""
-    result = figures(Given(THREE, 4), (0.0, 100.0))
+    result = figures(given_coverage(THREE, 4), (0.0, 100.0))
     area = result.over(np.array([True, True, True, False]))
     everything = result.over(np.ones(4, dtype=bool))
 
@@ -165,7 +149,9 @@ def test_area_means_largest_gap_and_shares():
 
 def test_global_times_look_at_all_cells_at_once():
     """Cells 1 and 2 are both covered in 30-40 and 50-55, and one of them in 20-60."""
-    area = figures(Given(THREE, 4), (0.0, 100.0)).over(np.array([False, True, True, False]))
+    area = figures(given_coverage(THREE, 4), (0.0, 100.0)).over(
+        np.array([False, True, True, False])
+    )
 
     assert area.global_gap_s == pytest.approx(85.0)
     assert area.global_zero_s == pytest.approx(60.0)
@@ -173,7 +159,9 @@ def test_global_times_look_at_all_cells_at_once():
 
 def test_area_without_revisit_has_none():
     """A mean over nothing is nan, not 0."""
-    area = figures(Given(THREE, 4), (0.0, 100.0)).over(np.array([True, False, True, False]))
+    area = figures(given_coverage(THREE, 4), (0.0, 100.0)).over(
+        np.array([True, False, True, False])
+    )
 
     assert np.isnan(area.revisit_mean_s)
     assert np.isnan(area.revisit_max_s)
@@ -181,7 +169,7 @@ def test_area_without_revisit_has_none():
 
 def test_time_series_of_the_share_covered():
     """Steps at entries and exits, both belonging to the covered time; ends of the span included."""
-    result = figures(Given(THREE, 4), (0.0, 100.0))
+    result = figures(given_coverage(THREE, 4), (0.0, 100.0))
     t_s = np.array([0.0, 20.0, 35.0, 40.0, 45.0, 100.0])
 
     share = result.covered_share(t_s, np.ones(4, dtype=bool))
@@ -199,6 +187,6 @@ def test_time_series_of_the_share_covered():
 )
 def test_impossible_masks_are_named(mask, message):
     """An area of no cell, or a mask of another shape or kind, is an error."""
-    result = figures(Given(THREE, 4), (0.0, 100.0))
+    result = figures(given_coverage(THREE, 4), (0.0, 100.0))
     with pytest.raises(ValueError, match=message):
         result.over(mask)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.coverage.intervals import JOIN_S, Floats, IntervalSet, Ints
+from tests.coverage.slow.intervals import JOIN_S, Floats, IntervalSet, Ints
 
 Bools = NDArray[np.bool_]
 

@@ -1,0 +1,76 @@
+"""What the compiled core works on: plain arrays, cell after cell and path after path."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+# Two stretches closer than this are one: 1 ms is 8 cm of flight, the stated error of an end.
+JOIN_S = 1e-3
+
+
+class Paths(NamedTuple):
+    """The ground under each path, as points joined by short legs, and the reach along it.
+
+    Path `p` has the points `offsets[p]` to `offsets[p + 1]`: ECEF `point_m` `(V, 3)`, passed at
+    `time` `(V,)` on the path's own clock. `(P,)` each: `reach_m`; `join`, on that clock, the gap
+    that is none; a ball about `centre_m` `(P, 3)` of `radius_m` that holds the path.
+    """
+
+    offsets: Ints
+    point_m: Floats
+    time: Floats
+    reach_m: Floats
+    join: Floats
+    centre_m: Floats
+    radius_m: Floats
+
+
+class Passes(NamedTuple):
+    """When each path, flown once, has each cell in reach: the template.
+
+    Cell `c` has the rows `offsets[c]` to `offsets[c + 1]`, in order of `path` and then of time;
+    `begin` and `end` are on the path's own clock. Rows of a path are disjoint.
+    """
+
+    offsets: Ints
+    path: Ints
+    begin: Floats
+    end: Floats
+
+    @property
+    def n_cells(self) -> int:
+        """Number of cells, passed or not."""
+        return len(self.offsets) - 1
+
+    def of(self, cells: Ints) -> Passes:
+        """The rows of some cells, in that order."""
+        count = np.diff(self.offsets)[cells]
+        rows = np.arange(count.sum()) + np.repeat(
+            self.offsets[cells] - (np.cumsum(count) - count), count
+        )
+        offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(count)))
+        return Passes(offsets, self.path[rows], self.begin[rows], self.end[rows])
+
+
+class Flights(NamedTuple):
+    """When each path was flown, and by whom.
+
+    Path `p` has the rows `offsets[p]` to `offsets[p + 1]`, in order of time. A flight is on station
+    from `start_s` to `end_s`; the path's clock stood at 0 at `origin_s`, and one unit of it lasts
+    `scale` seconds. After `lap_s` `(P,)` the path begins again; it is 0 for one flown once.
+    """
+
+    offsets: Ints
+    origin_s: Floats
+    scale: Floats
+    start_s: Floats
+    end_s: Floats
+    aircraft: Ints
+    lap_s: Floats

@@ -1,0 +1,258 @@
+"""Figures of merit of covered intervals, each defined once, for every cell and for areas of cells.
+
+All are over a span [t0, t1]. A *gap* is a maximal stretch of at least 1 ms with fewer than k
+aircraft over the cell. The edge rule is `include`: a gap cut by the span's beginning or end counts
+at the length observed. A cell never covered has one gap, the whole span. With `exclude` such cut
+gaps are left out of the figures named n_gaps and gap_*, but for the one of a cell never covered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tests.coverage.slow.gaps import Bools, Gaps, RankedGaps
+from tests.coverage.slow.intervals import CoverageSource, Floats, IntervalSet, Ints, at_least
+
+EdgeRule = Literal["include", "exclude"]
+
+# Intervals handled at a time: about 300 MB of working arrays.
+BLOCK_INTERVALS = 2_000_000
+
+
+@dataclass(frozen=True, eq=False)
+class CellFigures:
+    """One value per cell, `(C,)`; `revisit_*` is nan where there was no revisit.
+
+    coverage_fraction     share of the span with at least one aircraft over the cell
+    k_coverage_fraction   the same with at least k; 1 minus the share that is gap
+    n_gaps                number of gaps
+    gap_mean_s, gap_max_s, gap_p50_s, gap_p90_s, gap_p95_s
+                          over the cell's gaps, 0 where there is none; percentiles interpolate
+                          linearly between order statistics, as numpy's do
+    gap_second_moment_s2  mean of the gaps' squares
+    revisit_mean_s, revisit_max_s
+                          over gaps between two covered stretches: those cut by an edge never count
+    time_average_gap_s    sum of gap^2 over the span, edges at observed length: the gap you expect
+                          to find yourself in at a random moment, counting 0 when covered
+    response_time_mean_s, response_time_p95_s
+                          over all moments, the time to the next coverage; 0 when covered; with none
+                          to come, the time to the span's end
+    age_of_data_mean_s    over all moments, the time since the last coverage; with none before,
+                          the time since the span's beginning. By the two edge rules its
+                          mean equals that of the response time
+    blind                 whether no aircraft ever covered the cell
+    """
+
+    coverage_fraction: Floats
+    k_coverage_fraction: Floats
+    n_gaps: Ints
+    gap_mean_s: Floats
+    gap_max_s: Floats
+    gap_p50_s: Floats
+    gap_p90_s: Floats
+    gap_p95_s: Floats
+    gap_second_moment_s2: Floats
+    revisit_mean_s: Floats
+    revisit_max_s: Floats
+    time_average_gap_s: Floats
+    response_time_mean_s: Floats
+    response_time_p95_s: Floats
+    age_of_data_mean_s: Floats
+    blind: Bools
+
+
+@dataclass(frozen=True)
+class AreaFigures:
+    """The figures of `CellFigures` over an area of equal cells.
+
+    Each is the mean over the area's cells, but gap_max_s and revisit_max_s, which are the largest
+    over them. Means of revisit_* leave out cells without one, and are nan if there is none at all.
+    blind_fraction is the share of cells never covered. global_gap_s is the time with any cell short
+    of k aircraft, global_zero_s the time with no cell covered by k.
+    """
+
+    n_cells: int
+    coverage_fraction: float
+    k_coverage_fraction: float
+    blind_fraction: float
+    n_gaps: float
+    gap_mean_s: float
+    gap_max_s: float
+    gap_p50_s: float
+    gap_p90_s: float
+    gap_p95_s: float
+    gap_second_moment_s2: float
+    revisit_mean_s: float
+    revisit_max_s: float
+    time_average_gap_s: float
+    response_time_mean_s: float
+    response_time_p95_s: float
+    age_of_data_mean_s: float
+    global_gap_s: float
+    global_zero_s: float
+
+
+@dataclass(frozen=True, eq=False)
+class CoverageResult(CellFigures):
+    """The figures of every cell, `(C,)`, and what can be asked of an area of them."""
+
+    span_s: tuple[float, float]
+    k: int
+    edge: EdgeRule
+    source: CoverageSource
+
+    @property
+    def n_cells(self) -> int:
+        """Number of cells."""
+        return len(self.blind)
+
+    @property
+    def duration_s(self) -> float:
+        """Length of the span."""
+        return self.span_s[1] - self.span_s[0]
+
+    def over(self, mask: Bools) -> AreaFigures:
+        """The figures of an area: the cells where `mask` `(C,)` is true. None is a ValueError."""
+        cells = _cells_of(mask, self.n_cells)
+        values = {
+            field.name: _over_area(field.name, getattr(self, field.name)[cells])
+            for field in fields(CellFigures)
+            if field.name != "blind"
+        }
+        global_gap_s, global_zero_s = self._global_times_s(cells)
+        return AreaFigures(
+            n_cells=len(cells),
+            blind_fraction=float(self.blind[cells].mean()),
+            global_gap_s=global_gap_s,
+            global_zero_s=global_zero_s,
+            **values,
+        )
+
+    def share_with_gaps_at_most(self, limit_s: float, mask: Bools) -> float:
+        """Share of an area's cells whose largest gap is at most a limit: "never over 6 h"."""
+        cells = _cells_of(mask, self.n_cells)
+        return float(np.mean(self.gap_max_s[cells] <= limit_s))
+
+    def covered_share(self, t_s: Floats, mask: Bools) -> Floats:
+        """Share of an area's cells with at least k aircraft over them at rising times `(T,)`."""
+        cells = _cells_of(mask, self.n_cells)
+        change = np.zeros(len(t_s) + 1)
+        for block in _blocks(self.source.n_intervals, cells):
+            covered = self.source.covered(block, self.k).clipped(*self.span_s)
+            change += np.bincount(np.searchsorted(t_s, covered.starts_s), minlength=len(change))
+            ends = np.searchsorted(t_s, covered.ends_s, side="right")
+            change -= np.bincount(ends, minlength=len(change))
+        share: Floats = np.cumsum(change)[:-1] / len(cells)
+        return share
+
+    def _global_times_s(self, cells: Ints) -> tuple[float, float]:
+        any_covered, any_gap = _none(), _none()
+        for block in _blocks(self.source.n_intervals, cells):
+            covered = self.source.covered(block, self.k).clipped(*self.span_s)
+            gaps = Gaps.between(covered, self.span_s)
+            any_covered = _together(any_covered, covered.starts_s, covered.ends_s)
+            any_gap = _together(any_gap, gaps.starts_s, gaps.ends_s)
+        return _total_s(any_gap), self.duration_s - _total_s(any_covered)
+
+
+def figures(
+    source: CoverageSource, span_s: tuple[float, float], *, k: int = 1, edge: EdgeRule = "include"
+) -> CoverageResult:
+    """Every figure of every cell over a span; gaps are times with fewer than k aircraft.
+
+    ValueError if the span has no length, or k is below 1.
+    """
+    if not span_s[1] > span_s[0]:
+        raise ValueError(f"span: must have a length (got {span_s[0]:g} s to {span_s[1]:g} s)")
+    if k < 1:
+        raise ValueError(f"k: must be at least 1 (got {k})")
+    n_cells = len(source.n_intervals)
+    blocks = [
+        _cell_figures(source, block, span_s, k, edge)
+        for block in _blocks(source.n_intervals, np.arange(n_cells))
+    ]
+    columns = {
+        field.name: np.concatenate([getattr(block, field.name) for block in blocks])
+        for field in fields(CellFigures)
+    }
+    return CoverageResult(**columns, span_s=span_s, k=k, edge=edge, source=source)
+
+
+def _cell_figures(
+    source: CoverageSource, cells: Ints, span_s: tuple[float, float], k: int, edge: EdgeRule
+) -> CellFigures:
+    duration_s = span_s[1] - span_s[0]
+    gaps = Gaps.between(source.covered(cells, k).clipped(*span_s), span_s)
+    uncovered_s = gaps.sum(gaps.length_s)
+    square_s2 = gaps.sum(gaps.length_s**2)
+    one_s = uncovered_s
+    if k > 1:
+        once = Gaps.between(source.covered(cells, 1).clipped(*span_s), span_s)
+        one_s = once.sum(once.length_s)
+    between = RankedGaps.of(gaps, ~gaps.edge)
+    everything = RankedGaps.of(gaps, np.ones_like(gaps.edge))
+    counted = everything
+    if edge == "exclude":
+        whole = uncovered_s >= duration_s
+        counted = RankedGaps.of(gaps, ~gaps.edge | whole[gaps.cell])
+    return CellFigures(
+        coverage_fraction=1.0 - one_s / duration_s,
+        k_coverage_fraction=1.0 - uncovered_s / duration_s,
+        n_gaps=counted.count,
+        gap_mean_s=counted.mean(counted.length_s, silent=0.0),
+        gap_max_s=counted.largest(silent=0.0),
+        gap_p50_s=counted.percentile(50.0),
+        gap_p90_s=counted.percentile(90.0),
+        gap_p95_s=counted.percentile(95.0),
+        gap_second_moment_s2=counted.mean(counted.length_s**2, silent=0.0),
+        revisit_mean_s=between.mean(between.length_s, silent=np.nan),
+        revisit_max_s=between.largest(silent=np.nan),
+        time_average_gap_s=square_s2 / duration_s,
+        response_time_mean_s=square_s2 / (2.0 * duration_s),
+        response_time_p95_s=everything.exceeded_for(0.05 * duration_s),
+        age_of_data_mean_s=square_s2 / (2.0 * duration_s),
+        blind=one_s >= duration_s,
+    )
+
+
+def _over_area(name: str, values: NDArray[np.float64] | Ints) -> float:
+    if name.startswith("revisit"):
+        values = values[~np.isnan(values)]
+        if len(values) == 0:
+            return float("nan")
+    return float(values.max() if name.endswith("_max_s") else values.mean())
+
+
+def _cells_of(mask: Bools, n_cells: int) -> Ints:
+    mask = np.asarray(mask)
+    if mask.shape != (n_cells,) or mask.dtype != np.bool_:
+        raise ValueError(f"mask: must be {n_cells} booleans (got {mask.dtype} {mask.shape})")
+    cells = np.flatnonzero(mask)
+    if len(cells) == 0:
+        raise ValueError("mask: an area without a cell has no figures")
+    return cells
+
+
+def _blocks(n_intervals: Ints, cells: Ints) -> list[Ints]:
+    """Cells in turn, cut where a block would hold more than `BLOCK_INTERVALS` intervals."""
+    block = np.cumsum(n_intervals[cells]) // BLOCK_INTERVALS
+    return np.split(cells, np.flatnonzero(np.diff(block)) + 1)
+
+
+def _none() -> IntervalSet:
+    return IntervalSet(np.zeros(2, dtype=np.int64), np.zeros(0), np.zeros(0))
+
+
+def _together(known: IntervalSet, starts_s: Floats, ends_s: Floats) -> IntervalSet:
+    """The union of what is known and more, as the intervals of a single cell."""
+    starts_s = np.concatenate((known.starts_s, starts_s))
+    ends_s = np.concatenate((known.ends_s, ends_s))
+    return at_least(1, np.zeros(len(starts_s), dtype=np.int64), starts_s, ends_s, 1)
+
+
+def _total_s(intervals: IntervalSet) -> float:
+    return float(np.sum(intervals.ends_s - intervals.starts_s))
