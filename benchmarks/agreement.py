@@ -69,7 +69,7 @@ def check_same(name: str, one: Answers, other: Answers) -> str:
 
 def solve_legs(case: CoverageCase) -> Answers:
     """Ours through the general door."""
-    return ours(cover(case.legs, case.cells, case.duration_s))
+    return ours(cover(case.legs, case.cells, case.duration_s, threads=1))
 
 
 def ends_off_m(reach_m: float, n_cells: int = 150, days: float = 1.0) -> tuple[float, int]:

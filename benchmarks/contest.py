@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import contextmanager
 from functools import partial
 from time import perf_counter, process_time
 
-import numba
 import numpy as np
 
 from benchmarks import agreement
@@ -38,24 +36,14 @@ EXACT_SLACK_M = 0.1
 SHAPELY_SLACK = 0.005  # of the reach: polygons for circles 0.12 %, the flat map up to 0.2 %
 
 
-def solve_stations(case: CoverageCase) -> Answers:
+def solve_stations(case: CoverageCase, threads: int = 1) -> Answers:
     """Ours through templates, from laps and windows to figures."""
     span_s = (0.0, case.duration_s)
-    return ours(station_coverage(case.windows, case.station_laps, case.cells, span_s))
+    laps = case.station_laps
+    return ours(station_coverage(case.windows, laps, case.cells, span_s, threads=threads))
 
 
-@contextmanager
-def threads(n: int):  # type: ignore[no-untyped-def]
-    """Let our core use n threads."""
-    before = numba.get_num_threads()
-    numba.set_num_threads(n)
-    try:
-        yield
-    finally:
-        numba.set_num_threads(before)
-
-
-def run_case(case: CoverageCase, *, repeats: int, peers: bool = True) -> list[Row]:
+def run_case(case: CoverageCase, *, repeats: int) -> list[Row]:
     """All rows of a case."""
     _ = case.legs, case.windows, case.laps, case.cells  # inputs, not part of anybody's time
     rows = _our_rows(case, repeats)
@@ -65,8 +53,7 @@ def run_case(case: CoverageCase, *, repeats: int, peers: bool = True) -> list[Ro
         seconds, answers = timed(solve, at_most=repeats, clock=CLOCKS[n])
         said = agreement.check_sampled(STEPS, answers, exact, numba_steps.STEP_S)
         rows.append(_row(case, STEPS, n, seconds, "all", said))
-    if peers:
-        rows += _slow_rows(case)
+    rows += _slow_rows(case)
     base = rows[0].seconds
     return [Row(**(vars(row) | {"ratio": row.seconds / base})) for row in rows]
 
@@ -74,12 +61,10 @@ def run_case(case: CoverageCase, *, repeats: int, peers: bool = True) -> list[Ro
 def _our_rows(case: CoverageCase, repeats: int) -> list[Row]:
     rows = []
     for n in (1, 2):
-        with threads(n):
-            solve = partial(solve_stations, case)
-            seconds, answers = timed(solve, at_most=repeats, clock=CLOCKS[n])
+        solve = partial(solve_stations, case, n)
+        seconds, answers = timed(solve, at_most=repeats, clock=CLOCKS[n])
         rows.append(_row(case, OURS, n, seconds, "all", "exact"))
-    with threads(1):
-        seconds, by_legs = timed(lambda: agreement.solve_legs(case), at_most=min(repeats, 3))
+    seconds, by_legs = timed(partial(agreement.solve_legs, case), at_most=min(repeats, 3))
     said = agreement.check_same(OURS_LEGS, by_legs, answers)
     return [*rows, _row(case, OURS_LEGS, 1, seconds, "all", said)]
 
