@@ -5,11 +5,13 @@ Exit codes: 0 done, 1 the scenario or run folder is wrong, 2 usage, 3 our bug, 1
 
 from __future__ import annotations
 
-import contextlib
+import difflib
 import json
+import math
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,8 +24,11 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from sim.errors import Problem
+    from sim.output.runfolder import RunFolder
     from sim.output.terminal import TextTable
     from sim.scenario.schema import Scenario
+    from sim.study.batch import Job
+    from sim.study.montecarlo import Standing, Until
 
 METRICS = ("coverage_fraction", "gap_max", "time_average_gap", "response_time_mean", "blind")
 FIGURES = (*METRICS, "timeline")
@@ -75,35 +80,31 @@ def plan_command(scenarios: Sequence[str], overrides: Sequence[str], as_json: bo
 
 @cli.command("run")
 @click.argument("scenario", metavar="SCENARIO", type=click.Path())
+@click.option("--replications", type=click.IntRange(1, 1_000_000), default=1, show_default=True)
+@click.option("--workers", type=click.IntRange(1, 1024), default=1, help="Processes. [default: 1]")
 @click.option("--seed", type=click.IntRange(min=0), help="Seed of every random stream.")
 @set_option
 @click.option(
-    "--out", type=click.Path(path_type=Path), help="Folder to write; results/... if silent."
+    "--until",
+    metavar="FIGURE=HALF-WIDTH",
+    help="Stop once the 95 % interval is this narrow, e.g. fleet.transit_fraction=0.01.",
 )
+@click.option("--out", type=click.Path(path_type=Path), help="Folder; results/... if silent.")
 @click.option("--force", is_flag=True, help="Replace an existing run folder.")
+@click.option("--resume", is_flag=True, help="Go on where a run was interrupted.")
 @json_option
-def run_command(
-    scenario: str,
-    seed: int | None,
-    overrides: Sequence[str],
-    out: Path | None,
-    force: bool,
-    as_json: bool,
-) -> None:
+def run_command(scenario: str, out: Path | None, as_json: bool, **options: Any) -> None:
     """Fly the scenario and write a run folder with its tables, maps and figures.
 
     \b
     Example: othsim run scenarios/afghanistan/gulf.yaml --out results/gulf
     """
-    from sim.output.handover import folder_name
     from sim.output.summary import to_json
     from sim.output.terminal import run_tables
 
-    seeded = [*overrides, *([] if seed is None else [f"seed={seed}"])]
-    [loaded] = _load_all([scenario], seeded)
-    folder = out or Path("results") / folder_name(loaded)
-    with _progress() as progress:
-        summary = _run_into(folder, loaded, force, progress)
+    request = _RunRequest(**options)
+    [loaded] = _load_all([scenario], request.settings)
+    folder, summary = request.run(loaded, out)
     if as_json:
         click.echo(to_json(summary), nl=False)
     else:
@@ -111,31 +112,91 @@ def run_command(
         click.echo(f"written to {folder}")
 
 
-def _run_into(
-    folder: Path, scenario: Scenario, force: bool, progress: Callable[[str], None]
-) -> dict[str, Any]:
-    """Run and write; what ends before it is finished leaves no folder behind."""
-    from sim.output.figures import draw_all
-    from sim.output.handover import head_of, record_of
-    from sim.output.runfolder import RunFolder
-    from sim.study.plan import plan
-    from sim.study.replication import ground_of, replicate
-    from sim.study.result import RunResult
+@dataclass(frozen=True)
+class _RunRequest:
+    """The options of `othsim run`."""
 
-    watch = _Stopwatch(progress)
-    watch("finding the legal routes")
-    # Before the folder is touched: a scenario that cannot be flown must not cost an earlier run.
-    planned, ground = plan(scenario), ground_of(scenario)
-    head = head_of(scenario, ["othsim", *sys.argv[1:]])
-    with RunFolder.start(folder, head, force=force) as written:
-        result = RunResult(planned, ground, replicate(planned, ground, 0, watch))
-        watch("writing the run folder")
-        record = record_of(head, result)
+    replications: int
+    workers: int
+    seed: int | None
+    overrides: Sequence[str]
+    until: str | None
+    force: bool
+    resume: bool
+
+    @property
+    def settings(self) -> list[str]:
+        """The seed is a value of the scenario like any other."""
+        return [*self.overrides, *([] if self.seed is None else [f"seed={self.seed}"])]
+
+    def run(self, scenario: Scenario, out: Path | None) -> tuple[Path, Mapping[str, Any]]:
+        """Run and write; what ends early leaves its finished batches, or no folder at all."""
+        from sim.output.handover import folder_name, head_of
+        from sim.output.runfolder import RunFolder, open_run
+        from sim.study.batch import Job, prepare
+
+        head = head_of(scenario, ["othsim", *sys.argv[1:]], self.replications, self.until or "")
+        folder = out or Path("results") / folder_name(head)
+        with _Progress() as progress:
+            progress("finding the legal routes")
+            # Before the folder is touched: what cannot be flown must not cost an earlier run.
+            job = Job((prepare(scenario),), self.replications)
+            until = _until(self.until, job)
+            if self.resume:
+                written = RunFolder.resume(folder, head)
+                if written is None:
+                    return folder, open_run(folder).summary
+            else:
+                written = RunFolder.start(folder, head, force=self.force)
+            with written:
+                summary = self._fly(job, until, written, progress)
+        return folder, summary
+
+    def _fly(
+        self, job: Job, until: Until | None, written: RunFolder, progress: _Progress
+    ) -> Mapping[str, Any]:
+        from sim.output.figures import draw_all
+        from sim.output.handover import record_of
+        from sim.study.montecarlo import Campaign
+        from sim.study.result import RunResult, executor_of
+
+        progress("flying the fleets")
+        campaign = Campaign(job, written.batches, until=until, watch=progress.standing)
+        n_batches = campaign.run(executor_of(self.workers))
+        progress("adding up")
+        record = record_of(written.head, RunResult(job, written.batches, n_batches))
+        progress("writing the run folder")
         written.fill(record)
-        watch("drawing")
-        draw_all(written.view(), folder / "figures")
-        written.finish(watch.timings_s())
-    return dict(record.summary)
+        progress("drawing")
+        draw_all(written.view(), written.folder / "figures")
+        written.finish(progress.timings_s())
+        return record.summary
+
+
+def _until(given: str | None, job: Job) -> Until | None:
+    """`fleet.transit_fraction=0.01`; a figure that no run has is a mistake of usage."""
+    from sim.study.montecarlo import Until
+
+    if given is None:
+        return None
+    path, _, width = given.partition("=")
+    try:
+        half_width = float(width)
+    except ValueError:
+        half_width = math.nan
+    if not half_width > 0.0:
+        raise click.BadParameter(
+            f"expected FIGURE=HALF-WIDTH such as fleet.transit_fraction=0.01 (got '{given}')",
+            param_hint="--until",
+        )
+    from sim.study.batch import figure_names
+
+    known = figure_names(job.options[0])
+    if path not in known:
+        near = difflib.get_close_matches(path, known, 1, 0.5)
+        meant = f"; did you mean '{near[0]}'?" if near else ""
+        raise click.BadParameter(f"a run has no figure '{path}'{meant}", param_hint="--until")
+    return Until(path, half_width)
 
 
 @cli.command("map")
@@ -157,7 +218,7 @@ def map_command(run: Path, metric: str, out: Path | None) -> None:
 
     opened = open_run(run)
     path = out or run / "figures" / f"{metric}.png"
-    with _progress() as progress:
+    with _Progress() as progress:
         progress(f"drawing {metric}")
         draw(opened, metric, path)
     click.echo(str(path))
@@ -228,24 +289,6 @@ def doctor_command() -> None:
     click.echo(f"othsim {__version__}, Python {platform.python_version()}, {platform.system()}")
     for name, version in versions().items():
         click.echo(f"  {name} {version}")
-
-
-class _Stopwatch:
-    """Passes progress on, and keeps how long each step took."""
-
-    def __init__(self, progress: Callable[[str], None]) -> None:
-        self._progress = progress
-        self._starts: dict[str, float] = {}
-
-    def __call__(self, step: str) -> None:
-        self._starts[step] = time.perf_counter()
-        self._progress(step)
-
-    def timings_s(self) -> dict[str, float]:
-        """Seconds by step, the last one until now."""
-        ends = [*list(self._starts.values())[1:], time.perf_counter()]
-        pairs = zip(self._starts.items(), ends, strict=True)
-        return {step: end - start for (step, start), end in pairs}
 
 
 def main() -> None:
@@ -334,12 +377,49 @@ def _console(*, stderr: bool) -> Console:
     )
 
 
-@contextlib.contextmanager
-def _progress() -> Iterator[Callable[[str], None]]:
-    """Say on a terminal what is going on; elsewhere stay silent."""
-    console = _console(stderr=True)
-    if not console.is_terminal:
-        yield lambda _: None
-        return
-    with console.status("starting") as status:
-        yield status.update
+class _Progress:
+    """Says what is going on, and keeps how long each step took.
+
+    On a terminal a line that changes; elsewhere, of a run of many replications, a plain line at
+    every tenth.
+    """
+
+    def __init__(self) -> None:
+        self._console = _console(stderr=True)
+        self._status = self._console.status("starting") if self._console.is_terminal else None
+        self._starts: dict[str, float] = {}
+        self._tenth = 0
+
+    def __enter__(self) -> _Progress:
+        if self._status:
+            self._status.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._status:
+            self._status.stop()
+
+    def __call__(self, step: str) -> None:
+        """A step begins."""
+        self._starts[step] = time.perf_counter()
+        if self._status:
+            self._status.update(step)
+
+    def standing(self, standing: Standing) -> None:
+        """How far the replications are, with the running estimate where one is watched."""
+        if standing.asked == 1:
+            return
+        text = f"{standing.done:,} of {standing.asked:,} replications"
+        if math.isfinite(standing.mean):
+            text += f", {standing.mean:.4g} ± {standing.half_width:.2g}"
+        if self._status:
+            self._status.update(text)
+        elif 10 * standing.done // standing.asked > self._tenth:
+            self._tenth = 10 * standing.done // standing.asked
+            click.echo(text, err=True)
+
+    def timings_s(self) -> dict[str, float]:
+        """Seconds by step, the last one until now."""
+        ends = [*list(self._starts.values())[1:], time.perf_counter()]
+        pairs = zip(self._starts.items(), ends, strict=True)
+        return {step: end - start for (step, start), end in pairs}

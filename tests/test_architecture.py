@@ -25,13 +25,13 @@ ROOMS = [
     "cli",
 ]
 DOORS = {
-    "yaml": ["scenario/reading.py", "scenario/loading.py", "scenario/writing.py"],
+    "yaml": ["scenario/reading.py"],
     "simpy": ["operations/"],
     "pyproj": ["world/"],
     "matplotlib": ["output/"],
     "numba": ["coverage/"],
-    "duckdb": ["output/runfolder.py", "output/parquet.py"],
-    "h5netcdf": ["output/runfolder.py", "output/cf.py"],
+    "duckdb": ["output/parquet.py"],
+    "h5netcdf": ["output/netcdf.py"],
     "rich": ["cli.py"],
     "click": ["cli.py"],
 }  # fmt: skip

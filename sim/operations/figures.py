@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.operations.base import HOUR_S
+from sim.operations.gaps import CAUSES
 from sim.tables import Table
 
 
@@ -30,6 +31,18 @@ class FleetTotals:
         """Transit hours over all flight hours; nan when nothing flew."""
         return self.transit_h / self.flight_h if self.flight_h > 0.0 else float("nan")
 
+    def figures(self) -> dict[str, float]:
+        """By the names of summary.json."""
+        return {
+            "sorties": self.sorties,
+            "flight_hours": self.flight_h,
+            "on_station_hours": self.on_station_h,
+            "transit_hours": self.transit_h,
+            "aborted_hours": self.aborted_h,
+            "transit_fraction": self.transit_fraction,
+            "losses": self.losses,
+        }
+
 
 @dataclass(frozen=True)
 class OrbitTotals:
@@ -50,6 +63,22 @@ class OrbitTotals:
     def gap_mean_h(self) -> float:
         """Mean length of a gap; 0 when there is none."""
         return self.lost_h / self.n_gaps if self.n_gaps else 0.0
+
+    def figures(self) -> dict[str, float]:
+        """By the names of summary.json; hours lost to each cause, most of them 0."""
+        by_cause = {
+            f"lost_hours_by_cause.{cause}": self.lost_h_by_cause.get(cause, 0.0) for cause in CAUSES
+        }
+        return {
+            "fill_fraction": self.fill_fraction,
+            "demanded_hours": self.demanded_h,
+            "filled_hours": self.demanded_h - self.lost_h,
+            "lost_hours": self.lost_h,
+            "n_gaps": self.n_gaps,
+            "gap_mean_h": self.gap_mean_h,
+            "gap_max_h": self.gap_max_h,
+            **by_cause,
+        }
 
 
 def fleet_totals(sorties: Table, span_s: tuple[float, float]) -> FleetTotals:

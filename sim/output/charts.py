@@ -14,8 +14,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from sim.output import words
+from sim.output.disk import write_file
 from sim.output.page import DPI, INK, QUIET, Page, Wording, png, style, text_size_px
-from sim.output.runfolder import Run, write_file
+from sim.output.runfolder import Run
 from sim.output.schedule import DAY_S, Schedule, Span, readable_span_s, schedule
 from sim.tables import Table
 

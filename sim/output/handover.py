@@ -28,12 +28,14 @@ _NUMERICAL = ("numpy", "scipy", "shapely", "pyproj", "simpy", "numba")
 _DATA_FOLDERS = ("sim.world.data", "sim.scenario.catalog")
 
 
-def head_of(scenario: Scenario, command: Sequence[str], replications: int = 1) -> RunHead:
-    """What is known of a run before it starts."""
+def head_of(
+    scenario: Scenario, command: Sequence[str], replications: int = 1, until: str = ""
+) -> RunHead:
+    """What is known of a run before it starts; `until` is the precision asked for, as given."""
     return RunHead(
         scenario_name=scenario.name,
         scenario_file=scenario.source.path,
-        fingerprint=fingerprint(scenario, replications),
+        fingerprint=fingerprint(scenario, replications, until),
         seed=scenario.seed,
         replications=replications,
         start_utc=scenario.start_utc,
@@ -56,10 +58,8 @@ def record_of(head: RunHead, result: RunResult) -> RunRecord:
         resolved_text=resolved_yaml(scenario),
         summary=result.summary(),
         tables={
-            "sorties": result.sorties,
-            "events": result.events,
-            "orbits": result.orbits,
-            "replications": result.replications,
+            **{name: result.chunks(name) for name in ("sorties", "events", "orbits")},
+            "replications": (result.replications,),
         },
         grid=None if ground is None else _grid(scenario, ground),
         fields=result.fields,
@@ -67,22 +67,22 @@ def record_of(head: RunHead, result: RunResult) -> RunRecord:
     )
 
 
-def fingerprint(scenario: Scenario, replications: int) -> str:
+def fingerprint(scenario: Scenario, replications: int, until: str = "") -> str:
     """Hash of all that decides a run: values in force, seed, replications, version, data files."""
     parts = [
         scenario.model_dump_json(),
-        str(replications),
+        f"{replications} {until}",
         versions()["othsim"],
         *_data_digests(),
     ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def folder_name(scenario: Scenario, replications: int = 1) -> str:
+def folder_name(head: RunHead) -> str:
     """The run folder's name: the scenario's as a slug, and the fingerprint's first eight digits."""
-    plain = unicodedata.normalize("NFKD", scenario.name).encode("ascii", "ignore").decode()
+    plain = unicodedata.normalize("NFKD", head.scenario_name).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:60].rstrip("-") or "run"
-    return f"{slug}-{fingerprint(scenario, replications)[:8]}"
+    return f"{slug}-{head.fingerprint[:8]}"
 
 
 @lru_cache

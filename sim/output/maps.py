@@ -24,6 +24,7 @@ from sim.output.basemap import (
 )
 from sim.output.canvas import Canvas
 from sim.output.classes import BLIND_COLOUR, Classes, classify
+from sim.output.disk import write_file
 from sim.output.features import read_features
 from sim.output.frame import Frame, frame_around, rings
 from sim.output.legend import (
@@ -33,7 +34,7 @@ from sim.output.legend import (
 )
 from sim.output.page import Page, Wording, png, style
 from sim.output.record import CoverageGrid
-from sim.output.runfolder import Run, write_file
+from sim.output.runfolder import Run
 from sim.world.geodesy import Plane
 
 _LEFT_IN, _GAP_IN, _RIGHT_IN, _BELOW_IN = 0.72, 0.25, 0.25, 0.42

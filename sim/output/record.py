@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
@@ -100,15 +100,16 @@ class RunHead:
 class RunRecord:
     """Everything a finished run hands to its folder.
 
-    `tables` holds `sorties`, `events`, `orbits` (the gaps) and `replications`; `fields` holds
-    `(C,)` arrays by figure name, unit included (`gap_max_s`), empty when there is no grid.
+    `tables` holds `sorties`, `events`, `orbits` (the gaps) and `replications`, each in parts that
+    lie one below the other; `fields` holds `(C,)` arrays by figure name, unit included
+    (`gap_max_s`), empty when there is no grid.
     """
 
     head: RunHead
     scenario_text: str
     resolved_text: str
     summary: Mapping[str, Any]
-    tables: Mapping[str, Table]
+    tables: Mapping[str, Iterable[Table]]
     grid: CoverageGrid | None
     fields: Mapping[str, np.ndarray]
     geometry: Mapping[str, Any]

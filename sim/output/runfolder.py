@@ -1,7 +1,7 @@
-"""The run on disk: written whole or not at all, read back with checks. The one door to the disk.
+"""The run on disk: written whole or not at all, resumed, and read back with checks.
 
-The folder has its final name from the start and run.json says `running` until everything is in;
-each file is written under a temporary name and renamed, so a reader never meets half of one.
+The folder has its final name from the start, and run.json says `running` until everything is in. A
+run that ends early with finished batches leaves them, and run.json says `partial`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from importlib import metadata
 from pathlib import Path
@@ -18,23 +18,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import ResultsError
-from sim.output.cf import Dataset, Variable, from_cf, to_cf
+from sim.output.batches import BatchFolder
+from sim.output.disk import make_folders, put, read_json, remove_files, write_text
+from sim.output.netcdf import netcdf_writer, read_netcdf
+from sim.output.parquet import parquet_writer, read_parquet
 from sim.output.record import RESULTS_FORMAT, CoverageGrid, RunHead, RunRecord
 from sim.output.summary import to_csv, to_json
 from sim.tables import Table
 
 if TYPE_CHECKING:
-    import duckdb
     import xarray as xr
 
 TABLES = ("sorties", "events", "orbits", "replications")
 _TEXTS = ("scenario.yaml", "resolved.yaml", "summary.json", "summary.csv", "geometry.geojson")
 _OURS = (*_TEXTS, *(f"{name}.parquet" for name in TABLES), "coverage.nc", "report.html", "log.txt")
-# Types that an empty table would otherwise lose: numpy takes [] for floats.
-_COLUMN_TYPES = {
-    **dict.fromkeys(("fleet", "tail", "orbit", "outcome", "cause", "event"), "VARCHAR"),
-    **dict.fromkeys(("sortie", "missing", "replication"), "BIGINT"),
-}
 
 
 def write_run(folder: Path, run: RunRecord, *, force: bool = False) -> None:
@@ -51,13 +48,14 @@ def write_run(folder: Path, run: RunRecord, *, force: bool = False) -> None:
 class RunFolder:
     """A run folder being written: `start` takes the name, `fill` the results, `finish` closes.
 
-    As a context manager it takes back what it wrote when the run ends in any other way; only a
-    process killed outright leaves a folder, whose run.json then says `running`.
+    `batches` is the store of the batches finished so far. As a context manager, when the run ends
+    in any other way: with finished batches it is left to be resumed, without it is taken back.
     """
 
     def __init__(self, folder: Path, head: RunHead, made: list[Path]) -> None:
         self.folder = folder
-        self._head = head
+        self.batches = BatchFolder(folder / ".batches")
+        self.head = head
         self._made = made
 
     @classmethod
@@ -70,54 +68,93 @@ class RunFolder:
             _refuse_foreign(folder)
         else:
             _refuse_existing(folder)
-        started = cls(folder, head, _make_folders(folder))
+        started = cls(folder, head, make_folders(folder))
         try:
-            _put_text(folder / "run.json", to_json({**head.manifest(), "state": "running"}))
+            started._say("running")
             _remove_results(folder)
+            started.batches.remove()
+            started._made = make_folders(started.batches.folder) + started._made
         except ResultsError:
             started._take_back()
             raise
         return started
 
+    @classmethod
+    def resume(cls, folder: Path, head: RunHead) -> RunFolder | None:
+        """Take up a run where it was left, or start it; None where it is done.
+
+        Raises ResultsError when the folder holds another run.
+        """
+        manifest = _manifest(folder)
+        if manifest is None:
+            return cls.start(folder, head)
+        if manifest.get("fingerprint") != head.fingerprint:
+            raise ResultsError(
+                f"{folder} holds another run "
+                f"(fingerprint {str(manifest.get('fingerprint'))[:8]}, not {head.fingerprint[:8]})",
+                "the scenario, seed, replications or version differ; --out names another folder",
+            )
+        if manifest.get("state") == "done":
+            return None
+        resumed = cls(folder, head, [])
+        make_folders(resumed.batches.folder)
+        resumed._say("running")
+        return resumed
+
     def __enter__(self) -> RunFolder:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is not None:
+        if kind is None:
+            return
+        if self.batches.finished():
+            with contextlib.suppress(ResultsError):
+                self._say("partial")
+        else:
             self._take_back()
+
+    def describe(self, scenario_text: str, resolved_text: str) -> None:
+        """Write what is asked. Raises ResultsError when it cannot be written."""
+        write_text(self.folder / "scenario.yaml", scenario_text)
+        write_text(self.folder / "resolved.yaml", resolved_text)
 
     def fill(self, run: RunRecord) -> None:
         """Write the results, each file whole. Raises ResultsError when one cannot be written."""
-        texts = {
-            "scenario.yaml": run.scenario_text,
-            "resolved.yaml": run.resolved_text,
-            "summary.json": to_json(run.summary),
-            "summary.csv": to_csv(run.summary),
-            "geometry.geojson": to_json(run.geometry, indent=None),
-        }
-        for name, text in texts.items():
-            _put_text(self.folder / name, text)
+        self.describe(run.scenario_text, run.resolved_text)
+        write_text(self.folder / "summary.json", to_json(run.summary))
+        write_text(self.folder / "summary.csv", to_csv(run.summary))
+        write_text(self.folder / "geometry.geojson", to_json(run.geometry, indent=None))
         for name in TABLES:
-            _put(self.folder / f"{name}.parquet", _parquet_writer(run.tables[name], run))
+            put(self.folder / f"{name}.parquet", parquet_writer(run.tables[name], run.head))
         if run.grid is not None:
-            _put(self.folder / "coverage.nc", _netcdf_writer(run, run.grid))
-        _make_folders(self.folder / "figures")
+            put(self.folder / "coverage.nc", netcdf_writer(run, run.grid))
+        make_folders(self.folder / "figures")
 
     def view(self) -> Run:
         """The results as `open_run` will show them, for drawing before the run is closed."""
-        return Run(self.folder, self._head.manifest())
+        return Run(self.folder, self.head.manifest())
 
     def finish(self, timings_s: Mapping[str, float]) -> None:
-        """Write the log and, last of all, a run.json that says `done`."""
+        """Write the log, drop the batches and, last of all, write a run.json that says `done`."""
         log = "".join(f"{step}: {seconds:.3f} s\n" for step, seconds in timings_s.items())
-        _put_text(self.folder / "log.txt", log)
-        done = {**self._head.manifest(), "timings_s": dict(timings_s), "state": "done"}
-        _put_text(self.folder / "run.json", to_json(done))
+        write_text(self.folder / "log.txt", log)
+        self._say("done", timings_s=dict(timings_s))
+        # After run.json: a run killed in between is done, and its batches are only litter.
+        self.batches.remove()
+
+    def leave(self) -> None:
+        """Leave the batches finished so far, to be resumed or merged."""
+        self._say("partial")
+
+    def _say(self, state: str, **more: Any) -> None:
+        document = {**self.head.manifest(), **more, "state": state}
+        write_text(self.folder / "run.json", to_json(document))
 
     def _take_back(self) -> None:
         """Remove what was written; a folder goes only if it is ours and nothing else is in it."""
         with contextlib.suppress(OSError, ResultsError):
             _remove_results(self.folder)
+            self.batches.remove()
             (self.folder / "run.json").unlink(missing_ok=True)
         for path in (self.folder / "figures", *self._made):
             with contextlib.suppress(OSError):
@@ -134,18 +171,18 @@ class Run:
     @cached_property
     def summary(self) -> dict[str, Any]:
         """The figures of summary.json."""
-        return _read_json(self.folder / "summary.json")
+        return read_json(self.folder / "summary.json")
 
     @cached_property
     def geometry(self) -> dict[str, Any]:
         """Bases, orbits, routes, airspace and areas as a GeoJSON FeatureCollection."""
-        return _read_json(self.folder / "geometry.geojson")
+        return read_json(self.folder / "geometry.geojson")
 
     def table(self, name: str) -> Table:
         """One of `sorties`, `events`, `orbits` (the gaps), `replications`."""
         if name not in TABLES:
             raise ResultsError(f"no table '{name}' in a run", f"tables: {', '.join(TABLES)}")
-        return _read_parquet(self.folder / f"{name}.parquet")
+        return read_parquet(self.folder / f"{name}.parquet")
 
     @property
     def grid(self) -> CoverageGrid | None:
@@ -160,7 +197,7 @@ class Run:
     @cached_property
     def _coverage(self) -> tuple[CoverageGrid | None, dict[str, np.ndarray]]:
         path = self.folder / "coverage.nc"
-        return _read_netcdf(path) if path.exists() else (None, {})
+        return read_netcdf(path) if path.exists() else (None, {})
 
     def to_xarray(self) -> xr.Dataset:
         """The coverage fields as a Dataset on the grid's y and x; needs the extra `data`."""
@@ -201,17 +238,9 @@ def open_run(folder: Path) -> Run:
         raise ResultsError(
             f"{folder} is not finished (state '{manifest.get('state')}'): "
             "the run was interrupted or is still going on",
-            "run the scenario again with --force to start it afresh",
+            "--resume goes on with it, --force starts it afresh",
         )
     return Run(folder, manifest)
-
-
-def write_file(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all.
-
-    Raises ResultsError when it cannot be written.
-    """
-    _put(path, lambda temporary: temporary.write_bytes(content))
 
 
 def _own_version() -> str:
@@ -252,7 +281,7 @@ def _refuse_existing(folder: Path) -> None:
         )
     raise ResultsError(
         f"{folder} holds a run that was interrupted or is still going on",
-        "--force starts it afresh, --out names another folder",
+        "--resume goes on with it, --force starts it afresh",
     )
 
 
@@ -269,168 +298,7 @@ def _refuse_foreign(folder: Path) -> None:
         )
 
 
-def _make_folders(folder: Path) -> list[Path]:
-    """Make a folder and its parents; return those made, innermost first, for taking back."""
-    missing = [path for path in (folder, *folder.parents) if not path.exists()]
-    made: list[Path] = []
-    try:
-        for path in reversed(missing):
-            path.mkdir()
-            made.insert(0, path)
-    except OSError as error:
-        for path in made:
-            path.rmdir()
-        raise ResultsError(
-            f"cannot make the folder {folder}: {error.strerror}", "--out names another folder"
-        ) from error
-    return made
-
-
 def _remove_results(folder: Path) -> None:
     """Clear an earlier run's files by name, so that nobody's own notes go with them."""
-    figures = list((folder / "figures").glob("*.png"))
-    try:
-        for path in [*(folder / name for name in _OURS), *figures]:
-            path.unlink(missing_ok=True)
-    except OSError as error:
-        raise ResultsError(f"cannot replace {folder}: {error.strerror}") from error
-
-
-# --- single files
-
-
-def _put_text(path: Path, text: str) -> None:
-    write_file(path, text.encode("utf-8"))
-
-
-def _put(path: Path, write: Callable[[Path], object]) -> None:
-    """Let `write` fill a temporary file beside `path`, then rename: whole or not at all."""
-    temporary = path.with_name(f".{path.name}.tmp")
-    try:
-        write(temporary)
-        with temporary.open("rb+") as file:
-            os.fsync(file.fileno())  # else a power cut may leave the new name on empty blocks
-        temporary.replace(path)
-    except Exception as error:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        # DuckDB has its own class for a full or forbidden disk; anything else is our bug.
-        if not isinstance(error, OSError) and type(error).__name__ != "IOException":
-            raise
-        reason = getattr(error, "strerror", None) or str(error)
-        raise ResultsError(f"cannot write {path}: {reason}") from error
-
-
-def _read_json(path: Path) -> dict[str, Any]:
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise _damaged(path, error) from error
-    if not isinstance(document, dict):
-        raise _damaged(path, ValueError("not a JSON object"))
-    return document
-
-
-def _damaged(path: Path, error: Exception) -> ResultsError:
-    reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
-    return ResultsError(
-        f"cannot read {path}: {reason}", "the folder is damaged; run the scenario again"
-    )
-
-
-# --- tables
-
-
-def _database() -> duckdb.DuckDBPyConnection:
-    import duckdb
-
-    # One thread: the order of rows, and so the bytes, never depend on the machine.
-    return duckdb.connect(config={"threads": 1, "autoinstall_known_extensions": False})
-
-
-def _quoted(text: str, quote: str) -> str:
-    return quote + text.replace(quote, quote * 2) + quote
-
-
-def _parquet_writer(table: Table, run: RunRecord) -> Callable[[Path], object]:
-    columns = []
-    for name in table:
-        column = _quoted(name, '"')
-        kind = _COLUMN_TYPES.get(name)
-        columns.append(f"CAST({column} AS {kind}) AS {column}" if kind else column)
-    notes = {
-        "fingerprint": run.head.fingerprint,
-        "scenario": run.head.scenario_name,
-        "start_utc": run.head.manifest()["start_utc"],
-        "units": "seconds (s) since start_utc, warm-up included, in every column named _s",
-    }
-    pairs = ", ".join(f"{key}: {_quoted(value, chr(39))}" for key, value in notes.items())
-
-    def write(temporary: Path) -> None:
-        with _database() as connection:
-            # Registered views hold numpy's own memory: nothing is copied before it is written.
-            connection.register("source", dict(table))
-            connection.execute(
-                f"COPY (SELECT {', '.join(columns)} FROM source) "
-                f"TO {_quoted(str(temporary), chr(39))} "
-                f"(FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{pairs}}})"
-            )
-
-    return write
-
-
-def _read_parquet(path: Path) -> Table:
-    import duckdb
-
-    # A path is a pattern to DuckDB: [, * and ? in a folder's name must stand for themselves.
-    literal = "".join(f"[{c}]" if c in "[*?" else c for c in str(path))
-    try:
-        with _database() as connection:
-            found = connection.execute("FROM read_parquet(?)", [literal]).fetchnumpy()
-    except duckdb.Error as error:
-        raise _damaged(path, error) from error
-    return Table({name: _unmasked(values) for name, values in found.items()})
-
-
-def _unmasked(values: Any) -> np.ndarray:
-    if values.dtype == object:
-        return np.asarray(values, dtype=str)
-    # DuckDB keeps numpy's nan as NULL and hands NULL back masked.
-    return np.asarray(values.filled(np.nan) if isinstance(values, np.ma.MaskedArray) else values)
-
-
-# --- coverage fields
-
-
-def _netcdf_writer(run: RunRecord, grid: CoverageGrid) -> Callable[[Path], object]:
-    def write(temporary: Path) -> None:
-        import h5netcdf
-
-        dataset = to_cf(run, grid)
-        with h5netcdf.File(temporary, "w") as file:
-            file.dimensions = {"y": len(grid.y_m), "x": len(grid.x_m)}
-            for key, value in dataset.attributes.items():
-                file.attrs[key] = value
-            for name, given in dataset.variables.items():
-                packing = {"compression": "gzip"} if len(given.dimensions) > 1 else {}
-                variable = file.create_variable(
-                    name, given.dimensions, data=given.data, fillvalue=given.fill, **packing
-                )
-                for key, value in given.attributes.items():
-                    variable.attrs[key] = value
-
-    return write
-
-
-def _read_netcdf(path: Path) -> tuple[CoverageGrid, dict[str, np.ndarray]]:
-    import h5netcdf
-
-    try:
-        with h5netcdf.File(path, "r") as file:
-            variables = {
-                name: Variable(given.dimensions, given[...], dict(given.attrs))
-                for name, given in file.variables.items()
-            }
-            return from_cf(Dataset(dict(file.attrs), variables))
-    except (OSError, KeyError) as error:
-        raise _damaged(path, error) from error
+    remove_files(folder / "figures", (folder / "figures").glob("*.png"))
+    remove_files(folder, [folder / name for name in _OURS])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -87,23 +88,24 @@ class Plan:
         }
 
 
-def plan(scenario: Scenario) -> Plan:
+def plan(scenario: Scenario, like: Plan | None = None) -> Plan:
     """Routes and sortie budgets in closed form.
+
+    `like` is a plan of nearly the same scenario, whose routes are taken where nothing moved.
 
     Raises ScenarioError with every base or station that lies in closed airspace, every pair that
     has no legal route, and every overlap that no sortie can stay for.
     """
-    airspace = closed_airspace(
-        scenario.airspace.closed,
-        scenario.airspace.territorial_sea_m,
-        scenario.airspace.regions,
-    )
-    centres = {
-        orbit.area: area_centre(scenario.areas[orbit.area]) for orbit in scenario.orbits.values()
-    }
     problems: list[Problem] = []
     sorties: dict[tuple[str, str], PlannedSortie] = {}
-    for (fleet, orbit), route in _routes(scenario, airspace, centres).items():
+    routes: Mapping[tuple[str, str], Route | NoRoute]
+    if like is not None and _lies_as(scenario, like.scenario):
+        airspace, centres = like.airspace, like.centres
+        routes = {pair: sortie.route for pair, sortie in like.sorties.items()}
+    else:
+        airspace, centres = _airspace(scenario), _centres(scenario)
+        routes = _routes(scenario, airspace, centres)
+    for (fleet, orbit), route in routes.items():
         try:
             sorties[fleet, orbit] = _planned(scenario, fleet, orbit, route, centres)
         except SimError as error:
@@ -112,6 +114,27 @@ def plan(scenario: Scenario) -> Plan:
     if problems:
         raise ScenarioError(dict.fromkeys(problems))
     return Plan(scenario, airspace, centres, sorties)
+
+
+def _lies_as(scenario: Scenario, other: Scenario) -> bool:
+    """Whether closed airspace, bases and patterns lie where they do in another scenario."""
+
+    def places(s: Scenario) -> list[Any]:
+        bases = [(fleet.base.lat_deg, fleet.base.lon_deg) for fleet in s.fleets.values()]
+        stations = [(orbit.area, orbit.pattern, orbit.flown_by) for orbit in s.orbits.values()]
+        return [s.airspace, bases, stations, s.areas]
+
+    return places(scenario) == places(other)
+
+
+def _airspace(scenario: Scenario) -> ClosedAirspace:
+    closed = scenario.airspace
+    return closed_airspace(closed.closed, closed.territorial_sea_m, closed.regions)
+
+
+def _centres(scenario: Scenario) -> dict[str, tuple[float, float]]:
+    areas = dict.fromkeys(orbit.area for orbit in scenario.orbits.values())
+    return {name: area_centre(scenario.areas[name]) for name in areas}
 
 
 def area_outline(area: Area) -> shapely.Geometry:

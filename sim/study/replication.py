@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.coverage import CoverageResult, StationLap, station_coverage
+from sim.coverage import AreaFigures, CoverageResult, StationLap, station_coverage
 from sim.errors import ScenarioError
 from sim.operations.chance import Chance
 from sim.operations.figures import FleetTotals, OrbitTotals, fleet_totals, orbit_totals
@@ -19,8 +18,6 @@ from sim.world.area import CellGrid, cut_into_cells, inside
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
-
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -33,13 +30,14 @@ class Ground:
 
 @dataclass(frozen=True)
 class Replication:
-    """One finished replication; `coverage` is None where the scenario has no grid."""
+    """One finished replication; without a grid `coverage` is None and `areas` empty."""
 
     number: int
     operations: Operations
     fleets: dict[str, FleetTotals]
     fleet: FleetTotals
     orbits: dict[str, OrbitTotals]
+    areas: dict[str, AreaFigures]
     coverage: CoverageResult | None
 
 
@@ -78,13 +76,10 @@ def ground_of(scenario: Scenario) -> Ground | None:
     return Ground(cells, members)
 
 
-def replicate(
-    plan: Plan, ground: Ground | None, number: int, progress: Progress = lambda _: None
-) -> Replication:
+def replicate(plan: Plan, ground: Ground | None, number: int) -> Replication:
     """Fly one replication and work out what the ground saw."""
     scenario = plan.scenario
     clock = clock_of(scenario)
-    progress("flying the fleets")
     operations = simulate(
         scenario.fleets,
         scenario.orbits,
@@ -92,9 +87,10 @@ def replicate(
         clock,
         Chance(scenario.seed, number),
     )
-    progress("working out what the ground saw")
     span_s = (clock.warmup_s, clock.end_s)
     sorties = operations.sorties
+    coverage = _coverage(plan, ground, operations, span_s) if ground else None
+    members = ground.members if ground else {}
     return Replication(
         number=number,
         operations=operations,
@@ -107,7 +103,8 @@ def replicate(
             name: orbit_totals(operations.gaps, name, _demanded_s(scenario, name, clock))
             for name in scenario.orbits
         },
-        coverage=_coverage(plan, ground, operations, span_s) if ground else None,
+        areas={name: coverage.over(m) for name, m in members.items()} if coverage else {},
+        coverage=coverage,
     )
 
 

@@ -2,70 +2,112 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import asdict, dataclass, fields
-from functools import cached_property
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.coverage.metrics import AreaFigures, CellFigures
-from sim.study.plan import HOUR_S, Plan, plan
-from sim.study.replication import Ground, Progress, Replication, ground_of, replicate
+from sim.study.batch import MAPPED, Fields, Job, Option, prepare, stacked
+from sim.study.estimates import estimate
+from sim.study.montecarlo import Campaign, Memory, Store, process_pool
+from sim.study.plan import HOUR_S, Plan
+from sim.study.replication import Ground
 from sim.tables import Table
 
 if TYPE_CHECKING:
     import xarray as xr
 
-    from sim.operations.figures import FleetTotals, OrbitTotals
     from sim.scenario.schema import Scenario
-
-Figure = dict[str, float | int | None]
 
 
 @dataclass(frozen=True)
 class RunResult:
-    """What one run of a scenario found. Times in the tables are seconds since the start."""
+    """What the first `n_batches` of a job found for one of its options.
 
-    plan: Plan
-    ground: Ground | None
-    replication: Replication
+    Times in the tables are seconds since the start.
+    """
+
+    job: Job
+    store: Store
+    n_batches: int
+    index: int = 0
+
+    @property
+    def option(self) -> Option:
+        """The basing option this is about."""
+        return self.job.options[self.index]
+
+    @property
+    def plan(self) -> Plan:
+        """The plan at the values stated."""
+        return self.option.plan
+
+    @property
+    def ground(self) -> Ground | None:
+        """The cells, if there is a grid."""
+        return self.option.ground
+
+    @property
+    def n_replications(self) -> int:
+        """Replications that count."""
+        return self.replications.n_rows
+
+    def chunks(self, name: str) -> Iterator[Table]:
+        """The table `sorties`, `events` or `orbits` (the gaps), batch by batch."""
+        for number in range(self.n_batches):
+            yield self.store.table(number, self.index, name)
 
     @property
     def sorties(self) -> Table:
         """One row per sortie that took off before the end."""
-        return self.replication.operations.sorties
+        return stacked(list(self.chunks("sorties")))
 
     @property
     def events(self) -> Table:
         """Every decision, in order."""
-        return self.replication.operations.events
+        return stacked(list(self.chunks("events")))
 
     @property
     def orbits(self) -> Table:
         """The gaps of the orbits, split by cause."""
-        return self.replication.operations.gaps
+        return stacked(list(self.chunks("orbits")))
 
     @cached_property
     def replications(self) -> Table:
-        """One row per replication: the sums behind every ratio of the summary."""
-        row: dict[str, Any] = {"replication": self.replication.number}
-        for name, fleet in self.replication.fleets.items():
-            row |= {f"fleets.{name}.{key}": value for key, value in asdict(fleet).items()}
-        for name, orbit in self.replication.orbits.items():
-            row |= {
-                f"orbits.{name}.{key}": getattr(orbit, key)
-                for key in ("demanded_h", "lost_h", "n_gaps", "gap_max_h")
-            }
-        return Table({key: [value] for key, value in row.items()})
+        """One row per replication, a column for every figure by its path."""
+        return stacked([self.store.rows(n, self.index) for n in range(self.n_batches)])
+
+    @cached_property
+    def sums(self) -> Fields:
+        """Sums over the replications of each cell's figures."""
+        total = self.store.fields(0, self.index)
+        for number in range(1, self.n_batches):
+            total = total.plus(self.store.fields(number, self.index))
+        return total
 
     @cached_property
     def fields(self) -> dict[str, np.ndarray]:
-        """Figures of every cell `(C,)` by name, unit included; empty without a grid."""
-        coverage = self.replication.coverage
-        if coverage is None:
-            return {}
-        return {field.name: getattr(coverage, field.name) for field in fields(CellFigures)}
+        """Figures of every cell `(C,)` by name, unit included; empty without a grid.
+
+        Of several replications the mean (of `blind`, the share in which the cell is), and for what
+        maps show the standard deviation over replications, `..._sd`.
+        """
+        sums, n = self.sums, self.n_replications
+        means = {}
+        for name, total in sums.total.items():
+            count = sums.count.get(name, np.full(len(total), float(n)))
+            means[name] = np.divide(
+                total, count, out=np.full(len(total), np.nan), where=count > 0.0
+            )
+        if n == 1:
+            return means | ({"blind": means["blind"] > 0.5} if means else {})
+        for name in MAPPED if means else ():
+            variance = (sums.square[name] - n * means[name] ** 2) / (n - 1)
+            means[_sd(name)] = np.sqrt(np.maximum(variance, 0.0))
+        return means
 
     def to_xarray(self) -> xr.Dataset:
         """The fields with their coordinates, over the dimension `cell`; needs the extra `data`."""
@@ -82,75 +124,48 @@ class RunResult:
 
     def summary(self) -> dict[str, Any]:
         """The content of summary.json."""
-        scenario = self.plan.scenario
-        replication = self.replication
-        return {
+        scenario = self.option.scenario
+        summary: dict[str, Any] = {
             "schema_version": 1,
             "scenario": scenario.name,
             "seed": scenario.seed,
-            "replications": 1,
+            "replications": self.n_replications,
             "duration_h": scenario.duration_s / HOUR_S,
             "budgets": self.plan.summary()["budgets"],
-            "fleet": _fleet_figures(replication.fleet),
-            "fleets": {name: _fleet_figures(f) for name, f in replication.fleets.items()},
-            "orbits": {name: _orbit_figures(o) for name, o in replication.orbits.items()},
-            "areas": self._area_figures(),
+            "fleet": {},
+            "fleets": {},
+            "orbits": {},
+            "areas": {},
             "claims": [],
         }
+        rows = self.replications
+        block = self.job.blocks(rows.n_rows)
+        for path in rows:
+            if path == "replication" or (".lost_hours_by_cause." in path and not rows[path].any()):
+                continue
+            owner = summary
+            *way, name = path.split(".")
+            for part in way:
+                owner = owner.setdefault(part, {})
+            owner[name] = estimate(rows, path, block).figure()
+        for orbit in summary["orbits"].values():
+            orbit.setdefault("lost_hours_by_cause", {})
+        return summary
 
-    def _area_figures(self) -> dict[str, dict[str, Figure]]:
-        coverage = self.replication.coverage
-        if coverage is None or self.ground is None:
-            return {}
-        return {name: _hours(coverage.over(member)) for name, member in self.ground.members.items()}
+
+def _sd(name: str) -> str:
+    """`gap_max_s` has the spread `gap_max_sd_s`: the unit stays last."""
+    return f"{name[:-2]}_sd_s" if name.endswith("_s") else f"{name}_sd"
 
 
-def run(scenario: Scenario, progress: Progress = lambda _: None) -> RunResult:
+def run(scenario: Scenario, replications: int = 1, workers: int = 1) -> RunResult:
     """Plan and fly a scenario. Raises ScenarioError where it cannot be flown at all."""
-    progress("finding the legal routes")
-    planned = plan(scenario)
-    ground = ground_of(scenario)
-    return RunResult(planned, ground, replicate(planned, ground, 0, progress))
+    job = Job((prepare(scenario),), replications)
+    store = Memory()
+    n_batches = Campaign(job, store).run(executor_of(workers))
+    return RunResult(job, store, n_batches)
 
 
-def figure(value: float) -> Figure:
-    """One figure of one replication: a mean with no interval; what does not exist is null."""
-    return {"mean": value if math.isfinite(value) else None, "lo": None, "hi": None, "n": 1}
-
-
-def _fleet_figures(totals: FleetTotals) -> dict[str, Figure]:
-    return {
-        "sorties": figure(totals.sorties),
-        "flight_hours": figure(totals.flight_h),
-        "on_station_hours": figure(totals.on_station_h),
-        "transit_hours": figure(totals.transit_h),
-        "aborted_hours": figure(totals.aborted_h),
-        "transit_fraction": figure(totals.transit_fraction),
-        "losses": figure(totals.losses),
-    }
-
-
-def _orbit_figures(totals: OrbitTotals) -> dict[str, Any]:
-    return {
-        "fill_fraction": figure(totals.fill_fraction),
-        "demanded_hours": figure(totals.demanded_h),
-        "lost_hours": figure(totals.lost_h),
-        "n_gaps": figure(totals.n_gaps),
-        "gap_mean_h": figure(totals.gap_mean_h),
-        "gap_max_h": figure(totals.gap_max_h),
-        "lost_hours_by_cause": {
-            cause: figure(hours) for cause, hours in totals.lost_h_by_cause.items()
-        },
-    }
-
-
-def _hours(figures: AreaFigures) -> dict[str, Figure]:
-    """Figures of an area, times in hours; the second moment is for programs, not for readers."""
-    named = asdict(figures)
-    del named["gap_second_moment_s2"]
-    return {
-        (f"{name[:-2]}_h" if name.endswith("_s") else name): figure(
-            value / HOUR_S if name.endswith("_s") else value
-        )
-        for name, value in named.items()
-    }
+def executor_of(workers: int) -> Callable[[], Executor] | None:
+    """What opens a pool of that many processes; one worker is this process."""
+    return partial(process_pool, workers) if workers > 1 else None

@@ -174,12 +174,12 @@ def record(case: Case, days: float = 30.0, warmup_days: float = 3.0) -> RunRecor
         resolved_text=f"name: {case.name}  # {case.file}:1\n",
         summary=_summary(case, routes, fields, days, fill),
         tables={
-            "sorties": sorties,
-            "orbits": gaps,
-            "events": Table(
-                {"time_s": np.zeros(0), "fleet": [], "tail": [], "orbit": [], "event": []}
+            "sorties": (sorties,),
+            "orbits": (gaps,),
+            "events": (
+                Table({"time_s": np.zeros(0), "fleet": [], "tail": [], "orbit": [], "event": []}),
             ),
-            "replications": Table({"replication": [0], "on_station_s": [1.0]}),
+            "replications": (Table({"replication": [0], "on_station_s": [1.0]}),),
         },
         grid=grid,
         fields=fields,

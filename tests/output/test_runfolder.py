@@ -14,8 +14,9 @@ import pytest
 import xarray as xr
 
 from sim.errors import ResultsError
-from sim.output import runfolder
-from sim.output.runfolder import RunFolder, open_run, write_file, write_run
+from sim.output import netcdf, runfolder
+from sim.output.disk import write_file
+from sim.output.runfolder import RunFolder, open_run, write_run
 
 
 @pytest.fixture
@@ -52,7 +53,7 @@ def test_what_was_written_is_read_back(written, gulf_record):
 
     assert run.summary == json.loads(json.dumps(gulf_record.summary))
     assert run.geometry["features"][0]["properties"]["name"] == "afghanistan"
-    for name, table in gulf_record.tables.items():
+    for name, [table] in gulf_record.tables.items():
         read = run.table(name)
         assert list(read) == list(table)
         for column in table:
@@ -121,7 +122,7 @@ def test_a_folder_name_may_hold_quotes_and_pattern_letters(tmp_path, gulf_record
     folder = tmp_path / "what's [new]* here?"
     write_run(folder, gulf_record)
 
-    assert open_run(folder).table("sorties").n_rows == gulf_record.tables["sorties"].n_rows
+    assert open_run(folder).table("sorties").n_rows == gulf_record.tables["sorties"][0].n_rows
 
 
 def test_coverage_is_a_cf_file_that_xarray_understands(written, gulf_record):
@@ -237,7 +238,7 @@ def test_nothing_remains_when_the_start_fails(folder, gulf_record, monkeypatch):
 
 
 def test_a_run_that_cannot_be_written_takes_back_what_it_wrote(folder, gulf_record, monkeypatch):
-    monkeypatch.setattr(runfolder, "to_cf", full_disk)
+    monkeypatch.setattr(netcdf, "to_cf", full_disk)
 
     assert refusal(write_run, folder, gulf_record) == (
         f"error: cannot write {folder / 'coverage.nc'}: No space left on device"
@@ -264,11 +265,11 @@ def test_a_run_killed_outright_says_so_and_force_mends_it(folder, gulf_record):
     assert refusal(open_run, folder) == (
         f"error: {folder} is not finished (state 'running'): "
         "the run was interrupted or is still going on\n"
-        "  help: run the scenario again with --force to start it afresh"
+        "  help: --resume goes on with it, --force starts it afresh"
     )
     assert refusal(write_run, folder, gulf_record) == (
         f"error: {folder} holds a run that was interrupted or is still going on\n"
-        "  help: --force starts it afresh, --out names another folder"
+        "  help: --resume goes on with it, --force starts it afresh"
     )
     write_run(folder, gulf_record, force=True)
     assert open_run(folder).manifest["state"] == "done"
@@ -277,7 +278,7 @@ def test_a_run_killed_outright_says_so_and_force_mends_it(folder, gulf_record):
 def test_timings_go_into_the_manifest_and_the_log(folder, gulf_record):
     with RunFolder.start(folder, gulf_record.head) as written:
         written.fill(gulf_record)
-        assert written.view().table("sorties").n_rows == gulf_record.tables["sorties"].n_rows
+        assert written.view().table("sorties").n_rows == gulf_record.tables["sorties"][0].n_rows
         written.finish({"flying": 1.25})
 
     assert open_run(folder).manifest["timings_s"] == {"flying": 1.25}

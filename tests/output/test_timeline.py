@@ -112,7 +112,7 @@ def said(figure):
 
 def lost_h(record, first_s, last_s):
     """Hours of gaps by cause, the plain way."""
-    gaps, hours = record.tables["orbits"], {}
+    [gaps], hours = record.tables["orbits"], {}
     for start_s, end_s, cause in zip(gaps["start_s"], gaps["end_s"], gaps["cause"], strict=True):
         length_s = min(end_s, last_s) - max(start_s, first_s)
         if length_s > 0:
@@ -138,7 +138,7 @@ def test_title_and_legend_give_the_lost_hours_of_the_days_shown(run, gulf_record
 def test_every_tail_and_orbit_has_its_row(run, gulf_record):
     lines = {text.get_text() for text in said(drawn(run))}
 
-    assert set(gulf_record.tables["sorties"]["tail"]) <= lines
+    assert set(gulf_record.tables["sorties"][0]["tail"]) <= lines
     assert {"Orbits", "Kabul", "Nangarhar", "Kandahar", "Herat", "Dhafra (8)"} <= lines
     assert "day 3\n4 Sep" in lines
 
@@ -162,8 +162,8 @@ def test_nothing_leaves_the_sheet(run, days):
 
 
 def test_a_run_without_gaps_says_so(tmp_path, gulf_record):
-    none = gulf_record.tables["orbits"].where(np.zeros(0, dtype=int))
-    tables = {**gulf_record.tables, "orbits": none}
+    none = gulf_record.tables["orbits"][0].where(np.zeros(0, dtype=int))
+    tables = {**gulf_record.tables, "orbits": (none,)}
     write_run(tmp_path / "run", dataclasses.replace(gulf_record, tables=tables))
     figure = drawn(open_run(tmp_path / "run"))
     lines = [text.get_text() for text in said(figure)]

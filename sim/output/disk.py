@@ -1,0 +1,99 @@
+"""The disk: every file written whole or not at all, under a temporary name and then renamed."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from sim.errors import ResultsError
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all.
+
+    Raises ResultsError when it cannot be written.
+    """
+    put(path, lambda temporary: temporary.write_bytes(content))
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text as UTF-8, whole or not at all. Raises ResultsError when it cannot be written."""
+    write_file(path, text.encode("utf-8"))
+
+
+def put(path: Path, write: Callable[[Path], object]) -> None:
+    """Let `write` fill a temporary file beside `path`, then rename: whole or not at all.
+
+    Raises ResultsError when it cannot be written.
+    """
+    temporary = path.with_name(f".{path.name}.tmp")
+    try:
+        write(temporary)
+        with temporary.open("rb+") as file:
+            os.fsync(file.fileno())  # else a power cut may leave the new name on empty blocks
+        temporary.replace(path)
+    except Exception as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        # DuckDB has its own class for a full or forbidden disk; anything else is our bug.
+        if not isinstance(error, OSError) and type(error).__name__ != "IOException":
+            raise
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ResultsError(f"cannot write {path}: {reason}") from error
+
+
+def make_folders(folder: Path) -> list[Path]:
+    """Make a folder and its parents; return those made, innermost first, for taking back.
+
+    Raises ResultsError when one cannot be made.
+    """
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    made: list[Path] = []
+    try:
+        for path in reversed(missing):
+            path.mkdir()
+            made.insert(0, path)
+    except OSError as error:
+        for path in made:
+            path.rmdir()
+        raise ResultsError(
+            f"cannot make the folder {folder}: {error.strerror}", "--out names another folder"
+        ) from error
+    return made
+
+
+def remove_files(folder: Path, files: Iterable[Path]) -> None:
+    """Remove files by name, so that nobody's own notes go with them, and the folder once empty.
+
+    Raises ResultsError when one cannot be removed.
+    """
+    try:
+        for path in files:
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        raise ResultsError(f"cannot replace {folder}: {error.strerror}") from error
+    with contextlib.suppress(OSError):
+        folder.rmdir()
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """A JSON object. Raises ResultsError when it cannot be read or is none."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise damaged(path, error) from error
+    if not isinstance(document, dict):
+        raise damaged(path, ValueError("not a JSON object"))
+    return document
+
+
+def damaged(path: Path, error: Exception) -> ResultsError:
+    """The complaint about a file of a run that cannot be read."""
+    reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
+    return ResultsError(
+        f"cannot read {path}: {reason}", "the folder is damaged; run the scenario again"
+    )

@@ -1,0 +1,227 @@
+"""Replications by the batch: the unit of work that is sent out, kept on disk, and resumed.
+
+A batch is decided by the job and its number alone, so it is the same wherever it is run. Its size
+never depends on the number of workers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.coverage.metrics import AreaFigures, CellFigures, CoverageResult
+from sim.operations.figures import FleetTotals, OrbitTotals
+from sim.scenario.loading import revised
+from sim.scenario.quantities import si_text
+from sim.study.plan import HOUR_S, Plan, plan
+from sim.study.replication import Ground, Replication, ground_of, replicate
+from sim.study.uncertainty import block_of, draw
+from sim.tables import Table
+
+if TYPE_CHECKING:
+    from sim.scenario.schema import Scenario
+
+BATCH = 16
+FIELDS = tuple(field.name for field in fields(CellFigures))
+# What maps show: of these the spread over replications is kept as well.
+MAPPED = ("coverage_fraction", "gap_max_s", "time_average_gap_s", "response_time_mean_s", "blind")
+TABLES = ("sorties", "events", "orbits")
+
+
+@dataclass(frozen=True)
+class Option:
+    """A basing option made ready: planned, its ground cut into cells."""
+
+    plan: Plan
+    ground: Ground | None
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario as stated."""
+        return self.plan.scenario
+
+
+def prepare(scenario: Scenario) -> Option:
+    """Plan a scenario and cut its ground. ScenarioError where it cannot be flown at all."""
+    return Option(plan(scenario), ground_of(scenario))
+
+
+@dataclass(frozen=True)
+class Job:
+    """Replications 0 to `replications` of one or more options that share chance and draws.
+
+    `uncertain` are the names of all their uncertain figures, in order.
+    """
+
+    options: tuple[Option, ...]
+    replications: int
+
+    @property
+    def uncertain(self) -> tuple[str, ...]:
+        """Names of the uncertain figures of all options, in one order."""
+        return tuple(sorted({name for o in self.options for name in o.scenario.uncertain}))
+
+    @property
+    def n_batches(self) -> int:
+        """How many batches the job has."""
+        return -(-self.replications // BATCH)
+
+    def blocks(self, n: int) -> np.ndarray:
+        """The independent block of each of the first n replications, `(n,)`."""
+        return np.array([block_of(number, len(self.uncertain)) for number in range(n)])
+
+
+@dataclass(frozen=True)
+class Fields:
+    """Sums over replications of each cell's figures, `(C,)` by name.
+
+    `count` is kept where a figure may not exist, `square` for what maps show, and `paired` is the
+    sum of squared differences from the baseline's figure of the same replication.
+    """
+
+    total: dict[str, np.ndarray]
+    count: dict[str, np.ndarray]
+    square: dict[str, np.ndarray]
+    paired: dict[str, np.ndarray]
+
+    def plus(self, other: Fields) -> Fields:
+        """Both together; the order of additions decides the last bits, so it is always by batch."""
+
+        def add(a: Mapping[str, np.ndarray], b: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+            return {name: a[name] + b[name] for name in a}
+
+        return Fields(
+            add(self.total, other.total),
+            add(self.count, other.count),
+            add(self.square, other.square),
+            add(self.paired, other.paired),
+        )
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one option contributes to a batch: figures by replication, tables, sums by cell."""
+
+    rows: Table
+    tables: dict[str, Table]
+    fields: Fields
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A finished batch, a part for each option of the job."""
+
+    number: int
+    parts: tuple[Part, ...]
+
+
+def run_batch(job: Job, number: int) -> Batch:
+    """Run one batch; the only thing workers do."""
+    last = min((number + 1) * BATCH, job.replications)
+    gathered = [_Gathered() for _ in job.options]
+    for replication in range(number * BATCH, last):
+        done = [_replicate(option, replication, job.uncertain) for option in job.options]
+        for part, mine in zip(gathered, done, strict=True):
+            part.add(mine, baseline=done[0])
+    return Batch(number, tuple(part.finished() for part in gathered))
+
+
+def _replicate(option: Option, number: int, uncertain: Sequence[str]) -> Replication:
+    scenario = option.scenario
+    if not scenario.uncertain:
+        return replicate(option.plan, option.ground, number)
+    drawn = draw(scenario.uncertain, uncertain, scenario.seed, number)
+    values = {name: _as_written(scenario, name, value) for name, value in drawn.items()}
+    planned = plan(revised(scenario, values), like=option.plan)
+    return replicate(planned, option.ground, number)
+
+
+def _as_written(scenario: Scenario, name: str, value: float) -> str:
+    return si_text(value, min(scenario.uncertain[name].dimensions))
+
+
+class _Gathered:
+    """Adds up the replications of one option."""
+
+    def __init__(self) -> None:
+        self._rows: list[dict[str, float]] = []
+        self._tables: dict[str, list[Table]] = {name: [] for name in TABLES}
+        self._fields: Fields | None = None
+
+    def add(self, replication: Replication, baseline: Replication) -> None:
+        self._rows.append({"replication": replication.number, **figures_of(replication)})
+        operations = replication.operations
+        for name, table in zip(
+            TABLES, (operations.sorties, operations.events, operations.gaps), strict=True
+        ):
+            number = np.full(table.n_rows, replication.number, dtype=np.int64)
+            self._tables[name].append(Table({"replication": number, **table}))
+        if replication.coverage is not None and baseline.coverage is not None:
+            mine = _fields_of(replication.coverage, baseline.coverage)
+            self._fields = mine if self._fields is None else self._fields.plus(mine)
+
+    def finished(self) -> Part:
+        columns = {name: [row[name] for row in self._rows] for name in self._rows[0]}
+        return Part(
+            Table(columns),
+            {name: stacked(tables) for name, tables in self._tables.items()},
+            self._fields or Fields({}, {}, {}, {}),
+        )
+
+
+def stacked(tables: Sequence[Table]) -> Table:
+    """Tables of the same columns, one below the other."""
+    return Table({name: np.concatenate([t[name] for t in tables]) for name in tables[0]})
+
+
+def _fields_of(coverage: CoverageResult, baseline: CoverageResult) -> Fields:
+    values = {name: np.asarray(getattr(coverage, name), dtype=float) for name in FIELDS}
+    exists = {name: np.isfinite(v) for name, v in values.items() if name.startswith("revisit")}
+    base = {name: np.asarray(getattr(baseline, name), dtype=float) for name in MAPPED}
+    return Fields(
+        total={name: np.where(exists.get(name, True), v, 0.0) for name, v in values.items()},
+        count={name: mask.astype(float) for name, mask in exists.items()},
+        square={name: values[name] ** 2 for name in MAPPED},
+        paired={name: (values[name] - base[name]) ** 2 for name in MAPPED},
+    )
+
+
+def figures_of(replication: Replication) -> dict[str, float]:
+    """Every figure of one replication by its path, such as `orbits.kabul.fill_fraction`."""
+    found = dict(_named("fleet", replication.fleet.figures()))
+    for name, fleet in replication.fleets.items():
+        found |= _named(f"fleets.{name}", fleet.figures())
+    for name, orbit in replication.orbits.items():
+        found |= _named(f"orbits.{name}", orbit.figures())
+    for name, area in replication.areas.items():
+        for key, value in asdict(area).items():
+            if key.endswith("_s"):
+                found[f"areas.{name}.{key[:-2]}_h"] = value / HOUR_S
+            elif not key.endswith("_s2"):
+                found[f"areas.{name}.{key}"] = float(value)
+    return found
+
+
+def figure_names(option: Option) -> list[str]:
+    """The paths of every figure that runs of an option have."""
+    scenario = option.scenario
+    fleet = FleetTotals(0, 0.0, 0.0, 0.0, 0.0, 0).figures()
+    orbit = OrbitTotals(1.0, 0.0, 0, 0.0, {}).figures()
+    area = [name for name in (f.name for f in fields(AreaFigures)) if not name.endswith("_s2")]
+    return [
+        *(f"fleet.{name}" for name in fleet),
+        *(f"fleets.{owner}.{name}" for owner in scenario.fleets for name in fleet),
+        *(f"orbits.{owner}.{name}" for owner in scenario.orbits for name in orbit),
+        *(
+            f"areas.{owner}.{name[:-2] + '_h' if name.endswith('_s') else name}"
+            for owner in (scenario.areas if option.ground else ())
+            for name in area
+        ),
+    ]
+
+
+def _named(owner: str, figures: Mapping[str, float]) -> dict[str, float]:
+    return {f"{owner}.{name}": float(value) for name, value in figures.items()}
