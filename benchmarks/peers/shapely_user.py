@@ -52,7 +52,8 @@ def solve(case: CoverageCase, prepared: Prepared) -> Answers:
     leg_s = legs["t1_s"] - legs["t0_s"]
     found = []
     for first in range(0, len(lines), LEGS_AT_ONCE):
-        near = shapely.buffer(lines[first : first + LEGS_AT_ONCE], case.reach_m)
+        at_once = lines[first : first + LEGS_AT_ONCE]
+        near = shapely.buffer(at_once, case.reach_m, quad_segs=QUARTER_CORNERS)
         leg, cell = prepared.tree.query(near, predicate="contains")
         leg = leg + first
         piece = shapely.intersection(lines[leg], prepared.discs[cell])
