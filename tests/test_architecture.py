@@ -32,8 +32,8 @@ DOORS = {
     "numba": ["coverage/"],
     "duckdb": ["output/parquet.py"],
     "h5netcdf": ["output/netcdf.py"],
-    "rich": ["cli.py"],
-    "click": ["cli.py"],
+    "rich": ["cli/"],
+    "click": ["cli/"],
 }  # fmt: skip
 
 

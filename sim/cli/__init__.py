@@ -1,0 +1,90 @@
+"""Arguments in, exit code out; the only place that prints.
+
+Exit codes: 0 done, 1 the scenario or run folder is wrong, 2 usage, 3 our bug, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from sim import __version__
+from sim.cli.look import (
+    catalog_command,
+    doctor_command,
+    map_command,
+    plan_command,
+    schema_command,
+    validate_command,
+)
+from sim.cli.run import run_command
+from sim.errors import SimError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="othsim")
+def cli() -> None:
+    """Flown from there, how much watching do you get, and where are the holes.
+
+    \b
+    othsim plan scenarios/afghanistan/*.yaml     sortie budgets, in closed form
+    othsim run scenarios/afghanistan/gulf.yaml   fly a month, write a run folder
+    othsim map results/... --metric gap_max      draw it
+    """
+
+
+for command in (
+    plan_command,
+    run_command,
+    map_command,
+    validate_command,
+    schema_command,
+    catalog_command,
+    doctor_command,
+):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """The command `othsim`."""
+    sys.exit(_exit_code(lambda: cli.main(standalone_mode=False)))
+
+
+def _exit_code(command: Callable[[], Any]) -> int:
+    try:
+        command()
+    except SimError as error:
+        _complain(str(error))
+        return 1
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        _complain("interrupted")
+        return 130
+    except Exception:
+        _complain(_bug_report())
+        return 3
+    return 0
+
+
+def _bug_report() -> str:
+    """Write the traceback to a log the user can attach, and say where it is."""
+    import platform
+    import tempfile
+    import traceback
+
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="othsim-", suffix=".log", delete=False, encoding="utf-8"
+    ) as log:
+        log.write(f"othsim {__version__}, Python {platform.python_version()}\n")
+        log.write(traceback.format_exc())
+    last = traceback.format_exc().strip().splitlines()[-1]
+    return f"error: this is a fault of othsim: {last}\n  help: please attach {log.name} to a report"
+
+
+def _complain(message: str) -> None:
+    click.echo(message, err=True)

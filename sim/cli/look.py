@@ -1,0 +1,129 @@
+"""Commands that run nothing: plan, map, validate, schema, catalog, doctor."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from sim import __version__
+from sim.cli.shared import Progress, json_option, load_all, print_tables, set_option
+
+METRICS = ("coverage_fraction", "gap_max", "time_average_gap", "response_time_mean", "blind")
+FIGURES = (*METRICS, "timeline")
+CATALOGUES = ("aircraft", "bases", "countries")
+
+
+@click.command("plan")
+@click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...", type=click.Path())
+@set_option
+@json_option
+def plan_command(scenarios: Sequence[str], overrides: Sequence[str], as_json: bool) -> None:
+    """Sortie budgets of every fleet and orbit, in closed form.
+
+    \b
+    Example: othsim plan scenarios/afghanistan/gulf.yaml
+    """
+    from sim.output.summary import to_json
+    from sim.output.terminal import plan_table
+    from sim.study.plan import plan
+
+    plans = [plan(scenario).summary() for scenario in load_all(scenarios, overrides)]
+    if as_json:
+        click.echo(to_json(plans), nl=False)
+        return
+    print_tables([plan_table(entry) for entry in plans])
+
+
+@click.command("map")
+@click.argument("run", metavar="RUN", type=click.Path(path_type=Path))
+@click.option(
+    "--metric", type=click.Choice(FIGURES), default="coverage_fraction", show_default=True
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="PNG to write; RUN/figures/... if silent."
+)
+def map_command(run: Path, metric: str, out: Path | None) -> None:
+    """Draw a map, or the timeline of tails and orbits, from a run folder.
+
+    \b
+    Example: othsim map results/gulf --metric gap_max
+    """
+    from sim.output.figures import draw
+    from sim.output.runfolder import open_run
+
+    opened = open_run(run)
+    path = out or run / "figures" / f"{metric}.png"
+    with Progress() as progress:
+        progress(f"drawing {metric}")
+        draw(opened, metric, path)
+    click.echo(str(path))
+
+
+@click.command("validate")
+@click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...", type=click.Path())
+@set_option
+def validate_command(scenarios: Sequence[str], overrides: Sequence[str]) -> None:
+    """Check scenario files, and that every orbit can be reached by a legal route.
+
+    \b
+    Example: othsim validate scenarios/afghanistan/gulf.yaml
+    """
+    from sim.study.plan import plan
+    from sim.study.replication import ground_of
+
+    for name, scenario in zip(scenarios, load_all(scenarios, overrides), strict=True):
+        plan(scenario)
+        ground_of(scenario)
+        click.echo(f"{name}: good")
+
+
+@click.command("schema")
+def schema_command() -> None:
+    """The JSON Schema of a scenario file, for editors.
+
+    \b
+    Example: othsim schema > scenario.schema.json
+    """
+    from sim.scenario.schema import Scenario
+
+    click.echo(json.dumps(Scenario.model_json_schema(by_alias=True), indent=1))
+
+
+@click.command("catalog")
+@click.argument("kind", type=click.Choice(CATALOGUES), default="aircraft")
+@json_option
+def catalog_command(kind: str, as_json: bool) -> None:
+    """What a scenario can name, every figure with its source and trust mark.
+
+    \b
+    Example: othsim catalog aircraft
+    """
+    from sim.output.terminal import TextTable
+    from sim.scenario.catalog import catalog_rows
+
+    rows = catalog_rows(kind)
+    if as_json:
+        click.echo(json.dumps(rows, indent=1, ensure_ascii=False))
+        return
+    heads = tuple(rows[0])
+    cells = tuple(tuple("" if row[h] is None else str(row[h]) for h in heads) for row in rows)
+    print_tables([TextTable(f"Catalogue: {kind}", heads, cells, n_left=len(heads))])
+
+
+@click.command("doctor")
+def doctor_command() -> None:
+    """Versions and environment, to put into a report of a fault.
+
+    \b
+    Example: othsim doctor
+    """
+    import platform
+
+    from sim.output.handover import versions
+
+    click.echo(f"othsim {__version__}, Python {platform.python_version()}, {platform.system()}")
+    for name, version in versions().items():
+        click.echo(f"  {name} {version}")

@@ -1,0 +1,123 @@
+"""What every command shares: options, loading, tables, progress."""
+
+from __future__ import annotations
+
+import math
+import sys
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from sim.errors import Problem
+    from sim.output.terminal import TextTable
+    from sim.scenario.schema import Scenario
+    from sim.study.montecarlo import Standing
+
+WIDE = 200  # columns where output goes to a file: tables are not folded there
+
+set_option = click.option(
+    "--set",
+    "overrides",
+    multiple=True,
+    metavar="PATH=VALUE",
+    help="Change a value of the file, e.g. --set fleets.dhafra.count=6. Repeatable.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+
+
+def load_all(paths: Sequence[str], overrides: Sequence[str]) -> list[Scenario]:
+    """Every file's problems at once, before anything runs."""
+    from sim.errors import ScenarioError
+    from sim.scenario.loading import load_scenario
+
+    loaded: list[Scenario] = []
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            loaded.append(load_scenario(path, overrides))
+        except ScenarioError as error:
+            problems += error.problems
+    if problems:
+        raise ScenarioError(dict.fromkeys(problems))
+    return loaded
+
+
+def print_tables(tables: Sequence[TextTable]) -> None:
+    """Tables on stdout: fitted to a terminal, wide where they go to a file."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    console = _console(stderr=False)
+    for table in tables:
+        shown = Table(title=table.title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+        for i, head in enumerate(table.heads):
+            shown.add_column(head, justify="left" if i < table.n_left else "right")
+        for row in table.rows:
+            shown.add_row(*row)
+        console.print(shown)
+
+
+def _console(*, stderr: bool) -> Console:
+    from rich.console import Console
+
+    stream = sys.stderr if stderr else sys.stdout
+    return Console(
+        file=stream,
+        width=None if stream.isatty() else WIDE,
+        highlight=False,
+        markup=False,
+        emoji=False,
+    )
+
+
+class Progress:
+    """Says what is going on, and keeps how long each step took.
+
+    On a terminal a line that changes; elsewhere, of a run of many replications, a plain line at
+    every tenth.
+    """
+
+    def __init__(self) -> None:
+        self._console = _console(stderr=True)
+        self._status = self._console.status("starting") if self._console.is_terminal else None
+        self._starts: dict[str, float] = {}
+        self._tenth = 0
+
+    def __enter__(self) -> Progress:
+        if self._status:
+            self._status.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._status:
+            self._status.stop()
+
+    def __call__(self, step: str) -> None:
+        """A step begins."""
+        self._starts[step] = time.perf_counter()
+        if self._status:
+            self._status.update(step)
+
+    def standing(self, standing: Standing) -> None:
+        """How far the replications are, with the running estimate where one is watched."""
+        if standing.asked == 1:
+            return
+        text = f"{standing.done:,} of {standing.asked:,} replications"
+        if math.isfinite(standing.mean):
+            text += f", {standing.mean:.4g} ± {standing.half_width:.2g}"
+        if self._status:
+            self._status.update(text)
+        elif 10 * standing.done // standing.asked > self._tenth:
+            self._tenth = 10 * standing.done // standing.asked
+            click.echo(text, err=True)
+
+    def timings_s(self) -> dict[str, float]:
+        """Seconds by step, the last one until now."""
+        ends = [*list(self._starts.values())[1:], time.perf_counter()]
+        pairs = zip(self._starts.items(), ends, strict=True)
+        return {step: end - start for (step, start), end in pairs}
