@@ -17,7 +17,8 @@ import math
 
 import numpy as np
 
-from sim.coverage.compiled import compiled
+from sim.coverage.compiled import compiled, inner
+from sim.coverage.sorting import grown, grown_index
 from sim.coverage.streams import Floats, Ints, Paths
 
 # WGS84 (NGA.STND.0036): semi-major axis, first eccentricity squared; the mean radius is IUGG's.
@@ -62,7 +63,7 @@ def chord_squared_m2(
     return reach_m**2 * (1.0 - x / 12.0 * (1.0 - x / 30.0 * (1.0 - x / 56.0)))
 
 
-@compiled
+@inner
 def below_zero(f0: float, f1: float, a: float) -> tuple[float, float]:
     """Where in [0, 1] the parabola a u^2 + b u + f0 through f0 and f1 is not above 0.
 
@@ -82,7 +83,7 @@ def below_zero(f0: float, f1: float, a: float) -> tuple[float, float]:
     return enter, leave
 
 
-@compiled
+@inner
 def _on_path(
     cell_m: Floats, paths: Paths, path: int, begin: Floats, end: Floats, n_rows: int
 ) -> int:
@@ -130,7 +131,7 @@ def _on_path(
     return n_rows
 
 
-@compiled
+@inner
 def _may_touch(cells_m: Floats, paths: Paths) -> Ints:
     """The paths that may have any of a few cells `(B, 3)` in reach."""
     n_cells = len(cells_m)
@@ -175,12 +176,11 @@ def passes_over(cells_m: Floats, paths: Paths) -> tuple[Ints, Ints, Floats, Floa
                     continue
                 room = n_rows + paths.offsets[p + 1] - paths.offsets[p]
                 if room > len(path):
-                    more = np.empty(room, np.int64)
-                    path = np.concatenate((path, more))
-                    begin = np.concatenate((begin, np.empty(room)))
-                    end = np.concatenate((end, np.empty(room)))
+                    path = grown_index(path, 2 * room)
+                    begin, end = grown(begin, 2 * room), grown(end, 2 * room)
                 n_next = _on_path(block_m[c], paths, p, begin, end, n_rows)
-                path[n_rows:n_next] = p
+                for row in range(n_rows, n_next):
+                    path[row] = p
                 n_rows = n_next
             offsets[first + c + 1] = n_rows
     return offsets, path[:n_rows].copy(), begin[:n_rows].copy(), end[:n_rows].copy()

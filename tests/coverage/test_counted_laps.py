@@ -1,0 +1,143 @@
+"""Whole laps counted, not walked: equal to writing them out, and no work for more of them."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import numpy as np
+import pytest
+
+from sim.coverage import StationLap, Templates, cover, station_coverage
+from sim.coverage.metrics import CellFigures, figures
+from sim.coverage.timeline import figures_of
+from sim.flight.pattern import Lap
+from sim.world import geodesy
+from tests.coverage import fuzz
+
+CENTRE = (34.5, 69.2)
+DAY_S = 86_400.0
+
+
+def racetrack(lap_s: float) -> Lap:
+    """A rectangle of 40 by 10 km, flown in a given time."""
+    lat, lon = geodesy.forward(*CENTRE, [0.25, 2.9, 3.4, 6.0, 0.25], 20_600.0)
+    return Lap(lat, lon, np.linspace(0.0, lap_s, 5))
+
+
+def cells(n: int = 200) -> dict:
+    rng = np.random.default_rng(n)
+    lat, lon = geodesy.forward(*CENTRE, rng.uniform(0, 6.28, n), 60e3 * np.sqrt(rng.random(n)))
+    return {"lat_deg": lat, "lon_deg": lon}
+
+
+def stays(days: float, *, patterns: int = 1) -> dict:
+    """A relief every five hours, a quarter of an hour before the aircraft must leave."""
+    start_s = np.arange(0.0, days * DAY_S, 5 * 3600.0)
+    return {
+        "pattern": np.arange(len(start_s)) % patterns,
+        "start_s": start_s,
+        "end_s": start_s + 5 * 3600.0 + 900.0,
+    }
+
+
+def n_kept(lap_s: float, days: float) -> int:
+    """Gaps the core keeps for all cells: what its work and its memory follow."""
+    templates = Templates.of([StationLap(racetrack(lap_s), 25e3)], cells(), threads=1)
+    source = templates.flown(stays(days))
+    table = np.empty((source.n_cells, 14))
+    rows = np.arange(source.n_cells)
+    return figures_of(source.passes, source.flights, rows, 1, (0.0, days * DAY_S), False, table)
+
+
+@pytest.mark.parametrize("first", range(0, 400, 100))
+def test_equals_the_slow_reference(first):
+    """A hundred of the cases of `python -m tests.coverage.fuzz`, to a tenth of a millisecond."""
+    for seed in range(first, first + 100):
+        assert fuzz.run(seed) == []
+
+
+def test_work_does_not_grow_with_the_number_of_laps():
+    """Laps half as long: as many gaps are kept, but for what reliefs have time to meet anew."""
+    assert n_kept(1000.0, 10.0) == pytest.approx(n_kept(2000.0, 10.0), rel=0.2)
+    assert n_kept(5.0, 10.0) == pytest.approx(n_kept(50.0, 10.0), rel=0.2)
+
+
+def test_work_grows_linearly_with_the_windows():
+    """Ten times the days, ten times the reliefs, ten times the work."""
+    assert n_kept(1000.0, 100.0) == pytest.approx(10 * n_kept(1000.0, 10.0), rel=0.1)
+
+
+@pytest.mark.parametrize("k", [1, 2])
+def test_number_of_threads_changes_no_bit(k):
+    """One, two or five threads: the same figures, the same intervals."""
+    laps = [StationLap(racetrack(1000.0), 25e3), StationLap(racetrack(1234.5), 10e3)]
+    windows = stays(6.0, patterns=2)
+    many = cells(3000)
+    one, *others = (
+        station_coverage(windows, laps, many, (0.0, 6 * DAY_S), k=k, threads=n) for n in (1, 2, 5)
+    )
+
+    for other in others:
+        for field in fields(CellFigures):
+            np.testing.assert_array_equal(getattr(one, field.name), getattr(other, field.name))
+
+
+def test_templates_serve_many_replications():
+    """Made once and flown twice: what each would be if made anew."""
+    laps = [StationLap(racetrack(1000.0), 25e3)]
+    templates = Templates.of(laps, cells())
+    for days in (2.0, 3.0):
+        again = figures(templates.flown(stays(days)), (0.0, days * DAY_S))
+        anew = station_coverage(stays(days), laps, cells(), (0.0, days * DAY_S))
+
+        np.testing.assert_array_equal(again.gap_p95_s, anew.gap_p95_s)
+
+
+def test_several_on_one_orbit_repeat_together():
+    """Three at a third of a lap from one another: three times as often, a third of the gap."""
+    lap = StationLap(racetrack(3000.0), 5e3)
+    first = {"lat_deg": lap.lap.lat_deg[:1], "lon_deg": lap.lap.lon_deg[:1]}
+    start_s = np.array([0.0, 1000.0, 2000.0])
+    three = {"pattern": [0, 0, 0], "start_s": start_s, "end_s": start_s + 300_000.0}
+    alone = {"pattern": [0], "start_s": [0.0], "end_s": [300_000.0]}
+    span_s = (2000.0, 302_000.0)
+
+    together = station_coverage(three, [lap], first, span_s)
+    one = station_coverage(alone, [lap], first, span_s)
+
+    assert together.n_gaps[0] == pytest.approx(3 * one.n_gaps[0], abs=4)
+    covered_s = 3000.0 - one.gap_p50_s[0]
+    assert together.gap_p50_s[0] == pytest.approx(1000.0 - covered_s, abs=1e-6)
+
+
+def test_a_route_flown_once_and_turned_back_upon():
+    """Out along a route, 600 s of it, and back from there: as the legs of both written out."""
+    lat, lon = geodesy.forward(*CENTRE, [0.0, 0.0], [0.0, 90e3])
+    out = StationLap(Lap(lat, lon, np.array([0.0, 900.0])), 15e3, repeats=False)
+    back = StationLap(Lap(lat[::-1], lon[::-1], np.array([0.0, 900.0])), 15e3, repeats=False)
+    windows = {
+        "pattern": [0, 1],
+        "start_s": [100.0, 700.0],
+        "end_s": [700.0, 1300.0],
+        "phase_s": [0.0, 300.0],
+    }
+    turn_lat, turn_lon = geodesy.forward(*CENTRE, 0.0, 60e3)
+    legs = {
+        "aircraft": [0, 0],
+        "t0_s": [100.0, 700.0],
+        "t1_s": [700.0, 1300.0],
+        "lat0_deg": [lat[0], float(turn_lat)],
+        "lon0_deg": [lon[0], float(turn_lon)],
+        "lat1_deg": [float(turn_lat), lat[0]],
+        "lon1_deg": [float(turn_lon), lon[0]],
+        "reach_m": [15e3, 15e3],
+    }
+
+    ours = station_coverage(windows, [out, back], cells(), (0.0, 2000.0))
+    none = {"pattern": [], "start_s": [], "end_s": []}
+    as_legs = station_coverage(none, [out], cells(), (0.0, 2000.0), legs=legs)
+    reference = cover(legs, cells(), 2000.0)
+
+    assert reference.coverage_fraction.max() > 0.1
+    np.testing.assert_allclose(ours.coverage_fraction, reference.coverage_fraction, atol=1e-4)
+    np.testing.assert_array_equal(as_legs.coverage_fraction, reference.coverage_fraction)
