@@ -47,6 +47,7 @@ class Tail:
     failure_due_s: float = NEVER
     # When it is expected to be ready again, by the means of what lies before it.
     ready_by_s: float = 0.0
+    is_ready: bool = False
 
 
 def tails_of(name: str, fleet: Fleet, position: int, chance: Chance) -> list[Tail]:
@@ -119,11 +120,13 @@ class FlightLine:
     def take(self, flight_s: float) -> Tail:
         """The aircraft that has been ready longest, for a flight of this length."""
         tail = self.ready.popleft()
+        tail.is_ready = False
         tail.ready_by_s = self._env.now + self.cycle_s(flight_s)
         return tail
 
     def put_back(self, tail: Tail) -> None:
         """Return an aircraft that was taken and not used; it keeps its turn."""
+        tail.is_ready = True
         self.ready.appendleft(tail)
 
     def cycle_s(self, flight_s: float) -> float:
@@ -133,8 +136,9 @@ class FlightLine:
     def expected_ready_s(self) -> list[float]:
         """When each aircraft is expected to be ready, those that are first."""
         now = self._env.now
-        others = (tail for tail in self._tails if tail not in self.ready)
-        return [now] * len(self.ready) + [max(now, tail.ready_by_s) for tail in others]
+        return [now] * len(self.ready) + [
+            max(now, tail.ready_by_s) for tail in self._tails if not tail.is_ready
+        ]
 
     def recover(self, tail: Tail, flight_s: float) -> Steps:
         """From landing to ready: repair if a failure was found, then turnaround."""
@@ -190,6 +194,7 @@ class FlightLine:
         self._on_ready()
 
     def _park(self, tail: Tail) -> None:
+        tail.is_ready = True
         self.ready.append(tail)
         if self._calendar and tail.failure_due_s < NEVER:
             due_s = tail.failure_due_s
@@ -198,7 +203,8 @@ class FlightLine:
 
     def _fail_on_ground(self, tail: Tail, due_s: float) -> None:
         # One that has flown meanwhile is looked at when it lands.
-        if tail in self.ready and tail.failure_due_s == due_s:
+        if tail.is_ready and tail.failure_due_s == due_s:
+            tail.is_ready = False
             self.ready.remove(tail)
             self._env.process(self._mend_parked(tail))
 

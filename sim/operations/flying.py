@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import simpy
+
 from sim.operations.base import Log, Steps
 from sim.operations.orbit import SAME_MOMENT_S, Sortie
 
 if TYPE_CHECKING:
-    import simpy
-
     from sim.flight.sortie import SortieBudget
 
 
 class Flight:
     """One sortie in the air, from take-off to landing or loss.
 
-    `on_arrival` sets the sortie's planned `depart_s`; `on_break_off` is told of an abort or loss
-    before the planned departure, while `depart_s` still holds the plan.
+    `on_arrival` sets the sortie's `depart_s`, which a relief may bring forward; `on_break_off` is
+    told of an abort or loss before the departure, while `depart_s` still holds the plan.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class Flight:
             self._break_off(sortie, failure)
         else:
             self._arrive(sortie)
-            yield from self._until(min(sortie.depart_s, trouble_s))
+            yield from self._stay(sortie, trouble_s)
             if trouble_s < sortie.depart_s:
                 self._break_off(sortie, failure)
             else:
@@ -62,6 +62,15 @@ class Flight:
         sortie.arrive_s = self._env.now
         self._log.note(self._env.now, sortie.tail, sortie.slot.name, "on_station")
         self._on_arrival(sortie, self._budget)
+
+    def _stay(self, sortie: Sortie, trouble_s: float) -> Steps:
+        """On station until departure or trouble; a relief that comes early moves the departure."""
+        while True:
+            try:
+                yield from self._until(min(sortie.depart_s, trouble_s))
+            except simpy.Interrupt:
+                continue
+            return
 
     def _leave(self, sortie: Sortie) -> None:
         sortie.depart_s = self._env.now

@@ -139,12 +139,11 @@ def gap_table(
     slots: Sequence[Slot], sorties: Sequence[Sortie], history: History, span: tuple[float, float]
 ) -> Table:
     """The gaps of every orbit, split by cause: orbit, gap, start_s, end_s, missing, cause."""
-    priorities = {slot.name: slot.orbit.priority for slot in slots}
     rows: list[tuple[str, int, float, float, int, str]] = []
-    for name in priorities:
+    for name in dict.fromkeys(slot.name for slot in slots):
         own = [slot for slot in slots if slot.name == name]
         stays = sorted((s for s in sorties if s.slot.name == name and s.arrived), key=_arrival_s)
-        causes = _Causes(own, stays, history, priorities)
+        causes = _Causes(own, slots, stays, history)
         for stretch in _stretches(own[0], stays, span):
             rows += [
                 (name, stretch.gap, start_s, end_s, stretch.missing, cause)
@@ -207,19 +206,25 @@ class _Causes:
 
     def __init__(
         self,
-        slots: Sequence[Slot],
+        own: Sequence[Slot],
+        all_slots: Sequence[Slot],
         stays: Sequence[Sortie],
         history: History,
-        priorities: dict[str, int],
     ) -> None:
-        self._slot = slots[0]
+        self._slot = own[0]
         self._stays = stays
         self._arrivals = [s.arrive_s for s in stays]
         self._history = history
-        self._priorities = priorities
-        self._yields = any(p < self._slot.orbit.priority for p in priorities.values())
+        self._priorities = {slot.name: slot.orbit.priority for slot in all_slots}
+        self._yields = any(
+            slot.orbit.priority < self._slot.orbit.priority
+            and set(slot.fleets) & set(self._slot.fleets)
+            for slot in all_slots
+        )
+        # Where launches follow a plan: the stays it asks for. Outside them the plan has a hole.
+        self._plans = sorted(plan for slot in own for plan in slot.plans)
         self._holes = sorted(
-            (h for slot in slots for h in slot.holes if h.end_s > h.start_s),
+            (h for slot in own for h in slot.holes if h.end_s > h.start_s),
             key=lambda hole: hole.start_s,
         )
 
@@ -243,12 +248,27 @@ class _Causes:
         return self._cause_of(*self._history.at(tail, hole.planned_s))
 
     def _unplanned(self, start_s: float, end_s: float) -> list[Piece]:
-        """Time that no planned sortie was to fill: the state of the tail that ends the gap."""
+        """Time that no lost sortie was to fill: the plan's own hole, or the tail that ends it."""
+        if self._slot.on_bingo or not self._arrivals or start_s < self._arrivals[0]:
+            return self._awaited(start_s, end_s)
+        pieces: list[Piece] = []
+        for plan_start_s, plan_end_s in self._plans:
+            if plan_end_s <= start_s or plan_start_s >= end_s:
+                continue
+            if plan_start_s > start_s + SAME_MOMENT_S:
+                pieces.append((start_s, plan_start_s, "schedule"))
+                start_s = plan_start_s
+            until_s = min(plan_end_s, end_s)
+            pieces += self._awaited(start_s, until_s)
+            start_s = until_s
+        if end_s > start_s:
+            pieces.append((start_s, end_s, "schedule"))
+        return pieces
+
+    def _awaited(self, start_s: float, end_s: float) -> list[Piece]:
+        """The states, over a stretch, of the tail that ends the gap."""
         if end_s <= start_s:
             return []
-        after_ramp_up = bool(self._arrivals) and start_s >= self._arrivals[0]
-        if not self._slot.on_bingo and after_ramp_up:
-            return [(start_s, end_s, "schedule")]
         tail = self._ender(start_s, end_s)
         return [
             (piece_start_s, piece_end_s, self._cause_of(state, orbit))

@@ -8,6 +8,8 @@ from math import inf, isnan, nan
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from simpy import Process
+
     from sim.flight.sortie import SortieBudget
     from sim.operations.base import Tail
     from sim.scenario.schema import Orbit
@@ -75,11 +77,37 @@ class Hole:
 
 
 @dataclass(slots=True, eq=False)
+class Order:
+    """An aircraft wanted in a slot at `wanted_s`.
+
+    The sortie of a `chained` order orders its own relief; any other is of no use after `until_s`.
+    `start_s` is set where the launch is planned for a moment, whoever flies; then `cause` is what
+    is to blame if nobody does.
+    """
+
+    slot: Slot
+    wanted_s: float
+    chained: bool = False
+    until_s: float = inf
+    start_s: float | None = None
+    cause: str = ""
+
+
+@dataclass(slots=True, eq=False)
 class Sortie:
-    """One flight, take-off to landing; times that never came stay nan."""
+    """One flight, take-off to landing; times that never came stay nan.
+
+    `sent_s` is when its preflight began, `wanted_s` when it was to arrive, `due_s` when it is
+    expected to, and `stay_s` how long it is to stay before its relief has been overlapped.
+    """
 
     tail: Tail
     slot: Slot
+    sent_s: float
+    wanted_s: float
+    due_s: float
+    stay_s: float
+    process: Process | None = None
     takeoff_s: float = nan
     arrive_s: float = nan
     depart_s: float = nan
@@ -96,9 +124,10 @@ class Sortie:
 class Slot:
     """One of the k places of an orbit on station, filled by one sortie after another.
 
-    `wanted_s` is when the next aircraft should arrive; `waiting` says that none has been sent, and
-    `due_s` is when the one last sent is expected.
-    `fleets` are the feasible ones in order of preference.
+    `budgets` holds the feasible fleets in order of preference. `orders` stand until an aircraft is
+    sent; where reliefs follow bingo one of them, `head`, is the relief of `last`, the sortie sent
+    last. `under_way` are the sorties sent that have not arrived, `present` the last to arrive. With
+    launches by plan, `next_s` is its next arrival and `plans` all stays it asks for.
     """
 
     name: str
@@ -106,11 +135,13 @@ class Slot:
     index: int
     demand: Demand
     budgets: Mapping[str, SortieBudget]
-    wanted_s: float = 0.0
-    waiting: bool = False
-    due_s: float = 0.0
-    first_sortie: bool = True
+    orders: list[Order] = field(default_factory=list)
+    head: Order | None = None
+    last: Sortie | None = None
+    under_way: list[Sortie] = field(default_factory=list)
     present: Sortie | None = None
+    next_s: float = 0.0
+    plans: list[tuple[float, float]] = field(default_factory=list)
     holes: list[Hole] = field(default_factory=list)
 
     @property
@@ -123,22 +154,30 @@ class Slot:
         """Whether reliefs are ordered by the aircraft on station, or launched by a fixed plan."""
         return self.orbit.relief.policy == "on_bingo"
 
-    def planned_stay_s(self, on_station_s: float) -> float:
-        """How long the sortie that arrives now is to stay, before bingo or the demand's end cut it.
+    def stay_s(self, on_station_s: float) -> float:
+        """How long the next sortie is to stay before its relief should be there and overlapped.
 
-        Where k aircraft share an orbit, reliefs must come evenly or all k would need their relief
-        at once; the first sortie of slot j therefore gives way after (j + 1)/k of a full stay.
+        Where k aircraft share an orbit, reliefs must come evenly or all k would need theirs at
+        once; the first sortie of slot j is therefore to give way after (j + 1)/k of a full stay.
         """
         k = self.orbit.aircraft_on_station
         overlap_s = self.orbit.relief.overlap_s
-        if not self.first_sortie or not self.demand.always:
+        if self.last is not None or not self.demand.always:
             return on_station_s
         return (self.index + 1) / k * (on_station_s - overlap_s) + overlap_s
 
-    def arrivals_wanted_s(self, stay_s: float, until_s: float) -> Iterator[float]:
-        """The coming arrivals that keep this slot filled, each staying `stay_s`, until a time."""
-        step_s = self.orbit.relief.interval_s or stay_s - self.orbit.relief.overlap_s
-        arrival_s = self.wanted_s if self.waiting else self.due_s + step_s
+    def relief_wanted_s(self, arrive_s: float, stay_s: float) -> float:
+        """When the relief of a sortie should arrive: before it leaves, or when demand resumes."""
+        _, demand_ends_s = self.demand.next(arrive_s)
+        if arrive_s + stay_s < demand_ends_s - SAME_MOMENT_S:
+            return arrive_s + stay_s - self.orbit.relief.overlap_s
+        return self.demand.next(demand_ends_s)[0]
+
+    def arrivals_wanted_s(self, on_station_s: float, until_s: float) -> Iterator[float]:
+        """The coming arrivals that keep this slot filled, until a time."""
+        yield from (order.wanted_s for order in self.orders if order is not self.head)
+        step_s = self.orbit.relief.interval_s or on_station_s - self.orbit.relief.overlap_s
+        arrival_s = self.head.wanted_s if self.head else self.next_s
         while arrival_s < until_s:
             begin_s, end_s = self.demand.next(arrival_s)
             arrival_s = max(arrival_s, begin_s)
@@ -146,14 +185,6 @@ class Slot:
             arrival_s += step_s
             if arrival_s >= end_s - SAME_MOMENT_S:
                 arrival_s = self.demand.next(end_s)[0]
-
-    def expect_relief(self, depart_s: float) -> None:
-        """Work out when the next aircraft is wanted, given that this one leaves at `depart_s`."""
-        _, demand_ends_s = self.demand.next(self.wanted_s)
-        if depart_s < demand_ends_s - SAME_MOMENT_S:
-            self.wanted_s = depart_s - self.orbit.relief.overlap_s
-        else:
-            self.wanted_s = self.demand.next(demand_ends_s)[0]
 
 
 def slots_of(

@@ -6,6 +6,10 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.scenario.laws import TimeLaw
 
 H = 3600.0
 
@@ -231,3 +235,112 @@ def test_every_airborne_sortie_has_landed_though_the_count_is_over(simple, build
     assert not np.isnan(operations.sorties["land_s"]).any()
     assert operations.sorties["land_s"].max() > 24 * H
     assert operations.sorties["takeoff_s"].max() < 24 * H
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    out_h=st.floats(0.1, 15),
+    on_h=st.floats(0.5, 25),
+    back_h=st.floats(0.1, 15),
+    turnaround_h=st.floats(0, 12),
+    preflight_h=st.floats(0, 2),
+    overlap_share=st.sampled_from([0, 0, 0.1, 0.5]),
+    k=st.integers(1, 4),
+)
+def test_the_fleet_rule_is_enough_wherever_the_station_lies(
+    simple, build, out_h, on_h, back_h, turnaround_h, preflight_h, overlap_share, k
+):
+    """Also where the way out is longer than the stay, so that several reliefs are under way."""
+    overlap_h = overlap_share * on_h
+    cycle_h = preflight_h + out_h + on_h + back_h + turnaround_h
+    needed = max(k, math.ceil(k * cycle_h / (on_h - overlap_h) - 1e-9))
+    orbit = build.orbit(k=k, overlap_h=overlap_h)
+
+    def lost(count):
+        case = simple(
+            count, build.budget(out_h, on_h, back_h), turnaround_h=turnaround_h,
+            preflight_h=preflight_h, orbit=orbit, days=10, warmup_days=4,
+        )
+        return lost_h(case.run())
+
+    assert lost(needed) == pytest.approx(0.0, abs=1e-6)
+    # Fewer aircraft than fill the hours without any overlap cannot do it.
+    if (needed - 1) * on_h < 0.98 * k * cycle_h:
+        assert needed - 1 < k or lost(needed - 1) > 0.0
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    out_h=st.floats(0.5, 12), on_h=st.floats(1, 12), n=st.integers(2, 8), k=st.integers(1, 3)
+)
+def test_launches_by_plan_lose_none_when_the_fleet_just_suffices(simple, build, out_h, on_h, n, k):
+    """n aircraft of a cycle of exactly n launches, with all the rounding there is."""
+    interval_h = (2 * out_h + on_h + 1.0) / n
+    orbit = build.orbit(k=k, every_h=interval_h)
+    case = simple(
+        n * k, build.budget(out_h, on_h), turnaround_h=1.0, orbit=orbit, days=60, warmup_days=3
+    )
+    sorties = case.run().sorties
+    in_span = sorties["takeoff_s"] >= 3 * 24 * H
+
+    assert in_span.sum() == pytest.approx(k * 60 * 24 / interval_h, abs=k + 1)
+
+
+def test_a_short_fleet_flies_to_bingo_and_is_not_called_home_early(simple, build):
+    """Two aircraft, two wanted: relieved at half time for evenness only if a relief is there."""
+    orbit = build.orbit(k=2)
+    case = simple(2, build.budget(2, 10), turnaround_h=2.0, orbit=orbit, days=20, warmup_days=2)
+    sorties = case.run().sorties
+
+    assert (sorties["depart_s"] - sorties["arrive_s"]) / H == pytest.approx(10.0)
+    # A cycle of 16 h with 10 h on station, both out of step by half an hour of each other or none.
+    assert lost_h(case.run()) / (20 * 24) <= 0.76
+
+
+def test_a_near_fleet_makes_a_window_that_the_preferred_one_is_too_late_for(build):
+    fleets = {"far": build.fleet(1), "near": build.fleet(1)}
+    orbits = {"kabul": build.orbit("far", "near", windows=((1 * H, 2 * H),))}
+    budgets = {("far", "kabul"): build.budget(3, 10), ("near", "kabul"): build.budget(0.1, 10)}
+    run = build.Case(fleets, orbits, budgets, days=1).run()
+
+    assert (run.sorties["fleet"][0], run.sorties["arrive_s"][0]) == ("near", 1 * H)
+    assert lost_h(run) == 0.0
+
+
+def test_a_higher_orbit_by_plan_has_its_first_launch_before_a_lower_one(build):
+    orbits = {
+        "low": build.orbit(priority=2),
+        "high": build.orbit(priority=1, every_h=20),
+    }
+    budgets = {("gulf", name): build.budget(2, 4) for name in orbits}
+    run = build.Case({"gulf": build.fleet(1)}, orbits, budgets, days=2).run()
+
+    assert run.sorties["orbit"][0] == "high"
+
+
+def test_a_late_preflight_is_not_the_schedules_fault(simple, build):
+    case = simple(
+        12, build.budget(10, 10), turnaround_h=8.0, orbit=build.orbit(every_h=10), days=20,
+        warmup_days=3, preflight=TimeLaw("uniform", (0.0, 2 * H)),
+    )
+    run = case.run()
+
+    assert lost_h(run) > 1.0
+    assert lost_h(run, "schedule") < 0.5 * lost_h(run)
+    assert lost_h(run, "transit") > 0.0
+
+
+def test_priority_is_blamed_only_where_the_higher_orbit_draws_on_the_same_fleet(build):
+    orbits = {"high": build.orbit("one"), "low": build.orbit("two", priority=2)}
+    budgets = {("one", "high"): build.budget(2, 4), ("two", "low"): build.budget(2, 4)}
+    fleets = {"one": build.fleet(2), "two": build.fleet(1)}
+    run = build.Case(fleets, orbits, budgets, days=5, warmup_days=1).run()
+
+    assert "priority" not in run.gaps["cause"]
+
+
+def test_a_second_failure_of_a_patch_is_no_fault_of_a_plan_that_does_not_exist(simple, build):
+    case = simple(9, build.budget(4, 10), days=200, air_abort_per_flight_hour=0.08)
+    run = case.run()
+
+    assert set(run.gaps["cause"]) <= {"transit", "preflight", "air_abort", "fleet_size"}
