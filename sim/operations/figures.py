@@ -56,8 +56,13 @@ class OrbitTotals:
 
     @property
     def fill_fraction(self) -> float:
-        """Share of the demanded time with at least k aircraft on station."""
-        return 1.0 - self.lost_h / self.demanded_h
+        """Share of the demanded time with at least k aircraft on station; nan if none is."""
+        return self.filled_h / self.demanded_h if self.demanded_h > 0.0 else float("nan")
+
+    @property
+    def filled_h(self) -> float:
+        """Demanded time with at least k aircraft on station."""
+        return max(0.0, self.demanded_h - self.lost_h)
 
     @property
     def gap_mean_h(self) -> float:
@@ -72,7 +77,7 @@ class OrbitTotals:
         return {
             "fill_fraction": self.fill_fraction,
             "demanded_hours": self.demanded_h,
-            "filled_hours": self.demanded_h - self.lost_h,
+            "filled_hours": self.filled_h,
             "lost_hours": self.lost_h,
             "n_gaps": self.n_gaps,
             "gap_mean_h": self.gap_mean_h,

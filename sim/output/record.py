@@ -117,4 +117,5 @@ class RunRecord:
 
 def _without_folder(argument: str) -> str:
     """Where a file lies on somebody's disk is nobody else's business: only its name stays."""
-    return PurePath(argument).name if PurePath(argument).is_absolute() else argument
+    option, equals, value = argument.rpartition("=")
+    return f"{option}{equals}{PurePath(value).name if PurePath(value).is_absolute() else value}"

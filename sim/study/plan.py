@@ -109,7 +109,8 @@ def plan(scenario: Scenario, like: Plan | None = None) -> Plan:
         try:
             sorties[fleet, orbit] = _planned(scenario, fleet, orbit, route, centres)
         except SimError as error:
-            problems.append(scenario.source.problem(f"orbits.{orbit}", str(error)))
+            where = f"orbits.{orbit}.flown_by"
+            problems.append(scenario.source.problem(where, f"{fleet} to {orbit}: {error}"))
     problems += _patterns_in_closed_airspace(scenario, airspace, sorties)
     if problems:
         raise ScenarioError(dict.fromkeys(problems))
@@ -166,9 +167,12 @@ def _routes(
         name: first_point(orbit.pattern, centres[orbit.area])
         for name, orbit in scenario.orbits.items()
     }
-    routes = shortest_pairs(
-        airspace, [bases[fleet] for fleet, _ in pairs], [stations[orbit] for _, orbit in pairs]
-    )
+    try:
+        routes = shortest_pairs(
+            airspace, [bases[fleet] for fleet, _ in pairs], [stations[orbit] for _, orbit in pairs]
+        )
+    except ValueError as error:
+        raise ScenarioError([scenario.source.problem("orbits", str(error))]) from None
     return dict(zip(pairs, routes, strict=True))
 
 
@@ -181,7 +185,7 @@ def _planned(
 ) -> PlannedSortie:
     fleet, orbit = scenario.fleets[fleet_name], scenario.orbits[orbit_name]
     if isinstance(route, NoRoute):
-        raise SimError(_why_no_route(route, f"{fleet_name} ({fleet.base.name})", orbit_name))
+        raise SimError(_why_no_route(route, fleet.base.name))
     aircraft = fleet.aircraft
     budget = sortie_budget(
         route.lat_deg,
@@ -205,14 +209,13 @@ def _planned(
     return PlannedSortie(fleet_name, orbit_name, route, budget, flown, reach_m, number)
 
 
-def _why_no_route(route: NoRoute, base: str, orbit: str) -> str:
-    ends = f"from {base} to {orbit}"
+def _why_no_route(route: NoRoute, base: str) -> str:
     if route.reason == "start_closed":
-        return f"no route {ends}: the base lies inside closed airspace ({route.inside})"
+        return f"no route: the base ({base}) lies inside closed airspace ({route.inside})"
     if route.reason == "end_closed":
-        return f"no route {ends}: the station lies inside closed airspace ({route.inside})"
+        return f"no route: the station lies inside closed airspace ({route.inside})"
     closed = f" ({route.inside})" if route.inside else ""
-    return f"no legal route {ends}: closed airspace{closed} leaves no way through"
+    return f"no legal route from {base}: closed airspace{closed} leaves no way through"
 
 
 def _patterns_in_closed_airspace(

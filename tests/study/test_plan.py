@@ -121,8 +121,8 @@ def test_a_base_inside_closed_airspace_names_both_ends(scenario):
     message = message_of(scenario(closed="IRN", base_lat=32.0, base_lon=53.0))
 
     assert message == (
-        "orbits.watch: no route from one (32.00 N 53.00 E) to watch: "
-        "the base lies inside closed airspace (Iran)"
+        "orbits.watch.flown_by: one to watch: no route: "
+        "the base (32.00 N 53.00 E) lies inside closed airspace (Iran)"
     )
 
 
@@ -139,8 +139,10 @@ def test_a_ring_of_closed_airspace_leaves_no_way(scenario):
                  pattern="stare, radius: 1 km")
     )  # fmt: skip
 
-    assert "no legal route from one" in message
-    assert "to watch: closed airspace (Italy) leaves no way through" in message
+    assert message == (
+        "orbits.watch.flown_by: one to watch: no legal route from 47.00 N 13.00 E: "
+        "closed airspace (Italy) leaves no way through"
+    )
 
 
 def test_a_pattern_that_strays_into_closed_airspace_is_refused(scenario):
@@ -155,7 +157,9 @@ def test_a_pattern_that_strays_into_closed_airspace_is_refused(scenario):
 def test_an_overlap_longer_than_the_stay_is_refused(scenario):
     message = message_of(scenario(overlap="25 h"))
 
-    assert message.startswith("orbits.watch: an overlap of 25.00 h must be shorter than the")
+    assert message.startswith(
+        "orbits.watch.flown_by: one to watch: an overlap of 25.00 h must be shorter than the"
+    )
 
 
 def test_wind_on_the_nose_costs_more_than_it_gives_back():
@@ -179,3 +183,9 @@ def test_a_gale_makes_orbits_infeasible_and_not_an_error():
     assert not any(entry["feasible"] for entry in budgets)
     assert all("wind of 200 kt" in entry["reason"] for entry in budgets)
     assert all(np.isnan(p.budget.transit_fraction) for p in sim.plan(scenario).sorties.values())
+
+
+def test_ends_on_opposite_sides_of_the_globe_are_an_error_and_no_fault_of_ours(scenario):
+    message = message_of(scenario(closed="IRN", base_lat=-30.0, base_lon=-114.5))
+
+    assert message == "orbits: Invalid route. Must have ends at most 16,000 km apart."
