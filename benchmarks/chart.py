@@ -45,6 +45,10 @@ def draw(rows: list[Row], growth: list[Row], path: Path) -> None:
     plt.close(figure)
 
 
+def _seconds(value: float, _: int) -> str:
+    return f"{value:,.0f} s" if value >= 1.0 else f"{value:g} s"
+
+
 def _title(by_cells: list[Row]) -> str:
     most = max(row.n_cells for row in by_cells)
     ratios = {row.method: row.ratio for row in by_cells if row.n_cells == most}
@@ -73,7 +77,7 @@ def _panel(axes, rows: list[Row], x: str, x_label: str, title: str) -> None:  # 
         )
     axes.set_xscale("log")
     axes.set_yscale("log")
-    axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.3g} s")
+    axes.yaxis.set_major_formatter(_seconds)
     places = sorted({getattr(row, x) for row in rows})
     axes.set_xlim(places[0] * 0.8, places[-1] * (places[-1] / places[0]) ** 0.34)
     axes.set_xticks(places, [f"{place:,.0f}" for place in places])
