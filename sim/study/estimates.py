@@ -123,7 +123,7 @@ def difference(one: Totals, other: Totals, block: np.ndarray) -> Paired:
         together = 0.0
     return Paired(
         ratio(*one) - ratio(*other),
-        _t_quantile(len(mine) - 1) * math.sqrt(together) if len(mine) > 1 else math.nan,
+        t_quantile(len(mine) - 1) * math.sqrt(together) if len(mine) > 1 else math.nan,
         apart / together if together > 0.0 else math.nan,
     )
 
@@ -151,7 +151,7 @@ def _half_width(theta: np.ndarray) -> float:
     """Half the 95 % interval of a jackknife; nan of a single block."""
     if len(theta) < 2:
         return math.nan
-    return _t_quantile(len(theta) - 1) * math.sqrt(_variance(theta))
+    return t_quantile(len(theta) - 1) * math.sqrt(_variance(theta))
 
 
 def _variance(theta: np.ndarray) -> float:
@@ -163,7 +163,8 @@ def _variance(theta: np.ndarray) -> float:
     return float((len(theta) - 1) / len(theta) * np.sum((theta - theta.mean()) ** 2))
 
 
-def _t_quantile(degrees_of_freedom: int) -> float:
+def t_quantile(degrees_of_freedom: int) -> float:
+    """Half the width of a 95 % interval in standard errors (Student's t)."""
     from scipy.special import stdtrit
 
     return float(stdtrit(degrees_of_freedom, 0.5 + LEVEL / 2.0))

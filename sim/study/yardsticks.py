@@ -1,0 +1,89 @@
+"""The figures by which basing options are measured against each other, beside those of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from sim.study.comparable import aircraft_owned
+from sim.study.plan import HOUR_S, Plan
+from sim.study.result import RunResult
+from sim.tables import Table
+
+MONTH_H = 30.0 * 24.0
+PER_AIRCRAFT = "fleet.on_station_hours_per_aircraft_month"
+FILL = "demand.fill_fraction"
+
+
+def aircraft_needed(plan: Plan) -> dict[str, Any]:
+    """Aircraft that keep each orbit filled without end, as a fraction, and all orbits together.
+
+    k * cycle / (on station - overlap) for the first fleet that can fly the orbit, cycle being
+    preflight + flight + turnaround: 41 h for 20 h on station needs 2.05. None where no fleet can.
+    """
+    scenario = plan.scenario
+    needed: dict[str, float | None] = {}
+    for name, orbit in scenario.orbits.items():
+        needed[name] = None
+        for fleet_name in orbit.flown_by:
+            budget, fleet = plan.budgets[fleet_name, name], scenario.fleets[fleet_name]
+            stay_s = budget.on_station_s - orbit.relief.overlap_s
+            if budget.feasible and stay_s > 0.0:
+                cycle_s = fleet.preflight.mean_s + budget.flight_s + fleet.turnaround.mean_s
+                needed[name] = orbit.aircraft_on_station * cycle_s / stay_s
+                break
+    known = [number for number in needed.values() if number is not None]
+    together = sum(known) if len(known) == len(needed) else None
+    return {"orbits": needed, "together": together}
+
+
+def measured(result: RunResult) -> Table:
+    """A run's figures by replication, and what a comparison asks beside them."""
+    rows, scenario = result.replications, result.option.scenario
+    on_station_h = rows["fleet.on_station_hours"]
+    days = scenario.duration_s / HOUR_S / 24.0
+    months = scenario.duration_s / HOUR_S / MONTH_H
+    out_h, back_h = _ways_h(result)
+    flight_h = rows["fleet.flight_hours"]
+    flew = np.where(flight_h > 0.0, flight_h, np.nan)
+    return Table(
+        {
+            **rows,
+            "fleet.out_hours": out_h,
+            "fleet.back_hours": back_h,
+            "fleet.on_station_hours_per_day": on_station_h / days,
+            "fleet.on_station_hours_per_flight_hour": on_station_h / flew,
+            PER_AIRCRAFT: on_station_h / (aircraft_owned(scenario) * months),
+            **_demand(rows, list(scenario.orbits)),
+        }
+    )
+
+
+def _demand(rows: Table, orbits: Sequence[str]) -> dict[str, np.ndarray]:
+    """All orbits together: hours and gaps added up, the longest gap of any."""
+
+    def of_all(name: str) -> np.ndarray:
+        return np.array([rows[f"orbits.{orbit}.{name}"] for orbit in orbits])
+
+    summed = ["demanded_hours", "filled_hours", "lost_hours", "n_gaps"]
+    head = f"orbits.{orbits[0]}."
+    summed += [p.removeprefix(head) for p in rows if p.startswith(f"{head}lost_hours_by_cause.")]
+    found = {f"demand.{name}": of_all(name).sum(axis=0) for name in summed}
+    found["demand.gap_max_h"] = of_all("gap_max_h").max(axis=0)
+    found[FILL] = found["demand.filled_hours"] / found["demand.demanded_hours"]
+    return found
+
+
+def _ways_h(result: RunResult) -> tuple[np.ndarray, np.ndarray]:
+    """Hours out and back `(N,)` of sorties that reached their station, clipped as all hours are."""
+    scenario, n = result.option.scenario, result.n_replications
+    span_s = (scenario.warmup_s, scenario.warmup_s + scenario.duration_s)
+    out_h, back_h = np.zeros(n), np.zeros(n)
+    for sorties in result.chunks("sorties"):
+        reached = sorties.where(~np.isnan(sorties["arrive_s"]))
+        for hours, start, end in ((out_h, "takeoff", "arrive"), (back_h, "depart", "land")):
+            spent_s = reached[f"{end}_s"].clip(*span_s) - reached[f"{start}_s"].clip(*span_s)
+            hours += np.bincount(reached["replication"], spent_s, minlength=n) / HOUR_S
+    return out_h, back_h
