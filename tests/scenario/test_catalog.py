@@ -69,6 +69,26 @@ def test_what_nobody_publishes_about_the_mq9_is_an_assumption():
     assert trust == dict.fromkeys(NEEDED, "assumption") | {"endurance": "B", "ceiling": "A"}
 
 
+def test_what_was_published_of_another_type_or_as_usual_is_no_fact():
+    """REFERENCES: 4 h is of the RQ-4A Block 10; 6,000 m is where the Heron 1 usually flies."""
+    global_hawk = {figure.name: figure for figure in aircraft_catalog()["rq4b"].figures}
+    heron = {figure.name: figure for figure in aircraft_catalog()["heron1"].figures}
+
+    assert global_hawk["turnaround"].trust == "assumption"
+    assert "RQ-4A Block 10" in global_hawk["turnaround"].source
+    assert heron["ceiling"].value == ""
+    assert aircraft_catalog()["heron1"].node["ceiling"] is None
+
+
+def test_a_field_whose_name_rests_on_memory_says_so():
+    rows = [row for row in catalog_rows("bases") if row["key"] == "UTSL"]
+
+    assert "likely" in rows[0]["name"]
+    for row in rows[:2]:
+        assert row["trust"] == "B"
+        assert "from memory (M)" in row["source"]
+
+
 def test_published_figures():
     """Endurances and places as REFERENCES of the project has them."""
     figures = {
