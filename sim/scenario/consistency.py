@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, get_args, get_origin
+from typing import Annotated, Any, Final, get_args, get_origin
 
 from sim.errors import Problem
 from sim.scenario.catalog import aircraft_catalog
-from sim.scenario.laws import TimeLawReader
+from sim.scenario.laws import TimeLawReader, Uncertain
 from sim.scenario.quantities import Quantity, QuantityError
 from sim.scenario.record import Record
 from sim.scenario.schema import Scenario
 from sim.scenario.source import Source
 
+_DAY_S: Final = 86400.0
+_WHOLE: Final = "whole number"
+_BOUNDS: Final = frozenset(["gt", "ge", "le", "lt"])
+_ENDLESS: Final = ("exponential", "normal", "lognormal")
+_SAME_MOMENT_S: Final = 1e-3  # stretches under a millisecond are no gaps, and no demand
+
 
 def contradictions(scenario: Scenario, source: Source) -> list[Problem]:
     """Every contradiction between the parts of a valid scenario."""
-    return [*_altitudes(scenario, source), *_uncertain_figures(scenario, source)]
+    return [
+        *_altitudes(scenario, source),
+        *_windows(scenario, source),
+        *_streams(scenario, source),
+        *_uncertain_figures(scenario, source),
+    ]
 
 
 def _altitudes(scenario: Scenario, source: Source) -> Iterator[Problem]:
@@ -38,6 +49,53 @@ def _altitudes(scenario: Scenario, source: Source) -> Iterator[Problem]:
                 yield source.problem(path, f"{rule} (got {got})")
 
 
+def _windows(scenario: Scenario, source: Source) -> Iterator[Problem]:
+    """Daily windows meet the time that counts, or the orbit would demand nothing at all."""
+    begin_s = (scenario.start_utc.timestamp() + scenario.warmup_s) % _DAY_S
+    end_s = begin_s + scenario.duration_s
+    for name, orbit in scenario.orbits.items():
+        windows = orbit.windows or ()
+        # A window that began today, or that opens tomorrow; a longer time meets them all.
+        met = [
+            min(close_s + day_s, end_s) - max(open_s + day_s, begin_s) > _SAME_MOMENT_S
+            for open_s, close_s in windows
+            for day_s in (0.0, _DAY_S)
+        ]
+        if windows and not any(met):
+            got = ", ".join(_span(open_s, close_s) for open_s, close_s in windows)
+            counted = f"the time that counts, {_span(begin_s, end_s % _DAY_S)} UTC"
+            yield source.problem(
+                f"orbits.{name}.windows",
+                f"must fall into {counted} (got {got})",
+                "time counts from the end of the warm-up, for the duration",
+            )
+
+
+def _span(start_s: float, end_s: float) -> str:
+    """Two clock times: "06:00 to 09:00"."""
+    clocks = [f"{int(s) // 3600:02d}:{int(s) // 60 % 60:02d}" for s in (start_s, end_s)]
+    return " to ".join(clocks)
+
+
+def _streams(scenario: Scenario, source: Source) -> Iterator[Problem]:
+    """Every fleet has a random stream of its own, or two would have the same luck unnoticed."""
+    holders: dict[str, list[str]] = {}
+    for position, (name, fleet) in enumerate(scenario.fleets.items()):
+        holders.setdefault(fleet.stream or str(position), []).append(name)
+    for stream, names in holders.items():
+        # One at most has the stream by its position: it keeps it, the others must give way.
+        names.sort(key=lambda name: scenario.fleets[name].stream is not None)
+        first = names[0]
+        why = "" if scenario.fleets[first].stream else f", which is '{stream}' by its position"
+        for name in names[1:]:
+            yield source.problem(
+                f"fleets.{name}.stream",
+                f"must differ from the stream of {first}{why} (got '{stream}')",
+                "fleets on one stream have the same luck; a fleet without one has its position "
+                "in the file, from 0",
+            )
+
+
 def _uncertain_figures(scenario: Scenario, source: Source) -> Iterator[Problem]:
     """An uncertain figure exists, and its distribution has the figure's unit and bounds."""
     for path, law in scenario.uncertain.items():
@@ -46,9 +104,16 @@ def _uncertain_figures(scenario: Scenario, source: Source) -> Iterator[Problem]:
         if reader is None:
             hint = "write a figure's path, such as aircraft.mq9a_er.transit_speed"
             yield source.problem_at(at, "leads to no figure of this scenario", hint, key=True)
-        elif reader.dimension not in law.dimensions:
+        elif not reader.dimensions & law.dimensions:
             unit = "/".join(sorted(law.dimensions))
             yield source.problem_at(at, f"{path} is a {reader.dimension} (got {unit})")
+        elif reader.dimension == _WHOLE and not _all_whole(law):
+            hint = "write for example {choice: [3, 4]}"
+            yield source.problem_at(at, f"{path} takes whole numbers alone", hint)
+        elif law.kind in _ENDLESS and (reader.le, reader.lt) != (None, None):
+            hint = "use uniform, triangular or choice"
+            rule = f"{path} has an upper bound, and a law of kind {law.kind} has none"
+            yield source.problem_at(at, rule, hint)
         else:
             # Of a spread only the mean is a figure of its own.
             points = law.parameters[:1] if law.kind in ("normal", "lognormal") else law.parameters
@@ -58,6 +123,10 @@ def _uncertain_figures(scenario: Scenario, source: Source) -> Iterator[Problem]:
                 except QuantityError as error:
                     yield source.problem_at(at, error.message)
                     break
+
+
+def _all_whole(law: Uncertain) -> bool:
+    return law.kind == "choice" and all(figure.is_integer() for figure in law.parameters)
 
 
 def _reader_at(scenario: Scenario, path: str) -> Quantity | None:
@@ -91,7 +160,11 @@ def _reader_of(kind: Any, notes: list[Any]) -> Quantity | None:
         if isinstance(note, TimeLawReader):
             return Quantity("duration", ge=0.0)
     if kind in (int, float):
-        return Quantity("number", ge=0.0)
+        bounds = {name: getattr(note, name) for note in notes for name in _BOUNDS & set(dir(note))}
+        dimension = _WHOLE if kind is int else "number"
+        return Quantity(dimension, **bounds, bare=True)
+    if get_origin(kind) in (tuple, dict):
+        return None
     for option in get_args(kind):
         if get_origin(option) is Annotated and (
             reader := _reader_of(get_args(option)[0], list(option.__metadata__))

@@ -134,14 +134,21 @@ def _scenarios_in(folder: Path) -> list[Path]:
 
 
 def files_extending(given: str) -> list[str]:
-    """Names of the files beside this one that extend it."""
-    extending = []
-    for file in _scenarios_in(Path(given).parent)[:100]:
-        try:
-            with file.open("rb") as stream:
-                found = _EXTENDS.search(stream.read(4096))
-        except OSError:
-            continue
-        if found and found[1] == Path(given).name.encode():
-            extending.append(file.name)
-    return extending
+    """Names of the files beside this one that extend it, themselves or through one another."""
+    parents = {file.name: _extended_by(file) for file in _scenarios_in(Path(given).parent)[:100]}
+    family: set[str] = set()
+    children = {Path(given).name}
+    while children:
+        family |= children
+        children = {name for name, parent in parents.items() if parent in family} - family
+    return [name for name in parents if name in family and name != Path(given).name]
+
+
+def _extended_by(file: Path) -> str:
+    """The file that this one extends, as far as its first lines tell."""
+    try:
+        with file.open("rb") as stream:
+            found = _EXTENDS.search(stream.read(4096))
+    except OSError:
+        return ""
+    return str(Path(found[1].decode("utf-8", "replace"))) if found else ""

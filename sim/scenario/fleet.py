@@ -18,6 +18,7 @@ from sim.scenario.quantities import (
     Mass,
     Probability,
     Quantity,
+    RatePerHour,
     Speed,
     fault,
     faults,
@@ -157,9 +158,9 @@ class Fleet(Record):
         description="launches that fail on the ground; a spare takes over",
         json_schema_extra=zero("%"),
     )
-    air_abort_per_flight_hour: Probability = Field(
+    air_abort_per_flight_hour: RatePerHour = Field(
         0.0,
-        description="chance to turn back, per flight hour",
+        description="rate of turning back, a flight hour: 0.2 % or 0.002 is one in 500 h",
         json_schema_extra=zero("%"),
     )
     loss_per_100000_flight_hours: float = Field(
@@ -176,5 +177,7 @@ class Fleet(Record):
     )
     maintenance: Maintenance | None = Field(None, description="unscheduled repairs")
     stream: Name | None = Field(
-        None, description="name of the random stream; the fleet's position in the file when silent"
+        None,
+        description="name of the random stream, for one fleet alone; when silent the fleet's "
+        "position in the file, from 0",
     )

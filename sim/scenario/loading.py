@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from sim.scenario.complaints import validate
 from sim.scenario.consistency import contradictions
 from sim.scenario.files import files_extending, read_scenario
 from sim.scenario.overrides import Overrides, apply
+from sim.scenario.reading import plain_scalar
 from sim.scenario.references import resolve
 from sim.scenario.resolved import resolved_yaml
 from sim.scenario.schema import Scenario
@@ -35,8 +36,12 @@ def load_scenario(path: str | os.PathLike[str], overrides: Overrides = ()) -> Sc
 def revised(scenario: Scenario, overrides: Overrides) -> Scenario:
     """A loaded scenario with single values set over it, as if it were loaded anew.
 
-    Raises `ScenarioError`. No file is read.
+    Texts in a mapping are read as in a file: "3" is a number there. Raises `ScenarioError`. No file
+    is read.
     """
+    if isinstance(overrides, Mapping):
+        items = overrides.items()
+        overrides = {at: plain_scalar(v) if isinstance(v, str) else v for at, v in items}
     source = scenario.source
     return _built(source.path, source.text, source.asked, overrides)
 
@@ -67,7 +72,7 @@ def _in_order(problems: Iterable[Problem], given: str) -> list[Problem]:
 
 
 def _about_base(faults: list[Problem], given: str) -> list[Problem]:
-    """A base that others extend is no scenario: whoever runs it is told which files are.
+    """A base that others extend is no scenario (E106): whoever runs it is told which files are.
 
     What else is missing there is for those files to say, and not a fault of this one.
     """
@@ -76,5 +81,7 @@ def _about_base(faults: list[Problem], given: str) -> list[Problem]:
     others = files_extending(given) if fleets else []
     if fleets is None or not others:
         return faults
-    hint = f"{Path(given).name} is a base for others; run one of {', '.join(others)}"
-    return [replace(fleets, hint=hint), *(fault for fault in faults if fault not in missing)]
+    more = f" and {len(others) - 8} more" if len(others) > 8 else ""
+    hint = f"{Path(given).name} is a base for others; run one of {', '.join(others[:8])}{more}"
+    about = replace(fleets, hint=hint, code="E106")
+    return [about, *(fault for fault in faults if fault not in missing)]

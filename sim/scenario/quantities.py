@@ -150,9 +150,11 @@ def parse_quantity(value: object, dimension: str) -> float:
 def si_text(si: float, dimension: str) -> str:
     """A value as a file would write it, in the SI unit of its dimension, to the last bit.
 
-    >>> si_text(90.0, "duration"), si_text(0.25, "fraction")
-    ('90.0 s', '25.0 %')
+    >>> si_text(90.0, "duration"), si_text(0.25, "fraction"), si_text(3.0, "number")
+    ('90.0 s', '25.0 %', '3')
     """
+    if dimension == "number":
+        return repr(int(si) if si.is_integer() else si)
     if dimension == "fraction":
         return f"{si * 100.0!r} %"
     unit = next(unit for unit, factor in UNITS[dimension].items() if factor == (1.0, 1.0))
@@ -229,7 +231,8 @@ def parse_utc(value: object) -> datetime:
 class Quantity:
     """Annotation of a field: text with a unit in a file, a plain SI number in Python.
 
-    Bounds are in SI; `limit` is how a message writes the bound ("0", "24 h").
+    Bounds are in SI; `limit` is how a message writes the bound ("0", "24 h"). `bare` lets a file
+    leave the unit out where the key already says what the number counts.
     """
 
     dimension: str
@@ -238,11 +241,17 @@ class Quantity:
     le: float | None = None
     lt: float | None = None
     limit: str = ""
+    bare: bool = False
+
+    @property
+    def dimensions(self) -> frozenset[str]:
+        """The dimensions a figure may be written in; "number" is one without unit."""
+        return frozenset([self.dimension, "number"] if self.bare else [self.dimension])
 
     def si(self, value: object, *, from_file: bool) -> float:
         """The checked SI value; raises `QuantityError`."""
         plain = isinstance(value, (int, float)) and not isinstance(value, bool)
-        if plain and not from_file:
+        if plain and (self.bare or not from_file):
             si, got = float(value), f"{value}"  # type: ignore[arg-type]
             if not math.isfinite(si):
                 raise QuantityError(f"must be a finite number (got {value})")
@@ -273,7 +282,8 @@ class Quantity:
     def __get_pydantic_json_schema__(
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        return text_schema(self.dimension)
+        text = text_schema(self.dimension)
+        return {"anyOf": [{"type": "number"}, text]} if self.bare else text
 
 
 def text_schema(dimension: str) -> dict[str, Any]:
@@ -309,4 +319,7 @@ Elevation = Annotated[float, Quantity("altitude", ge=-500.0, le=9000.0)]
 Mass = Annotated[float, Quantity("mass", gt=0.0)]
 FuelFlow = Annotated[float, Quantity("fuel flow", gt=0.0)]
 Angle = Annotated[float, Quantity("angle")]
-Probability = Annotated[float, Quantity("fraction", ge=0.0, le=1.0, limit="100 %")]
+# Where every launch fails, the next one is tried without end.
+Probability = Annotated[float, Quantity("fraction", ge=0.0, le=0.99, limit="99 %")]
+# One an hour: beyond it hardly a sortie is aloft for an hour, and a 2 meant as 2 % is noticed.
+RatePerHour = Annotated[float, Quantity("fraction", ge=0.0, le=1.0, limit="100 %", bare=True)]

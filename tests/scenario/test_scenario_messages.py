@@ -306,13 +306,22 @@ def test_a_base_for_others_says_which_files_to_run(good):
     start, end = text.index("fleets:"), text.index("orbits:")
     Path("common.yaml").write_text(text[:start] + text[end:].replace("flown_by: [dhafra]", ""))
     Path("option.yaml").write_text("extends: common.yaml\n" + text[start:end])
+    Path("a_variant.yaml").write_text("extends: ./option.yaml\nname: variant\n")
+    Path("circle.yaml").write_text("extends: circle.yaml\n")
 
     assert complaint("common.yaml") == (
-        "common.yaml:1:1: error[E101]: fleets: required key 'fleets' is missing\n"
+        "common.yaml:1:1: error[E106]: fleets: required key 'fleets' is missing\n"
         "  1 | name: good\n"
         "    | ^^^^^^^^^^\n"
-        "  help: common.yaml is a base for others; run one of option.yaml" + ONE
+        "  help: common.yaml is a base for others; run one of a_variant.yaml, option.yaml" + ONE
     )
+
+
+def test_a_file_without_fleets_that_nobody_extends_is_a_mistake(good):
+    text = Path(good).read_text()
+    Path("alone.yaml").write_text(text[: text.index("fleets:")] + text[text.index("orbits:") :])
+
+    assert "error[E101]: fleets: required key 'fleets' is missing" in complaint("alone.yaml")
 
 
 @pytest.mark.usefixtures("folder")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from pyproj import Geod
 
+from sim.errors import ScenarioError
 from sim.scenario.loading import load_scenario
 
 AFGHANISTAN = Path(__file__).parents[2] / "scenarios/afghanistan"
@@ -47,6 +48,18 @@ def test_the_open_sky_differs_by_the_sky_alone():
     assert opened.airspace.closed == ()
     assert opened.fleets == closed.fleets
     assert opened.orbits == closed.orbits
+
+
+def test_the_common_ground_is_no_scenario_and_names_every_option():
+    with pytest.raises(ScenarioError) as caught:
+        load("common")
+
+    (problem,) = caught.value.problems
+    assert problem.code == "E106"
+    assert problem.hint == (
+        "common.yaml is a base for others; run one of gulf.yaml, gulf_ali_al_salem.yaml, "
+        "gulf_iran_open.yaml, in_country.yaml, neighbours.yaml"
+    )
 
 
 def test_chance_is_off():
