@@ -8,7 +8,7 @@ theta_b leaves block b out, se^2 = (B - 1)/B sum (theta_b - mean theta_b)^2 (Efr
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +22,8 @@ RATIOS = {
     "on_station_hours_per_flight_hour": ("on_station_hours", "flight_hours"),
 }
 LEVEL = 0.95
+# Intervals of fewer blocks are too often narrow by luck alone to stop a run by.
+FEWEST_BLOCKS = 20
 # A spread this small beside the figure itself is rounding: a figure that chance leaves alone.
 _ROUNDING = 1e-12
 Rows = Mapping[str, np.ndarray]
@@ -83,11 +85,19 @@ def jackknife(
 ) -> tuple[float, float]:
     """Ratio of totals of columns `(N,)` and half the width of its 95 % interval.
 
+    Only blocks with a denominator are observations: where two replications of a hundred have a
+    gap, its mean length has one degree of freedom and not 99; where one has, it has no interval.
+
     >>> jackknife(np.array([1.0, 2.0, 3.0]), np.ones(3), np.arange(3))[0]
     2.0
     """
     theta = _without_each(numerator, denominator, block)
-    return ratio(numerator, denominator), _half_width(theta[np.isfinite(theta)])
+    return ratio(numerator, denominator), _half_width(theta, blocks_in(denominator, block))
+
+
+def blocks_in(denominator: np.ndarray, block: np.ndarray) -> int:
+    """How many blocks have a say in a ratio: those whose denominators `(N,)` are not all 0."""
+    return len(np.unique(block[denominator > 0.0]))
 
 
 def ratio(numerator: np.ndarray, denominator: np.ndarray) -> float:
@@ -114,16 +124,16 @@ def difference(one: Totals, other: Totals, block: np.ndarray) -> Paired:
 
     `one` and `other` are a numerator and a denominator `(N,)` each.
     """
-    pairs = np.column_stack([_without_each(*one, block), _without_each(*other, block)])
-    mine, theirs = pairs[np.isfinite(pairs).all(axis=1)].T
+    mine, theirs = _without_each(*one, block), _without_each(*other, block)
+    informative = min(blocks_in(one[1], block), blocks_in(other[1], block))
     apart, together = _variance(mine) + _variance(theirs), _variance(mine - theirs)
     # Differences of figures that hardly vary are rounding as well.
-    scale = np.abs(pairs).max(initial=0.0, where=np.isfinite(pairs))
+    scale = max(np.abs(mine).max(initial=0.0), np.abs(theirs).max(initial=0.0))
     if together <= (_ROUNDING * scale) ** 2:
         together = 0.0
     return Paired(
         ratio(*one) - ratio(*other),
-        t_quantile(len(mine) - 1) * math.sqrt(together) if len(mine) > 1 else math.nan,
+        t_quantile(informative - 1) * math.sqrt(together) if informative > 1 else math.nan,
         apart / together if together > 0.0 else math.nan,
     )
 
@@ -134,8 +144,10 @@ def quotient(one: Totals, other: Totals, block: np.ndarray) -> Paired:
     if not under > 0.0:
         return Paired(math.nan, math.nan)
     mine, theirs = _without_each(*one, block), _without_each(*other, block)
-    known = np.isfinite(mine) & (theirs > 0.0)
-    return Paired(over / under, _half_width(mine[known] / theirs[known]))
+    informative = min(blocks_in(one[1], block), blocks_in(other[1], block))
+    if not (theirs > 0.0).all():  # all that is divided by lies in one block
+        return Paired(over / under, math.nan)
+    return Paired(over / under, _half_width(mine / theirs, informative))
 
 
 def _without_each(numerator: np.ndarray, denominator: np.ndarray, block: np.ndarray) -> np.ndarray:
@@ -147,11 +159,14 @@ def _without_each(numerator: np.ndarray, denominator: np.ndarray, block: np.ndar
     return theta
 
 
-def _half_width(theta: np.ndarray) -> float:
-    """Half the 95 % interval of a jackknife; nan of a single block."""
-    if len(theta) < 2:
+def _half_width(theta: np.ndarray, informative: int) -> float:
+    """Half the 95 % interval of a jackknife over blocks of which some are informative.
+
+    nan where only one is.
+    """
+    if informative < 2:
         return math.nan
-    return t_quantile(len(theta) - 1) * math.sqrt(_variance(theta))
+    return t_quantile(informative - 1) * math.sqrt(_variance(theta))
 
 
 def _variance(theta: np.ndarray) -> float:
@@ -161,6 +176,37 @@ def _variance(theta: np.ndarray) -> float:
     if np.ptp(theta) <= _ROUNDING * np.abs(theta).max():
         return 0.0
     return float((len(theta) - 1) / len(theta) * np.sum((theta - theta.mean()) ** 2))
+
+
+class Running:
+    """The running estimate of the figure at a path, from batches in the order of their numbers.
+
+    `blocks` numbers the independent blocks of the first n replications. Its length is the number of
+    batches taken in.
+    """
+
+    def __init__(self, path: str, blocks: Callable[[int], np.ndarray]) -> None:
+        self.path = path
+        self.mean = math.nan
+        self.half_width = math.nan
+        self._blocks = blocks
+        self._totals: list[Totals] = []
+        self._informative = 0
+
+    def __len__(self) -> int:
+        return len(self._totals)
+
+    def add(self, rows: Rows) -> None:
+        """Take in the columns of the next batch."""
+        self._totals.append(parts(rows, self.path))
+        over, under = (np.concatenate(side) for side in zip(*self._totals, strict=True))
+        block = self._blocks(len(over))
+        self.mean, self.half_width = jackknife(over, under, block)
+        self._informative = blocks_in(under, block)
+
+    def is_as_narrow_as(self, half_width: float) -> bool:
+        """Whether the interval is that narrow, of blocks enough to tell."""
+        return self._informative >= FEWEST_BLOCKS and self.half_width <= half_width
 
 
 def t_quantile(degrees_of_freedom: int) -> float:

@@ -4,26 +4,49 @@ Whatever the number of workers and the order in which batches come back, a run i
 alone: batches are added up in the order of their numbers, and `until` is looked at in that order.
 """
 
+# mypy: allow-untyped-calls
+# (Dask's own; everything here is annotated.)
+
 from __future__ import annotations
 
+import asyncio
 import math
-from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
-from dataclasses import dataclass, replace
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    wait,
+)
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from itertools import islice
-from multiprocessing import get_context
-from typing import Protocol
+from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 
-from sim.study.batch import BATCH, Batch, Fields, Job, run_batch, stacked
-from sim.study.estimates import jackknife, parts
+from sim import __version__
+from sim.errors import ResultsError
+from sim.study.batch import BATCH, Batch, Fields, Job, run_batch
+from sim.study.estimates import Running
+from sim.study.processes import ProcessPool
 from sim.tables import Table
 
+if TYPE_CHECKING:
+    from distributed import Client
+
+Given = ParamSpec("Given")
+Answer = TypeVar("Answer")
+# Opens an executor; entered for one attempt, left when it is over or the executor broke.
+Opener = Callable[[], AbstractContextManager[Executor]]
+
 # A worker that dies takes its whole pool along; a fault that kills every worker must end the run.
-_MOST_BROKEN_POOLS = 3
+_MOST_BROKEN_IN_A_ROW = 3
 # Batches under way on an executor that does not say how many workers it has.
 _AHEAD = 8
+_CLUSTER_ANSWERS_S = 10.0
+_KEPT = "finished batches are kept: --resume goes on with them"
 
 
 class Store(Protocol):
@@ -74,7 +97,11 @@ class Memory:
 
 @dataclass(frozen=True)
 class Until:
-    """Stop when the interval of a figure of the first option is this narrow."""
+    """Stop when the interval of a figure of the first option is this narrow.
+
+    A figure that was 0 in every replication has the interval 0 to 0: of rare events such as losses
+    it says little.
+    """
 
     path: str
     half_width: float
@@ -82,10 +109,11 @@ class Until:
 
 @dataclass(frozen=True)
 class Standing:
-    """How far a run is: replications done and asked for, and the figure being watched."""
+    """How far a run is: replications done and asked for, and the figure that is watched."""
 
     done: int
     asked: int
+    path: str = ""
     mean: float = math.nan
     half_width: float = math.nan
 
@@ -96,7 +124,8 @@ Watch = Callable[[Standing], None]
 class Campaign:
     """The batches of a job that are to be run here, and what is known of them so far.
 
-    `share` picks the batches of one shard; `until` stops before the job's end.
+    `share` picks the batches of one shard; `until` stops before the job's end; `figure` is the path
+    of the one whose running estimate is shown where nothing is waited for.
     """
 
     def __init__(
@@ -107,80 +136,205 @@ class Campaign:
         until: Until | None = None,
         watch: Watch = lambda _: None,
         share: Callable[[int], bool] = lambda _: True,
+        figure: str = "",
     ) -> None:
         self._job = job
         self._store = store
         self._until = until
         self._watch = watch
         self._mine = [number for number in range(job.n_batches) if share(number)]
-        self._rows: list[Table] = []
+        self._finished = store.finished()
+        self._running = Running(until.path if until else figure, job.blocks)
 
-    def run(self, executor: Callable[[], Executor] | None = None) -> int:
+    def run(self, executor: Opener | None = None) -> int:
         """Run what is missing; returns the number of batches that count.
 
         `executor` opens an executor, a new one if the last one broke; None runs in this process.
+        Raises ResultsError when workers die again and again.
         """
         if executor is None:
             return self._run_here()
-        for _ in range(_MOST_BROKEN_POOLS - 1):
-            with suppress(BrokenProcessPool), executor() as pool:
-                return self._run_on(pool)
-        with executor() as pool:
-            return self._run_on(pool)
+        broken = 0
+        while True:
+            before = len(self._finished)
+            try:
+                with executor() as pool:
+                    return self._run_on(pool)
+            except BrokenExecutor as error:
+                broken = 1 if len(self._finished) > before else broken + 1
+                if broken == _MOST_BROKEN_IN_A_ROW:
+                    raise ResultsError(
+                        f"the worker processes died {broken} times in a row, as they do when "
+                        "memory runs out",
+                        f"{_KEPT}, perhaps with fewer --workers",
+                    ) from error
 
     def _run_here(self) -> int:
         for number in self._missing():
             if (counts := self._settled()) is not None:
                 return counts
-            self._store.save(run_batch(self._job, number))
+            self._keep(run_batch(self._job, number))
         return self._settled() or self._job.n_batches
 
     def _run_on(self, pool: Executor) -> int:
         """Keep a few batches under way; more would only wait in memory."""
         missing = iter(self._missing())
-        ahead = 2 * getattr(pool, "_max_workers", _AHEAD)
         under_way: set[Future[Batch]] = set()
         try:
             while (counts := self._settled()) is None:
-                for number in islice(missing, ahead - len(under_way)):
+                ahead = 2 * getattr(pool, "n_workers", _AHEAD)
+                for number in islice(missing, max(0, ahead - len(under_way))):
                     under_way.add(pool.submit(run_batch, self._job, number))
                 if not under_way:
                     break
                 done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
-                for future in done:
-                    self._store.save(future.result())
+                self._keep_all(done)
         finally:
             for future in under_way:
                 future.cancel()
         return self._job.n_batches if counts is None else counts
 
+    def _keep_all(self, done: set[Future[Batch]]) -> None:
+        """Keep what came back before complaining of what did not."""
+        failed = [future for future in done if future.cancelled() or future.exception()]
+        for future in done.difference(failed):
+            self._keep(future.result())
+        for future in failed:
+            future.result()
+
+    def _keep(self, batch: Batch) -> None:
+        self._store.save(batch)
+        self._finished.add(batch.number)
+
     def _missing(self) -> list[int]:
-        finished = self._store.finished()
-        return [number for number in self._mine if number not in finished]
+        return [number for number in self._mine if number not in self._finished]
 
     def _settled(self) -> int | None:
         """How many batches count, once that is known; batches are looked at in order."""
-        finished = self._store.finished()
-        standing = Standing(
-            min(len(finished) * BATCH, self._job.replications), self._job.replications
-        )
-        if self._until is not None:
-            while len(self._rows) in finished:
-                self._rows.append(self._store.rows(len(self._rows), 0))
-                standing = self._estimated(self._until.path, standing)
-                if standing.half_width <= self._until.half_width:
-                    self._watch(standing)
-                    return len(self._rows)
-        self._watch(standing)
+        running, until = self._running, self._until
+        while running.path and len(running) in self._finished:
+            running.add(self._store.rows(len(running), 0))
+            if until is not None and running.is_as_narrow_as(until.half_width):
+                self._watch(self._standing())
+                return len(running)
+        self._watch(self._standing())
         return None
 
-    def _estimated(self, path: str, standing: Standing) -> Standing:
-        rows = stacked(self._rows)
-        over_under = parts(rows, path)
-        mean, half_width = jackknife(*over_under, self._job.blocks(rows.n_rows))
-        return replace(standing, mean=mean, half_width=half_width)
+    def _standing(self) -> Standing:
+        last = self._job.n_batches - 1
+        short = self._job.n_batches * BATCH - self._job.replications
+
+        def replications(numbers: list[int]) -> int:
+            return len(numbers) * BATCH - (short if last in numbers[-1:] else 0)
+
+        done = replications([number for number in self._mine if number in self._finished])
+        running = self._running
+        return Standing(
+            done, replications(self._mine), running.path, running.mean, running.half_width
+        )
 
 
-def process_pool(workers: int) -> Executor:
-    """Worker processes that import anew: the same on every platform and Python version."""
-    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+def process_pool(workers: int) -> ProcessPool:
+    """That many processes of this machine."""
+    return ProcessPool(workers)
+
+
+class _ClusterPool(Executor):
+    """The workers of a Dask cluster, wherever they are."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._pool = client.get_executor()
+        self._n_workers = 0
+        self._asked_s = -math.inf
+
+    @property
+    def n_workers(self) -> int:
+        """Batches that the cluster can run at a time; workers come and go."""
+        if time.monotonic() - self._asked_s > 1.0:
+            self._asked_s = time.monotonic()
+            self._n_workers = max(1, sum(self._client.nthreads().values()))
+        return self._n_workers
+
+    def submit(
+        self, fn: Callable[Given, Answer], /, *args: Given.args, **kwargs: Given.kwargs
+    ) -> Future[Answer]:
+        """Have a worker call `fn`."""
+        future: Future[Answer] = self._pool.submit(of_version, __version__, fn, *args, **kwargs)
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Let go of the cluster, which goes on without us."""
+        self._pool.shutdown(wait=wait and not cancel_futures)
+
+
+def of_version(
+    version: str, work: Callable[Given, Answer], /, *args: Given.args, **kwargs: Given.kwargs
+) -> Answer:
+    """Do a piece of work where the same othsim is installed; another would mix its figures in."""
+    if version != __version__:
+        raise ResultsError(
+            f"a worker of the cluster has othsim {__version__}, and this is othsim {version}",
+            "install the same version on both",
+        )
+    return work(*args, **kwargs)
+
+
+@contextmanager
+def cluster(address: str) -> Iterator[Executor]:
+    """The workers of the Dask scheduler at an address such as `tcp://host:8786`.
+
+    Batches come back to this process; workers need no disk of ours. Raises ResultsError when nobody
+    answers within 10 s, and when the cluster is lost on the way.
+    """
+    try:
+        from distributed import Client, KilledWorker
+    except ImportError:
+        raise ResultsError(
+            "--cluster needs the package distributed", "pip install 'othsim[cluster]'"
+        ) from None
+    _call_on(address)
+    try:
+        with (
+            Client(address, timeout=_CLUSTER_ANSWERS_S, set_as_default=False) as client,
+            _ClusterPool(client) as pool,
+        ):
+            yield pool
+    except KilledWorker as error:
+        raise ResultsError(
+            f"the workers of the cluster at {address} died again and again over one batch, as they "
+            "do when memory runs out",
+            _KEPT,
+        ) from error
+    except CancelledError as error:
+        raise ResultsError(f"the cluster at {address} was lost", _KEPT) from error
+    except ImportError as error:
+        raise ResultsError(
+            f"the workers of the cluster at {address} cannot run othsim: {error}",
+            f"install othsim {__version__} on them",
+        ) from error
+
+
+def _call_on(address: str) -> None:
+    """Make sure that a scheduler with workers is there: a Client asks less, and for longer."""
+    from distributed.core import rpc
+
+    async def identity() -> dict[str, Any]:
+        async with rpc(address, timeout=_CLUSTER_ANSWERS_S) as there:
+            told: dict[str, Any] = await there.identity()
+            return told
+
+    async def within_limits() -> dict[str, Any]:
+        return await asyncio.wait_for(identity(), _CLUSTER_ANSWERS_S)
+
+    try:
+        told = asyncio.run(within_limits())
+    except Exception as error:  # whatever a stranger at that address may answer
+        raise ResultsError(
+            f"no Dask scheduler answers at {address} within {_CLUSTER_ANSWERS_S:g} s",
+            "dask scheduler starts one and prints its address",
+        ) from error
+    if not told.get("workers"):
+        raise ResultsError(
+            f"the cluster at {address} has no workers", f"dask worker {address} starts one"
+        )

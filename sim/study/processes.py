@@ -1,0 +1,76 @@
+"""Worker processes of this machine: what they do before their first batch, and when they leave.
+
+Imports nothing of the simulator: a worker must be deaf to ^C before it starts the long imports.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing.connection import Connection
+from typing import Any, ParamSpec, TypeVar
+
+Given = ParamSpec("Given")
+Answer = TypeVar("Answer")
+
+# The end of a pipe whose other end only the driver holds. A process has one driver, and the pool
+# calls its initializer for nothing but such effects.
+_from_driver: list[Connection] = []
+
+
+class Stopped(Exception):  # noqa: N818  # no error: the driver wants no more
+    """The driver wants no more batches."""
+
+
+def begin(from_driver: Connection) -> None:
+    """Leave ^C to the driver, and do not outlive it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _from_driver[:] = [from_driver]
+    threading.Thread(target=_leave_with_driver, daemon=True).start()
+
+
+def unless_stopped(
+    work: Callable[Given, Answer], /, *args: Given.args, **kwargs: Given.kwargs
+) -> Answer:
+    """Do a piece of work, or raise Stopped where the driver has closed its end of the pipe."""
+    if _from_driver[0].poll():
+        raise Stopped
+    return work(*args, **kwargs)
+
+
+def _leave_with_driver() -> None:
+    # A killed driver closes no queue: without this its workers would wait for work for ever.
+    driver = multiprocessing.parent_process()
+    assert driver is not None, "BUG: a worker has a driver"
+    driver.join()
+    os._exit(1)
+
+
+class ProcessPool(ProcessPoolExecutor):
+    """Worker processes that import anew: the same on every platform and Python version.
+
+    Left by an exception, they finish the batch in hand and no other; killed, they do not stay.
+    """
+
+    def __init__(self, workers: int) -> None:
+        context = multiprocessing.get_context("spawn")
+        from_driver, self._to_workers = context.Pipe(duplex=False)
+        self._from_driver = from_driver
+        self.n_workers = workers
+        super().__init__(workers, mp_context=context, initializer=begin, initargs=(from_driver,))
+
+    def submit(
+        self, fn: Callable[Given, Answer], /, *args: Given.args, **kwargs: Given.kwargs
+    ) -> Future[Answer]:
+        """Have a worker call `fn`, which it must be able to import."""
+        return super().submit(unless_stopped, fn, *args, **kwargs)
+
+    def __exit__(self, *raised: Any) -> bool | None:
+        self._to_workers.close()
+        left = super().__exit__(*raised)
+        self._from_driver.close()
+        return left
