@@ -74,10 +74,10 @@ def validate_command(scenarios: Sequence[str], overrides: Sequence[str]) -> None
     from sim.study.plan import plan
     from sim.study.replication import ground_of
 
-    for name, scenario in zip(scenarios, load_all(scenarios, overrides), strict=True):
+    for scenario in load_all(scenarios, overrides):
         plan(scenario)
         ground_of(scenario)
-        click.echo(f"{name}: good")
+        click.echo(f"{scenario.source.path}: good")
 
 
 @click.command("schema")

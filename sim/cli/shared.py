@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sim.errors import Problem
+
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from sim.errors import Problem
     from sim.output.terminal import TextTable
     from sim.scenario.schema import Scenario
     from sim.study.montecarlo import Standing
 
+BASE_ONLY = "E106"  # the code of a file that others extend and that is no scenario itself
 WIDE = 200  # columns where output goes to a file: tables are not folded there
 
 set_option = click.option(
@@ -31,7 +33,11 @@ json_option = click.option("--json", "as_json", is_flag=True, help="One JSON doc
 
 
 def load_all(paths: Sequence[str], overrides: Sequence[str]) -> list[Scenario]:
-    """Every file's problems at once, before anything runs."""
+    """Every file's problems at once, before anything runs.
+
+    Of several files, one that is only a base for others is passed over with a note: `*.yaml` of a
+    folder of options should do what is meant.
+    """
     from sim.errors import ScenarioError
     from sim.scenario.loading import load_scenario
 
@@ -41,9 +47,12 @@ def load_all(paths: Sequence[str], overrides: Sequence[str]) -> list[Scenario]:
         try:
             loaded.append(load_scenario(path, overrides))
         except ScenarioError as error:
-            problems += error.problems
-    if problems:
-        raise ScenarioError(dict.fromkeys(problems))
+            if len(paths) > 1 and any(problem.code == BASE_ONLY for problem in error.problems):
+                click.echo(f"{path}: a base for others, passed over", err=True)
+            else:
+                problems += error.problems
+    if problems or not loaded:
+        raise ScenarioError(dict.fromkeys(problems) or [Problem("no scenario to run was given")])
     return loaded
 
 
