@@ -60,7 +60,9 @@ def _places() -> Iterator[Path]:
     room = Path(__file__).parent
     said = sha256(numba.__version__.encode())
     for file in sorted(room.glob("*.py")):
-        said.update(file.read_bytes())
+        text = file.read_bytes()
+        if b"coverage.compiled import" in text or file.name == "streams.py":
+            said.update(text)
     name = f"othsim-{said.hexdigest()[:16]}"
     if config.CACHE_DIR:
         yield Path(config.CACHE_DIR) / name

@@ -41,34 +41,13 @@ class Epochs(NamedTuple):
 
 
 @inner
-def slots_of(passes: Passes, cell: int, slots: Ints) -> int:
-    """Rows at which each path of a cell begins, and one after the last; returns their number."""
-    n = 0
-    for row in range(passes.offsets[cell], passes.offsets[cell + 1]):
-        if n == 0 or passes.path[row] != passes.path[slots[n - 1]]:
-            slots[n] = row
-            n += 1
-    slots[n] = passes.offsets[cell + 1]
-    return n
-
-
-@inner
-def n_once_of(passes: Passes, flights: Flights, cell: int) -> int:
-    """How many intervals a cell has from paths flown once."""
-    n = 0
-    for row in range(passes.offsets[cell], passes.offsets[cell + 1]):
-        path = passes.path[row]
-        if flights.lap_s[path] == 0.0:
-            n += flights.offsets[path + 1] - flights.offsets[path]
-    return n
-
-
-@inner
 def once(
-    passes: Passes, flights: Flights, cell: int, span: tuple[float, float], apart: bool
+    passes: Passes, flights: Flights, cell: int, span: tuple[float, float], apart: bool, room: int
 ) -> tuple[Floats, Floats]:
-    """Intervals of paths flown once, in order; `apart`: one aircraft's own are made one."""
-    room = n_once_of(passes, flights, cell)
+    """Intervals of paths flown once, in order; `apart`: one aircraft's own are made one.
+
+    There are at most `room`.
+    """
     starts_s, ends_s = np.empty(room), np.empty(room)
     aircraft = np.empty(room, np.int64)
     n = 0
@@ -112,21 +91,14 @@ def _own_made_one(aircraft: Ints, starts_s: Floats, ends_s: Floats) -> tuple[Flo
 
 @inner
 def stays_of(
-    passes: Passes,
-    flights: Flights,
-    cell: int,
-    slots: Ints,
-    n_slots: int,
-    span: tuple[float, float],
-    apart: bool,
-) -> Stays:
+    flights: Flights, paths: Ints, n_slots: int, span: tuple[float, float], once_start_s: Floats,
+    once_end_s: Floats,
+) -> Stays:  # fmt: skip
     """Everything that may be over a cell, in order of its beginning."""
-    once_start_s, once_end_s = once(passes, flights, cell, span, apart)
     n_once = len(once_start_s)
     room = n_once
     for s in range(n_slots):
-        path = passes.path[slots[s]]
-        room += flights.offsets[path + 1] - flights.offsets[path]
+        room += flights.offsets[paths[s] + 1] - flights.offsets[paths[s]]
     start_s, end_s, origin_s, lap_s = np.empty(room), np.empty(room), np.empty(room), np.empty(room)
     slot = np.empty(room, np.int64)
     for n in range(n_once):
@@ -134,7 +106,7 @@ def stays_of(
         origin_s[n], lap_s[n] = 0.0, 1.0
     n = n_once
     for s in range(n_slots):
-        path = passes.path[slots[s]]
+        path = paths[s]
         if flights.lap_s[path] == 0.0:
             continue
         for f in range(flights.offsets[path], flights.offsets[path + 1]):

@@ -6,10 +6,12 @@ that follow one another. Importing this file imports numba.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from sim.coverage.compiled import compiled, inner
-from sim.coverage.epochs import Stays, epochs_of, n_once_of, once, slots_of, stays_of
+from sim.coverage.epochs import Stays, epochs_of, once, stays_of
 from sim.coverage.laps import (
     Gathered,
     gaps_of_laps,
@@ -24,13 +26,47 @@ from sim.coverage.sorting import grown
 from sim.coverage.streams import Flights, Floats, Ints, Passes
 
 
+class Cell(NamedTuple):
+    """The paths that touch a cell, slot after slot: room for as many as there are."""
+
+    slots: Ints  # row of the cell's own at which each begins, and one after the last
+    path: Ints
+    lap_s: Floats
+
+
 @inner
-def _same_paths(passes: Passes, slots: Ints, n_slots: int, before: Ints, n_before: int) -> bool:
-    if n_slots != n_before:
-        return False
-    for s in range(n_slots):
-        n_before -= passes.path[slots[s]] == before[s]
-    return n_before == 0
+def _paths_of(passes: Passes, flights: Flights, cell: int, to: Cell) -> tuple[int, int, bool, bool]:
+    """Write a cell's slots; how many, how many flights once, whether any repeats, as before."""
+    n, n_once = 0, 0
+    repeats, as_before = False, True
+    first = passes.offsets[cell]
+    for row in range(first, passes.offsets[cell + 1]):
+        path = passes.path[row]
+        n_flights = flights.offsets[path + 1] - flights.offsets[path]
+        if flights.lap_s[path] == 0.0:
+            n_once += n_flights
+        if row == first or path != to.path[n - 1]:
+            as_before = as_before and to.path[n] == path
+            to.slots[n], to.path[n], to.lap_s[n] = row - first, path, flights.lap_s[path]
+            repeats = repeats or flights.lap_s[path] > 0.0
+            n += 1
+    to.slots[n] = passes.offsets[cell + 1] - first
+    as_before = as_before and to.path[n] < 0
+    to.path[n] = -1
+    return n, n_once, repeats, as_before
+
+
+@inner
+def _own_rows(passes: Passes, cell: int, to: Gathered) -> None:
+    """Bring a cell's rows to where the thread works."""
+    first = passes.offsets[cell]
+    for row in range(first, passes.offsets[cell + 1]):
+        to.begin[row - first], to.end[row - first] = passes.begin[row], passes.end[row]
+
+
+@inner
+def _cell_room(n_paths: int) -> Cell:
+    return Cell(np.zeros(n_paths + 1, np.int64), np.full(n_paths + 1, -1), np.zeros(n_paths + 1))
 
 
 @compiled
@@ -42,74 +78,69 @@ def figures_of(
 
     Work and memory follow what is kept: a gap that recurs lap after lap is kept once.
     """
-    slots = np.empty(len(flights.lap_s) + 1, np.int64)
-    known = np.empty(len(flights.lap_s) + 1, np.int64)
-    n_known, n_kept = -1, 0
-    duration_s = span[1] - span[0]
+    at = _cell_room(len(flights.lap_s))
     to = make_room(64, 64)
-    none, no_slot = np.empty(0), np.empty(0, np.int64)
-    epochs = epochs_of(Stays(none, none, no_slot, none, none))
+    none, no_index = np.empty(0), np.empty(0, np.int64)
+    epochs = epochs_of(Stays(none, none, no_index, none, none))
+    near = no_index
+    gaps_each, intervals_each, n_kept = 1, 1, 0
     for i in range(len(cells)):
         cell = cells[i]
-        n_slots = slots_of(passes, cell, slots)
-        n_once = n_once_of(passes, flights, cell)
-        repeats = False
-        for s in range(n_slots):
-            repeats = repeats or flights.lap_s[passes.path[slots[s]]] > 0.0
+        n_rows = passes.offsets[cell + 1] - passes.offsets[cell]
+        n_slots, n_once, repeats, as_before = _paths_of(passes, flights, cell, at)
+        starts_s, ends_s = none, none
+        n_gaps, n_intervals = n_once + 3, n_once
         if not repeats:
-            starts_s, ends_s = once(passes, flights, cell, span, k > 1)
-            if n_once + 3 > len(to.length_s) or n_once > len(to.starts_s):
-                to = make_room(2 * n_once + 3, 2 * n_once)
-            n = gaps_of_list(starts_s, ends_s, k, span, to)
-            measure(n, to, duration_s, exclude, table[i])
-            n_kept += n
-            if k > 1:
-                n = gaps_of_list(starts_s, ends_s, 1, span, to)
+            starts_s, ends_s = once(passes, flights, cell, span, k > 1, n_once)
         else:
-            if n_once > 0 or not _same_paths(passes, slots, n_slots, known, n_known):
-                epochs = epochs_of(stays_of(passes, flights, cell, slots, n_slots, span, k > 1))
-                for s in range(n_slots):
-                    known[s] = passes.path[slots[s]]
-                n_known = n_slots if n_once == 0 else -1
-            n_gaps, n_intervals = most_intervals(epochs, slots[n_slots] - slots[0])
-            if n_gaps > len(to.length_s) or n_intervals > len(to.starts_s):
-                to = make_room(2 * n_gaps, 2 * n_intervals)
-            n = gaps_of_laps(passes, flights, slots, n_slots, epochs, k, span, to)
-            measure(n, to, duration_s, exclude, table[i])
-            n_kept += n
-            if k > 1:
-                n = gaps_of_laps(passes, flights, slots, n_slots, epochs, 1, span, to)
-        if k > 1:
-            table[i, 0] = 1.0 - uncovered_s(n, to) / duration_s
-        table[i, 13] = 1.0 if n == 1 else 0.0
+            if n_once > 0 or not as_before:
+                if n_once > 0:
+                    starts_s, ends_s = once(passes, flights, cell, span, k > 1, n_once)
+                epochs = epochs_of(stays_of(flights, at.path, n_slots, span, starts_s, ends_s))
+                gaps_each, intervals_each = most_intervals(epochs)
+                near = np.empty(len(epochs.slot), np.int64)
+            n_gaps = gaps_each * n_rows + 3 * len(epochs.start_s) + 3
+            n_intervals = (intervals_each + 1) * n_rows
+            at.path[n_slots] = -1 if n_once == 0 else 0  # epochs of its own serve no other cell
+        if n_gaps > len(to.length_s) or n_intervals > len(to.starts_s):
+            to = make_room(2 * n_gaps, 2 * n_intervals)
+        if repeats:
+            _own_rows(passes, cell, to)
+        # With k above 1 once more for k = 1: whether anyone was there at all.
+        for level in range(k, 0, 1 - k if k > 1 else -1):
+            if repeats:
+                n = gaps_of_laps(at.slots, at.lap_s, n_slots, epochs, level, span, near, to)
+            else:
+                n = gaps_of_list(starts_s, ends_s, level, span, to)
+            if level == k:
+                n_kept += n
+                measure(n, to, span[1] - span[0], exclude, table[i])
+            else:
+                table[i, 0] = 1.0 - uncovered_s(n, to) / (span[1] - span[0])
+            table[i, 13] = 1.0 if n == 1 else 0.0
     return n_kept
 
 
 @inner
-def _n_laps(passes: Passes, flights: Flights, slots: Ints, n_slots: int) -> int:
+def _n_laps(flights: Flights, at: Cell, n_slots: int) -> int:
     """Room for every interval of every lap of a cell."""
     room = 0
     for s in range(n_slots):
-        path = passes.path[slots[s]]
+        path = at.path[s]
         for f in range(flights.offsets[path], flights.offsets[path + 1]):
-            if flights.lap_s[path] > 0.0:
-                n_laps = int((flights.end_s[f] - flights.start_s[f]) / flights.lap_s[path])
-                room += (n_laps + 3) * (slots[s + 1] - slots[s])
+            if at.lap_s[s] > 0.0:
+                n_laps = int((flights.end_s[f] - flights.start_s[f]) / at.lap_s[s])
+                room += (n_laps + 3) * (at.slots[s + 1] - at.slots[s])
     return room
 
 
 @inner
 def _gather(
-    passes: Passes, flights: Flights, slots: Ints, n_slots: int, span: tuple[float, float],
-    starts_s: Floats, ends_s: Floats, to: Gathered,
-) -> int:  # fmt: skip
-    """Gather intervals given and those of every lap of a cell; returns their number."""
-    n = len(starts_s)
-    for i in range(n):
-        to.starts_s[i], to.ends_s[i] = starts_s[i], ends_s[i]
+    flights: Flights, at: Cell, n_slots: int, span: tuple[float, float], n: int, to: Gathered
+) -> int:
+    """Gather, after `n` intervals already there, those of every lap of a cell."""
     for s in range(n_slots):
-        path = passes.path[slots[s]]
-        lap_s = flights.lap_s[path]
+        path, lap_s = at.path[s], at.lap_s[s]
         if lap_s == 0.0:
             continue
         for f in range(flights.offsets[path], flights.offsets[path + 1]):
@@ -118,7 +149,7 @@ def _gather(
                 before = np.floor((stay[0] - flights.origin_s[f]) / lap_s)
                 lap_start_s = flights.origin_s[f] + before * lap_s
                 lap = (lap_start_s, lap_s, int(np.floor((stay[1] - lap_start_s) / lap_s)))
-                n = laps_of(passes, slots[s], slots[s + 1], lap, stay, n, to)
+                n = laps_of(at.slots[s], at.slots[s + 1], lap, stay, n, to)
     return n
 
 
@@ -130,18 +161,21 @@ def intervals_of(
 
     Every lap is written out.
     """
-    slots = np.empty(len(flights.lap_s) + 1, np.int64)
+    at = _cell_room(len(flights.lap_s))
     offsets = np.zeros(len(cells) + 1, np.int64)
     all_starts_s, all_ends_s = np.empty(64), np.empty(64)
     to = make_room(1, 64)
     total = 0
     for i in range(len(cells)):
-        n_slots = slots_of(passes, cells[i], slots)
-        starts_s, ends_s = once(passes, flights, cells[i], span, k > 1)
-        room = len(starts_s) + _n_laps(passes, flights, slots, n_slots)
+        n_slots, n_once, _, _ = _paths_of(passes, flights, cells[i], at)
+        starts_s, ends_s = once(passes, flights, cells[i], span, k > 1, n_once)
+        room = len(starts_s) + at.slots[n_slots] + _n_laps(flights, at, n_slots)
         if room > len(to.starts_s):
             to = make_room(1, 2 * room)
-        found = sweep(k, _gather(passes, flights, slots, n_slots, span, starts_s, ends_s, to), to)
+        for j in range(len(starts_s)):
+            to.starts_s[j], to.ends_s[j] = starts_s[j], ends_s[j]
+        _own_rows(passes, cells[i], to)
+        found = sweep(k, _gather(flights, at, n_slots, span, len(starts_s), to), to)
         if total + found > len(all_starts_s):
             all_starts_s = grown(all_starts_s, 2 * (total + found))
             all_ends_s = grown(all_ends_s, 2 * (total + found))
