@@ -89,6 +89,28 @@ class Canvas:
         self.ax.add_artist(Polygon(window, fill=False, edgecolor=INK, zorder=Z_AREA))
         self._labels(self._bases(features, 6.5), [], lines)
 
+    def draw_panel(
+        self, features: Features, mapped: str, seen_deg: np.ndarray | None = None
+    ) -> None:
+        """One of several maps side by side: airspace, areas, stations and bases, small.
+
+        Stations get their names where `seen_deg` `(N, 2)`, longitude and latitude of the cells that
+        names had better not cover, is given. `mapped` is the area on the grid.
+        """
+        for _, shape in features.airspace:
+            self._airspace((), shape)
+        for name, area in features.areas.items():
+            pen = area_pen(name == mapped)
+            pen["linewidths"] *= 0.7
+            self.ax.add_artist(LineCollection(edges(self.frame, area), zorder=Z_AREA, **pen))
+        self._bases(features, 6.0)
+        marks = []
+        for name, at_deg in features.stations.items():
+            look = {**STATION, "markersize": 2.6, "markeredgewidth": 0.7}
+            marks += self._mark(words.spoken(name), at_deg, look, 6.5)
+        if seen_deg is not None:
+            self._labels(marks, [], self.px(self.frame.project(seen_deg)))
+
     def _bases(self, features: Features, size_pt: float) -> list[Mark]:
         look = {**BASE, "markersize": BASE["markersize"] * size_pt / 8.5}
         marks: list[Mark] = []

@@ -6,6 +6,7 @@ only the drawing. No pyplot: figures are made and thrown away without a global r
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +24,7 @@ from sim.output.basemap import (
     outline,
 )
 from sim.output.canvas import Canvas
-from sim.output.classes import BLIND_COLOUR, Classes, classify
+from sim.output.classes import BLIND_COLOUR, classify
 from sim.output.disk import write_file
 from sim.output.features import read_features
 from sim.output.frame import Frame, frame_around, rings
@@ -86,7 +87,8 @@ def draw_map(run: Run, metric: str) -> Figure:
     ax = page.axes(_LEFT_IN, _BELOW_IN, width_in, height_in)
     draw_basemap(ax, frame)
     draw_graticule(ax, frame)
-    _draw_cells(ax, frame, grid, classes, features.areas.get(grid.area))
+    colours = [*classes.colours, BLIND_COLOUR]
+    draw_cells(ax, frame, (grid, classes.index), colours, features.areas.get(grid.area))
     canvas = Canvas(ax, frame, width_in, height_in)
     canvas.draw_features(features, grid)
     left_in = _LEFT_IN + width_in + _GAP_IN
@@ -100,11 +102,16 @@ def draw_map(run: Run, metric: str) -> Figure:
     return page.figure
 
 
-def _draw_cells(
-    ax: Axes, frame: Frame, grid: CoverageGrid, classes: Classes, area: BaseGeometry | None
+def draw_cells(
+    ax: Axes,
+    frame: Frame,
+    cells: tuple[CoverageGrid, np.ndarray],
+    colours: Sequence[str],
+    area: BaseGeometry | None,
 ) -> None:
-    """The cells in their class colours, cut along the area's own outline where it is known."""
-    index = grid.on_grid(classes.index)
+    """Cells with their class `(C,)` in its colour, cut along the area's outline where known."""
+    grid, classes = cells
+    index = grid.on_grid(classes)
     half_m = grid.cell_m / 2.0
     x_m = np.append(grid.x_m - half_m, grid.x_m[-1] + half_m)
     falling = len(grid.y_m) > 1 and grid.y_m[1] < grid.y_m[0]
@@ -120,12 +127,11 @@ def _draw_cells(
         index = _grown(np.pad(index, 1, constant_values=np.nan))
     lat_deg, lon_deg = Plane(*grid.origin_deg, kind="equal_area").inverse(*np.meshgrid(x_m, y_m))
     corner_x_m, corner_y_m = frame.plane.forward(lat_deg, lon_deg)
-    colours = [*classes.colours, BLIND_COLOUR]
     mesh = ax.pcolormesh(
         corner_x_m,
         corner_y_m,
         np.ma.masked_invalid(index),
-        cmap=ListedColormap(colours),
+        cmap=ListedColormap(list(colours)),
         norm=BoundaryNorm(np.arange(len(colours) + 1) - 0.5, len(colours)),
         zorder=Z_CELLS,
     )

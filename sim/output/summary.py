@@ -14,6 +14,9 @@ import numpy as np
 # Endings of figure names and the unit they state; the first that fits wins.
 _UNITS = (
     ("_fraction", "1"),
+    ("_hours_per_flight_hour", "1"),
+    ("_hours_per_day", "h/d"),
+    ("_hours_per_aircraft_month", "h"),
     ("_nm", "nm"),
     ("_km", "km"),
     ("_hours", "h"),
@@ -59,7 +62,7 @@ def to_csv(summary: Mapping[str, Any]) -> str:
         else:
             row = [value, None, None, None]
         unit = "" if isinstance(value, str | bool) else unit_of(path)
-        writer.writerow([_cell(cell) for cell in (path, *row, unit)])
+        writer.writerow([disarmed(cell) for cell in (path, *row, unit)])
     return out.getvalue()
 
 
@@ -98,8 +101,8 @@ def unit_of(path: str) -> str:
     return next((unit for ending, unit in _UNITS if path.endswith(ending)), "count")
 
 
-def _cell(value: Any) -> Any:
-    """Text that a spreadsheet would run as a formula gets a quote in front."""
+def disarmed(value: Any) -> Any:
+    """A value for a spreadsheet: text that it would run as a formula gets a quote in front."""
     if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
         return "'" + value
     return value

@@ -1,0 +1,202 @@
+"""A comparison on disk: a folder of its own with the life of a run folder, and read back."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.errors import ResultsError
+from sim.output.comparisontable import comparison_csv
+from sim.output.disk import make_folders, put, read_json, remove_files, write_text
+from sim.output.handover import head_of, record_of
+from sim.output.netcdf import netcdf_writer, read_netcdf
+from sim.output.record import CoverageGrid, RunHead, RunRecord
+from sim.output.runfolder import RunFolder
+from sim.output.summary import to_json
+
+if TYPE_CHECKING:
+    from sim.scenario.schema import Scenario
+    from sim.study.comparison import Comparison
+
+_TEXTS = ("comparison.json", "comparison.csv")
+# Fields of each option in coverage.nc: what they are called there, and in a comparison.
+_FIELDS = {
+    "coverage_fraction": "coverage_fraction",
+    "coverage_difference": "difference",
+    "coverage_difference_half_width": "half_width",
+}
+
+
+@dataclass(frozen=True)
+class ComparisonHead(RunHead):
+    """What is known of a comparison before it starts; the first option is the baseline."""
+
+    options: tuple[str, ...] = ()
+
+    def manifest(self) -> dict[str, Any]:
+        """The content of run.json but for the state."""
+        more = {"kind": "comparison", "options": list(self.options), "baseline": self.options[0]}
+        return super().manifest() | more
+
+
+def comparison_head(
+    options: Mapping[str, Scenario], command: Sequence[str], replications: int
+) -> ComparisonHead:
+    """The head of a comparison; its fingerprint is that of every option under its name."""
+    heads = {name: head_of(scenario, command, replications) for name, scenario in options.items()}
+    text = "\n".join(f"{name} {head.fingerprint}" for name, head in heads.items())
+    first = next(iter(heads.values()))
+    given = {key: getattr(first, key) for key in first.__dataclass_fields__}
+    given |= {
+        "scenario_name": "compare " + " ".join(heads),
+        "fingerprint": hashlib.sha256(text.encode()).hexdigest(),
+    }
+    return ComparisonHead(**given, options=tuple(heads))
+
+
+def begin(folder: Path, head: ComparisonHead, *, force: bool, resume: bool) -> RunFolder | None:
+    """A folder with the life of a run folder; None where it is to be resumed and is done.
+
+    Raises ResultsError when the folder is in the way or cannot be made.
+    """
+    if resume:
+        return RunFolder.resume(folder, head)
+    written = RunFolder.start(folder, head, force=force)
+    _remove_comparison(folder)
+    return written
+
+
+def write_comparison(
+    written: RunFolder, comparison: Comparison, summary: Mapping[str, Any]
+) -> StoredComparison:
+    """Write the results, each file whole, and return them as `open_comparison` will, for drawing.
+
+    Raises ResultsError when one cannot be written.
+    """
+    folder, head = written.folder, written.head
+    heads = {
+        name: replace(head, scenario_file=result.option.scenario.source.path)
+        for name, result in comparison.results.items()
+    }
+    records = [record_of(heads[name], result) for name, result in comparison.results.items()]
+    slugs = file_names(comparison.names)
+    make_folders(folder / "scenarios")
+    for slug, record in zip(slugs, records, strict=True):
+        write_text(folder / "scenarios" / f"{slug}.yaml", record.scenario_text)
+        write_text(folder / "scenarios" / f"{slug}.resolved.yaml", record.resolved_text)
+    write_text(folder / "comparison.json", to_json(summary))
+    write_text(folder / "comparison.csv", comparison_csv(summary))
+    places = _geometry(comparison.names, records)
+    write_text(folder / "geometry.geojson", to_json(places, indent=None))
+    if records[0].grid is not None:
+        record = replace(records[0], head=head, fields=_fields(slugs, comparison))
+        put(folder / "coverage.nc", netcdf_writer(record, records[0].grid))
+    make_folders(folder / "figures")
+    return StoredComparison(folder, head.manifest())
+
+
+def _remove_comparison(folder: Path) -> None:
+    """What an earlier comparison of other options left, by name."""
+    remove_files(folder / "scenarios", (folder / "scenarios").glob("*.yaml"))
+    remove_files(folder, [folder / name for name in _TEXTS])
+
+
+def file_names(options: Sequence[str]) -> list[str]:
+    """Names of options as files and variables may bear them, each once.
+
+    >>> file_names(["gulf", "Kuwait & Qatar", "Kuwait Qatar"])
+    ['gulf', 'Kuwait_Qatar', 'Kuwait_Qatar_2']
+    """
+    found: list[str] = []
+    for option in options:
+        slug = re.sub(r"[^A-Za-z0-9]+", "_", option).strip("_")[:60] or "option"
+        free, number = slug, 1
+        while free.lower() in {name.lower() for name in found}:  # some disks know no capitals
+            number += 1
+            free = f"{slug}_{number}"
+        found.append(free)
+    return found
+
+
+def _geometry(names: Sequence[str], records: Sequence[RunRecord]) -> dict[str, Any]:
+    """Every option's places in one collection, each with the option it belongs to."""
+    features = [
+        feature | {"properties": {**feature["properties"], "option": name}}
+        for name, record in zip(names, records, strict=True)
+        for feature in record.geometry["features"]
+    ]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _fields(slugs: Sequence[str], comparison: Comparison) -> dict[str, np.ndarray]:
+    return {
+        f"{stored}_{slug}": found[name]
+        for slug, found in zip(slugs, comparison.fields().values(), strict=True)
+        for stored, name in _FIELDS.items()
+    }
+
+
+class StoredComparison:
+    """A finished comparison read from its folder; each part is read when it is first asked for."""
+
+    def __init__(self, folder: Path, manifest: dict[str, Any]) -> None:
+        self.folder = folder
+        self.manifest = manifest
+
+    @property
+    def names(self) -> list[str]:
+        """The options, the baseline first."""
+        return list(self.manifest["options"])
+
+    @cached_property
+    def summary(self) -> dict[str, Any]:
+        """The content of comparison.json."""
+        return read_json(self.folder / "comparison.json")
+
+    @cached_property
+    def geometries(self) -> dict[str, dict[str, Any]]:
+        """A GeoJSON FeatureCollection of each option."""
+        features = read_json(self.folder / "geometry.geojson")["features"]
+        return {
+            name: {"features": [f for f in features if f["properties"]["option"] == name]}
+            for name in self.names
+        }
+
+    @property
+    def grid(self) -> CoverageGrid | None:
+        """The cells, or None when the scenarios have no grid."""
+        return self._coverage[0]
+
+    @cached_property
+    def fields(self) -> dict[str, dict[str, np.ndarray]]:
+        """By option `coverage_fraction`, `difference` and its `half_width` `(C,)`."""
+        stored = self._coverage[1]
+        return {
+            name: {own: stored[f"{field}_{slug}"] for field, own in _FIELDS.items()}
+            for name, slug in zip(self.names, file_names(self.names), strict=True)
+        }
+
+    @cached_property
+    def _coverage(self) -> tuple[CoverageGrid | None, dict[str, np.ndarray]]:
+        path = self.folder / "coverage.nc"
+        return read_netcdf(path) if path.exists() else (None, {})
+
+
+def open_comparison(folder: Path) -> StoredComparison:
+    """Open a finished comparison. Raises ResultsError when there is none."""
+    manifest = read_json(folder / "run.json") if (folder / "run.json").exists() else {}
+    if manifest.get("kind") != "comparison":
+        raise ResultsError(f"no comparison at {folder}", "othsim compare SCENARIO... writes one")
+    if manifest.get("state") != "done":
+        raise ResultsError(
+            f"{folder} is not finished (state '{manifest.get('state')}')",
+            "--resume goes on with it, --force starts it afresh",
+        )
+    return StoredComparison(folder, manifest)

@@ -1,0 +1,166 @@
+"""A comparison in tables: for the terminal and as comparison.csv, made from its summary alone."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sim.output.summary import disarmed, figures, plain, unit_of
+from sim.output.terminal import TextTable
+
+Summary = Mapping[str, Any]
+_HEADS = ("option", "figure", "mean", "lo", "hi", "n", "unit")
+_ONE: Mapping[str, Any] = {"closed_form": 1.0, "flown": {"mean": 1.0, "lo": None, "hi": None}}
+_MORE = ("difference", "difference_lo", "difference_hi", "differs", "variance_reduction")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A figure that the tables show: its words, its path, and what it is multiplied by to read."""
+
+    words: str
+    path: str
+    scale: float = 1.0
+    unit: str = ""
+    decimals: int = 2
+
+
+def lines(summary: Summary) -> list[Line]:
+    """What the issue of a comparison is, in the order in which it is asked."""
+    first = summary["options"][summary["baseline"]]
+    found = [
+        Line("in transit", "fleet.transit_fraction", 100.0, " %", 1),
+        Line("on station, h a day", "fleet.on_station_hours_per_day", decimals=1),
+        Line("on station h per flight h", "fleet.on_station_hours_per_flight_hour"),
+        Line("filled, all orbits", "demand.fill_fraction", 100.0, " %", 1),
+        Line("longest gap of an orbit, h", "demand.gap_max_h", decimals=1),
+    ]
+    for area in first["areas"]:
+        path = f"areas.{area}.coverage_fraction"
+        found.append(Line(f"covered, {area}", path, scale=100.0, unit=" %"))
+    return found
+
+
+def comparison_tables(summary: Summary) -> list[TextTable]:
+    """Each option's figures, the differences from the baseline, and the ranking."""
+    options, baseline = summary["options"], summary["baseline"]
+    shown = lines(summary)
+    n, days = summary["replications"], summary["duration_h"] / 24.0
+    runs = f"{n:,} replications" if n > 1 else "1 replication"
+    owned = ("aircraft", *(str(option["aircraft"]) for option in options.values()))
+    rows = [
+        (line.words, *(_figure(_at(option, line.path), line) for option in options.values()))
+        for line in shown
+    ]
+    title = f"Options, {runs} of {days:g} days, seed {summary['seed']}"
+    tables = [TextTable(title, ("", *options), (owned, *rows))]
+    apart = summary["differences"]
+    rows = [
+        (line.words, *(_difference(_at(found, line.path), line) for found in apart.values()))
+        for line in shown
+    ]
+    mark = "" if summary["exact"] or n == 1 else " (* the 95 % interval leaves out 0)"
+    tables.append(TextTable(f"Difference from {baseline}{mark}", ("", *apart), tuple(rows)))
+    return [*tables, _ranking(summary)]
+
+
+def _ranking(summary: Summary) -> TextTable:
+    baseline = summary["baseline"]
+    fill = Line("", "demand.fill_fraction", 100.0, " %", 1)
+    rows = []
+    for place, entry in enumerate(summary["ranking"], start=1):
+        found = summary["differences"].get(entry["option"])
+        one = found["aircraft_for_one"] if found else _ONE
+        reduction = _at(found, fill.path)["variance_reduction"] if found else None
+        best = entry["p_best"]
+        rows.append(
+            (
+                str(place),
+                entry["option"],
+                _figure(entry["fill_fraction"], fill),
+                "-" if best is None else f"{100.0 * best:.0f} %",
+                "-" if one["closed_form"] is None else f"{one['closed_form']:.2f}",
+                _figure(one["flown"], Line("", "")),
+                "-" if reduction is None else f"{reduction:.1f} x",
+            )
+        )
+    heads = (
+        "",
+        "by hours filled",
+        "filled",
+        "best in",
+        f"aircraft for one of {baseline}",
+        "as flown",
+        "variance saved by pairing",
+    )
+    return TextTable("Ranking", heads, tuple(rows), n_left=2)
+
+
+def _at(document: Summary, path: str) -> Any:
+    found: Any = document
+    for part in path.split("."):
+        found = found[part]
+    return found
+
+
+def _figure(figure: Mapping[str, Any], line: Line) -> str:
+    return with_error(figure, line, signed=False)
+
+
+def _difference(figure: Mapping[str, Any], line: Line) -> str:
+    """Signed; a share in percentage points; starred where it is more than luck."""
+    points = Line(line.words, line.path, line.scale, " pp" if line.unit else "", line.decimals)
+    text = with_error(figure, points, signed=True)
+    if figure["lo"] is None:
+        return text
+    return f"{text} {'*' if figure['differs'] else ' '}"
+
+
+def with_error(figure: Mapping[str, Any], line: Line, *, signed: bool) -> str:
+    """Mean and half the interval with as many decimals as the error is worth.
+
+    >>> share = {"mean": 0.0885, "lo": 0.0874, "hi": 0.0896}
+    >>> with_error(share, Line("", "", 100.0, " %"), signed=True)
+    '+8.85 ± 0.11 %'
+    """
+    if figure["mean"] is None:
+        return "-"
+    mean, decimals, error = line.scale * figure["mean"], line.decimals, ""
+    if figure["lo"] is not None:
+        half_width = line.scale * (figure["hi"] - figure["lo"]) / 2.0
+        if half_width > 0.0:
+            decimals = min(max(1 - math.floor(math.log10(half_width)), 1), 3)
+        error = f" ± {half_width:.{decimals}f}"
+    return f"{mean:{'+' if signed else ''},.{decimals}f}{error}{line.unit}"
+
+
+def comparison_csv(summary: Summary) -> str:
+    """One line per option and figure, with its difference from the baseline. Opens in Excel."""
+    out = io.StringIO()
+    out.write("\ufeff")  # without the mark Excel reads UTF-8 as the local code page
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([*_HEADS, *_MORE])
+    for row in _csv_rows(plain(summary)):
+        writer.writerow([disarmed(cell) for cell in row])
+    return out.getvalue()
+
+
+def _csv_rows(summary: Summary) -> Iterator[Sequence[Any]]:
+    for name, option in summary["options"].items():
+        apart = dict(figures(summary["differences"].get(name, {})))
+        found = dict(figures(option))
+        for path, value in found.items():
+            stated = value if isinstance(value, dict) else {"mean": value}
+            unit = "" if isinstance(value, str | bool) else unit_of(path)
+            own = [stated.get(key) for key in ("mean", "lo", "hi", "n")]
+            other = apart.pop(path, {})
+            keys = ("mean", "lo", "hi", "differs", "variance_reduction")
+            yield [name, path, *own, unit, *(other.get(key) for key in keys)]
+        for path, value in apart.items():  # what only a pair of options has
+            stated = value if isinstance(value, dict) else {"mean": value}
+            own = [stated.get(key) for key in ("mean", "lo", "hi", "n")]
+            yield [name, path, *own, unit_of(path), *[None] * len(_MORE)]
