@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 the scenario or run folder is wrong, 2 usage, 3 our bug, 1
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -20,6 +21,7 @@ from sim.cli.look import (
     schema_command,
     validate_command,
 )
+from sim.cli.merge import merge_command
 from sim.cli.run import run_command
 from sim.errors import SimError
 
@@ -39,6 +41,7 @@ def cli() -> None:
 for command in (
     plan_command,
     run_command,
+    merge_command,
     map_command,
     validate_command,
     schema_command,
@@ -50,6 +53,10 @@ for command in (
 
 def main() -> None:
     """The command `othsim`."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a letter shows a question mark; it is no reason to stop.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     sys.exit(_exit_code(lambda: cli.main(standalone_mode=False)))
 
 
@@ -65,7 +72,11 @@ def _exit_code(command: Callable[[], Any]) -> int:
     except (KeyboardInterrupt, click.Abort):
         _complain("interrupted")
         return 130
-    except Exception:
+    except Exception as error:
+        if isinstance(error.__context__, KeyboardInterrupt):
+            # Interrupted while a library was being imported, which the library takes for a fault.
+            _complain("interrupted")
+            return 130
         _complain(_bug_report())
         return 3
     return 0

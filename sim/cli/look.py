@@ -8,8 +8,7 @@ from pathlib import Path
 
 import click
 
-from sim import __version__
-from sim.cli.shared import Progress, json_option, load_all, print_tables, set_option
+from sim.cli.shared import SCENARIO, Progress, json_option, load_all, print_tables, set_option
 
 METRICS = ("coverage_fraction", "gap_max", "time_average_gap", "response_time_mean", "blind")
 FIGURES = (*METRICS, "timeline")
@@ -17,7 +16,7 @@ CATALOGUES = ("aircraft", "bases", "countries")
 
 
 @click.command("plan")
-@click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...", type=click.Path())
+@click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...", type=SCENARIO)
 @set_option
 @json_option
 def plan_command(scenarios: Sequence[str], overrides: Sequence[str], as_json: bool) -> None:
@@ -63,7 +62,7 @@ def map_command(run: Path, metric: str, out: Path | None) -> None:
 
 
 @click.command("validate")
-@click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...", type=click.Path())
+@click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...", type=SCENARIO)
 @set_option
 def validate_command(scenarios: Sequence[str], overrides: Sequence[str]) -> None:
     """Check scenario files, and that every orbit can be reached by a legal route.
@@ -114,7 +113,8 @@ def catalog_command(kind: str, as_json: bool) -> None:
 
 
 @click.command("doctor")
-def doctor_command() -> None:
+@json_option
+def doctor_command(as_json: bool) -> None:
     """Versions and environment, to put into a report of a fault.
 
     \b
@@ -124,6 +124,9 @@ def doctor_command() -> None:
 
     from sim.output.handover import versions
 
-    click.echo(f"othsim {__version__}, Python {platform.python_version()}, {platform.system()}")
-    for name, version in versions().items():
-        click.echo(f"  {name} {version}")
+    found = {"python": platform.python_version(), "system": platform.system(), **versions()}
+    if as_json:
+        click.echo(json.dumps(found, indent=1))
+        return
+    for name, version in found.items():
+        click.echo(f"{name} {version}")

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 BASE_ONLY = "E106"  # the code of a file that others extend and that is no scenario itself
 WIDE = 200  # columns where output goes to a file: tables are not folded there
 
+# The loader says more of a file that cannot be read than the command line could.
+SCENARIO = click.Path(readable=False)
 set_option = click.option(
     "--set",
     "overrides",
@@ -65,7 +67,10 @@ def print_tables(tables: Sequence[TextTable]) -> None:
     for table in tables:
         shown = Table(title=table.title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
         for i, head in enumerate(table.heads):
-            shown.add_column(head, justify="left" if i < table.n_left else "right")
+            # Folded, never cut: on a narrow terminal a name or a number must not lose its end.
+            shown.add_column(
+                head, justify="left" if i < table.n_left else "right", overflow="fold"
+            )
         for row in table.rows:
             shown.add_row(*row)
         console.print(shown)
@@ -118,7 +123,7 @@ class Progress:
             return
         text = f"{standing.done:,} of {standing.asked:,} replications"
         if math.isfinite(standing.mean):
-            text += f", {standing.mean:.4g} ± {standing.half_width:.2g}"
+            text += f", {standing.path} {standing.mean:.4g} ± {standing.half_width:.2g}"
         if self._status:
             self._status.update(text)
         elif 10 * standing.done // standing.asked > self._tenth:

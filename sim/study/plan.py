@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from sim.errors import Problem, ScenarioError, SimError
 from sim.flight.pattern import Lap, first_point, lap
@@ -15,7 +17,8 @@ from sim.flight.sortie import SortieBudget, aircraft_per_orbit, sortie_budget
 from sim.world.airspace import ClosedAirspace, closed_airspace
 from sim.world.area import centroid, circle_outline, polygon_outline
 from sim.world.borders import country
-from sim.world.routing import NoRoute, Route, shortest_pairs
+from sim.world.geodesy import inverse
+from sim.world.routing import MAX_APART_M, NoRoute, Route, shortest_pairs
 
 if TYPE_CHECKING:
     import shapely
@@ -167,13 +170,32 @@ def _routes(
         name: first_point(orbit.pattern, centres[orbit.area])
         for name, orbit in scenario.orbits.items()
     }
+    starts, ends = [bases[fleet] for fleet, _ in pairs], [stations[orbit] for _, orbit in pairs]
     try:
-        routes = shortest_pairs(
-            airspace, [bases[fleet] for fleet, _ in pairs], [stations[orbit] for _, orbit in pairs]
-        )
-    except ValueError as error:
-        raise ScenarioError([scenario.source.problem("orbits", str(error))]) from None
+        routes = shortest_pairs(airspace, starts, ends)
+    except ValueError:
+        raise ScenarioError(_too_far_apart(scenario, pairs, starts, ends)) from None
     return dict(zip(pairs, routes, strict=True))
+
+
+def _too_far_apart(
+    scenario: Scenario,
+    pairs: Sequence[tuple[str, str]],
+    starts: Sequence[tuple[float, float]],
+    ends: Sequence[tuple[float, float]],
+) -> list[Problem]:
+    """Round closed airspace no route is sought between ends nearly opposite on the globe."""
+    start, end = np.array(starts), np.array(ends)
+    apart_m = inverse(start[:, 0], start[:, 1], end[:, 0], end[:, 1])[1]
+    return [
+        scenario.source.problem(
+            f"orbits.{orbit}.flown_by",
+            f"{fleet} to {orbit}: base and station lie {length_m / 1e3:,.0f} km apart; "
+            f"round closed airspace, at most {MAX_APART_M / 1e3:,.0f} km",
+        )
+        for (fleet, orbit), length_m in zip(pairs, apart_m, strict=True)
+        if length_m > MAX_APART_M
+    ]
 
 
 def _planned(

@@ -27,7 +27,7 @@ Ints = NDArray[np.int64]
 _Found = tuple[list[int], float]
 
 _ONE_SCENE_M = 6_500_000.0  # ends within this of their middle share a scene
-_MAX_APART_M = 16_000_000.0  # farther ends do not fit one scene
+MAX_APART_M = 16_000_000.0  # farther ends do not fit one scene
 _ROWS_AT_ONCE = 16
 _TABLE_POINTS = 256  # up to so many turning points, all distances are tabulated
 
@@ -83,7 +83,7 @@ def shortest_pairs(
         return _RouteGraph(airspace, (lat0, lon0), both).pairs(start, end)
     # Ends all over the globe: a scene for each pair, centred half way.
     azimuth, apart_m = inverse(start[:, 0], start[:, 1], end[:, 0], end[:, 1])
-    if apart_m.max() > _MAX_APART_M:
+    if apart_m.max() > MAX_APART_M:
         raise ValueError("Invalid route. Must have ends at most 16,000 km apart.")
     lat0s, lon0s = forward(start[:, 0], start[:, 1], azimuth, apart_m / 2)
     answers: list[Route | NoRoute] = []

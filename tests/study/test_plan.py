@@ -188,4 +188,7 @@ def test_a_gale_makes_orbits_infeasible_and_not_an_error():
 def test_ends_on_opposite_sides_of_the_globe_are_an_error_and_no_fault_of_ours(scenario):
     message = message_of(scenario(closed="IRN", base_lat=-30.0, base_lon=-114.5))
 
-    assert message == "orbits: Invalid route. Must have ends at most 16,000 km apart."
+    assert message == (
+        "orbits.watch.flown_by: one to watch: base and station lie 19,978 km apart; "
+        "round closed airspace, at most 16,000 km"
+    )
