@@ -8,7 +8,7 @@ from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_va
 from pydantic_core import core_schema
 
 from sim.scenario.fields import Name
-from sim.scenario.quantities import EXAMPLES, QuantityError, fault, parse_figure, shown
+from sim.scenario.quantities import EXAMPLES, QuantityError, article, fault, parse_figure, shown
 from sim.scenario.record import Record
 
 # What the end of a figure's name says about its unit.
@@ -18,6 +18,7 @@ _DIMENSIONS: Final = {
     "hours": "duration",
     "nm": "distance",
     "km": "distance",
+    "kt": "speed",
 }
 
 
@@ -39,12 +40,19 @@ class _FigureOfMetric:
                 si, fitting = parse_figure(value)
             except QuantityError as error:
                 raise fault(error.message, error.hint) from None
-            metric = info.data.get("metric")
-            dimension = dimension_of(metric) if metric else "number"
-            if metric and dimension not in fitting:
+            metric, read_as = info.data.get("metric"), info.data.get("read_as")
+            if not metric:
+                return si
+            dimension = "fraction" if read_as else dimension_of(metric)
+            if dimension not in fitting:
                 example = EXAMPLES.get(dimension, "3")
-                rule = f"{metric} is a {dimension}, such as '{example}'"
+                what = f"a {read_as} of {metric}" if read_as else metric
+                rule = f"{what} is {article(dimension)}, such as '{example}'"
                 raise fault(f"{rule} (got {shown(value)})")
+            if dimension == "fraction" and read_as != "ratio" and si > 1.0:
+                raise fault(f"must be at most 100 % (got {value})")
+            if si < 0.0:
+                raise fault(f"must be at least 0 (got {value})")
             return si
 
         return core_schema.with_info_plain_validator_function(validate)
@@ -64,18 +72,50 @@ class Claim(Record):
     id: Name = Field(description="short name of the claim")
     statement: str = Field(min_length=1, max_length=2000, description="the sentence")
     source: str = Field(min_length=1, max_length=2000, description="who said it, where and when")
+    trust: Literal["A", "B", "C", "D", "M"] | None = Field(
+        None, description="trust mark of the source: A, B, C, D or M"
+    )
     metric: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+){0,4}$")] = Field(
         description="the figure it is about, such as fleet.transit_fraction"
+    )
+    over: Literal["some_pair", "every_pair", "whole_fleet"] = Field(
+        "some_pair",
+        description="a bare budget figure: the fleet and orbit that favour the claim most, those "
+        "that favour it least, or all orbits weighted by flight hours",
+    )
+    against: dict[str, Any] = Field(
+        {}, description="compare with this scenario under other values: path -> value"
+    )
+    read_as: Literal["ratio", "loss"] | None = Field(
+        None,
+        alias="as",
+        description="against: the figure over the other one, or how much less it is",
     )
     relation: Literal["up_to", "at_least", "at_most", "about"] = Field(
         description="how the figure must stand to the value"
     )
     value: _Figure = Field(description="the number in the sentence, with its unit")
     tolerance: _Figure | None = Field(None, description="about: how near is near enough")
+    assumes: tuple[Annotated[str, Field(min_length=1, max_length=2000)], ...] = Field(
+        (), strict=False, description="what is assumed where the source is silent"
+    )
+    undecided: str = Field(
+        "",
+        max_length=2000,
+        description="what nobody has published and the sentence rests on; the claim then cannot be "
+        "decided, whatever the figure",
+    )
 
     @model_validator(mode="after")
     def _tolerance_goes_with_about(self) -> Self:
         if (self.relation == "about") != (self.tolerance is not None):
             verb = "needs a" if self.relation == "about" else "takes no"
             raise fault(f"relation {self.relation} {verb} tolerance")
+        return self
+
+    @model_validator(mode="after")
+    def _comparison_says_how(self) -> Self:
+        if bool(self.against) != (self.read_as is not None):
+            missing, given = ("against", "as") if self.read_as else ("as", "against")
+            raise fault(f"'{given}' needs '{missing}' beside it")
         return self
