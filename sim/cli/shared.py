@@ -68,8 +68,9 @@ def print_tables(tables: Sequence[TextTable]) -> None:
         shown = Table(title=table.title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
         for i, head in enumerate(table.heads):
             # Folded, never cut: on a narrow terminal a name or a number must not lose its end.
+            name = i < table.n_left
             shown.add_column(
-                head, justify="left" if i < table.n_left else "right", overflow="fold"
+                head, justify="left" if name else "right", overflow="fold", no_wrap=name
             )
         for row in table.rows:
             shown.add_row(*row)

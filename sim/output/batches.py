@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -19,17 +20,18 @@ _NAME = re.compile(r"batch-(\d{6})\.npz")
 
 
 class BatchFolder:
-    """The folder `.batches` of a run; the store of a campaign."""
+    """The folder `.batches` of a run; the store of a campaign.
 
-    def __init__(self, folder: Path) -> None:
+    Batches that lie in the folders `beside` are read as if they were its own.
+    """
+
+    def __init__(self, folder: Path, beside: Sequence[Path] = ()) -> None:
         self.folder = folder
+        self.beside = tuple(beside)
 
     def finished(self) -> set[int]:
         """Numbers of the batches kept."""
-        if not self.folder.is_dir():
-            return set()
-        found = (_NAME.fullmatch(path.name) for path in self.folder.iterdir())
-        return {int(match[1]) for match in found if match}
+        return {number for folder in (self.folder, *self.beside) for number in batches_in(folder)}
 
     def save(self, batch: Batch) -> None:
         """Keep a batch. ResultsError when it cannot be written; those kept before stay."""
@@ -42,7 +44,12 @@ class BatchFolder:
                 arrays |= {f"{option}/fields.{kind}/{name}": sums[name] for name in sums}
         content = io.BytesIO()
         np.savez(content, **arrays)  # type: ignore[arg-type]  # names are free, numpy thinks not
-        write_file(self._path(batch.number), content.getvalue())
+        try:
+            write_file(self.folder / _name(batch.number), content.getvalue())
+        except ResultsError as error:
+            raise ResultsError(
+                error.message, "finished batches are kept: --resume goes on with them"
+            ) from error
 
     def rows(self, number: int, option: int) -> Table:
         """Figures by replication of one option in a batch that was kept."""
@@ -59,10 +66,13 @@ class BatchFolder:
 
     def remove(self) -> None:
         """Delete the folder: the run is written, nothing is to be resumed."""
-        remove_files(self.folder, [self._path(number) for number in sorted(self.finished())])
+        kept = [self.folder / _name(number) for number in sorted(batches_in(self.folder))]
+        # A process that was killed while it wrote has left the beginning of a batch.
+        remove_files(self.folder, [*kept, *self.folder.glob(".batch-*.npz.tmp")])
 
     def _path(self, number: int) -> Path:
-        return self.folder / f"batch-{number:06d}.npz"
+        paths = (folder / _name(number) for folder in (self.folder, *self.beside))
+        return next((path for path in paths if path.exists()), self.folder / _name(number))
 
     def _read(self, number: int, prefix: str) -> dict[str, np.ndarray]:
         path = self._path(number)
@@ -74,3 +84,15 @@ class BatchFolder:
             raise ResultsError(
                 f"cannot read {path}: {error}", "delete it and resume: the batch is run again"
             ) from error
+
+
+def batches_in(folder: Path) -> set[int]:
+    """Numbers of the batches that a folder holds; none where there is no such folder."""
+    if not folder.is_dir():
+        return set()
+    found = (_NAME.fullmatch(path.name) for path in folder.iterdir())
+    return {int(match[1]) for match in found if match}
+
+
+def _name(number: int) -> str:
+    return f"batch-{number:06d}.npz"

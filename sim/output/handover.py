@@ -79,10 +79,14 @@ def fingerprint(scenario: Scenario, replications: int, until: str = "") -> str:
 
 
 def folder_name(head: RunHead) -> str:
-    """The run folder's name: the scenario's as a slug, and the fingerprint's first eight digits."""
+    """The run folder's name: the scenario's as a slug, and the fingerprint's first eight digits.
+
+    Shards have folders of their own, so that array jobs may share a disk.
+    """
     plain = unicodedata.normalize("NFKD", head.scenario_name).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:60].rstrip("-") or "run"
-    return f"{slug}-{head.fingerprint[:8]}"
+    shard = f"-shard-{head.shard.replace('/', '-of-')}" if head.shard else ""
+    return f"{slug}-{head.fingerprint[:8]}{shard}"
 
 
 @lru_cache

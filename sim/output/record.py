@@ -77,6 +77,7 @@ class RunHead:
     duration_s: float
     versions: Mapping[str, str]
     command: tuple[str, ...] = ()
+    shard: str = ""  # "2/4" where only a share of the batches is run
 
     def manifest(self) -> dict[str, Any]:
         """The content of run.json but for the state: no user name, no host, no absolute path."""
@@ -93,6 +94,7 @@ class RunHead:
             "duration_s": self.duration_s,
             "versions": dict(self.versions),
             "command": [_without_folder(part) for part in self.command],
+            **({"shard": self.shard} if self.shard else {}),
         }
 
 

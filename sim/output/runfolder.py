@@ -217,6 +217,21 @@ def open_run(folder: Path) -> Run:
 
     Raises ResultsError when no such folder, not a run, not finished, or written by another version.
     """
+    manifest = manifest_of(folder)
+    if manifest.get("state") != "done":
+        raise ResultsError(
+            f"{folder} is not finished (state '{manifest.get('state')}'): "
+            "the run was interrupted or is still going on",
+            "--resume goes on with it, --force starts it afresh",
+        )
+    return Run(folder, manifest)
+
+
+def manifest_of(folder: Path) -> dict[str, Any]:
+    """The run.json of a folder, finished or not.
+
+    Raises ResultsError when no such folder, not a run, or written by another version.
+    """
     if not folder.exists():
         raise ResultsError(f"no run folder at {folder}", "othsim run SCENARIO writes one")
     manifest = _manifest(folder)
@@ -234,13 +249,7 @@ def open_run(folder: Path) -> Run:
             f"{folder} was written by othsim {theirs}; this is othsim {ours}",
             "open it with the othsim that wrote it, or run the scenario again",
         )
-    if manifest.get("state") != "done":
-        raise ResultsError(
-            f"{folder} is not finished (state '{manifest.get('state')}'): "
-            "the run was interrupted or is still going on",
-            "--resume goes on with it, --force starts it afresh",
-        )
-    return Run(folder, manifest)
+    return manifest
 
 
 def _own_version() -> str:

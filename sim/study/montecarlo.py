@@ -287,13 +287,9 @@ def cluster(address: str) -> Iterator[Executor]:
     Batches come back to this process; workers need no disk of ours. Raises ResultsError when nobody
     answers within 10 s, and when the cluster is lost on the way.
     """
-    try:
-        from distributed import Client, KilledWorker
-    except ImportError:
-        raise ResultsError(
-            "--cluster needs the package distributed", "pip install 'othsim[cluster]'"
-        ) from None
-    _call_on(address)
+    call_on(address)
+    from distributed import Client, KilledWorker
+
     try:
         with (
             Client(address, timeout=_CLUSTER_ANSWERS_S, set_as_default=False) as client,
@@ -315,9 +311,17 @@ def cluster(address: str) -> Iterator[Executor]:
         ) from error
 
 
-def _call_on(address: str) -> None:
-    """Make sure that a scheduler with workers is there: a Client asks less, and for longer."""
-    from distributed.core import rpc
+def call_on(address: str) -> None:
+    """Make sure that a scheduler with workers is there: a Client asks less, and for longer.
+
+    Raises ResultsError.
+    """
+    try:
+        from distributed.core import rpc
+    except ImportError:
+        raise ResultsError(
+            "--cluster needs the package distributed", "pip install 'othsim[cluster]'"
+        ) from None
 
     async def identity() -> dict[str, Any]:
         async with rpc(address, timeout=_CLUSTER_ANSWERS_S) as there:
