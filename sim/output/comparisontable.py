@@ -121,7 +121,7 @@ def _difference(figure: Mapping[str, Any], line: Line) -> str:
 
 
 def with_error(figure: Mapping[str, Any], line: Line, *, signed: bool) -> str:
-    """Mean and half the interval with as many decimals as the error is worth.
+    """Mean and half the interval with as many decimals as the error is worth, one more than usual at most.
 
     >>> share = {"mean": 0.0885, "lo": 0.0874, "hi": 0.0896}
     >>> with_error(share, Line("", "", 100.0, " %"), signed=True)
@@ -133,7 +133,8 @@ def with_error(figure: Mapping[str, Any], line: Line, *, signed: bool) -> str:
     if figure["lo"] is not None:
         half_width = line.scale * (figure["hi"] - figure["lo"]) / 2.0
         if half_width > 0.0:
-            decimals = min(max(1 - math.floor(math.log10(half_width)), 1), 3)
+            digits = 1 - math.floor(math.log10(half_width))
+            decimals = min(max(digits, 1), line.decimals + 1)
         error = f" ± {half_width:.{decimals}f}"
     return f"{mean:{'+' if signed else ''},.{decimals}f}{error}{line.unit}"
 

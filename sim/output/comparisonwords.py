@@ -36,18 +36,23 @@ class Findings:
         """Who loses or gains most against the baseline."""
         assert self.comparison.grid is not None, "BUG: a map without a grid"
         place = words.in_sentence(self.comparison.grid.area)
+        fields = self.comparison.fields
         moved = {
-            name: (float((classes < 4).mean()), float((classes > 4).mean()))
+            name: np.where(classes == 4, 0.0, fields[name]["difference"])
             for name, classes in self.changed.items()
         }
-        most = max(moved, key=lambda name: max(moved[name]))
-        less, more = moved[most]
-        if max(less, more) == 0.0:
+        most = max(moved, key=lambda name: float(np.abs(moved[name]).sum()))
+        apart = moved[most]
+        if not apart.any():
             return f"Nowhere in {place} does an option differ from {self.baseline} for certain"
-        head = f"{words.spoken(most)} against {self.baseline}: "
-        if more > less:
-            return head + f"{words.share(more)} of {place} is watched more, {_part(less)} less"
-        return head + f"{words.share(less)} of {place} is watched less, {_part(more)} more"
+        sign = 1.0 if apart.sum() > 0.0 else -1.0
+        with_it, against = float((sign * apart > 0.0).mean()), float((sign * apart < 0.0).mean())
+        way, other = ("more", "less") if sign > 0.0 else ("less", "more")
+        points = max(1.0, 100.0 * float((sign * apart).max()))
+        return (
+            f"{words.spoken(most)} against {self.baseline}: {words.share(with_it)} of {place} is "
+            f"watched {way}, by up to {points:.0f} points, {_part(against)} {other}"
+        )
 
     def explained(self, *, ways: bool) -> list[str]:
         """How to read the rows, with or without one of maps of the way there; by paragraph."""

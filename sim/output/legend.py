@@ -138,7 +138,7 @@ def _draw_classes(ax: Axes, classes: Classes, span_in: tuple[float, float]) -> N
         box.set(facecolor=colour, edgecolor=INK, linewidth=0.7)
         ax.add_artist(box)
         if part > 0.0:
-            ink = "white" if _is_dark(colour) else INK
+            ink = "white" if is_dark(colour) else INK
             at = (0.31, bottom_in + step_in / 2)
             ax.text(*at, words.share(part), ha="center", va="center", fontsize=7, color=ink)
     for i, text in enumerate(classes.labels):
@@ -151,6 +151,7 @@ def _draw_classes(ax: Axes, classes: Classes, span_in: tuple[float, float]) -> N
     ax.text(0.76, blind_in + step_in / 2, "never seen", va="center", fontsize=8)
 
 
-def _is_dark(colour: str) -> bool:
+def is_dark(colour: str) -> bool:
+    """Whether text on a colour has to be white."""
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return 0.299 * red + 0.587 * green + 0.114 * blue < 140.0
