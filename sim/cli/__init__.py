@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from sim import __version__
+from sim.cli.compare import compare_command
 from sim.cli.look import (
     catalog_command,
     doctor_command,
@@ -34,6 +35,7 @@ def cli() -> None:
     \b
     othsim plan scenarios/afghanistan/*.yaml     sortie budgets, in closed form
     othsim run scenarios/afghanistan/gulf.yaml   fly a month, write a run folder
+    othsim compare in_country.yaml gulf.yaml     basing options under the same luck
     othsim map results/... --metric gap_max      draw it
     """
 
@@ -41,6 +43,7 @@ def cli() -> None:
 for command in (
     plan_command,
     run_command,
+    compare_command,
     merge_command,
     map_command,
     validate_command,

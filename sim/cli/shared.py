@@ -65,7 +65,13 @@ def print_tables(tables: Sequence[TextTable]) -> None:
 
     console = _console(stderr=False)
     for table in tables:
-        shown = Table(title=table.title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+        shown = Table(
+            title=table.title,
+            title_justify="left",
+            title_style="bold",
+            box=SIMPLE_HEAD,
+            padding=(0, 1, 0, 0),
+        )
         for i, head in enumerate(table.heads):
             # Folded, never cut: on a narrow terminal a name or a number must not lose its end.
             name = i < table.n_left

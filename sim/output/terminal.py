@@ -23,12 +23,12 @@ def plan_table(summary: Mapping[str, Any]) -> TextTable:
         "fleet",
         "orbit",
         "route nm",
-        "great circle nm",
+        "direct nm",
         "out h",
         "back h",
-        "on station h",
-        "in transit",
-        "aircraft per orbit",
+        "station h",
+        "transit",
+        "aircraft",
         "",
     )
     rows: tuple[tuple[str, ...], ...] = tuple(
