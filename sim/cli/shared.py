@@ -71,6 +71,7 @@ def print_tables(tables: Sequence[TextTable]) -> None:
             title_style="bold",
             box=SIMPLE_HEAD,
             padding=(0, 1, 0, 0),
+            show_edge=False,
         )
         for i, head in enumerate(table.heads):
             # Folded, never cut: on a narrow terminal a name or a number must not lose its end.
