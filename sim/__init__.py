@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 from sim.errors import ResultsError, ScenarioError, SimError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from sim.output.runfolder import Run
     from sim.scenario.schema import Scenario
+    from sim.study.comparison import Comparison
     from sim.study.plan import Plan
     from sim.study.result import RunResult
 
@@ -27,6 +28,7 @@ __all__ = [
     "ResultsError",
     "ScenarioError",
     "SimError",
+    "compare",
     "load_scenario",
     "open_run",
     "plan",
@@ -58,6 +60,23 @@ def run(scenario: Scenario) -> RunResult:
     from sim.study.result import run as run_scenario
 
     return run_scenario(scenario)
+
+
+def compare(
+    options: Sequence[Scenario] | Mapping[str, Scenario],
+    *,
+    baseline: str | None = None,
+    replications: int = 1,
+    workers: int = 1,
+) -> Comparison:
+    """Fly basing options under the same luck; `.summary()` is the content of comparison.json.
+
+    A sequence is named by the stems of its files; the baseline is the first unless named. Raises
+    ScenarioError where the options do not ask the same. Writes nothing.
+    """
+    from sim.study.comparison import compare as compare_options
+
+    return compare_options(options, baseline=baseline, replications=replications, workers=workers)
 
 
 def open_run(folder: str | Path) -> Run:

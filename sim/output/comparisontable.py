@@ -121,7 +121,7 @@ def _difference(figure: Mapping[str, Any], line: Line) -> str:
 
 
 def with_error(figure: Mapping[str, Any], line: Line, *, signed: bool) -> str:
-    """Mean and half the interval with as many decimals as the error is worth, one more than usual at most.
+    """Mean and half the interval with as many decimals as the error is worth.
 
     >>> share = {"mean": 0.0885, "lo": 0.0874, "hi": 0.0896}
     >>> with_error(share, Line("", "", 100.0, " %"), signed=True)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 Options = Mapping[str, "Scenario"]
 
 _SHARED = ("start", "duration", "warmup")
+_SAME_WORK = "aircraft are compared at the same work; ask for the same orbits in every option"
 _DEMANDED = ("area", "pattern", "aircraft_on_station", "windows")
 
 
@@ -71,20 +72,14 @@ def _disagreements(scenario: Scenario, baseline: Scenario, name: str) -> Iterato
     yield from _grids_apart(scenario, baseline, name)
     for area in _areas_apart(scenario, baseline):
         yield _apart(scenario, baseline, name, f"areas.{area}", f"the area '{area}'")
-    for orbit in baseline.orbits:
-        if orbit not in scenario.orbits:
-            yield scenario.source.problem(
-                "orbits",
-                f"options must share the demands: '{orbit}' is missing, which {name} has",
-                "aircraft are compared at the same work; ask for the same orbits in every option",
-            )
+    missing = [f"'{orbit}'" for orbit in baseline.orbits if orbit not in scenario.orbits]
+    if missing:
+        message = f"options must share the demands: {name} also has {', '.join(missing)}"
+        yield scenario.source.problem("orbits", message, _SAME_WORK)
     for orbit in scenario.orbits:
         if orbit not in baseline.orbits:
-            yield scenario.source.problem(
-                f"orbits.{orbit}",
-                f"options must share the demands: {name} has no orbit '{orbit}'",
-                "aircraft are compared at the same work; ask for the same orbits in every option",
-            )
+            message = f"options must share the demands: {name} has no orbit '{orbit}'"
+            yield scenario.source.problem(f"orbits.{orbit}", message, _SAME_WORK)
             continue
         mine, theirs = scenario.orbits[orbit], baseline.orbits[orbit]
         for key in _DEMANDED:

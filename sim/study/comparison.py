@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -18,7 +17,7 @@ import numpy as np
 from sim.study.batch import Job, prepare
 from sim.study.comparable import Options, aircraft_owned, is_exact, led_by, named, remarks
 from sim.study.estimates import Paired, Totals, difference, estimate, parts, quotient, t_quantile
-from sim.study.montecarlo import Campaign, Memory, Standing, Store
+from sim.study.montecarlo import Campaign, Memory, Opener, Standing, Store
 from sim.study.plan import HOUR_S
 from sim.study.result import RunResult, executor_of
 from sim.study.yardsticks import FILL, PER_AIRCRAFT, aircraft_needed, measured
@@ -249,7 +248,7 @@ def job_of(options: Options, replications: int) -> NamedJob:
 def fly(
     asked: NamedJob,
     store: Store,
-    executor: Callable[[], Executor] | None = None,
+    executor: Opener | None = None,
     watch: Callable[[Standing], None] = lambda _: None,
 ) -> Comparison:
     """Run the batches that the store lacks."""
