@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from sim.errors import ResultsError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,7 +44,18 @@ class Table(Mapping[str, np.ndarray]):
         return Table({name: values[mask] for name, values in self._columns.items()})
 
     def to_pandas(self) -> pd.DataFrame:
-        """A DataFrame; needs the extra `data`."""
-        import pandas as pd
+        """A DataFrame; needs the extra `data`. Raises ResultsError where that is missing."""
+        frame: type[pd.DataFrame] = _of_extra("pandas").DataFrame
+        return frame(self._columns)
 
-        return pd.DataFrame(self._columns)
+
+def xarray() -> ModuleType:
+    """The library xarray. Raises ResultsError where the extra `data` is not installed."""
+    return _of_extra("xarray")
+
+
+def _of_extra(name: str) -> ModuleType:
+    try:
+        return import_module(name)
+    except ImportError as error:
+        raise ResultsError(f"{name} is not installed", "pip install 'othsim[data]'") from error

@@ -131,7 +131,7 @@ class _RunRequest:
                 call_on(self.cluster)
             written = self._open(folder, head, scenario)
             if written is None:
-                return folder, open_run(folder).summary
+                return folder, open_run(folder).summary()
             with written:
                 return folder, self._fly(job, until, share, written, progress)
 

@@ -19,6 +19,16 @@ from sim.coverage.streams import Bools, Floats, Ints
 
 EdgeRule = Literal["include", "exclude"]
 
+# Stated on every output that shows what they are about, because others count otherwise.
+COUNTING_RULE = (
+    "Every uncovered stretch counts as a gap, those at the window's edges at their observed "
+    "length; a cell never covered has one gap of the whole window."
+)
+CENSORING_RULE = (
+    "A moment with no later coverage waits to the window's end: where none comes, the true wait is "
+    "longer than stated."
+)
+
 # Intervals written out at a time where they must be.
 BLOCK_INTERVALS = 500_000
 

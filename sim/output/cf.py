@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.output.record import COUNTING_RULE, CoverageGrid, RunRecord
+from sim.coverage.metrics import CENSORING_RULE, COUNTING_RULE
+from sim.output.record import CoverageGrid, RunRecord
 from sim.world.geodesy import Plane
 
 _LONG_NAMES = {
@@ -53,7 +54,7 @@ def to_cf(run: RunRecord, grid: CoverageGrid) -> Dataset:
         "Conventions": "CF-1.8",
         "title": f"{run.head.scenario_name}: coverage of {grid.area}",
         "source": f"othsim {run.head.versions.get('othsim', '')}".strip(),
-        "comment": COUNTING_RULE,
+        "comment": f"{COUNTING_RULE} {CENSORING_RULE}",
         "fingerprint": run.head.fingerprint,
         "area": grid.area,
     }

@@ -14,10 +14,6 @@ import numpy as np
 from sim.tables import Table
 
 RESULTS_FORMAT = 1
-COUNTING_RULE = (
-    "Every uncovered stretch counts as a gap, those at the window's edges at their observed "
-    "length; a cell never covered has one gap of the whole window."
-)  # stated on every output, because others count otherwise
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from sim.output.netcdf import netcdf_writer, read_netcdf
 from sim.output.parquet import parquet_writer, read_parquet
 from sim.output.record import RESULTS_FORMAT, CoverageGrid, RunHead, RunRecord
 from sim.output.summary import to_csv, to_json
-from sim.tables import Table
+from sim.tables import Table, xarray
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -168,7 +168,6 @@ class Run:
         self.folder = folder
         self.manifest = manifest
 
-    @cached_property
     def summary(self) -> dict[str, Any]:
         """The figures of summary.json."""
         return read_json(self.folder / "summary.json")
@@ -201,12 +200,11 @@ class Run:
 
     def to_xarray(self) -> xr.Dataset:
         """The coverage fields as a Dataset on the grid's y and x; needs the extra `data`."""
-        import xarray as xr
-
         if self.grid is None:
             raise ResultsError(f"{self.folder} has no coverage grid", _GRID_HINT)
-        with xr.open_dataset(self.folder / "coverage.nc", engine="h5netcdf") as dataset:
-            return dataset.load()
+        with xarray().open_dataset(self.folder / "coverage.nc", engine="h5netcdf") as dataset:
+            loaded: xr.Dataset = dataset.load()
+            return loaded
 
 
 _GRID_HINT = "give the scenario a grid, e.g. grid: {area: afghanistan, cell: 10 km}, and run again"

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from sim.coverage.metrics import COUNTING_RULE
 from sim.output.classes import Classes, hours
 from sim.output.features import Base
 from sim.output.frame import Frame
-from sim.output.record import COUNTING_RULE
 
 
 def spoken(name: str) -> str:

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.coverage.metrics import CENSORING_RULE, COUNTING_RULE
 from sim.study.batch import MAPPED, Fields, Job, Option, prepare, stacked
 from sim.study.estimates import estimate
 from sim.study.montecarlo import Campaign, Memory, Store, process_pool
 from sim.study.plan import HOUR_S, Plan
 from sim.study.replication import Ground
-from sim.tables import Table
+from sim.tables import Table, xarray
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -111,13 +112,12 @@ class RunResult:
 
     def to_xarray(self) -> xr.Dataset:
         """The fields with their coordinates, over the dimension `cell`; needs the extra `data`."""
-        import xarray as xr
-
+        dataset: type[xr.Dataset] = xarray().Dataset
         if self.ground is None:
-            return xr.Dataset()
+            return dataset()
         cells = self.ground.cells
         coordinates = {"latitude": cells.lat_deg, "longitude": cells.lon_deg}
-        return xr.Dataset(
+        return dataset(
             {name: ("cell", values) for name, values in self.fields.items()},
             coords={name: ("cell", values) for name, values in coordinates.items()},
         )
@@ -131,6 +131,7 @@ class RunResult:
             "seed": scenario.seed,
             "replications": self.n_replications,
             "duration_h": scenario.duration_s / HOUR_S,
+            "counting_rule": f"{COUNTING_RULE} {CENSORING_RULE}",
             "budgets": self.plan.summary()["budgets"],
             "fleet": {},
             "fleets": {},

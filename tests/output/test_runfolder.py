@@ -6,6 +6,7 @@ import dataclasses
 import errno
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import duckdb
@@ -51,7 +52,7 @@ def refusal(call, *arguments, **options):
 def test_what_was_written_is_read_back(written, gulf_record):
     run = open_run(written)
 
-    assert run.summary == json.loads(json.dumps(gulf_record.summary))
+    assert run.summary() == json.loads(json.dumps(gulf_record.summary))
     assert run.geometry["features"][0]["properties"]["name"] == "afghanistan"
     for name, [table] in gulf_record.tables.items():
         read = run.table(name)
@@ -348,7 +349,7 @@ def test_a_damaged_file_is_named(written, name):
     (written / name).write_bytes(b"\x00 not what it was")
     run = open_run(written)
     reads = {
-        "summary.json": lambda: run.summary,
+        "summary.json": run.summary,
         "sorties.parquet": lambda: run.table("sorties"),
         "coverage.nc": lambda: run.fields,
     }
@@ -362,3 +363,13 @@ def test_an_unknown_table(written):
     assert refusal(open_run(written).table, "flights") == (
         "error: no table 'flights' in a run\n  help: tables: sorties, events, orbits, replications"
     )
+
+
+def test_a_missing_extra_is_named(written, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    monkeypatch.setitem(sys.modules, "xarray", None)
+    run = open_run(written)
+
+    help_line = "\n  help: pip install 'othsim[data]'"
+    assert refusal(run.to_xarray) == "error: xarray is not installed" + help_line
+    assert refusal(run.table("sorties").to_pandas) == "error: pandas is not installed" + help_line
