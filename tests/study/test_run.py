@@ -100,9 +100,7 @@ def test_same_seed_same_bytes_and_another_seed_differs():
 def test_the_options_rank_as_geography_says(shipped):
     """Nearer bases lose less: in country, neighbours, Iran open, the Gulf, Kuwait."""
     order = ["in_country", "neighbours", "gulf_iran_open", "gulf", "gulf_ali_al_salem"]
-    transit = [
-        shipped[option].summary()["fleet"]["transit_fraction"]["mean"] for option in order
-    ]
+    transit = [shipped[option].summary()["fleet"]["transit_fraction"]["mean"] for option in order]
     lost_h = [
         sum(o["lost_hours"]["mean"] for o in shipped[option].summary()["orbits"].values())
         for option in order

@@ -1,0 +1,76 @@
+"""A small scenario with every kind of chance, and the command line in this process."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+SMALL = """
+name: small
+start: 2021-09-01T00:00Z
+duration: 4 d
+warmup: 1 d
+seed: 7
+areas: {here: {centre: [34.5, 69.2], radius: 60 nm}}
+grid: {area: here, cell: 30 km}
+fleets:
+  one:
+    base: {latitude: 31.0, longitude: 66.0}
+    aircraft: {like: mq9a, endurance: 20 h}
+    count: 3
+    turnaround: {lognormal: {mean: 6 h, sd: 3 h}}
+    ground_abort: 5 %
+    air_abort_per_flight_hour: 0.5 %
+    loss_per_100000_flight_hours: 50
+    maintenance: {mean_time_between: 40 h, mean_time_to_repair: 9 h, bays: 1}
+orbits:
+  watch:
+    area: here
+    flown_by: [one]
+    pattern: {kind: racetrack, length: 40 nm, width: 10 nm, bearing: 30 deg}
+    altitude: 25000 ft
+    relief: {overlap: 15 min}
+uncertain:
+  fleets.one.aircraft.transit_speed: {triangular: [150 kt, 170 kt, 200 kt]}
+"""
+# What must be the same to the last byte, however a run came about.
+RESULTS = (
+    "summary.json", "summary.csv", "sorties.parquet", "events.parquet", "orbits.parquet",
+    "replications.parquet", "coverage.nc", "geometry.geojson", "scenario.yaml", "resolved.yaml",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory):
+    """The small scenario's file."""
+    path = tmp_path_factory.mktemp("small") / "small.yaml"
+    path.write_text(SMALL, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def othsim(monkeypatch, capsys):
+    """Run a command in this process, figures left out; (exit code, stdout, stderr)."""
+    from sim.cli import main
+
+    monkeypatch.setattr("sim.output.figures.draw_all", lambda *_: None)
+
+    def command(*arguments):
+        monkeypatch.setattr(sys, "argv", ["othsim", *map(str, arguments)])
+        with pytest.raises(SystemExit) as stopped:
+            main()
+        printed = capsys.readouterr()
+        return stopped.value.code or 0, printed.out, printed.err
+
+    return command
+
+
+@pytest.fixture(scope="session")
+def results():
+    """The bytes of everything a run's folder holds but what tells of the run itself."""
+
+    def read(folder):
+        return {name: (folder / name).read_bytes() for name in RESULTS}
+
+    return read
