@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -136,10 +137,12 @@ class _Stretch:
 
 
 def gap_table(
-    slots: Sequence[Slot], sorties: Sequence[Sortie], history: History, span: tuple[float, float]
+    slots: Sequence[Slot], sorties: Sequence[Sortie], log: Log, span: tuple[float, float]
 ) -> Table:
     """The gaps of every orbit, split by cause: orbit, gap, start_s, end_s, missing, cause."""
     rows: list[tuple[str, int, float, float, int, str]] = []
+    # Who did what when is worked out only if there is a gap to explain.
+    history = cache(lambda: History(log))
     for name in dict.fromkeys(slot.name for slot in slots):
         own = [slot for slot in slots if slot.name == name]
         stays = sorted((s for s in sorties if s.slot.name == name and s.arrived), key=_arrival_s)
@@ -209,7 +212,7 @@ class _Causes:
         own: Sequence[Slot],
         all_slots: Sequence[Slot],
         stays: Sequence[Sortie],
-        history: History,
+        history: Callable[[], History],
     ) -> None:
         self._slot = own[0]
         self._stays = stays
@@ -244,8 +247,8 @@ class _Causes:
     def _why_empty(self, hole: Hole) -> str:
         if hole.cause:
             return hole.cause
-        tail = self._history.nearest_to_ready(self._slot.fleets, hole.planned_s)
-        return self._cause_of(*self._history.at(tail, hole.planned_s))
+        tail = self._history().nearest_to_ready(self._slot.fleets, hole.planned_s)
+        return self._cause_of(*self._history().at(tail, hole.planned_s))
 
     def _unplanned(self, start_s: float, end_s: float) -> list[Piece]:
         """Time that no lost sortie was to fill: the plan's own hole, or the tail that ends it."""
@@ -272,7 +275,7 @@ class _Causes:
         tail = self._ender(start_s, end_s)
         return [
             (piece_start_s, piece_end_s, self._cause_of(state, orbit))
-            for piece_start_s, piece_end_s, state, orbit in self._history.pieces(
+            for piece_start_s, piece_end_s, state, orbit in self._history().pieces(
                 tail, start_s, end_s
             )
         ]
@@ -283,8 +286,8 @@ class _Causes:
         if i < len(self._arrivals) and self._arrivals[i] < demand_ends_s:
             return self._stays[i].tail
         fleets = self._slot.fleets
-        sent = self._history.being_sent(self._slot.name, fleets, end_s)
-        return sent or self._history.nearest_to_ready(fleets, start_s)
+        sent = self._history().being_sent(self._slot.name, fleets, end_s)
+        return sent or self._history().nearest_to_ready(fleets, start_s)
 
     def _cause_of(self, state: str, orbit: str) -> str:
         if state in _GROUND_CAUSES:

@@ -42,7 +42,7 @@ class Model:
                 fleet,
                 tails_of(name, fleet, position, chance),
                 self.log,
-                lambda: self._review(self._by_priority),
+                partial(self._ready, name),
             )
             for position, (name, fleet) in enumerate(fleets.items())
         }
@@ -53,6 +53,17 @@ class Model:
         ]
         # Who is served first when aircraft are short: by priority, then by order in the file.
         self._by_priority = sorted(self.slots, key=lambda slot: slot.orbit.priority)
+        self._drawing_on = {
+            name: [slot for slot in self._by_priority if name in slot.budgets] for name in fleets
+        }
+        # By orbit and fleet: from the decision to arrival on station, as expected.
+        self._leads_s = {
+            slot.name: {
+                fleet: budget.out_s + self._lines[fleet].preflight_mean_s
+                for fleet, budget in slot.budgets.items()
+            }
+            for slot in self.slots
+        }
         # Slots served before another, by its priority and the fleet that both draw on.
         self._above = {
             (slot.orbit.priority, fleet): [
@@ -72,7 +83,7 @@ class Model:
                 slot.head = Order(slot, slot.demand.next(0.0)[0], chained=True)
                 slot.orders.append(slot.head)
             else:
-                slot.next_s = self._planned_start_s(slot, 0) + self._lead_s(slot, slot.fleets[0])
+                slot.next_s = self._planned_start_s(slot, 0) + self._plan_lead_s(slot)
         for slot in served:
             if slot.on_bingo:
                 self._stand(slot.orders[0])
@@ -87,13 +98,23 @@ class Model:
     def _stand(self, order: Order) -> None:
         """Look at an order now, and again when each fleet has to start."""
         self._time(order)
-        self._review([order.slot])
+        self._review((order.slot,))
 
     def _time(self, order: Order) -> None:
-        for fleet in order.slot.fleets if order.start_s is None else ():
-            start_s = order.wanted_s - self._lead_s(order.slot, fleet)
+        """Note when each fleet has to start for an order; before the first nobody need look."""
+        slot = order.slot
+        if order.start_s is not None:
+            order.earliest_s = order.start_s
+            return
+        starts_s = [order.wanted_s - lead_s for lead_s in self._leads_s[slot.name].values()]
+        order.earliest_s = min(starts_s)
+        for start_s in starts_s:
             if start_s > self._env.now:
-                self._wait(start_s, lambda: self._review([order.slot]))
+                self._wait(start_s, partial(self._review, (slot,)))
+
+    def _ready(self, fleet: str) -> None:
+        """An aircraft of a fleet has become ready."""
+        self._review(self._drawing_on[fleet])
 
     def _wait(self, until_s: float, then: Callable[[], None]) -> None:
         timer = self._env.timeout(max(0.0, until_s - self._env.now))
@@ -101,9 +122,12 @@ class Model:
 
     def _review(self, slots: Iterable[Slot]) -> None:
         """Send what can be sent; a sortie that is sent may leave another order that is due."""
+        now = self._env.now + SAME_MOMENT_S
         for slot in slots:
-            while slot.orders and any(self._try(order) for order in tuple(slot.orders)):
-                pass
+            sent = True
+            while sent:
+                due = [order for order in slot.orders if order.earliest_s <= now]
+                sent = any(self._try(order) for order in due)
 
     def _try(self, order: Order) -> bool:
         """Send the first fleet of the slot that can be sent, if it is its time; whether any was.
@@ -112,20 +136,21 @@ class Model:
         order that no fleet can serve any more is dropped, or put off until demand resumes.
         """
         slot, now = order.slot, self._env.now
+        leads_s = self._leads_s[slot.name]
         ends_s = order.until_s
         if slot.on_bingo:
             ends_s = min(ends_s, slot.demand.next(order.wanted_s)[1])
         in_time = [
             fleet
-            for fleet in slot.fleets
-            if max(order.wanted_s, now + self._lead_s(slot, fleet)) < ends_s - SAME_MOMENT_S
+            for fleet, lead_s in leads_s.items()
+            if max(order.wanted_s, now + lead_s) < ends_s - SAME_MOMENT_S
         ]
         for fleet in in_time:
             if not self._lines[fleet].ready:
                 continue
             start_s = order.start_s
             if start_s is None:
-                start_s = order.wanted_s - self._lead_s(slot, fleet)
+                start_s = order.wanted_s - leads_s[fleet]
             if start_s <= now + SAME_MOMENT_S:
                 if self._can_spare(fleet, slot):
                     self._send(order, fleet)
@@ -152,7 +177,10 @@ class Model:
         line = self._lines[fleet]
         back_s = self._env.now + line.cycle_s(slot.budgets[fleet].flight_s)
         needs = [
-            (arrival_s - self._lead_s(other, fleet), line.cycle_s(other.budgets[fleet].flight_s))
+            (
+                arrival_s - self._leads_s[other.name][fleet],
+                line.cycle_s(other.budgets[fleet].flight_s),
+            )
             for other in above
             for arrival_s in other.arrivals_wanted_s(other.budgets[fleet].on_station_s, back_s)
         ]
@@ -164,7 +192,7 @@ class Model:
         budget = slot.budgets[fleet]
         slot.orders.remove(order)
         tail = line.take(budget.flight_s)
-        due_s = self._env.now + self._lead_s(slot, fleet)
+        due_s = self._env.now + self._leads_s[slot.name][fleet]
         if order.start_s is None:
             due_s = max(order.wanted_s, due_s)
         stay_s = slot.stay_s(budget.on_station_s) if order.chained else budget.on_station_s
@@ -190,13 +218,16 @@ class Model:
         # From the count, not by adding up: a year of launches stays on the minute.
         return (slot.index / slot.orbit.aircraft_on_station + number) * interval_s
 
+    def _plan_lead_s(self, slot: Slot) -> float:
+        """From start to arrival, by the fleet that the plan counts on."""
+        return self._leads_s[slot.name][slot.fleets[0]]
+
     def _plan(self, slot: Slot, number: int) -> None:
         """Order the launch of this number, and look after the next."""
-        preferred = slot.fleets[0]
-        arrive_s = self._planned_start_s(slot, number) + self._lead_s(slot, preferred)
-        leave_s = arrive_s + slot.budgets[preferred].on_station_s
+        arrive_s = self._planned_start_s(slot, number) + self._plan_lead_s(slot)
+        leave_s = arrive_s + slot.budgets[slot.fleets[0]].on_station_s
         next_start_s = self._planned_start_s(slot, number + 1)
-        slot.next_s = next_start_s + self._lead_s(slot, preferred)
+        slot.next_s = next_start_s + self._plan_lead_s(slot)
         self._wait(next_start_s, lambda: self._plan(slot, number + 1))
         # A stay that meets no demanded time is not asked for.
         if slot.demand.next(arrive_s)[0] < leave_s:
@@ -207,7 +238,7 @@ class Model:
         """Launch now or never; what becomes ready at this very moment counts, by rounding later."""
         slot = order.slot
         slot.orders.append(order)
-        self._review([slot])
+        self._stand(order)
 
         def give_up() -> None:
             if order in slot.orders:
@@ -217,10 +248,6 @@ class Model:
 
         if order in slot.orders:
             self._wait(self._env.now + SAME_MOMENT_S, give_up)
-
-    def _lead_s(self, slot: Slot, fleet: str) -> float:
-        """From the decision to arrival on station, as expected."""
-        return slot.budgets[fleet].out_s + self._lines[fleet].preflight_mean_s
 
     # One sortie, from the choice of its tail to ready again.
 

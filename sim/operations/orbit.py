@@ -82,7 +82,7 @@ class Order:
 
     The sortie of a `chained` order orders its own relief; any other is of no use after `until_s`.
     `start_s` is set where the launch is planned for a moment, whoever flies; then `cause` is what
-    is to blame if nobody does.
+    is to blame if nobody does. Before `earliest_s` no fleet has to start.
     """
 
     slot: Slot
@@ -91,6 +91,7 @@ class Order:
     until_s: float = inf
     start_s: float | None = None
     cause: str = ""
+    earliest_s: float = 0.0
 
 
 @dataclass(slots=True, eq=False)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.operations.gaps import History, gap_table
+from sim.operations.gaps import gap_table
 from sim.operations.model import Model
 from sim.operations.orbit import Sortie
 from sim.tables import Table
@@ -67,7 +67,7 @@ def simulate(
     return Operations(
         sorties=_sortie_table(flown),
         events=_event_table([row for row in model.log.rows if row[0] <= clock.end_s]),
-        gaps=gap_table(model.slots, flown, History(model.log), span_s),
+        gaps=gap_table(model.slots, flown, model.log, span_s),
     )
 
 
@@ -78,29 +78,33 @@ def _sortie_table(sorties: list[Sortie]) -> Table:
     return Table(
         {
             "sortie": np.arange(len(sorties), dtype=np.int64),
-            "fleet": _text(sortie.tail.fleet for sortie in sorties),
-            "tail": _text(sortie.tail.name for sortie in sorties),
-            "orbit": _text(sortie.slot.name for sortie in sorties),
+            "fleet": _text([sortie.tail.fleet for sortie in sorties]),
+            "tail": _text([sortie.tail.name for sortie in sorties]),
+            "orbit": _text([sortie.slot.name for sortie in sorties]),
             "takeoff_s": times("takeoff_s"),
             "arrive_s": times("arrive_s"),
             "depart_s": times("depart_s"),
             "land_s": times("land_s"),
-            "outcome": _text(sortie.outcome for sortie in sorties),
+            "outcome": _text([sortie.outcome for sortie in sorties]),
         }
     )
 
 
 def _event_table(rows: list[tuple[float, Tail, str, str]]) -> Table:
+    tails = [tail for _, tail, _, _ in rows]
     return Table(
         {
             "time_s": np.array([time_s for time_s, *_ in rows], dtype=float),
-            "fleet": _text(tail.fleet for _, tail, _, _ in rows),
-            "tail": _text(tail.name for _, tail, _, _ in rows),
-            "orbit": _text(orbit for _, _, orbit, _ in rows),
-            "event": _text(event for *_, event in rows),
+            "fleet": _text([tail.fleet for tail in tails]),
+            "tail": _text([tail.name for tail in tails]),
+            "orbit": _text([orbit for _, _, orbit, _ in rows]),
+            "event": _text([event for *_, event in rows]),
         }
     )
 
 
-def _text(values: Iterable[str]) -> np.ndarray:
-    return np.array(list(values), dtype=np.str_)
+def _text(values: list[str]) -> np.ndarray:
+    """A column of text. Few values repeat often: numpy is handed each of them once."""
+    places = {value: place for place, value in enumerate(dict.fromkeys(values))}
+    names = np.array(list(places), dtype=np.str_)
+    return names[np.fromiter(map(places.__getitem__, values), dtype=np.intp, count=len(values))]
