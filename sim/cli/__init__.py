@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from sim import __version__
+from sim.cli.bench import bench_command
 from sim.cli.compare import compare_command
 from sim.cli.look import (
     catalog_command,
@@ -44,6 +45,7 @@ for command in (
     plan_command,
     run_command,
     compare_command,
+    bench_command,
     merge_command,
     map_command,
     validate_command,

@@ -1,0 +1,68 @@
+"""`othsim bench`: the standard comparison of basing options, timed, against the last kept run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.cli.shared import Progress, json_option, print_tables
+
+if TYPE_CHECKING:
+    from sim.study.standard import Standard
+
+_MOST_NAMED = 12
+
+
+@click.command("bench")
+@json_option
+def bench_command(as_json: bool) -> None:
+    """Fly the shipped Afghanistan options at a fixed seed and size, and compare with the last time.
+
+    Reads scenarios/afghanistan and keeps runs in results/bench-VERSION, both of the working folder.
+    Another answer is named, a step that got slower is marked.
+
+    \b
+    Example: othsim bench
+    """
+    from sim.study.standard import Standard
+
+    bench(Standard(), Path(), as_json=as_json)
+
+
+def bench(standard: Standard, working_folder: Path, *, as_json: bool = False) -> None:
+    """Measure, keep, and print the tables or the record."""
+    from sim.output.benchfolder import bench_record, bench_tables, changes, keep, last_kept
+    from sim.output.summary import to_json
+    from sim.study.standard import measure
+
+    with Progress() as progress:
+        progress("measuring")
+        record = bench_record(measure(standard, working_folder, progress.standing))
+    results = working_folder / "results"
+    last = last_kept(results, record["versions"]["othsim"])
+    path = keep(record, results)
+    if as_json:
+        click.echo(to_json(record), nl=False)
+        return
+    name, before = last if last else ("", None)
+    if before and before["standard"] != record["standard"]:
+        click.echo(f"{name} asked something else: its answers are not compared")
+        before = None
+    print_tables(bench_tables(record, before))
+    if before:
+        if before["fingerprints"] != record["fingerprints"]:
+            click.echo("the scenarios, the version or the data files have changed since")
+        changed = changes(record, before)
+        click.echo(_verdict(changed, name))
+    click.echo(f"kept as {path}")
+
+
+def _verdict(changed: list[str], name: str) -> str:
+    if not changed:
+        return f"every answer is that of {name}"
+    named = [f"  {path}" for path in changed[:_MOST_NAMED]]
+    more = len(changed) - len(named)
+    rest = [f"  and {more:,} more"] if more else []
+    return "\n".join([f"{len(changed):,} answers are not those of {name}:", *named, *rest])
