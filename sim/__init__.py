@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sim.study.comparison import Comparison
     from sim.study.plan import Plan
     from sim.study.result import RunResult
+    from sim.study.sized import Sizing
 
 __version__ = "0.1.0"
 
@@ -33,6 +34,7 @@ __all__ = [
     "open_run",
     "plan",
     "run",
+    "size",
 ]
 
 # Each function imports its room when called: `othsim --help` must not wait for numpy.
@@ -77,6 +79,27 @@ def compare(
     from sim.study.comparison import compare as compare_options
 
     return compare_options(options, baseline=baseline, replications=replications, workers=workers)
+
+
+def size(
+    scenario: Scenario,
+    target: str,
+    vary: str,
+    *,
+    between: tuple[str, str] = ("", ""),
+    replications: int = 100,
+    confidence: float = 0.95,
+) -> Sizing:
+    """The least, or the most, of what is varied that meets a target with stated confidence.
+
+    `target` is such as "orbits.kabul.fill_fraction>=0.95", `vary` such as "fleets.dhafra.count",
+    `between` the ends of its range as a file writes them.
+    """
+    from sim.study.sizing import Effort
+    from sim.study.sizing import size as size_scenario
+
+    effort = Effort(replications, confidence)
+    return size_scenario(scenario, target, vary, between=between, effort=effort)
 
 
 def open_run(folder: str | Path) -> Run:

@@ -25,6 +25,7 @@ from sim.cli.look import (
 )
 from sim.cli.merge import merge_command
 from sim.cli.run import run_command
+from sim.cli.size import size_command
 from sim.errors import SimError
 
 
@@ -45,6 +46,7 @@ for command in (
     plan_command,
     run_command,
     compare_command,
+    size_command,
     bench_command,
     merge_command,
     map_command,

@@ -1,0 +1,119 @@
+"""`othsim size`: the least, or the most, of something that meets a target."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sim.cli.shared import SCENARIO, Progress, json_option, load_all, print_tables, set_option
+from sim.errors import SimError
+
+if TYPE_CHECKING:
+    from sim.scenario.schema import Scenario
+    from sim.study.sized import Point
+    from sim.study.target import Target
+    from sim.study.varied import Varied
+
+
+@click.command("size")
+@click.argument("scenario", metavar="SCENARIO", type=SCENARIO)
+@click.option("--target", metavar="FIGURE>=VALUE", help="What is to be reached.")
+@click.option("--vary", metavar="PATH", required=True, help="What may change; see below.")
+@click.option("--from", "low", metavar="VALUE", default="", help="One end of the range.")
+@click.option("--to", "high", metavar="VALUE", default="", help="The other end.")
+@click.option(
+    "--equivalent",
+    metavar="OTHER",
+    type=SCENARIO,
+    help="Another scenario: how many aircraft here equal one there.",
+)
+@click.option(
+    "--replications", type=click.IntRange(1, 1_000_000), default=100, show_default=True,
+    help="Of each value tried; without chance one says all.",
+)  # fmt: skip
+@click.option(
+    "--confidence", type=click.FloatRange(0.5, 1.0, max_open=True), default=0.95, show_default=True
+)
+@click.option("--workers", type=click.IntRange(1, 1024), default=1, help="Processes. [default: 1]")
+@set_option
+@json_option
+@click.option("--out", type=click.Path(path_type=Path), help="PNG of the curve to write.")
+def size_command(scenario: str, as_json: bool, out: Path | None, **options: Any) -> None:
+    """The least, or the most, of something that meets a target with stated confidence.
+
+    \b
+    --vary fleets.dhafra.count               aircraft; fleets.*.count gives all the same
+    --vary aircraft.mq9a_er.endurance        or any figure of the scenario, by its path
+    --vary fleets.dhafra.turnaround          the mean, where it is a distribution
+    --vary "fleets.dhafra.base along OMAM to 34.5,69.2"   a base, from 0 to 1 of the way
+
+    \b
+    Example: othsim size scenarios/afghanistan/gulf.yaml \\
+        --target "orbits.kabul.fill_fraction>=0.95" --vary fleets.dhafra.count
+    """
+    from sim.output.sizewords import finding, notes, size_table
+    from sim.output.summary import to_json
+
+    summary = _sized(scenario, options)
+    if out is not None:
+        from sim.output.sizecurve import size_curve
+
+        size_curve(summary, out)
+    if as_json:
+        click.echo(to_json(summary), nl=False)
+        return
+    print_tables([size_table(summary)])
+    click.echo(finding(summary))
+    for note in notes(summary):
+        click.echo(f"  {note}")
+    if out is not None:
+        click.echo(f"written to {out}")
+
+
+def _sized(path: str, options: dict[str, Any]) -> dict[str, Any]:
+    from sim.study.equivalence import equivalent
+    from sim.study.response import NoSuchFigure
+    from sim.study.sizing import Effort, size
+
+    target = _read_target(options)
+    [scenario] = load_all([path], options["overrides"])
+    vary = _read_varied(scenario, options)
+    with Progress() as progress:
+
+        def watch(point: Point, varied: Varied) -> None:
+            progress(f"{varied.shown(point.value)} gives {point.reading.mean:.4g}")
+
+        effort = Effort(options["replications"], options["confidence"], options["workers"], watch)
+        progress("finding the legal routes")
+        try:
+            if options["equivalent"] is not None:
+                [other] = load_all([options["equivalent"]], ())
+                return equivalent(scenario, other, vary, target=target, effort=effort).summary()
+            assert target is not None, "BUG: a target is asked for where nothing is to be equalled"
+            return size(scenario, target, vary, effort=effort).summary()
+        except NoSuchFigure as error:
+            raise click.BadParameter(str(error), param_hint="--target") from None
+
+
+def _read_target(options: dict[str, Any]) -> Target | None:
+    from sim.study.target import read_target
+
+    if options["target"] is None:
+        if options["equivalent"] is None:
+            raise click.UsageError("give --target, or --equivalent with another scenario")
+        return None
+    try:
+        return read_target(options["target"])
+    except SimError as error:
+        raise click.BadParameter(str(error), param_hint="--target") from None
+
+
+def _read_varied(scenario: Scenario, options: dict[str, Any]) -> Varied:
+    from sim.study.varied import varied
+
+    try:
+        return varied(scenario, options["vary"], (options["low"], options["high"]))
+    except SimError as error:
+        raise click.BadParameter(str(error), param_hint="--vary") from None

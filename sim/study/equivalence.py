@@ -1,0 +1,113 @@
+"""How many aircraft from here equal one there: for the same demand and target, with one chance."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sim.study.comparable import aircraft_owned, is_exact, led_by
+from sim.study.response import Reading, response
+from sim.study.sized import Sizing
+from sim.study.sizing import Effort, size
+from sim.study.target import Target
+from sim.study.varied import Varied
+from sim.study.yardsticks import aircraft_needed
+
+if TYPE_CHECKING:
+    from sim.scenario.schema import Scenario
+
+FIGURE = "demand.filled_hours"
+# With chance nobody reaches to the last minute what another did: near enough is equal.
+_EQUAL = 0.005
+
+
+@dataclass(frozen=True)
+class Equivalence:
+    """What it takes here to do what another basing option does.
+
+    `there` is the other's figure as stated, `needed_there` the fewest aircraft, the same number in
+    each of its fleets, with which it still meets the target.
+    """
+
+    here: Sizing
+    other: Scenario
+    there: Reading
+    needed_there: int
+    closed_form: float | None
+
+    @property
+    def aircraft_here(self) -> int | None:
+        """Aircraft of all fleets at the answer; None without one, or where no count is varied."""
+        answer, asked = self.here.answer, self.here.varied
+        if answer is None or not asked.path.endswith(".count"):
+            return None
+        planned = self.here.response.planned(asked.overrides(answer.value))
+        return aircraft_owned(planned.scenario)
+
+    @property
+    def ratio(self) -> float | None:
+        """Aircraft here for one there, of as many as each needs to meet the target."""
+        here = self.aircraft_here
+        return None if here is None else here / self.needed_there
+
+    def summary(self) -> dict[str, Any]:
+        """The summary of the search here, and beside it what equals what."""
+        return {
+            **self.here.summary(),
+            "equivalent": {
+                "other": self.other.name,
+                "figure": self.here.target.path,
+                "figure_there": self.there.mean,
+                "aircraft_there": aircraft_owned(self.other),
+                "needed_there": self.needed_there,
+                "aircraft_here": self.aircraft_here,
+                "aircraft_for_one": self.ratio,
+                "closed_form": self.closed_form,
+            },
+        }
+
+
+def equivalent(
+    scenario: Scenario,
+    other: Scenario,
+    vary: str | Varied,
+    *,
+    target: Target | None = None,
+    effort: Effort | None = None,
+) -> Equivalence:
+    """Size what is varied here for a target, and set it against what the target takes there.
+
+    Without a target it is what the other reaches as stated: filled hours of all orbits, less half a
+    per cent where chance plays. Raises ScenarioError where the two do not ask the same.
+    """
+    effort = effort or Effort()
+    pair = led_by({"here": scenario, "there": other}, None, None)
+    here, there = pair["here"], pair["there"]
+    asked = response(there, target.path if target else FIGURE, effort.replications)
+    reached = asked.at({})
+    if target is None:
+        chance = not (is_exact(here) and is_exact(there))
+        target = Target(FIGURE, True, reached.mean * (1.0 - _EQUAL * chance))
+    needed = _needed(there, target, effort)
+    ratio = _ratio(here, there)
+    return Equivalence(size(here, target, vary, effort=effort), there, reached, needed, ratio)
+
+
+def _needed(there: Scenario, target: Target, effort: Effort) -> int:
+    """Fewest aircraft there, as many in each fleet; as stated where that cannot be told."""
+    most = max(fleet.count for fleet in there.fleets.values())
+    if most == 1:
+        return aircraft_owned(there)
+    found = size(there, target, "fleets.*.count", between=("1", str(most)), effort=effort)
+    if found.answer is None:
+        return aircraft_owned(there)
+    return round(found.answer.value) * len(there.fleets)
+
+
+def _ratio(here: Scenario, there: Scenario) -> float | None:
+    """Aircraft for one without end and without chance: k * cycle / (on station - overlap)."""
+    needs = [aircraft_needed(response(s, FIGURE).base.plan)["together"] for s in (here, there)]
+    if None in needs or not math.isfinite(needs[0] / needs[1]):
+        return None
+    return float(needs[0] / needs[1])

@@ -1,0 +1,212 @@
+"""A figure of a scenario as single values change, with everything else the same.
+
+Seed and streams stay as they are: an aircraft more leaves the luck of the others alone, so that two
+values differ by what they do and not by what befell them.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.errors import ScenarioError, SimError
+from sim.scenario.loading import revised
+from sim.study.batch import Job, Option, figure_names, prepare
+from sim.study.comparable import is_exact
+from sim.study.estimates import Totals, blocks_in, jackknife, parts, t_quantile
+from sim.study.montecarlo import Campaign, Memory
+from sim.study.plan import Plan, plan
+from sim.study.result import RunResult
+from sim.study.yardsticks import FILL, PER_AIRCRAFT, measured
+
+if TYPE_CHECKING:
+    from sim.scenario.schema import Scenario
+
+_BUDGET = ("route_nm", "great_circle_nm", "out_h", "back_h", "flight_h", "on_station_h")
+_BUDGET_FIGURES = (*_BUDGET, "transit_fraction", "aircraft_per_orbit")
+_DEMAND = ("demanded_hours", "filled_hours", "lost_hours", "n_gaps", "gap_max_h")
+_MEASURED = (FILL, *(f"demand.{name}" for name in _DEMAND), PER_AIRCRAFT)
+Opener = Callable[[], AbstractContextManager[Executor]]
+
+
+class NoSuchFigure(SimError):  # noqa: N818  # as one says it
+    """A figure that a scenario has not."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a figure came to: mean over replications and standard error of `blocks` blocks.
+
+    A closed form and a run without chance have error 0; one replication with chance has error nan.
+    `reason` says why a figure does not exist, `lost_h` the mean hours lost by cause.
+    """
+
+    mean: float
+    error: float = 0.0
+    blocks: int = 1
+    reason: str = ""
+    totals: Totals | None = None
+    lost_h: Mapping[str, float] = field(default_factory=dict)
+
+    def bound(self, confidence: float, *, lower: bool) -> float:
+        """One-sided limit that the figure keeps with the stated confidence (Student's t)."""
+        if self.error == 0.0 or not math.isfinite(self.error):
+            return self.mean if self.error == 0.0 else math.nan
+        from scipy.special import stdtrit
+
+        away = float(stdtrit(self.blocks - 1, confidence)) * self.error
+        return self.mean - away if lower else self.mean + away
+
+
+@dataclass(frozen=True)
+class Response:
+    """The figure at `path` of a scenario, to be asked at other values of its inputs."""
+
+    base: Option
+    path: str
+    replications: int
+    executor: Opener | None = None
+
+    @property
+    def exact(self) -> bool:
+        """Whether one look says all: a closed form, or nothing left to chance."""
+        return is_budget(self.path) or is_exact(self.base.scenario)
+
+    @property
+    def n_replications(self) -> int:
+        """Replications flown for each reading; none for a closed form."""
+        return 0 if is_budget(self.path) else 1 if self.exact else self.replications
+
+    @property
+    def blocks(self) -> np.ndarray:
+        """The independent block of each replication of a reading."""
+        return Job((self.base,), self.n_replications).blocks(self.n_replications)
+
+    def planned(self, values: Mapping[str, object]) -> Plan:
+        """The plan at other values. ScenarioError where they cannot be flown or are no values."""
+        return plan(revised(self.base.scenario, values), like=self.base.plan)
+
+    def at(self, values: Mapping[str, object]) -> Reading:
+        """The figure with values set over those stated, as `--set` writes them.
+
+        A base or station that no legal route reaches is a reading without a figure. Raises
+        ScenarioError for values that no scenario may have.
+        """
+        scenario = revised(self.base.scenario, values)
+        try:
+            planned = plan(scenario, like=self.base.plan)
+        except ScenarioError as error:
+            return Reading(math.nan, reason=error.problems[0].message)
+        if is_budget(self.path):
+            return budget_reading(planned, self.path)
+        return self._flown(Option(planned, self.base.ground))
+
+    def _flown(self, option: Option) -> Reading:
+        job, store = Job((option,), self.n_replications), Memory()
+        n_batches = Campaign(job, store).run(self.executor)
+        result = RunResult(job, store, n_batches)
+        known = result.replications
+        rows = known if self.path in known else measured(result)
+        over, under = parts(rows, self.path)
+        block = job.blocks(len(over))
+        mean, half_width = jackknife(over, under, block)
+        blocks = blocks_in(under, block)
+        error = 0.0 if self.exact else math.nan
+        if blocks > 1:
+            error = half_width / t_quantile(blocks - 1)
+        reason = "" if math.isfinite(mean) else "nothing of it happened in the time that counts"
+        return Reading(mean, error, blocks, reason, (over, under), self._lost_h(result))
+
+    def _lost_h(self, result: RunResult) -> dict[str, float]:
+        """Mean hours lost by cause: of the orbit that the figure is about, or of all."""
+        parts_ = self.path.split(".")
+        owner = f"orbits.{parts_[1]}." if parts_[0] == "orbits" else "orbits."
+        lost: dict[str, float] = {}
+        for path, values in result.replications.items():
+            if path.startswith(owner) and ".lost_hours_by_cause." in path and values.any():
+                cause = path.rpartition(".")[2]
+                lost[cause] = lost.get(cause, 0.0) + float(values.mean())
+        return dict(sorted(lost.items(), key=lambda item: -item[1]))
+
+
+def response(
+    scenario: Scenario, path: str, replications: int = 1, executor: Opener | None = None
+) -> Response:
+    """How a figure answers to the scenario's values.
+
+    Raises NoSuchFigure, and ScenarioError where the scenario as stated cannot be flown at all.
+    """
+    if scenario.grid and not path.startswith("areas."):
+        # What the ground sees takes most of the time, and is not asked for.
+        scenario = revised(scenario, {"grid": None})
+    option = prepare(scenario)
+    known_figure(path, option)
+    return Response(option, path, replications, executor)
+
+
+def kept_open(opener: Opener | None) -> AbstractContextManager[Opener | None]:
+    """The same executor for one reading after another; entered once, left at the end."""
+    return nullcontext(None) if opener is None else _KeptOpen(opener)
+
+
+class _KeptOpen(AbstractContextManager["Opener | None"]):
+    def __init__(self, opener: Opener) -> None:
+        self._opened = opener()
+
+    def __enter__(self) -> Opener:
+        pool = self._opened.__enter__()
+        return lambda: nullcontext(pool)
+
+    def __exit__(self, *raised: object) -> None:
+        self._opened.__exit__(*raised)  # type: ignore[arg-type]
+
+
+def is_budget(path: str) -> bool:
+    """Whether a figure is in closed form: `budgets.dhafra.kabul.on_station_h`."""
+    return path.startswith("budgets.")
+
+
+def figures_of_scenario(option: Option) -> list[str]:
+    """The paths of every figure that may be asked for: of budgets, of runs, of all demand."""
+    budgets = [
+        f"budgets.{fleet}.{orbit}.{name}"
+        for fleet, orbit in option.plan.sorties
+        for name in _BUDGET_FIGURES
+    ]
+    return [*budgets, *figure_names(option), *_MEASURED]
+
+
+def known_figure(path: str, option: Option) -> str:
+    """The path of a figure. NoSuchFigure, naming the nearest, for what a scenario has not."""
+    known = figures_of_scenario(option)
+    if path in known:
+        return path
+    near = difflib.get_close_matches(path, known, 1, 0.5)
+    meant = f"; did you mean '{near[0]}'?" if near else ""
+    raise NoSuchFigure(f"this scenario has no figure '{path}'{meant}")
+
+
+def budget_reading(planned: Plan, path: str) -> Reading:
+    """A figure of one sortie's budget, exact."""
+    _, fleet, orbit, name = path.split(".")
+    entry = planned.sorties[fleet, orbit].summary()
+    value = entry[name]
+    return Reading(math.nan if value is None else float(value), reason=entry["reason"] or "")
+
+
+def infeasible(planned: Plan, orbits: Sequence[str]) -> list[str]:
+    """Of these orbits each that no fleet can fly, and why."""
+    found = []
+    for orbit in orbits:
+        budgets = {pair: b for pair, b in planned.budgets.items() if pair[1] == orbit}
+        if not any(budget.feasible for budget in budgets.values()):
+            why = "; ".join(f"{fleet} {b.reason}" for (fleet, _), b in budgets.items())
+            found.append(f"no fleet can fly {orbit}: {why}")
+    return found
