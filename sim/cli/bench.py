@@ -61,8 +61,9 @@ def bench(standard: Standard, working_folder: Path, *, as_json: bool = False) ->
 
 def _verdict(changed: list[str], name: str) -> str:
     if not changed:
-        return f"every answer is that of {name}"
+        return f"every answer is as in {name}"
     named = [f"  {path}" for path in changed[:_MOST_NAMED]]
     more = len(changed) - len(named)
     rest = [f"  and {more:,} more"] if more else []
-    return "\n".join([f"{len(changed):,} answers are not those of {name}:", *named, *rest])
+    answers = f"{len(changed):,} answers are" if len(changed) > 1 else "1 answer is"
+    return "\n".join([f"{answers} not as in {name}:", *named, *rest])

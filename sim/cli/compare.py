@@ -50,7 +50,7 @@ def compare_command(
     \b
     Example: othsim compare in_country.yaml gulf.yaml --replications 100
     """
-    from sim.output.comparisontable import comparison_tables
+    from sim.output.comparisontable import comparison_tables, footnotes
     from sim.output.summary import to_json
     from sim.study.comparable import named
 
@@ -65,8 +65,8 @@ def compare_command(
         click.echo(to_json(summary), nl=False)
         return
     print_tables(comparison_tables(summary))
-    for remark in summary["remarks"]:
-        click.echo(f"note: {remark}")
+    for line in footnotes(summary):
+        click.echo(line)
     click.echo(f"written to {folder}")
 
 

@@ -63,9 +63,16 @@ def comparison_tables(summary: Summary) -> list[TextTable]:
         (line.words, *(_difference(_at(found, line.path), line) for found in apart.values()))
         for line in shown
     ]
-    mark = "" if summary["exact"] or n == 1 else " (* the 95 % interval leaves out 0)"
-    tables.append(TextTable(f"Difference from {baseline}{mark}", ("", *apart), tuple(rows)))
+    tables.append(TextTable(f"Difference from {baseline}", ("", *apart), tuple(rows)))
     return [*tables, _ranking(summary)]
+
+
+def footnotes(summary: Summary) -> list[str]:
+    """What the tables need to be read, and what a reader should know beside them."""
+    star = ["* the 95 % interval of the difference leaves out 0"]
+    paired = "best in: share of the replications in which the option fills most; ties are split"
+    several = [*star, paired] if summary["replications"] > 1 else []
+    return [*several, *(f"note: {remark}" for remark in summary["remarks"])]
 
 
 def _ranking(summary: Summary) -> TextTable:

@@ -1,0 +1,322 @@
+"""`othsim compare` and `othsim bench` as a user types them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from sim.cli import bench as bench_module
+from sim.cli import main
+from sim.cli.bench import bench
+from sim.study.batch import run_batch
+from sim.study.standard import CHANCE, Standard
+
+COMMON = """\
+name: common
+start: 2021-09-01T00:00Z
+duration: 3 d
+warmup: 1 d
+areas:
+  kabul: {centre: [34.53, 69.17], radius: 60 nm}
+grid: {area: kabul, cell: 40 km}
+orbits:
+  kabul: {area: kabul, pattern: {kind: stare, radius: 5 nm}, altitude: 25000 ft}
+"""
+OPTION = """\
+extends: common.yaml
+name: "=from {base}"
+fleets: {{{fleet}: {{base: {base}, aircraft: mq9a_er, count: 2}}}}
+orbits: {{kabul: {{flown_by: [{fleet}]}}}}
+"""
+LUCK = ["--set", "fleets.*.turnaround={lognormal: {mean: 8 h, sd: 3 h}}"]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    """A folder with two options to stand in, so that messages name files as a user would see."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "common.yaml").write_text(COMMON, "utf-8")
+    for name, fleet, base in (("near", "bagram", "OAIX"), ("far", "dhafra", "OMAM")):
+        text = OPTION.format(fleet=fleet, base=base)
+        (tmp_path / f"{name}.yaml").write_text(text, "utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def othsim(monkeypatch, capsys):
+    """Run a command in this process; (exit code, stdout, stderr)."""
+
+    def command(*arguments):
+        monkeypatch.setattr(sys, "argv", ["othsim", *map(str, arguments)])
+        with pytest.raises(SystemExit) as stopped:
+            main()
+        printed = capsys.readouterr()
+        return stopped.value.code or 0, printed.out, printed.err
+
+    return command
+
+
+@pytest.fixture
+def undrawn(monkeypatch):
+    """Drawing takes most of a short comparison's time; these tests look at no picture."""
+    monkeypatch.setattr("sim.output.comparisonfigures.draw_all", lambda *_: None)
+
+
+def files(folder):
+    return sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file())
+
+
+WHOLE = [
+    "comparison.csv",
+    "comparison.json",
+    "coverage.nc",
+    "figures/comparison_map.png",
+    "figures/hours.png",
+    "figures/lost_hours.png",
+    "geometry.geojson",
+    "log.txt",
+    "run.json",
+    "scenarios/far.resolved.yaml",
+    "scenarios/far.yaml",
+    "scenarios/near.resolved.yaml",
+    "scenarios/near.yaml",
+]
+
+
+def test_compare_writes_the_whole_folder_and_prints_tables(othsim, folder):
+    code, out, err = othsim("compare", "near.yaml", "far.yaml", "--replications", 8, *LUCK)
+    [written] = (folder / "results").iterdir()
+
+    assert (code, err.count("Error")) == (0, 0)
+    assert written.name.startswith("compare-near-far-")
+    assert len(written.name) == len("compare-near-far-") + 8
+    assert out.splitlines()[-1] == f"written to {written.relative_to(folder)}"
+    assert files(written) == WHOLE
+    assert "Difference from near" in out
+    assert out.splitlines()[-3:-1] == [
+        "* the 95 % interval of the difference leaves out 0",
+        "best in: share of the replications in which the option fills most; ties are split",
+    ]
+    assert any(" pp *" in line for line in out.splitlines() if "in transit" in line)
+    manifest = json.loads((written / "run.json").read_text("utf-8"))
+    assert manifest["state"] == "done"
+    assert manifest["kind"] == "comparison"
+    assert (manifest["options"], manifest["baseline"]) == (["near", "far"], "near")
+    assert str(folder) not in "".join(
+        p.read_text("utf-8") for p in written.rglob("*") if p.suffix in (".json", ".yaml", ".txt")
+    )
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_json_is_comparison_json_and_nothing_else(othsim):
+    code, out, _ = othsim("compare", "near.yaml", "far.yaml", "--json", "--out", "x")
+
+    assert code == 0
+    assert json.loads(out) == json.loads(Path("x/comparison.json").read_text("utf-8"))
+    assert list(json.loads(out)) == [
+        "schema_version", "baseline", "seed", "replications", "exact", "duration_h",
+        "demanded_hours", "remarks", "options", "differences", "ranking",
+    ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_the_csv_has_each_figure_with_its_difference(othsim):
+    othsim("compare", "near.yaml", "far.yaml", "--replications", 4, *LUCK, "--out", "x")
+    text = Path("x/comparison.csv").read_bytes().decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    found = {(row["option"], row["figure"]): row for row in rows}
+    document = json.loads(Path("x/comparison.json").read_text("utf-8"))
+    wanted = document["differences"]["far"]["fleet"]["transit_fraction"]
+
+    row = found["far", "fleet.transit_fraction"]
+    assert float(row["difference"]) == wanted["mean"]
+    assert float(row["difference_lo"]) == wanted["lo"]
+    assert row["differs"] == "True"
+    assert row["unit"] == "1"
+    assert found["near", "fleet.transit_fraction"]["difference"] == ""
+    assert found["near", "scenario"]["mean"] == "'=from OAIX"  # no spreadsheet runs it
+    assert found["near", "fleet.on_station_hours_per_day"]["unit"] == "h/d"
+    assert float(found["far", "aircraft_for_one.closed_form"]["mean"]) > 1.0
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_the_baseline_leads_and_its_seed_rules(othsim):
+    _, out, _ = othsim(
+        "compare", "near.yaml", "far.yaml", "--baseline", "far", "--seed", 3, "--json", "--out", "x"
+    )
+    document = json.loads(out)
+
+    assert document["baseline"] == "far"
+    assert list(document["options"]) == ["far", "near"]
+    assert document["seed"] == 3
+    assert "seed: 3  # overrides" in Path("x/scenarios/near.resolved.yaml").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["near.yaml"], "compare takes 2 to 12 scenarios (got 1)"),
+        (["near.yaml", "common.yaml"],
+         "compare takes at least 2 scenarios; bases for others do not count"),
+        (["near.yaml", "far.yaml", "--baseline", "nera"],
+         "Invalid value for --baseline: no option 'nera'; did you mean 'near'? "
+         "options: near, far"),
+    ],
+)  # fmt: skip
+def test_mistakes_of_usage_are_exit_code_2(othsim, arguments, message):
+    code, out, err = othsim("compare", *arguments)
+
+    assert (code, out) == (2, "")
+    assert err.splitlines()[-1] == f"Error: {message}"
+    assert not Path("results").exists()
+
+
+def test_options_that_ask_something_else_leave_nothing(othsim, folder):
+    with (folder / "far.yaml").open("a", encoding="utf-8") as file:
+        file.write("duration: 5 d\n")
+    code, out, err = othsim("compare", "near.yaml", "far.yaml")
+
+    assert (code, out) == (1, "")
+    assert err == (
+        "far.yaml:5:11: error[E105]: duration: options must share the duration "
+        "(got 5 d; near has 3 d)\n"
+        "  5 | duration: 5 d\n"
+        "    |           ^^^\n"
+        "  help: give both the same duration, for example in a file that both extend\n"
+        "\n"
+        "1 problem found; nothing was run.\n"
+    )
+    assert not Path("results").exists()
+
+
+def test_a_setting_for_every_fleet_that_is_wrong_is_told_for_each_option(othsim):
+    code, _, err = othsim("compare", "near.yaml", "far.yaml", "--set", "fleets.*.count=0")
+
+    assert code == 1
+    assert "fleets.bagram.count" in err
+    assert "fleets.dhafra.count" in err
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_a_second_comparison_is_refused_forced_or_left_as_it_is(othsim):
+    arguments = ("compare", "near.yaml", "far.yaml", "--out", "x")
+    othsim(*arguments)
+    before = Path("x/comparison.json").read_bytes()
+    code, _, err = othsim(*arguments)
+
+    assert code == 1
+    assert err == (
+        "error: x already holds a finished run\n"
+        "  help: --force replaces it, --out names another folder\n"
+    )
+    assert othsim(*arguments, "--resume")[0] == 0
+    assert othsim(*arguments, "--force")[0] == 0
+    assert Path("x/comparison.json").read_bytes() == before
+    othsim("compare", "near.yaml", "common.yaml", "near.yaml", "--out", "x", "--force")
+    assert "scenarios/far.yaml" not in files(Path("x"))
+    code, _, err = othsim(*arguments, "--resume")
+    assert code == 1
+    assert "x holds another run" in err
+
+
+def test_an_interrupted_comparison_goes_on_to_the_same_bytes(othsim, monkeypatch):
+    arguments = ("compare", "near.yaml", "far.yaml", "--replications", 40, *LUCK)
+    othsim(*arguments, "--out", "whole")
+
+    def interrupted(job, number):
+        if number == 2:
+            raise KeyboardInterrupt
+        return run_batch(job, number)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("sim.study.montecarlo.run_batch", interrupted)
+        code, _, err = othsim(*arguments, "--out", "broken")
+    assert (code, err.splitlines()[-1]) == (130, "interrupted")
+    assert json.loads(Path("broken/run.json").read_text("utf-8"))["state"] == "partial"
+    assert "comparison.json" not in files(Path("broken"))
+
+    code, out, _ = othsim(*arguments, "--out", "broken", "--resume")
+    assert code == 0
+    assert out.splitlines()[-1] == "written to broken"
+    assert files(Path("broken")) == files(Path("whole"))
+    for name in ("comparison.json", "comparison.csv", "figures/comparison_map.png"):
+        assert (Path("broken") / name).read_bytes() == (Path("whole") / name).read_bytes()
+
+
+def test_interrupted_before_the_first_batch_leaves_no_folder(othsim, monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sim.study.montecarlo.run_batch", interrupted)
+    code, _, _ = othsim("compare", "near.yaml", "far.yaml", "--out", "x")
+
+    assert code == 130
+    assert not Path("x").exists()
+
+
+# --- bench
+
+SMALL = Standard(
+    folder=".",
+    options=("near", "far"),
+    seed=1,
+    replications=2,
+    every_fleet={"turnaround": CHANCE["turnaround"]},
+)
+
+
+def test_bench_keeps_each_run_and_finds_every_answer_again(folder, capsys):
+    bench(SMALL, folder)
+    first = capsys.readouterr().out
+    bench(SMALL, folder)
+    second = capsys.readouterr().out
+
+    assert [p.name for p in (folder / "results" / "bench-0.1.0").iterdir()].count("run-001.json")
+    assert "every answer is as in" not in first
+    assert "every answer is as in bench-0.1.0/run-001.json" in second
+    assert second.splitlines()[-1].endswith("run-002.json")
+    kept = json.loads((folder / "results" / "bench-0.1.0" / "run-002.json").read_text("utf-8"))
+    assert list(kept["figures"]) == ["near", "far"]
+    assert list(kept["timings"]) == [
+        "loading", "routes and cells", "first replication", "flying", "adding up",
+    ]  # fmt: skip
+
+
+def test_bench_names_answers_that_changed_and_steps_that_got_slower(folder, capsys):
+    bench(SMALL, folder)
+    path = folder / "results" / "bench-0.1.0" / "run-001.json"
+    kept = json.loads(path.read_text("utf-8"))
+    kept["figures"]["far"]["fleet.transit_fraction"]["mean"] -= 0.01
+    kept["timings"]["flying"]["processor_s"] = 1e-6
+    path.write_text(json.dumps(kept), "utf-8")
+    capsys.readouterr()
+    bench(SMALL, folder)
+    out = capsys.readouterr().out
+
+    assert "1 answer is not as in bench-0.1.0/run-001.json:\n  far: fleet.transit_fraction" in out
+    assert "(was " in out
+    [flying] = [line for line in out.splitlines() if line.startswith("flying")]
+    assert flying.rstrip().endswith("slower")
+
+
+def test_bench_without_the_scenarios_says_where_it_looked(othsim):
+    code, _, err = othsim("bench")
+
+    assert code == 1
+    assert err == (
+        "error: scenarios/afghanistan below this folder lacks in_country.yaml, neighbours.yaml, "
+        "gulf_iran_open.yaml, gulf.yaml, gulf_ali_al_salem.yaml\n"
+        "  help: an installed othsim ships no scenarios; run bench in a copy of the project\n"
+    )
+    assert not Path("results").exists()
+
+
+def test_the_standard_comparison_is_that_of_the_shipped_options():
+    shipped = Path(bench_module.__file__).parents[2] / Standard().folder
+
+    assert [(shipped / f"{name}.yaml").exists() for name in Standard().options] == [True] * 5
