@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from sim.output.runfolder import Run
     from sim.scenario.schema import Scenario
+    from sim.study.claims import Findings
     from sim.study.comparison import Comparison
     from sim.study.plan import Plan
     from sim.study.result import RunResult
@@ -29,6 +30,7 @@ __all__ = [
     "ResultsError",
     "ScenarioError",
     "SimError",
+    "claim",
     "compare",
     "load_scenario",
     "open_run",
@@ -100,6 +102,17 @@ def size(
 
     effort = Effort(replications, confidence)
     return size_scenario(scenario, target, vary, between=between, effort=effort)
+
+
+def claim(scenario: Scenario, replications: int | None = None, workers: int = 1) -> Findings:
+    """Test the scenario's claims; `.summary()` is its entry in `othsim claim --json`.
+
+    `replications` are flown where a claim is about a run under chance or drawn figures; 64 when
+    silent. Raises ScenarioError where a claim is about a figure that does not exist.
+    """
+    from sim.study.claims import claim as claim_scenario
+
+    return claim_scenario(scenario, replications, workers)
 
 
 def open_run(folder: str | Path) -> Run:

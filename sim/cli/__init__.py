@@ -14,6 +14,7 @@ import click
 
 from sim import __version__
 from sim.cli.bench import bench_command
+from sim.cli.claim import claim_command
 from sim.cli.compare import compare_command
 from sim.cli.look import (
     catalog_command,
@@ -38,6 +39,7 @@ def cli() -> None:
     othsim plan scenarios/afghanistan/*.yaml     sortie budgets, in closed form
     othsim run scenarios/afghanistan/gulf.yaml   fly a month, write a run folder
     othsim compare in_country.yaml gulf.yaml     basing options under the same luck
+    othsim claim scenarios/claims/*.yaml         does the sentence hold, and under what?
     othsim map results/... --metric gap_max      draw it
     """
 
@@ -46,6 +48,7 @@ for command in (
     plan_command,
     run_command,
     compare_command,
+    claim_command,
     size_command,
     bench_command,
     merge_command,

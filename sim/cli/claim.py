@@ -1,0 +1,65 @@
+"""`othsim claim`: sentences with a number in them, tested."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+
+import click
+
+from sim.cli.shared import SCENARIO, Progress, json_option, load_all, print_tables, set_option
+
+
+@click.command("claim")
+@click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...", type=SCENARIO)
+@click.option(
+    "--replications",
+    type=click.IntRange(1, 1_000_000),
+    help="Where a claim is about a run under chance or drawn figures. [default: 64]",
+)
+@click.option("--workers", type=click.IntRange(1, 1024), default=1, help="Processes. [default: 1]")
+@set_option
+@json_option
+def claim_command(
+    scenarios: Sequence[str],
+    replications: int | None,
+    workers: int,
+    overrides: Sequence[str],
+    as_json: bool,
+) -> None:
+    """Test the claims of scenarios: which hold, by how much, and what would turn them.
+
+    \b
+    Example: othsim claim scenarios/claims/cnn_60_percent.yaml
+    """
+    from sim.output.claimwords import readings_table, told
+    from sim.output.summary import to_json
+    from sim.study.claims import claim
+
+    loaded = load_all(scenarios, overrides)
+    with Progress() as progress:
+        found = []
+        for scenario in loaded:
+            progress(f"testing {scenario.name}")
+            found.append(claim(scenario, replications, workers))
+    entries = [findings.summary() for findings in found]
+    if as_json:
+        click.echo(to_json(entries), nl=False)
+        return
+    for entry in entries:
+        click.echo(entry["scenario"])
+        if not entry["claims"]:
+            click.echo("  no claims to test")
+        for one in entry["claims"]:
+            click.echo("")
+            for paragraph in told(one):
+                click.echo(_folded(paragraph))
+            if len(one["readings"]) > 1:
+                print_tables([readings_table(one)])
+
+
+def _folded(paragraph: str) -> str:
+    indent = "    " if paragraph.startswith(" ") else ""
+    return textwrap.fill(
+        paragraph, 100, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )

@@ -1,0 +1,179 @@
+"""What was found of a claim, in sentences: for a terminal, and for docs/claims.md.
+
+Everything is said from the summary that `othsim claim --json` prints, and never more strongly than
+the verdict there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from sim.output.terminal import TextTable
+from sim.output.words import share, spoken
+
+_RELATIONS: Final = {
+    "up_to": "up to",
+    "at_least": "at least",
+    "at_most": "at most",
+    "about": "about",
+}
+_PICTURED: Final = ("endurance", "transit_speed", "turnaround", "route")
+_SAYS: Final = {
+    ("some_pair", "up_to"): "some sortie reaches it",
+    ("some_pair", "at_least"): "some sortie has that much",
+    ("some_pair", "at_most"): "some sortie stays within it",
+    ("some_pair", "about"): "some sortie is near it",
+    ("none_exceeds", "up_to"): "no sortie exceeds it",
+    ("whole_fleet", "up_to"): "typical sorties reach it",
+    ("whole_fleet", "at_least"): "typical sorties have that much",
+    ("whole_fleet", "at_most"): "typical sorties stay within it",
+    ("whole_fleet", "about"): "typical sorties are near it",
+    ("every_pair", "up_to"): "every sortie reaches it",
+    ("every_pair", "at_least"): "every sortie has that much",
+    ("every_pair", "at_most"): "every sortie stays within it",
+    ("every_pair", "about"): "every sortie is near it",
+}
+
+
+def figure(entry: Mapping[str, Any], value: float | None) -> str:
+    r"""A figure of a claim in its own unit.
+
+    >>> figure({"metric": "out_h", "unit": "h"}, 7.94361)
+    '7.9\xa0h'
+    """
+    if value is None:
+        return "none"
+    if entry["unit"] is None:
+        if _is_share(entry):
+            return f"{100.0 * value:.1f}\u00a0%"
+        return f"{value:,.6g}"
+    digits = 1 if entry["unit"] == "h" else 0
+    return f"{value:,.{digits}f}\u00a0{entry['unit']}"
+
+
+def _is_share(entry: Mapping[str, Any]) -> bool:
+    return str(entry["metric"]).endswith("_fraction") or entry["against"] is not None
+
+
+def asked(entry: Mapping[str, Any]) -> str:
+    """What the claim asks: transit fraction up to 60 %."""
+    near = ""
+    if entry["tolerance"] is not None:
+        near = f" (within {figure(entry, entry['tolerance'])})"
+    what = str(entry["metric"]).replace("_", " ")
+    if entry["against"] is not None:
+        what = f"{entry['against']} of {what}"
+    value = figure(entry, entry["value"])
+    return f"{what} {_RELATIONS[entry['relation']]} {value}{near}"
+
+
+def said(entry: Mapping[str, Any], reading: Mapping[str, Any]) -> str:
+    """The reading in a few words: some sortie reaches it."""
+    if reading["id"] == "as_flown":
+        return "as flown in the simulation"
+    if len(entry["pairs"]) == 1:
+        return {"none_exceeds": "the sortie does not exceed it"}.get(reading["id"], "the sortie")
+    return _SAYS[reading["id"], entry["relation"]]
+
+
+def pair(reading: Mapping[str, Any]) -> str:
+    """Who flies where: Udeid to Nangarhar."""
+    if reading["pair"] is None:
+        return "all orbits, weighted by flight hours" if reading["id"] == "whole_fleet" else ""
+    fleet, orbit = reading["pair"]
+    return f"{spoken(fleet)} to {spoken(orbit)}"
+
+
+def short_of(entry: Mapping[str, Any], margin: float | None) -> str:
+    """The margin in words: 12.1 points short, 3.9 h to spare."""
+    if margin is None:
+        return ""
+    size = figure(entry, abs(margin))
+    if entry["unit"] is None and _is_share(entry):
+        size = f"{100.0 * abs(margin):.1f}\u00a0points"
+    return f"{size} to spare" if margin >= 0.0 else f"{size} short"
+
+
+def chances(probability: Mapping[str, Any] | None) -> str:
+    """How likely, under the stated uncertainty, or that none is stated."""
+    if probability is None:
+        return "The scenario states no uncertainty: the verdict is about these values alone."
+    n, over = probability["n"], probability["over"]
+    of = f"{n:,} {probability['of']}"
+    text = f"Met in {share(probability['p'])} of {of}"
+    if "lo" in probability:
+        text += f" (95 % interval {share(probability['lo'])} to {share(probability['hi'])})"
+    return f"{text} of {', '.join(over)}." if over else f"{text}."
+
+
+def needs(reading: Mapping[str, Any]) -> str:
+    """What would turn a reading, one input at a time; empty where nothing found would.
+
+    Beyond the stated ranges only what a reader can picture is named; the JSON has the rest.
+    """
+    words = [
+        one["words"]
+        for one in reading["conditions"]
+        if one["inside_range"] or one["input"].rsplit(".", 1)[-1] in _PICTURED
+    ]
+    if not words:
+        return ""
+    if reading["margin"] is not None and reading["margin"] >= 0.0:
+        return f"It is met only with {_both(words, 'and')}, each alone."
+    return f"It needs {_both(words, 'or')}, each alone."
+
+
+def _both(words: Sequence[str], joint: str) -> str:
+    return f", {joint} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def robustness(entry: Mapping[str, Any]) -> str:
+    """Whether the ranges matter to the verdict."""
+    if entry["robust"] is None:
+        return ""
+    if entry["robust"]:
+        return "Nothing inside the stated ranges changes that."
+    if entry["verdict"] == "holds":
+        inside = [one["words"] for one in entry["conditions"] if one["inside_range"]]
+        if inside:
+            return f"Inside the stated ranges it is met only with {_both(inside, 'and')}."
+        return "It is not met where several figures lie together at the far ends of their ranges."
+    return ""
+
+
+def told(entry: Mapping[str, Any]) -> Iterator[str]:
+    """A claim for the terminal, a paragraph at a time."""
+    yield f"{entry['id']}: {entry['verdict']}"
+    mark = f" ({entry['trust']})" if entry["trust"] else ""
+    yield f'  "{entry["statement"]}" {entry["source"]}{mark}'
+    if entry["because"]:
+        yield f"  Because: {entry['because']}."
+    where = pair(entry["readings"][0])
+    found = f"{figure(entry, entry['result'])}{f' ({where})' if where else ''}"
+    margin = short_of(entry, entry["margin"])
+    found = ", ".join(part for part in (found, margin) if part)
+    yield f"  Asked: {asked(entry)}. Found: {found}; {entry['method']}."
+    for sentence in (robustness(entry), needs(entry["readings"][0])):
+        if sentence:
+            yield f"  {sentence}"
+    yield f"  {chances(entry['probability'])}"
+    if entry["assumptions"]:
+        yield f"  Assumed: {'; '.join(entry['assumptions'])}."
+
+
+def readings_table(entry: Mapping[str, Any]) -> TextTable:
+    """What else the sentence may mean, a row for each reading."""
+    rows = tuple(
+        (
+            said(entry, reading),
+            reading["verdict"].split(" if ")[0] + (" if" if " if " in reading["verdict"] else ""),
+            figure(entry, reading["result"]),
+            short_of(entry, reading["margin"]),
+            "-" if reading["probability"] is None else share(reading["probability"]["p"]),
+            pair(reading),
+        )
+        for reading in entry["readings"]
+    )
+    heads = ("reading", "verdict", "figure", "margin", "probability", "which")
+    return TextTable("Readings", heads, rows, n_left=2)

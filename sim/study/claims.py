@@ -1,0 +1,203 @@
+"""The claims of a scenario, each with its verdict, its readings and what they rest on.
+
+Budget figures are answered in closed form; figures of a run are simulated.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import Problem, ScenarioError
+from sim.scenario.loading import revised
+from sim.study.batch import prepare
+from sim.study.conditions import described
+from sim.study.draws import Draws
+from sim.study.flown import Runs
+from sim.study.pairs import FIGURES, Pairs
+from sim.study.plan import plan
+from sim.study.readings import Question, Scale
+from sim.study.verdicts import UNDECIDED, Reading, matters, of_budgets
+
+if TYPE_CHECKING:
+    from sim.scenario.schema import Claim, Scenario
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One claim and what was found; the literal reading comes first."""
+
+    claim: Claim
+    scale: Scale
+    readings: tuple[Reading, ...]
+    pairs: tuple[dict[str, Any], ...]
+    assumptions: tuple[str, ...]
+    method: str
+
+    @property
+    def literal(self) -> Reading:
+        """The reading that decides."""
+        return self.readings[0]
+
+    @property
+    def verdict(self) -> str:
+        """The verdict of the literal reading, unless the sentence rests on what nobody knows."""
+        return UNDECIDED if self.claim.undecided else self.literal.verdict
+
+    def summary(self) -> dict[str, Any]:
+        """The entry of `claims` in the JSON of `othsim claim`."""
+        claim, literal = self.claim, self.literal
+        first = literal.summary()
+        return {
+            "id": claim.id,
+            "statement": claim.statement,
+            "source": claim.source,
+            "trust": claim.trust,
+            "metric": claim.metric,
+            "against": claim.read_as,
+            "relation": claim.relation,
+            "value": self.scale.value,
+            "tolerance": self.scale.tolerance if claim.tolerance is not None else None,
+            "unit": self.scale.unit or None,
+            "verdict": self.verdict,
+            "because": claim.undecided or first["because"],
+            "result": first["result"],
+            "margin": first["margin"],
+            "robust": first["robust"],
+            "readings": [reading.summary() for reading in self.readings],
+            "conditions": first["conditions"],
+            "probability": first["probability"],
+            "pairs": list(self.pairs),
+            "assumptions": list(self.assumptions),
+            "method": self.method,
+        }
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What was found of all claims of one scenario."""
+
+    scenario: Scenario
+    claims: tuple[Finding, ...]
+
+    def summary(self) -> dict[str, Any]:
+        """What `othsim claim --json` says of one scenario."""
+        return {
+            "schema_version": 1,
+            "scenario": self.scenario.name,
+            "claims": [finding.summary() for finding in self.claims],
+        }
+
+
+def claim(scenario: Scenario, replications: int | None = None, workers: int = 1) -> Findings:
+    """Test every claim of a scenario; one without claims has no findings.
+
+    `replications` are flown where a claim is about a figure of a run; silent, one where nothing is
+    left to chance, else 64. Raises ScenarioError where a claim is about a figure that does not
+    exist, and where the scenario cannot be flown.
+    """
+    testing = _Testing(scenario, replications, workers)
+    problems = [p for i, one in enumerate(scenario.claims) for p in testing.faults(i, one)]
+    if problems:
+        raise ScenarioError(problems)
+    return Findings(scenario, tuple(testing.finding(one) for one in scenario.claims))
+
+
+class _Testing:
+    """The claims of one scenario under test; plans and runs are made when first needed."""
+
+    def __init__(self, scenario: Scenario, replications: int | None, workers: int) -> None:
+        self._scenario = scenario
+        option = prepare(scenario)
+        self._runs = Runs(option, replications, workers)
+        self._pairs = Pairs(option.plan)
+
+    @cached_property
+    def _draws(self) -> Draws | None:
+        return Draws(self._pairs) if self._scenario.uncertain else None
+
+    def faults(self, index: int, one: Claim) -> list[Problem]:
+        """What is wrong with the metric of a claim, with what there is instead."""
+        known = [*FIGURES, *self._budget_paths(), *self._runs.figures]
+        if one.metric in known:
+            if one.against:
+                revised(self._scenario, one.against)
+            return []
+        near = difflib.get_close_matches(one.metric, known, 3, 0.5)
+        meant = f"did you mean {_or([repr(name) for name in near])}? " if near else ""
+        some = ", ".join(FIGURES)
+        hint = (
+            f"{meant}of every fleet and orbit there are {some}; of one of them "
+            "budgets.FLEET.ORBIT.FIGURE; of a run the figures of summary.json, such as "
+            "fleet.flight_hours or orbits.ORBIT.fill_fraction"
+        )
+        message = f"there is no figure '{one.metric}'"
+        return [self._scenario.source.problem(f"claims[{index}].metric", message, hint)]
+
+    def _budget_paths(self) -> list[str]:
+        return [
+            f"budgets.{fleet}.{name}.{figure}"
+            for name, orbit in self._scenario.orbits.items()
+            for fleet in orbit.flown_by
+            for figure in FIGURES
+        ]
+
+    def finding(self, one: Claim) -> Finding:
+        """The claim with its verdict."""
+        if one.metric in self._runs.figures:
+            return self._flown(one)
+        other = None
+        if one.against:
+            other = Pairs(plan(revised(self._scenario, one.against), self._pairs.plan))
+        only = None
+        if one.metric.startswith("budgets."):
+            _, fleet, orbit, _ = one.metric.split(".")
+            only = (fleet, orbit)
+        question = Question(one, self._pairs, other, only)
+        readings = [of_budgets(question, name, self._draws) for name in question.readings()]
+        return Finding(
+            one,
+            question.scale,
+            tuple(readings),
+            tuple(_pairs(question)),
+            (*one.assumes, *_assumed(question)),
+            "closed form",
+        )
+
+    def _flown(self, one: Claim) -> Finding:
+        reading = self._runs.reading(one)
+        return Finding(one, Scale.of(one), (reading,), (), one.assumes, self._runs.method)
+
+
+def _pairs(question: Question) -> list[dict[str, Any]]:
+    """The figure of every fleet and orbit at the stated values."""
+    figures = question.seen().pairs
+    margins = question.scale.margin(figures)
+    return [
+        {
+            "fleet": fleet,
+            "orbit": orbit,
+            "result": float(figure) if figure == figure else None,
+            "met": bool(margin >= 0.0),
+        }
+        for (fleet, orbit), figure, margin in zip(
+            question.names, figures[0], margins[0], strict=True
+        )
+    ]
+
+
+def _assumed(question: Question) -> list[str]:
+    """Every input the figure rests on that nobody publishes, with its range."""
+    margin = question.margin(question.readings()[0])
+    return [
+        described(one)
+        for one in question.pairs.inputs
+        if one.trust == "assumption" and matters(margin, one)
+    ]
+
+
+def _or(names: Sequence[str]) -> str:
+    return " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

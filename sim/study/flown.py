@@ -1,0 +1,146 @@
+"""Claims about figures of a run: flown at the stated values and, where uncertain, at drawn ones.
+
+Under the same luck in all runs that are held against each other.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from sim.scenario.loading import revised
+from sim.study.batch import Job, Option, figure_names, prepare
+from sim.study.estimates import jackknife, parts, quotient
+from sim.study.montecarlo import Campaign, Memory
+from sim.study.plan import plan
+from sim.study.readings import Scale
+from sim.study.result import RunResult, executor_of
+from sim.study.verdicts import DOES_NOT, HOLDS, ONLY_IF, UNDECIDED, Reading
+
+if TYPE_CHECKING:
+    from sim.scenario.schema import Claim, Fleet, Scenario
+
+UNDER_CHANCE: Final = 64
+_Z: Final = 1.959963984540054  # of a two-sided 95 % interval
+
+
+class Runs:
+    """The runs of one scenario that its claims ask for; each is flown once.
+
+    `replications` are for what is left to chance or uncertain; without either one is enough.
+    """
+
+    def __init__(self, option: Option, replications: int | None, workers: int) -> None:
+        self._option = option
+        self._workers = workers
+        self._replications = replications or UNDER_CHANCE
+        self._flown: dict[tuple[str, bool], list[RunResult]] = {}
+        self.figures = frozenset(figure_names(option))
+
+    @property
+    def _scenario(self) -> Scenario:
+        return self._option.scenario
+
+    @cached_property
+    def _stated(self) -> Option:
+        """The scenario without what is uncertain."""
+        if not self._scenario.uncertain:
+            return self._option
+        certain = revised(self._scenario, {"uncertain": None})
+        return Option(plan(certain, self._option.plan), self._option.ground)
+
+    @cached_property
+    def _chance(self) -> bool:
+        return any(_is_left_to_chance(fleet) for fleet in self._scenario.fleets.values())
+
+    def reading(self, claim: Claim) -> Reading:
+        """The verdict on a claim about a figure of a run."""
+        scale = Scale.of(claim)
+        mean, half_width = _estimated(claim, self._results(claim, drawn=False))
+        result = np.array([mean, mean - half_width, mean + half_width])
+        margins = scale.margin(result)
+        drawn = self._results(claim, drawn=True) if self._scenario.uncertain else None
+        probability = None
+        if drawn or self._chance:
+            probability = self._probability(claim, drawn or self._results(claim, drawn=False))
+        verdict, because = self._verdict(margins, half_width)
+        if verdict == DOES_NOT and drawn and probability and probability["p"] > 0.0:
+            met = f"{probability['p'] * probability['n']:.0f} of {probability['n']} draws"
+            verdict = f"{ONLY_IF} the uncertain figures fall as they do in {met}"
+        return Reading(
+            "as_flown", verdict, mean, float(margins[0]), probability=probability, because=because
+        )
+
+    def _verdict(self, margins: np.ndarray, half_width: float) -> tuple[str, str]:
+        """From the margins of the mean and of both ends of its interval."""
+        if math.isnan(margins[0]):
+            return UNDECIDED, "the figure does not exist in this run"
+        if self._chance and math.isnan(half_width):
+            return UNDECIDED, "a single replication says nothing of chance; ask for more"
+        sides = {bool(margin >= 0.0) for margin in margins if not math.isnan(margin)}
+        if len(sides) > 1:
+            return UNDECIDED, "the value lies inside the 95 % interval of the simulated figure"
+        return (HOLDS if sides.pop() else DOES_NOT), ""
+
+    def _results(self, claim: Claim, *, drawn: bool) -> list[RunResult]:
+        """The runs of the scenario and of the one it is held against, under the same luck."""
+        key = (repr(claim.against), drawn)
+        if key not in self._flown:
+            options = [self._option if drawn else self._stated]
+            if claim.against:
+                options.append(prepare(revised(options[0].scenario, claim.against)))
+            job = Job(tuple(options), self._replications if drawn or self._chance else 1)
+            store = Memory()
+            n_batches = Campaign(job, store).run(executor_of(self._workers))
+            self._flown[key] = [RunResult(job, store, n_batches, i) for i in range(len(options))]
+        return self._flown[key]
+
+    @property
+    def method(self) -> str:
+        """How the figures were found."""
+        n = self._replications if self._chance else 1
+        drawn = f", {self._replications} with drawn figures" if self._scenario.uncertain else ""
+        return f"simulated, {n} replication{'s' * (n != 1)}{drawn}"
+
+    def _probability(self, claim: Claim, results: list[RunResult]) -> dict[str, Any]:
+        """The share of replications in which the claim is met, with its Wilson 95 % interval."""
+        rows = [result.replications[claim.metric] for result in results]
+        figure = rows[0]
+        if claim.against:
+            with np.errstate(divide="ignore", invalid="ignore"):
+                figure = rows[0] / rows[1]
+            figure = 1.0 - figure if claim.read_as == "loss" else figure
+        n = len(figure)
+        p = float((Scale.of(claim).margin(figure) >= 0.0).mean())
+        centre = (p + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
+        half = _Z / (1 + _Z**2 / n) * math.sqrt(p * (1 - p) / n + _Z**2 / (4 * n * n))
+        of = "draws" if self._scenario.uncertain else "replications"
+        over = sorted(self._scenario.uncertain)
+        lo, hi = max(0.0, centre - half), min(1.0, centre + half)
+        return {"p": p, "lo": lo, "hi": hi, "n": n, "of": of, "over": over}
+
+
+def _estimated(claim: Claim, results: list[RunResult]) -> tuple[float, float]:
+    """The figure and half the width of its 95 % interval, nan without one."""
+    totals = [parts(result.replications, claim.metric) for result in results]
+    block = results[0].job.blocks(results[0].n_replications)
+    if not claim.against:
+        return jackknife(*totals[0], block)
+    found = quotient(totals[0], totals[1], block)
+    mean = 1.0 - found.mean if claim.read_as == "loss" else found.mean
+    return mean, found.half_width
+
+
+def _is_left_to_chance(fleet: Fleet) -> bool:
+    """Whether anything about a fleet is drawn anew in every replication."""
+    rates = (
+        fleet.p_ground_abort,
+        fleet.air_abort_per_flight_hour,
+        fleet.loss_per_100000_flight_hours,
+        fleet.p_sortie_loss,
+    )
+    fixed = fleet.preflight.is_fixed and fleet.turnaround.is_fixed
+    return any(rates) or not fixed or fleet.maintenance is not None

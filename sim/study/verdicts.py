@@ -1,0 +1,120 @@
+"""Verdicts: holds, holds only if ..., does not hold, cannot be decided.
+
+A verdict is about the values that the scenario states. "Holds only if" says that the claim is not
+met there, and where inside the stated ranges it would be.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.study.conditions import Condition, Joint, alone, route_input, together
+from sim.study.inputs import Input
+from sim.study.readings import Question
+
+if TYPE_CHECKING:
+    from sim.study.draws import Draws
+
+HOLDS, ONLY_IF, DOES_NOT = "holds", "holds only if", "does not hold"
+UNDECIDED = "cannot be decided"
+_MOST_NAMED = 3
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One meaning of the sentence: its verdict, and the figure it rests on in the claim's unit.
+
+    `conditions` are what would turn it, one input at a time; `joint` is set where no input alone
+    does so inside its range, but several together do. `robust` says whether nothing inside the
+    stated ranges turns it; None where there are no ranges.
+    """
+
+    id: str
+    verdict: str
+    result: float
+    margin: float
+    pair: tuple[str, str] | None = None
+    conditions: tuple[Condition, ...] = ()
+    joint: Joint | None = None
+    robust: bool | None = None
+    probability: Mapping[str, Any] | None = None
+    because: str = ""
+
+    def summary(self) -> dict[str, Any]:
+        """As in the JSON of `othsim claim`."""
+        return {
+            "id": self.id,
+            "verdict": self.verdict,
+            "because": self.because or None,
+            "result": _finite(self.result),
+            "margin": _finite(self.margin),
+            "pair": None if self.pair is None else list(self.pair),
+            "robust": self.robust,
+            "conditions": [condition.summary() for condition in self.conditions],
+            "together": None if self.joint is None else self.joint.summary(),
+            "probability": self.probability,
+        }
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None
+
+
+def of_budgets(question: Question, reading: str, draws: Draws | None) -> Reading:
+    """The verdict of one reading of a claim about budgets."""
+    result, margin = (float(figure[0]) for figure in question.figure(reading))
+    at = question.margin(reading)
+    inputs = [one for one in question.pairs.inputs if matters(at, one)]
+    conditions = alone(at, [*inputs, *_route(question)])
+    joint = together(at, inputs)
+    needed = [one for one in conditions if one.needed and one.within]
+    met = margin >= 0.0
+    undefined = math.isnan(margin)
+    verdict, because = HOLDS if met else DOES_NOT, ""
+    if not met and needed:
+        verdict = f"{ONLY_IF} {_either([one.words() for one in needed])}"
+    elif not met and joint is not None:
+        verdict = f"{ONLY_IF} several figures are off at once, such as {joint.words()}"
+    elif undefined:
+        verdict, because = UNDECIDED, "no sortie that is planned can be flown"
+    turns = joint is not None or any(one.within for one in conditions)
+    ranged = any(one.range is not None for one in inputs)
+    return Reading(
+        reading,
+        verdict,
+        result,
+        margin,
+        None if reading == "whole_fleet" or undefined else question.pair_of(result),
+        tuple(conditions),
+        None if needed or (met and any(one.within for one in conditions)) else joint,
+        not turns if ranged else None,
+        None if draws is None else draws.probability(question, reading),
+        because,
+    )
+
+
+def _either(words: Sequence[str]) -> str:
+    return " or ".join(words[:_MOST_NAMED])
+
+
+def _route(question: Question) -> list[Input]:
+    """The length of the way as an input, where a longer one makes a difference."""
+    shortest_m = min(question.pairs.plan.sorties[name].budget.route_m for name in question.names)
+    if shortest_m <= 0.0 or question.is_about_the_route:
+        return []
+    return [route_input(shortest_m)]
+
+
+def matters(margin: Any, one: Input) -> bool:
+    """Whether the input has any say in the figure."""
+    near = one.stated * np.array([0.9, 1.0, 1.1]) if one.stated else np.array([0.0, 300.0, 1800.0])
+    if one.range is not None:
+        near = np.append(near, [one.range.low, one.range.high])
+    found = margin({one.path: near})
+    known = found[np.isfinite(found)]
+    return len(known) not in (0, len(found)) or bool(len(known) and np.ptp(known) > 1e-12)
