@@ -176,8 +176,10 @@ class StoredComparison:
 
     @cached_property
     def fields(self) -> dict[str, dict[str, np.ndarray]]:
-        """By option `coverage_fraction`, `difference` and its `half_width` `(C,)`."""
+        """By option `coverage_fraction`, `difference` and its `half_width` `(C,)`, if any."""
         stored = self._coverage[1]
+        if not stored:
+            return {}
         return {
             name: {own: stored[f"{field}_{slug}"] for field, own in _FIELDS.items()}
             for name, slug in zip(self.names, file_names(self.names), strict=True)

@@ -54,7 +54,12 @@ def comparison_map(comparison: StoredComparison, path: Path) -> None:
 
 def draw_comparison_map(comparison: StoredComparison) -> Figure:
     """The figure of a comparison map."""
-    return _Sheet(comparison).drawn()
+    if comparison.grid is None:
+        raise ResultsError(
+            f"{comparison.folder} has no coverage grid to map",
+            "give the scenarios a grid, e.g. grid: {area: afghanistan, cell: 10 km}",
+        )
+    return _Sheet(comparison, comparison.grid).drawn()
 
 
 def difference_classes(difference: np.ndarray, half_width: np.ndarray) -> np.ndarray:
@@ -73,15 +78,7 @@ class _Sheet:
     """Where everything of one comparison goes, in inches from the lower left corner."""
 
     comparison: StoredComparison
-
-    @cached_property
-    def grid(self) -> CoverageGrid:
-        if self.comparison.grid is None:
-            raise ResultsError(
-                f"{self.comparison.folder} has no coverage grid to map",
-                "give the scenarios a grid, e.g. grid: {area: afghanistan, cell: 10 km}",
-            )
-        return self.comparison.grid
+    grid: CoverageGrid
 
     @cached_property
     def features(self) -> dict[str, Features]:
