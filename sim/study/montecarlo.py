@@ -9,7 +9,6 @@ alone: batches are added up in the order of their numbers, and `until` is looked
 
 from __future__ import annotations
 
-import asyncio
 import math
 import time
 from collections.abc import Callable, Iterator
@@ -316,6 +315,8 @@ def call_on(address: str) -> None:
 
     Raises ResultsError.
     """
+    import asyncio
+
     try:
         from distributed.core import rpc
     except ImportError:
