@@ -264,7 +264,7 @@ def _scale(
     text, named = apart
     ax.set_axis_off()
     ax.set_xlim(0.0, _SCALE_IN)
-    ax.set_ylim(0.0, len(colours) + 1.3)
+    ax.set_ylim(-0.05, len(colours) + 1.3)
     for i, colour in enumerate(colours):
         if not colour:  # a space between the boxes
             continue

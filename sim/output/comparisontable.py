@@ -13,6 +13,7 @@ from sim.output.summary import disarmed, figures, plain, unit_of
 from sim.output.terminal import TextTable
 
 Summary = Mapping[str, Any]
+_MOST_DECIMALS = 4
 _HEADS = ("option", "figure", "mean", "lo", "hi", "n", "unit")
 _ONE: Mapping[str, Any] = {"closed_form": 1.0, "flown": {"mean": 1.0, "lo": None, "hi": None}}
 _MORE = ("difference", "difference_lo", "difference_hi", "differs", "variance_reduction")
@@ -130,9 +131,9 @@ def _difference(figure: Mapping[str, Any], line: Line) -> str:
 def with_error(figure: Mapping[str, Any], line: Line, *, signed: bool) -> str:
     """Mean and half the interval with as many decimals as the error is worth.
 
-    >>> share = {"mean": 0.0885, "lo": 0.0874, "hi": 0.0896}
+    >>> share = {"mean": 0.0885, "lo": 0.0878, "hi": 0.0892}
     >>> with_error(share, Line("", "", 100.0, " %"), signed=True)
-    '+8.85 ± 0.11 %'
+    '+8.85 ± 0.07 %'
     """
     if figure["mean"] is None:
         return "-"
@@ -140,8 +141,7 @@ def with_error(figure: Mapping[str, Any], line: Line, *, signed: bool) -> str:
     if figure["lo"] is not None:
         half_width = line.scale * (figure["hi"] - figure["lo"]) / 2.0
         if half_width > 0.0:
-            digits = 1 - math.floor(math.log10(half_width))
-            decimals = min(max(digits, 1), line.decimals + 1)
+            decimals = min(max(-math.floor(math.log10(half_width)), 1), _MOST_DECIMALS)
         error = f" ± {half_width:.{decimals}f}"
     return f"{mean:{'+' if signed else ''},.{decimals}f}{error}{line.unit}"
 

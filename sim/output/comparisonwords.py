@@ -48,10 +48,11 @@ class Findings:
         sign = 1.0 if apart.sum() > 0.0 else -1.0
         with_it, against = float((sign * apart > 0.0).mean()), float((sign * apart < 0.0).mean())
         way, other = ("more", "less") if sign > 0.0 else ("less", "more")
-        points = max(1.0, 100.0 * float((sign * apart).max()))
+        points = round(100.0 * float((sign * apart).max()))
+        by = f"by up to {words.counted(points, 'point')}" if points else "by less than a point"
         return (
             f"{words.spoken(most)} against {self.baseline}: {words.share(with_it)} of {place} is "
-            f"watched {way}, by up to {points:.0f} points, {_part(against)} {other}"
+            f"watched {way}, {by}, {_part(against)} {other}"
         )
 
     def explained(self, *, ways: bool) -> list[str]:

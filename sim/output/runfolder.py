@@ -235,6 +235,11 @@ def manifest_of(folder: Path) -> dict[str, Any]:
     manifest = _manifest(folder)
     if manifest is None:
         raise ResultsError(f"{folder} is not a run folder", "a run folder holds a run.json")
+    if manifest.get("kind") == "comparison":
+        raise ResultsError(
+            f"{folder} holds a comparison, not a run",
+            "its figures are in comparison.json, its pictures in figures",
+        )
     found = manifest.get("schema_version")
     if found != RESULTS_FORMAT:
         raise ResultsError(

@@ -23,6 +23,7 @@ from sim.output.comparisonmap import (
 )
 from sim.output.comparisontable import comparison_tables
 from sim.output.page import style
+from sim.output.runfolder import open_run
 from sim.scenario.loading import revised
 from sim.study.comparable import led_by
 from sim.study.comparison import fly, job_of
@@ -255,4 +256,15 @@ def test_a_folder_that_holds_no_comparison_says_so(tmp_path):
 
     assert str(caught.value) == (
         f"error: no comparison at {tmp_path}\n  help: othsim compare SCENARIO... writes one"
+    )
+
+
+def test_a_comparison_is_not_opened_as_a_run(stored):
+    folder = stored("in_the_frame").folder
+    with pytest.raises(ResultsError) as caught:
+        open_run(folder)
+
+    assert str(caught.value) == (
+        f"error: {folder} holds a comparison, not a run\n"
+        "  help: its figures are in comparison.json, its pictures in figures"
     )
