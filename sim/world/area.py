@@ -6,6 +6,7 @@ geodesics between the points given, densified so that a flat reading of it diffe
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,7 +20,7 @@ from sim.world.geodesy import WGS84, Plane, densify, forward, mean_position
 
 Floats = NDArray[np.float64]
 
-MAX_CELLS = 5_000_000
+MAX_CELLS = 1_000_000
 _EDGE_M = 20_000.0  # an edge straight in degrees strays from its geodesic by 20 m at 70 degrees,
 _POLAR_EDGE_M = 2_000.0  # beyond which edges are cut finer: 5 m at 89 degrees
 _POLAR_DEG = 70.0
@@ -116,13 +117,14 @@ def n_cells_estimate(outline: shapely.Geometry, cell_m: float) -> float:
 def cut_into_cells(outline: shapely.Geometry, cell_m: float) -> CellGrid:
     """The cells of an area, on a grid centred on its centroid (which is a cell's centre).
 
-    ValueError when there is none or when there would be more than 5 million.
+    ValueError when there is none or when there would be more than a million.
     """
     expected = n_cells_estimate(outline, cell_m)
     if expected > MAX_CELLS:
         raise ValueError(
-            f"Invalid cell size {cell_m:g} m. Must leave at most {MAX_CELLS:,} cells; "
-            f"this area has about {expected:,.0f}."
+            f"must be at least {_least_cell(outline)} for the grid's area of {_km2(outline)}, "
+            f"or it has more than {MAX_CELLS:,} cells "
+            f"(got {_length(cell_m)}: about {expected:,.0f} cells)"
         )
     plane = Plane(*centroid(outline), kind="equal_area")
     west, south, east, north = shapely.bounds(_on_plane(_dense(outline), plane)) / cell_m
@@ -135,7 +137,8 @@ def cut_into_cells(outline: shapely.Geometry, cell_m: float) -> CellGrid:
     lat, lon = (np.concatenate([part[k] for part in found]) for k in (0, 1))
     if len(lat) == 0:
         raise ValueError(
-            f"Invalid cell size {cell_m:g} m. Must leave at least one cell centre inside the area."
+            f"must be smaller for the grid's area of {_km2(outline)}, "
+            f"or no cell has its centre inside (got {_length(cell_m)})"
         )
     x_m, y_m = plane.forward(lat, lon)
     column = np.rint(x_m / cell_m).astype(np.int64)
@@ -154,6 +157,22 @@ def _cells_of_rows(
     lat, lon = plane.inverse(x[on_globe], y[on_globe])
     kept = inside(outline, lat, lon)
     return lat[kept], lon[kept]
+
+
+def _least_cell(outline: shapely.Geometry) -> str:
+    """The least size of cell that the limit allows, rounded up to two digits: "810 m"."""
+    least_m = math.sqrt(area_m2(outline) / MAX_CELLS)
+    digit_m = 10.0 ** (math.floor(math.log10(least_m)) - 1)
+    return _length(math.ceil(least_m / digit_m) * digit_m)
+
+
+def _length(length_m: float) -> str:
+    return f"{length_m:.4g} m" if length_m < 1000.0 else f"{length_m / 1000.0:.4g} km"
+
+
+def _km2(outline: shapely.Geometry) -> str:
+    area_km2 = area_m2(outline) / 1e6
+    return f"{area_km2:,.0f} km2" if area_km2 >= 10.0 else f"{area_km2:.2g} km2"
 
 
 def _dense(outline: shapely.Geometry) -> shapely.Geometry:

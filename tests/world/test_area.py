@@ -50,17 +50,32 @@ def test_cutting_twice_gives_the_same_cells():
 
 def test_too_many_cells_and_none_are_refused():
     outline = borders.country("AFG", "50m")
-    with pytest.raises(ValueError, match="at most 5,000,000 cells; this area has about 64,"):
+    with pytest.raises(ValueError, match="grid's area") as caught:
         area.cut_into_cells(outline, 100.0)
+    assert str(caught.value) == (
+        "must be at least 810 m for the grid's area of 641,858 km2, or it has more than "
+        "1,000,000 cells (got 100 m: about 64,185,826 cells)"
+    )
     thin = area.polygon_outline([(30.0, 60.0), (30.0, 60.1), (34.0, 66.0)])
-    with pytest.raises(ValueError, match="at least one cell centre"):
+    with pytest.raises(ValueError, match="grid's area") as caught:
         area.cut_into_cells(
             area.polygon_outline(
                 [(30, 60), (31, 60.0), (30.99, 60.01), (30.01, 60.01), (30.02, 60.3)]
             ),
             60_000.0,
         )
+    assert str(caught.value) == (
+        "must be smaller for the grid's area of 120 km2, or no cell has its centre inside "
+        "(got 60 km)"
+    )
     assert len(area.cut_into_cells(thin, 5_000.0)) > 0
+
+
+def test_the_least_cell_that_is_named_is_allowed():
+    globe = area.circle_outline(0.0, 0.0, 5e6)
+    with pytest.raises(ValueError, match=r"must be at least 8.7 km .* of 74,"):
+        area.cut_into_cells(globe, 5_000.0)
+    assert 0.9e6 < area.n_cells_estimate(globe, 8_700.0) <= area.MAX_CELLS
 
 
 @pytest.mark.parametrize(
