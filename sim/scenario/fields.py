@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -16,6 +17,8 @@ from sim.scenario.quantities import QuantityError, fault, faults, parse_clock_s,
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 
+_FIRST_YEAR: Final = 1900
+_LAST_YEAR: Final = 2999
 # An outline smaller than this (a hundred square metres or so) is a slip of the pen.
 _LEAST_AREA_DEG2: Final = 1e-8
 
@@ -57,12 +60,13 @@ class TextReader:
 def _in_utc(instant: datetime) -> datetime:
     if instant.tzinfo is None:
         raise fault("needs a time zone: othsim counts in UTC")
+    if not _FIRST_YEAR <= instant.year <= _LAST_YEAR:
+        raise fault(f"must be in a year from {_FIRST_YEAR} to {_LAST_YEAR} (got {instant.year})")
     return instant.astimezone(UTC)
 
 
 Utc = Annotated[
     datetime,
-    AfterValidator(_in_utc),
     TextReader(
         parse_utc,
         datetime,
@@ -70,6 +74,7 @@ Utc = Annotated[
         r"([T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[-+][0-9]{2}:[0-9]{2}))?$",
         "2021-09-01T00:00Z",
     ),
+    AfterValidator(_in_utc),
 ]
 ClockTime = Annotated[
     float,
@@ -81,12 +86,14 @@ def _daily(windows: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float
     """Windows of a day in order of time; each must end after it starts and meet no other."""
     if not windows:
         raise fault("expected at least one window", "leave windows out for demand around the clock")
-    over_midnight = "a window over midnight is two: [22:00, 24:00] and [00:00, 04:00]"
-    found = [
-        (f"[{index}]", "the window ends before it starts", over_midnight)
-        for index, (start_s, end_s) in enumerate(windows)
-        if end_s <= start_s
-    ]
+    found = []
+    for index, (start_s, end_s) in enumerate(windows):
+        if end_s < start_s:
+            hint = "a window over midnight is two: [22:00, 24:00] and [00:00, 04:00]"
+            found.append((f"[{index}]", "the window ends before it starts", hint))
+        elif end_s == start_s:
+            hint = "for the whole day write [00:00, 24:00], or leave windows out"
+            found.append((f"[{index}]", "the window is empty: it ends when it starts", hint))
     order = sorted(range(len(windows)), key=lambda index: windows[index])
     for earlier, later in pairwise(order):
         if not found and windows[later][0] < windows[earlier][1]:
@@ -114,12 +121,9 @@ def _simple(outline: tuple[tuple[float, float], ...]) -> tuple[tuple[float, floa
     from shapely import Polygon
     from shapely.validation import explain_validity
 
-    # Longitudes run on across the antimeridian, so that a shape over Fiji stays in one piece.
-    lons = [ring[0][1]]
-    for _, lon in ring[1:]:
-        lons.append(lon + 360.0 * round((lons[-1] - lon) / 360.0))
-    polygon = Polygon([(lon, point[0]) for lon, point in zip(lons, ring, strict=True)])
-    if polygon.convex_hull.area < _LEAST_AREA_DEG2:
+    corners = _running((*ring, ring[0]))
+    polygon = Polygon(_on_flat_map(ring))
+    if corners[0] == corners[-1] and Polygon(corners).convex_hull.area < _LEAST_AREA_DEG2:
         raise fault("the polygon has no area: its points lie on one line")
     if not polygon.is_valid:
         reason, _, place = explain_validity(polygon).partition("[")
@@ -130,6 +134,46 @@ def _simple(outline: tuple[tuple[float, float], ...]) -> tuple[tuple[float, floa
         hint = "list the corners in order along the boundary" if crosses else ""
         raise fault(f"the polygon {verb} {where}", hint)
     return ring
+
+
+def _on_flat_map(ring: tuple[tuple[float, float], ...]) -> list[tuple[float, float]]:
+    """The outline as (longitude, latitude), closed over the nearer pole where it winds round it."""
+    sides = pairwise((*ring, ring[0]))
+    flat = _running([*(point for side in sides for point in _along(*side)), ring[0]])
+    if flat[0] == flat[-1]:
+        return flat
+    pole_deg = math.copysign(90.0, sum(lat for _, lat in flat))
+    return [*flat, (flat[-1][0], pole_deg), (flat[0][0], pole_deg)]
+
+
+def _running(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Points as (longitude, latitude), none half a turn from the one before.
+
+    Longitudes run on across the antimeridian, so that a shape over Fiji stays in one piece.
+    """
+    running: list[tuple[float, float]] = []
+    for lat, lon in points:
+        before = running[-1][0] if running else lon
+        running.append((lon + 360.0 * round((before - lon) / 360.0), lat))
+    return running
+
+
+def _along(a: tuple[float, float], b: tuple[float, float]) -> Iterator[tuple[float, float]]:
+    """The great circle from one corner up to the next, a point every degree: sides are bent."""
+    yield a
+    from_, to = _unit_vector(a), _unit_vector(b)
+    angle = 2.0 * math.asin(min(1.0, math.dist(from_, to) / 2.0))
+    n_pieces = math.ceil(math.degrees(angle))
+    for k in range(1, n_pieces):
+        near = math.sin(angle * (1 - k / n_pieces)) / math.sin(angle)
+        far = math.sin(angle * k / n_pieces) / math.sin(angle)
+        x, y, z = (near * p + far * q for p, q in zip(from_, to, strict=True))
+        yield math.degrees(math.atan2(z, math.hypot(x, y))), math.degrees(math.atan2(y, x))
+
+
+def _unit_vector(point: tuple[float, float]) -> tuple[float, float, float]:
+    lat, lon = map(math.radians, point)
+    return math.cos(lat) * math.cos(lon), math.cos(lat) * math.sin(lon), math.sin(lat)
 
 
 Outline = Annotated[

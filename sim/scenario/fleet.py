@@ -70,7 +70,9 @@ class Sensor(Record):
     def _one_reach(self) -> Self:
         if (self.reach_m is None) == (self.slant_range_m is None):
             got = "none" if self.reach_m is None else "both"
-            raise fault(f"expected one of reach or slant_range (got {got})")
+            away = "to take an inherited one away write reach: null or slant_range: null"
+            rule = f"expected one of reach or slant_range (got {got})"
+            raise fault(rule, away if got == "both" else "")
         return self
 
 

@@ -224,7 +224,6 @@ def law_schema(figure: dict[str, Any]) -> dict[str, Any]:
     spread = {
         "type": "object",
         "properties": dict.fromkeys(_SPREAD, figure),
-        "required": list(_SPREAD),
         "additionalProperties": False,
     }
     bodies = {"exponential": figure, "normal": spread, "lognormal": spread}

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+import math
+from itertools import pairwise, starmap
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
 from sim.scenario.fields import LatLon, Windows
-from sim.scenario.quantities import Altitude, Angle, Duration, DurationOrZero, Quantity, faults
+from sim.scenario.quantities import Altitude, Angle, DurationOrZero, Quantity, faults
 from sim.scenario.record import Record, zero
 
-_Extent = Annotated[float, Quantity("distance", gt=0.0, le=2e6, limit="2000 km")]
+_FAR_M: Final = 2e6
+_SHORTEST_M: Final = 100.0  # below it a day has so many laps that coverage takes minutes
+_Extent = Annotated[
+    float, Quantity("distance", ge=_SHORTEST_M, le=_FAR_M, least="100 m", limit="2000 km")
+]
+_Spacing = Annotated[float, Quantity("distance", gt=0.0, le=_FAR_M, limit="2000 km")]
+_Interval = Annotated[float, Quantity("duration", ge=60.0, least="1 min")]
 
 
 class Stare(Record):
@@ -40,7 +48,7 @@ class Ladder(Record):
     kind: Literal["ladder"]
     length_m: _Extent = Field(alias="length", description="length of a rung")
     width_m: _Extent = Field(alias="width", description="extent across the rungs")
-    spacing_m: _Extent = Field(alias="spacing", description="distance between rungs")
+    spacing_m: _Spacing = Field(alias="spacing", description="distance between rungs")
     bearing_rad: Angle = Field(
         0.0,
         alias="bearing",
@@ -69,7 +77,21 @@ class Circuit(Record):
         if len(set(self.points)) < 2:
             n = len(set(self.points))
             raise faults([("points", f"a circuit needs 2 different points (got {n})", "")])
+        round_m = sum(starmap(_apart_m, pairwise([*self.points, self.points[0]])))
+        if round_m < 2.0 * _SHORTEST_M:
+            rule = f"a circuit must be at least {2.0 * _SHORTEST_M:g} m round"
+            raise faults([("points", f"{rule} (got {round_m:.3g} m)", "")])
         return self
+
+
+def _apart_m(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """Distance of two points, to a percent: on a sphere, by the chord."""
+    (lat_a, lon_a), (lat_b, lon_b) = (tuple(map(math.radians, point)) for point in (a, b))
+    half_chord = math.hypot(
+        math.sin((lat_b - lat_a) / 2.0),
+        math.sqrt(math.cos(lat_a) * math.cos(lat_b)) * math.sin((lon_b - lon_a) / 2.0),
+    )
+    return 2.0 * 6371e3 * math.asin(min(1.0, half_chord))
 
 
 Pattern = Annotated[Stare | Racetrack | Ladder | Circuit, Field(discriminator="kind")]
@@ -87,7 +109,7 @@ class Relief(Record):
         description="on_bingo: time both are on station",
         json_schema_extra=zero("min"),
     )
-    interval_s: Duration | None = Field(
+    interval_s: _Interval | None = Field(
         None, alias="interval", description="every: time between launches"
     )
 

@@ -231,8 +231,9 @@ def parse_utc(value: object) -> datetime:
 class Quantity:
     """Annotation of a field: text with a unit in a file, a plain SI number in Python.
 
-    Bounds are in SI; `limit` is how a message writes the bound ("0", "24 h"). `bare` lets a file
-    leave the unit out where the key already says what the number counts.
+    Bounds are in SI; `least` and `limit` are how a message writes the lower and the upper one
+    ("100 m", "24 h"). `bare` lets a file leave the unit out where the key already says what the
+    number counts.
     """
 
     dimension: str
@@ -240,6 +241,7 @@ class Quantity:
     ge: float | None = None
     le: float | None = None
     lt: float | None = None
+    least: str = ""
     limit: str = ""
     bare: bool = False
 
@@ -257,15 +259,17 @@ class Quantity:
                 raise QuantityError(f"must be a finite number (got {value})")
         else:
             si, got = parse_quantity(value, self.dimension), str(value).strip()
-        for broken, rule, bound in (
-            (self.gt is not None and si <= self.gt, "greater than", self.gt),
-            (self.ge is not None and si < self.ge, "at least", self.ge),
-            (self.lt is not None and si >= self.lt, "less than", self.lt),
-            (self.le is not None and si > self.le, "at most", self.le),
+        for broken, rule, bound, written in (
+            (self.gt is not None and si <= self.gt, "greater than", self.gt, self.least),
+            (self.ge is not None and si < self.ge, "at least", self.ge, self.least),
+            (self.lt is not None and si >= self.lt, "less than", self.lt, self.limit),
+            (self.le is not None and si > self.le, "at most", self.le, self.limit),
         ):
             if broken:
-                written = self.limit if bound and self.limit else f"{bound:g}"
-                raise QuantityError(f"must be {rule} {written} (got {got})")
+                whole = self.least and self.limit
+                bounds = f"from {self.least} to {self.limit}" if whole else ""
+                asked = bounds or f"{rule} {written or f'{bound:g}'}"
+                raise QuantityError(f"must be {asked} (got {got})")
         return si
 
     def __get_pydantic_core_schema__(
@@ -312,13 +316,17 @@ WindSpeed = Annotated[float, Quantity("speed", ge=0.0)]
 Duration = Annotated[float, Quantity("duration", gt=0.0)]
 DurationOrZero = Annotated[float, Quantity("duration", ge=0.0)]
 Distance = Annotated[float, Quantity("distance", gt=0.0)]
-DistanceOrZero = Annotated[float, Quantity("distance", ge=0.0)]
 Altitude = Annotated[float, Quantity("altitude", gt=0.0)]
 # The Dead Sea shore is 430 m below the sea; nothing an aircraft stands on is lower.
-Elevation = Annotated[float, Quantity("altitude", ge=-500.0, le=9000.0)]
+Elevation = Annotated[
+    float, Quantity("altitude", ge=-500.0, le=9000.0, least="-500 m", limit="9000 m")
+]
 Mass = Annotated[float, Quantity("mass", gt=0.0)]
 FuelFlow = Annotated[float, Quantity("fuel flow", gt=0.0)]
 Angle = Annotated[float, Quantity("angle")]
+Direction = Annotated[
+    float, Quantity("angle", ge=0.0, le=2.0 * math.pi, least="0", limit="360 deg")
+]
 # Where every launch fails, the next one is tried without end.
 Probability = Annotated[float, Quantity("fraction", ge=0.0, le=0.99, limit="99 %")]
 # One an hour: beyond it hardly a sortie is aloft for an hour, and a 2 meant as 2 % is noticed.

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler
+from pydantic_core import CoreSchema
+
+_NULL: Final = {"type": "null"}
+_ABOUT: Final = ("title", "description", "default", "examples")
+_OF_A_WHOLE: Final = ("oneOf", "discriminator", "minProperties")
 
 
 class Record(BaseModel):
-    """Frozen, strict, and no key that is not known."""
+    """Frozen, strict, and no key that is not known.
+
+    The JSON Schema is that of one file, which may state a part alone: what is missing stands in the
+    file it extends, or it is a base for others. Only the loader sees them together.
+    """
 
     model_config = ConfigDict(
         frozen=True,
@@ -19,6 +28,44 @@ class Record(BaseModel):
         validate_by_alias=True,
         validate_by_name=True,
     )
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        found = handler(core_schema)
+        schema = handler.resolve_ref_schema(found)
+        schema.pop("required", None)
+        required = {f.alias or name for name, f in cls.model_fields.items() if f.is_required()}
+        for key, field in schema["properties"].items():
+            part = _of_a_part(field)
+            kept = key in required or key == "extends"
+            schema["properties"][key] = part if kept else _or_null(part)
+        return found
+
+
+def _of_a_part(field: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a field that another file completes: its kind may stand there, and entries."""
+    part = {key: value for key, value in field.items() if key not in _OF_A_WHOLE}
+    if "oneOf" in field:
+        part["anyOf"] = field["oneOf"]
+    if "patternProperties" in field:
+        by_name = field["patternProperties"].items()
+        part["patternProperties"] = {name: _or_null(entry) for name, entry in by_name}
+        part["additionalProperties"] = False
+    elif isinstance(field.get("additionalProperties"), dict):
+        part["additionalProperties"] = _or_null(field["additionalProperties"])
+    return part
+
+
+def _or_null(field: dict[str, Any]) -> dict[str, Any]:
+    """The schema of what null takes away, once inherited."""
+    if _NULL in field.get("anyOf", ()):
+        return field
+    about = {key: value for key, value in field.items() if key in _ABOUT}
+    value = {key: value for key, value in field.items() if key not in _ABOUT}
+    options = value["anyOf"] if list(value) == ["anyOf"] else [value]
+    return {**about, "anyOf": [*options, _NULL]}
 
 
 def zero(unit: str) -> dict[str, Any]:
@@ -33,7 +80,6 @@ def like_schema(schema: dict[str, Any]) -> None:
         "description": "catalogue key or own aircraft that gives every figure not stated here",
         "examples": ["mq9a_er"],
     }
-    del schema["required"]
 
 
 def scenario_schema(schema: dict[str, Any]) -> None:
@@ -44,4 +90,11 @@ def scenario_schema(schema: dict[str, Any]) -> None:
         "mappings merge, lists replace, null takes an inherited entry away",
         "examples": ["common.yaml"],
     }
-    schema["anyOf"] = [{"required": ["extends"]}, {"required": schema.pop("required")}]
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["$id"] = "urn:othsim:scenario"
+
+
+def whole_entries(schema: dict[str, Any], entry: type[Record]) -> None:
+    """Lists replace: what stands in one is whole, whatever a file extends."""
+    fields = entry.model_fields.items()
+    schema["items"]["required"] = [f.alias or name for name, f in fields if f.is_required()]

@@ -6,6 +6,7 @@ In a file every dimensional figure carries its unit; in Python the same types ta
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Final, Self
 
 from pydantic import ConfigDict, Field, PrivateAttr, model_validator
@@ -15,8 +16,8 @@ from sim.scenario.fields import LatLon, Name, Outline, Utc
 from sim.scenario.fleet import Aircraft, Base, Fleet, Fuel, Maintenance, Sensor
 from sim.scenario.laws import TimeLaw, Uncertain, UncertainFigure
 from sim.scenario.orbit import Circuit, Ladder, Orbit, Pattern, Racetrack, Relief, Stare
-from sim.scenario.quantities import Angle, DistanceOrZero, Elevation, Quantity, WindSpeed, fault
-from sim.scenario.record import Record, scenario_schema, zero
+from sim.scenario.quantities import Direction, Elevation, Quantity, WindSpeed, fault
+from sim.scenario.record import Record, scenario_schema, whole_entries, zero
 from sim.scenario.source import Source
 
 __all__ = [
@@ -46,6 +47,17 @@ __all__ = [
 _CENTURY_S: Final = 36525 * 86400.0
 _Span = Annotated[float, Quantity("duration", gt=0.0, le=_CENTURY_S, limit="100 years")]
 _SpanOrZero = Annotated[float, Quantity("duration", ge=0.0, le=_CENTURY_S, limit="100 years")]
+_CellSize = Annotated[float, Quantity("distance", ge=100.0, le=1e6, least="100 m", limit="1000 km")]
+# No state claims more; a wider one is a slip of the unit, and takes minutes to draw.
+_Sea = Annotated[float, Quantity("distance", ge=0.0, le=926e3, least="0", limit="500 nm")]
+
+
+# The shapes of an area, and what takes one away that another file or value has put there.
+_SHAPES: Final = {
+    "centre with radius": "centre: null, radius: null",
+    "polygon": "polygon: null",
+    "country": "country: null",
+}
 
 
 class Airspace(Record):
@@ -54,7 +66,7 @@ class Airspace(Record):
     closed: tuple[str, ...] = Field(
         (), strict=False, description="ISO 3166-1 alpha-3 codes, or names under regions"
     )
-    territorial_sea_m: DistanceOrZero = Field(
+    territorial_sea_m: _Sea = Field(
         22224.0,
         alias="territorial_sea",
         description="sea off a closed country's coast that is closed with it",
@@ -84,8 +96,12 @@ class Area(Record):
         circle = self.centre is not None or self.radius_m is not None
         shapes = [circle, self.polygon is not None, self.country is not None]
         if sum(shapes) != 1:
-            got = "several" if sum(shapes) else "none"
-            raise fault(f"expected one of centre with radius, polygon, or country (got {got})")
+            names = [name for name, there in zip(_SHAPES, shapes, strict=True) if there]
+            got = " and ".join(names) or "none"
+            away = " or ".join(_SHAPES[name] for name in names)
+            hint = f"keep one of them; to take an inherited one away write {away}" if names else ""
+            rule = "expected one of centre with radius, polygon, or country"
+            raise fault(f"{rule} (got {got})", hint)
         if circle and self.centre is None:
             raise fault("required key 'centre' is missing")
         if circle and self.radius_m is None:
@@ -97,15 +113,13 @@ class Grid(Record):
     """The cells on which coverage is mapped."""
 
     area: str = Field(description="name of the area to map")
-    cell_m: Annotated[float, Quantity("distance", ge=100.0, le=1e6, limit="100 m, 1000 km")] = (
-        Field(alias="cell", description="side of the equal-area cells")
-    )
+    cell_m: _CellSize = Field(alias="cell", description="side of the equal-area cells")
 
 
 class Wind(Record):
     """Uniform wind."""
 
-    from_rad: Angle = Field(
+    from_rad: Direction = Field(
         alias="from", description="direction it blows FROM, clockwise from north"
     )
     speed_mps: WindSpeed = Field(alias="speed", description="how fast it blows")
@@ -139,7 +153,12 @@ class Scenario(Record):
     uncertain: dict[str, UncertainFigure] = Field(
         {}, description="figures drawn once per replication: path -> distribution"
     )
-    claims: tuple[Claim, ...] = Field((), strict=False, description="sentences to test")
+    claims: tuple[Claim, ...] = Field(
+        (),
+        strict=False,
+        description="sentences to test",
+        json_schema_extra=partial(whole_entries, entry=Claim),
+    )
     _source: Source = PrivateAttr(default_factory=Source)
 
     @property
