@@ -126,8 +126,8 @@ _METRIC_RULE: Final = "expected the name of a figure, such as fleet.transit_frac
 _RULES: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
     "greater_than_equal": lambda context: f"must be at least {context['ge']:g}",
     "greater_than": lambda context: f"must be greater than {context['gt']:g}",
-    "less_than_equal": lambda context: f"must be at most {context['le']:g}",
-    "less_than": lambda context: f"must be less than {context['lt']:g}",
+    "less_than_equal": lambda context: f"must be at most {_digits(context['le'])}",
+    "less_than": lambda context: f"must be less than {_digits(context['lt'])}",
     "finite_number": lambda _: "must be a finite number",
     "literal_error": lambda context: f"expected {context['expected']}",
     **dict.fromkeys(
@@ -140,6 +140,11 @@ _RULES: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
     ),
     "tuple_type": lambda _: "expected a list",
 }
+
+
+def _digits(bound: float) -> str:
+    """A bound to the last digit where it counts something: 9223372036854775808, not 9.2e+18."""
+    return str(bound) if isinstance(bound, int) else f"{bound:g}"
 
 
 def _counted(n: int, kind: str) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import stat
+import sys
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -15,6 +17,7 @@ from sim.scenario.spelling import nearest
 from sim.scenario.tree import Node, Place, merge
 
 _LONGEST_CHAIN: Final = 20
+_UTF8_HINT: Final = "set PYTHONUTF8=1 in the environment"
 _EXTENDS: Final = re.compile(rb"""^extends:\s*["']?([^"'\s#]+)""", re.M)
 
 
@@ -70,6 +73,10 @@ class _Chain:
             inside = target.is_relative_to(self.folder.resolve())
         except (OSError, RuntimeError):  # links that run in a circle
             raise refused(f"{shown(name)} cannot be followed") from None
+        except UnicodeError:
+            rule = f"{shown(name)} {_unwritable()}"
+            problem = node.place.problem(rule, "extends", _UTF8_HINT, "E011")
+            raise ScenarioError([problem]) from None
         if not inside:
             raise refused(f"{shown(name)} leaves the scenario's folder")
         if target in self.targets:
@@ -112,6 +119,8 @@ def _read_text(path: Path) -> str:
         rule, hint = "no such file", f"did you mean '{beside[near]}'?" if near else ""
     except OSError as error:
         rule = f"cannot be read: {error.strerror}"
+    except UnicodeError:
+        rule, hint = f"its name {_unwritable()}", _UTF8_HINT
     except ValueError:
         rule = "not the name of a file"
     if rule:
@@ -126,6 +135,11 @@ def _read_text(path: Path) -> str:
         raise ScenarioError([Problem(rule, hint=hint, code="E001")]) from None
 
 
+def _unwritable() -> str:
+    encoding = sys.getfilesystemencoding()
+    return f"cannot be written in this system's encoding of file names, {encoding}"
+
+
 def _scenarios_in(folder: Path) -> list[Path]:
     try:
         return sorted(file for file in folder.iterdir() if file.suffix in (".yaml", ".yml"))
@@ -134,21 +148,32 @@ def _scenarios_in(folder: Path) -> list[Path]:
 
 
 def files_extending(given: str) -> list[str]:
-    """Names of the files beside this one that extend it, themselves or through one another."""
-    parents = {file.name: _extended_by(file) for file in _scenarios_in(Path(given).parent)[:100]}
-    family: set[str] = set()
-    children = {Path(given).name}
+    """Names of the files that extend this one, themselves or through one another.
+
+    They stand beside it, or one folder up, from where alone `extends` may reach down to it.
+    """
+    here = _spelt_out(Path(given))
+    folder = here.parent
+    near = [*_scenarios_in(folder)[:100], *_scenarios_in(folder / "..")[:100]]
+    parents = {_spelt_out(file): _extended_by(file) for file in near}
+    family: set[Path] = set()
+    children = {here}
     while children:
         family |= children
-        children = {name for name, parent in parents.items() if parent in family} - family
-    return [name for name in parents if name in family and name != Path(given).name]
+        children = {file for file, parent in parents.items() if parent in family} - family
+    return [os.path.relpath(file, folder) for file in parents if file in family - {here}]
 
 
-def _extended_by(file: Path) -> str:
+def _extended_by(file: Path) -> Path | None:
     """The file that this one extends, as far as its first lines tell."""
     try:
         with file.open("rb") as stream:
             found = _EXTENDS.search(stream.read(4096))
     except OSError:
-        return ""
-    return str(Path(found[1].decode("utf-8", "replace"))) if found else ""
+        return None
+    name = found[1].decode("utf-8", "replace") if found else ""
+    return _spelt_out(file.parent / name) if name else None
+
+
+def _spelt_out(file: Path) -> Path:
+    return Path(os.path.normpath(file.absolute()))

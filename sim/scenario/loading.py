@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -56,19 +56,9 @@ def _built(given: str, text: str, tree: Node, overrides: Overrides) -> Scenario:
     if scenario is not None and not problems:
         problems += contradictions(scenario, source)
     if scenario is None or problems:
-        raise ScenarioError(_in_order(problems, given))
+        raise ScenarioError(source.in_order(problems))
     scenario._source = source
     return scenario
-
-
-def _in_order(problems: Iterable[Problem], given: str) -> list[Problem]:
-    """Each complaint once, the given file first, in the order of its lines."""
-    once: dict[tuple[object, ...], Problem] = {}
-    for problem in problems:
-        key = (problem.file, problem.line, problem.column, problem.message)
-        if key not in once or len(problem.path) < len(once[key].path):
-            once[key] = problem
-    return sorted(once.values(), key=lambda p: (p.file != given, p.file, p.line, p.column))
 
 
 def _about_base(faults: list[Problem], given: str) -> list[Problem]:

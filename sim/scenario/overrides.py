@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from sim.errors import Problem, ScenarioError
+from sim.scenario.characters import HINT, complaint_about, refused_character, visible
 from sim.scenario.quantities import shown
 from sim.scenario.reading import read_tree
 from sim.scenario.spelling import suggestion
@@ -15,6 +16,7 @@ from sim.scenario.tree import Node, Path, Place, dotted, merge, parts_of
 Overrides: TypeAlias = Mapping[str, object] | Sequence[str]
 # Mappings from names of the scenario's own: a name that is not there is a slip of the pen.
 _NAMED: Final = ("areas", "fleets", "orbits")
+_OTHER_FILE: Final = "write a file that extends the other one, and run it"
 
 
 @dataclass(frozen=True)
@@ -52,25 +54,29 @@ def apply(tree: Node, overrides: Overrides, problems: list[Problem]) -> Node:
 
 
 def _from_text(text: str, number: int) -> _Setting:
-    line = " ".join(text.splitlines())
+    line = visible(" ".join(text.splitlines()))
     path, equals, written = line.partition("=")
     place = Place("--set", number, len(path) + 2, max(1, len(written)), line)
+    start = Place("--set", number, 1, max(1, len(line)), line)
+    if found := refused_character(text, breaks="\r"):
+        raise ScenarioError([start.problem(complaint_about(found), hint=HINT, code="E012")])
     parts = parts_of(path.strip())
     if not equals or not parts:
-        start = Place("--set", number, 1, max(1, len(line)), line)
         example = "write for example --set fleets.dhafra.count=4"
         raise ScenarioError([start.problem("expected PATH=VALUE", hint=example, code="E012")])
     try:
         value = read_tree(text.partition("=")[2], "--set") if written.strip() else Node(None, place)
     except ScenarioError as error:
-        message = error.problems[0].message
-        raise ScenarioError([place.problem(message, dotted(parts), code="E012")]) from None
+        first = error.problems[0]
+        problem = place.problem(first.message, dotted(parts), first.hint, "E012")
+        raise ScenarioError([problem]) from None
     return _Setting(parts, line, _at(value, place))
 
 
 def _from_value(path: str, value: object, number: int) -> _Setting:
-    text = f"{path}={value!r}"
+    text = visible(f"{path}={value!r}")
     place = Place("overrides", number, len(path) + 2, len(text) - len(path) - 1, text)
+    _check_characters(path, place, "")
     parts = parts_of(path)
     if not parts:
         raise ScenarioError([place.problem("expected a path such as fleets.dhafra.count")])
@@ -79,14 +85,23 @@ def _from_value(path: str, value: object, number: int) -> _Setting:
 
 def _from_python(value: Any, place: Place, path: str) -> Node:
     if isinstance(value, Mapping):
+        for key in value:
+            _check_characters(str(key), place, path)
         children = {str(k): _from_python(v, place, path) for k, v in value.items()}
         return Node(children, place, dict.fromkeys(children, place))
     if isinstance(value, (list, tuple)):
         return Node([_from_python(item, place, path) for item in value], place)
+    if isinstance(value, str):
+        _check_characters(value, place, path)
     if value is None or isinstance(value, (str, bool, int, float)):
         return Node(value, place)
     rule = f"expected text, a number, a list or a mapping (got {type(value).__name__})"
     raise ScenarioError([place.problem(rule, path, code="E012")])
+
+
+def _check_characters(text: str, place: Place, path: str) -> None:
+    if found := refused_character(text):
+        raise ScenarioError([place.problem(complaint_about(found), path, HINT, "E012")])
 
 
 def _at(node: Node, place: Place) -> Node:
@@ -100,6 +115,8 @@ def _at(node: Node, place: Place) -> Node:
 
 
 def _put(tree: Node, setting: _Setting, n: int) -> Node:
+    if setting.path[0] == "extends":
+        raise setting.problem(0, "stands in the file and cannot be set", _OTHER_FILE)
     part, last = setting.path[n], n == len(setting.path) - 1
     if isinstance(tree.value, list):
         return _put_in_list(tree, tree.value, setting, n)

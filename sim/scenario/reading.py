@@ -14,6 +14,7 @@ from typing import Any, Final
 import yaml
 
 from sim.errors import Problem, ScenarioError
+from sim.scenario.characters import HINT, complaint_about, refused_character, visible
 from sim.scenario.tree import Node, Path, Place, Scalar, dotted
 
 MAX_BYTES: Final = 2_000_000
@@ -59,6 +60,8 @@ def read_tree(text: str, file: str) -> Node:
     reader = _Reader(file, _LINE_BREAK.split(text))
     if len(text) > MAX_BYTES:
         raise ScenarioError([too_big(file)])
+    if found := refused_character(text, breaks="\r\x85"):
+        raise ScenarioError([reader.character_problem(text, found)])
     try:
         root = reader.document(yaml.parse(text, _LOADER))
     except yaml.MarkedYAMLError as error:
@@ -69,7 +72,8 @@ def read_tree(text: str, file: str) -> Node:
             [Problem(f"not valid YAML: {reason}", code="E002", file=file)]
         ) from None
     if reader.problems:
-        raise ScenarioError(reader.problems)
+        # A key's complaint comes after those about what stands below it.
+        raise ScenarioError(sorted(reader.problems, key=lambda p: (p.line, p.column)))
     return root
 
 
@@ -115,6 +119,7 @@ class _Reader:
             # A plain scalar has style '' from the parser in C and None from the one in Python.
             value = event.value if event.style else plain_scalar(event.value)
             node = Node(value, self._place(event))
+            self._check_characters(event.value, node.place, path)
         elif len(path) >= MAX_DEPTH:
             raise self._stop(event, f"nested deeper than {MAX_DEPTH} levels", code="E003")
         elif isinstance(event, yaml.SequenceStartEvent):
@@ -150,9 +155,11 @@ class _Reader:
                 raise self._stop(event, "a key must be plain text", code="E004")
             key, place = event.value, self._place(event)
             self._count(1, event)
-            value = self._node(next(events), events, (*path, key))
+            at = (*path, visible(key))
+            self._check_characters(key, place, at)
+            value = self._node(next(events), events, at)
             if key in values:
-                where = dotted((*path, key))
+                where = dotted(at)
                 first = f"first on line {keys[key].line}"
                 problem = place.problem("this key appears twice", where, first, "E005")
                 self.problems.append(problem)
@@ -160,6 +167,18 @@ class _Reader:
             values[key], keys[key] = value, place
         size = 1 + sum(value.size + 1 for value in values.values())
         return Node(values, self._place(start, event), keys, size=size)
+
+    def _check_characters(self, text: str, place: Place, path: Path) -> None:
+        if found := refused_character(text):
+            rule = complaint_about(found)
+            self.problems.append(place.problem(rule, dotted(path), HINT, "E004"))
+
+    def character_problem(self, text: str, found: re.Match[str]) -> Problem:
+        """A character in the file as it is that no text may hold."""
+        before = _LINE_BREAK.split(text[: found.start()])
+        line = visible(self.lines[len(before) - 1])
+        place = Place(self.file, len(before), len(before[-1]) + 1, 1, line)
+        return place.problem(complaint_about(found), hint=HINT, code="E004")
 
     def _count(self, n: int, event: Any) -> None:
         self.n_nodes += n

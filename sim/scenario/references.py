@@ -137,6 +137,12 @@ def _check_closed(refs: References) -> None:
         return
     regions = airspace["regions"]
     own = list(regions.value) if regions and isinstance(regions.value, dict) else []
+    for region in set(own) & set(countries()):
+        path = ("airspace", "regions", region)
+        place = place_of(refs.tree, path, key=True)
+        rule = f"{shown(region)} is the country code of {countries()[region].name}"
+        hint = "give the region a name of its own"
+        refs.problems.append(place.problem(rule, dotted(path), hint, "E104"))
     for index, name in _texts(airspace["closed"]):
         if name not in countries() and name not in own:
             message = f"{shown(name)} is neither a country code nor a name under airspace.regions"

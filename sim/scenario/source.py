@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sim.errors import Problem
@@ -30,6 +31,15 @@ class Source:
         """The value at a dotted path as the file has it: "25000 ft"."""
         node = find(self.tree, parts_of(path))
         return "" if node is None else str(node.plain())
+
+    def in_order(self, problems: Iterable[Problem]) -> list[Problem]:
+        """Each complaint once, the file as given first, in the order of its lines."""
+        once: dict[tuple[object, ...], Problem] = {}
+        for problem in problems:
+            key = (problem.file, problem.line, problem.column, problem.message)
+            if key not in once or len(problem.path) < len(once[key].path):
+                once[key] = problem
+        return sorted(once.values(), key=lambda p: (p.file != self.path, p.file, p.line, p.column))
 
     # Two scenarios are equal when they ask the same, wherever they are written.
     def __eq__(self, other: object) -> bool:

@@ -11,6 +11,8 @@ from sim.errors import Problem
 
 Path: TypeAlias = tuple[str | int, ...]
 Scalar: TypeAlias = str | int | float | bool | None
+_SAYS_KIND: Final = ("kind", "policy")
+_LAWS: Final = ("exponential", "uniform", "triangular", "normal", "lognormal", "choice")
 _PART: Final = re.compile(r"\[([0-9]{1,6})\]|([^.\[\]]+)")
 
 
@@ -125,12 +127,32 @@ def place_of(root: Node, path: Sequence[str | int], *, key: bool = False) -> Pla
     return root.place
 
 
+def _is_of_another_kind(parent: Node, child: Node) -> bool:
+    """Whether both say what kind they are, and differ: patterns, reliefs, distributions."""
+    for key in _SAYS_KIND:
+        kinds = [node.value for node in (parent[key], child[key]) if node is not None]
+        if len(kinds) == 2 and all(isinstance(kind, str) for kind in kinds):
+            return kinds[0] != kinds[1]
+    before_law, now_law = _law_of(parent), _law_of(child)
+    return bool(before_law and now_law and before_law != now_law)
+
+
+def _law_of(node: Node) -> str:
+    """The name of the distribution that a mapping is; empty when it is none."""
+    (name, body), *more = [*node.children()] or [("", node)]
+    spread = isinstance(body.value, dict) and not set(body.value) <= {"mean", "sd"}
+    return name if name in _LAWS and not more and not spread else ""
+
+
 def merge(parent: Node, child: Node) -> Node:
     """What the child says, and the parent where it is silent.
 
-    Mappings merge, lists and scalars replace, null takes an inherited entry away.
+    Mappings merge, lists and scalars replace, null takes an inherited entry away. A mapping of
+    another kind replaces too: of a racetrack nothing is left in a ladder.
     """
     if not isinstance(parent.value, dict) or not isinstance(child.value, dict):
+        return child
+    if _is_of_another_kind(parent, child):
         return child
     merged = dict(parent.value)
     for key, value in child.value.items():

@@ -71,6 +71,64 @@ def test_mappings_merge_lists_replace_and_null_takes_away():
     assert child.orbits["kabul"].altitude_m == 7620.0
 
 
+@pytest.mark.usefixtures("good")
+def test_what_is_of_another_kind_replaces_all_it_was():
+    """A ladder keeps nothing of the stare, a triangular law nothing of the lognormal."""
+    Path("base.yaml").write_text(
+        "extends: good.yaml\n"
+        "fleets: {dhafra: {preflight: {lognormal: {mean: 2 h, sd: 1 h}}, turnaround: {"
+        "normal: {mean: 8 h, sd: 1 h}}}}\n"
+        "orbits: {kabul: {relief: {overlap: 15 min, policy: on_bingo}}}\n"
+    )
+    Path("child.yaml").write_text(
+        "extends: base.yaml\n"
+        "fleets: {dhafra: {preflight: {triangular: [1 h, 2 h, 3 h]}, turnaround: {"
+        "normal: {sd: 2 h}}}}\n"
+        "orbits:\n"
+        "  kabul:\n"
+        "    pattern: {kind: ladder, length: 40 nm, width: 10 nm, spacing: 5 nm}\n"
+        "    relief: {policy: every, interval: 10 h}\n"
+    )
+
+    child = load_scenario("child.yaml", ["orbits.kabul.pattern={length: 30 nm}"])
+
+    fleet, orbit = child.fleets["dhafra"], child.orbits["kabul"]
+    assert fleet.preflight == TimeLaw("triangular", (3600.0, 7200.0, 10_800.0))
+    assert fleet.turnaround == TimeLaw("normal", (8 * HOUR_S, 2 * HOUR_S))
+    assert orbit.relief == Relief(policy="every", interval_s=10 * HOUR_S)
+    assert (orbit.pattern.kind, orbit.pattern.length_m) == ("ladder", 30 * 1852.0)
+    again = load_scenario("child.yaml", ["orbits.kabul.pattern={kind: stare, radius: 5 nm}"])
+    assert again.orbits["kabul"].pattern == Stare(kind="stare", radius_m=5 * 1852.0)
+
+
+def test_entries_named_kind_or_like_a_law_merge_as_any_other(good):
+    places = {"kind": {"country": "AFG"}, "uniform": {"centre": [1, 2], "radius": "5 km"}}
+    first = load_scenario(good, {"areas": places})
+    then = load_scenario(good, {"areas": places, "areas.kind": {"terrain": "5 m"}})
+
+    assert list(first.areas) == list(then.areas) == ["kabul", "kind", "uniform"]
+    only = {"areas.kabul": None, "areas.uniform": {"country": "AFG"}, "orbits.kabul.area": "normal"}
+    assert list(load_scenario(good, only | {"areas": {"normal": {"country": "IRN"}}}).areas) == [
+        "uniform",
+        "normal",
+    ]
+
+
+def test_an_area_of_another_shape_takes_the_first_away(good):
+    kabul = load_scenario(good, ["areas.kabul={country: AFG, centre: null, radius: null}"])
+
+    assert (kabul.areas["kabul"].country, kabul.areas["kabul"].radius_m) == ("AFG", None)
+
+
+@pytest.mark.parametrize("lats", [(80, 80, 80, 80), (-80, -70, -75, -60)])
+def test_a_polygon_may_wind_round_a_pole(good, lats):
+    corners = [[lat, lon] for lat, lon in zip(lats, (0, 90, 180, -90), strict=True)]
+
+    polar = load_scenario(good, {"areas.polar": {"polygon": corners}}).areas["polar"]
+
+    assert polar.polygon == tuple(map(tuple, corners))
+
+
 def test_overrides_are_texts_or_a_mapping(good):
     by_text = load_scenario(good, ["fleets.dhafra.count=7", "wind={from: 270 deg, speed: 40 kt}"])
     by_value = load_scenario(
@@ -207,7 +265,7 @@ def test_in_python_the_types_take_si_numbers():
     )
 
     assert orbit.relief.policy == "on_bingo"
-    with pytest.raises(ValueError, match="greater than 0"):
+    with pytest.raises(ValueError, match="must be from 100 m to 2000 km"):
         Stare(kind="stare", radius_m=-1.0)
 
 

@@ -132,8 +132,10 @@ def test_both_parsers_read_the_same(monkeypatch):
         ),
         (
             "a: \x07",
-            "s.yaml: error[E002]: not valid YAML: "
-            "unacceptable character #x0007: control characters are not allowed\n"
+            "s.yaml:1:4: error[E004]: holds the control character U+0007\n"
+            "  1 | a: ?\n"
+            "    |    ^\n"
+            "  help: of the control characters only line breaks and tabs are allowed\n"
             "\n1 problem found; nothing was run.",
         ),
     ],

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -59,6 +62,14 @@ CASES = {
         "  1 | orbits.kabul.windows=[[18:00, 06:00]]\n"
         "    |                      ^^^^^^^^^^^^^^^^\n"
         "  help: a window over midnight is two: [22:00, 24:00] and [00:00, 04:00]",
+    ),
+    "empty window": (
+        "orbits.kabul.windows=[[06:00, 06:00]]",
+        "--set:1:22: error[E103]: orbits.kabul.windows[0]: "
+        "the window is empty: it ends when it starts\n"
+        "  1 | orbits.kabul.windows=[[06:00, 06:00]]\n"
+        "    |                      ^^^^^^^^^^^^^^^^\n"
+        "  help: for the whole day write [00:00, 24:00], or leave windows out",
     ),
     "overlapping windows": (
         "orbits.kabul.windows=[[06:00, 12:00], [11:00, 13:00]]",
@@ -156,6 +167,124 @@ CASES = {
         "    |                 ^^^^^^\n"
         "  help: did you mean 'IRN'?",
     ),
+    "region like a country": (
+        "airspace={closed: [IRN], regions: {IRN: [[1, 1], [2, 2], [1, 2]]}}",
+        "--set:1:10: error[E104]: airspace.regions.IRN: 'IRN' is the country code of Iran\n"
+        "  1 | airspace={closed: [IRN], regions: {IRN: [[1, 1], [2, 2], [1, 2]]}}\n"
+        "    |          " + "^" * 57 + "\n"
+        "  help: give the region a name of its own",
+    ),
+    "sea beyond any claim": (
+        "airspace.territorial_sea=12000 nm",
+        "--set:1:26: error[E103]: airspace.territorial_sea: "
+        "must be from 0 to 500 nm (got 12000 nm)\n"
+        "  1 | airspace.territorial_sea=12000 nm\n"
+        "    |                          ^^^^^^^^",
+    ),
+    "wind from beyond the circle": (
+        "wind={from: 400 deg, speed: 5 kt}",
+        "--set:1:6: error[E103]: wind.from: must be from 0 to 360 deg (got 400 deg)\n"
+        "  1 | wind={from: 400 deg, speed: 5 kt}\n"
+        "    |      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
+    ),
+    "before there were drones": (
+        "start=0021-09-01",
+        "--set:1:7: error[E103]: start: must be in a year from 1900 to 2999 (got 21)\n"
+        "  1 | start=0021-09-01\n"
+        "    |       ^^^^^^^^^^",
+    ),
+    "cells too small to be any": (
+        "grid={area: kabul, cell: 10 m}",
+        "--set:1:6: error[E103]: grid.cell: must be from 100 m to 1000 km (got 10 m)\n"
+        "  1 | grid={area: kabul, cell: 10 m}\n"
+        "    |      ^^^^^^^^^^^^^^^^^^^^^^^^^",
+    ),
+    "base above the sky": (
+        "fleets.dhafra.base={latitude: 1, longitude: 2, elevation: 30000 ft}",
+        "--set:1:20: error[E103]: fleets.dhafra.base.elevation: "
+        "must be from -500 m to 9000 m (got 30000 ft)\n"
+        "  1 | fleets.dhafra.base={latitude: 1, longitude: 2, elevation: 30000 ft}\n"
+        "    |                    " + "^" * 48,
+    ),
+    "stare of no size": (
+        "orbits.kabul.pattern.radius=1 cm",
+        "--set:1:29: error[E103]: orbits.kabul.pattern.radius: 'cm' is not a unit of distance\n"
+        "  1 | orbits.kabul.pattern.radius=1 cm\n"
+        "    |                             ^^^^\n"
+        "  help: did you mean 'm'? units allowed: m, km, ft, nm, NM, nmi, mi",
+    ),
+    "stare on the spot": (
+        "orbits.kabul.pattern.radius=0.01 m",
+        "--set:1:29: error[E103]: orbits.kabul.pattern.radius: "
+        "must be from 100 m to 2000 km (got 0.01 m)\n"
+        "  1 | orbits.kabul.pattern.radius=0.01 m\n"
+        "    |                             ^^^^^^",
+    ),
+    "circuit on the spot": (
+        "orbits.kabul.pattern={kind: circuit, points: [[34, 70], [34.0005, 70]]}",
+        "--set:1:22: error[E103]: orbits.kabul.pattern.points: "
+        "a circuit must be at least 200 m round (got 111 m)\n"
+        "  1 | orbits.kabul.pattern={kind: circuit, points: [[34, 70], [34.0005, 70]]}\n"
+        "    |                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
+    ),
+    "launches without end": (
+        "orbits.kabul.relief={policy: every, interval: 59 s}",
+        "--set:1:21: error[E103]: orbits.kabul.relief.interval: must be at least 1 min (got 59 s)\n"
+        "  1 | orbits.kabul.relief={policy: every, interval: 59 s}\n"
+        "    |                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
+    ),
+    "circle and country": (
+        "areas.kabul={country: AFG}",
+        "--set:1:7: error[E103]: areas.kabul: "
+        "expected one of centre with radius, polygon, or country "
+        "(got centre with radius and country)\n"
+        "  1 | areas.kabul={country: AFG}\n"
+        "    |       ^^^^^\n"
+        "  help: keep one of them; to take an inherited one away write "
+        "centre: null, radius: null or country: null",
+    ),
+    "two reaches": (
+        "fleets.dhafra.aircraft.sensor={slant_range: 90 km, reach: 50 km}",
+        "--set:1:24: error[E103]: fleets.dhafra.aircraft.sensor: "
+        "expected one of reach or slant_range (got both)\n"
+        "  1 | fleets.dhafra.aircraft.sensor={slant_range: 90 km, reach: 50 km}\n"
+        "    |                        ^^^^^^\n"
+        "  help: to take an inherited one away write reach: null or slant_range: null",
+    ),
+    "another file": (
+        "extends=other.yaml",
+        "--set:1:1: error[E012]: extends: stands in the file and cannot be set\n"
+        "  1 | extends=other.yaml\n"
+        "    | ^^^^^^^\n"
+        "  help: write a file that extends the other one, and run it",
+    ),
+    "seed beyond 64 bits": (
+        "seed=100000000000000000000",
+        "--set:1:6: error[E103]: seed: "
+        "must be less than 9223372036854775808 (got 100000000000000000000)\n"
+        "  1 | seed=100000000000000000000\n"
+        "    |      ^^^^^^^^^^^^^^^^^^^^^",
+    ),
+    "seed with an exponent": (
+        "seed=1e20",
+        "--set:1:6: error[E103]: seed: expected a whole number (got 1e+20)\n"
+        "  1 | seed=1e20\n"
+        "    |      ^^^^",
+    ),
+    "escape sequence written out": (
+        'name="a\\e[31m"',
+        "--set:1:6: error[E012]: name: holds the control character U+001B\n"
+        '  1 | name="a\\e[31m"\n'
+        "    |      ^^^^^^^^^\n"
+        "  help: of the control characters only line breaks and tabs are allowed",
+    ),
+    "escape sequence itself": (
+        "name\x1b[31m=a",
+        "--set:1:1: error[E012]: holds the control character U+001B\n"
+        "  1 | name?[31m=a\n"
+        "    | ^^^^^^^^^^^\n"
+        "  help: of the control characters only line breaks and tabs are allowed",
+    ),
     "nothing to set": (
         "fleets.dhafra.count",
         "--set:1:1: error[E012]: expected PATH=VALUE\n"
@@ -243,6 +372,41 @@ FILES = {
         "  1 | extends: 7\n"
         "    |          ^",
     ),
+    "control characters": (
+        b'extends: good.yaml\nname: "\\0"\ndescription: "a\\tb\\n\\u009b"\n"wi\\end": {}\n',
+        "bad.yaml:2:7: error[E004]: name: holds the control character U+0000\n"
+        '  2 | name: "\\0"\n'
+        "    |       ^^^^\n"
+        "  help: of the control characters only line breaks and tabs are allowed\n\n"
+        "bad.yaml:3:14: error[E004]: description: holds the control character U+009B\n"
+        '  3 | description: "a\\tb\\n\\u009b"\n'
+        "    |              ^^^^^^^^^^^^^^\n"
+        "  help: of the control characters only line breaks and tabs are allowed\n\n"
+        "bad.yaml:4:1: error[E004]: wi?nd: holds the control character U+001B\n"
+        '  4 | "wi\\end": {}\n'
+        "    | ^^^^^^^^\n"
+        "  help: of the control characters only line breaks and tabs are allowed\n\n"
+        "3 problems found; nothing was run.",
+    ),
+    "a control character as it is": (
+        b"extends: good.yaml\nname: a\x1b[31m\n",
+        "bad.yaml:2:8: error[E004]: holds the control character U+001B\n"
+        "  2 | name: a?[31m\n"
+        "    |        ^\n"
+        "  help: of the control characters only line breaks and tabs are allowed",
+    ),
+    "faults below a fault": (
+        b"extends: good.yaml\nname: a\nname:\n  b: 1\n  b: 2\n",
+        "bad.yaml:3:1: error[E005]: name: this key appears twice\n"
+        "  3 | name:\n"
+        "    | ^^^^\n"
+        "  help: first on line 2\n\n"
+        "bad.yaml:5:3: error[E005]: name.b: this key appears twice\n"
+        "  5 |   b: 2\n"
+        "    |   ^\n"
+        "  help: first on line 4\n\n"
+        "2 problems found; nothing was run.",
+    ),
     "fault in the extending file": (
         b"extends: good.yaml\nfleets: {dhafra: {cuont: 5}}\n",
         "bad.yaml:2:19: error[E102]: fleets.dhafra.cuont: unknown key\n"
@@ -258,7 +422,94 @@ FILES = {
 def test_a_file_that_cannot_be_read_says_why(content, text):
     Path("bad.yaml").write_bytes(content)
 
-    assert complaint("bad.yaml") == text + ONE
+    whole = text if text.endswith("nothing was run.") else text + ONE
+    assert complaint("bad.yaml") == whole
+
+
+def test_control_characters_from_python_are_refused_as_well(good):
+    for overrides in ({"name": "a\x00"}, {"wind": {"fr\x7fom": 1}}, {"na\x9bme": "a"}):
+        said = complaint(good, overrides)
+        assert "holds the control character U+00" in said
+        assert said.isprintable() or set(said) - {"\n"} <= set(map(chr, range(32, 127)))
+    assert load_scenario(good, {"description": "two\nlines\tand a tab"}).description
+
+
+@pytest.mark.usefixtures("good")
+def test_a_file_that_may_not_be_read_says_so(monkeypatch):
+    """Also for whom the operating system lets read everything."""
+
+    def refuse(path, *_, **__):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    Path("child.yaml").write_text("extends: good.yaml\n")
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "open", refuse)
+        assert complaint("good.yaml") == (
+            "good.yaml: error[E001]: cannot be read: Permission denied" + ONE
+        )
+    opened = Path.open
+    monkeypatch.setattr(
+        Path, "open", lambda p, *a, **k: (refuse if p.stem == "good" else opened)(p, *a, **k)
+    )
+    assert complaint("child.yaml") == (
+        "child.yaml:1:10: error[E011]: extends: good.yaml: cannot be read: Permission denied\n"
+        "  1 | extends: good.yaml\n"
+        "    |          ^^^^^^^^^" + ONE
+    )
+
+
+def test_a_folder_that_may_not_be_entered_is_no_crash(good, monkeypatch):
+    def refuse(path, **_):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "stat", refuse)
+
+    assert complaint(good) == "good.yaml: error[E001]: cannot be read: Permission denied" + ONE
+
+
+@pytest.mark.usefixtures("good")
+def test_a_folder_named_by_extends_is_shown_there():
+    Path("sub").mkdir()
+    Path("child.yaml").write_text("extends: sub\n")
+
+    assert complaint("child.yaml") == (
+        "child.yaml:1:10: error[E011]: extends: sub: a folder, not a scenario file\n"
+        "  1 | extends: sub\n"
+        "    |          ^^^" + ONE
+    )
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_name_that_the_system_cannot_write_is_no_crash():
+    """Under an ASCII locale the file is there, and Python cannot name it."""
+    Path("child.yaml").write_text("extends: caf\u00e9.yaml\n", "utf-8")
+    code = (
+        "from sim.scenario.loading import load_scenario\n"
+        "for file in ('child.yaml', 'caf\\u00e9.yaml'):\n"
+        "    try: load_scenario(file)\n"
+        "    except Exception as error: print(ascii(str(error)))"
+    )
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    root = str(Path(__file__).parents[2])
+
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, **plain, "PYTHONPATH": root},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    rule = "cannot be written in this system's encoding of file names, ascii"
+    help_ = "  help: set PYTHONUTF8=1 in the environment" + ONE
+    assert run.stdout.splitlines() == [
+        ascii(
+            f"child.yaml:1:10: error[E011]: extends: 'caf\u00e9.yaml' {rule}\n"
+            "  1 | extends: caf\u00e9.yaml\n"
+            "    |          ^^^^^^^^^\n" + help_
+        ),
+        ascii(f"caf\u00e9.yaml: error[E001]: its name {rule}\n" + help_),
+    ]
 
 
 @pytest.mark.usefixtures("good")
@@ -314,6 +565,18 @@ def test_a_base_for_others_says_which_files_to_run(good):
         "  1 | name: good\n"
         "    | ^^^^^^^^^^\n"
         "  help: common.yaml is a base for others; run one of a_variant.yaml, option.yaml" + ONE
+    )
+
+
+def test_a_base_in_a_folder_of_its_own_says_so_too(good):
+    Path("common").mkdir()
+    text = Path(good).read_text()
+    base = text[: text.index("fleets:")] + text[text.index("orbits:") :]
+    Path("common/ground.yaml").write_text(base)
+    Path(good).write_text("extends: common/ground.yaml\n" + text)
+
+    assert complaint("common/ground.yaml").endswith(
+        "  help: ground.yaml is a base for others; run one of ../good.yaml" + ONE
     )
 
 
