@@ -27,6 +27,7 @@ from sim.cli.look import (
 from sim.cli.merge import merge_command
 from sim.cli.run import run_command
 from sim.cli.size import size_command
+from sim.cli.why import why_command
 from sim.errors import SimError
 
 
@@ -50,6 +51,7 @@ for command in (
     compare_command,
     claim_command,
     size_command,
+    why_command,
     bench_command,
     merge_command,
     map_command,

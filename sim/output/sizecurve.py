@@ -13,7 +13,15 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.output.disk import write_file
 from sim.output.page import INK, QUIET, Page, Wording, png, style
-from sim.output.sizewords import curve, figure, finding, notes, unit_of, value
+from sim.output.sizewords import (
+    curve,
+    finding,
+    notes,
+    unit_of,
+    value,
+    vary_is_way,
+    wanted_value,
+)
 
 Summary = Mapping[str, Any]
 MET, MISSED, TARGET = "#1b426b", "#b9c4d6", "#d55e00"
@@ -55,12 +63,19 @@ def _draw_points(ax: Axes, summary: Summary, known: list[Mapping[str, Any]]) -> 
     x = np.array([point["value"] for point in known])
     y = np.array([point["mean"] for point in known])
     bound = np.array([y[i] if p["bound"] is None else p["bound"] for i, p in enumerate(known)])
-    ax.plot(x, y, color=QUIET, linewidth=1.0, zorder=1)
+    _draw_line(ax, summary)
     if summary["confidence"] is not None:
         ax.vlines(x, np.minimum(y, bound), np.maximum(y, bound), color=QUIET, linewidth=1.2)
         ax.plot(x, bound, "_", color=QUIET, markersize=9)
     colours = [MET if point["meets"] else MISSED for point in known]
     ax.scatter(x, y, s=46, c=colours, edgecolors=INK, linewidths=0.7, zorder=3)
+
+
+def _draw_line(ax: Axes, summary: Summary) -> None:
+    """Through the points, broken where there is no figure."""
+    every = curve(summary)
+    levels = [np.nan if point["mean"] is None else point["mean"] for point in every]
+    ax.plot([point["value"] for point in every], levels, color=QUIET, linewidth=1.0, zorder=1)
 
 
 def _draw_target(ax: Axes, summary: Summary) -> None:
@@ -69,7 +84,7 @@ def _draw_target(ax: Axes, summary: Summary) -> None:
     at_least = summary["target"]["relation"] == "at_least"
     side = "at least" if at_least else "at most"
     ax.annotate(
-        f"target: {side} {figure(summary, wanted)}", (1.0, wanted),
+        f"target: {side} {wanted_value(summary)}", (1.0, wanted),
         xycoords=ax.get_yaxis_transform(), xytext=(-4, -4 if at_least else 4),
         textcoords="offset points", ha="right", va="top" if at_least else "bottom",
         fontsize=8, color=TARGET,
@@ -82,8 +97,11 @@ def _draw_answer(ax: Axes, summary: Summary) -> None:
     low, high = ax.get_ylim()
     upper = answer["mean"] > 0.5 * (low + high)
     left = answer["value"] > sum(ax.get_xlim()) / 2.0
+    name = value(answer)
+    if vary_is_way(summary):
+        name = f"{100.0 * answer['value']:.4g} % of the way"
     ax.annotate(
-        value(answer), (answer["value"], answer["mean"]),
+        name, (answer["value"], answer["mean"]),
         xytext=(-14 if left else 14, -34 if upper else 30), textcoords="offset points",
         ha="right" if left else "left", fontsize=11, fontweight="bold", color=MET,
         arrowprops={"arrowstyle": "-", "color": MET, "linewidth": 0.8, "shrinkB": 5}, zorder=4,
@@ -97,11 +115,12 @@ def _draw_axes(ax: Axes, summary: Summary, known: list[Mapping[str, Any]]) -> No
     whole = all(float(point["value"]).is_integer() for point in known) and not vary["unit"]
     ax.xaxis.set_major_locator(MaxNLocator(nbins=9, integer=whole))
     levels = [point["mean"] for point in known] + [summary["target"]["value"]]
+    levels += [point["bound"] for point in known if point["bound"] is not None]
     span = (max(levels) - min(levels)) or abs(levels[0]) or 1.0
     ax.set_ylim(min(levels) - 0.08 * span, max(levels) + 0.08 * span)
     if name.endswith("_fraction"):
         ax.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100.0 * share:g} %"))
-    unit = vary["unit"]
+    unit = "share of the way" if vary_is_way(summary) else vary["unit"]
     ax.set_xlabel(f"{vary['path']}{f', {unit}' if unit else ''}", fontsize=9)
     in_unit = unit_of(summary)
     ax.set_ylabel(f"{name}{f', {in_unit}' if in_unit else ''}", fontsize=9)
@@ -129,10 +148,11 @@ def _wording(summary: Summary) -> Wording:
         )
     note += " ".join(text[:1].upper() + text[1:] + "." for text in notes(summary))
     unit = f" {vary['unit']}" if vary["unit"] else ""
+    unit = " of the way" if vary_is_way(summary) else unit
     tried = f"{len(summary['points'])} values from {vary['from']:.4g} to {vary['to']:.4g}{unit}"
     return Wording(
         f"{summary['scenario']}: {finding(summary)}",
-        [f"what of {vary['path']} does it take?", tried],
+        [f"{vary['path']} varied", tried],
         [runs],
         note,
         [f"scenario {summary['scenario']}", f"seed {summary['seed']}"],

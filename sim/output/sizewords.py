@@ -14,7 +14,7 @@ _SIGNS = {"at_least": "≥", "at_most": "≤"}
 def finding(summary: Summary) -> str:
     """The answer in one sentence without a full stop."""
     target, vary = summary["target"], summary["vary"]
-    wanted = f"{target['figure']} {_SIGNS[target['relation']]} {figure(summary, target['value'])}"
+    wanted = f"{target['figure']} {_SIGNS[target['relation']]} {wanted_value(summary)}"
     answer = summary["answer"]
     if answer is None:
         best = summary["best"]
@@ -27,6 +27,11 @@ def finding(summary: Summary) -> str:
         edge = "the least" if vary["more_is_better"] else "the most"
         return f"{vary['path']} of {value(answer)}, {edge} tried, already meets {wanted}{how}"
     return f"{wanted} takes {vary['path']} of {least} {value(answer)}{how}"
+
+
+def vary_is_way(summary: Summary) -> bool:
+    """Whether a base is moved, and values are shares of its way."""
+    return bool(summary["vary"]["unit"] == "the way")
 
 
 def value(point: Mapping[str, Any]) -> str:
@@ -44,6 +49,14 @@ def figure(summary: Summary, number: float | None) -> str:
         return f"{100.0 * number:.2f} %"
     unit = unit_of(summary)
     return f"{number:,.2f} {unit}".strip()
+
+
+def wanted_value(summary: Summary) -> str:
+    """The target's value, with no more decimals than it has."""
+    wanted = summary["target"]["value"]
+    if summary["target"]["figure"].endswith("_fraction"):
+        return f"{100.0 * wanted:.6g} %"
+    return f"{wanted:,.6g} {unit_of(summary)}".strip()
 
 
 def unit_of(summary: Summary) -> str:

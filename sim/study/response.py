@@ -18,11 +18,12 @@ import numpy as np
 
 from sim.errors import ScenarioError, SimError
 from sim.scenario.loading import revised
-from sim.study.batch import Job, Option, figure_names, prepare
+from sim.study.batch import Job, Option, figure_names, figures_of, prepare
 from sim.study.comparable import is_exact
 from sim.study.estimates import Totals, blocks_in, jackknife, parts, t_quantile
 from sim.study.montecarlo import Campaign, Memory
 from sim.study.plan import Plan, plan
+from sim.study.replication import replicate
 from sim.study.result import RunResult
 from sim.study.yardsticks import FILL, PER_AIRCRAFT, measured
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 _BUDGET = ("route_nm", "great_circle_nm", "out_h", "back_h", "flight_h", "on_station_h")
 _BUDGET_FIGURES = (*_BUDGET, "transit_fraction", "aircraft_per_orbit")
-_DEMAND = ("demanded_hours", "filled_hours", "lost_hours", "n_gaps", "gap_max_h")
+_DEMAND = ("demanded_hours", "filled_hours", "lost_hours", "n_gaps")
 _MEASURED = (FILL, *(f"demand.{name}" for name in _DEMAND), PER_AIRCRAFT)
 Opener = Callable[[], AbstractContextManager[Executor]]
 
@@ -108,6 +109,23 @@ class Response:
             return budget_reading(planned, self.path)
         return self._flown(Option(planned, self.base.ground))
 
+    def once(self, values: Mapping[str, object], number: int) -> float:
+        """The figure of one replication by its number; nan where it cannot be flown.
+
+        Of all demand together only what adds up from the orbits, and its shares.
+        """
+        scenario = revised(self.base.scenario, values)
+        try:
+            planned = plan(scenario, like=self.base.plan)
+        except ScenarioError:
+            return math.nan
+        if is_budget(self.path):
+            return budget_reading(planned, self.path).mean
+        figures = figures_of(replicate(planned, self.base.ground, number))
+        if self.path in figures:
+            return figures[self.path]
+        return _of_all_demand(figures, self.path)
+
     def _flown(self, option: Option) -> Reading:
         job, store = Job((option,), self.n_replications), Memory()
         n_batches = Campaign(job, store).run(self.executor)
@@ -134,6 +152,19 @@ class Response:
                 cause = path.rpartition(".")[2]
                 lost[cause] = lost.get(cause, 0.0) + float(values.mean())
         return dict(sorted(lost.items(), key=lambda item: -item[1]))
+
+
+def _of_all_demand(figures: Mapping[str, float], path: str) -> float:
+    def total(name: str) -> float:
+        return sum(
+            value
+            for key, value in figures.items()
+            if key.startswith("orbits.") and key.endswith(f".{name}")
+        )
+
+    if path == FILL:
+        return total("filled_hours") / total("demanded_hours")
+    return total(path.rpartition(".")[2])
 
 
 def response(

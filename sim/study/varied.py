@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import SimError
-from sim.scenario.catalog import Entry, aircraft_catalog, find_base
+from sim.scenario.catalog import aircraft_catalog, find_base
 from sim.scenario.laws import TimeLaw
 from sim.scenario.quantities import QuantityError, parse_figure, si_text
 from sim.scenario.record import Record
 from sim.scenario.spelling import suggestion
-from sim.study.plan import NAUTICAL_MILE_M
+from sim.scenario.tree import find, parts_of
+from sim.study.plan import HOUR_S, NAUTICAL_MILE_M
 from sim.world.geodesy import forward, inverse
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ _DIMENSIONS = {
     "_kg": ("mass", "kg"),
     "_kgps": ("fuel flow", "kg/h"),
 }
+_IN_KM = ("reach_m", "slant_range_m", "cell_m")
 _IN_FEET = ("altitude_m", "ceiling_m", "elevation_m")
 _ALONG = re.compile(r"\s*fleets\.([^.\s]+)\.base\s+along\s+(.+?)\s+to\s+(.+?)\s*")
 _WAY = "the way"
@@ -128,6 +130,8 @@ def _figure(scenario: Scenario, asked: str) -> Varied:
         most = max(16, 2 * value)
         return Varied(asked, 1, most, "", True, overrides, value)
     low, high = _catalogue_range(paths[0], scenario) or (0.5 * value, 2.0 * value)
+    if unit == "h" and high < 2.0 * HOUR_S:
+        unit = "min"
     return Varied(asked, low, high, unit, False, overrides, value)
 
 
@@ -174,6 +178,8 @@ def _flown(scenario: Scenario) -> dict[str, Any]:
 def _dimension(attribute: str) -> tuple[str, str]:
     if attribute in _IN_FEET:
         return "altitude", "ft"
+    if attribute in _IN_KM:
+        return "distance", "km"
     if attribute.startswith("p_") or attribute == "air_abort_per_flight_hour":
         return "fraction", "%"
     ending = attribute[attribute.rfind("_") :]
@@ -181,22 +187,27 @@ def _dimension(attribute: str) -> tuple[str, str]:
 
 
 def _catalogue_range(path: str, scenario: Scenario) -> tuple[float, float] | None:
-    """The range that the catalogue gives an aircraft's figure."""
-    owner, _, name = path.rpartition(".")
-    head, _, key = owner.partition(".")
-    if owner.startswith("fleets."):
-        fleet = owner.split(".")[1]
-        key = scenario.fleets[fleet].aircraft.key
-    elif head != "aircraft":
-        return None
-    return catalogue_range(aircraft_catalog().get(key), name)
+    """The range that the catalogue gives the figure of an aircraft at a path."""
+    kind, owner, *key = path.split(".")
+    for name, fleet in scenario.fleets.items():
+        if kind == "fleets" and owner == name:
+            return catalogue_range_of(scenario, name, ".".join(key).removeprefix("aircraft."))
+        if kind == "aircraft" and fleet.aircraft.key == owner:
+            return catalogue_range_of(scenario, name, ".".join(key))
+    return None
 
 
-def catalogue_range(entry: Entry | None, name: str) -> tuple[float, float] | None:
-    """Low and high of a figure of the catalogue in SI; None where it states no range."""
-    for figure in entry.figures if entry else ():
-        if figure.name == name and figure.low:
-            return parse_figure(figure.low)[0], parse_figure(figure.high)[0]
+def catalogue_range_of(scenario: Scenario, fleet: str, key: str) -> tuple[float, float] | None:
+    """Low and high in SI of a figure of a fleet's aircraft, as the catalogue has it.
+
+    None where it states no range, and where the scenario states the figure itself.
+    """
+    figure = find(scenario.source.tree, parts_of(f"fleets.{fleet}.aircraft.{key}"))
+    for entry in aircraft_catalog().values():
+        for published in entry.figures:
+            node = find(entry.node, parts_of(published.name))
+            if figure and node and published.low and node.place == figure.place:
+                return parse_figure(published.low)[0], parse_figure(published.high)[0]
     return None
 
 

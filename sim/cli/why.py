@@ -1,0 +1,77 @@
+"""`othsim why`: what a figure rests on, and what a capability was lost to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from sim.cli.shared import SCENARIO, Progress, json_option, load_all, print_tables, set_option
+
+
+@click.command("why")
+@click.argument("scenario", metavar="SCENARIO", type=SCENARIO)
+@click.option(
+    "--figure", metavar="FIGURE", required=True, help="e.g. budgets.dhafra.kabul.transit_fraction"
+)
+@click.option(
+    "--before", metavar="OTHER", type=SCENARIO, help="Split what was lost since this scenario."
+)
+@click.option(
+    "--replications", type=click.IntRange(1, 1_000_000), default=1, show_default=True,
+    help="Of each end of a range, where the figure has to be flown.",
+)  # fmt: skip
+@click.option(
+    "--rows", type=click.IntRange(4, 1 << 20),
+    help="Of the Sobol design, a power of 2. [default: 1024 in closed form, 64 flown]",
+)  # fmt: skip
+@set_option
+@json_option
+@click.option("--out", type=click.Path(path_type=Path), help="PNG to write.")
+def why_command(
+    scenario: str,
+    figure: str,
+    before: str | None,
+    replications: int,
+    rows: int | None,
+    overrides: Sequence[str],
+    as_json: bool,
+    out: Path | None,
+) -> None:
+    """What a figure rests on: each input from end to end of its range, and its share of variance.
+
+    \b
+    Example: othsim why scenarios/afghanistan/gulf.yaml \\
+        --figure budgets.dhafra.kabul.transit_fraction
+    """
+    from sim.output.summary import to_json
+    from sim.output.whywords import why_tables
+    from sim.study.response import NoSuchFigure
+    from sim.study.why import why
+
+    if rows and rows & (rows - 1):
+        raise click.BadParameter(f"must be a power of 2 (got {rows})", param_hint="--rows")
+    asked, *other = load_all([scenario], overrides) + (load_all([before], ()) if before else [])
+    with Progress() as progress:
+        progress(f"asking what {figure} rests on")
+        try:
+            found = why(
+                asked, figure, before=other[0] if other else None,
+                replications=replications, rows=rows or 0,
+            )  # fmt: skip
+        except NoSuchFigure as error:
+            raise click.BadParameter(str(error), param_hint="--figure") from None
+    summary = found.summary()
+    if out is not None:
+        from sim.output.whychart import why_chart
+
+        why_chart(summary, out)
+    if as_json:
+        click.echo(to_json(summary), nl=False)
+        return
+    print_tables(why_tables(summary))
+    for remark in summary["remarks"]:
+        click.echo(f"note: {remark}")
+    if out is not None:
+        click.echo(f"written to {out}")
