@@ -15,9 +15,17 @@ from matplotlib.patches import Patch
 
 from sim.output import words
 from sim.output.disk import write_file
-from sim.output.page import DPI, INK, QUIET, Page, Wording, png, style, text_size_px
+from sim.output.page import INK, QUIET, Page, Wording, png, shortened, style, text_size_px
 from sim.output.runfolder import Run
-from sim.output.schedule import DAY_S, Schedule, Span, readable_span_s, schedule
+from sim.output.schedule import (
+    DAY_S,
+    HOUR_S,
+    Schedule,
+    Span,
+    read_roster,
+    readable_span_s,
+    schedule,
+)
 from sim.tables import Table
 
 PHASES = {"outbound": "#8fa9d3", "on station": "#1b426b", "return": "#cdd6e6", "aborted": "#d55e00"}
@@ -35,11 +43,12 @@ CAUSES: dict[str, tuple[str, str]] = {
     "fleet_size": ("#117733", ""),
     "infeasible": ("#ffffff", "////"),
 }
-_WIDTH_IN, _LABELS_IN, _LEFT_IN, _RIGHT_IN = 12.2, 1.55, 0.3, 0.45
+_IDLE = "#eeeeee"
+_WIDTH_IN, _LABELS_IN, _LEFT_IN, _RIGHT_IN = 12.2, 1.55, 0.3, 0.6
 _TAIL_IN, _ORBIT_IN, _HEADING_IN = 0.235, 0.36, 0.30
 _AXIS_IN, _LEGEND_IN = 0.52, 0.24
 _MOST_TAILS = 60
-_STEPS_H = (1, 2, 3, 6, 12, 24, 48, 72, 168, 336, 720)
+_STEPS_H = (1 / 12, 1 / 6, 1 / 4, 1 / 2, 1, 2, 3, 6, 12, 24, 48, 72, 168, 336, 720)
 
 
 def timeline(run: Run, path: Path, days: float | None = None) -> None:
@@ -57,7 +66,10 @@ def draw_timeline(run: Run, days: float | None = None) -> Figure:
     sorties, gaps = _first(run.table("sorties")), _first(run.table("orbits"))
     start_s, duration_s = float(run.manifest["warmup_s"]), float(run.manifest["duration_s"])
     span_s = readable_span_s(sorties, duration_s) if days is None else days * DAY_S
-    shown = schedule(sorties, gaps, (start_s, start_s + min(span_s, duration_s)))
+    begin = words.start_utc(run.manifest)
+    clock_s = begin.hour * HOUR_S + begin.minute * 60.0 + begin.second
+    roster = read_roster(run.geometry, clock_s)
+    shown = schedule(sorties, gaps, (start_s, start_s + min(span_s, duration_s)), roster)
     rows = _rows(shown)
     height_in = sum(row.height_in for row in rows)
     legend = _legend(shown)
@@ -110,12 +122,14 @@ class OrbitRow(Row):
     def __init__(self, label: str, shown: Schedule, orbit: str) -> None:
         super().__init__(label)
         self._on_station, self._gaps = shown.on_station[orbit], shown.gaps[orbit]
-        self._asked = shown.asked[orbit]
+        self._asked, self._idle = shown.asked[orbit], shown.idle[orbit]
 
     def draw(self, ax: Axes, bottom_in: float) -> None:
         """Gaps first, so that an orbit that lacks one of two shows both."""
         low, high = bottom_in + 0.05, self.height_in - 0.1
         _side_text(ax, self.label, low + high / 2, fontsize=8.5)
+        for span in self._idle:
+            ax.broken_barh([_bar(span)], (low, high), facecolors=_IDLE, linewidth=0)
         for span in self._gaps:
             colour, hatch = CAUSES.get(span.what, ("#9a9a9a", "...."))
             look: dict[str, Any] = {"facecolors": colour, "hatch": hatch, "edgecolors": INK}
@@ -167,10 +181,8 @@ def _bar(span: Span) -> tuple[float, float]:
 
 def _side_text(ax: Axes, text: str, y_in: float, **look: Any) -> None:
     """A row's label left of the axes, shortened to the room there is."""
-    size, weight = look["fontsize"], look.get("fontweight", "normal")
-    shown = text
-    while len(shown) > 1 and text_size_px(shown, size, weight)[0] > (_LABELS_IN - 0.12) * DPI:
-        shown = shown.rstrip("…")[:-1] + "…"
+    font = (look["fontsize"], look.get("fontweight", "normal"))
+    shown = shortened(text, _LABELS_IN - 0.12, font)
     ax.text(
         -0.008, y_in, shown, transform=ax.get_yaxis_transform(), ha="right", va="center", **look
     )
@@ -195,19 +207,41 @@ def _rows(shown: Schedule) -> list[Row]:
 
 def _draw_time_axis(ax: Axes, run: Run, shown: Schedule) -> None:
     """Round times since the start, with the date in UTC beneath."""
-    span_h = (shown.end_s - shown.start_s) / 3600.0
-    step_s = 3600.0 * next((s for s in _STEPS_H if span_h / s <= 10.0), _STEPS_H[-1])
+    span_h = (shown.end_s - shown.start_s) / HOUR_S
+    step_s = HOUR_S * next((s for s in _STEPS_H if span_h / s <= 10.0), _STEPS_H[-1])
     ticks_s = np.arange(np.ceil(shown.start_s / step_s) * step_s, shown.end_s + 1.0, step_s)
     labels = []
     for tick_s in ticks_s:
         moment = words.start_utc(run.manifest) + timedelta(seconds=float(tick_s))
         clock = f" {moment:%H:%M}" if (moment.hour, moment.minute) != (0, 0) else ""
-        labels.append(f"day {tick_s / DAY_S:g}\n{moment.day} {moment:%b}{clock}")
+        labels.append(f"{_since_start(tick_s, step_s)}\n{moment.day} {moment:%b}{clock}")
     ax.set_xticks(ticks_s, labels, fontsize=8)
     ax.set_yticks([])
     ax.grid(axis="x", color="#00000018", linewidth=0.6)
     ax.set_axisbelow(True)
     ax.spines[["top", "right", "left"]].set_visible(False)
+
+
+def _since_start(time_s: float, step_s: float) -> str:
+    """A tick's time: days where they stay round, hours in steps below, and minutes with them."""
+    if step_s >= 6.0 * HOUR_S:
+        return f"day {time_s / DAY_S:g}"
+    hours, minutes = divmod(round(time_s / 60.0), 60)
+    return f"{hours}:{minutes:02} h" if step_s < HOUR_S else f"{hours} h"
+
+
+def _stretch(shown: Schedule) -> tuple[str, str]:
+    """Beginning and end of the time shown: "day 3" and "day 10", below two days in hours."""
+    if shown.end_s - shown.start_s < 2.0 * DAY_S:
+        unit, unit_s, digits = "hour", HOUR_S, 2
+    else:
+        unit, unit_s, digits = "day", DAY_S, 1
+    first, last = (round(t / unit_s, digits) for t in (shown.start_s, shown.end_s))
+    return f"{unit} {first:g}", f"{unit} {last:g}"
+
+
+def _hours(spent_h: float) -> str:
+    return f"{spent_h:,.{0 if spent_h >= 10.0 else 1}f}\u00a0h"
 
 
 def _legend(shown: Schedule) -> list[list[tuple[Any, str]]]:
@@ -216,7 +250,9 @@ def _legend(shown: Schedule) -> list[list[tuple[Any, str]]]:
     for phase, colour in PHASES.items():
         spent_h = shown.phase_h(phase)
         if spent_h > 0.0:
-            phases.append((Patch(facecolor=colour), f"{phase}, {spent_h:,.0f} h"))
+            phases.append((Patch(facecolor=colour), f"{phase}, {_hours(spent_h)}"))
+    if any(shown.idle.values()):
+        phases.append((Patch(facecolor=_IDLE, edgecolor=QUIET, linewidth=0.4), "not asked for"))
     if shown.losses_s:
         phases.append((Line2D([], [], **_LOST), "aircraft lost"))
     causes: list[tuple[Any, str]] = []
@@ -251,8 +287,8 @@ def _draw_legend(ax: Axes, groups: list[list[tuple[Any, str]]], height_in: float
 
 def _wording(run: Run, shown: Schedule) -> Wording:
     lost_h = shown.lost_h()
-    first, last = shown.start_s / DAY_S, shown.end_s / DAY_S
-    when = f"from day {round(first, 1):g} to day {round(last, 1):g}"
+    first, last = _stretch(shown)
+    when = f"from {first} to {last}"
     total = sum(lost_h.values())
     if total > 0.0:
         worst = next(iter(lost_h)).replace("_", " ")
@@ -265,7 +301,7 @@ def _wording(run: Run, shown: Schedule) -> Wording:
     outcomes = [f"{count} {name.replace('_', ' ')}" for name, count in shown.outcomes.items()]
     figures = [
         words.counted(n, "take-off") + (f" ({', '.join(outcomes)})" if n else ""),
-        f"On station: {shown.phase_h('on station'):,.0f} h",
+        f"On station: {_hours(shown.phase_h('on station'))}",
         f"Lost: {total:,.1f}\u00a0h",
     ]
     shown_days = (
@@ -279,9 +315,11 @@ def _wording(run: Run, shown: Schedule) -> Wording:
         *(["first of several replications"] if several else []),
     ]
     note = (
-        "Times are UTC; days count from the scenario's start, warm-up included, and figures from "
-        f"day {round(first, 1):g}. A gap is any time with fewer aircraft on station than asked; "
+        "Times are UTC; days and hours count from the scenario's start, warm-up included, and "
+        f"figures from {first}. A gap is any time with fewer aircraft on station than asked; "
         "its cause is the state of the aircraft that will end it. Blank: on the ground."
     )
+    if max(shown.asked.values(), default=1) > 1:
+        note += " An orbit's bar is as high as the share of the aircraft asked for that is there."
     title = f"{manifest['scenario']}: {finding}"
     return Wording(title, setting, figures, note, words.provenance(manifest))

@@ -128,7 +128,18 @@ def geometry(plan: Plan) -> dict[str, Any]:
     ]
     for name, orbit in scenario.orbits.items():
         lat_deg, lon_deg = plan.centres[orbit.area]
-        features.append(_feature({"kind": "orbit", "name": name}, shapely.Point(lon_deg, lat_deg)))
+        windows_s = None if orbit.windows is None else [list(window) for window in orbit.windows]
+        features.append(
+            _feature(
+                {
+                    "kind": "orbit",
+                    "name": name,
+                    "aircraft_on_station": orbit.aircraft_on_station,
+                    "windows_s": windows_s,
+                },
+                shapely.Point(lon_deg, lat_deg),
+            )
+        )
     for (fleet, orbit_name), sortie in plan.sorties.items():
         length_nm = sortie.route.length_m / NAUTICAL_MILE_M
         points = zip(sortie.route.lon_deg, sortie.route.lat_deg, strict=True)

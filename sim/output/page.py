@@ -14,7 +14,8 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
+from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.text import Text
 
 DPI = 160
 INK, QUIET = "#1a1a1a", "#555555"
@@ -116,9 +117,26 @@ class Page:
 
 def png(figure: Figure) -> bytes:
     """A figure as PNG without the program's name or a date: same figure, same bytes."""
+    for text in figure.findobj(Text):
+        text.set_text(printable(text.get_text()))
     out = io.BytesIO()
     figure.savefig(out, format="png", dpi=DPI, metadata={"Software": None})
     return out.getvalue()
+
+
+@lru_cache(maxsize=1)
+def _letters() -> frozenset[int]:
+    return frozenset(get_font(findfont("DejaVu Sans")).get_charmap())
+
+
+def printable(text: str) -> str:
+    """A text with a replacement sign for each letter that our font lacks.
+
+    >>> printable("Kunduz 昆都士")
+    'Kunduz \ufffd\ufffd\ufffd'
+    """
+    known = _letters()
+    return "".join(c if c == "\n" or ord(c) in known else "\ufffd" for c in text)
 
 
 @lru_cache(maxsize=1)
@@ -130,9 +148,18 @@ def _ruler() -> Any:
 def text_size_px(text: str, size_pt: float, weight: str = "normal") -> tuple[float, float]:
     """Width and height of a text of one or more lines, in pixels."""
     font = FontProperties(family="DejaVu Sans", size=size_pt, weight=weight)
-    lines = text.split("\n")
+    lines = printable(text).split("\n")
     widths = [_ruler().get_text_width_height_descent(line, font, False)[0] for line in lines]
     return max(widths), len(lines) * size_pt * _LINE * DPI / 72.0
+
+
+def shortened(text: str, width_in: float, font: tuple[float, str]) -> str:
+    """A text cut in its middle to fit a width: what tells names apart is often the number last."""
+    shown, kept = text, len(text)
+    while kept > 2 and text_size_px(shown, *font)[0] > width_in * DPI:
+        kept -= 1
+        shown = text[: kept // 2].rstrip() + "…" + text[len(text) - (kept + 1) // 2 :].lstrip()
+    return shown
 
 
 def _headline(title: str, width_in: float) -> list[str]:

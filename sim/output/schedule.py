@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,8 @@ import numpy as np
 
 from sim.tables import Table
 
-DAY_S = 86400.0
+HOUR_S = 3600.0
+DAY_S = 24.0 * HOUR_S
 # Bars a sixtieth of the chart's width can still be told apart.
 _MOST_BARS = 60.0
 _WEEK_S = 7.0 * DAY_S
@@ -27,16 +29,51 @@ class Span:
 
 
 @dataclass(frozen=True)
+class Orbit:
+    """What an orbit asks for: how many aircraft, in which windows of the UTC day [s]."""
+
+    aircraft_on_station: int | None = None  # None: the run folder is older than the figure
+    windows_s: Sequence[tuple[float, float]] | None = None
+
+
+@dataclass(frozen=True)
+class Roster:
+    """What a scenario owns and asks, in its order: aircraft of each fleet, demand of each orbit.
+
+    `clock_s` is the UTC time of day at the start.
+    """
+
+    fleets: Mapping[str, int]
+    orbits: Mapping[str, Orbit]
+    clock_s: float = 0.0
+
+
+def read_roster(geojson: Mapping[str, Any], clock_s: float) -> Roster:
+    """The roster that a run's geometry.geojson keeps."""
+    found = [feature["properties"] for feature in geojson["features"]]
+    return Roster(
+        {str(p["fleet"]): int(p["count"]) for p in found if p["kind"] == "base"},
+        {
+            str(p["name"]): Orbit(p.get("aircraft_on_station"), p.get("windows_s"))
+            for p in found
+            if p["kind"] == "orbit"
+        },
+        clock_s,
+    )
+
+
+@dataclass(frozen=True)
 class Schedule:
     """What a timeline shows between `start_s` and `end_s`; everything is clipped to that."""
 
     start_s: float
     end_s: float
-    tails: dict[str, dict[str, list[Span]]]  # fleet, then tail
+    tails: dict[str, dict[str, list[Span]]]  # fleet, then tail; those that never flew too
     losses_s: dict[str, float]  # tail, when it was lost
     on_station: dict[str, list[Span]]  # orbit; `what` is how many aircraft
     asked: dict[str, int]  # orbit; how many aircraft it asks for
     gaps: dict[str, list[Span]]  # orbit; `what` is the cause
+    idle: dict[str, list[Span]]  # orbit; hours outside its daily windows
     outcomes: dict[str, int]  # sorties that took off in the window
 
     def lost_h(self) -> dict[str, float]:
@@ -44,13 +81,13 @@ class Schedule:
         hours: dict[str, float] = {}
         for spans in self.gaps.values():
             for span in spans:
-                hours[span.what] = hours.get(span.what, 0.0) + (span.end_s - span.start_s) / 3600.0
+                hours[span.what] = hours.get(span.what, 0.0) + (span.end_s - span.start_s) / HOUR_S
         return dict(sorted(hours.items(), key=lambda item: (-item[1], item[0])))
 
     def phase_h(self, phase: str) -> float:
         """Hours of one phase over all tails."""
         spans = [s for tails in self.tails.values() for spans in tails.values() for s in spans]
-        return sum(s.end_s - s.start_s for s in spans if s.what == phase) / 3600.0
+        return sum(s.end_s - s.start_s for s in spans if s.what == phase) / HOUR_S
 
 
 def readable_span_s(sorties: Table, duration_s: float) -> float:
@@ -58,13 +95,21 @@ def readable_span_s(sorties: Table, duration_s: float) -> float:
     flight_s = sorties["land_s"] - sorties["takeoff_s"]
     flight_s = flight_s[np.isfinite(flight_s)]
     typical_s = float(np.median(flight_s)) if len(flight_s) else _WEEK_S
-    return min(duration_s, _WEEK_S, max(_MOST_BARS * typical_s, 3600.0))
+    return min(duration_s, _WEEK_S, max(_MOST_BARS * typical_s, HOUR_S))
 
 
-def schedule(sorties: Table, gaps: Table, window_s: tuple[float, float]) -> Schedule:
-    """The intervals within a window, from the tables `sorties` and `orbits` of one replication."""
+def schedule(
+    sorties: Table, gaps: Table, window_s: tuple[float, float], roster: Roster
+) -> Schedule:
+    """The intervals within a window, from the tables `sorties` and `orbits` of one replication.
+
+    Rows are in the roster's order. A sortie that lands after the window is `still airborne`.
+    """
     start_s, end_s = window_s
-    tails: dict[str, dict[str, list[Span]]] = {}
+    tails: dict[str, dict[str, list[Span]]] = {
+        fleet: {f"{fleet}-{number}": [] for number in range(1, count + 1)}
+        for fleet, count in roster.fleets.items()
+    }
     losses_s: dict[str, float] = {}
     outcomes: dict[str, int] = {}
     for row in _rows(sorties):
@@ -75,22 +120,49 @@ def schedule(sorties: Table, gaps: Table, window_s: tuple[float, float]) -> Sche
         if outcome == "lost" and start_s <= land_s < end_s:
             losses_s[str(row["tail"])] = land_s
         if start_s <= takeoff_s < end_s:
-            outcomes[outcome] = outcomes.get(outcome, 0) + 1
-    names = sorted({*map(str, sorties["orbit"]), *map(str, gaps["orbit"])}, key=_natural)
-    rows = [
+            known = outcome if land_s <= end_s else "still airborne"
+            outcomes[known] = outcomes.get(known, 0) + 1
+    seen = map(str, (*sorties["orbit"], *gaps["orbit"]))
+    orbits = {**dict(roster.orbits), **{n: Orbit() for n in seen if n not in roster.orbits}}
+    lost = [
         (str(r["orbit"]), Span(float(r["start_s"]), float(r["end_s"]), str(r["cause"])))
         for r in _rows(gaps)
     ]
+    counts = {name: _counts(sorties, name) for name in orbits}
     return Schedule(
         start_s,
         end_s,
         {f: dict(sorted(t.items(), key=lambda i: _natural(i[0]))) for f, t in tails.items()},
         losses_s,
-        {name: _clipped(_counts(sorties, name), window_s) for name in names},
-        {name: _asked(_counts(sorties, name), gaps, name) for name in names},
-        {name: _clipped([s for orbit, s in rows if orbit == name], window_s) for name in names},
+        {name: _clipped(counts[name], window_s) for name in orbits},
+        {
+            name: orbit.aircraft_on_station or _guessed(counts[name], gaps, name)
+            for name, orbit in orbits.items()
+        },
+        {name: _clipped([s for orbit, s in lost if orbit == name], window_s) for name in orbits},
+        {name: _idle(o.windows_s, roster.clock_s, window_s) for name, o in orbits.items()},
         outcomes,
     )
+
+
+def _idle(
+    windows_s: Sequence[tuple[float, float]] | None, clock_s: float, shown_s: tuple[float, float]
+) -> list[Span]:
+    """The stretches outside daily windows; none where an orbit asks day and night."""
+    if windows_s is None:
+        return []
+    first_day = int((shown_s[0] + clock_s) // DAY_S)
+    last_day = int((shown_s[1] + clock_s) // DAY_S)
+    spans, free_from_s = [], shown_s[0]
+    for day in range(first_day, last_day + 1):
+        for begin_s, end_s in sorted(tuple(window) for window in windows_s):
+            begins_s = day * DAY_S + begin_s - clock_s
+            if begins_s > free_from_s:
+                spans.append(Span(free_from_s, begins_s, "idle"))
+            free_from_s = max(free_from_s, day * DAY_S + end_s - clock_s)
+    if free_from_s < shown_s[1]:
+        spans.append(Span(free_from_s, shown_s[1], "idle"))
+    return _clipped(spans, shown_s)
 
 
 def _rows(table: Table) -> list[dict[str, Any]]:
@@ -131,10 +203,10 @@ def _counts(sorties: Table, orbit: str) -> list[Span]:
     ]
 
 
-def _asked(counts: list[Span], gaps: Table, orbit: str) -> int:
-    """How many aircraft an orbit asks for: those there in a gap and those missing.
+def _guessed(counts: list[Span], gaps: Table, orbit: str) -> int:
+    """How many aircraft an orbit asks for, where an older run folder does not say.
 
-    Without a gap it is what was there longest: a relief overlaps for minutes.
+    Those there in a gap and those missing; without a gap what was there longest.
     """
     here = np.flatnonzero(gaps["orbit"] == orbit)
     if len(here):

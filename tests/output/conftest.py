@@ -338,7 +338,8 @@ def _geometry(case: Case, routes: Any) -> dict[str, Any]:
         fleet = case.orbits[orbit][1]
         features.append(feature("route", line, fleet=fleet, orbit=orbit, length_nm=length_nm))
     for orbit, ((lat, lon), _) in case.orbits.items():
-        features.append(feature("orbit", shapely.Point(lon, lat), name=orbit))
+        asked = {"aircraft_on_station": 1, "windows_s": None}
+        features.append(feature("orbit", shapely.Point(lon, lat), name=orbit, **asked))
     for fleet, (base, count) in case.fleets.items():
         lat, lon = case.bases[base]
         features.append(

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import dataclasses
+from functools import cache
+from pathlib import Path
 
 import matplotlib
 import numpy as np
 import pytest
 
+import sim
 from sim.output.charts import CAUSES, draw_timeline, timeline
-from sim.output.page import style
+from sim.output.handover import geometry
+from sim.output.page import shortened, style
 from sim.output.runfolder import open_run, write_run
-from sim.output.schedule import Span, readable_span_s, schedule
+from sim.output.schedule import Orbit, Roster, Span, read_roster, readable_span_s, schedule
 from sim.tables import Table
 
+HOUR_S = 3600.0
 DAY_S = 86400.0
+ROSTER = Roster({"f": 1}, {"kabul": Orbit(1), "herat": Orbit(1)})
 NAN = np.nan
 
 
@@ -44,7 +50,7 @@ GAPS = Table(
 
 
 def test_phases_counts_gaps_and_losses_of_a_window():
-    shown = schedule(SORTIES, GAPS, (80.0, 260.0))
+    shown = schedule(SORTIES, GAPS, (80.0, 260.0), ROSTER)
 
     assert list(shown.tails["f"]) == ["f-1", "f-2", "f-9", "f-10"]
     assert shown.tails["f"]["f-1"] == [
@@ -66,13 +72,82 @@ def test_phases_counts_gaps_and_losses_of_a_window():
     assert shown.gaps["kabul"] == [Span(80.0, 100.0, "transit")]
     assert shown.lost_h() == {"loss": 40.0 / 3600.0, "transit": 20.0 / 3600.0}
     assert shown.outcomes == {"air_abort": 1, "lost": 1}
+    assert shown.idle == {"kabul": [], "herat": []}
 
 
-def test_what_an_orbit_asks_for_is_who_is_there_and_who_is_missing():
+def test_rows_are_in_the_scenarios_order_and_those_that_never_flew_have_theirs():
+    roster = Roster({"reserve": 2, "f": 2}, {"zulu": Orbit(2), "kabul": Orbit(1)})
+    shown = schedule(SORTIES, GAPS, (0.0, 400.0), roster)
+
+    assert list(shown.tails) == ["reserve", "f"]
+    assert shown.tails["reserve"] == {"reserve-1": [], "reserve-2": []}
+    assert list(shown.on_station) == ["zulu", "kabul", "herat"]
+    assert shown.on_station["zulu"] == []
+
+
+def test_who_lands_after_the_window_is_still_airborne():
+    assert schedule(SORTIES, GAPS, (0.0, 210.0), ROSTER).outcomes == {
+        "still airborne": 3,
+        "air_abort": 1,
+    }
+
+
+def test_an_orbit_asks_for_what_the_scenario_says():
+    """An overlap longer than the time alone must not look like a second aircraft asked for."""
+    none = GAPS.where(np.zeros(0, dtype=int))
+    geojson = {
+        "features": [
+            {"properties": {"kind": "base", "name": "A", "fleet": "f", "count": 10}},
+            {"properties": {"kind": "orbit", "name": "kabul", "aircraft_on_station": 1}},
+        ]
+    }
+    roster = read_roster(geojson, clock_s=0.0)
+
+    assert roster.fleets == {"f": 10}
+    assert schedule(SORTIES, none, (0.0, 400.0), roster).asked["kabul"] == 1
+
+
+def test_of_an_older_folder_an_orbit_asks_for_who_is_there_and_who_is_missing():
     gaps = Table({**GAPS, "start_s": np.array([160.0, 220.0]), "missing": np.array([1, 1])})
+    old = Roster({}, {"kabul": Orbit(), "herat": Orbit()})
+    none = GAPS.where(np.zeros(0, dtype=int))
 
-    assert schedule(SORTIES, gaps, (0.0, 400.0)).asked == {"herat": 1, "kabul": 3}
-    assert schedule(SORTIES, GAPS.where(np.zeros(0, dtype=int)), (0.0, 400.0)).asked["kabul"] == 1
+    assert schedule(SORTIES, gaps, (0.0, 400.0), old).asked == {"herat": 1, "kabul": 3}
+    assert schedule(SORTIES, none, (0.0, 400.0), old).asked["kabul"] == 1
+
+
+def test_hours_outside_daily_windows_are_not_asked_for():
+    """From 22:00 on with windows from 6 to 18 and 20 to 21 o'clock."""
+    windows_s = [[6 * HOUR_S, 18 * HOUR_S], [20 * HOUR_S, 21 * HOUR_S]]
+    roster = Roster({}, {"kabul": Orbit(1, windows_s)}, clock_s=22 * HOUR_S)
+    shown = schedule(SORTIES, GAPS, (1 * HOUR_S, 26 * HOUR_S), roster)
+
+    assert [(s.start_s / HOUR_S, s.end_s / HOUR_S) for s in shown.idle["kabul"]] == [
+        (1.0, 8.0),
+        (20.0, 22.0),
+        (23.0, 26.0),
+    ]
+
+
+def test_geometry_keeps_what_each_orbit_asks_for():
+    scenario = sim.load_scenario(
+        Path(__file__).parents[2] / "scenarios/afghanistan/gulf.yaml",
+        {"orbits.kabul.aircraft_on_station": 2},
+    )
+    roster = read_roster(geometry(sim.plan(scenario)), 0.0)
+
+    assert roster.fleets == {"dhafra": 4, "udeid": 4}
+    assert roster.orbits["kabul"] == Orbit(2, None)
+
+
+def test_long_names_are_cut_in_the_middle():
+    """So that what tells them apart, the number last, stays."""
+    names = [f"a_fleet_with_a_long_name_from_far_away-{n}" for n in (1, 12)]
+    cut = [shortened(name, 1.4, (8, "normal")) for name in names]
+
+    assert [name[-2:] for name in cut] == ["-1", "12"]
+    assert all(name.startswith("a_fleet") and "…" in name for name in cut)
+    assert shortened("f-1", 1.4, (8, "normal")) == "f-1"
 
 
 def test_a_week_is_shown_and_less_of_short_sorties():
@@ -92,6 +167,7 @@ def run(tmp_path_factory, gulf_record):
     return open_run(folder)
 
 
+@cache
 def drawn(run, days=None):
     with style():
         figure = draw_timeline(run, days)
@@ -146,7 +222,16 @@ def test_every_tail_and_orbit_has_its_row(run, gulf_record):
 def test_a_short_window_shows_the_clock(run):
     lines = {text.get_text() for text in said(drawn(run, days=1.0))}
 
-    assert "day 3.5\n4 Sep 12:00" in lines
+    assert "84 h\n4 Sep 12:00" in lines
+    assert "day 3.5\n4 Sep 12:00" in {text.get_text() for text in said(drawn(run, days=2.5))}
+
+
+def test_a_window_of_minutes_shows_minutes(run):
+    figure = drawn(run, days=0.03)
+    lines = {text.get_text() for text in said(figure)}
+
+    assert {"72:00 h\n4 Sep", "72:05 h\n4 Sep 00:05"} <= lines
+    assert "from hour 72 to hour 72.72" in headline(figure)
 
 
 @pytest.mark.parametrize("days", [None, 1.0])
