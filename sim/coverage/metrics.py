@@ -25,8 +25,8 @@ COUNTING_RULE = (
     "length; a cell never covered has one gap of the whole window."
 )
 CENSORING_RULE = (
-    "A moment with no later coverage waits to the window's end: where none comes, the true wait is "
-    "longer than stated."
+    "A moment with no later coverage in the window counts as waiting to its end; the true wait is "
+    "longer."
 )
 
 # Intervals written out at a time where they must be.
@@ -216,6 +216,7 @@ def figures(
     """
     if not span_s[1] > span_s[0]:
         raise ValueError(f"span: must have a length (got {span_s[0]:g} s to {span_s[1]:g} s)")
+    span_s = (float(span_s[0]), float(span_s[1]))
     if k < 1:
         raise ValueError(f"k: must be at least 1 (got {k})")
     table = source.table(span_s, k, exclude_edges=edge == "exclude")

@@ -44,7 +44,8 @@ class Classes:
     reads alike: dark is watched, pale hardly, sand never.
 
     `values` are in the unit of the bounds (hours or a fraction); `index` `(C,)` is the class of
-    each cell, K for a cell never seen.
+    each cell, K for a cell never seen. `censored` are cells never seen in at least one replication:
+    their true times end after the window.
     """
 
     metric: str
@@ -54,6 +55,7 @@ class Classes:
     colours: tuple[str, ...]
     values: np.ndarray
     blind: np.ndarray
+    censored: np.ndarray
     more_is_better: bool
 
     @property
@@ -62,6 +64,10 @@ class Classes:
         inner = np.asarray(self.bounds[1:-1])
         found = np.searchsorted(inner, self.values, side="right")
         return np.where(self.blind, len(self.colours), found)
+
+    def is_censored(self, value: float) -> bool:
+        """Whether a cell whose true time is unknown is among those up to a value."""
+        return bool((self.values[self.censored] <= value).any())
 
 
 def classify(metric: str, fields: dict[str, np.ndarray], duration_s: float) -> Classes:
@@ -72,17 +78,22 @@ def classify(metric: str, fields: dict[str, np.ndarray], duration_s: float) -> C
     """
     if metric not in METRICS:
         raise ResultsError(f"no map of '{metric}'", f"metrics: {', '.join(METRICS)}")
-    blind = np.asarray(fields["blind"], dtype=float) >= 1.0
+    share_blind = np.asarray(fields["blind"], dtype=float)
+    blind, censored = share_blind >= 1.0, share_blind > 0.0
     if metric == "blind":
         nothing = np.zeros(len(blind))
         caption = "Cells seen and never seen"
-        return Classes(metric, caption, (0.0, 1.0), (), (SEEN_COLOUR,), nothing, blind, True)
+        return Classes(
+            metric, caption, (0.0, 1.0), (), (SEEN_COLOUR,), nothing, blind, censored, True
+        )
     if metric == "coverage_fraction":
         labels = tuple(f"{bound:.0%}".replace("%", "\u00a0%") for bound in _SHARE_BOUNDS)
         caption = "Share of the time a point is covered"
         colours = _colours(len(_SHARE_BOUNDS) - 1)
         values = np.asarray(fields[metric], dtype=float)
-        return Classes(metric, caption, _SHARE_BOUNDS, labels, colours, values, blind, True)
+        return Classes(
+            metric, caption, _SHARE_BOUNDS, labels, colours, values, blind, censored, True
+        )
     caption = {
         "gap_max": "Longest gap in coverage",
         "time_average_gap": "Gap met at a random moment",
@@ -93,7 +104,7 @@ def classify(metric: str, fields: dict[str, np.ndarray], duration_s: float) -> C
     values = np.asarray(fields[f"{metric}_s"], dtype=float) / 3600.0
     labels = tuple(hours(bound) for bound in bounds)
     colours = _colours(len(bounds) - 1)[::-1]
-    return Classes(metric, caption, bounds, labels, colours, values, blind, False)
+    return Classes(metric, caption, bounds, labels, colours, values, blind, censored, False)
 
 
 def hours(value_h: float) -> str:

@@ -12,6 +12,7 @@ import shapely
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
+from sim.output.record import CoverageGrid
 from sim.world.geodesy import mean_position
 
 
@@ -56,6 +57,12 @@ class Features:
             ]
         )
         return lon_lat_deg[:, 1], lon_lat_deg[:, 0]
+
+    def ground_deg(self, grid: CoverageGrid) -> tuple[np.ndarray, np.ndarray]:
+        """Latitudes and longitudes of the cells and of the whole area they stand for."""
+        outline = self.areas.get(grid.area, shapely.GeometryCollection())
+        lon_deg, lat_deg = shapely.get_coordinates(outline).T
+        return np.concatenate([lat_deg, grid.lat_deg]), np.concatenate([lon_deg, grid.lon_deg])
 
 
 def read_features(geojson: Mapping[str, Any]) -> Features:

@@ -68,7 +68,7 @@ def draw_map(run: Run, metric: str) -> Figure:
     whole = frame_around(
         np.concatenate([lat_deg, grid.lat_deg]), np.concatenate([lon_deg, grid.lon_deg])
     )
-    detail = frame_around(grid.lat_deg, grid.lon_deg)
+    detail = frame_around(*features.ground_deg(grid))
     # Where the area would be a speck on a map of the way there, it gets the map to itself and the
     # way there a small one beside.
     small = detail.half_width_m < _SPECK * whole.half_width_m
@@ -77,7 +77,7 @@ def draw_map(run: Run, metric: str) -> Figure:
         f"{run.manifest['scenario']}: {words.finding(classes, grid.area, duration_s)}",
         words.setting(run.manifest, features.bases, len(features.stations)),
         words.key_figures(classes),
-        words.projection_note(frame, grid.cell_m),
+        f"{words.projection_note(frame, grid.cell_m)} {words.rules(metric, grid.n_cells)}".rstrip(),
         [*words.provenance(run.manifest), "land and de facto borders: Natural Earth"],
     )
     scale = min(_MAP_IN[0] / frame.half_width_m, _MAP_IN[1] / frame.half_height_m)

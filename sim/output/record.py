@@ -85,7 +85,7 @@ class RunHead:
             "fingerprint": self.fingerprint,
             "seed": self.seed,
             "replications": self.replications,
-            "start_utc": self.start_utc.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "start_utc": f"{self.start_utc.replace(tzinfo=None).isoformat(timespec='seconds')}Z",
             "warmup_s": self.warmup_s,
             "duration_s": self.duration_s,
             "versions": dict(self.versions),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from sim.coverage.metrics import COUNTING_RULE
+from sim.coverage.metrics import CENSORING_RULE, COUNTING_RULE
 from sim.output.classes import Classes, hours
 from sim.output.features import Base
 from sim.output.frame import Frame
@@ -24,6 +25,8 @@ def spoken(name: str) -> str:
     return " ".join(w if any(c.isupper() for c in w) else w.capitalize() for w in words)
 
 
+_FEW_CELLS = 20
+_MOST_SET, _LONG = 6, 60
 _TAKE_THE = {"sea", "ocean", "gulf", "strait", "bay", "channel", "valley", "desert", "islands"}
 
 
@@ -66,12 +69,14 @@ def finding(classes: Classes, area: str, duration_s: float) -> str:
             return f"{share(half)} of {place} is watched at least half the time"
         return f"no point of {place} is watched more than {share(values.max())} of the time"
     if classes.metric == "gap_max":
-        limit_h = next((h for h in (24.0, 6.0, 1.0) if h * 3600.0 < duration_s), 0.0)
-        long = float((values >= limit_h).mean())
-        if long > 0.0:
+        limit_h = next((h for h in (24.0, 6.0, 1.0) if h * 3600.0 < duration_s), None)
+        long = 0.0 if limit_h is None else float((values >= limit_h).mean())
+        if limit_h is None and blind.any():
+            return f"{share(blind.mean())} of {place} is never seen in {days(duration_s)}"
+        if limit_h is not None and long > 0.0:
             return f"{share(long)} of {place} goes unwatched for {hours(limit_h)} or more at a time"
         return f"no point of {place} goes unwatched for more than {hours(values.max())}"
-    mean = hours(float(values.mean()))
+    mean = bounded(classes, float(values.mean()), over_all=True)
     if classes.metric == "time_average_gap":
         return f"a point of {place} is, on average, in a gap of {mean} at a random moment"
     return f"a point of {place} waits {mean} for the next look, on average"
@@ -94,14 +99,42 @@ def key_figures(classes: Classes) -> list[str]:
             f"At least 90\u00a0%: {share((values >= 0.9).mean())}",
             never,
         ]
-    middle, most = np.quantile(values, [0.5, 0.9])
+    parts = [("Half the area", "Half the area", 0.5), ("Nine tenths", "Worst tenth", 0.9)]
+    told = []
+    for low, high, part in parts:
+        value = float(np.quantile(values, part, method="higher"))
+        known = not classes.is_censored(value)
+        told.append(
+            f"{low} at most: {hours(value)}" if known else f"{high}: at least {hours(value)}"
+        )
     return [
-        f"Mean over the area: {hours(values.mean())}",
-        f"Half the area at most: {hours(middle)}",
-        f"Nine tenths at most: {hours(most)}",
-        f"Worst: {hours(values.max())}",
+        f"Mean over the area: {bounded(classes, float(values.mean()), over_all=True)}",
+        *told,
+        f"Worst: {bounded(classes, float(values.max()))}",
         never,
     ]
+
+
+def bounded(classes: Classes, value_h: float, *, over_all: bool = False) -> str:
+    """A time, "at least" where cells are never seen; their true times end after the window."""
+    censored = classes.censored.any() if over_all else classes.is_censored(value_h)
+    return f"{'at least ' * bool(censored)}{hours(value_h)}"
+
+
+def rules(metric: str, n_cells: int) -> str:
+    """What has to be known to read a map's figures right; nothing where they speak for themselves.
+
+    >>> rules("blind", 12)
+    'Only 12 cells: shares are coarse.'
+    """
+    found = []
+    if metric in ("gap_max", "time_average_gap"):
+        found.append(COUNTING_RULE)
+    if metric == "response_time_mean":
+        found.append(CENSORING_RULE)
+    if n_cells < _FEW_CELLS:
+        found.append(f"Only {counted(n_cells, 'cell')}: shares are coarse.")
+    return " ".join(found)
 
 
 def counted(n: int, noun: str) -> str:
@@ -110,13 +143,15 @@ def counted(n: int, noun: str) -> str:
 
 
 def days(duration_s: float) -> str:
-    r"""A length of time in days, in hours below two days.
+    r"""A length of time in days, in hours below two days, in minutes below one hour.
 
     >>> days(30 * 86400.0), days(36 * 3600.0)
     ('30\xa0days', '36\xa0h')
     """
+    if duration_s < 3600.0:
+        return hours(duration_s / 3600.0)
     if duration_s < 2 * 86400.0:
-        return f"{duration_s / 3600.0:g}\u00a0h"
+        return f"{round(duration_s / 3600.0, 2):g}\u00a0h"
     return f"{round(duration_s / 86400.0, 1):g}\u00a0days"
 
 
@@ -127,7 +162,16 @@ def counted_from(manifest: Mapping[str, Any]) -> datetime:
 
 def start_utc(manifest: Mapping[str, Any]) -> datetime:
     """The scenario's start, t = 0."""
-    return datetime.strptime(manifest["start_utc"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    return datetime.fromisoformat(manifest["start_utc"])
+
+
+def date(moment: datetime) -> str:
+    """A day as a reader says it, the year with four digits.
+
+    >>> date(datetime(1, 9, 4))
+    '4 September 0001'
+    """
+    return f"{moment.day} {moment:%B} {moment.year:04}"
 
 
 def setting(manifest: Mapping[str, Any], bases: tuple[Base, ...], n_orbits: int) -> list[str]:
@@ -139,8 +183,7 @@ def setting(manifest: Mapping[str, Any], bases: tuple[Base, ...], n_orbits: int)
         who = " and ".join([", ".join(groups[:-1]), groups[-1]] if len(groups) > 1 else groups)
     else:
         who = f"{total} aircraft at {len(bases)} bases"
-    first = counted_from(manifest)
-    when = f"{days(float(manifest['duration_s']))} from {first.day} {first:%B %Y}"
+    when = f"{days(float(manifest['duration_s']))} from {date(counted_from(manifest))}"
     n = int(manifest["replications"])
     runs = [f"mean of {n} replications"] if n > 1 else []
     return [who, counted(n_orbits, "orbit"), when, *runs]
@@ -154,8 +197,21 @@ def projection_note(frame: Frame, cell_m: float) -> str:
     return (
         f"Equal-area projection (LAEA, centre {lat} {lon}); scale exact at the centre, within "
         f"{error:.1f}\u00a0% in the corners. Cells of {cell_m / 1000.0:g}\u00a0km, taken at their "
-        f"centre. {COUNTING_RULE}"
+        "centre."
     )
+
+
+def overrides(command: Sequence[str]) -> list[str]:
+    """What a command changed in the scenario file, shortened to what a footer holds.
+
+    >>> overrides(["othsim", "run", "gulf.yaml", "--set", "fleets.udeid.count=6"])
+    ['set fleets.udeid.count=6']
+    """
+    given = [part for option, part in pairwise(command) if option == "--set"]
+    given += [part.removeprefix("--set=") for part in command if part.startswith("--set=")]
+    cut = [part if len(part) <= _LONG else f"{part[: _LONG - 1]}…" for part in given]
+    more = [f"and {len(cut) - _MOST_SET} more set"] if len(cut) > _MOST_SET else []
+    return [*(f"set {part}" for part in cut[:_MOST_SET]), *more]
 
 
 def provenance(manifest: Mapping[str, Any]) -> list[str]:
@@ -163,6 +219,7 @@ def provenance(manifest: Mapping[str, Any]) -> list[str]:
     n = int(manifest["replications"])
     return [
         f"scenario {manifest['scenario_file']}",
+        *overrides(manifest.get("command", ())),
         f"fingerprint {manifest['fingerprint'][:8]}",
         f"seed {manifest['seed']}",
         counted(n, "replication"),

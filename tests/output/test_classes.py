@@ -9,7 +9,7 @@ import pytest
 
 from sim.errors import ResultsError
 from sim.output.classes import BLIND_COLOUR, METRICS, classify
-from sim.output.words import finding, key_figures
+from sim.output.words import days, finding, key_figures, overrides, rules
 
 DAY_S = 86400.0
 FIELDS = {
@@ -73,11 +73,12 @@ def test_an_unknown_metric_names_the_known_ones():
         ("gap_max", "60 % of the Norwegian Sea goes unwatched for 24 h or more at a time"),
         (
             "time_average_gap",
-            "a point of the Norwegian Sea is, on average, in a gap of 243 h at a random moment",
+            "a point of the Norwegian Sea is, on average, in a gap of at least 243 h "
+            "at a random moment",
         ),
         (
             "response_time_mean",
-            "a point of the Norwegian Sea waits 121 h for the next look, on average",
+            "a point of the Norwegian Sea waits at least 121 h for the next look, on average",
         ),
         ("blind", "20 % of the Norwegian Sea is never seen in 30 days"),
     ],
@@ -118,10 +119,60 @@ def test_key_figures_are_counted_over_the_cells():
         "Never seen: 20 %",
     ]
     assert told("gap_max") == [
-        "Mean over the area: 405 h",
+        "Mean over the area: at least 405 h",
         "Half the area at most: 576 h",
-        "Nine tenths at most: 719 h",
-        "Worst: 720 h",
+        "Worst tenth: at least 720 h",
+        "Worst: at least 720 h",
         "Never seen: 20 %",
     ]
     assert told("blind") == ["Seen: 4 cells (80 %)", "Never seen: 20 % (1 cell)"]
+
+
+def test_what_is_never_censored_is_stated_as_it_is():
+    seen = {name: values[1:] for name, values in FIELDS.items()}
+    figures = key_figures(classify("response_time_mean", seen, 30 * DAY_S))
+
+    assert not [text for text in figures if "at least" in text]
+    assert figures[2].replace("\u00a0", " ") == "Nine tenths at most: 240 h"
+
+
+def test_a_cell_blind_in_one_replication_of_many_bounds_what_lies_above_it():
+    """Its mean holds a wait that was cut: half the area may lie higher than its own mean."""
+    fields = {**FIELDS, "blind": np.array([1.0, 0.0, 0.01, 0.0, 0.0])}
+    figures = key_figures(classify("gap_max", fields, 30 * DAY_S))
+
+    assert figures[1].replace("\u00a0", " ") == "Half the area: at least 576 h"
+
+
+def test_each_map_states_the_rule_of_its_figures():
+    assert "gap of the whole window" in rules("gap_max", 500)
+    assert "gap of the whole window" in rules("time_average_gap", 500)
+    assert "no later coverage" in rules("response_time_mean", 500)
+    assert rules("coverage_fraction", 500) == rules("blind", 500) == ""
+    assert rules("coverage_fraction", 1) == "Only 1 cell: shares are coarse."
+
+
+@pytest.mark.parametrize(
+    ("blind", "sentence"),
+    [
+        (True, "50 % of Kabul is never seen in 40 min"),
+        (False, "no point of Kabul goes unwatched for more than 30 min"),
+    ],
+)
+def test_titles_of_a_window_under_an_hour(blind, sentence):
+    fields = {"gap_max_s": np.array([1800.0, 60.0]), "blind": np.array([blind, False])}
+    title = finding(classify("gap_max", fields, 2400.0), "kabul", 2400.0)
+
+    assert title.replace("\u00a0", " ") == sentence
+    assert days(2400.0) == "40\u00a0min"
+
+
+def test_what_a_command_changed_is_told_shortly():
+    many = [f"fleets.f.count={n}" for n in range(8)]
+    command = ["othsim", "run", "a.yaml", *(part for value in many for part in ("--set", value))]
+
+    assert overrides(command) == [*(f"set {value}" for value in many[:6]), "and 2 more set"]
+    assert overrides(["othsim", "run", "--set=seed=5", "a.yaml"]) == ["set seed=5"]
+    (long,) = overrides(["--set", f"description={'x' * 200}"])
+    assert len(long) == len("set ") + 60
+    assert long.endswith("…")
