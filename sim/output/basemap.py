@@ -14,9 +14,9 @@ from matplotlib.path import Path as Outline
 from matplotlib.patheffects import withStroke
 from shapely.geometry import MultiPolygon
 
-from sim.output.frame import Frame, arcs, graticule, rings, scale_lengths
+from sim.output.frame import Frame, arcs, extent_deg, graticule, rings, scale_lengths
 from sim.output.page import INK
-from sim.world.borders import coastlines_and_borders, land
+from sim.world.borders import atlas, coastlines_and_borders, land
 
 SEA, LAND, COAST, BORDER = "#f3f7fa", "#ecebe7", "#6b6b6b", "#958f85"
 NM_M, KM_M = 1852.0, 1000.0
@@ -26,7 +26,11 @@ Z_LAND, Z_CELLS, Z_CLOSED, Z_GRID, Z_BORDER, Z_AREA, Z_ROUTE, Z_MARK, Z_LABEL = 
 _PLATE_IN = 0.52  # height of the scale bar's plate, and its width beyond the bar
 
 _land = lru_cache(maxsize=1)(land)
-_lines = lru_cache(maxsize=1)(coastlines_and_borders)
+_lines = lru_cache(maxsize=2)(coastlines_and_borders)
+# A frame smaller than this shows how far 1:50m coasts lie beside the 1:10m outlines of areas.
+_CLOSE_M = 1500e3
+# Islets thinner than three steps of the atlas's grid are all coast and no land.
+_SPECK_DEG = (0.011, 0.0052)
 
 
 def outline(groups: Sequence[Sequence[np.ndarray]]) -> Outline:
@@ -43,6 +47,34 @@ def outline(groups: Sequence[Sequence[np.ndarray]]) -> Outline:
     return Outline(np.concatenate(vertices), np.concatenate(codes))
 
 
+def _land_near(frame: Frame) -> MultiPolygon:
+    """The land at 1:10m that a frame shows; all of it would take a second."""
+    known = atlas("10m")
+    south, north, west, east = extent_deg(frame)
+    bounds_deg = known.polygon_bounds
+    near = (bounds_deg[:, 1] <= north) & (bounds_deg[:, 3] >= south)
+    near &= np.any(
+        [
+            (bounds_deg[:, 0] + turn <= east) & (bounds_deg[:, 2] + turn >= west)
+            for turn in (-360.0, 0.0, 360.0)
+        ],
+        axis=0,
+    )
+    near &= (bounds_deg[:, 2:] - bounds_deg[:, :2] > _SPECK_DEG).all(axis=1)
+    numbers = [n for code in known.codes for n in known.polygon_numbers(code) if near[n]]
+    return MultiPolygon([part for n in numbers for part in known.polygon(n)])
+
+
+@lru_cache(maxsize=2)  # the maps of a run share their frames
+def _known(frame: Frame) -> tuple[Outline, list[np.ndarray], list[np.ndarray]]:
+    """Land, coasts and borders in a frame, in its metres."""
+    close = 2.0 * max(frame.half_width_m, frame.half_height_m) < _CLOSE_M
+    ground = _land_near(frame) if close else _land()
+    # Strokes are arcs, never polygon edges: a cut in the data must not look like a coast.
+    coasts, borders = _lines("10m" if close else "50m")
+    return outline(rings(frame, ground)), arcs(frame, coasts), arcs(frame, borders)
+
+
 def draw_basemap(ax: Axes, frame: Frame) -> None:
     """Sea and land under everything, coasts and borders over the cells.
 
@@ -54,18 +86,12 @@ def draw_basemap(ax: Axes, frame: Frame) -> None:
     ax.set_xticks([])
     ax.set_yticks([])
     ax.set_facecolor(SEA)
-    known: MultiPolygon = _land("50m")
-    ax.add_artist(
-        PathPatch(outline(rings(frame, known)), facecolor=LAND, edgecolor="none", zorder=Z_LAND)
-    )
-    # Strokes are arcs, never polygon edges: a cut in the data must not look like a coast.
-    coasts, borders = _lines("50m")
-    ax.add_artist(
-        LineCollection(arcs(frame, coasts), colors=COAST, linewidths=0.6, zorder=Z_BORDER)
-    )
+    ground, coasts, borders = _known(frame)
+    ax.add_artist(PathPatch(ground, facecolor=LAND, edgecolor="none", zorder=Z_LAND))
+    ax.add_artist(LineCollection(coasts, colors=COAST, linewidths=0.6, zorder=Z_BORDER))
     ax.add_artist(
         LineCollection(
-            arcs(frame, borders),
+            borders,
             colors=BORDER,
             linewidths=0.6,
             linestyles=(0, (4, 2)),

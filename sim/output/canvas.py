@@ -43,6 +43,7 @@ class Mark:
     at_px: np.ndarray
     radius_px: float
     size_pt: float
+    colour: str = INK
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,11 @@ class Canvas:
     def draw_features(self, features: Features, grid: CoverageGrid) -> None:
         """Airspace, areas, routes, stations, bases, scale bar and the labels, in that order."""
         frame = self.frame
-        taken = [box for names, shape in features.airspace for box in self._airspace(names, shape)]
+        taken, small = [], []
+        for names, shape in features.airspace:
+            label = self._airspace(names, shape)
+            taken += [label] if isinstance(label, Box) else []
+            small += [label] if isinstance(label, Mark) else []
         for name, area in features.areas.items():
             pen = area_pen(name == grid.area)
             self.ax.add_artist(LineCollection(edges(frame, area), zorder=Z_AREA, **pen))
@@ -71,10 +76,9 @@ class Canvas:
         marks = self._bases(features, 8.5)
         for name, (lat_deg, lon_deg) in features.stations.items():
             marks += self._mark(words.spoken(name), (lat_deg, lon_deg), STATION, 7.8)
-        cells = self.px(frame.project(np.column_stack([grid.lon_deg, grid.lat_deg])))
+        marks += small
         dots = np.array([mark.at_px for mark in marks]).reshape(-1, 2)
-        hidden = np.concatenate([lines, cells, np.repeat(dots, 50, axis=0)])
-        taken.append(self._scale_bar(hidden, taken))
+        taken.append(self._scale_bar(lines, dots, taken, self._ground(features, grid)))
         self._labels(marks, taken, lines)
 
     def draw_locator(self, features: Features, detail: Frame) -> None:
@@ -146,12 +150,15 @@ class Canvas:
         points = [self.px(_dense(line)) for _, line in lines]
         return np.concatenate([np.zeros((0, 2)), *points])
 
-    def _airspace(self, names: Sequence[str], shape: BaseGeometry) -> list[Box]:
-        """Closed airspace, tinted and hatched; its label where there is room for one."""
+    def _airspace(self, names: Sequence[str], shape: BaseGeometry) -> Box | Mark | None:
+        """Closed airspace, tinted and hatched, and its label.
+
+        Returns the label's box where there is room for it inside, else what to write beside.
+        """
         frame = self.frame
         groups = rings(frame, shape)
         if not groups:
-            return []
+            return None
         self.ax.add_artist(
             PathPatch(
                 outline(groups), facecolor=CLOSED, alpha=0.055, zorder=Z_CLOSED, edgecolor="none"
@@ -182,19 +189,35 @@ class Canvas:
         )
         centre = self.px(shapely.get_coordinates(room)[:1])[0]
         if not names:
-            return []
+            return None
         text = ", ".join(map(words.spoken, names)) + "\nclosed"
         wide, high = text_size_px(text, 9)
         radius_px = shapely.length(room) / (2.0 * frame.half_width_m) * self.width_in * DPI
         if np.hypot(wide, high) / 2 > 1.3 * radius_px:
-            return []  # the legend names it
+            # Of what is mostly outside the frame the legend has the name.
+            whole = sum(shapely.area(polygons)) < 1.5 * sum(shapely.area(visible))
+            return Mark(text, centre, radius_px + 3.0, 8.0, CLOSED) if whole else None
         x, y = centre
         box = Box(x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
         self._text(text, box, color=CLOSED, fontsize=9, fontstyle="italic")
-        return [box]
+        return box
 
-    def _scale_bar(self, points: np.ndarray, taken: Sequence[Box]) -> Box:
-        """The scale bar in the corner where it hides least."""
+    def _ground(self, features: Features, grid: CoverageGrid) -> BaseGeometry:
+        """The area on the grid, in pixels; its cells where the area has no outline."""
+        area = features.areas.get(grid.area)
+        if area is None:
+            half_px = grid.cell_m / (2.0 * self.frame.half_width_m) * self.width_in * DPI / 2.0
+            cells = self.px(self.frame.project(np.column_stack([grid.lon_deg, grid.lat_deg])))
+            return shapely.union_all(shapely.box(*(cells - half_px).T, *(cells + half_px).T))
+        groups = [[self.px(ring) for ring in group] for group in rings(self.frame, area)]
+        return shapely.union_all(
+            shapely.make_valid([shapely.Polygon(group[0], group[1:]) for group in groups])
+        )
+
+    def _scale_bar(
+        self, lines: np.ndarray, dots: np.ndarray, taken: Sequence[Box], ground: BaseGeometry
+    ) -> Box:
+        """The scale bar in the corner where it hides least; all costs are square pixels hidden."""
         frame = self.frame
         wide_m, high_m = scale_bar_size_m(frame, self.height_in)
         inset_m = 0.1 / self.height_in * 2.0 * frame.half_height_m
@@ -203,7 +226,10 @@ class Canvas:
             for x_m in (-frame.half_width_m + inset_m, frame.half_width_m - inset_m - wide_m):
                 low, high = self.px(np.array([[x_m, y_m], [x_m + wide_m, y_m + high_m]]))
                 box = Box(*low, *high)
-                cost = box.count(points) + sum(box.overlap(other) for other in taken)
+                plate = shapely.box(box.left, box.bottom, box.right, box.top)
+                cost = shapely.area(shapely.intersection(ground, plate))
+                cost += sum(box.overlap(other) for other in taken)
+                cost += 5.0 * box.count(lines) + 500.0 * box.count(dots)
                 if best is None or cost < best[0]:
                     best = (cost, (x_m, y_m), box)
         assert best is not None
@@ -219,7 +245,7 @@ class Canvas:
         room = Box(4, 4, self.width_in * DPI - 4, self.height_in * DPI - 4)
         placed = place(labels, [*taken, *boxes], lines, room)
         for mark, box in zip(marks, placed, strict=True):
-            self._text(mark.text, box, fontsize=mark.size_pt, color=INK)
+            self._text(mark.text, box, fontsize=mark.size_pt, color=mark.colour)
 
     def _text(self, text: str, box: Box, **look: Any) -> None:
         x = (box.left + box.right) / 2 / (self.width_in * DPI)

@@ -182,7 +182,7 @@ class Graticule:
 
 def graticule(frame: Frame) -> Graticule:
     """Meridians and parallels at round degrees, about six of each."""
-    south, north, west, east = _extent_deg(frame)
+    south, north, west, east = extent_deg(frame)
     step_lat = _round_step((north - south) / 7.0)
     step_lon = _round_step((east - west) / 10.0)
     lines, bottom, left = [], [], []
@@ -211,7 +211,7 @@ def graticule(frame: Frame) -> Graticule:
     )
 
 
-def _extent_deg(frame: Frame) -> tuple[float, float, float, float]:
+def extent_deg(frame: Frame) -> tuple[float, float, float, float]:
     """South, north, west, east of the frame; longitudes counted on from the centre's."""
     x_m, y_m = np.meshgrid(
         np.linspace(-frame.half_width_m, frame.half_width_m, 61),

@@ -40,7 +40,9 @@ STATION: dict[str, Any] = {**BASE, "marker": "o", "markersize": 5.5, "markeredge
 def route_pens(features: Features) -> dict[str, tuple[str, Any]]:
     """A colour and dash for the routes of each base."""
     names = dict.fromkeys(route.base for route in features.routes)
-    return {name: _ROUTES[i % len(_ROUTES)] for i, name in enumerate(names)}
+    n = len(_ROUTES)
+    # After five bases colours come again with other dashes: 25 bases are told apart.
+    return {name: (_ROUTES[i % n][0], _ROUTES[(i + i // n) % n][1]) for i, name in enumerate(names)}
 
 
 def area_pen(mapped: bool) -> dict[str, Any]:

@@ -15,14 +15,20 @@ import pytest
 import shapely
 from matplotlib.collections import QuadMesh
 from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+from scipy.spatial import cKDTree
 
 from sim.errors import ResultsError
+from sim.output.basemap import draw_basemap
+from sim.output.canvas import Canvas
 from sim.output.classes import BLIND_COLOUR, METRICS
-from sim.output.features import read_features
-from sim.output.frame import frame_around
+from sim.output.features import Features, RouteLine, read_features
+from sim.output.frame import Frame, frame_around
+from sim.output.legend import route_pens
 from sim.output.maps import coverage_map, draw_map
-from sim.output.page import style
+from sim.output.page import printable, style
 from sim.output.runfolder import Run, open_run, write_run
+from sim.world import borders
 
 CASES = ("gulf", "in_country", "norwegian_sea", "bering", "pole", "kabul_only")
 
@@ -168,7 +174,7 @@ def test_the_legend_names_routes_airspace_and_area(drawn):
 
 
 def test_the_foot_says_where_the_map_comes_from(drawn):
-    said = " ".join(text.get_text() for text, _ in texts(drawn("gulf")))
+    said = " ".join(text.get_text() for text, _ in texts(drawn("gulf", "gap_max")))
 
     assert "scenario gulf.yaml · fingerprint 4f3c9a17 · seed 20210901 · 1 replication" in said
     assert "othsim 0.1.0 · land and de facto borders: Natural Earth" in said
@@ -176,11 +182,95 @@ def test_the_foot_says_where_the_map_comes_from(drawn):
     assert "a cell never covered has one gap of the whole window" in said
 
 
+def test_letters_that_the_font_lacks_get_a_sign_in_their_place():
+    assert printable("Kunduz 昆都 Łódź 🚁\nЖ") == "Kunduz \ufffd\ufffd Łódź \ufffd\nЖ"
+
+
+def test_a_frame_shows_the_whole_area_however_few_its_cells(runs):
+    """Fiji in cells of 100 km has one cell, whose frame would crop the other islands."""
+    run = runs["kabul_only"]
+    features = read_features(run.geometry)
+    grid = run.grid
+    one = dataclasses.replace(grid, lat_deg=grid.lat_deg[:1], lon_deg=grid.lon_deg[:1])
+    frame = frame_around(*features.ground_deg(one))
+    outline = frame.project(shapely.get_coordinates(features.areas["kabul"]))
+
+    assert frame.shows(outline).all()
+    unknown = dataclasses.replace(features, areas={})
+    assert len(unknown.ground_deg(one)[0]) == 1
+
+
+def test_land_and_lines_of_a_close_map_are_as_fine_as_the_areas():
+    """An outline at 1:10m beside a coast at 1:50m would look like two coasts."""
+    frame = Frame(-17.5, 179.0, 300e3, 300e3)
+    wide = dataclasses.replace(frame, half_width_m=900e3)
+    close, far = Figure().subplots(1, 2)
+    for ax, shown in ((close, frame), (far, wide)):
+        draw_basemap(ax, shown)
+    island = frame.project(shapely.get_coordinates(borders.country("FJI", "10m")))
+    gap_m = cKDTree(island)
+
+    def off_m(ax):
+        lines = np.concatenate(ax.collections[0].get_segments())
+        return np.median(gap_m.query(lines[frame.shows(lines)])[0])
+
+    assert off_m(close) < 1.0
+    assert off_m(far) > 100.0
+
+
+def test_seven_bases_have_seven_pens():
+    routes = [RouteLine(str(i), "x", 1.0, np.zeros((2, 2))) for i in range(7)]
+    pens = route_pens(Features((), {}, tuple(routes), (), {}))
+
+    assert len(set(pens.values())) == 7
+
+
+def test_a_small_closed_region_is_named_beside_itself(runs):
+    run = runs["kabul_only"]
+    region = shapely.box(69.0, 34.0, 69.1, 34.1)
+    feature = {
+        "type": "Feature",
+        "properties": {"kind": "airspace", "names": ["old_range"]},
+        "geometry": shapely.geometry.mapping(region),
+    }
+    shown = Run(run.folder, run.manifest)
+    shown.geometry = {"features": [*run.geometry["features"], feature]}
+    with style():
+        figure = draw_map(shown, "blind")
+    (label,) = [t for t, _ in texts(figure) if t.get_text() == "Old Range\nclosed"]
+    ax = figure.axes[0]
+    x_m, y_m = frame_around(*read_features(run.geometry).ground_deg(run.grid)).project(
+        shapely.get_coordinates(region.centroid)
+    )[0]
+    at_px = ax.transData.transform((x_m, y_m))
+
+    assert not label.get_window_extent().contains(*at_px)
+    assert np.hypot(*(at_px - label.get_window_extent().get_points().mean(axis=0))) < 120
+
+
+@pytest.mark.parametrize("free", ["left", "right"])
+def test_the_scale_bar_keeps_off_the_area_where_another_corner_is_free(free):
+    """However few centres of large cells lie under it."""
+    frame = Frame(30.0, 60.0, 1e6, 1e6)
+    ax = Figure(figsize=(7, 7), dpi=160).add_axes((0, 0, 1, 1))
+    ax.set(xlim=(-1e6, 1e6), ylim=(-1e6, 1e6))
+    canvas = Canvas(ax, frame, 7.0, 7.0)
+    left_px = 280.0 if free == "left" else 0.0
+    ground = shapely.box(left_px, 0.0, left_px + 840.0, 1120.0)
+    none = np.zeros((0, 2))
+    box = canvas._scale_bar(none, none, [], ground)
+    whole = shapely.box(box.left, box.bottom, box.right, box.top)
+
+    assert shapely.area(shapely.intersection(whole, ground)) < 0.6 * shapely.area(whole)
+    assert (box.right < 560.0) == (free == "left")
+
+
 def test_two_drawings_are_equal_to_the_byte_and_leave_no_trace(runs, tmp_path):
     before = dict(matplotlib.rcParams)
+    strange = Run(runs["gulf"].folder, {**runs["gulf"].manifest, "scenario": "昆都士 🚁 $x^2$"})
     with matplotlib.rc_context({"font.size": 20, "axes.facecolor": "red"}):
-        coverage_map(runs["gulf"], "gap_max", tmp_path / "a.png")
-    coverage_map(runs["gulf"], "gap_max", tmp_path / "b.png")
+        coverage_map(strange, "gap_max", tmp_path / "a.png")
+    coverage_map(strange, "gap_max", tmp_path / "b.png")
 
     assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
     assert b"matplotlib" not in (tmp_path / "a.png").read_bytes().lower()
