@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sim.output.charts import timeline
-from sim.output.maps import coverage_map
+from sim.output.fontcache import provide_font_cache
 from sim.output.runfolder import Run
 
 
 def draw(run: Run, name: str, path: Path) -> None:
     """Draw one figure as a PNG: a metric's map, or `timeline`."""
+    provide_font_cache()
+    from sim.output.charts import timeline
+    from sim.output.maps import coverage_map
+
     if name == "timeline":
         timeline(run, path)
     else:

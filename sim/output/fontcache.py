@@ -1,0 +1,58 @@
+"""Where matplotlib keeps what it found out about fonts, on machines whose home is read-only."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+_VARIABLE = "MPLCONFIGDIR"
+
+
+def provide_font_cache() -> None:
+    """Point matplotlib at a temporary folder where its own cannot be written.
+
+    To be called where drawing starts, before matplotlib is imported: it would else complain on
+    stderr at every command and look for all fonts anew.
+    """
+    if "matplotlib" in sys.modules or all(map(_writable, _folders(os.environ))):
+        return
+    os.environ[_VARIABLE] = str(_temporary())
+
+
+def _folders(environment: Mapping[str, str]) -> list[Path]:
+    """Where matplotlib would keep settings and caches."""
+    if environment.get(_VARIABLE):
+        return [Path(environment[_VARIABLE])]
+    try:
+        home = Path.home()
+    except RuntimeError:  # no home at all
+        home = Path(os.devnull)
+    if not sys.platform.startswith(("linux", "freebsd")):
+        return [home / ".matplotlib"]
+    defaults = {"XDG_CONFIG_HOME": home / ".config", "XDG_CACHE_HOME": home / ".cache"}
+    return [Path(environment.get(name) or path) / "matplotlib" for name, path in defaults.items()]
+
+
+def _writable(folder: Path) -> bool:
+    """Whether a folder can be written, or made."""
+    nearest = next(path for path in (folder, *folder.absolute().parents) if os.path.lexists(path))
+    return nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)
+
+
+def _temporary() -> Path:
+    """A folder of our own that the next command finds again; a fresh one if somebody has it."""
+    user = os.getuid() if hasattr(os, "getuid") else 0
+    folder = Path(tempfile.gettempdir()) / f"othsim-fonts-{user}"
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        found = folder.lstat()
+    except OSError:
+        return Path(tempfile.mkdtemp(prefix="othsim-fonts-"))
+    # In a folder that all may write to, another user may have been first, or have left a link.
+    private = not stat.S_IMODE(found.st_mode) & 0o077 or os.name == "nt"
+    owned = stat.S_ISDIR(found.st_mode) and (found.st_uid == user or os.name == "nt")
+    return folder if private and owned else Path(tempfile.mkdtemp(prefix="othsim-fonts-"))
