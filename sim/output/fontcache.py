@@ -38,9 +38,12 @@ def _folders(environment: Mapping[str, str]) -> list[Path]:
 
 
 def _writable(folder: Path) -> bool:
-    """Whether a folder can be written, or made."""
-    nearest = next(path for path in (folder, *folder.absolute().parents) if os.path.lexists(path))
-    return nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)
+    """Whether a folder can be written. It is made, as matplotlib would: permissions do not tell."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK | os.X_OK)
 
 
 def _temporary() -> Path:

@@ -30,7 +30,7 @@ def test_a_home_that_can_be_written_is_used(home):
     provide_font_cache()
 
     assert "MPLCONFIGDIR" not in os.environ
-    assert not list(home.iterdir())
+    assert [path.name for path in home.iterdir()] == ["home"]
 
 
 def test_without_one_the_next_command_finds_the_same_folder(home):
