@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sim.cli.bench import bench
-from sim.study.standard import Measured, Standard, measure
+from sim.cli.bench import measured, report
+from sim.study.standard import Measured, Standard
 
 ROOT = Path(__file__).parent.parent
 
@@ -33,5 +33,6 @@ def check(measured: Measured) -> None:
 
 
 if __name__ == "__main__":
-    check(measure(Standard(replications=16), ROOT))
-    bench(Standard(), ROOT)
+    found = measured(Standard(), ROOT)
+    check(found)
+    report(found, ROOT)

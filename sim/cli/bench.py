@@ -10,7 +10,7 @@ import click
 from sim.cli.shared import Progress, json_option, print_tables
 
 if TYPE_CHECKING:
-    from sim.study.standard import Standard
+    from sim.study.standard import Measured, Standard
 
 _MOST_NAMED = 12
 
@@ -28,18 +28,24 @@ def bench_command(as_json: bool) -> None:
     """
     from sim.study.standard import Standard
 
-    bench(Standard(), Path(), as_json=as_json)
+    report(measured(Standard(), Path()), Path(), as_json=as_json)
 
 
-def bench(standard: Standard, working_folder: Path, *, as_json: bool = False) -> None:
-    """Measure, keep, and print the tables or the record."""
-    from sim.output.benchfolder import bench_record, bench_tables, changes, keep, last_kept
-    from sim.output.summary import to_json
+def measured(standard: Standard, working_folder: Path) -> Measured:
+    """Measure, saying how far it is."""
     from sim.study.standard import measure
 
     with Progress() as progress:
         progress("measuring")
-        record = bench_record(measure(standard, working_folder, progress.standing))
+        return measure(standard, working_folder, progress.standing)
+
+
+def report(found: Measured, working_folder: Path, *, as_json: bool = False) -> None:
+    """Keep what was measured; print it as tables against the last kept run, or as kept."""
+    from sim.output.benchfolder import bench_record, bench_tables, changes, keep, last_kept
+    from sim.output.summary import to_json
+
+    record = bench_record(found)
     results = working_folder / "results"
     last = last_kept(results, record["versions"]["othsim"])
     path = keep(record, results)

@@ -15,7 +15,8 @@ from sim.output.summary import figures, plain, to_json
 from sim.output.terminal import TextTable
 from sim.study.standard import Measured
 
-SLOWER = 1.25  # a step that takes this much more processor time is marked
+# A step that takes this much more processor time is marked, if it is time one would notice.
+SLOWER, NOTICED_S = 1.25, 0.25
 # A change this small comes from another processor's last bits, not from another method.
 _SAME = 1e-9
 _COVERED = re.compile(r"areas\.[^.]+\.coverage_fraction")
@@ -139,7 +140,7 @@ def _timings(now: Mapping[str, Any], before: Mapping[str, Any] | None) -> TextTa
                 f"{spent_s:.2f}",
                 "-" if was_s is None else f"{was_s:.2f}",
                 "-" if ratio is None else f"{ratio:.2f}",
-                "slower" if ratio is not None and ratio > SLOWER else "",
+                "slower" if was_s and spent_s > max(SLOWER * was_s, was_s + NOTICED_S) else "",
             )
         )
     heads = ("step", "wall s", "processor s", "before", "ratio", "")

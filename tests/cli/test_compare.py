@@ -12,9 +12,9 @@ import pytest
 
 from sim.cli import bench as bench_module
 from sim.cli import main
-from sim.cli.bench import bench
+from sim.cli.bench import measured, report
 from sim.study.batch import run_batch
-from sim.study.standard import CHANCE, Standard
+from sim.study.standard import CHANCE, Standard, Timing
 
 COMMON = """\
 name: common
@@ -271,9 +271,9 @@ SMALL = Standard(
 
 
 def test_bench_keeps_each_run_and_finds_every_answer_again(folder, capsys):
-    bench(SMALL, folder)
+    report(measured(SMALL, folder), folder)
     first = capsys.readouterr().out
-    bench(SMALL, folder)
+    report(measured(SMALL, folder), folder)
     second = capsys.readouterr().out
 
     assert [p.name for p in (folder / "results" / "bench-0.1.0").iterdir()].count("run-001.json")
@@ -288,14 +288,16 @@ def test_bench_keeps_each_run_and_finds_every_answer_again(folder, capsys):
 
 
 def test_bench_names_answers_that_changed_and_steps_that_got_slower(folder, capsys):
-    bench(SMALL, folder)
+    report(measured(SMALL, folder), folder)
     path = folder / "results" / "bench-0.1.0" / "run-001.json"
     kept = json.loads(path.read_text("utf-8"))
     kept["figures"]["far"]["fleet.transit_fraction"]["mean"] -= 0.01
-    kept["timings"]["flying"]["processor_s"] = 1e-6
+    kept["timings"]["flying"]["processor_s"] = 10.0
     path.write_text(json.dumps(kept), "utf-8")
     capsys.readouterr()
-    bench(SMALL, folder)
+    found = measured(SMALL, folder)
+    found.timings["flying"] = Timing(wall_s=20.0, processor_s=20.0)
+    report(found, folder)
     out = capsys.readouterr().out
 
     assert "1 answer is not as in bench-0.1.0/run-001.json:\n  far: fleet.transit_fraction" in out
