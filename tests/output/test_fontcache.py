@@ -15,7 +15,7 @@ from sim.output.fontcache import provide_font_cache
 @pytest.fixture
 def home(tmp_path, monkeypatch):
     """A home of which only the caller knows, before matplotlib was imported."""
-    monkeypatch.delitem(sys.modules, "matplotlib")
+    monkeypatch.delitem(sys.modules, "matplotlib", raising=False)
     for name in ("MPLCONFIGDIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(fontcache.tempfile, "gettempdir", lambda: str(tmp_path))
