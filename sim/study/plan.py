@@ -116,7 +116,7 @@ def plan(scenario: Scenario, like: Plan | None = None) -> Plan:
             problems.append(scenario.source.problem(where, f"{fleet} to {orbit}: {error}"))
     problems += _patterns_in_closed_airspace(scenario, airspace, sorties)
     if problems:
-        raise ScenarioError(dict.fromkeys(problems))
+        raise ScenarioError(scenario.source.in_order(problems))
     return Plan(scenario, airspace, centres, sorties)
 
 

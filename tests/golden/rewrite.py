@@ -1,4 +1,4 @@
-"""Rewrites the golden figures on purpose: `python -m tests.golden.rewrite`, from the project's root."""
+"""Rewrites the golden figures on purpose: `python -m tests.golden.rewrite`, in the root folder."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ HERE = Path(__file__).parent
 SCENARIOS = sorted(
     path
     for path in (HERE.parents[1] / "scenarios").rglob("*.yaml")
-    if path.stem != "common" and path.parent.name != "claims"
+    if path.stem != "common" and "claims" not in path.parts
 )
 
 
