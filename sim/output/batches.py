@@ -77,7 +77,8 @@ class BatchFolder:
     def _read(self, number: int, prefix: str) -> dict[str, np.ndarray]:
         path = self._path(number)
         try:
-            with np.load(path, allow_pickle=False) as batch:
+            # numpy leaves a file open that it opened itself and found damaged.
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as batch:
                 names = [name for name in batch.files if name.startswith(prefix)]
                 return {name.removeprefix(prefix): batch[name] for name in names}
         except (OSError, ValueError, zipfile.BadZipFile) as error:

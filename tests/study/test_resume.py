@@ -1,0 +1,320 @@
+"""Runs that are killed, interrupted, cut into shards or spread over a cluster: the same bytes."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from sim.output.batches import batches_in
+
+ROOT = Path(__file__).parents[2]
+N = ("--replications", "120")  # eight batches, the last one short
+
+
+@pytest.fixture(scope="module")
+def undisturbed(small, tmp_path_factory, results):
+    """What the run writes in one go, on one worker."""
+    folder = tmp_path_factory.mktemp("undisturbed") / "run"
+    done = subprocess.run(
+        [sys.executable, "-m", "sim", "run", str(small), *N, "--out", str(folder)],
+        capture_output=True, text=True, check=False, cwd=ROOT,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return results(folder)
+
+
+@pytest.fixture
+def start(small, tmp_path):
+    """Start the run in a process of its own and wait until some batches are finished."""
+
+    def started(workers, n_batches):
+        folder = tmp_path / "run"
+        process = subprocess.Popen(
+            [sys.executable, "-m", "sim", "run", str(small), *N,
+             "--workers", str(workers), "--out", str(folder)],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,
+            start_new_session=True,
+        )  # fmt: skip
+        until(lambda: len(batches_in(folder / ".batches")) >= n_batches or process.poll())
+        return process, folder
+
+    return started
+
+
+def until(true, patience_s=60.0):
+    give_up = time.monotonic() + patience_s
+    while not true():
+        assert time.monotonic() < give_up, "waited in vain"
+        time.sleep(0.01)
+
+
+def state_of(folder):
+    return json.loads((folder / "run.json").read_text(encoding="utf-8"))["state"]
+
+
+def alone(group):
+    """Whether no process is left of a group."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+@pytest.mark.parametrize("workers", [1, 2, 3])
+def test_killed_and_resumed_a_run_writes_the_same_bytes(
+    workers, start, othsim, small, undisturbed, results
+):
+    moment = random.Random(workers)
+    process, folder = start(workers, moment.randint(1, 6))
+    time.sleep(moment.uniform(0.0, 0.2))
+    process.kill()
+    process.communicate()
+
+    assert process.returncode == -signal.SIGKILL
+    assert state_of(folder) == "running"
+    until(lambda: alone(process.pid))  # workers do not outlive their driver
+    code, _, err = othsim("run", small, *N, "--out", folder, "--resume")
+    assert code == 0, err
+    assert results(folder) == undisturbed
+    assert state_of(folder) == "done"
+    assert not (folder / ".batches").exists()
+
+
+def test_interrupted_a_run_keeps_what_is_finished_and_says_only_that(
+    start, othsim, small, undisturbed, results
+):
+    process, folder = start(2, 2)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: driver and workers
+    _, err = process.communicate(timeout=60)
+
+    assert process.returncode == 130
+    assert err.splitlines()[-1] == "interrupted"
+    assert "Traceback" not in err
+    assert state_of(folder) == "partial"
+    assert len(batches_in(folder / ".batches")) >= 2
+    until(lambda: alone(process.pid))
+    code, _, _ = othsim("run", small, *N, "--out", folder, "--resume")
+    assert code == 0
+    assert results(folder) == undisturbed
+
+
+def test_shards_are_merged_to_the_same_bytes(othsim, small, tmp_path, undisturbed, results):
+    shards = [tmp_path / f"shard-{i}" for i in (1, 2, 3)]
+    for i, shard in enumerate(shards, start=1):
+        code, out, _ = othsim("run", small, *N, "--shard", f"{i}/3", "--out", shard)
+        assert code == 0
+        assert out.startswith(f"shard {i}/3: {3 if i < 3 else 2} of the run's 8 batches left in ")
+        assert state_of(shard) == "partial"
+    # Given in any order; one of them twice.
+    code, out, _ = othsim("merge", *reversed(shards), shards[0], "--out", tmp_path / "merged")
+
+    assert code == 0
+    assert out.splitlines()[-1] == f"written to {tmp_path / 'merged'}"
+    assert results(tmp_path / "merged") == undisturbed
+    assert [len(batches_in(shard / ".batches")) for shard in shards] == [3, 3, 2]
+
+
+def test_a_shard_alone_is_resumed_into_the_whole_run(othsim, small, tmp_path, undisturbed, results):
+    folder = tmp_path / "run"
+    othsim("run", small, *N, "--shard", "2/2", "--out", folder)
+    code, _, _ = othsim("run", small, *N, "--out", folder, "--resume")
+
+    assert code == 0
+    assert results(folder) == undisturbed
+
+
+def test_what_is_missing_of_a_merge_is_named(othsim, small, tmp_path):
+    two, four = tmp_path / "two", tmp_path / "four"
+    othsim("run", small, *N, "--shard", "2/4", "--out", two)
+    othsim("run", small, *N, "--shard", "4/4", "--out", four)
+    (four / ".batches" / "batch-000003.npz").unlink()
+    code, out, err = othsim("merge", two, four, "--out", tmp_path / "merged")
+
+    assert (code, out) == (1, "")
+    assert err == (
+        "error: 5 of 8 batches are missing; nothing was merged\n"
+        "  shard 1/4 was not given\n"
+        "  shard 3/4 was not given\n"
+        f"  shard 4/4 ({four}) lacks batches 3\n"
+        "  help: othsim run ... --shard i/n writes a shard, with --resume it goes on with one\n"
+    )
+    assert not (tmp_path / "merged").exists()
+
+
+def test_shards_of_different_runs_are_not_merged(othsim, small, tmp_path):
+    othsim("run", small, *N, "--shard", "1/2", "--out", tmp_path / "a")
+    othsim("run", small, *N, "--shard", "2/2", "--out", tmp_path / "b", "--seed", 8)
+    code, _, err = othsim("merge", tmp_path / "a", tmp_path / "b", "--out", tmp_path / "merged")
+
+    assert code == 1
+    assert re.fullmatch(
+        rf"error: {tmp_path}/a and {tmp_path}/b are shards of different runs "
+        r"\(fingerprints [0-9a-f]{8} and [0-9a-f]{8}\)\n"
+        "  help: scenario, seed, replications and version must be the same in all\n",
+        err,
+    )
+
+
+def test_a_shard_whose_scenario_was_changed_is_not_merged(othsim, small, tmp_path):
+    othsim("run", small, "--replications", 16, "--shard", "1/1", "--out", tmp_path / "a")
+    resolved = tmp_path / "a" / "resolved.yaml"
+    resolved.write_text(resolved.read_text(encoding="utf-8").replace("seed: 7", "seed: 8"))
+    code, _, err = othsim("merge", tmp_path / "a", "--out", tmp_path / "merged")
+
+    assert code == 1
+    assert "does not hold the scenario of its batches" in err
+
+
+def test_a_merge_never_writes_into_a_shard(othsim, small, tmp_path):
+    othsim("run", small, "--replications", 16, "--shard", "1/1", "--out", tmp_path / "a")
+    code, _, err = othsim("merge", tmp_path / "a", "--out", tmp_path / "a", "--force")
+
+    assert (code, err.splitlines()[0]) == (
+        1,
+        f"error: {tmp_path / 'a'} is one of the shards to be merged",
+    )
+    assert batches_in(tmp_path / "a" / ".batches") == {0}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--replications", "0"], "0 is not in the range 1<=x<=1000000"),
+        (
+            ["--shard", "5/9", *N],
+            "120 replications are 8 batches; they cannot be shared between 9 shards",
+        ),
+        (["--shard", "1/2"], "1 replications are 1 batch; they cannot be shared between 2 shards"),
+        (["--shard", "0/2", *N], "expected I/N such as 2/4, from 1/4 to 4/4 (got '0/2')"),
+        (["--shard", "3/2", *N], "expected I/N such as 2/4"),
+        (["--shard", "half", *N], "expected I/N such as 2/4"),
+        (["--shard", "1/2", "--until", "fleet.losses=1"], "--until looks at all batches in order"),
+        (["--cluster", "somewhere"], "expected an address such as tcp://host:8786"),
+        (["--cluster", "tcp://h:1", "--workers", "2"], "leave --workers out"),
+        (["--until", "fleet.transit=0.01"], "did you mean 'fleet.transit_hours'?"),
+    ],
+)
+def test_mistakes_of_usage_are_2_and_leave_no_folder(othsim, small, tmp_path, arguments, says):
+    code, out, err = othsim("run", small, "--out", tmp_path / "run", *arguments)
+
+    assert (code, out) == (2, "")
+    assert says in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_another_run_is_not_resumed_and_not_touched(othsim, small, tmp_path):
+    folder = tmp_path / "run"
+    othsim("run", small, *N, "--shard", "1/8", "--out", folder)
+    code, _, err = othsim("run", small, *N, "--seed", 8, "--out", folder, "--resume")
+
+    assert code == 1
+    assert f"{folder} holds another run (fingerprint" in err
+    assert "--out names another folder" in err
+    assert batches_in(folder / ".batches") == {0}
+
+
+def test_a_disk_that_fills_up_in_mid_batch_costs_that_batch_only(
+    othsim, small, tmp_path, monkeypatch, undisturbed, results
+):
+    folder = tmp_path / "run"
+    write = Path.write_bytes
+
+    def full(path, content):
+        if "batch-000003" in path.name:
+            write(path, content[: len(content) // 2])
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(path, content)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    code, _, err = othsim("run", small, *N, "--out", folder)
+
+    assert code == 1
+    assert err.endswith(
+        f"error: cannot write {folder}/.batches/batch-000003.npz: No space left on device\n"
+        "  help: finished batches are kept: --resume goes on with them\n"
+    )
+    assert state_of(folder) == "partial"
+    assert batches_in(folder / ".batches") == {0, 1, 2}
+    monkeypatch.setattr(Path, "write_bytes", write)
+    code, _, _ = othsim("run", small, *N, "--out", folder, "--resume")
+    assert code == 0
+    assert results(folder) == undisturbed
+
+
+def test_a_batch_damaged_on_disk_is_named(othsim, small, tmp_path):
+    folder = tmp_path / "run"
+    othsim("run", small, "--replications", 32, "--shard", "1/2", "--out", folder)
+    damaged = folder / ".batches" / "batch-000000.npz"
+    damaged.write_bytes(damaged.read_bytes()[:1000])
+    code, _, err = othsim("run", small, "--replications", 32, "--out", folder, "--resume")
+
+    assert code == 1
+    assert f"error: cannot read {damaged}" in err
+    assert "delete it and resume: the batch is run again" in err
+
+
+def test_a_cluster_that_does_not_answer_costs_no_earlier_run(othsim, small, tmp_path, monkeypatch):
+    monkeypatch.setattr("sim.study.montecarlo._CLUSTER_ANSWERS_S", 0.3)
+    folder = tmp_path / "run"
+    othsim("run", small, *N, "--shard", "1/8", "--out", folder)
+    code, _, err = othsim(
+        "run", small, *N, "--cluster", "tcp://127.0.0.1:9", "--out", folder, "--force"
+    )
+
+    assert code == 1
+    assert err == (
+        "error: no Dask scheduler answers at tcp://127.0.0.1:9 within 0.3 s\n"
+        "  help: dask scheduler starts one and prints its address\n"
+    )
+    assert batches_in(folder / ".batches") == {0}
+
+
+def test_on_a_cluster_whose_worker_dies_the_bytes_are_the_same(
+    othsim, small, tmp_path, undisturbed, results
+):
+    from distributed import LocalCluster
+
+    folder = tmp_path / "run"
+
+    def kill_one(cluster):
+        until(lambda: batches_in(folder / ".batches"))
+        os.kill(cluster.workers[0].pid, signal.SIGKILL)
+
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50
+    ) as cluster:
+        killer = threading.Thread(target=kill_one, args=(cluster,))
+        killer.start()
+        address = cluster.scheduler_address
+        code, _, err = othsim("run", small, *N, "--cluster", address, "--out", folder)
+        killer.join()
+
+    assert code == 0, err
+    assert results(folder) == undisturbed
+
+
+def test_a_cluster_without_workers_is_an_error(othsim, small, tmp_path):
+    from distributed import LocalCluster
+
+    with LocalCluster(n_workers=0, dashboard_address=None, silence_logs=50) as cluster:
+        address = cluster.scheduler_address
+        code, _, err = othsim("run", small, "--cluster", address, "--out", tmp_path / "run")
+
+    assert code == 1
+    assert err == (
+        f"error: the cluster at {address} has no workers\n"
+        f"  help: dask worker {address} starts one\n"
+    )
+    assert not (tmp_path / "run").exists()
