@@ -10,8 +10,24 @@ import numpy as np
 from sim.coverage.compiled import inner
 from sim.coverage.streams import Floats, Ints
 
-# Runs of so many are sorted by insertion before any merging.
-SHORT = 24
+# So few are sorted by insertion.
+FEW = 24
+
+
+@inner
+def _runs(values: Floats, n: int) -> Ints:
+    """Where each run of the first `n` values that is in order begins, and `n` at the end."""
+    n_runs = 1
+    for i in range(1, n):
+        n_runs += values[i] < values[i - 1]
+    runs = np.zeros(n_runs + 1, np.int64)
+    n_runs = 0
+    for i in range(1, n):
+        if values[i] < values[i - 1]:
+            n_runs += 1
+            runs[n_runs] = i
+    runs[n_runs + 1] = n
+    return runs
 
 
 @inner
@@ -19,17 +35,13 @@ def order_of(values: Floats) -> Ints:
     """Indices that sort values `(N,)`; equal ones stay in their order."""
     n = len(values)
     order, other = np.arange(n), np.empty(n, np.int64)
-    for first in range(0, n, SHORT):
-        for i in range(first + 1, min(first + SHORT, n)):
-            j = i
-            while j > first and values[order[j - 1]] > values[i]:
-                order[j] = order[j - 1]
-                j -= 1
-            order[j] = i
-    width = SHORT
-    while width < n:
-        for first in range(0, n, 2 * width):
-            middle, last = min(first + width, n), min(first + 2 * width, n)
+    runs = _runs(values, n)
+    n_runs = len(runs) - 1
+    while n_runs > 1:
+        # Two neighbours become one; an odd one at the end is merged with nothing.
+        for pair in range((n_runs + 1) // 2):
+            first, middle = runs[2 * pair], runs[2 * pair + 1]
+            last = runs[min(2 * pair + 2, n_runs)]
             a, b = first, middle
             for to in range(first, last):
                 if b >= last or (a < middle and values[order[a]] <= values[order[b]]):
@@ -38,31 +50,32 @@ def order_of(values: Floats) -> Ints:
                 else:
                     other[to] = order[b]
                     b += 1
+            runs[pair] = first
+        n_runs = (n_runs + 1) // 2
+        runs[n_runs] = n
         order, other = other, order
-        width *= 2
     return order
 
 
 @inner
 def sort_first(values: Floats, n: int) -> None:
     """Sort the first `n` values in place."""
-    for first in range(0, n, SHORT):
-        for i in range(first + 1, min(first + SHORT, n)):
+    if n <= FEW:
+        for i in range(1, n):
             value = values[i]
             j = i
-            while j > first and values[j - 1] > value:
+            while j > 0 and values[j - 1] > value:
                 values[j] = values[j - 1]
                 j -= 1
             values[j] = value
-    if n <= SHORT:
         return
     spare = np.empty(n)
-    width = SHORT
-    while width < n:
-        for first in range(0, n, 2 * width):
-            middle, last = min(first + width, n), min(first + 2 * width, n)
-            if middle >= last or values[middle - 1] <= values[middle]:
-                continue
+    runs = _runs(values, n)
+    n_runs = len(runs) - 1
+    while n_runs > 1:
+        for pair in range((n_runs + 1) // 2):
+            first, middle = runs[2 * pair], runs[2 * pair + 1]
+            last = runs[min(2 * pair + 2, n_runs)]
             # The first half steps aside, and is merged back with the second.
             for i in range(first, middle):
                 spare[i] = values[i]
@@ -75,7 +88,9 @@ def sort_first(values: Floats, n: int) -> None:
                     values[to] = spare[a]
                     a += 1
                 to += 1
-        width *= 2
+            runs[pair] = first
+        n_runs = (n_runs + 1) // 2
+        runs[n_runs] = n
 
 
 @inner
