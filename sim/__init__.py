@@ -59,11 +59,11 @@ def plan(scenario: Scenario) -> Plan:
     return plan_scenario(scenario)
 
 
-def run(scenario: Scenario) -> RunResult:
+def run(scenario: Scenario, replications: int = 1, workers: int = 1) -> RunResult:
     """Fly the scenario; tables, fields and `.summary()` of the result. Writes nothing."""
     from sim.study.result import run as run_scenario
 
-    return run_scenario(scenario)
+    return run_scenario(scenario, replications, workers)
 
 
 def compare(
