@@ -18,7 +18,7 @@ from sim.errors import SimError
 from sim.study.pairs import Pairs
 from sim.study.plan import HOUR_S, NAUTICAL_MILE_M
 from sim.study.response import Response, is_budget, response
-from sim.study.spreads import Spread, certain, spreads
+from sim.study.spreads import Spread, certain, spreads, with_laws
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
@@ -147,11 +147,12 @@ def indices(
 ) -> Indices:
     """First-order and total Sobol indices of a figure over what is uncertain, with intervals.
 
+    Where the scenario calls nothing uncertain the ranges of the catalogue are taken as uniform.
     `rows` is a power of 2; a figure of d inputs is asked rows * (d + 2) times. Of a simulated
     figure the luck of the replication is one more input, `chance`. Raises SimError where nothing
     has a range or nothing moves the figure.
     """
-    asked = tuple(spreads(scenario, path) if over is None else over)
+    asked = tuple(with_laws(spreads(scenario, path)) if over is None else over)
     at = response(certain(scenario), path)
     names = [spread.path for spread in asked] + ([] if at.exact else [LUCK])
     if not names:

@@ -159,8 +159,9 @@ def _scouts(asked: Varied) -> list[float]:
         span = asked.high - asked.low
         return [asked.low + span * n / (_SCOUTS - 1) for n in range(_SCOUTS)]
     low, high = int(asked.low), int(asked.high)
-    ratio = (high / low) ** (1.0 / (_SCOUTS - 1))
-    inner = {round(low * ratio**n) for n in range(1, _SCOUTS - 1)}
+    first = max(1, low)
+    ratio = (high / first) ** (1.0 / (_SCOUTS - 1))
+    inner = {round(first * ratio**n) for n in range(1, _SCOUTS - 1)}
     return [float(value) for value in sorted({low, *inner, high})]
 
 

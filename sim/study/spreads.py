@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -83,6 +84,12 @@ def spreads(scenario: Scenario, figure: str = "") -> tuple[Spread, ...]:
             if ends is not None and path not in found:
                 found[path] = Spread(varied(scenario, path), *ends, "catalogue")
     return tuple(found.values())
+
+
+def with_laws(found: Sequence[Spread]) -> tuple[Spread, ...]:
+    """Those whose law the scenario states; all where it states none."""
+    stated = tuple(spread for spread in found if spread.law is not None)
+    return stated or tuple(found)
 
 
 def certain(scenario: Scenario) -> Scenario:

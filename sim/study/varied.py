@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -155,9 +155,10 @@ def _walk(scenario: Scenario, path: str) -> tuple[Any, str]:
         before = ".".join(parts[:n]) or "a scenario"
         if isinstance(owner, Mapping):
             known, attribute = list(owner), part
-            if part not in owner and parts[:n] == ["aircraft"]:
-                owner, known = _flown(scenario), sorted({*owner, *_flown(scenario)})
             following = owner.get(part)
+            if following is None and parts[:n] == ["aircraft"]:
+                following = _flown(scenario, part, parts[n + 1 :])
+                known += [fleet.aircraft.key for fleet in scenario.fleets.values()]
         elif isinstance(owner, Record):
             keys = {info.alias or name: name for name, info in type(owner).model_fields.items()}
             known, attribute = list(keys), keys.get(part, part)
@@ -170,9 +171,15 @@ def _walk(scenario: Scenario, path: str) -> tuple[Any, str]:
     return owner, attribute
 
 
-def _flown(scenario: Scenario) -> dict[str, Any]:
-    """Aircraft of the catalogue by key: those that some fleet flies."""
-    return {fleet.aircraft.key: fleet.aircraft for fleet in scenario.fleets.values()}
+def _flown(scenario: Scenario, key: str, figure: Sequence[str]) -> Any:
+    """Of the fleets' aircraft the first that has this figure from the catalogue's aircraft."""
+    published = aircraft_catalog().get(key)
+    wanted = None if published is None else find(published.node, figure)
+    for name, fleet in scenario.fleets.items():
+        own = find(scenario.source.tree, ("fleets", name, "aircraft", *figure))
+        if fleet.aircraft.key == key or (own and wanted and own.place == wanted.place):
+            return fleet.aircraft
+    return None
 
 
 def _dimension(attribute: str) -> tuple[str, str]:
@@ -192,7 +199,7 @@ def _catalogue_range(path: str, scenario: Scenario) -> tuple[float, float] | Non
     for name, fleet in scenario.fleets.items():
         if kind == "fleets" and owner == name:
             return catalogue_range_of(scenario, name, ".".join(key).removeprefix("aircraft."))
-        if kind == "aircraft" and fleet.aircraft.key == owner:
+        if kind == "aircraft" and fleet.aircraft is _flown(scenario, owner, key):
             return catalogue_range_of(scenario, name, ".".join(key))
     return None
 
@@ -231,11 +238,11 @@ def _end(text: str, of: Varied) -> float:
         value, dimensions = parse_figure(_number(text))
     except QuantityError as error:
         raise SimError(f"the range of {of.path}: {error.message}") from None
-    fitting = {"number"} if of.whole else parse_figure(f"1 {of.unit}")[1] if of.unit else {"number"}
-    if of.unit == _WAY:
-        fitting = {"number", "fraction"}
+    fitting = {"number", "fraction"} if of.unit == _WAY else {"number"}
+    if of.unit not in ("", _WAY):
+        fitting = set(parse_figure(f"1 {of.unit}")[1])
     if not dimensions & fitting:
-        example = f"'{of.in_unit(of.high):.4g} {of.unit}'" if of.unit else "a number such as 8"
+        example = f"a value such as '{of.shown(of.high)}'" if of.unit else "a number such as 8"
         raise SimError(f"the range of {of.path}: expected {example} (got '{text}')")
     if of.whole and not value.is_integer():
         raise SimError(f"the range of {of.path}: expected a whole number (got '{text}')")

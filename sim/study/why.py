@@ -9,6 +9,7 @@ from sim.study.decomposition import FILLED, Decomposition, capability, decompose
 from sim.study.response import is_budget
 from sim.study.result import run
 from sim.study.sensitivity import LUCK, Indices, Tornado, indices, tornado
+from sim.study.spreads import with_laws
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
@@ -29,8 +30,8 @@ class Why:
     def remarks(self) -> list[str]:
         """What the shares rest on."""
         found = []
-        origins = {bar.spread.origin for bar in self.tornado.bars}
-        if "catalogue" in origins:
+        drawn = with_laws([bar.spread for bar in self.tornado.bars])
+        if any(spread.law is None for spread in drawn):
             found.append(
                 "ranges of the catalogue are assumptions, and taken as uniform for the shares of "
                 "variance: nobody states how likely what is"
@@ -77,7 +78,7 @@ def why(
     shares = None
     if bars.bars or not bars.response.exact:
         n = rows or (_ROWS_BUDGET if is_budget(figure) else _ROWS_FLOWN)
-        over = [bar.spread for bar in bars.bars]
+        over = with_laws([bar.spread for bar in bars.bars])
         shares = indices(scenario, figure, over=over, rows=n)
     lost = None
     if before is not None:
