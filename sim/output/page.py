@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -145,6 +146,7 @@ def _ruler() -> Any:
     return canvas.get_renderer()
 
 
+@lru_cache(maxsize=4096)  # the same names and words come again on every picture of a run
 def text_size_px(text: str, size_pt: float, weight: str = "normal") -> tuple[float, float]:
     """Width and height of a text of one or more lines, in pixels."""
     font = FontProperties(family="DejaVu Sans", size=size_pt, weight=weight)
@@ -155,11 +157,17 @@ def text_size_px(text: str, size_pt: float, weight: str = "normal") -> tuple[flo
 
 def shortened(text: str, width_in: float, font: tuple[float, str]) -> str:
     """A text cut in its middle to fit a width: what tells names apart is often the number last."""
-    shown, kept = text, len(text)
-    while kept > 2 and text_size_px(shown, *font)[0] > width_in * DPI:
-        kept -= 1
-        shown = text[: kept // 2].rstrip() + "…" + text[len(text) - (kept + 1) // 2 :].lstrip()
-    return shown
+
+    def cut(kept: int) -> str:
+        return text[: kept // 2].rstrip() + "…" + text[len(text) - (kept + 1) // 2 :].lstrip()
+
+    def is_long(shown: str) -> bool:
+        return text_size_px(shown, *font)[0] > width_in * DPI
+
+    if not is_long(text):
+        return text
+    too_many = bisect_left(range(len(text)), True, lo=3, key=lambda kept: is_long(cut(kept)))
+    return cut(too_many - 1)
 
 
 def _headline(title: str, width_in: float) -> list[str]:
