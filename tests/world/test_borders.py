@@ -97,3 +97,14 @@ def test_bounds_of_polygons_hold_their_polygons():
         assert high_x >= east - 1e-9
         assert min(low_y, -60.0) <= south + 1e-9
         assert high_y >= north - 1e-9
+
+
+@pytest.mark.parametrize("detail", ["10m", "50m"])
+def test_every_country_of_the_atlas_is_a_valid_shape(detail):
+    """Spain, the Maldives and the Seychelles have islets that the grid leaves without area."""
+    for code in borders.atlas(detail).codes:
+        shape = borders.country(code, detail)
+
+        assert not shape.is_empty, code
+        assert shape.is_valid, code
+    assert borders.land(detail).area > 0
