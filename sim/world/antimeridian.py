@@ -77,7 +77,7 @@ def _moved_west(polygon: Polygon, degrees: float) -> Polygon:
 
 def cut(geometry: shapely.Geometry) -> list[Polygon]:
     """Polygons of any longitudes, brought into -180 to 180 and cut at the antimeridian."""
-    if geometry.is_empty:
+    if shapely.is_empty(geometry):
         # An islet of the borders' own grid may have no area left once it is made valid.
         return []
     west, _, east, _ = shapely.bounds(geometry)
