@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.coverage.compiled import inner
+from sim.coverage.compiled import inner, woven
 from sim.coverage.epochs import Epochs
 from sim.coverage.sorting import sort_first
 from sim.coverage.streams import JOIN_S, Floats, Ints
@@ -63,7 +63,7 @@ def most_intervals(epochs: Epochs) -> tuple[int, int]:
     return gaps, most
 
 
-@inner
+@woven
 def _cover(start_s: float, until_s: float, n: int, to: Gathered) -> int:
     """Covered from one time on, after being covered until another: keep the gap between.
 
@@ -79,7 +79,7 @@ def _cover(start_s: float, until_s: float, n: int, to: Gathered) -> int:
     return n
 
 
-@inner
+@woven
 def _part(
     first: int, last: int, lap_start_s: float, part: tuple[float, float], until_s: float, n: int,
     to: Gathered,
@@ -101,7 +101,7 @@ def _part(
     return until_s, n
 
 
-@inner
+@woven
 def _repeat(
     first: int, last: int, lap: tuple[float, float, int], epoch: tuple[float, float],
     until_s: float, n: int, to: Gathered,
@@ -131,7 +131,7 @@ def _repeat(
     return _part(first, last, lap_start_s, (0.0, rest_s), until_s, n, to)
 
 
-@inner
+@woven
 def sweep(k: int, n: int, to: Gathered) -> int:
     """Make of `n` intervals gathered those where at least k run; returns their number.
 
@@ -155,7 +155,7 @@ def sweep(k: int, n: int, to: Gathered) -> int:
     return found
 
 
-@inner
+@woven
 def _together(
     slots: Ints, epochs: Epochs, near: Ints, n_near: int, epoch: tuple[float, float], to: Gathered
 ) -> int:
@@ -200,7 +200,7 @@ def laps_of(
     return n
 
 
-@inner
+@woven
 def _keep(first: int, last: int, lap_s: float, n: int, to: Gathered) -> int:
     """Keep the gaps of a lap that occurred, and count anew."""
     for j in range(first, last):
@@ -213,7 +213,7 @@ def _keep(first: int, last: int, lap_s: float, n: int, to: Gathered) -> int:
     return n
 
 
-@inner
+@woven
 def _several(
     slots: Ints, n_slots: int, epochs: Epochs, near: Ints, n_near: int, k: int,
     epoch: tuple[float, float], until_s: float, n: int, to: Gathered,
