@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     "--equivalent",
     metavar="OTHER",
     type=SCENARIO,
-    help="Another scenario: how many aircraft here equal one there.",
+    help="Another scenario: how many aircraft here equal one there. --set reaches it too, but for "
+    "fleets.",
 )
 @click.option(
     "--replications", type=click.IntRange(1, 1_000_000), default=100, show_default=True,
@@ -72,6 +74,13 @@ def size_command(scenario: str, as_json: bool, out: Path | None, **options: Any)
         click.echo(f"written to {out}")
 
 
+def load_other(path: str, overrides: Sequence[str]) -> Scenario:
+    """The option that is set beside the scenario: what is set there is set here, but for fleets."""
+    shared = [setting for setting in overrides if not setting.lstrip().startswith("fleets.")]
+    [other] = load_all([path], shared)
+    return other
+
+
 def _sized(path: str, options: dict[str, Any]) -> dict[str, Any]:
     from sim.study.equivalence import equivalent
     from sim.study.response import NoSuchFigure
@@ -89,7 +98,7 @@ def _sized(path: str, options: dict[str, Any]) -> dict[str, Any]:
         progress("finding the legal routes")
         try:
             if options["equivalent"] is not None:
-                [other] = load_all([options["equivalent"]], ())
+                other = load_other(options["equivalent"], options["overrides"])
                 return equivalent(scenario, other, vary, target=target, effort=effort).summary()
             assert target is not None, "BUG: a target is asked for where nothing is to be equalled"
             return size(scenario, target, vary, effort=effort).summary()

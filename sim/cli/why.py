@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from sim.cli.shared import SCENARIO, Progress, json_option, load_all, print_tables, set_option
+from sim.cli.size import load_other
 
 
 @click.command("why")
@@ -16,7 +17,10 @@ from sim.cli.shared import SCENARIO, Progress, json_option, load_all, print_tabl
     "--figure", metavar="FIGURE", required=True, help="e.g. budgets.dhafra.kabul.transit_fraction"
 )
 @click.option(
-    "--before", metavar="OTHER", type=SCENARIO, help="Split what was lost since this scenario."
+    "--before",
+    metavar="OTHER",
+    type=SCENARIO,
+    help="Split what was lost since this scenario. --set reaches it too, but for fleets.",
 )
 @click.option(
     "--replications", type=click.IntRange(1, 1_000_000), default=1, show_default=True,
@@ -52,12 +56,13 @@ def why_command(
 
     if rows and rows & (rows - 1):
         raise click.BadParameter(f"must be a power of 2 (got {rows})", param_hint="--rows")
-    asked, *other = load_all([scenario], overrides) + (load_all([before], ()) if before else [])
+    [asked] = load_all([scenario], overrides)
+    other = load_other(before, overrides) if before else None
     with Progress() as progress:
         progress(f"asking what {figure} rests on")
         try:
             found = why(
-                asked, figure, before=other[0] if other else None,
+                asked, figure, before=other,
                 replications=replications, rows=rows or 0,
             )  # fmt: skip
         except NoSuchFigure as error:

@@ -38,7 +38,10 @@ def value(point: Mapping[str, Any]) -> str:
     """The varied input at a point: "7", "34.28 h", "42 % of the way (31.17 N 62.40 E, ...)"."""
     if point["unit"] == "the way":
         return f"{100.0 * point['value']:.4g} % of the way ({point['place']})"
-    return f"{point['value']:.4g} {point['unit']}".strip()
+    number, unit = point["value"], point["unit"]
+    if not unit and float(number).is_integer():
+        return f"{number:,.0f}"
+    return f"{number:.4g} {unit}".strip()
 
 
 def figure(summary: Summary, number: float | None) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from sim.scenario.loading import revised
+from sim.scenario.quantities import si_text
 from sim.scenario.tree import find, parts_of
 from sim.study.inputs import inputs_of
 from sim.study.uncertainty import quantile
@@ -71,7 +73,8 @@ def spreads(scenario: Scenario, figure: str = "") -> tuple[Spread, ...]:
     for path, law in scenario.uncertain.items():
         low, high = _ends(law)
         if low < high:
-            found[path] = Spread(varied(scenario, path), low, high, "scenario", law)
+            asked = replace(varied(scenario, path), overrides=partial(_as_drawn, path, law))
+            found[path] = Spread(asked, low, high, "scenario", law)
     for given in inputs_of(scenario):
         within = given.range
         if within is not None and given.path not in found and within.low < within.high:
@@ -95,6 +98,11 @@ def with_laws(found: Sequence[Spread]) -> tuple[Spread, ...]:
 def certain(scenario: Scenario) -> Scenario:
     """The scenario at the values stated, with nothing drawn."""
     return revised(scenario, {"uncertain": None}) if scenario.uncertain else scenario
+
+
+def _as_drawn(path: str, law: Uncertain, si: float) -> dict[str, object]:
+    """As replications have it: a time that is drawn is fixed, whatever law the scenario states."""
+    return {path: si_text(si, min(law.dimensions))}
 
 
 def _ends(law: Uncertain) -> tuple[float, float]:

@@ -158,13 +158,15 @@ def _walk(scenario: Scenario, path: str) -> tuple[Any, str]:
             following = owner.get(part)
             if following is None and parts[:n] == ["aircraft"]:
                 following = _flown(scenario, part, parts[n + 1 :])
-                known += [fleet.aircraft.key for fleet in scenario.fleets.values()]
+                flown = [fleet.aircraft.key for fleet in scenario.fleets.values()]
+                known = list(dict.fromkeys([*known, *flown]))
         elif isinstance(owner, Record):
             keys = {info.alias or name: name for name, info in type(owner).model_fields.items()}
             known, attribute = list(keys), keys.get(part, part)
             following = getattr(owner, attribute, None) if part in keys else None
         else:
-            raise SimError(f"{path}: {before} has nothing below it")
+            stated = "is not stated" if owner is None else "has nothing below it"
+            raise SimError(f"{path}: {before} {stated}")
         if following is None and part not in known:
             raise SimError(f"{path}: no '{part}' under {before}; {suggestion(part, known, before)}")
         owner = following

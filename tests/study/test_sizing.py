@@ -9,6 +9,7 @@ import pytest
 
 import sim
 from sim.errors import ScenarioError, SimError
+from sim.scenario.loading import revised
 from sim.study.equivalence import equivalent
 from sim.study.response import NoSuchFigure
 from sim.study.sizing import Effort, size
@@ -113,6 +114,26 @@ def test_dedicated_fleets_take_m_times_one_plus_r(m, endurance_h, turnaround_h, 
     planned = found.response.planned(found.varied.overrides(found.answer.value))
 
     assert sum(fleet.count for fleet in planned.scenario.fleets.values()) == m * each
+
+
+@pytest.mark.parametrize(
+    ("m", "endurance_h", "turnaround_h", "together"), [(10, 50, 6.1, 19), (5, 30, 8, 19)]
+)
+def test_one_fleet_for_all_takes_fewer_once_it_has_spread_out(
+    m, endurance_h, turnaround_h, together
+):
+    """published/CASES 13: a pooled fleet needs ceil(m (1 + R)); at the start all go up at once."""
+    r = (20.0 + turnaround_h) / (endurance_h - 20.0)
+    assert math.ceil(m * (1.0 + r)) == together
+    separate = dedicated(m, turnaround_h, endurance_h)
+    pooled = revised(separate, {
+        "warmup": "20 d", "fleets": {f"f{i}": None for i in range(1, m)},
+        **{f"orbits.o{i}.flown_by": ["f0"] for i in range(m)},
+    })  # fmt: skip
+
+    found = size(pooled, "demand.fill_fraction>=1", "fleets.f0.count", between=("15", "22"))
+
+    assert answer(found) == together
 
 
 # --- chance on
@@ -364,6 +385,9 @@ def test_a_target_may_carry_its_unit():
          "fleets.stand_in.size: no 'size' under fleets.stand_in; fleets.stand_in: base, aircraft, "
          "count, preflight, turnaround, ground_abort, air_abort_per_flight_hour, "
          "loss_per_100000_flight_hours, sortie_loss, replacement, maintenance, stream"),
+        ("wind.speed", ("", ""), "wind.speed: wind is not stated"),
+        ("fleets.stand_in.count.low", ("", ""),
+         "fleets.stand_in.count.low: fleets.stand_in.count has nothing below it"),
         ("fleets.stand_in.base", ("", ""), "fleets.stand_in.base is no figure that can be varied"),
         (COUNT, ("9", "3"), f"the range of {COUNT} must run from less to more (got 9 to 3)"),
         (COUNT, ("1.5", ""), f"the range of {COUNT}: expected a whole number (got '1.5')"),
