@@ -70,9 +70,10 @@ class RunFolder:
             _refuse_existing(folder)
         started = cls(folder, head, make_folders(folder))
         try:
+            # Before run.json: killed in between, nobody must take another run's batches for ours.
+            started.batches.remove()
             started._say("running")
             _remove_results(folder)
-            started.batches.remove()
             started._made = make_folders(started.batches.folder) + started._made
         except ResultsError:
             started._take_back()
@@ -87,7 +88,8 @@ class RunFolder:
         """
         manifest = _manifest(folder)
         if manifest is None:
-            return cls.start(folder, head)
+            # Perhaps killed before run.json was there: an empty folder is as good as none.
+            return cls.start(folder, head, force=True)
         if manifest.get("fingerprint") != head.fingerprint:
             raise ResultsError(
                 f"{folder} holds another run "
@@ -303,7 +305,8 @@ def _refuse_foreign(folder: Path) -> None:
         return
     if not folder.is_dir():
         raise ResultsError(f"{folder} is a file, not a folder", "--out names another folder")
-    if _manifest(folder) is None and any(folder.iterdir()):
+    others = (path for path in folder.iterdir() if path.name != ".run.json.tmp")
+    if _manifest(folder) is None and any(others):
         raise ResultsError(
             f"{folder} exists and othsim did not write it",
             "--out names another folder; what othsim did not write it never replaces",

@@ -92,6 +92,42 @@ def test_killed_and_resumed_a_run_writes_the_same_bytes(
     assert not (folder / ".batches").exists()
 
 
+def test_killed_before_it_could_say_anything_a_run_is_resumed_from_nothing(othsim, small, tmp_path):
+    folder = tmp_path / "run"
+    folder.mkdir()
+    (folder / ".run.json.tmp").write_text("{")
+    code, _, _ = othsim("run", small, "--replications", 2, "--out", folder, "--resume")
+
+    assert code == 0
+    assert state_of(folder) == "done"
+
+
+def test_killed_while_it_wrote_a_batch_a_run_leaves_no_litter(othsim, small, tmp_path):
+    folder = tmp_path / "run"
+    othsim("run", small, *N, "--shard", "1/8", "--out", folder)
+    (folder / ".batches" / ".batch-000005.npz.tmp").write_bytes(b"half")
+    code, _, _ = othsim("run", small, *N, "--out", folder, "--resume")
+
+    assert code == 0
+    assert not (folder / ".batches").exists()
+
+
+def test_killed_in_the_middle_of_force_a_run_takes_no_batch_of_another(
+    othsim, small, tmp_path, monkeypatch
+):
+    """Whatever moment it dies at: run.json and the batches beside it belong together."""
+    folder = tmp_path / "run"
+    othsim("run", small, *N, "--shard", "1/8", "--out", folder)
+
+    def died(*_, **__):
+        raise RuntimeError("killed")
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))  # where the report of our fault goes
+    monkeypatch.setattr("sim.output.runfolder.RunFolder._say", died)
+    othsim("run", small, *N, "--seed", 8, "--out", folder, "--force")
+    assert not batches_in(folder / ".batches")
+
+
 def test_interrupted_a_run_keeps_what_is_finished_and_says_only_that(
     start, othsim, small, undisturbed, results
 ):
