@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
 import click
 
@@ -18,14 +20,16 @@ from sim.cli.shared import SCENARIO, Progress, json_option, load_all, print_tabl
     help="Where a claim is about a run under chance or drawn figures. [default: 64]",
 )
 @click.option("--workers", type=click.IntRange(1, 1024), default=1, help="Processes. [default: 1]")
+@click.option(
+    "--figures",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path),
+    help="Draw maps of each claim into FOLDER/<claim>/: where it is met, endurance by speed.",
+)
 @set_option
 @json_option
 def claim_command(
-    scenarios: Sequence[str],
-    replications: int | None,
-    workers: int,
-    overrides: Sequence[str],
-    as_json: bool,
+    scenarios: Sequence[str], overrides: Sequence[str], as_json: bool, **options: Any
 ) -> None:
     """Test the claims of scenarios: which hold, by how much, and what would turn them.
 
@@ -36,13 +40,21 @@ def claim_command(
     from sim.output.summary import to_json
     from sim.study.claims import claim
 
+    if options["figures"] is not None:
+        from sim.output.claimfigures import draw_claims
+
     loaded = load_all(scenarios, overrides)
     with Progress() as progress:
         found = []
         for scenario in loaded:
             progress(f"testing {scenario.name}")
-            found.append(claim(scenario, replications, workers))
-    entries = [findings.summary() for findings in found]
+            found.append(claim(scenario, options["replications"], options["workers"]))
+        entries = [findings.summary() for findings in found]
+        drawn = []
+        if options["figures"] is not None:
+            progress("drawing")
+            for findings, entry in zip(found, entries, strict=True):
+                drawn += draw_claims(findings, entry["claims"], options["figures"])
     if as_json:
         click.echo(to_json(entries), nl=False)
         return
@@ -56,6 +68,8 @@ def claim_command(
                 click.echo(_folded(paragraph))
             if len(one["readings"]) > 1:
                 print_tables([readings_table(one)])
+    for path in drawn:
+        click.echo(str(path))
 
 
 def _folded(paragraph: str) -> str:

@@ -18,6 +18,12 @@ _RELATIONS: Final = {
     "at_most": "at most",
     "about": "about",
 }
+_COMPARED: Final = {
+    "some_pair": "for some orbit",
+    "none_exceeds": "for no orbit more",
+    "whole_fleet": "for all orbits together",
+    "every_pair": "for every orbit",
+}
 _PICTURED: Final = ("endurance", "transit_speed", "turnaround", "route")
 _SAYS: Final = {
     ("some_pair", "up_to"): "some sortie reaches it",
@@ -34,6 +40,15 @@ _SAYS: Final = {
     ("every_pair", "at_most"): "every sortie stays within it",
     ("every_pair", "about"): "every sortie is near it",
 }
+
+
+def round_figure(entry: Mapping[str, Any], value: float) -> str:
+    r"""A round figure without decimals that say nothing.
+
+    >>> round_figure({"metric": "transit_fraction", "unit": None, "against": None}, 0.6)
+    '60\xa0%'
+    """
+    return figure(entry, value).replace(".0\u00a0", "\u00a0")
 
 
 def figure(entry: Mapping[str, Any], value: float | None) -> str:
@@ -56,15 +71,65 @@ def _is_share(entry: Mapping[str, Any]) -> bool:
     return str(entry["metric"]).endswith("_fraction") or entry["against"] is not None
 
 
-def asked(entry: Mapping[str, Any]) -> str:
-    """What the claim asks: transit fraction up to 60 %."""
+# Figures as a reader calls them, by the last part of their names.
+_NAMES: Final = {
+    "transit_fraction": "share of the flight in transit",
+    "on_station_fraction": "share of the flight on station",
+    "on_station_h": "time on station",
+    "out_h": "time on the way out",
+    "back_h": "time on the way back",
+    "round_trip_h": "time out and back",
+    "flight_h": "time aloft",
+    "route_nm": "length of the route",
+    "great_circle_nm": "distance in a straight line",
+    "block_speed_kt": "mean speed on the way out",
+    "launch_interval_h": "time between take-offs that leaves no gap",
+    "aircraft_per_orbit": "aircraft for one orbit without a gap",
+    "flight_hours": "flight hours",
+    "fill_fraction": "share of the demanded time filled",
+    "coverage_fraction": "share of the time covered",
+    "gap_max_h": "longest gap",
+}
+
+
+_SHORT: Final = {
+    "transit_fraction": " in transit",
+    "on_station_fraction": " on station",
+    "on_station_h": " on station",
+    "out_h": " one way",
+    "round_trip_h": " out and back",
+    "aircraft_per_orbit": " aircraft for an orbit",
+}
+
+
+def named(entry: Mapping[str, Any]) -> str:
+    """The figure a claim is about, as a reader calls it."""
+    last = str(entry["metric"]).rsplit(".", 1)[-1]
+    name = _NAMES.get(last, last.replace("_", " "))
+    if entry["against"] == "loss":
+        return f"loss of {name}, against the other option"
+    return f"{name}, over the other option's" if entry["against"] else name
+
+
+def met_where(entry: Mapping[str, Any]) -> str:
+    """What a place has where the claim is met: 60 % in transit is reached."""
+    value = round_figure(entry, entry["value"])
+    last = str(entry["metric"]).rsplit(".", 1)[-1]
+    what = _SHORT.get(last, f" ({named(entry)})")
+    verb = {"up_to": f"{value}{what} is reached", "at_least": f"at least {value}{what}"}
+    verb |= {"at_most": f"at most {value}{what}", "about": f"about {value}{what}"}
+    return verb[entry["relation"]]
+
+
+def asked(entry: Mapping[str, Any], *, bare: bool = False) -> str:
+    """What the claim asks: share of the flight in transit up to 60 %; `bare` the figure alone."""
+    if bare:
+        return named(entry).capitalize()
     near = ""
     if entry["tolerance"] is not None:
-        near = f" (within {figure(entry, entry['tolerance'])})"
-    what = str(entry["metric"]).replace("_", " ")
-    if entry["against"] is not None:
-        what = f"{entry['against']} of {what}"
-    value = figure(entry, entry["value"])
+        near = f" (within {round_figure(entry, entry['tolerance'])})"
+    what = named(entry)
+    value = round_figure(entry, entry["value"])
     return f"{what} {_RELATIONS[entry['relation']]} {value}{near}"
 
 
@@ -74,6 +139,8 @@ def said(entry: Mapping[str, Any], reading: Mapping[str, Any]) -> str:
         return "as flown in the simulation"
     if len(entry["pairs"]) == 1:
         return {"none_exceeds": "the sortie does not exceed it"}.get(reading["id"], "the sortie")
+    if entry["against"] is not None:
+        return _COMPARED[reading["id"]]
     return _SAYS[reading["id"], entry["relation"]]
 
 
@@ -104,7 +171,10 @@ def chances(probability: Mapping[str, Any] | None) -> str:
     text = f"Met in {share(probability['p'])} of {of}"
     if "lo" in probability:
         text += f" (95 % interval {share(probability['lo'])} to {share(probability['hi'])})"
-    return f"{text} of {', '.join(over)}." if over else f"{text}."
+    names = dict.fromkeys(path.rsplit(".", 1)[-1].replace("_", " ") for path in over)
+    return (
+        f"{text} of {_both(list(names), 'and').replace(', and', ' and')}." if over else f"{text}."
+    )
 
 
 def needs(reading: Mapping[str, Any]) -> str:
@@ -126,6 +196,16 @@ def needs(reading: Mapping[str, Any]) -> str:
 
 def _both(words: Sequence[str], joint: str) -> str:
     return f", {joint} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def fewer_hours(entry: Mapping[str, Any]) -> str:
+    """What the loss per hour leaves to be explained by fewer hours."""
+    value = round_figure(entry, entry["value"])
+    hours = share(entry["hours_flown_fraction"])
+    return (
+        f"The longer way takes {figure(entry, entry['result'])} of each hour flown; for {value} in "
+        f"all the hours flown must also have fallen to {hours} of what they were."
+    )
 
 
 def robustness(entry: Mapping[str, Any]) -> str:
@@ -154,9 +234,12 @@ def told(entry: Mapping[str, Any]) -> Iterator[str]:
     margin = short_of(entry, entry["margin"])
     found = ", ".join(part for part in (found, margin) if part)
     yield f"  Asked: {asked(entry)}. Found: {found}; {entry['method']}."
-    for sentence in (robustness(entry), needs(entry["readings"][0])):
-        if sentence:
-            yield f"  {sentence}"
+    if entry["verdict"] != "cannot be decided":
+        for sentence in (robustness(entry), needs(entry["readings"][0])):
+            if sentence:
+                yield f"  {sentence}"
+    if entry["hours_flown_fraction"] is not None:
+        yield f"  {fewer_hours(entry)}"
     yield f"  {chances(entry['probability'])}"
     if entry["assumptions"]:
         yield f"  Assumed: {'; '.join(entry['assumptions'])}."

@@ -24,6 +24,7 @@ from sim.study.verdicts import UNDECIDED, Reading, matters, of_budgets
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Claim, Scenario
+    from sim.study.plan import Plan
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Finding:
     claim: Claim
     scale: Scale
     readings: tuple[Reading, ...]
-    pairs: tuple[dict[str, Any], ...]
+    question: Question | None
     assumptions: tuple[str, ...]
     method: str
 
@@ -46,6 +47,20 @@ class Finding:
     def verdict(self) -> str:
         """The verdict of the literal reading, unless the sentence rests on what nobody knows."""
         return UNDECIDED if self.claim.undecided else self.literal.verdict
+
+    @property
+    def hours_flown_fraction(self) -> float | None:
+        """For a loss of something per hour flown: to what the hours must fall as well to meet it.
+
+        Time on station falling from 0.97 to 0.40 of each hour is 59 % lost; for 90 % the hours must
+        fall to 0.24 of what they were. None where there is nothing to explain.
+        """
+        claim, left = self.claim, 1.0 - self.literal.result
+        if claim.read_as != "loss" or not claim.metric.endswith("_fraction"):
+            return None
+        if claim.relation == "at_most" or not left > 0.0 or self.literal.margin >= 0.0:
+            return None
+        return (1.0 - self.scale.value) / left
 
     def summary(self) -> dict[str, Any]:
         """The entry of `claims` in the JSON of `othsim claim`."""
@@ -70,7 +85,8 @@ class Finding:
             "readings": [reading.summary() for reading in self.readings],
             "conditions": first["conditions"],
             "probability": first["probability"],
-            "pairs": list(self.pairs),
+            "pairs": [] if self.question is None else _pairs(self.question),
+            "hours_flown_fraction": self.hours_flown_fraction,
             "assumptions": list(self.assumptions),
             "method": self.method,
         }
@@ -78,10 +94,15 @@ class Finding:
 
 @dataclass(frozen=True)
 class Findings:
-    """What was found of all claims of one scenario."""
+    """What was found of all claims of one scenario, and the plan they were held against."""
 
-    scenario: Scenario
+    plan: Plan
     claims: tuple[Finding, ...]
+
+    @property
+    def scenario(self) -> Scenario:
+        """Whose claims these are."""
+        return self.plan.scenario
 
     def summary(self) -> dict[str, Any]:
         """What `othsim claim --json` says of one scenario."""
@@ -103,7 +124,7 @@ def claim(scenario: Scenario, replications: int | None = None, workers: int = 1)
     problems = [p for i, one in enumerate(scenario.claims) for p in testing.faults(i, one)]
     if problems:
         raise ScenarioError(problems)
-    return Findings(scenario, tuple(testing.finding(one) for one in scenario.claims))
+    return Findings(testing.plan, tuple(testing.finding(one) for one in scenario.claims))
 
 
 class _Testing:
@@ -114,6 +135,11 @@ class _Testing:
         option = prepare(scenario)
         self._runs = Runs(option, replications, workers)
         self._pairs = Pairs(option.plan)
+
+    @property
+    def plan(self) -> Plan:
+        """The scenario's plan."""
+        return self._pairs.plan
 
     @cached_property
     def _draws(self) -> Draws | None:
@@ -162,14 +188,14 @@ class _Testing:
             one,
             question.scale,
             tuple(readings),
-            tuple(_pairs(question)),
+            question,
             (*one.assumes, *_assumed(question)),
             "closed form",
         )
 
     def _flown(self, one: Claim) -> Finding:
         reading = self._runs.reading(one)
-        return Finding(one, Scale.of(one), (reading,), (), one.assumes, self._runs.method)
+        return Finding(one, Scale.of(one), (reading,), None, one.assumes, self._runs.method)
 
 
 def _pairs(question: Question) -> list[dict[str, Any]]:

@@ -75,25 +75,27 @@ class Condition:
         ends = [end for end in (self.low, self.high) if math.isfinite(end)]
         return min(ends, key=lambda end: abs(end - stated))
 
-    def words(self) -> str:
-        """In the reader's units: transit speed at most 139 kt (assumed 170 kt, range 150 to 200).
+    def words(self, verb: str = "of") -> str:
+        """In the reader's units: reserve of at least 2 h (assumed 1.5 h, range 1 to 3).
 
-        Rounded to the side on which the claim is still met.
+        Rounded to the side on which the claim is still met; with `verb` "is" it is a clause.
         """
         one = self.input
         name, unit, factor, digits = _SAID[one.key]
         if one.key == ROUTE:
             more = self.bound >= 0.0
             size = _outward(abs(self.bound) / factor, digits, up=self.needed)
-            verb = ("" if self.needed else "at most ") + f"{size} {unit}"
-            return f"{verb} {'more' if more else 'less'} route"
+            much = ("" if self.needed else "at most ") + f"{size} {unit}"
+            if verb == "is":
+                return f"the route is {much} {'longer' if more else 'shorter'}"
+            return f"{much} {'more' if more else 'less'} route"
         low, high = (_rounded(self.low, one, up=True), _rounded(self.high, one, up=False))
         if self._far_end_matters:
-            said = f"{name} from {low} to {high} {unit}"
+            said = f"{name} {verb} {low} to {high} {unit}"
         elif self.bound == self.low:
-            said = f"{name} of at least {low} {unit}"
+            said = f"{name} {verb} at least {low} {unit}"
         else:
-            said = f"{name} of at most {high} {unit}"
+            said = f"{name} {verb} at most {high} {unit}"
         return f"{said} ({stated(one)})"
 
     @property
@@ -260,18 +262,38 @@ def _cut(margin: Margin, path: str, one: float, other: float) -> float:
     return float(good)
 
 
+def favourable(margin: Margin, inputs: Sequence[Input]) -> dict[str, float]:
+    """The corner of the ranges that favours a claim most: SI values by path; {} without ranges."""
+    ranged = _ranged(margin, inputs)
+    if not ranged:
+        return {}
+    corners = _corners(ranged)
+    found = margin({one.path: corners[:, i] for i, one in enumerate(ranged)})
+    best = corners[int(np.where(np.isnan(found), -np.inf, found).argmax())]
+    return {one.path: float(value) for one, value in zip(ranged, best, strict=True)}
+
+
+def _ranged(margin: Margin, inputs: Sequence[Input]) -> list[Input]:
+    found = [one for one in inputs if one.range is not None and _matters(margin, one)]
+    return found[:_MOST_CORNERS]
+
+
+def _corners(ranged: Sequence[Input]) -> np.ndarray:
+    """Every combination of the ends of ranges `(2 ** I, I)`."""
+    ends = [(one.range.low, one.range.high) for one in ranged if one.range is not None]
+    return np.array(list(product(*ends)))
+
+
 def together(margin: Margin, inputs: Sequence[Input]) -> Joint | None:
     """The shortest way from the stated values to a corner of the ranges on which the claim turns.
 
     None where it turns on no such way: it is then met, or not met, whatever the ranges.
     """
-    ranged = [one for one in inputs if one.range is not None and _matters(margin, one)]
-    ranged = ranged[:_MOST_CORNERS]
+    ranged = _ranged(margin, inputs)
     if not ranged:
         return None
     stated = np.array([one.stated for one in ranged])
-    ends = [(one.range.low, one.range.high) for one in ranged if one.range is not None]
-    corners = np.array(list(product(*ends)))
+    corners = _corners(ranged)
     shares = np.linspace(0.0, 1.0, _ALONG + 1)
     rows = stated + shares[:, None, None] * (corners - stated)
     flat = rows.reshape(-1, len(ranged))

@@ -7,7 +7,7 @@ met there, and where inside the stated ranges it would be.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -77,7 +77,7 @@ def of_budgets(question: Question, reading: str, draws: Draws | None) -> Reading
     undefined = math.isnan(margin)
     verdict, because = HOLDS if met else DOES_NOT, ""
     if not met and needed:
-        verdict = f"{ONLY_IF} {_either([one.words() for one in needed])}"
+        verdict = f"{ONLY_IF} {' or '.join(one.words('is') for one in needed[:_MOST_NAMED])}"
     elif not met and joint is not None:
         verdict = f"{ONLY_IF} several figures are off at once, such as {joint.words()}"
     elif undefined:
@@ -96,10 +96,6 @@ def of_budgets(question: Question, reading: str, draws: Draws | None) -> Reading
         None if draws is None else draws.probability(question, reading),
         because,
     )
-
-
-def _either(words: Sequence[str]) -> str:
-    return " or ".join(words[:_MOST_NAMED])
 
 
 def _route(question: Question) -> list[Input]:

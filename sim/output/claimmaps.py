@@ -1,0 +1,352 @@
+"""The map of a claim: its figure wherever in the country an orbit might be, and where it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap, to_hex
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+from matplotlib.patheffects import withStroke
+
+from sim.output import words
+from sim.output.basemap import Z_AREA, Z_CELLS, draw_basemap, draw_graticule, outline
+from sim.output.canvas import Canvas
+from sim.output.claimwords import asked, met_where, round_figure
+from sim.output.disk import write_file
+from sim.output.features import Features, read_features
+from sim.output.frame import Frame, frame_around, rings
+from sim.output.legend import WIDTH_IN, entries, is_dark, route_pens
+from sim.output.page import INK, QUIET, Page, Wording, png, style, wrap
+from sim.output.record import CoverageGrid
+from sim.study.claimmap import AS_STATED, ClaimMap, Share
+
+_LEFT_IN, _GAP_IN, _RIGHT_IN, _BELOW_IN = 0.72, 0.25, 0.25, 0.42
+_MAP_IN = (9.4, 7.4)
+_ROW_IN = 0.19
+# The blues of coverage maps: dark is much watching, so little transit.
+BLUES: Final = ("#d7d9dd", "#92a6c9", "#4e7abb", "#1a446d", "#0d1925")
+CLAIM: Final = "#d1006c"
+_MORE_IS_BETTER: Final = ("on_station_fraction", "on_station_h", "launch_interval_h", "flight_h")
+_MOST_CLASSES: Final = 8
+
+
+def draw_claim_map(
+    found: ClaimMap, entry: Mapping[str, Any], geometry: Mapping[str, Any]
+) -> Figure:
+    """The figure of a claim's map.
+
+    `entry` is the claim's in `othsim claim --json`, `geometry` the plan's GeoJSON.
+    """
+    return _Sheet(found, entry, read_features(geometry)).drawn()
+
+
+def save_claim_map(
+    found: ClaimMap, entry: Mapping[str, Any], geometry: Mapping[str, Any], path: Path
+) -> None:
+    """Draw a claim's map as a PNG. Raises ResultsError for a path that cannot be written."""
+    with style():
+        write_file(path, png(draw_claim_map(found, entry, geometry)))
+
+
+def bounds_of(values: np.ndarray, at: float) -> np.ndarray:
+    """Round class bounds round the values `(C,)`, one of them the claim's own where it is near.
+
+    >>> bounds_of(np.array([0.31, 0.52]), 0.6)
+    array([0.3 , 0.35, 0.4 , 0.45, 0.5 , 0.55])
+    """
+    low, high = float(values.min()), float(values.max())
+    spread = max(high - low, 1e-6 * max(1.0, abs(high)))
+    steps = (m * 10.0**e for e in range(-4, 6) for m in (1.0, 2.0, 2.5, 5.0))
+    step = next(s for s in steps if spread / s <= _MOST_CLASSES - 1)
+    first, last = np.floor(low / step + 1e-9), np.ceil(high / step - 1e-9)
+    bounds = np.arange(first, max(last, first + 1) + 1) * step
+    if low < at < high:
+        bounds = np.unique(np.append(bounds[np.abs(bounds - at) > 0.25 * step], at))
+    return np.round(bounds, 10)
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A line on the map where a field `(C,)` has the claim's value, or that of `at`."""
+
+    values: np.ndarray
+    text: str
+    pen: dict[str, Any]
+    at: float | None = None
+
+    def crosses(self, value: float) -> bool:
+        """Whether the field lies on both sides of the line's value."""
+        at = value if self.at is None else self.at
+        known = self.values[np.isfinite(self.values)]
+        return bool(len(known) and known.min() < at < known.max())
+
+
+def _pen(colour: str, dash: Any) -> dict[str, Any]:
+    return {"colors": colour, "linewidths": 2.0, "linestyles": [dash]}
+
+
+def shades(n: int, metric: str) -> list[str]:
+    """Colours of n classes from the lowest figure up; dark is what is better for watching."""
+    ramp = LinearSegmentedColormap.from_list("claim", BLUES)
+    ranks = np.linspace(0.0, 1.0, max(n, 2))[:n]
+    more_is_better = metric.rsplit(".", 1)[-1] in _MORE_IS_BETTER
+    return [to_hex(ramp(rank)) for rank in (ranks if more_is_better else ranks[::-1])]
+
+
+class _Sheet:
+    """Where everything of one map goes."""
+
+    def __init__(self, found: ClaimMap, entry: Mapping[str, Any], features: Features) -> None:
+        self.found, self.entry = found, entry
+        mapped = {found.area: features.areas[found.area]}
+        self.features = replace(features, areas=mapped)
+        cells = found.cells
+        self.grid = CoverageGrid(
+            area=found.area,
+            cell_m=cells.cell_m,
+            row=cells.row,
+            column=cells.column,
+            x_m=cells.x_m,
+            y_m=cells.y_m,
+            lat_deg=cells.lat_deg,
+            lon_deg=cells.lon_deg,
+            wkt=cells.plane.wkt,
+            proj4=cells.plane.proj4,
+        )
+        known = found.figure[np.isfinite(found.figure)]
+        self.bounds = bounds_of(known if len(known) else np.zeros(1), found.scale.value)
+        self.colours = shades(len(self.bounds) - 1, found.claim.metric)
+
+    def drawn(self) -> Figure:
+        frame = frame_around(*self.features.positions_deg())
+        scale = min(_MAP_IN[0] / frame.half_width_m, _MAP_IN[1] / frame.half_height_m)
+        wide_in, high_in = frame.half_width_m * scale, frame.half_height_m * scale
+        bases, cases = self._table()
+        table_in = _ROW_IN * (len(bases) + 3)
+        below_in = _BELOW_IN + table_in
+        sheet_in = (_LEFT_IN + wide_in + _GAP_IN + WIDTH_IN + _RIGHT_IN, high_in + below_in)
+        page = Page(self._wording(frame), sheet_in, _LEFT_IN)
+        ax = page.axes(_LEFT_IN, below_in, wide_in, high_in)
+        draw_basemap(ax, frame)
+        draw_graticule(ax, frame)
+        self._field(ax, frame)
+        Canvas(ax, frame, wide_in, high_in).draw_features(self.features, self.grid)
+        side = page.axes(_LEFT_IN + wide_in + _GAP_IN, below_in, WIDTH_IN, high_in)
+        self._side(side, high_in)
+        _draw_table(page.axes(_LEFT_IN, _ROW_IN, wide_in, table_in - _ROW_IN), bases, cases)
+        return page.figure
+
+    def _table(self) -> tuple[list[str], dict[str, list[str]]]:
+        """Names of the bases, and under each case where the claim is met from each of them."""
+        bases = list(dict.fromkeys(share.base for share in self.found.shares))
+        cases: dict[str, list[str]] = {}
+        for share in self.found.shares:
+            text = f"{words.share(share.of_country)}, {words.share(share.of_orbits)}"
+            cases.setdefault(share.case, []).append(text)
+        return [base.split(" (")[0] or "nearest base" for base in bases], cases
+
+    def _field(self, ax: Axes, frame: Frame) -> None:
+        """Filled classes, and the claim's own lines."""
+        clip = outline(rings(frame, self.features.areas[self.found.area]))
+        x_m, y_m = self._positions(frame)
+        value = self.found.scale.value
+        filled = ax.contourf(
+            x_m,
+            y_m,
+            self._grown(self.found.figure),
+            levels=self.bounds,
+            colors=self.colours,
+            zorder=Z_CELLS,
+        )
+        filled.set_clip_path(clip, ax.transData)
+        for line in self.lines:
+            drawn = ax.contour(
+                x_m,
+                y_m,
+                self._grown(line.values),
+                levels=[value if line.at is None else line.at],
+                zorder=Z_AREA,
+                **line.pen,
+            )
+            drawn.set_path_effects([withStroke(linewidth=4.0, foreground="white")])
+            drawn.set_clip_path(clip, ax.transData)
+
+    @cached_property
+    def lines(self) -> list[_Line]:
+        """Where the figure is the claim's value: those of its lines that run through the country.
+
+        A claim about a figure has two lines, at the ends of its tolerance.
+        """
+        found, value = self.found, round_figure(self.entry, self.found.scale.value)
+        lines = [_Line(found.figure, f"{value}, from the nearest base", _pen(CLAIM, "solid"))]
+        if self.entry["tolerance"]:
+            # Near enough begins and ends at the tolerance, and is no line but a band.
+            for end in (-1.0, 1.0):
+                at = found.scale.value + end * found.scale.tolerance
+                text = f"{round_figure(self.entry, at)}, from the nearest base"
+                lines.append(_Line(found.figure, text, _pen(CLAIM, (0, (1.2, 1.2))), at))
+        if found.favoured is not None:
+            text = f"{value}, with the ranges at their far ends"
+            lines.append(_Line(found.favoured, text, _pen(CLAIM, (0, (1.2, 1.2)))))
+        if len(found.bases) > 1:
+            pens = list(route_pens(self.features).values())
+            for i, base in enumerate(found.bases):
+                text = f"{value}, from {base.split(' (')[0]}"
+                pen = _pen(pens[i % len(pens)][0], (0, (5, 2)))
+                lines.append(_Line(found.from_each[i], text, pen))
+        crossed = [line for line in lines if line.crosses(found.scale.value)]
+        nearest = crossed and crossed[0].values is found.figure
+        # From the base that is the nearest everywhere the line is the same: once is enough.
+        return [
+            line
+            for i, line in enumerate(crossed)
+            if i == 0 or not nearest or line.at or not np.array_equal(line.values, found.figure)
+        ]
+
+    def _positions(self, frame: Frame) -> tuple[np.ndarray, np.ndarray]:
+        """Map metres of the grid's centres, with two more rows and columns on every side."""
+        step_m = self.grid.cell_m
+        beyond = np.array([2.0, 1.0]) * step_m
+        x_m, y_m = (
+            np.concatenate([axis[0] - beyond, axis, axis[-1] + beyond[::-1]])
+            for axis in (self.grid.x_m, self.grid.y_m)
+        )
+        lat_deg, lon_deg = self.found.cells.plane.inverse(*np.meshgrid(x_m, y_m))
+        x, y = frame.plane.forward(lat_deg, lon_deg)
+        return np.asarray(x), np.asarray(y)
+
+    def _grown(self, values: np.ndarray) -> np.ndarray:
+        """The raster with two rings more, each the mean of its neighbours, to fill the outline."""
+        raster = np.pad(self.grid.on_grid(values), 2, constant_values=np.nan)
+        for _ in range(2):
+            around = np.stack(
+                [np.roll(raster, (i, j), (0, 1)) for i in (-1, 0, 1) for j in (-1, 0, 1)]
+            )
+            known = np.isfinite(around)
+            mean = np.where(known, around, 0.0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
+            raster = np.where(np.isnan(raster) & known.any(axis=0), mean, raster)
+        return np.asarray(raster)
+
+    # --- words
+
+    def _wording(self, frame: Frame) -> Wording:
+        entry, found = self.entry, self.found
+        place = words.in_sentence(found.area)
+        parts = {share.base: share.of_country for share in self.stated}
+        best = max(parts, key=lambda base: parts[base])
+        colon = "" if entry["relation"] == "up_to" else ":"
+        title = f"{met_where(entry)}{colon} {_where(parts[''], place)} from the nearest base"
+        if parts[best] > parts[""]:
+            title += f", in {words.share(parts[best])} of it from {best.split(' (')[0]}"
+        ends = ""
+        if found.favoured is not None:
+            ends = (
+                "Ranges at their far ends: every figure that has a range at the end that favours "
+                "the claim. "
+            )
+        note = (
+            f"{words.projection_note(frame, found.cells.cell_m)} Each point is taken as an orbit's "
+            "own, flown by the shortest legal route at the values the scenario states. "
+            f"{ends}The verdict on the claim: {entry['verdict']}."
+        )
+        verdict = str(entry["verdict"]).split(" if ")
+        said = f"Over the scenario's orbits the claim {verdict[0]}{' if ...' * (len(verdict) > 1)}"
+        sentence = [f'"{entry["statement"]}"', f"{entry['source']}"]
+        return Wording(
+            title[0].upper() + title[1:],
+            sentence,
+            [said],
+            note,
+            [f"claim {entry['id']}", "land and de facto borders: Natural Earth"],
+        )
+
+    @property
+    def stated(self) -> list[Share]:
+        return [share for share in self.found.shares if share.case == AS_STATED]
+
+    def _side(self, ax: Axes, high_in: float) -> None:
+        ax.set_xlim(0, WIDTH_IN)
+        ax.set_ylim(0, high_in)
+        ax.set_axis_off()
+        caption = wrap(asked(self.entry, bare=True).split(" "), " ", WIDTH_IN, (9, "bold"))
+        ax.text(0, high_in, "\n".join(caption), va="top", fontsize=9, fontweight="bold")
+        top_in = high_in - 0.17 * len(caption) - 0.18
+        self._classes(ax, top_in)
+        signs = [*self._signs(), *entries(self.features, self.grid)]
+        ax.legend(
+            [sign for sign, _ in signs],
+            [text for _, text in signs],
+            loc="lower left",
+            bbox_to_anchor=(0, 0),
+            frameon=False,
+            fontsize=8,
+            borderaxespad=0,
+            borderpad=0,
+            labelspacing=0.5,
+            handlelength=2.2,
+        )
+
+    def _signs(self) -> list[tuple[Artist, str]]:
+        found: list[tuple[Artist, str]] = []
+        for line in self.lines:
+            dash = line.pen["linestyles"][0]
+            sign = Line2D([], [], color=line.pen["colors"], linewidth=2.0, linestyle=dash)
+            text = wrap(line.text.split(" "), " ", WIDTH_IN - 0.42, (8, "normal"))
+            found.append((sign, "\n".join(text)))
+        return found
+
+    def _classes(self, ax: Axes, top_in: float) -> None:
+        """The class boxes, the highest on top."""
+        step_in = 0.3
+        n = len(self.colours)
+        known = self.found.figure[np.isfinite(self.found.figure)]
+        shares = np.histogram(known, self.bounds)[0] / max(len(self.found.figure), 1)
+        for i, colour in enumerate(self.colours):
+            bottom_in = top_in - (n - i) * step_in
+            box = Rectangle((0, bottom_in), 0.62, step_in, facecolor=colour, edgecolor=INK)
+            box.set_linewidth(0.7)
+            ax.add_artist(box)
+            if shares[i] > 0.0:
+                ink = "white" if is_dark(colour) else INK
+                at = (0.31, bottom_in + step_in / 2)
+                ax.text(
+                    *at, words.share(shares[i]), ha="center", va="center", fontsize=7, color=ink
+                )
+        for i, bound in enumerate(self.bounds):
+            y_in = top_in - (n - i) * step_in
+            ax.plot([0.62, 0.70], [y_in, y_in], color=INK, linewidth=0.7)
+            ax.text(0.76, y_in, round_figure(self.entry, float(bound)), va="center", fontsize=8)
+
+
+def _draw_table(ax: Axes, bases: Sequence[str], cases: Mapping[str, Sequence[str]]) -> None:
+    """A row for each base, a column for each case, from the top left corner."""
+    rows = len(bases) + 2
+    ax.set_xlim(0.0, 2.0 + 2.1 * max(len(cases), 3))
+    ax.set_ylim(0.0, rows)
+    ax.set_axis_off()
+    small: dict[str, Any] = {"fontsize": 8, "va": "center"}
+    ax.text(0.0, rows - 0.7, "Where it is met:", fontweight="bold", **small)
+    ax.text(0.0, rows - 1.6, "of the area, of the orbits", color=QUIET, fontsize=7, va="center")
+    for i, base in enumerate(bases):
+        ax.text(0.0, rows - 2.5 - i, f"from {'the ' * (not i)}{base}", **small)
+    for column, (case, cells) in enumerate(cases.items()):
+        x = 2.0 + 2.1 * column
+        ax.text(x, rows - 1.6, case, color=QUIET, **small)
+        for i, text in enumerate(cells):
+            ax.text(x, rows - 2.5 - i, text, **small)
+
+
+def _where(part: float, place: str) -> str:
+    """In which part of a place: nowhere in, in 12 % of, all over."""
+    if part in (0.0, 1.0):
+        return f"{'all over' if part else 'nowhere in'} {place}"
+    return f"in {words.share(part)} of {place}"

@@ -1,0 +1,291 @@
+"""Where a claim holds: its figure for every cell of the country, as if the orbit were there.
+
+Each cell is flown from the permitted base with the shortest legal route, at the stated values; then
+from each base alone, and under other permissions to fly over the closed countries.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from sim.errors import SimError
+from sim.flight.sortie import SortieBudget, aircraft_per_orbit, sortie_budget
+from sim.scenario.loading import revised
+from sim.scenario.quantities import si_text
+from sim.study.conditions import favourable
+from sim.study.pairs import FIGURES, Pairs
+from sim.study.plan import area_outline
+from sim.study.readings import Question, Scale
+from sim.world.airspace import ClosedAirspace, closed_airspace
+from sim.world.area import CellGrid, area_m2, cut_into_cells
+from sim.world.borders import country_names
+from sim.world.routing import NoRoute, Route, shortest_pairs
+
+if TYPE_CHECKING:
+    from sim.scenario.schema import Claim, Fleet, Scenario
+    from sim.study.plan import Plan
+
+Place = tuple[float, float]
+_MOST_CELLS: Final = 2_500
+AS_STATED: Final = "as stated"
+FAVOURABLE: Final = "ranges at their far ends"
+
+
+@dataclass(frozen=True)
+class Share:
+    """In which share of the country's cells, and of the orbits, a claim is met.
+
+    `base` is a base's name, or empty where each cell is flown from the nearest; `case` is as
+    stated, with ranges at their far ends, or under another permission.
+    """
+
+    case: str
+    base: str
+    of_country: float
+    of_orbits: float
+
+    def summary(self) -> dict[str, Any]:
+        """As JSON."""
+        return {
+            "case": self.case,
+            "base": self.base or None,
+            "of_country": self.of_country,
+            "of_orbits": self.of_orbits,
+        }
+
+
+@dataclass(frozen=True)
+class ClaimMap:
+    """The figure of a claim in every cell `(C,)`, in the claim's unit; nan where nobody can fly.
+
+    `figure` is flown from the nearest base; `from_each` `(B, C)` from each of `bases`. `favoured`
+    is from the nearest with every range at the end that favours the claim, None without ranges.
+    """
+
+    claim: Claim
+    scale: Scale
+    area: str
+    cells: CellGrid
+    bases: tuple[str, ...]
+    figure: np.ndarray
+    from_each: np.ndarray
+    favoured: np.ndarray | None
+    shares: tuple[Share, ...]
+
+    def summary(self) -> dict[str, Any]:
+        """As JSON: the shares, without the cells."""
+        return {
+            "area": self.area,
+            "cell_km": self.cells.cell_m / 1e3,
+            "cells": len(self.cells),
+            "where_met": [share.summary() for share in self.shares],
+        }
+
+
+def mappable(claim: Claim) -> bool:
+    """Whether the claim is about a budget's figure, which every place on the map has."""
+    return claim.metric.rsplit(".", 1)[-1] in FIGURES and not claim.against and _is_budget(claim)
+
+
+def _is_budget(claim: Claim) -> bool:
+    return "." not in claim.metric or claim.metric.startswith("budgets.")
+
+
+def claim_map(plan: Plan, claim: Claim) -> ClaimMap:
+    """The map of a claim over the grid's area, or the first country. SimError without either."""
+    scenario = plan.scenario
+    area = _mapped_area(scenario)
+    outline = area_outline(scenario.areas[area])
+    finest_m = 1e3 * math.ceil((area_m2(outline) / _MOST_CELLS) ** 0.5 / 1e3)
+    cell_m = max(scenario.grid.cell_m if scenario.grid else 0.0, finest_m)
+    cells = cut_into_cells(outline, cell_m)
+    places = _Places(scenario, claim, cells, _orbits(plan, claim))
+    routes = places.routes(plan.airspace)
+    stated, n = places.figures(routes, scenario), len(cells)
+    shares = places.shares(stated, AS_STATED)
+    favoured = None
+    if at := _favourable(plan, claim):
+        most = places.figures(routes, revised(scenario, at))
+        shares += places.shares(most, FAVOURABLE)
+        favoured = most.nearest()[:n]
+    for permission, airspace in _permissions(scenario):
+        opened = places.figures(places.routes(airspace), scenario)
+        shares += places.shares(opened, permission)
+    return ClaimMap(
+        claim,
+        places.scale,
+        area,
+        cells,
+        tuple(places.names),
+        stated.nearest()[:n],
+        stated.figure[:, :n],
+        favoured,
+        tuple(shares),
+    )
+
+
+def _favourable(plan: Plan, claim: Claim) -> dict[str, str]:
+    """Every input with a range at the end that favours the claim, as a file would write it.
+
+    Nothing for a claim with a tolerance, which one and the same end favours here and not there.
+    """
+    if claim.relation == "about":
+        return {}
+    pairs = Pairs(plan)
+    parts = claim.metric.split(".")
+    question = Question(claim, pairs, only=(parts[1], parts[2]) if len(parts) > 1 else None)
+    at = favourable(question.margin("some_pair"), pairs.inputs)
+    dimension = {one.path: one.dimension for one in pairs.inputs}
+    return {path: si_text(value, dimension[path]) for path, value in at.items()}
+
+
+def _mapped_area(scenario: Scenario) -> str:
+    countries = [name for name, area in scenario.areas.items() if area.country is not None]
+    if scenario.grid is not None:
+        return scenario.grid.area
+    if not countries:
+        raise SimError("a claim's map needs a grid, or an area that is a country")
+    return countries[0]
+
+
+def _orbits(plan: Plan, claim: Claim) -> dict[str, Place]:
+    """The first point of each orbit's pattern; the one orbit alone where the claim names it."""
+    places = {
+        orbit: (float(sortie.route.lat_deg[-1]), float(sortie.route.lon_deg[-1]))
+        for (_, orbit), sortie in plan.sorties.items()
+    }
+    parts = claim.metric.split(".")
+    return places if len(parts) == 1 else {parts[2]: places[parts[2]]}
+
+
+def _permissions(scenario: Scenario) -> list[tuple[str, ClosedAirspace]]:
+    """Each closed country or region opened by itself, and all of them."""
+    closed = scenario.airspace
+    left_of = {name: tuple(n for n in closed.closed if n != name) for name in closed.closed}
+    names = country_names()
+    found = [(f"{names.get(name, name)} open", left) for name, left in left_of.items()]
+    if len(closed.closed) > 1:
+        found.append(("everything open", ()))
+    return [
+        (said, closed_airspace(left, closed.territorial_sea_m, closed.regions))
+        for said, left in found
+    ]
+
+
+@dataclass(frozen=True)
+class _Figures:
+    """Figure and route length `(B, N)` from every base to every cell and then every orbit."""
+
+    figure: np.ndarray
+    route_m: np.ndarray
+
+    def nearest(self) -> np.ndarray:
+        """The figure `(N,)` from the base with the shortest route; nan where there is none."""
+        base = self.route_m.argmin(axis=0)
+        found: np.ndarray = self.figure[base, np.arange(len(base))]
+        return found
+
+
+class _Places:
+    """Cells and orbits as targets, and the bases that fly there."""
+
+    def __init__(
+        self, scenario: Scenario, claim: Claim, cells: CellGrid, orbits: Mapping[str, Place]
+    ) -> None:
+        self.scale = Scale.of(claim)
+        self._claim = claim
+        self._figure = claim.metric.rsplit(".", 1)[-1]
+        self._wind = scenario.wind
+        self._n_cells = len(cells)
+        self._fleets = _fleets(scenario, claim)
+        self.names = list(self._fleets)
+        centres = np.column_stack([cells.lat_deg, cells.lon_deg])
+        self._targets = np.vstack([centres, np.array(list(orbits.values()))])
+
+    def routes(self, airspace: ClosedAirspace) -> list[Route | NoRoute]:
+        """From every base to every target, a base at a time."""
+        n, fleets = len(self._targets), list(self._fleets.values())
+        starts = np.array([(fleet.base.lat_deg, fleet.base.lon_deg) for fleet in fleets])
+        return shortest_pairs(
+            airspace, np.repeat(starts, n, axis=0), np.tile(self._targets, (len(fleets), 1))
+        )
+
+    def figures(self, routes: Sequence[Route | NoRoute], scenario: Scenario) -> _Figures:
+        """What each base has at each target, with the aircraft of a scenario."""
+        n, fleets = len(self._targets), list(_fleets(scenario, self._claim).values())
+        figure, route_m = np.full(len(routes), np.nan), np.full(len(routes), np.inf)
+        for i, route in enumerate(routes):
+            if isinstance(route, Route):
+                figure[i] = self._of(route, fleets[i // n])
+                route_m[i] = route.length_m
+        return _Figures(figure.reshape(-1, n), route_m.reshape(-1, n))
+
+    def _of(self, route: Route, fleet: Fleet) -> float:
+        lengths_m = (route.length_m, route.great_circle_m)
+        budget = sortie_budget(route.lat_deg, route.lon_deg, *lengths_m, fleet.aircraft, self._wind)
+        return _figure_of(budget, self._figure, fleet) / self.scale.per_unit
+
+    def shares(self, found: _Figures, said: str) -> list[Share]:
+        """Where the claim is met from the nearest base and, where there are several, from each."""
+        rows = {"": found.nearest()}
+        if len(self.names) > 1:
+            rows |= dict(zip(self.names, found.figure, strict=True))
+        met = {base: self.scale.margin(row) >= 0.0 for base, row in rows.items()}
+        n = self._n_cells
+        return [
+            Share(said, base, float(row[:n].mean()), float(row[n:].mean()))
+            for base, row in met.items()
+        ]
+
+
+def _fleets(scenario: Scenario, claim: Claim) -> dict[str, Fleet]:
+    """The fleets by the name of their base; told apart by their own where a base has two types."""
+    parts = claim.metric.split(".")
+    found: dict[str, Fleet] = {}
+    for name, fleet in scenario.fleets.items():
+        if len(parts) > 1 and name != parts[1]:
+            continue
+        base = fleet.base.name
+        if base in found and found[base].aircraft != fleet.aircraft:
+            base = f"{base}, {name}"
+        found.setdefault(base, fleet)
+    return found
+
+
+def _figure_of(budget: SortieBudget, name: str, fleet: Fleet) -> float:
+    """A figure of one sortie in SI, as `pairs.py` has it; without an overlap."""
+    transit_s = budget.out_s + budget.back_s
+    known = np.nan if not budget.feasible else 1.0
+    match name:
+        case "transit_fraction":
+            return budget.transit_fraction
+        case "on_station_fraction":
+            return budget.on_station_s / budget.flight_s
+        case "on_station_h":
+            return budget.on_station_s
+        case "out_h":
+            return budget.out_s
+        case "back_h":
+            return budget.back_s
+        case "round_trip_h":
+            return transit_s
+        case "flight_h":
+            return budget.flight_s * known
+        case "route_nm":
+            return budget.route_m
+        case "great_circle_nm":
+            return budget.great_circle_m
+        case "block_speed_kt":
+            return budget.route_m / budget.out_s
+        case "launch_interval_h":
+            return budget.on_station_s * known
+        case "aircraft_per_orbit":
+            ground_s = (fleet.preflight.mean_s, fleet.turnaround.mean_s)
+            number = aircraft_per_orbit(budget, preflight_s=ground_s[0], turnaround_s=ground_s[1])
+            return np.nan if number is None else float(number)
+    raise AssertionError(f"BUG: no figure {name!r} of a sortie")
