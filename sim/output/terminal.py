@@ -52,7 +52,7 @@ def plan_table(summary: Mapping[str, Any]) -> TextTable:
 
 
 def run_tables(summary: Mapping[str, Any]) -> list[TextTable]:
-    """Fleets, orbits and areas of a finished run."""
+    """Fleets, orbits and areas of a finished run; of many replications each ± half its interval."""
     days = summary["duration_h"] / 24.0
     fleets = {**summary["fleets"], "all": summary["fleet"]}
     if len(summary["fleets"]) == 1:
@@ -85,11 +85,11 @@ def _fleet_row(name: str, figures: Mapping[str, Any], days: float) -> tuple[str,
     return (
         name,
         f"{_mean(figures['sorties']):,.0f}",
-        f"{_mean(figures['flight_hours']):,.1f}",
-        f"{on_station_h:,.1f}",
+        _hours_of(figures["flight_hours"], 1),
+        _hours_of(figures["on_station_hours"], 1),
         f"{on_station_h / days:,.1f}",
-        _share(figures["transit_fraction"]["mean"]),
-        f"{_mean(figures['aborted_hours']):,.1f}",
+        _share_of(figures["transit_fraction"]),
+        _hours_of(figures["aborted_hours"], 1),
     )
 
 
@@ -98,11 +98,11 @@ def _orbit_row(name: str, figures: Mapping[str, Any]) -> tuple[str, ...]:
     worst_first = sorted(causes.items(), key=lambda item: -item[1])
     return (
         name,
-        _share(figures["fill_fraction"]["mean"]),
+        _share_of(figures["fill_fraction"]),
         f"{_mean(figures['n_gaps']):,.0f}",
-        _hours(figures["gap_mean_h"]["mean"]),
-        _hours(figures["gap_max_h"]["mean"]),
-        f"{_mean(figures['lost_hours']):,.1f}",
+        _hours_of(figures["gap_mean_h"]),
+        _hours_of(figures["gap_max_h"]),
+        _hours_of(figures["lost_hours"], 1),
         ", ".join(f"{cause.replace('_', ' ')} {hours:,.1f}" for cause, hours in worst_first),
     )
 
@@ -110,12 +110,32 @@ def _orbit_row(name: str, figures: Mapping[str, Any]) -> tuple[str, ...]:
 def _area_row(name: str, figures: Mapping[str, Any]) -> tuple[str, ...]:
     return (
         name,
-        _share(figures["coverage_fraction"]["mean"]),
-        _share(figures["blind_fraction"]["mean"]),
-        _hours(figures["gap_max_h"]["mean"]),
-        _hours(figures["time_average_gap_h"]["mean"]),
-        _hours(figures["response_time_mean_h"]["mean"]),
+        _share_of(figures["coverage_fraction"]),
+        _share_of(figures["blind_fraction"]),
+        _hours_of(figures["gap_max_h"]),
+        _hours_of(figures["time_average_gap_h"]),
+        _hours_of(figures["response_time_mean_h"]),
     )
+
+
+def _share_of(figure: Mapping[str, Any]) -> str:
+    error = _error(figure)
+    if figure["mean"] is None or error is None:
+        return _share(figure["mean"])
+    return f"{100.0 * figure['mean']:.1f} ± {100.0 * error:.1f} %"
+
+
+def _hours_of(figure: Mapping[str, Any], decimals: int = 2) -> str:
+    if figure["mean"] is None:
+        return "-"
+    error = _error(figure)
+    behind = "" if error is None else f" ± {error:,.{decimals}f}"
+    return f"{figure['mean']:,.{decimals}f}{behind}"
+
+
+def _error(figure: Mapping[str, Any]) -> float | None:
+    """Half the width of the 95 % interval; None where there is none."""
+    return None if figure["hi"] is None else (figure["hi"] - figure["lo"]) / 2.0
 
 
 def _mean(figure: Mapping[str, Any]) -> float:
