@@ -81,7 +81,7 @@ def print_tables(tables: Sequence[TextTable]) -> None:
             )
         for row in table.rows:
             shown.add_row(*row)
-        console.print(shown)
+        console.print(shown, "")
 
 
 def _console(*, stderr: bool) -> Console:
