@@ -141,7 +141,8 @@ def _alike(passes: Passes, threads: int) -> Iterator[Ints]:
     key = running[passes.offsets[1:]] - running[passes.offsets[:-1]]
     touched = np.flatnonzero(np.diff(passes.offsets))
     order = touched[np.argsort(key[touched], kind="stable")]
-    n_pieces = 1 if len(order) < 1000 else 8 * threads
+    # Several pieces for each thread, so that none waits long for another; none too small to pay.
+    n_pieces = min(8 * threads, len(order) // 50 + 1) if threads > 1 else 1
     return iter(np.array_split(order, n_pieces))
 
 
