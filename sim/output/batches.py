@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +17,7 @@ from sim.study.batch import Batch, Fields
 from sim.tables import Table
 
 _NAME = re.compile(r"batch-(\d{6})\.npz")
+_SUMS = tuple(field.name for field in fields(Fields))
 
 
 class BatchFolder:
@@ -37,11 +38,11 @@ class BatchFolder:
         """Keep a batch. ResultsError when it cannot be written; those kept before stay."""
         arrays: dict[str, np.ndarray] = {}
         for option, part in enumerate(batch.parts):
-            arrays |= {f"{option}/rows/{name}": part.rows[name] for name in part.rows}
+            arrays |= _packed(f"{option}/rows", part.rows)
             for table, columns in part.tables.items():
-                arrays |= {f"{option}/{table}/{name}": columns[name] for name in columns}
-            for kind, sums in asdict(part.fields).items():
-                arrays |= {f"{option}/fields.{kind}/{name}": sums[name] for name in sums}
+                arrays |= _packed(f"{option}/{table}", columns)
+            for kind in _SUMS:
+                arrays |= _packed(f"{option}/{kind}", getattr(part.fields, kind))
         content = io.BytesIO()
         np.savez(content, **arrays)  # type: ignore[arg-type]  # names are free, numpy thinks not
         try:
@@ -53,16 +54,15 @@ class BatchFolder:
 
     def rows(self, number: int, option: int) -> Table:
         """Figures by replication of one option in a batch that was kept."""
-        return Table(self._read(number, f"{option}/rows/"))
+        return Table(*self._read(number, option, "rows"))
 
     def table(self, number: int, option: int, name: str) -> Table:
         """One of its tables."""
-        return Table(self._read(number, f"{option}/{name}/"))
+        return Table(*self._read(number, option, name))
 
     def fields(self, number: int, option: int) -> Fields:
         """Its sums by cell."""
-        kinds = ("total", "count", "square", "paired")
-        return Fields(*(self._read(number, f"{option}/fields.{kind}/") for kind in kinds))
+        return Fields(*self._read(number, option, *_SUMS))
 
     def remove(self) -> None:
         """Delete the folder: the run is written, nothing is to be resumed."""
@@ -74,17 +74,41 @@ class BatchFolder:
         paths = (folder / _name(number) for folder in (self.folder, *self.beside))
         return next((path for path in paths if path.exists()), self.folder / _name(number))
 
-    def _read(self, number: int, prefix: str) -> dict[str, np.ndarray]:
+    def _read(self, number: int, option: int, *groups: str) -> list[dict[str, np.ndarray]]:
         path = self._path(number)
         try:
             # numpy leaves a file open that it opened itself and found damaged.
             with path.open("rb") as file, np.load(file, allow_pickle=False) as batch:
-                names = [name for name in batch.files if name.startswith(prefix)]
-                return {name.removeprefix(prefix): batch[name] for name in names}
-        except (OSError, ValueError, zipfile.BadZipFile) as error:
+                return [_unpacked(batch, f"{option}/{group}") for group in groups]
+        except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
             raise ResultsError(
                 f"cannot read {path}: {error}", "delete it and resume: the batch is run again"
             ) from error
+
+
+def _packed(group: str, columns: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Columns of equal length as one array `(columns, rows)` for each type.
+
+    Single ones would be a hundred files in the archive, and take longer to open than to read.
+    """
+    by_type: dict[str, list[str]] = {}
+    for name, values in columns.items():
+        by_type.setdefault(values.dtype.str, []).append(name)
+    packed = {f"{group}/names": np.array(list(columns), dtype=np.str_)}
+    for number, names in enumerate(by_type.values()):
+        packed[f"{group}/{number}"] = np.stack([columns[name] for name in names])
+        packed[f"{group}/{number}/names"] = np.array(names, dtype=np.str_)
+    return packed
+
+
+def _unpacked(batch: Mapping[str, np.ndarray], group: str) -> dict[str, np.ndarray]:
+    found: dict[str, np.ndarray] = {}
+    number = 0
+    while f"{group}/{number}" in batch:
+        names = batch[f"{group}/{number}/names"].tolist()
+        found |= zip(names, batch[f"{group}/{number}"], strict=True)
+        number += 1
+    return {name: found[name] for name in batch[f"{group}/names"].tolist()}
 
 
 def batches_in(folder: Path) -> set[int]:
