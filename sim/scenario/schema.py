@@ -150,6 +150,9 @@ class Scenario(Record):
         {}, description="aircraft beside the catalogue's, or changing one of them"
     )
     wind: Wind | None = Field(None, description="uniform wind; none when silent")
+    sense_in_transit: bool = Field(
+        False, description="whether aircraft look on their way out and home as well"
+    )
     uncertain: dict[str, UncertainFigure] = Field(
         {}, description="figures drawn once per replication: path -> distribution"
     )

@@ -18,6 +18,7 @@ from sim.scenario.loading import revised
 from sim.scenario.quantities import si_text
 from sim.study.plan import HOUR_S, Plan, plan
 from sim.study.replication import Ground, Replication, ground_of, replicate
+from sim.study.sight import Sight
 from sim.study.uncertainty import block_of, draw
 from sim.tables import Table
 
@@ -121,22 +122,36 @@ class Batch:
 def run_batch(job: Job, number: int) -> Batch:
     """Run one batch; the only thing workers do."""
     last = min((number + 1) * BATCH, job.replications)
+    # One process for each worker is enough; a run of one replication may use them all.
+    threads = 1 if job.replications > 1 else None
+    sights = [sight_of(option.plan, option.ground, threads) for option in job.options]
     gathered = [_Gathered() for _ in job.options]
     for replication in range(number * BATCH, last):
-        done = [_replicate(option, replication, job.uncertain) for option in job.options]
+        done = [
+            _replicate(option, sight, replication, job.uncertain)
+            for option, sight in zip(job.options, sights, strict=True)
+        ]
         for part, mine in zip(gathered, done, strict=True):
             part.add(mine, baseline=done[0])
     return Batch(number, tuple(part.finished() for part in gathered))
 
 
-def _replicate(option: Option, number: int, uncertain: Sequence[str]) -> Replication:
+def sight_of(planned: Plan, ground: Ground | None, threads: int | None) -> Sight | None:
+    """What a plan's aircraft see of its cells; None where there are none."""
+    return Sight(planned, ground.cells, threads) if ground else None
+
+
+def _replicate(
+    option: Option, sight: Sight | None, number: int, uncertain: Sequence[str]
+) -> Replication:
     scenario = option.scenario
     if not scenario.uncertain:
-        return replicate(option.plan, option.ground, number)
+        return replicate(option.plan, option.ground, number, sight)
     drawn = draw(scenario.uncertain, uncertain, scenario.seed, number)
     values = {name: _as_written(scenario, name, value) for name, value in drawn.items()}
     planned = plan(revised(scenario, values), like=option.plan)
-    return replicate(planned, option.ground, number)
+    threads = sight.threads if sight else None
+    return replicate(planned, option.ground, number, sight_of(planned, option.ground, threads))
 
 
 def _as_written(scenario: Scenario, name: str, value: float) -> str:

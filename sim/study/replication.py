@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.coverage import AreaFigures, CoverageResult, StationLap, station_coverage
+from sim.coverage import AreaFigures, CoverageResult
 from sim.errors import ScenarioError
 from sim.operations.chance import Chance
 from sim.operations.figures import FleetTotals, OrbitTotals, fleet_totals, orbit_totals
 from sim.operations.orbit import DAY_S, Demand
 from sim.operations.simulation import Clock, Operations, simulate
 from sim.study.plan import Plan, area_outline
+from sim.study.sight import Sight
 from sim.world.area import CellGrid, cut_into_cells, inside
 
 if TYPE_CHECKING:
@@ -76,8 +77,8 @@ def ground_of(scenario: Scenario) -> Ground | None:
     return Ground(cells, members)
 
 
-def replicate(plan: Plan, ground: Ground | None, number: int) -> Replication:
-    """Fly one replication and work out what the ground saw."""
+def replicate(plan: Plan, ground: Ground | None, number: int, sight: Sight | None) -> Replication:
+    """Fly one replication and work out what the ground saw; `sight` is the plan's on its ground."""
     scenario = plan.scenario
     clock = clock_of(scenario)
     operations = simulate(
@@ -89,7 +90,7 @@ def replicate(plan: Plan, ground: Ground | None, number: int) -> Replication:
     )
     span_s = (clock.warmup_s, clock.end_s)
     sorties = operations.sorties
-    coverage = _coverage(plan, ground, operations, span_s) if ground else None
+    coverage = sight.seen(sorties, span_s) if sight else None
     members = ground.members if ground else {}
     return Replication(
         number=number,
@@ -111,24 +112,3 @@ def replicate(plan: Plan, ground: Ground | None, number: int) -> Replication:
 def _demanded_s(scenario: Scenario, orbit: str, clock: Clock) -> float:
     demand = Demand(scenario.orbits[orbit].windows, clock.start_clock_s)
     return sum(end_s - start_s for start_s, end_s in demand.within(clock.warmup_s, clock.end_s))
-
-
-def _coverage(
-    plan: Plan, ground: Ground, operations: Operations, span_s: tuple[float, float]
-) -> CoverageResult:
-    """Each stay on station flies the lap of its fleet and orbit from arrival to departure."""
-    sorties = operations.sorties.where(~np.isnan(operations.sorties["arrive_s"]))
-    laps = {
-        pair: StationLap(sortie.lap, sortie.reach_m)
-        for pair, sortie in plan.sorties.items()
-        if sortie.lap is not None
-    }
-    position = {pair: i for i, pair in enumerate(laps)}
-    flown = zip(sorties["fleet"].tolist(), sorties["orbit"].tolist(), strict=True)
-    windows = {
-        "pattern": np.array([position[pair] for pair in flown], dtype=np.int64),
-        "start_s": sorties["arrive_s"],
-        "end_s": sorties["depart_s"],
-    }
-    cells = {"lat_deg": ground.cells.lat_deg, "lon_deg": ground.cells.lon_deg}
-    return station_coverage(windows, list(laps.values()), cells, span_s)

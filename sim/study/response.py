@@ -18,7 +18,7 @@ import numpy as np
 
 from sim.errors import ScenarioError, SimError
 from sim.scenario.loading import revised
-from sim.study.batch import Job, Option, figure_names, figures_of, prepare
+from sim.study.batch import Job, Option, figure_names, figures_of, prepare, sight_of
 from sim.study.comparable import is_exact
 from sim.study.estimates import Totals, blocks_in, jackknife, parts, t_quantile
 from sim.study.montecarlo import Campaign, Memory
@@ -121,7 +121,8 @@ class Response:
             return math.nan
         if is_budget(self.path):
             return budget_reading(planned, self.path).mean
-        figures = figures_of(replicate(planned, self.base.ground, number))
+        ground = self.base.ground
+        figures = figures_of(replicate(planned, ground, number, sight_of(planned, ground, None)))
         if self.path in figures:
             return figures[self.path]
         return _of_all_demand(figures, self.path)

@@ -1,0 +1,117 @@
+"""Where and when the aircraft of a replication looked, for the coverage core."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from sim.coverage import StationLap
+from sim.coverage.metrics import CoverageResult, figures
+from sim.coverage.station import Templates
+from sim.flight.pattern import Lap, way
+from sim.study.plan import Plan, PlannedSortie
+from sim.tables import Table
+from sim.world.area import CellGrid
+
+Windows = Mapping[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A plan's laps over the cells, worked out once for any number of replications.
+
+    On station an aircraft looks at what its lap passes. With `sense_in_transit` it also looks on
+    its way out, once the climb is over, and on its way home.
+    """
+
+    plan: Plan
+    cells: CellGrid
+    threads: int | None = None
+
+    def seen(self, sorties: Table, span_s: tuple[float, float]) -> CoverageResult:
+        """The figures of every cell from the sorties of one replication."""
+        return figures(self._templates.flown(self._windows(sorties)), span_s)
+
+    @cached_property
+    def _flyable(self) -> dict[tuple[str, str], PlannedSortie]:
+        return {pair: s for pair, s in self.plan.sorties.items() if s.lap is not None}
+
+    @cached_property
+    def _templates(self) -> Templates:
+        sorties = self._flyable.values()
+        paths = [StationLap(s.lap, s.reach_m) for s in sorties if s.lap is not None]
+        if self.plan.scenario.sense_in_transit:
+            for turned in (1, -1):
+                paths += [
+                    StationLap(self._way(s, turned), s.reach_m, repeats=False) for s in sorties
+                ]
+        cells = {"lat_deg": self.cells.lat_deg, "lon_deg": self.cells.lon_deg}
+        return Templates.of(paths, cells, threads=self.threads)
+
+    def _way(self, sortie: PlannedSortie, turned: int) -> Lap:
+        """The route out (`turned` 1) or home (-1), in the time that the budget gives it."""
+        aircraft = self.plan.scenario.fleets[sortie.fleet].aircraft
+        flown = way(
+            sortie.route.lat_deg[::turned],
+            sortie.route.lon_deg[::turned],
+            aircraft.transit_speed_mps,
+            self.plan.scenario.wind,
+        )
+        budget = sortie.budget
+        time_s = budget.back_s if turned < 0 else budget.out_s - aircraft.climb_allowance_s
+        # The budget cuts the wind's legs elsewhere: the times differ by milliseconds.
+        return replace(flown, t_s=flown.t_s * (time_s / flown.duration_s))
+
+    def _windows(self, sorties: Table) -> Windows:
+        position = {pair: place for place, pair in enumerate(self._flyable)}
+        pairs = zip(sorties["fleet"].tolist(), sorties["orbit"].tolist(), strict=True)
+        path = np.array([position[pair] for pair in pairs], dtype=np.int64)
+        arrived = ~np.isnan(sorties["arrive_s"])
+        station = {
+            "pattern": path[arrived],
+            "start_s": sorties["arrive_s"][arrived],
+            "end_s": sorties["depart_s"][arrived],
+            "phase_s": np.zeros(arrived.sum()),
+        }
+        if not self.plan.scenario.sense_in_transit:
+            return station
+        parts = [station, *self._transits(sorties, path, arrived)]
+        return {name: np.concatenate([part[name] for part in parts]) for name in station}
+
+    def _transits(self, sorties: Table, path: np.ndarray, arrived: np.ndarray) -> list[Windows]:
+        """The ways out and home; one lost before it arrived is taken to have been outbound."""
+        flyable = list(self._flyable.values())
+        n = len(flyable)
+        out_s, back_s, climb_s = (
+            np.array(values)[path]
+            for values in (
+                [s.budget.out_s for s in flyable],
+                [s.budget.back_s for s in flyable],
+                [self.plan.scenario.fleets[s.fleet].aircraft.climb_allowance_s for s in flyable],
+            )
+        )
+        takeoff_s, land_s = sorties["takeoff_s"], sorties["land_s"]
+        # An aircraft that turned round on the way flies the share flown back in the same share.
+        turned_s = takeoff_s + (land_s - takeoff_s) / (1.0 + back_s / out_s)
+        lost = sorties["outcome"] == "lost"
+        out_ends_s = np.where(arrived, sorties["arrive_s"], np.where(lost, land_s, turned_s))
+        home_from_s = np.where(arrived, sorties["depart_s"], out_ends_s)
+        share_out = np.where(arrived, 1.0, (out_ends_s - takeoff_s) / out_s)
+        out_from_s = np.minimum(takeoff_s + climb_s, out_ends_s)
+        return [
+            {
+                "pattern": path + n,
+                "start_s": out_from_s,
+                "end_s": out_ends_s,
+                "phase_s": np.zeros(len(path)),
+            },
+            {
+                "pattern": path + 2 * n,
+                "start_s": home_from_s,
+                "end_s": land_s,
+                "phase_s": back_s * (1.0 - np.minimum(share_out, 1.0)),
+            },
+        ]
