@@ -25,6 +25,7 @@ _COMPARED: Final = {
     "every_pair": "for every orbit",
 }
 _PICTURED: Final = ("endurance", "transit_speed", "turnaround", "route")
+_MISSED: Final = {"up_to": "short", "at_least": "short", "at_most": "too much", "about": "off"}
 _SAYS: Final = {
     ("some_pair", "up_to"): "some sortie reaches it",
     ("some_pair", "at_least"): "some sortie has that much",
@@ -107,8 +108,16 @@ def named(entry: Mapping[str, Any]) -> str:
     last = str(entry["metric"]).rsplit(".", 1)[-1]
     name = _NAMES.get(last, last.replace("_", " "))
     if entry["against"] == "loss":
-        return f"loss of {name}, against the other option"
-    return f"{name}, over the other option's" if entry["against"] else name
+        return f"loss of {_lost(entry)}"
+    return f"{name}, over the other option's," if entry["against"] else name
+
+
+def _lost(entry: Mapping[str, Any]) -> str:
+    """What a loss is a loss of."""
+    last = str(entry["metric"]).rsplit(".", 1)[-1]
+    if last == "on_station_fraction":
+        return "time on station"
+    return _NAMES.get(last, last.replace("_", " "))
 
 
 def met_where(entry: Mapping[str, Any]) -> str:
@@ -126,11 +135,13 @@ def asked(entry: Mapping[str, Any], *, bare: bool = False) -> str:
     if bare:
         return named(entry).capitalize()
     near = ""
-    if entry["tolerance"] is not None:
+    if entry["tolerance"]:
         near = f" (within {round_figure(entry, entry['tolerance'])})"
     what = named(entry)
     value = round_figure(entry, entry["value"])
-    return f"{what} {_RELATIONS[entry['relation']]} {value}{near}"
+    if entry["written"] and entry["unit"] and not entry["written"].endswith(entry["unit"]):
+        value = f"{entry['written']} ({value})"
+    return f"{what} of {_RELATIONS[entry['relation']]} {value}{near}"
 
 
 def said(entry: Mapping[str, Any], reading: Mapping[str, Any]) -> str:
@@ -152,18 +163,24 @@ def pair(reading: Mapping[str, Any]) -> str:
     return f"{spoken(fleet)} to {spoken(orbit)}"
 
 
-def short_of(entry: Mapping[str, Any], margin: float | None) -> str:
-    """The margin in words: 12.1 points short, 3.9 h to spare."""
+def short_of(entry: Mapping[str, Any], margin: float | None, reading: str = "") -> str:
+    """The margin in words: 12.1 points short, 3.9 h to spare; `reading` is its id."""
     if margin is None:
         return ""
     size = figure(entry, abs(margin))
+    if margin == 0.0:
+        return "exactly met"
     if entry["unit"] is None and _is_share(entry):
         size = f"{100.0 * abs(margin):.1f}\u00a0points"
-    return f"{size} to spare" if margin >= 0.0 else f"{size} short"
+    missed = "too much" if reading == "none_exceeds" else _MISSED[entry["relation"]]
+    return f"{size} to spare" if margin >= 0.0 else f"{size} {missed}"
 
 
-def chances(probability: Mapping[str, Any] | None) -> str:
+def chances(entry: Mapping[str, Any]) -> str:
     """How likely, under the stated uncertainty, or that none is stated."""
+    probability = entry["probability"]
+    if probability is None and entry["uncertain"]:
+        return "No figure that the scenario calls uncertain has a say in it."
     if probability is None:
         return "The scenario states no uncertainty: the verdict is about these values alone."
     n, over = probability["n"], probability["over"]
@@ -177,25 +194,39 @@ def chances(probability: Mapping[str, Any] | None) -> str:
     )
 
 
-def needs(reading: Mapping[str, Any]) -> str:
-    """What would turn a reading, one input at a time; empty where nothing found would.
+def turning(entry: Mapping[str, Any]) -> str:
+    """What would turn the verdict, inside the stated ranges and beyond; one input at a time.
 
-    Beyond the stated ranges only what a reader can picture is named; the JSON has the rest.
+    Beyond the ranges only what a reader can picture is named; the JSON has the rest.
     """
-    words = [
+    met = entry["verdict"] == "holds"
+    inside = [one["words"] for one in entry["conditions"] if one["inside_range"]]
+    beyond = [
         one["words"]
-        for one in reading["conditions"]
-        if one["inside_range"] or one["input"].rsplit(".", 1)[-1] in _PICTURED
+        for one in entry["conditions"]
+        if not one["inside_range"] and one["input"].rsplit(".", 1)[-1] in _PICTURED
     ]
-    if not words:
-        return ""
-    if reading["margin"] is not None and reading["margin"] >= 0.0:
-        return f"It is met only with {_both(words, 'and')}, each alone."
-    return f"It needs {_both(words, 'or')}, each alone."
+    if met and inside:
+        return f"Inside the stated ranges it can fail: it stays met with {_all(inside)}."
+    if met:
+        failing = "It can fail where several figures lie together at the far ends of their ranges. "
+        start = {True: "Nothing inside the stated ranges changes that. ", False: failing}
+        stays = f"It stays met with {_all(beyond)}." if beyond else ""
+        return (start.get(entry["robust"], "") + stays).strip()
+    start = {True: "Nothing inside the stated ranges changes that. "}
+    needed = [*inside, *beyond]
+    alone = ", each alone" if len(needed) > 1 else ""
+    takes = f"It would take {_both(needed, 'or')}{alone}." if needed else ""
+    return (start.get(entry["robust"], "") + takes).strip()
+
+
+def _all(words: Sequence[str]) -> str:
+    return _both(words, "and") + (", each alone" if len(words) > 1 else "")
 
 
 def _both(words: Sequence[str], joint: str) -> str:
-    return f", {joint} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+    comma = "," if len(words) > 2 else ""
+    return f"{comma} {joint} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def fewer_hours(entry: Mapping[str, Any]) -> str:
@@ -203,23 +234,9 @@ def fewer_hours(entry: Mapping[str, Any]) -> str:
     value = round_figure(entry, entry["value"])
     hours = share(entry["hours_flown_fraction"])
     return (
-        f"The longer way takes {figure(entry, entry['result'])} of each hour flown; for {value} in "
-        f"all the hours flown must also have fallen to {hours} of what they were."
+        f"Each hour flown loses {figure(entry, entry['result'])} of its {_lost(entry)}; for "
+        f"{value} in all, the hours flown must also have fallen to {hours} of what they were."
     )
-
-
-def robustness(entry: Mapping[str, Any]) -> str:
-    """Whether the ranges matter to the verdict."""
-    if entry["robust"] is None:
-        return ""
-    if entry["robust"]:
-        return "Nothing inside the stated ranges changes that."
-    if entry["verdict"] == "holds":
-        inside = [one["words"] for one in entry["conditions"] if one["inside_range"]]
-        if inside:
-            return f"Inside the stated ranges it is met only with {_both(inside, 'and')}."
-        return "It is not met where several figures lie together at the far ends of their ranges."
-    return ""
 
 
 def told(entry: Mapping[str, Any]) -> Iterator[str]:
@@ -234,13 +251,11 @@ def told(entry: Mapping[str, Any]) -> Iterator[str]:
     margin = short_of(entry, entry["margin"])
     found = ", ".join(part for part in (found, margin) if part)
     yield f"  Asked: {asked(entry)}. Found: {found}; {entry['method']}."
-    if entry["verdict"] != "cannot be decided":
-        for sentence in (robustness(entry), needs(entry["readings"][0])):
-            if sentence:
-                yield f"  {sentence}"
+    if entry["verdict"] != "cannot be decided" and (text := turning(entry)):
+        yield f"  {text}"
     if entry["hours_flown_fraction"] is not None:
         yield f"  {fewer_hours(entry)}"
-    yield f"  {chances(entry['probability'])}"
+    yield f"  {chances(entry)}"
     if entry["assumptions"]:
         yield f"  Assumed: {'; '.join(entry['assumptions'])}."
 
@@ -252,7 +267,7 @@ def readings_table(entry: Mapping[str, Any]) -> TextTable:
             said(entry, reading),
             reading["verdict"].split(" if ")[0] + (" if" if " if " in reading["verdict"] else ""),
             figure(entry, reading["result"]),
-            short_of(entry, reading["margin"]),
+            short_of(entry, reading["margin"], reading["id"]),
             "-" if reading["probability"] is None else share(reading["probability"]["p"]),
             pair(reading),
         )

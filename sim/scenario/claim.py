@@ -22,8 +22,13 @@ _DIMENSIONS: Final = {
 }
 
 
+_COUNTS: Final = ("aircraft_per_orbit", "losses", "n_cells", "n_gaps", "sorties")
+
+
 def dimension_of(metric: str) -> str:
     """Dimension of a figure by its name: "fleet.transit_fraction" -> "fraction"."""
+    if ".lost_hours_by_cause." in metric:
+        return "duration"
     return _DIMENSIONS.get(metric.rsplit(".", 1)[-1].rsplit("_", 1)[-1], "number")
 
 
@@ -44,6 +49,8 @@ class _FigureOfMetric:
             if not metric:
                 return si
             dimension = "fraction" if read_as else dimension_of(metric)
+            if dimension == "number" and metric.rsplit(".", 1)[-1] not in _COUNTS:
+                return si  # a figure of no known name: who looks for it says what there is
             if dimension not in fitting:
                 example = EXAMPLES.get(dimension, "3")
                 what = f"a {read_as} of {metric}" if read_as else metric

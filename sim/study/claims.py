@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +29,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Finding:
-    """One claim and what was found; the literal reading comes first."""
+    """One claim and what was found; the literal reading comes first.
+
+    `written` is the value as the file has it: 1000 mi. `uncertain` says whether the scenario calls
+    anything so.
+    """
 
     claim: Claim
     scale: Scale
@@ -37,6 +41,8 @@ class Finding:
     question: Question | None
     assumptions: tuple[str, ...]
     method: str
+    written: str = ""
+    uncertain: bool = False
 
     @property
     def literal(self) -> Reading:
@@ -75,6 +81,7 @@ class Finding:
             "against": claim.read_as,
             "relation": claim.relation,
             "value": self.scale.value,
+            "written": self.written or None,
             "tolerance": self.scale.tolerance if claim.tolerance is not None else None,
             "unit": self.scale.unit or None,
             "verdict": self.verdict,
@@ -84,6 +91,7 @@ class Finding:
             "robust": first["robust"],
             "readings": [reading.summary() for reading in self.readings],
             "conditions": first["conditions"],
+            "uncertain": self.uncertain,
             "probability": first["probability"],
             "pairs": [] if self.question is None else _pairs(self.question),
             "hours_flown_fraction": self.hours_flown_fraction,
@@ -124,7 +132,15 @@ def claim(scenario: Scenario, replications: int | None = None, workers: int = 1)
     problems = [p for i, one in enumerate(scenario.claims) for p in testing.faults(i, one)]
     if problems:
         raise ScenarioError(problems)
-    return Findings(testing.plan, tuple(testing.finding(one) for one in scenario.claims))
+    found = [
+        replace(
+            testing.finding(one),
+            written=scenario.source.written(f"claims[{i}].value"),
+            uncertain=bool(scenario.uncertain),
+        )
+        for i, one in enumerate(scenario.claims)
+    ]
+    return Findings(testing.plan, tuple(found))
 
 
 class _Testing:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any, Final
 
@@ -51,6 +51,7 @@ _ALONG: Final = 32
 _CUTS: Final = 24
 _PIECES: Final = 64
 _MOST_CORNERS: Final = 10
+_FINEST: Final = 4
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,10 @@ class Condition:
         """
         one = self.input
         name, unit, factor, digits = _SAID[one.key]
+        both = math.isfinite(self.low) and math.isfinite(self.high)
+        if one.key == ROUTE and both and not self.needed:
+            ends = [_outward(abs(end) / factor, digits, up=False) for end in (self.low, self.high)]
+            return f"a route at most {ends[0]} {unit} shorter and {ends[1]} {unit} longer"
         if one.key == ROUTE:
             more = self.bound >= 0.0
             size = _outward(abs(self.bound) / factor, digits, up=self.needed)
@@ -89,20 +94,33 @@ class Condition:
             if verb == "is":
                 return f"the route is {much} {'longer' if more else 'shorter'}"
             return f"{much} {'more' if more else 'less'} route"
-        low, high = (_rounded(self.low, one, up=True), _rounded(self.high, one, up=False))
+        low, high = self._ends(factor, digits)
+        while low == high and digits < _FINEST:  # a narrow stretch is told more finely
+            digits += 1
+            low, high = self._ends(factor, digits)
         if self._far_end_matters:
-            said = f"{name} {verb} {low} to {high} {unit}"
+            said = f"{name} {verb} {'from ' * (verb == 'is')}{low} to {high} {unit}"
         elif self.bound == self.low:
             said = f"{name} {verb} at least {low} {unit}"
         else:
             said = f"{name} {verb} at most {high} {unit}"
         return f"{said} ({stated(one)})"
 
+    def _ends(self, factor: float, digits: int) -> tuple[str, str]:
+        """Both ends in the reader's unit, rounded inwards; empty where there is none."""
+        low, high = (
+            _outward(end / factor, digits, up=up) if math.isfinite(end) else ""
+            for end, up in ((self.low, True), (self.high, False))
+        )
+        return low, high
+
     @property
     def _far_end_matters(self) -> bool:
         """Whether the stretch ends again inside the range, and not far out where nothing flies."""
         if not (math.isfinite(self.low) and math.isfinite(self.high)):
             return False
+        if not self.needed:
+            return True
         within, far = self.input.range, self.low if self.bound == self.high else self.high
         return within is not None and _inside(far, within.low, within.high)
 
@@ -157,11 +175,6 @@ class Joint:
         return " and ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
 
 
-def _rounded(value: float, one: Input, *, up: bool) -> str:
-    _, _, factor, digits = _SAID[one.key]
-    return _outward(value / factor, digits, up=up) if math.isfinite(value) else ""
-
-
 def _outward(value: float, digits: int, *, up: bool) -> str:
     """Rounded up or down to so many decimals; what is whole but for rounding stays."""
     scale = 10.0**digits
@@ -193,11 +206,14 @@ def alone(margin: Margin, inputs: Sequence[Input]) -> list[Condition]:
     met = bool(margin({})[0] >= 0.0)
     found = []
     for one in inputs:
-        for end in _ends(one):
-            condition = _toward(margin, one, end, met)
-            if condition is not None:
-                found.append(condition)
+        turned = [c for end in _ends(one) if (c := _toward(margin, one, end, met)) is not None]
+        found += turned if not met or len(turned) < 2 else [_between(*turned)]
     return found
+
+
+def _between(down: Condition, up: Condition) -> Condition:
+    """Of a claim that fails on both sides of the stated value, the stretch on which it is met."""
+    return replace(down, high=up.high, within=down.within or up.within)
 
 
 def route_input(length_m: float) -> Input:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -52,8 +53,16 @@ class Draws:
             for i, name in enumerate(self.names)
         }
 
-    def probability(self, question: Question, reading: str) -> dict[str, Any]:
-        """In which share of the draws the claim is met, and the spread of its figure."""
+    def probability(
+        self, question: Question, reading: str, matter: Sequence[str]
+    ) -> dict[str, Any] | None:
+        """In which share of the draws the claim is met, and the spread of its figure.
+
+        `matter` are the paths with a say in the figure; None where none of them is uncertain.
+        """
+        over = self.names if self._moves else [name for name in self.names if name in matter]
+        if not over:
+            return None
         if self._moves:
             result, margin = self._planned(question, reading)
         else:
@@ -66,7 +75,7 @@ class Draws:
             "n": self.n,
             "of": "draws",
             **{name: value if math.isfinite(value) else None for name, value in named},
-            "over": self.names,
+            "over": over,
         }
 
     def _planned(self, question: Question, reading: str) -> tuple[np.ndarray, np.ndarray]:

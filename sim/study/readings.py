@@ -33,7 +33,7 @@ def unit_of(metric: str) -> tuple[str, float]:
     dimension = dimension_of(metric)
     if dimension == "speed":
         return "kt", 1852.0 / 3600.0
-    unit = _UNITS.get(dimension, {}).get(ending, "")
+    unit = _UNITS.get(dimension, {}).get(ending, "h" if dimension == "duration" else "")
     if not unit:
         return "", 1.0
     over, under = UNITS[dimension][unit]

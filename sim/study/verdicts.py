@@ -93,7 +93,7 @@ def of_budgets(question: Question, reading: str, draws: Draws | None) -> Reading
         tuple(conditions),
         None if needed or (met and any(one.within for one in conditions)) else joint,
         not turns if ranged else None,
-        None if draws is None else draws.probability(question, reading),
+        None if draws is None else draws.probability(question, reading, [i.path for i in inputs]),
         because,
     )
 

@@ -1,0 +1,111 @@
+"""`othsim claim` as a user types it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from sim.cli import main
+
+ROOT = Path(__file__).parents[2] / "scenarios"
+CNN = str(ROOT / "claims/cnn_60_percent.yaml")
+GULF = str(ROOT / "afghanistan/gulf.yaml")
+KURILLA = str(ROOT / "claims/kurilla.yaml")
+
+
+@pytest.fixture
+def othsim(monkeypatch, capsys):
+    """Run a command in this process; (exit code, stdout, stderr)."""
+
+    def command(*arguments):
+        monkeypatch.setattr(sys, "argv", ["othsim", *map(str, arguments)])
+        with pytest.raises(SystemExit) as stopped:
+            main()
+        printed = capsys.readouterr()
+        return stopped.value.code or 0, printed.out, printed.err
+
+    return command
+
+
+def test_a_claim_is_told_with_its_readings_and_conditions(othsim):
+    code, out, err = othsim("claim", CNN)
+    text = " ".join(out.split())
+
+    assert (code, err) == (0, "")
+    assert "cnn-60-percent: holds only if endurance is at most 27.4 h" in text
+    assert "Found: 54.6\u00a0% (Udeid to Nangarhar)" in out.replace("\n    ", " ")
+    assert "or 132 nm more route, each alone." in text
+    assert "of 4,096 draws" in text
+    for reading in ("some sortie reaches it", "no sortie exceeds it",
+                    "typical sorties reach it", "every sortie reaches it"):  # fmt: skip
+        assert reading in out
+
+
+def test_json_is_a_list_with_the_claims_of_each_scenario(othsim):
+    code, out, err = othsim("claim", GULF, KURILLA, "--json")
+    entries = json.loads(out)
+
+    assert (code, err) == (0, "")
+    assert [entry["scenario"] for entry in entries] == [
+        "Afghanistan from the Gulf", "Kurilla 2022: two thirds, 30 hours, every 10 hours"
+    ]  # fmt: skip
+    first = entries[0]["claims"][0]
+    assert first.keys() >= {
+        "id", "statement", "source", "metric", "relation", "value", "verdict", "result", "margin",
+        "readings", "conditions", "probability", "assumptions",
+    }  # fmt: skip
+    assert (first["id"], first["value"], first["verdict"]) == (
+        "cnn-60-percent", 0.6, "does not hold"
+    )  # fmt: skip
+    assert first["margin"] == pytest.approx(first["result"] - 0.6)
+    assert first["conditions"][0].keys() >= {"input", "words", "low", "high", "unit", "stated"}
+    assert entries[0]["claims"][2]["value"] == 4.0
+
+
+def test_a_value_of_the_file_can_be_set(othsim):
+    code, out, _ = othsim("claim", GULF, "--json", "--set", "aircraft.mq9a_er.transit_speed=130 kt")
+    [entry] = json.loads(out)
+
+    assert code == 0
+    assert entry["claims"][0]["verdict"] == "holds"
+
+
+def test_a_false_claim_is_done_and_a_wrong_one_is_the_scenarios_fault(othsim):
+    assert othsim("claim", GULF)[0] == 0
+    code, out, err = othsim("claim", GULF, "--set", "claims.0.metric=transit_share")
+
+    assert (code, out) == (1, "")
+    assert "claims[0].metric: there is no figure 'transit_share'" in err
+    assert "of every fleet and orbit there are transit_fraction" in err
+
+
+def test_a_value_above_all_is_the_scenarios_fault(othsim):
+    code, _, err = othsim("claim", GULF, "--set", "claims.0.value=120 %")
+
+    assert code == 1
+    assert "claims[0].value: must be at most 100 % (got 120 %)" in err
+
+
+def test_a_scenario_without_claims_says_so(othsim):
+    code, out, _ = othsim("claim", ROOT / "afghanistan/in_country.yaml")
+
+    assert code == 0
+    assert "no claims to test" in out
+
+
+def test_figures_are_drawn_where_asked(othsim, tmp_path):
+    code, out, _ = othsim("claim", CNN, "--figures", tmp_path)
+    written = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.png"))
+
+    assert code == 0
+    assert written == ["cnn-60-percent/claim_map.png", "cnn-60-percent/two_inputs.png"]
+    assert str(tmp_path / "cnn-60-percent" / "claim_map.png") in out.replace("\n", "")
+
+
+def test_json_stays_json_where_figures_are_drawn(othsim, tmp_path):
+    _, out, _ = othsim("claim", KURILLA, "--json", "--figures", tmp_path)
+
+    assert json.loads(out)[0]["claims"][0]["verdict"] == "holds"

@@ -1,0 +1,170 @@
+"""The map of a claim, the claim over two inputs, and the page on claims."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import sim
+from docs.write_claims import PAGE, text
+from sim.output.claimmaps import bounds_of, draw_claim_map, save_claim_map
+from sim.output.claimwords import asked, figure, short_of
+from sim.output.handover import geometry
+from sim.output.page import style
+from sim.output.twoinputs import draw_two_inputs
+from sim.study.claimmap import FAVOURABLE, claim_map, mappable
+from sim.study.pairs import Pairs
+from sim.study.readings import Question
+from sim.study.twoinputs import two_inputs
+
+CLAIMS = Path(__file__).parents[2] / "scenarios/claims"
+
+
+@pytest.fixture(scope="module")
+def cnn():
+    """The CNN claim on coarse cells: what was found, and its map."""
+    scenario = sim.load_scenario(CLAIMS / "cnn_60_percent.yaml", {"grid.cell": "60 km"})
+    findings = sim.claim(scenario)
+    return findings, claim_map(findings.plan, scenario.claims[0])
+
+
+def shares(mapped, case):
+    return {s.base.split(" (")[0]: s for s in mapped.shares if s.case == case}
+
+
+def test_every_cell_is_flown_from_the_nearest_base(cnn):
+    findings, mapped = cnn
+    dhafra = [base.startswith("Al Dhafra") for base in mapped.bases].index(True)
+
+    # Al Dhafra is nearer to every place in Afghanistan than Al Udeid.
+    assert mapped.figure == pytest.approx(mapped.from_each[dhafra])
+    assert (mapped.from_each.min(axis=0) == mapped.figure).all()
+    assert findings.scenario.grid.cell_m == mapped.cells.cell_m
+
+
+def test_the_map_says_what_the_plan_says_at_an_orbit(cnn):
+    """The cell nearest to an orbit's first point has nearly its share in transit."""
+    findings, mapped = cnn
+    sortie = findings.plan.sorties["dhafra", "kabul"]
+    lat, lon = sortie.route.lat_deg[-1], sortie.route.lon_deg[-1]
+    cells = mapped.cells
+    near = np.hypot(cells.lat_deg - lat, (cells.lon_deg - lon) * np.cos(np.radians(lat))).argmin()
+
+    # 42 km off at most: 23 nm, 0.27 h there and back of 28.5 h.
+    assert mapped.figure[near] == pytest.approx(sortie.budget.transit_fraction, abs=0.011)
+
+
+def test_shares_are_by_base_and_by_permission(cnn):
+    _, mapped = cnn
+    stated, favoured = shares(mapped, "as stated"), shares(mapped, FAVOURABLE)
+    opened = shares(mapped, "Iran open")
+
+    assert stated[""].of_country == 0.0
+    assert 0.02 < stated["Al Udeid"].of_country < 0.08
+    assert stated["Al Udeid"].of_orbits == 0.0
+    # Kabul and Nangarhar, of four.
+    assert favoured["Al Dhafra"].of_orbits == 0.5
+    assert favoured[""].of_country == pytest.approx((mapped.favoured >= 0.6).mean())
+    assert opened["Al Udeid"].of_country == 0.0
+    assert mapped.summary()["where_met"][0]["base"] is None
+
+
+def test_only_budget_figures_have_a_map():
+    [*hours, _] = sim.load_scenario(CLAIMS / "kurilla.yaml").claims
+    wsj = sim.load_scenario(CLAIMS / "wsj_90_percent.yaml").claims[0]
+
+    assert all(mappable(claim) for claim in hours)
+    assert not mappable(sim.load_scenario(CLAIMS / "cbp_hours.yaml").claims[0])
+    assert not mappable(wsj)
+
+
+def test_the_same_map_is_the_same_bytes(cnn, tmp_path):
+    findings, mapped = cnn
+    [entry] = findings.summary()["claims"]
+    for name in ("one.png", "two.png"):
+        save_claim_map(mapped, entry, geometry(findings.plan), tmp_path / name)
+
+    assert (tmp_path / "one.png").read_bytes() == (tmp_path / "two.png").read_bytes()
+
+
+def test_the_map_is_headed_by_what_it_shows(cnn):
+    findings, mapped = cnn
+    [entry] = findings.summary()["claims"]
+    with style():
+        drawn = draw_claim_map(mapped, entry, geometry(findings.plan))
+    words = [text.get_text() for text in drawn.texts]
+
+    assert any("60\u00a0% in transit is reached nowhere in Afghanistan" in word for word in words)
+    assert any("from Al Udeid" in word for word in words)
+
+
+def test_two_inputs_agree_with_the_budgets(cnn):
+    findings, _ = cnn
+    question = Question(findings.scenario.claims[0], Pairs(findings.plan))
+    found = two_inputs(question, "some_pair")
+    row = int(np.abs(found.speed_kt - 170.0).argmin())
+    column = int(np.abs(found.endurance_h - 30.0).argmin())
+
+    assert found.stated == pytest.approx((30.0, 170.0))
+    assert found.box == (pytest.approx((27.0, 34.0)), pytest.approx((150.0, 200.0)))
+    hours, knots = found.endurance_h[column], found.speed_kt[row]
+    route_nm = findings.plan.sorties["udeid", "nangarhar"].budget.route_m / 1852.0
+    by_hand = (2 * route_nm / knots + 1 / 3) / (hours - 1.5)
+    assert found.figure[row, column] == pytest.approx(by_hand, abs=1e-9)
+    assert found.margin[row, column] == pytest.approx(by_hand - 0.6, abs=1e-9)
+    assert {craft.name for craft in found.aircraft} >= {"MQ-9A Reaper", "RQ-4B Global Hawk"}
+
+
+def test_two_inputs_name_the_aircraft_that_meet_the_claim(cnn):
+    findings, _ = cnn
+    [entry] = findings.summary()["claims"]
+    question = Question(findings.scenario.claims[0], Pairs(findings.plan))
+    with style():
+        drawn = draw_two_inputs(two_inputs(question, "some_pair"), entry)
+    [line] = [t.get_text() for t in drawn.texts if "would meet it" in t.get_text()]
+
+    # At 170 kt and 27 h 61 % is in transit, at 34 h 47.9 %.
+    assert "MQ-9A Reaper" in line
+    assert "Extended Range" not in line
+
+
+@pytest.mark.parametrize(
+    ("values", "at", "bounds"),
+    [
+        ([0.31, 0.52], 0.6, [0.3, 0.35, 0.4, 0.45, 0.5, 0.55]),
+        ([0.31, 0.72], 0.6, [0.3, 0.4, 0.5, 0.6, 0.7, 0.8]),
+        ([2.0, 2.0], 4.0, None),
+        ([0.0, 12.0], 4.1, [0.0, 2.0, 4.1, 6.0, 8.0, 10.0, 12.0]),
+    ],
+)
+def test_class_bounds_are_round_and_hold_all_values(values, at, bounds):
+    found = bounds_of(np.array(values), at)
+
+    assert found[0] <= min(values)
+    assert found[-1] >= max(values)
+    assert (np.diff(found) > 0.0).all()
+    assert bounds is None or found == pytest.approx(bounds)
+
+
+def test_figures_are_in_the_unit_of_their_name():
+    entry = {"metric": "out_h", "unit": "h", "against": None, "relation": "at_most"}
+    share = {"metric": "transit_fraction", "unit": None, "against": None, "relation": "up_to"}
+
+    assert figure(entry, 7.943) == "7.9\u00a0h"
+    assert figure(share, 0.5458) == "54.6\u00a0%"
+    assert short_of(share, -0.054) == "5.4\u00a0points short"
+    assert short_of(entry, -1.25) == "1.2\u00a0h too much"
+    assert short_of(entry, 0.0) == "exactly met"
+
+
+def test_a_value_in_another_unit_is_said_in_both():
+    claims = sim.claim(sim.load_scenario(CLAIMS / "more_than_1000_miles.yaml")).summary()["claims"]
+
+    assert asked(claims[0]) == "length of the route of at least 1000 mi (869\u00a0nm)"
+
+
+def test_the_page_on_claims_is_what_the_shipped_claims_give():
+    """Regenerate with `python -m docs.write_claims`."""
+    assert text() == PAGE.read_text("utf-8")
