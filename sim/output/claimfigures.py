@@ -20,8 +20,8 @@ def draw_claims(
 ) -> list[Path]:
     """Draw into `folder/<claim>/`; `entries` are the claims' summaries. Returns what was written.
 
-    Claims about a run, about the length of a route, or against another option have fewer pictures,
-    or none.
+    Claims about a run, about the length of a route, or against another option have one picture or
+    none.
     """
     written = []
     shapes = geometry(findings.plan)
@@ -33,7 +33,7 @@ def draw_claims(
             save_claim_map(claim_map(findings.plan, finding.claim), entry, shapes, path)
             written.append(path)
         question = finding.question
-        if question is not None and not question.is_about_the_route:
+        if question is not None and question.has_aircraft_alone:
             try:
                 found = two_inputs(question, finding.literal.id)
             except SimError:

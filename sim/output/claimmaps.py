@@ -28,6 +28,7 @@ from sim.output.legend import WIDTH_IN, entries, is_dark, route_pens
 from sim.output.page import INK, QUIET, Page, Wording, png, style, wrap
 from sim.output.record import CoverageGrid
 from sim.study.claimmap import AS_STATED, ClaimMap, Share
+from sim.study.pairs import WHOLE
 
 _LEFT_IN, _GAP_IN, _RIGHT_IN, _BELOW_IN = 0.72, 0.25, 0.25, 0.42
 _MAP_IN = (9.4, 7.4)
@@ -123,7 +124,11 @@ class _Sheet:
             proj4=cells.plane.proj4,
         )
         known = found.figure[np.isfinite(found.figure)]
-        self.bounds = bounds_of(known if len(known) else np.zeros(1), found.scale.value)
+        known = known if len(known) else np.zeros(1)
+        self.counts = found.claim.metric.rsplit(".", 1)[-1] in WHOLE
+        self.bounds = bounds_of(known, found.scale.value)
+        if self.counts:
+            self.bounds = np.arange(known.min() - 0.5, known.max() + 1.0)
         self.colours = shades(len(self.bounds) - 1, found.claim.metric)
 
     def drawn(self) -> Figure:
@@ -203,7 +208,8 @@ class _Sheet:
                 text = f"{value}, from {base.split(' (')[0]}"
                 pen = _pen(pens[i % len(pens)][0], (0, (5, 2)))
                 lines.append(_Line(found.from_each[i], text, pen))
-        crossed = [line for line in lines if line.crosses(found.scale.value)]
+        # Whole numbers have no line where they are four, only stretches.
+        crossed = [line for line in lines if line.crosses(found.scale.value) and not self.counts]
         nearest = crossed and crossed[0].values is found.figure
         # From the base that is the nearest everywhere the line is the same: once is enough.
         return [
@@ -323,6 +329,10 @@ class _Sheet:
                 )
         for i, bound in enumerate(self.bounds):
             y_in = top_in - (n - i) * step_in
+            if self.counts:
+                if i < n:
+                    ax.text(0.76, y_in + step_in / 2, f"{bound + 0.5:g}", va="center", fontsize=8)
+                continue
             ax.plot([0.62, 0.70], [y_in, y_in], color=INK, linewidth=0.7)
             ax.text(0.76, y_in, round_figure(self.entry, float(bound)), va="center", fontsize=8)
 

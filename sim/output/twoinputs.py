@@ -54,7 +54,7 @@ def draw_two_inputs(found: TwoInputs, entry: Mapping[str, Any]) -> Figure:
     _box(ax, found)
     _aircraft(ax, found)
     side = page.axes(_LEFT_IN + _WIDE_IN + 0.2, _BELOW_IN, _RIGHT_IN - 0.4, _HIGH_IN)
-    _key(side, entry, (bounds, colours))
+    _key(side, entry, (bounds, colours), nowhere=bool(np.isnan(found.figure).any()))
     return page.figure
 
 
@@ -66,6 +66,11 @@ def _box(ax: Axes, found: TwoInputs) -> None:
     ax.plot(*found.stated, **_STATED)
 
 
+_OVER: Final = {
+    "some_pair": "the fleet and orbit that favour the claim most",
+    "every_pair": "the fleet and orbit that favour the claim least",
+    "whole_fleet": "all orbits, weighted by flight hours",
+}
 _STATED: Final[dict[str, Any]] = {
     "marker": "D",
     "markersize": 8,
@@ -117,7 +122,9 @@ def _aircraft(ax: Axes, found: TwoInputs) -> None:
         )
 
 
-def _key(ax: Axes, entry: Mapping[str, Any], classes: tuple[np.ndarray, list[str]]) -> None:
+def _key(
+    ax: Axes, entry: Mapping[str, Any], classes: tuple[np.ndarray, list[str]], *, nowhere: bool
+) -> None:
     ax.set_axis_off()
     bounds, colours = classes
     signs: list[tuple[Any, str]] = [
@@ -127,8 +134,12 @@ def _key(ax: Axes, entry: Mapping[str, Any], classes: tuple[np.ndarray, list[str
         )
         for colour, low, high in reversed(list(zip(colours, bounds[:-1], bounds[1:], strict=True)))
     ]
-    signs.append((Patch(facecolor=_NOWHERE, edgecolor=INK, linewidth=0.5), "no time on station"))
-    signs.append((Line2D([], [], color=CLAIM, linewidth=2.2), "the claim's line"))
+    if nowhere:
+        sand = Patch(facecolor=_NOWHERE, edgecolor=INK, linewidth=0.5)
+        signs.append((sand, "no time on station"))
+    value = round_figure(entry, float(entry["value"]))
+    near = " and what is near" if entry["tolerance"] else ""
+    signs.append((Line2D([], [], color=CLAIM, linewidth=2.2), f"the claim: {value}{near}"))
     signs.append((Line2D([], [], **_STATED), "as the scenario states"))
     dashed = Line2D([], [], color=INK, linewidth=1.4, linestyle=(0, (4, 2)))
     signs.append((dashed, "its ranges"))
@@ -161,14 +172,13 @@ def _wording(found: TwoInputs, entry: Mapping[str, Any]) -> Wording:
     who = ", ".join(met) if met else "none"
     note = (
         "All else is as the scenario states it, for the aircraft of the catalogue as well: routes, "
-        "reserve, climb allowance. The figure is that of the fleet and orbit that favour the claim "
-        f"most. The verdict: {entry['verdict']}."
+        f"reserve, climb allowance. The figure is that of {_OVER[entry['readings'][0]['id']]}. "
+        f"The verdict: {entry['verdict']}."
     )
-    inside = _share_of_box(found)
     return Wording(
         f"{met_where(entry)[0].upper()}{met_where(entry)[1:]}: by endurance and speed",
         [f'"{entry["statement"]}"', str(entry["source"])],
-        [f"Aircraft that would meet it: {who}", f"Inside the ranges: {inside}"],
+        [f"Aircraft that would meet it: {who}", *_share_of_box(found)],
         note,
         [f"claim {entry['id']}"],
     )
@@ -180,11 +190,12 @@ def _met(found: TwoInputs, endurance_h: float, speed_kt: float) -> bool:
     return bool(found.margin[row, column] >= 0.0)
 
 
-def _share_of_box(found: TwoInputs) -> str:
+def _share_of_box(found: TwoInputs) -> list[str]:
+    """How much of the box of both ranges meets the claim; nothing where one of them is a point."""
     (low_h, high_h), (low_kt, high_kt) = found.box
     columns = (found.endurance_h >= low_h) & (found.endurance_h <= high_h)
     rows = (found.speed_kt >= low_kt) & (found.speed_kt <= high_kt)
     inside = found.margin[np.ix_(rows, columns)] >= 0.0
-    if not inside.size:
-        return "no range is stated for both"
-    return f"{100.0 * inside.mean():.0f}\u00a0% of endurance by speed"
+    if low_h == high_h or low_kt == high_kt or not inside.size:
+        return []
+    return [f"Of its ranges {100.0 * inside.mean():.0f}\u00a0% meet it"]

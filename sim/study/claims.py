@@ -16,7 +16,7 @@ from sim.scenario.loading import revised
 from sim.study.batch import prepare
 from sim.study.conditions import described
 from sim.study.draws import Draws
-from sim.study.flown import Runs
+from sim.study.flown import Runs, as_flown
 from sim.study.pairs import FIGURES, Pairs
 from sim.study.plan import plan
 from sim.study.readings import Question, Scale
@@ -25,6 +25,7 @@ from sim.study.verdicts import UNDECIDED, Reading, matters, of_budgets
 if TYPE_CHECKING:
     from sim.scenario.schema import Claim, Scenario
     from sim.study.plan import Plan
+    from sim.study.result import RunResult
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,50 @@ def claim(scenario: Scenario, replications: int | None = None, workers: int = 1)
     return Findings(testing.plan, tuple(found))
 
 
+def claims_of_run(result: RunResult) -> list[dict[str, Any]]:
+    """The claims of a run's scenario for its summary: id, verdict, value, result and margin.
+
+    What only `othsim claim` can tell, such as a comparison with another option, is left undecided
+    here: a run that is done is not undone by its claims.
+    """
+    claims = result.option.scenario.claims
+    pairs = Pairs(result.plan) if claims else None
+    found = []
+    for one in claims:
+        reading = None
+        if one.metric in result.replications and not one.against:
+            reading = as_flown(one, result)
+        elif pairs is not None and not one.against and _is_budget(one, pairs):
+            question = Question(one, pairs, None, _only(one))
+            reading = of_budgets(question, question.readings()[0], None)
+        undecided = reading is None or one.undecided
+        found.append(
+            {
+                "id": one.id,
+                "verdict": UNDECIDED if undecided or reading is None else reading.verdict,
+                "value": Scale.of(one).value,
+                "result": None if reading is None else reading.summary()["result"],
+                "margin": None if reading is None else reading.summary()["margin"],
+            }
+        )
+    return found
+
+
+def _is_budget(one: Claim, pairs: Pairs) -> bool:
+    parts = one.metric.split(".")
+    if parts[-1] not in FIGURES or len(parts) not in (1, 4):
+        return False
+    return len(parts) == 1 or (parts[0] == "budgets" and (parts[1], parts[2]) in pairs.names)
+
+
+def _only(one: Claim) -> tuple[str, str] | None:
+    """The fleet and orbit that a claim names; None where it is read over all."""
+    if not one.metric.startswith("budgets."):
+        return None
+    _, fleet, orbit, _ = one.metric.split(".")
+    return fleet, orbit
+
+
 class _Testing:
     """The claims of one scenario under test; plans and runs are made when first needed."""
 
@@ -194,11 +239,7 @@ class _Testing:
         other = None
         if one.against:
             other = Pairs(plan(revised(self._scenario, one.against), self._pairs.plan))
-        only = None
-        if one.metric.startswith("budgets."):
-            _, fleet, orbit, _ = one.metric.split(".")
-            only = (fleet, orbit)
-        question = Question(one, self._pairs, other, only)
+        question = Question(one, self._pairs, other, _only(one))
         readings = [of_budgets(question, name, self._draws) for name in question.readings()]
         return Finding(
             one,

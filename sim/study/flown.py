@@ -58,32 +58,19 @@ class Runs:
 
     def reading(self, claim: Claim) -> Reading:
         """The verdict on a claim about a figure of a run."""
-        scale = Scale.of(claim)
         mean, half_width = _estimated(claim, self._results(claim, drawn=False))
-        result = np.array([mean, mean - half_width, mean + half_width])
-        margins = scale.margin(result)
+        margins = _margins(claim, mean, half_width)
         drawn = self._results(claim, drawn=True) if self._scenario.uncertain else None
         probability = None
         if drawn or self._chance:
             probability = self._probability(claim, drawn or self._results(claim, drawn=False))
-        verdict, because = self._verdict(margins, half_width)
+        verdict, because = _verdict(margins, half_width, left_to_chance=self._chance)
         if verdict == DOES_NOT and drawn and probability and probability["p"] > 0.0:
             met = f"{probability['p'] * probability['n']:.0f} of {probability['n']} draws"
             verdict = f"{ONLY_IF} the uncertain figures fall as they do in {met}"
         return Reading(
             "as_flown", verdict, mean, float(margins[0]), probability=probability, because=because
         )
-
-    def _verdict(self, margins: np.ndarray, half_width: float) -> tuple[str, str]:
-        """From the margins of the mean and of both ends of its interval."""
-        if math.isnan(margins[0]):
-            return UNDECIDED, "the figure does not exist in this run"
-        if self._chance and math.isnan(half_width):
-            return UNDECIDED, "a single replication says nothing of chance; ask for more"
-        sides = {bool(margin >= 0.0) for margin in margins if not math.isnan(margin)}
-        if len(sides) > 1:
-            return UNDECIDED, "the value lies inside the 95 % interval of the simulated figure"
-        return (HOLDS if sides.pop() else DOES_NOT), ""
 
     def _results(self, claim: Claim, *, drawn: bool) -> list[RunResult]:
         """The runs of the scenario and of the one it is held against, under the same luck."""
@@ -121,6 +108,32 @@ class Runs:
         over = sorted(self._scenario.uncertain)
         lo, hi = max(0.0, centre - half), min(1.0, centre + half)
         return {"p": p, "lo": lo, "hi": hi, "n": n, "of": of, "over": over}
+
+
+def as_flown(claim: Claim, result: RunResult) -> Reading:
+    """The verdict on a claim about a figure of one run, as it was flown: no other is."""
+    scenario = result.option.scenario
+    chance = bool(scenario.uncertain) or any(map(_is_left_to_chance, scenario.fleets.values()))
+    mean, half_width = _estimated(claim, [result])
+    margins = _margins(claim, mean, half_width)
+    verdict, because = _verdict(margins, half_width, left_to_chance=chance)
+    return Reading("as_flown", verdict, mean, float(margins[0]), because=because)
+
+
+def _margins(claim: Claim, mean: float, half_width: float) -> np.ndarray:
+    """Of the mean and of both ends of its interval."""
+    return Scale.of(claim).margin(np.array([mean, mean - half_width, mean + half_width]))
+
+
+def _verdict(margins: np.ndarray, half_width: float, *, left_to_chance: bool) -> tuple[str, str]:
+    if math.isnan(margins[0]):
+        return UNDECIDED, "the figure does not exist in this run"
+    if left_to_chance and math.isnan(half_width):
+        return UNDECIDED, "a single replication says nothing of chance; ask for more"
+    sides = {bool(margin >= 0.0) for margin in margins if not math.isnan(margin)}
+    if len(sides) > 1:
+        return UNDECIDED, "the value lies inside the 95 % interval of the simulated figure"
+    return (HOLDS if sides.pop() else DOES_NOT), ""
 
 
 def _estimated(claim: Claim, results: list[RunResult]) -> tuple[float, float]:

@@ -15,7 +15,7 @@ import numpy as np
 
 from sim.scenario.claim import dimension_of
 from sim.scenario.quantities import UNITS
-from sim.study.pairs import Budgets, Pairs, Values
+from sim.study.pairs import WHOLE, Budgets, Pairs, Values
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Claim
@@ -108,6 +108,16 @@ class Question:
     def at(self, pairs: Pairs, other: Pairs | None) -> Question:
         """The same question of other budgets."""
         return Question(self.claim, pairs, other, self._only)
+
+    @property
+    def has_aircraft_alone(self) -> bool:
+        """Whether the figure follows from this scenario's aircraft, smoothly and by itself."""
+        return self.other is None and not self.is_about_the_route and self._figure not in WHOLE
+
+    @property
+    def is_about_the_stay(self) -> bool:
+        """Whether the figure is 0 where there is no time on station."""
+        return self._figure.startswith("on_station_")
 
     @property
     def is_about_the_route(self) -> bool:

@@ -124,6 +124,8 @@ class RunResult:
 
     def summary(self) -> dict[str, Any]:
         """The content of summary.json."""
+        from sim.study.claims import claims_of_run  # which itself flies runs
+
         scenario = self.option.scenario
         summary: dict[str, Any] = {
             "schema_version": 1,
@@ -137,7 +139,7 @@ class RunResult:
             "fleets": {},
             "orbits": {},
             "areas": {},
-            "claims": [],
+            "claims": claims_of_run(self),
         }
         rows = self.replications
         block = self.job.blocks(rows.n_rows)

@@ -14,7 +14,7 @@ from sim.study.inputs import Input
 from sim.study.readings import Question
 
 HOUR_S, KNOT_MPS = 3600.0, 1852.0 / 3600.0
-_POINTS: Final = 201
+_POINTS: Final = 301
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,8 @@ def two_inputs(question: Question, reading: str) -> TwoInputs:
     values = {one.path: x.ravel() * HOUR_S for one in endurance}
     values |= {one.path: y.ravel() * KNOT_MPS for one in speed}
     figure, margin = question.figure(reading, values)
+    if question.is_about_the_stay:
+        figure = np.where(figure > 0.0, figure, np.nan)
     stated = (endurance[0].stated / HOUR_S, speed[0].stated / KNOT_MPS)
     shape = x.shape
     return TwoInputs(

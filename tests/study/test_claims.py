@@ -496,3 +496,27 @@ def test_a_scenario_without_claims_has_no_findings():
     scenario = load_scenario(ROOT / "afghanistan/in_country.yaml")
 
     assert claim(scenario).summary()["claims"] == []
+
+
+# --- in the summary of a run
+
+
+def test_a_run_has_the_verdicts_of_its_claims_in_its_summary():
+    scenario = load_scenario(KURILLA, ["duration=5 d", "warmup=2 d"])
+    claims = sim.run(scenario).summary()["claims"]
+
+    assert [set(entry) for entry in claims] == [{"id", "verdict", "value", "result", "margin"}] * 4
+    tested = claim(scenario).summary()["claims"]
+    for entry, expected in zip(claims, tested, strict=True):
+        assert entry == {key: expected[key] for key in entry}
+
+
+def test_a_claim_that_a_run_cannot_answer_does_not_undo_it(one_orbit):
+    unknown = one_orbit("transit_share", value="1")
+    extra = ", against: {fleets.base.base: {latitude: 10.0, longitude: 60.0}}, as: ratio"
+    compared = one_orbit("route_nm", value="200 %", extra=extra)
+
+    for scenario in (unknown, compared):
+        [entry] = sim.run(scenario).summary()["claims"]
+        assert entry["verdict"] == "cannot be decided"
+        assert entry["result"] is None
