@@ -26,7 +26,6 @@ from sim.output.schedule import (
     readable_span_s,
     schedule,
 )
-from sim.tables import Table
 
 PHASES = {"outbound": "#8fa9d3", "on station": "#1b426b", "return": "#cdd6e6", "aborted": "#d55e00"}
 # Hues that stay apart for the colour-blind, and hatches where hues run out.
@@ -63,7 +62,7 @@ def timeline(run: Run, path: Path, days: float | None = None) -> None:
 
 def draw_timeline(run: Run, days: float | None = None) -> Figure:
     """The figure of a timeline."""
-    sorties, gaps = _first(run.table("sorties")), _first(run.table("orbits"))
+    sorties, gaps = (run.table(name, replication=0) for name in ("sorties", "orbits"))
     start_s, duration_s = float(run.manifest["warmup_s"]), float(run.manifest["duration_s"])
     span_s = readable_span_s(sorties, duration_s) if days is None else days * DAY_S
     begin = words.start_utc(run.manifest)
@@ -88,13 +87,6 @@ def draw_timeline(run: Run, days: float | None = None) -> Figure:
     key = page.axes(left_in, 0.05, _WIDTH_IN - left_in - _RIGHT_IN, legend_in)
     _draw_legend(key, legend, legend_in)
     return page.figure
-
-
-def _first(table: Table) -> Table:
-    """The rows of the first replication."""
-    if "replication" not in table or not table.n_rows:
-        return table
-    return table.where(table["replication"] == table["replication"].min())
 
 
 # --- rows

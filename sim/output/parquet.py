@@ -83,15 +83,22 @@ def _quoted(text: str, quote: str) -> str:
     return quote + text.replace(quote, quote * 2) + quote
 
 
-def read_parquet(path: Path) -> Table:
-    """A table back from its file. Raises ResultsError when it cannot be read."""
+def read_parquet(path: Path, replication: int | None = None) -> Table:
+    """A table back from its file, or the rows of one replication where it tells them apart.
+
+    Raises ResultsError when it cannot be read.
+    """
     import duckdb
 
     # A path is a pattern to DuckDB: [, * and ? in a folder's name must stand for themselves.
     literal = "".join(f"[{c}]" if c in "[*?" else c for c in str(path))
     try:
         with _database() as connection:
-            found = connection.execute("FROM read_parquet(?)", [literal]).fetchnumpy()
+            query, given = "FROM read_parquet(?)", [literal]
+            columns = connection.execute(f"DESCRIBE {query}", given).fetchnumpy()["column_name"]
+            if replication is not None and "replication" in columns:
+                query += f" WHERE replication = {replication:d}"
+            found = connection.execute(query, given).fetchnumpy()
     except duckdb.Error as error:
         raise damaged(path, error) from error
     return Table({name: _unmasked(values) for name, values in found.items()})

@@ -179,11 +179,11 @@ class Run:
         """Bases, orbits, routes, airspace and areas as a GeoJSON FeatureCollection."""
         return read_json(self.folder / "geometry.geojson")
 
-    def table(self, name: str) -> Table:
-        """One of `sorties`, `events`, `orbits` (the gaps), `replications`."""
+    def table(self, name: str, replication: int | None = None) -> Table:
+        """One of `sorties`, `events`, `orbits` (the gaps), `replications`; of one or of all."""
         if name not in TABLES:
             raise ResultsError(f"no table '{name}' in a run", f"tables: {', '.join(TABLES)}")
-        return read_parquet(self.folder / f"{name}.parquet")
+        return read_parquet(self.folder / f"{name}.parquet", replication)
 
     @property
     def grid(self) -> CoverageGrid | None:
