@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
@@ -20,6 +19,7 @@ from matplotlib.patheffects import withStroke
 from sim.output import words
 from sim.output.basemap import Z_AREA, Z_CELLS, draw_basemap, draw_graticule, outline
 from sim.output.canvas import Canvas
+from sim.output.claimclasses import CLAIM, bounds_of, shades
 from sim.output.claimwords import asked, met_where, round_figure
 from sim.output.disk import write_file
 from sim.output.features import Features, read_features
@@ -33,11 +33,6 @@ from sim.study.pairs import WHOLE
 _LEFT_IN, _GAP_IN, _RIGHT_IN, _BELOW_IN = 0.72, 0.25, 0.25, 0.42
 _MAP_IN = (9.4, 7.4)
 _ROW_IN = 0.19
-# The blues of coverage maps: dark is much watching, so little transit.
-BLUES: Final = ("#d7d9dd", "#92a6c9", "#4e7abb", "#1a446d", "#0d1925")
-CLAIM: Final = "#d1006c"
-_MORE_IS_BETTER: Final = ("on_station_fraction", "on_station_h", "launch_interval_h", "flight_h")
-_MOST_CLASSES: Final = 8
 
 
 def draw_claim_map(
@@ -58,23 +53,6 @@ def save_claim_map(
         write_file(path, png(draw_claim_map(found, entry, geometry)))
 
 
-def bounds_of(values: np.ndarray, at: float) -> np.ndarray:
-    """Round class bounds round the values `(C,)`, one of them the claim's own where it is near.
-
-    >>> bounds_of(np.array([0.31, 0.52]), 0.6)
-    array([0.3 , 0.35, 0.4 , 0.45, 0.5 , 0.55])
-    """
-    low, high = float(values.min()), float(values.max())
-    spread = max(high - low, 1e-6 * max(1.0, abs(high)))
-    steps = (m * 10.0**e for e in range(-4, 6) for m in (1.0, 2.0, 2.5, 5.0))
-    step = next(s for s in steps if spread / s <= _MOST_CLASSES - 1)
-    first, last = np.floor(low / step + 1e-9), np.ceil(high / step - 1e-9)
-    bounds = np.arange(first, max(last, first + 1) + 1) * step
-    if low < at < high:
-        bounds = np.unique(np.append(bounds[np.abs(bounds - at) > 0.25 * step], at))
-    return np.round(bounds, 10)
-
-
 @dataclass(frozen=True)
 class _Line:
     """A line on the map where a field `(C,)` has the claim's value, or that of `at`."""
@@ -93,14 +71,6 @@ class _Line:
 
 def _pen(colour: str, dash: Any) -> dict[str, Any]:
     return {"colors": colour, "linewidths": 2.0, "linestyles": [dash]}
-
-
-def shades(n: int, metric: str) -> list[str]:
-    """Colours of n classes from the lowest figure up; dark is what is better for watching."""
-    ramp = LinearSegmentedColormap.from_list("claim", BLUES)
-    ranks = np.linspace(0.0, 1.0, max(n, 2))[:n]
-    more_is_better = metric.rsplit(".", 1)[-1] in _MORE_IS_BETTER
-    return [to_hex(ramp(rank)) for rank in (ranks if more_is_better else ranks[::-1])]
 
 
 class _Sheet:

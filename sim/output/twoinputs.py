@@ -14,7 +14,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.patheffects import withStroke
 
-from sim.output.claimmaps import CLAIM, bounds_of, shades
+from sim.output.claimclasses import CLAIM, bounds_of, shades
 from sim.output.claimwords import met_where, named, round_figure
 from sim.output.disk import write_file
 from sim.output.page import DPI, INK, Page, Wording, png, style, text_size_px, wrap

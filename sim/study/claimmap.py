@@ -17,10 +17,10 @@ from sim.errors import SimError
 from sim.flight.sortie import SortieBudget, aircraft_per_orbit, sortie_budget
 from sim.scenario.loading import revised
 from sim.scenario.quantities import si_text
-from sim.study.conditions import favourable
 from sim.study.pairs import FIGURES, Pairs
 from sim.study.plan import area_outline
 from sim.study.readings import Question, Scale
+from sim.study.turning import favourable
 from sim.world.airspace import ClosedAirspace, closed_airspace
 from sim.world.area import CellGrid, area_m2, cut_into_cells
 from sim.world.borders import country_names

@@ -38,6 +38,7 @@ class Draws:
         from scipy.stats import qmc
 
         self._pairs = pairs
+        self._planned_draws: dict[str, list[Pairs | None]] = {}
         self._scenario = pairs.plan.scenario
         laws = self._scenario.uncertain
         self.names = sorted(laws)
@@ -81,22 +82,31 @@ class Draws:
     def _planned(self, question: Question, reading: str) -> tuple[np.ndarray, np.ndarray]:
         """Draw by draw; what cannot be planned is not met."""
         found = np.full((2, self.n), np.nan)
-        for i in range(self.n):
-            drawn = {
-                name: si_text(float(values[i]), min(self._scenario.uncertain[name].dimensions))
-                for name, values in self.values.items()
-            }
-            try:
-                pairs = self._pairs_at(drawn, {})
-                other = self._pairs_at(drawn, question.claim.against) if question.other else None
-            except ScenarioError:
-                continue
-            figure = question.at(pairs, other).figure(reading)
-            found[:, i] = figure[0][0], figure[1][0]
+        mine = self._plans({})
+        theirs = self._plans(question.claim.against) if question.other else [None] * self.n
+        for i, (pairs, other) in enumerate(zip(mine, theirs, strict=True)):
+            if pairs is not None and (other is not None or question.other is None):
+                figure = question.at(pairs, other).figure(reading)
+                found[:, i] = figure[0][0], figure[1][0]
         return found[0], found[1]
 
-    def _pairs_at(self, drawn: dict[str, str], against: dict[str, Any]) -> Pairs:
-        scenario = revised(self._scenario, {**drawn, "uncertain": None})
-        if against:
-            scenario = revised(scenario, against)
-        return Pairs(plan(scenario, self._pairs.plan))
+    def _plans(self, against: dict[str, Any]) -> Sequence[Pairs | None]:
+        """The budgets of every draw, None where it cannot be planned; made once."""
+        key = repr(against)
+        if key not in self._planned_draws:
+            self._planned_draws[key] = [self._plan_of(i, against) for i in range(self.n)]
+        return self._planned_draws[key]
+
+    def _plan_of(self, number: int, against: dict[str, Any]) -> Pairs | None:
+        laws = self._scenario.uncertain
+        drawn = {
+            name: si_text(float(values[number]), min(laws[name].dimensions))
+            for name, values in self.values.items()
+        }
+        try:
+            scenario = revised(self._scenario, {**drawn, "uncertain": None})
+            if against:
+                scenario = revised(scenario, against)
+            return Pairs(plan(scenario, self._pairs.plan))
+        except ScenarioError:
+            return None

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.study.conditions import Condition, Joint, alone, route_input, together
+from sim.study.conditions import Condition, Joint
 from sim.study.inputs import Input
 from sim.study.readings import Question
+from sim.study.turning import alone, route_input, together
 
 if TYPE_CHECKING:
     from sim.study.draws import Draws

@@ -97,7 +97,7 @@ def test_a_scenario_without_claims_says_so(othsim):
 
 
 def test_figures_are_drawn_where_asked(othsim, tmp_path):
-    code, out, _ = othsim("claim", CNN, "--figures", tmp_path)
+    code, out, _ = othsim("claim", CNN, "--figures", tmp_path, "--set", "grid.cell=60 km")
     written = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.png"))
 
     assert code == 0

@@ -9,7 +9,8 @@ import pytest
 
 import sim
 from docs.write_claims import PAGE, text
-from sim.output.claimmaps import bounds_of, draw_claim_map, save_claim_map
+from sim.output.claimclasses import bounds_of
+from sim.output.claimmaps import draw_claim_map, save_claim_map
 from sim.output.claimwords import asked, figure, short_of
 from sim.output.handover import geometry
 from sim.output.page import style

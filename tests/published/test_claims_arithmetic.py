@@ -117,14 +117,11 @@ def test_case_13_aircraft_per_orbit_is_the_fleet_rule():
     assert finding.verdict == "holds"
 
 
-def test_every_shipped_claim_has_its_source_its_mark_and_a_verdict():
+def test_every_shipped_claim_has_its_source_its_mark_and_what_it_assumes():
     for path in sorted(CLAIMS.glob("*.yaml")):
         scenario = load_scenario(path)
         assert len(scenario.description) > 100, path.name
-        for finding in sim.claim(scenario).claims:
-            assert finding.claim.trust is not None, finding.claim.id
-            assert finding.claim.source
-            assert finding.claim.assumes, finding.claim.id
-            assert finding.verdict.split(" if ")[0] in (
-                "holds", "holds only", "does not hold", "cannot be decided"
-            )  # fmt: skip
+        for claim in scenario.claims:
+            assert claim.source
+            assert claim.trust is not None, claim.id
+            assert claim.assumes, claim.id

@@ -381,6 +381,44 @@ def test_the_same_scenario_gives_the_same_bytes():
     assert len(texts) == 1
 
 
+def test_drawn_winds_are_planned_and_a_gale_is_not_met(one_orbit, monkeypatch):
+    monkeypatch.setattr("sim.study.draws.N_PLANNED", 16)
+    laws = [
+        "uncertain={wind.speed: {uniform: [20 kt, 180 kt]}}",
+        "wind={from: 0 deg, speed: 20 kt}",
+    ]
+    summary = only(one_orbit(relation="at_least", value="50 %", values=laws)).summary()
+
+    # Beyond 120 kt no pattern can be held, which is the loiter speed.
+    assert summary["verdict"] == "holds"
+    assert 0.3 < summary["probability"]["p"] < 0.7
+
+
+def test_many_ranges_are_all_taken_to_their_far_ends():
+    """Three fleets with aircraft of their own have twelve ranges; the farthest base decides."""
+    own = {"dhafra": "al_dhafra", "udeid": "al_udeid", "salem": "ali_al_salem"}
+    over = []
+    for name, base in own.items():
+        over += [f"aircraft.{name}_bird={{like: mq9a_er}}",
+                 f"fleets.{name}={{base: {base}, aircraft: {name}_bird, count: 2}}"]  # fmt: skip
+    for orbit in ("kabul", "nangarhar", "kandahar", "herat"):
+        over.append(f"orbits.{orbit}.flown_by=[dhafra, udeid, salem]")
+    laws = {
+        f"aircraft.{name}_bird.{key}": {"uniform": law}
+        for name in own
+        for key, law in {
+            "transit_speed": ["150 kt", "200 kt"], "endurance": ["33 h", "37 h"],
+            "reserve": ["1 h", "2 h"], "climb_allowance": ["10 min", "40 min"],
+        }.items()
+    }  # fmt: skip
+    scenario = revised(load_scenario(GULF, over), {"uncertain": laws})
+    cnn = claim(scenario).claims[0]
+
+    assert sum(one.range is not None for one in inputs_of(scenario)) > 10
+    assert cnn.literal.pair == ("salem", "nangarhar")
+    assert cnn.verdict.startswith("holds only if transit speed is at most")
+
+
 # --- comparisons
 
 

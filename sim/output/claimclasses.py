@@ -1,0 +1,39 @@
+"""Class bounds and colours of a claim's pictures."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from matplotlib.colors import LinearSegmentedColormap, to_hex
+
+CLAIM: Final = "#d1006c"
+# The blues of coverage maps: dark is much watching, so little transit.
+_BLUES: Final = ("#d7d9dd", "#92a6c9", "#4e7abb", "#1a446d", "#0d1925")
+_MORE_IS_BETTER: Final = ("on_station_fraction", "on_station_h", "launch_interval_h", "flight_h")
+_MOST_CLASSES: Final = 8
+
+
+def bounds_of(values: np.ndarray, at: float) -> np.ndarray:
+    """Round class bounds round the values `(C,)`, one of them the claim's own where it is near.
+
+    >>> bounds_of(np.array([0.31, 0.52]), 0.6)
+    array([0.3 , 0.35, 0.4 , 0.45, 0.5 , 0.55])
+    """
+    low, high = float(values.min()), float(values.max())
+    spread = max(high - low, 1e-6 * max(1.0, abs(high)))
+    steps = (m * 10.0**e for e in range(-4, 6) for m in (1.0, 2.0, 2.5, 5.0))
+    step = next(s for s in steps if spread / s <= _MOST_CLASSES - 1)
+    first, last = np.floor(low / step + 1e-9), np.ceil(high / step - 1e-9)
+    bounds = np.arange(first, max(last, first + 1) + 1) * step
+    if low < at < high:
+        bounds = np.unique(np.append(bounds[np.abs(bounds - at) > 0.25 * step], at))
+    return np.round(bounds, 10)
+
+
+def shades(n: int, metric: str) -> list[str]:
+    """Colours of n classes from the lowest figure up; dark is what is better for watching."""
+    ramp = LinearSegmentedColormap.from_list("claim", _BLUES)
+    ranks = np.linspace(0.0, 1.0, max(n, 2))[:n]
+    more_is_better = metric.rsplit(".", 1)[-1] in _MORE_IS_BETTER
+    return [to_hex(ramp(rank)) for rank in (ranks if more_is_better else ranks[::-1])]
