@@ -143,7 +143,7 @@ class Question:
         known = np.isfinite(figure) & (budgets.weight > 0.0)
         weight = np.where(known, budgets.weight, 0.0)
         total = weight.sum(axis=1)
-        summed = np.where(known, weight * figure, 0.0).sum(axis=1)
+        summed = (weight * np.where(known, figure, 0.0)).sum(axis=1)
         fleet = np.divide(summed, total, out=np.full(len(total), np.nan), where=total > 0.0)
         return Seen(figure[:, columns], fleet)
 

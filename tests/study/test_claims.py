@@ -558,3 +558,13 @@ def test_a_claim_that_a_run_cannot_answer_does_not_undo_it(one_orbit):
         [entry] = sim.run(scenario).summary()["claims"]
         assert entry["verdict"] == "cannot be decided"
         assert entry["result"] is None
+
+
+def test_a_gale_leaves_a_figure_out_and_is_no_fault():
+    values = ["wind={from: 200 deg, speed: 119 kt}", "claims.2.over=whole_fleet"]
+    found = claim(load_scenario(GULF, [*values, "aircraft.mq9a_er.transit_speed=118 kt"]))
+
+    assert [finding.literal.because for finding in found.claims] == [
+        "no sortie that is planned can be flown"
+    ] * 3
+    json.dumps(found.summary(), allow_nan=False)
