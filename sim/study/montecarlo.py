@@ -143,6 +143,8 @@ class Campaign:
         self._watch = watch
         self._mine = [number for number in range(job.n_batches) if share(number)]
         self._finished = store.finished()
+        self._asked = sum(map(self._size, self._mine))
+        self._done = sum(self._size(n) for n in self._mine if n in self._finished)
         self._running = Running(until.path if until else figure, job.blocks)
 
     def run(self, executor: Opener | None = None) -> int:
@@ -204,6 +206,11 @@ class Campaign:
     def _keep(self, batch: Batch) -> None:
         self._store.save(batch)
         self._finished.add(batch.number)
+        self._done += self._size(batch.number)
+
+    def _size(self, number: int) -> int:
+        """Replications in a batch; the last may be short."""
+        return min(BATCH, self._job.replications - number * BATCH)
 
     def _missing(self) -> list[int]:
         return [number for number in self._mine if number not in self._finished]
@@ -214,22 +221,15 @@ class Campaign:
         while running.path and len(running) in self._finished:
             running.add(self._store.rows(len(running), 0))
             if until is not None and running.is_as_narrow_as(until.half_width):
-                self._watch(self._standing())
+                self._tell()
                 return len(running)
-        self._watch(self._standing())
+        self._tell()
         return None
 
-    def _standing(self) -> Standing:
-        last = self._job.n_batches - 1
-        short = self._job.n_batches * BATCH - self._job.replications
-
-        def replications(numbers: list[int]) -> int:
-            return len(numbers) * BATCH - (short if last in numbers[-1:] else 0)
-
-        done = replications([number for number in self._mine if number in self._finished])
+    def _tell(self) -> None:
         running = self._running
-        return Standing(
-            done, replications(self._mine), running.path, running.mean, running.half_width
+        self._watch(
+            Standing(self._done, self._asked, running.path, running.mean, running.half_width)
         )
 
 
@@ -246,6 +246,7 @@ class _ClusterPool(Executor):
         self._pool = client.get_executor()
         self._n_workers = 0
         self._asked_s = -math.inf
+        self._sent: dict[int, Any] = {}
 
     @property
     def n_workers(self) -> int:
@@ -259,12 +260,26 @@ class _ClusterPool(Executor):
         self, fn: Callable[Given, Answer], /, *args: Given.args, **kwargs: Given.kwargs
     ) -> Future[Answer]:
         """Have a worker call `fn`."""
-        future: Future[Answer] = self._pool.submit(of_version, __version__, fn, *args, **kwargs)
+        there = [self._once(argument) for argument in args]
+        future: Future[Answer] = self._pool.submit(of_version, __version__, fn, *there, **kwargs)
         return future
+
+    def _once(self, argument: Any) -> Any:
+        """A job is sent once, and passed on between workers; the scheduler can send it anew."""
+        if not isinstance(argument, Job):
+            return argument
+        if id(argument) not in self._sent:
+            self._sent[id(argument)] = self._client.submit(itself, argument, pure=False)
+        return self._sent[id(argument)]
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Let go of the cluster, which goes on without us."""
         self._pool.shutdown(wait=wait and not cancel_futures)
+
+
+def itself(argument: Answer) -> Answer:
+    """What is given: a result that the cluster keeps."""
+    return argument
 
 
 def of_version(
