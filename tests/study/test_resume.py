@@ -16,7 +16,10 @@ from pathlib import Path
 
 import pytest
 
+from sim import __version__
+from sim.errors import ResultsError
 from sim.output.batches import batches_in
+from sim.study.montecarlo import of_version
 
 ROOT = Path(__file__).parents[2]
 N = ("--replications", "120")  # eight batches, the last one short
@@ -317,6 +320,29 @@ def test_a_cluster_that_does_not_answer_costs_no_earlier_run(othsim, small, tmp_
     assert batches_in(folder / ".batches") == {0}
 
 
+def test_without_the_package_a_cluster_is_an_error_that_names_the_extra(
+    othsim, small, tmp_path, monkeypatch
+):
+    monkeypatch.setitem(sys.modules, "distributed.core", None)
+    code, _, err = othsim("run", small, "--cluster", "tcp://h:1", "--out", tmp_path / "run")
+
+    assert code == 1
+    assert err == (
+        "error: --cluster needs the package distributed\n  help: pip install 'othsim[cluster]'\n"
+    )
+
+
+def test_a_worker_with_another_othsim_does_nothing():
+    with pytest.raises(ResultsError) as caught:
+        of_version("9.9.9", pytest.fail, "it did something")
+
+    assert str(caught.value) == (
+        f"error: a worker of the cluster has othsim {__version__}, and this is othsim 9.9.9\n"
+        "  help: install the same version on both"
+    )
+    assert of_version(__version__, max, 3, 5) == 5
+
+
 def test_on_a_cluster_whose_worker_dies_the_bytes_are_the_same(
     othsim, small, tmp_path, undisturbed, results
 ):
@@ -329,7 +355,7 @@ def test_on_a_cluster_whose_worker_dies_the_bytes_are_the_same(
         os.kill(cluster.workers[0].pid, signal.SIGKILL)
 
     with LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50
+        n_workers=2, threads_per_worker=1, dashboard_address=":0", silence_logs=50
     ) as cluster:
         killer = threading.Thread(target=kill_one, args=(cluster,))
         killer.start()
@@ -344,7 +370,7 @@ def test_on_a_cluster_whose_worker_dies_the_bytes_are_the_same(
 def test_a_cluster_without_workers_is_an_error(othsim, small, tmp_path):
     from distributed import LocalCluster
 
-    with LocalCluster(n_workers=0, dashboard_address=None, silence_logs=50) as cluster:
+    with LocalCluster(n_workers=0, dashboard_address=":0", silence_logs=50) as cluster:
         address = cluster.scheduler_address
         code, _, err = othsim("run", small, "--cluster", address, "--out", tmp_path / "run")
 
