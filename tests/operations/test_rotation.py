@@ -258,8 +258,13 @@ def test_the_fleet_rule_is_enough_wherever_the_station_lies(
 
     def lost(count):
         case = simple(
-            count, build.budget(out_h, on_h, back_h), turnaround_h=turnaround_h,
-            preflight_h=preflight_h, orbit=orbit, days=10, warmup_days=4,
+            count,
+            build.budget(out_h, on_h, back_h),
+            turnaround_h=turnaround_h,
+            preflight_h=preflight_h,
+            orbit=orbit,
+            days=10,
+            warmup_days=4,
         )
         return lost_h(case.run())
 
@@ -270,9 +275,7 @@ def test_the_fleet_rule_is_enough_wherever_the_station_lies(
 
 
 @settings(max_examples=60, deadline=None)
-@given(
-    out_h=st.floats(0.5, 12), on_h=st.floats(1, 12), n=st.integers(2, 8), k=st.integers(1, 3)
-)
+@given(out_h=st.floats(0.5, 12), on_h=st.floats(1, 12), n=st.integers(2, 8), k=st.integers(1, 3))
 def test_launches_by_plan_lose_none_when_the_fleet_just_suffices(simple, build, out_h, on_h, n, k):
     """n aircraft of a cycle of exactly n launches, with all the rounding there is."""
     interval_h = (2 * out_h + on_h + 1.0) / n
@@ -320,8 +323,13 @@ def test_a_higher_orbit_by_plan_has_its_first_launch_before_a_lower_one(build):
 
 def test_a_late_preflight_is_not_the_schedules_fault(simple, build):
     case = simple(
-        12, build.budget(10, 10), turnaround_h=8.0, orbit=build.orbit(every_h=10), days=20,
-        warmup_days=3, preflight=TimeLaw("uniform", (0.0, 2 * H)),
+        12,
+        build.budget(10, 10),
+        turnaround_h=8.0,
+        orbit=build.orbit(every_h=10),
+        days=20,
+        warmup_days=3,
+        preflight=TimeLaw("uniform", (0.0, 2 * H)),
     )
     run = case.run()
 

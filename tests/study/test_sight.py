@@ -83,9 +83,7 @@ def test_the_way_is_seen_as_a_table_of_legs_laid_out_by_hand_says(run):
     lat, lon = cells["lat_deg"], cells["lon_deg"]
     assert not result.fields["blind"][(np.abs(lat) < 0.1) & (lon > 0.0) & (lon < 4.0)].any()
     # The last leg of a stay, cut by hand at bingo, is flown a little slower than it should be.
-    assert result.fields["coverage_fraction"] == pytest.approx(
-        by_hand.coverage_fraction, abs=2e-4
-    )
+    assert result.fields["coverage_fraction"] == pytest.approx(by_hand.coverage_fraction, abs=2e-4)
 
 
 def test_an_aircraft_that_turns_back_is_seen_no_farther_than_it_came(run):
