@@ -31,8 +31,6 @@ orbits:
     pattern: {kind: racetrack, length: 40 nm, width: 10 nm, bearing: 30 deg}
     altitude: 25000 ft
     relief: {overlap: 15 min}
-uncertain:
-  fleets.one.aircraft.transit_speed: {triangular: [150 kt, 170 kt, 200 kt]}
 """
 # What must be the same to the last byte, however a run came about.
 RESULTS = (

@@ -23,8 +23,10 @@ WATCH = "orbits.watch.fill_fraction"
 
 @pytest.fixture(scope="module")
 def job(small):
-    """Six batches, the last one short."""
-    return Job((prepare(sim.load_scenario(small, {"grid": None})),), 5 * BATCH + 3)
+    """Six batches, the last one short; something uncertain, so that blocks are of eight."""
+    speed = {"triangular": ["150 kt", "170 kt", "200 kt"]}
+    settings = {"grid": None, "uncertain": {"fleets.one.aircraft.transit_speed": speed}}
+    return Job((prepare(sim.load_scenario(small, settings)),), 5 * BATCH + 3)
 
 
 @pytest.fixture(scope="module")
@@ -61,9 +63,9 @@ class Backwards(ThreadPoolExecutor):
         return super().submit(self.later, fn, job, number)
 
     def later(self, fn, job, number):
-        time.sleep(0.02 * (6 - number))
+        time.sleep(0.01 * (6 - number))
         if number in self.breaks:
-            time.sleep(0.2)  # beside a batch that breaks the others come back whole
+            time.sleep(0.1)  # beside a batch that breaks the others come back whole
             raise BrokenProcessPool("a worker died")
         return fn(job, number)
 

@@ -165,6 +165,20 @@ def test_shards_are_merged_to_the_same_bytes(othsim, small, tmp_path, undisturbe
     assert [len(batches_in(shard / ".batches")) for shard in shards] == [3, 3, 2]
 
 
+def test_with_something_uncertain_shards_make_the_same_run_as_well(
+    othsim, small, tmp_path, results
+):
+    path, law = "fleets.one.aircraft.transit_speed", "{triangular: [150 kt, 170 kt, 200 kt]}"
+    asked = (small, "--set", f"uncertain={{{path}: {law}}}", "--replications", 48)
+    othsim("run", *asked, "--out", tmp_path / "whole")
+    for i in (1, 2):
+        othsim("run", *asked, "--shard", f"{i}/2", "--out", tmp_path / str(i))
+    code, _, err = othsim("merge", tmp_path / "1", tmp_path / "2", "--out", tmp_path / "merged")
+
+    assert code == 0, err
+    assert results(tmp_path / "merged") == results(tmp_path / "whole")
+
+
 def test_a_shard_alone_is_resumed_into_the_whole_run(othsim, small, tmp_path, undisturbed, results):
     folder = tmp_path / "run"
     othsim("run", small, *N, "--shard", "2/2", "--out", folder)
