@@ -30,6 +30,7 @@ DOORS = {
     "pyproj": ["world/"],
     "matplotlib": ["output/"],
     "numba": ["coverage/"],
+    "distributed": ["study/montecarlo.py"],
     "duckdb": ["output/parquet.py"],
     "h5netcdf": ["output/netcdf.py"],
     "rich": ["cli/"],
