@@ -80,19 +80,7 @@ class _Sheet:
         self.found, self.entry = found, entry
         mapped = {found.area: features.areas[found.area]}
         self.features = replace(features, areas=mapped)
-        cells = found.cells
-        self.grid = CoverageGrid(
-            area=found.area,
-            cell_m=cells.cell_m,
-            row=cells.row,
-            column=cells.column,
-            x_m=cells.x_m,
-            y_m=cells.y_m,
-            lat_deg=cells.lat_deg,
-            lon_deg=cells.lon_deg,
-            wkt=cells.plane.wkt,
-            proj4=cells.plane.proj4,
-        )
+        self.grid = CoverageGrid.of(found.area, found.cells)
         known = found.figure[np.isfinite(found.figure)]
         known = known if len(known) else np.zeros(1)
         self.counts = found.claim.metric.rsplit(".", 1)[-1] in WHOLE

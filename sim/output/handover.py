@@ -170,16 +170,4 @@ def _feature(properties: dict[str, Any], shape: shapely.Geometry) -> dict[str, A
 
 def _grid(scenario: Scenario, ground: Ground) -> CoverageGrid:
     assert scenario.grid is not None, "BUG: cells without a grid"
-    cells = ground.cells
-    return CoverageGrid(
-        area=scenario.grid.area,
-        cell_m=cells.cell_m,
-        row=cells.row,
-        column=cells.column,
-        x_m=cells.x_m,
-        y_m=cells.y_m,
-        lat_deg=cells.lat_deg,
-        lon_deg=cells.lon_deg,
-        wkt=cells.plane.wkt,
-        proj4=cells.plane.proj4,
-    )
+    return CoverageGrid.of(scenario.grid.area, ground.cells)

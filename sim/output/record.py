@@ -7,11 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.tables import Table
+
+if TYPE_CHECKING:
+    from sim.world.area import CellGrid
 
 RESULTS_FORMAT = 1
 
@@ -34,6 +37,22 @@ class CoverageGrid:
     lon_deg: np.ndarray
     wkt: str
     proj4: str
+
+    @classmethod
+    def of(cls, area: str, cells: CellGrid) -> CoverageGrid:
+        """The cells of an area as the world cut them."""
+        return cls(
+            area=area,
+            cell_m=cells.cell_m,
+            row=cells.row,
+            column=cells.column,
+            x_m=cells.x_m,
+            y_m=cells.y_m,
+            lat_deg=cells.lat_deg,
+            lon_deg=cells.lon_deg,
+            wkt=cells.plane.wkt,
+            proj4=cells.plane.proj4,
+        )
 
     @property
     def n_cells(self) -> int:
