@@ -30,7 +30,9 @@ def test_a_grid_has_the_cells_it_says():
         assert case.rows * case.columns == n_cells == len(case.cells["lat_deg"])
 
 
-@pytest.mark.parametrize("solve", [numpy_dense.solve, numpy_culled.solve])
+@pytest.mark.parametrize(
+    "solve", [pytest.param(numpy_dense.solve, marks=pytest.mark.long), numpy_culled.solve]
+)
 def test_exact_peers_agree_to_a_tenth_of_a_metre(solve):
     """Their footprints are ours within 0.1 m."""
     agreement.check_reach("peer", solve(CASE), CASE, 0.1, same_gaps=1.0)

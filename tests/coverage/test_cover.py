@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.coverage import cover, covered_intervals
@@ -80,7 +80,6 @@ def aircraft_over(legs: dict, cells: dict, t_s: np.ndarray) -> tuple[np.ndarray,
     return n_over, doubtful
 
 
-@settings(max_examples=40, deadline=None)
 @given(seeds, latitudes, st.integers(1, 4))
 def test_equals_a_reference_sampled_every_second(seed, lat_deg, k):
     """At every sampled second, but within 8 cm of an edge, covered is covered and gap is gap."""
@@ -105,7 +104,6 @@ def test_equals_a_reference_sampled_every_second(seed, lat_deg, k):
         assert abs(result.coverage_fraction[cell] - np.mean(n_over[cell] >= 1)) <= 60 / SPAN_S
 
 
-@settings(max_examples=30, deadline=None)
 @given(seeds, latitudes, st.integers(1, 3))
 def test_gap_and_covered_make_the_duration(seed, lat_deg, k):
     """Covered time of the intervals and time of the gaps add up, edges and blind cells included."""
@@ -121,7 +119,6 @@ def test_gap_and_covered_make_the_duration(seed, lat_deg, k):
     assert np.all(result.gap_max_s[result.blind] == SPAN_S)
 
 
-@settings(max_examples=30, deadline=None)
 @given(seeds, latitudes, st.integers(1, 3))
 def test_adding_an_aircraft_never_lowers_coverage(seed, lat_deg, k):
     """More aircraft: no cell is covered less, no largest gap grows."""
@@ -136,7 +133,6 @@ def test_adding_an_aircraft_never_lowers_coverage(seed, lat_deg, k):
     assert np.all(more.time_average_gap_s <= fewer.time_average_gap_s + 1e-9)
 
 
-@settings(max_examples=20, deadline=None)
 @given(seeds, latitudes)
 def test_order_of_legs_and_names_of_aircraft_are_irrelevant(seed, lat_deg):
     """Shuffled legs of aircraft called otherwise have the same intervals, to the bit."""
@@ -152,7 +148,6 @@ def test_order_of_legs_and_names_of_aircraft_are_irrelevant(seed, lat_deg):
     np.testing.assert_array_equal(one.ends_s, other.ends_s)
 
 
-@settings(max_examples=20, deadline=None)
 @given(seeds, latitudes, st.floats(0.05, 0.95))
 def test_splitting_legs_changes_nothing(seed, lat_deg, share):
     """Each leg flown as two: the ends move by less than a centimetre of flight."""
@@ -172,7 +167,6 @@ def test_splitting_legs_changes_nothing(seed, lat_deg, share):
     np.testing.assert_allclose(whole.coverage_fraction, split.coverage_fraction, atol=0.5 / SPAN_S)
 
 
-@settings(max_examples=20, deadline=None)
 @given(seeds, latitudes, st.floats(-1e6, 1e6))
 def test_translation_in_time(seed, lat_deg, later_s):
     """Legs flown later are covered later, by as much."""
@@ -187,7 +181,6 @@ def test_translation_in_time(seed, lat_deg, later_s):
     np.testing.assert_allclose(now.ends_s + later_s, then.ends_s, atol=1e-6)
 
 
-@settings(max_examples=20, deadline=None)
 @given(seeds, st.floats(-180.0, 180.0))
 def test_turning_the_globe_changes_nothing(seed, turn_deg):
     """Longitudes shifted alike, over the antimeridian or not: the same coverage."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.coverage.intervals import IntervalSet
@@ -29,7 +29,6 @@ def at(covered: IntervalSet, cell: int, t: float) -> bool:
     return bool(np.any((covered.starts_s[own] < t) & (t < covered.ends_s[own])))
 
 
-@settings(deadline=None)
 @given(intervals, st.integers(1, 4))
 def test_at_least_k_equals_counting_between_all_moments(rows, k):
     """Between any two neighbouring moments the number of running intervals is constant."""
@@ -43,7 +42,6 @@ def test_at_least_k_equals_counting_between_all_moments(rows, k):
             assert at(covered, c, t) == (running >= k)
 
 
-@settings(deadline=None)
 @given(intervals, st.integers(1, 4))
 def test_result_is_sorted_disjoint_and_apart(rows, k):
     """Every interval has a length, and neighbours of one cell are more than 1 ms apart."""
@@ -54,7 +52,6 @@ def test_result_is_sorted_disjoint_and_apart(rows, k):
     assert np.all((covered.starts_s[1:] - covered.ends_s[:-1])[same_cell] > 1e-3)
 
 
-@settings(deadline=None)
 @given(intervals, st.randoms(use_true_random=False))
 def test_order_is_irrelevant(rows, random):
     """Shuffled intervals have the same union, to the bit."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.coverage import covered_intervals
@@ -67,7 +67,6 @@ def worst_error_m(leg: dict, cells: dict) -> float:
     return error_m
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     lat=st.floats(-89.9, 89.9),
     lon=st.floats(-180.0, 180.0),
@@ -83,7 +82,6 @@ def test_ends_lie_on_the_reach_to_a_centimetre(lat, lon, azimuth_rad, length_m, 
     assert worst_error_m(leg, cells_near_the_edge(leg, 100, seed)) < 0.010
 
 
-@settings(max_examples=30, deadline=None)
 @given(
     lat=st.floats(-89.0, 89.0),
     lon=st.floats(-180.0, 180.0),
@@ -125,7 +123,6 @@ def test_ends_are_right_where_maps_break(ends):
     assert worst_error_m(leg, cells) < 0.005
 
 
-@settings(max_examples=25, deadline=None)
 @given(
     lat=st.floats(-89.0, 89.0),
     azimuth_rad=azimuths,

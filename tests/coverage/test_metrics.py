@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.coverage.metrics import figures
@@ -88,7 +88,6 @@ def test_gaps_are_times_with_fewer_than_k():
 moments = st.integers(0, 400).map(lambda n: n / 4.0)
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 2), moments, moments), max_size=15))
 def test_equal_the_definitions_walked_through(rows):
     """Every figure, from gaps found by walking quarter-second steps."""

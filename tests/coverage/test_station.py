@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.coverage import StationLap, cover, station_coverage
@@ -52,7 +52,6 @@ def cells(n: int = 40) -> dict:
     return {"lat_deg": lat, "lon_deg": lon}
 
 
-@settings(max_examples=25, deadline=None)
 @given(st.integers(0, 2**31), st.integers(1, 3))
 def test_equals_the_legs_written_out(seed, k):
     """Two patterns, windows that overlap and end in mid-lap: every figure agrees."""
@@ -138,7 +137,6 @@ def test_no_windows_leave_everything_blind():
     np.testing.assert_array_equal(result.gap_max_s, 3600.0)
 
 
-@settings(max_examples=15, deadline=None)
 @given(st.integers(0, 2**31))
 def test_another_window_never_lowers_coverage(seed):
     """One more aircraft on station: no cell is covered less."""

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.errors import SimError
@@ -34,7 +34,6 @@ def legs_m(flown) -> np.ndarray:
 
 
 @each_pattern
-@settings(max_examples=15, deadline=None)
 @given(centre=centres)
 def test_laps_are_closed_in_short_legs_from_the_first_point(pattern, centre):
     """First point = last point, to the bit; legs of at most 10 km; time never runs back."""
@@ -48,7 +47,6 @@ def test_laps_are_closed_in_short_legs_from_the_first_point(pattern, centre):
     assert flown.duration_s == pytest.approx(flown.length_m / 80.0)
 
 
-@settings(max_examples=20, deadline=None)
 @given(centre=centres, radius_m=st.floats(100.0, 200e3))
 def test_circle_keeps_its_radius(centre, radius_m):
     """Every point on the circle, every chord within 2 m of it; once round, north first."""

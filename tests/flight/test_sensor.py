@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.errors import SimError
@@ -41,7 +41,6 @@ def test_grazing_angle_on_nearly_flat_ground():
     assert grazing_reach_m(7620.0, math.pi / 4.0) == pytest.approx(7620.0, rel=0.002)
 
 
-@settings(deadline=None)
 @given(st.floats(10.0, 30e3), st.floats(1.0, 400e3))
 def test_slant_range_closes_the_triangle(height_m, reach_m):
     """The law of cosines forward gives back the reach."""
@@ -52,7 +51,6 @@ def test_slant_range_closes_the_triangle(height_m, reach_m):
     assert slant_reach_m(height_m, slant_m) == pytest.approx(reach_m, rel=1e-6, abs=0.01)
 
 
-@settings(deadline=None)
 @given(st.floats(10.0, 30e3), st.floats(0.0, 1.4))
 def test_line_of_sight_meets_the_ground_at_the_grazing_angle(height_m, grazing_rad):
     """Seen from the far end of the reach, the aircraft stands at the grazing angle."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.errors import SimError
@@ -119,7 +119,6 @@ def test_equal_burns_are_the_endurance_model():
     assert by_fuel.on_station_s == pytest.approx(by_time.on_station_s)
 
 
-@settings(deadline=None)
 @given(st.floats(0.0, 6.28), st.floats(0.0, 30.0), st.floats(10.0, 900.0))
 def test_wind_reversed_swaps_out_and_back(from_rad, speed_mps, distance_nm):
     """The way out into the wind is the way back with the wind turned round."""
@@ -132,7 +131,6 @@ def test_wind_reversed_swaps_out_and_back(from_rad, speed_mps, distance_nm):
     assert one.back_s == pytest.approx(other.out_s, rel=1e-4)
 
 
-@settings(deadline=None)
 @given(st.floats(0.0, 6.28), st.floats(0.1, 30.0))
 def test_wind_never_helps_a_round_trip(from_rad, speed_mps):
     """Any uniform wind takes time off the station."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.operations.chance import Chance
@@ -61,7 +61,6 @@ def test_same_seed_same_bits_and_another_seed_or_replication_differs(build):
     assert not same(one, case.run(7, replication=1))
 
 
-@settings(max_examples=30, deadline=None)
 @given(
     seed=st.integers(0, 2**32),
     count=st.integers(1, 7),

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.scenario.laws import TimeLaw
@@ -237,7 +237,6 @@ def test_every_airborne_sortie_has_landed_though_the_count_is_over(simple, build
     assert operations.sorties["takeoff_s"].max() < 24 * H
 
 
-@settings(max_examples=150, deadline=None)
 @given(
     out_h=st.floats(0.1, 15),
     on_h=st.floats(0.5, 25),
@@ -274,7 +273,6 @@ def test_the_fleet_rule_is_enough_wherever_the_station_lies(
         assert needed - 1 < k or lost(needed - 1) > 0.0
 
 
-@settings(max_examples=60, deadline=None)
 @given(out_h=st.floats(0.5, 12), on_h=st.floats(1, 12), n=st.integers(2, 8), k=st.integers(1, 3))
 def test_launches_by_plan_lose_none_when_the_fleet_just_suffices(simple, build, out_h, on_h, n, k):
     """n aircraft of a cycle of exactly n launches, with all the rounding there is."""

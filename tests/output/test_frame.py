@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.output.frame import (
@@ -23,7 +23,6 @@ from sim.world.geodesy import forward, inverse
 EUROPE = Frame(50.0, 10.0, 1.5e6, 1.2e6)
 
 
-@settings(deadline=None)
 @given(
     lat=st.floats(-90, 90),
     lon=st.floats(-180, 180),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.output.placement import Box, Label, place
@@ -15,7 +15,6 @@ NO_LINES = np.zeros((0, 2))
 spots = st.tuples(st.floats(30, 1370), st.floats(30, 970))
 
 
-@settings(deadline=None, max_examples=60)
 @given(st.lists(spots, min_size=1, max_size=8))
 def test_eight_labels_anywhere_never_overlap_nor_leave_the_frame(at):
     labels = [Label("x", (x, y), (110, 20), 12) for x, y in at]

@@ -123,7 +123,7 @@ def test_a_scenario_built_in_python_can_be_written():
 
 
 @pytest.mark.usefixtures("folder")
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.text(
         st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t"),

@@ -19,9 +19,7 @@ TOKENS = [
     "&a [*a]", "*a", "!!int 3", "'", '"\\ud800"', "{", "- a", "\t", "99999999999999999999 d",
     "[180, 360]", "{kind: stare, radius: 1 m}", "{kind: ladder}", "../x.yaml", "\x00", "é\u2028",
 ]  # fmt: skip
-quick = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+in_a_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def answer(text, overrides=()):
@@ -34,14 +32,14 @@ def answer(text, overrides=()):
 
 
 @pytest.mark.usefixtures("folder")
-@quick
+@in_a_folder
 @given(st.text(max_size=200))
 def test_arbitrary_text(text):
     assert "nothing was run" in answer(text)
 
 
 @pytest.mark.usefixtures("folder")
-@quick
+@in_a_folder
 @given(
     st.integers(0, len(LINES) - 1),
     st.sampled_from(TOKENS),
@@ -59,7 +57,7 @@ def test_a_shipped_scenario_with_a_value_changed_and_a_line_lost(line, token, lo
 
 
 @pytest.mark.usefixtures("folder")
-@quick
+@in_a_folder
 @given(st.integers(0, len(SHIPPED)), st.integers(0, 20), st.text(max_size=10))
 def test_a_shipped_scenario_with_a_piece_overwritten(start, n, text):
     assert answer(SHIPPED[:start] + text + SHIPPED[start + n :])
@@ -76,7 +74,7 @@ PATHS = st.lists(
 
 
 @pytest.mark.usefixtures("folder")
-@quick
+@in_a_folder
 @given(st.lists(st.tuples(PATHS, st.sampled_from(TOKENS)), min_size=1, max_size=3))
 def test_overrides_of_any_shape(settings_made):
     assert answer(SHIPPED, [f"{'.'.join(path)}={token}" for path, token in settings_made])

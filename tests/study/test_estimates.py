@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -48,7 +48,6 @@ def test_a_block_of_replications_counts_as_one_observation():
     assert copied == pytest.approx(once)
 
 
-@settings(deadline=None)
 @given(st.lists(st.floats(1.0, 1e6), min_size=2, max_size=30), st.floats(1e-3, 1e3))
 def test_units_do_not_matter(values, factor):
     values = np.array(values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -24,7 +24,6 @@ def uniform(name):
     return {name: law("uniform", 0.0, 1.0)}
 
 
-@settings(deadline=None)
 @given(share=shares, mean=positive, spread=st.floats(0.01, 3.0))
 def test_quantiles_are_those_of_scipy(share, mean, spread):
     sd = mean * spread

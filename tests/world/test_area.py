@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.world import area, borders
@@ -104,7 +104,6 @@ def test_a_polygon_may_be_closed_by_repeating_its_first_point():
 
 
 @given(st.floats(-80, 80), st.floats(-180, 180), st.floats(20e3, 500e3))
-@settings(max_examples=30, deadline=None)
 def test_the_inside_of_a_circle_is_what_is_near(lat, lon, radius_m):
     outline = area.circle_outline(lat, lon, radius_m)
     assert area.inside(outline, [lat], [lon]).all()

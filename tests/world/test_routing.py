@@ -3,7 +3,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 import shapely
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from sim.world import routing
@@ -247,7 +247,6 @@ def stars_and_ends(draw):
 
 
 @given(stars_and_ends())
-@settings(max_examples=60, deadline=None)
 def test_a_route_is_legal_symmetric_and_no_shorter_than_the_geodesic(case):
     corners, (start, end) = case
     airspace = closed_airspace(["star"], regions={"star": corners})
@@ -263,7 +262,6 @@ def test_a_route_is_legal_symmetric_and_no_shorter_than_the_geodesic(case):
 @given(
     stars_and_ends(), st.lists(st.floats(100e3, 500e3), min_size=4, max_size=7), st.floats(0, 6.2)
 )
-@settings(max_examples=40, deadline=None)
 def test_closing_more_never_shortens(case, radii_m, azimuth_rad):
     corners, (start, end) = case
     lat, lon = (float(c) for c in forward(*corners[0], azimuth_rad, 400e3))

@@ -1,0 +1,29 @@
+"""How many random cases a property is tried on: a few by default, many with `-m long`."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import settings
+
+# The same cases every time: a suite that is green stays green until somebody changes something.
+settings.register_profile("quick", max_examples=20, derandomize=True, deadline=None)
+settings.register_profile("long", max_examples=250, derandomize=True, deadline=None)
+
+
+def long_is_asked(config: pytest.Config) -> bool:
+    """Whether the tests marked `long` are selected: `-m long`, but not `-m "not long"`."""
+    words = config.getoption("markexpr", "").split()
+    return "long" in words and "not" not in words
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    settings.load_profile("long" if long_is_asked(config) else "quick")
+
+
+@pytest.hookimpl(tryfirst=True)  # before the marks are read
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With `-m long` every property is tried again, on more cases."""
+    if long_is_asked(config):
+        for item in items:
+            if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+                item.add_marker(pytest.mark.long)
