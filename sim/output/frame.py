@@ -139,8 +139,9 @@ def _polygons(geometry: BaseGeometry | np.ndarray) -> np.ndarray:
     parts = shapely.get_parts(shapely.get_parts(np.atleast_1d(np.asarray(geometry))))
     nested = shapely.get_parts(parts)  # a collection may hold multi-polygons
     kinds = np.asarray(shapely.get_type_id(nested))
-    polygons: np.ndarray = nested[kinds == int(shapely.GeometryType.POLYGON)]
-    return polygons[~shapely.is_empty(polygons)]
+    is_polygon = (kinds == int(shapely.GeometryType.POLYGON)) & ~shapely.is_empty(nested)
+    polygons: np.ndarray = nested[is_polygon]
+    return polygons
 
 
 def _without_antipode(frame: Frame, polygons: np.ndarray) -> np.ndarray:
