@@ -63,7 +63,7 @@ def lap(
 
 
 def _flown(lat_deg: Floats, lon_deg: Floats, speed_mps: float, wind: Wind | None) -> Lap:
-    track_rad, length_m = geodesy.inverse(lat_deg[:-1], lon_deg[:-1], lat_deg[1:], lon_deg[1:])
+    track_rad, length_m = geodesy.tracks(lat_deg, lon_deg)
     ground_mps = np.full(len(length_m), speed_mps)
     if wind is not None:
         ground_mps = ground_speed_mps(track_rad, speed_mps, wind.speed_mps, wind.from_rad)

@@ -79,13 +79,21 @@ def densify(lat_deg: ArrayLike, lon_deg: ArrayLike, step_m: float) -> tuple[Floa
     return np.append(dense_lat, lat[-1]), np.append(dense_lon, lon[-1])
 
 
-def legs(lat_deg: ArrayLike, lon_deg: ArrayLike, step_m: float) -> tuple[Floats, Floats]:
-    """Pieces of a path (V,), at most step_m long: azimuth at their middles [rad] and length [m]."""
-    lat, lon = densify(lat_deg, lon_deg, step_m)
+def tracks(lat_deg: ArrayLike, lon_deg: ArrayLike) -> tuple[Floats, Floats]:
+    """Legs of a path (V,): azimuth at their middles [rad] and length [m], (V - 1,) each.
+
+    A geodesic's azimuth turns on the way; that of its middle stands best for all of it.
+    """
+    lat, lon = _same_shape(lat_deg, lon_deg)
     azimuth, length_m = inverse(lat[:-1], lon[:-1], lat[1:], lon[1:])
     middle_lat, middle_lon = forward(lat[:-1], lon[:-1], azimuth, length_m / 2)
     onward, half_m = inverse(middle_lat, middle_lon, lat[1:], lon[1:])
     return np.where(half_m > 0, onward, azimuth), length_m
+
+
+def legs(lat_deg: ArrayLike, lon_deg: ArrayLike, step_m: float) -> tuple[Floats, Floats]:
+    """The tracks of the pieces of a path (V,) that are at most step_m long."""
+    return tracks(*densify(lat_deg, lon_deg, step_m))
 
 
 def mean_position(lat_deg: ArrayLike, lon_deg: ArrayLike) -> tuple[float, float]:

@@ -13,6 +13,7 @@ from sim.errors import SimError
 from sim.flight.pattern import first_point, lap
 from sim.scenario.schema import Circuit, Ladder, Racetrack, Stare, Wind
 from sim.world import geodesy
+from sim.world.wind import path_time_s
 
 KABUL = (34.53, 69.17)
 NM_M = 1852.0
@@ -59,6 +60,14 @@ def test_circle_keeps_its_radius(centre, radius_m):
     assert radius_m - middle_away_m.min() < 2.1
     assert math.cos(azimuth_rad[0]) == pytest.approx(1.0)
     assert flown.length_m == pytest.approx(2 * math.pi * radius_m, rel=0.03)
+
+
+@pytest.mark.parametrize(("radius_m", "short"), [(100.0, 6.7e-3), (9e3, 7.4e-5)])
+def test_a_circle_is_a_polygon_and_short_by_two_metres_in_three_radii(radius_m, short):
+    """As the method says; the last side is cut to fit, so the polygon is rather too good."""
+    flown = lap(Stare(kind="stare", radius_m=radius_m), KABUL, 80.0)
+
+    assert 1.0 - flown.length_m / (2 * math.pi * radius_m) == pytest.approx(short, rel=0.1)
 
 
 def test_racetrack_of_40_by_10_nm():
@@ -121,6 +130,17 @@ def test_wind_along_a_racetrack():
 
     assert 1.0376 < windy.duration_s / calm.duration_s < 1.0766
     assert windy.length_m == calm.length_m
+
+
+@pytest.mark.parametrize("lat_deg", [0.0, 34.5, 75.0, 88.0])
+def test_wind_on_a_lap_is_that_of_the_middle_of_each_leg(lat_deg):
+    """Cut fifty times as fine, a lap takes as long; the track at a leg's start is 2e-3 off."""
+    wind = Wind(from_rad=1.0, speed_mps=50.0 * KT_MPS)
+    flown = lap(PATTERNS[1], (lat_deg, 10.0), 100.0 * KT_MPS, wind)
+    fine = geodesy.densify(flown.lat_deg, flown.lon_deg, 200.0)
+    blows = (wind.speed_mps, wind.from_rad)
+
+    assert flown.duration_s == pytest.approx(path_time_s(*fine, 100.0 * KT_MPS, blows), rel=1e-5)
 
 
 @each_pattern
