@@ -56,10 +56,17 @@ def lap(
     A racetrack of 40 by 10 nm is 111.4 nm round: 33 min at 200 kt. SimError if the wind is too
     strong.
     """
+    return _flown(*outline(pattern, centre), speed_mps, wind)
+
+
+def outline(pattern: Pattern, centre: tuple[float, float]) -> tuple[Floats, Floats]:
+    """The ground track of a lap in geodesic legs of at most 10 km, `(L + 1,)`, from its first point.
+
+    It is closed to the bit, so that one lap begins exactly where the last ended.
+    """
     lat_deg, lon_deg = geodesy.densify(*_corners(pattern, centre), LEG_M)
-    # A lap is closed to the bit, so that one lap begins exactly where the last ended.
     lat_deg[-1], lon_deg[-1] = lat_deg[0], lon_deg[0]
-    return _flown(lat_deg, lon_deg, speed_mps, wind)
+    return lat_deg, lon_deg
 
 
 def _flown(lat_deg: Floats, lon_deg: Floats, speed_mps: float, wind: Wind | None) -> Lap:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import Problem, ScenarioError, SimError
-from sim.flight.pattern import Lap, first_point, lap
+from sim.flight.pattern import Lap, first_point, lap, outline
 from sim.flight.sensor import ground_reach_m
 from sim.flight.sortie import SortieBudget, aircraft_per_orbit, sortie_budget
 from sim.world.airspace import ClosedAirspace, closed_airspace
@@ -114,7 +114,7 @@ def plan(scenario: Scenario, like: Plan | None = None) -> Plan:
         except SimError as error:
             where = f"orbits.{orbit}.flown_by"
             problems.append(scenario.source.problem(where, f"{fleet} to {orbit}: {error}"))
-    problems += _patterns_in_closed_airspace(scenario, airspace, sorties)
+    problems += _patterns_in_closed_airspace(scenario, airspace, centres, sorties)
     if problems:
         raise ScenarioError(scenario.source.in_order(problems))
     return Plan(scenario, airspace, centres, sorties)
@@ -243,23 +243,21 @@ def _why_no_route(route: NoRoute, base: str) -> str:
 def _patterns_in_closed_airspace(
     scenario: Scenario,
     airspace: ClosedAirspace,
+    centres: dict[str, tuple[float, float]],
     sorties: dict[tuple[str, str], PlannedSortie],
 ) -> list[Problem]:
     """Patterns that begin in open air and stray into closed airspace on the way round."""
     problems = []
-    for (_, orbit), sortie in sorties.items():
-        flown = sortie.lap
-        if flown is None:
-            continue
-        inside = airspace.contains(flown.lat_deg, flown.lon_deg)
-        if inside.any():
-            i = int(inside.argmax())
-            name = airspace.name_at(float(flown.lat_deg[i]), float(flown.lon_deg[i]))
-            place = f"{flown.lat_deg[i]:.2f}, {flown.lon_deg[i]:.2f}"
+    for name in dict.fromkeys(orbit for _, orbit in sorties):
+        orbit = scenario.orbits[name]
+        entered = airspace.entered_at(*outline(orbit.pattern, centres[orbit.area]))
+        if entered is not None:
+            closed = airspace.name_at(*entered)
+            place = f"{entered[0]:.2f}, {entered[1]:.2f}"
             problems.append(
                 scenario.source.problem(
-                    f"orbits.{orbit}.pattern",
-                    f"the pattern enters closed airspace ({name}) at {place}",
+                    f"orbits.{name}.pattern",
+                    f"the pattern enters closed airspace ({closed}) at {place}",
                 )
             )
     return problems

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import acos, ceil, pi, sin
 
 import numpy as np
@@ -24,7 +24,7 @@ from numpy.typing import ArrayLike, NDArray
 from shapely.geometry import MultiPolygon
 
 from sim.world import antimeridian, area, borders
-from sim.world.geodesy import MEAN_RADIUS_M, Plane
+from sim.world.geodesy import MEAN_RADIUS_M, Plane, densify
 
 Floats = NDArray[np.float64]
 
@@ -36,6 +36,8 @@ _EDGE_DEG = 0.1  # edges that are straight in degrees and on the plane, to a met
 _EDGE_M = 15_000.0  # the same on the way back, ...
 _POLE_DEG = 90.0 - 1e-9
 _EDGE_SAG_M = 10.0  # ... to this much up to 65 degrees of latitude
+_PATH_M = 1000.0  # pieces of a path that are straight in degrees, to 0.1 m up to 70 degrees
+_ON_BOUNDARY_DEG = 1e-4  # some 10 m: what is no deeper inside is on the boundary
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +55,30 @@ class ClosedAirspace:
     def contains(self, lat_deg: ArrayLike, lon_deg: ArrayLike) -> NDArray[np.bool_]:
         """Whether points lie inside; the boundary is outside, so a route may follow it."""
         return _contains(self.geometry, lat_deg, lon_deg)
+
+    def entered_at(self, lat_deg: ArrayLike, lon_deg: ArrayLike) -> tuple[float, float] | None:
+        """A point at which a path (V,) along geodesics lies inside; None if it stays outside.
+
+        As for routes, up to some 10 m inside is on the boundary. Not only the path's points are
+        looked at: a strip narrower than its legs is crossed between them.
+        """
+        lat, lon = densify(lat_deg, lon_deg, _PATH_M)
+        pieces = antimeridian.cut_line(np.column_stack([lon, lat]))
+        path = shapely.MultiLineString(pieces)
+        if not shapely.intersects(self.geometry, path):
+            return None
+        within = shapely.get_parts(shapely.get_parts([shapely.intersection(path, self.geometry)]))
+        lonlat, line = shapely.get_coordinates(within, return_index=True)
+        middle = ((lonlat[1:] + lonlat[:-1]) / 2.0)[line[1:] == line[:-1]]
+        inside = middle[shapely.contains_xy(self.geometry, *middle.T)]
+        deep = inside[~shapely.dwithin(self._boundary, shapely.points(inside), _ON_BOUNDARY_DEG)]
+        return (float(deep[0, 1]), float(deep[0, 0])) if len(deep) else None
+
+    @cached_property
+    def _boundary(self) -> shapely.Geometry:
+        boundary = shapely.boundary(self.geometry)
+        shapely.prepare(boundary)
+        return boundary
 
     def name_at(self, lat_deg: float, lon_deg: float) -> str:
         """The country or region that closes a point; empty where the air is open."""

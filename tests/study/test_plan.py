@@ -154,6 +154,27 @@ def test_a_pattern_that_strays_into_closed_airspace_is_refused(scenario):
     assert message.startswith("orbits.watch.pattern: the pattern enters closed airspace (wall) at")
 
 
+@pytest.mark.parametrize("width_deg", [0.055, 0.001])
+def test_a_leg_across_a_closed_strip_is_refused_though_its_ends_are_free(scenario, width_deg):
+    """6 km or 110 m wide: no point of the pattern lies in it, and the pattern crosses it."""
+    south, north = 30.02, 30.02 + width_deg
+    wall = f"[[{south}, 65.8], [{north}, 65.8], [{north}, 66.2], [{south}, 66.2]]"
+    message = message_of(
+        scenario(closed="wall", wall=wall, pattern="racetrack, length: 200 km, width: 20 km")
+    )
+
+    assert message.startswith("orbits.watch.pattern: the pattern enters closed airspace (wall) at")
+
+
+def test_a_pattern_along_a_border_is_flown(scenario):
+    """Down a meridian and back on the edge of what is closed: nothing is entered."""
+    wall = "[[28, 66], [32, 66], [32, 67], [28, 67]]"
+    along = "circuit, points: [[29.0, 66.0], [31.0, 66.0]]"
+    planned = sim.plan(scenario(closed="wall", wall=wall, pattern=along))
+
+    assert planned.sorties["one", "watch"].budget.feasible
+
+
 def test_an_overlap_longer_than_the_stay_is_refused(scenario):
     message = message_of(scenario(overlap="25 h"))
 
