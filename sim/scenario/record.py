@@ -84,11 +84,12 @@ def like_schema(schema: dict[str, Any]) -> None:
 
 def scenario_schema(schema: dict[str, Any]) -> None:
     """A scenario may take what it does not say from another file."""
+    file = {"type": "string", "examples": ["common.yaml"]}
     schema["properties"]["extends"] = {
-        "type": "string",
-        "description": "file to take everything from that is not stated here; "
-        "mappings merge, lists replace, null takes an inherited entry away",
-        "examples": ["common.yaml"],
+        "anyOf": [file, {"type": "array", "items": file, "minItems": 1}],
+        "description": "file, or list of files, to take everything from that is not stated here; "
+        "later files win, mappings merge, lists replace, null takes an inherited entry away",
+        "examples": ["common.yaml", ["gulf.yaml", "chance.yaml"]],
     }
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["$id"] = "urn:othsim:scenario"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path as File
@@ -30,7 +31,8 @@ def resolved_yaml(scenario: Scenario) -> str:
     """A YAML text that loads as an equal scenario, with the origin of each value as a comment.
 
     Origins are file and line, the catalogue with source and trust mark, or default. Files are named
-    from the scenario's own folder, so the text holds no path of the machine it was made on.
+    from the scenario's own folder, so the text holds no path of the machine it was made on: what a
+    scenario extends lies in one library with it.
     """
     writer = _Writer(scenario)
     lines = [
@@ -94,9 +96,7 @@ class _Writer:
         place = node.place
         if not place.line or place.file in ("--set", "overrides"):
             return place.file
-        file = File(place.file)
-        inside = file.is_relative_to(self._folder)
-        return f"{file.relative_to(self._folder) if inside else file.name}:{place.line}"
+        return f"{File(os.path.relpath(place.file, self._folder)).as_posix()}:{place.line}"
 
 
 def _written(value: Any, field: FieldInfo | None) -> Any:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -12,9 +10,8 @@ from sim.operations.chance import Chance
 from sim.operations.simulation import simulate
 from sim.study.replication import clock_of
 from tests.engine.heap_engine import HeapEngine
+from tests.shipped import AFGHANISTAN, OPTIONS
 
-AFGHANISTAN = Path(__file__).parents[2] / "scenarios" / "afghanistan"
-SHIPPED = sorted(p.stem for p in AFGHANISTAN.glob("*.yaml") if p.stem != "common")
 H = 3600.0
 
 LUCK = {
@@ -70,7 +67,7 @@ def assert_same(scenario, replication=0):
     return events
 
 
-@pytest.mark.parametrize("option", SHIPPED)
+@pytest.mark.parametrize("option", OPTIONS)
 def test_as_shipped(option):
     events = assert_same(sim.load_scenario(AFGHANISTAN / f"{option}.yaml"))
 

@@ -6,13 +6,10 @@ import json
 from pathlib import Path
 
 import sim
+from tests.shipped import AFGHANISTAN, OPTIONS
 
 HERE = Path(__file__).parent
-SCENARIOS = sorted(
-    path
-    for path in (HERE.parents[1] / "scenarios").rglob("*.yaml")
-    if path.stem != "common" and "claims" not in path.parts
-)
+SCENARIOS = [AFGHANISTAN / f"{option}.yaml" for option in OPTIONS]
 
 
 def figures(path):

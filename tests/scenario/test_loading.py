@@ -72,6 +72,46 @@ def test_mappings_merge_lists_replace_and_null_takes_away():
 
 
 @pytest.mark.usefixtures("good")
+def test_of_several_extended_files_the_later_win():
+    """With all they take from others; the file itself comes last. One file may be met twice."""
+    Path("warm.yaml").write_text("extends: good.yaml\nwarmup: 1 d\nseed: 1\nname: warm\n")
+    Path("late.yaml").write_text("seed: 2\nname: late\nareas: {herat: {country: AFG}}\n")
+    Path("child.yaml").write_text("extends: [warm.yaml, late.yaml]\nname: child\n")
+    Path("again.yaml").write_text("extends:\n- late.yaml\n- warm.yaml\n- good.yaml\n")
+
+    child = load_scenario("child.yaml")
+
+    assert (child.name, child.seed, child.warmup_s) == ("child", 2, 86_400.0)
+    assert list(child.areas) == ["kabul", "herat"]
+    again = load_scenario("again.yaml")
+    assert (again.name, again.seed, again.warmup_s) == ("good", 1, 86_400.0)
+
+
+@pytest.mark.usefixtures("good")
+def test_what_one_file_takes_away_is_gone_from_the_list_before_it():
+    Path("mapped.yaml").write_text("extends: good.yaml\ngrid: {area: kabul, cell: 10 km}\n")
+    Path("unmapped.yaml").write_text("grid: null\n")
+    Path("child.yaml").write_text("extends: [mapped.yaml, unmapped.yaml]\n")
+
+    assert load_scenario("mapped.yaml").grid is not None
+    assert load_scenario("child.yaml").grid is None
+
+
+def test_a_scenario_may_extend_any_file_of_its_library(good):
+    """Up and across, from any working folder."""
+    Path("library/options").mkdir(parents=True)
+    Path("library/common").mkdir()
+    Path("library/library.yaml").write_text("name: a library\n")
+    Path(good).rename("library/common/good.yaml")
+    Path("library/options/a.yaml").write_text("extends: ../common/good.yaml\nname: a\n")
+
+    option = load_scenario("library/options/a.yaml")
+
+    assert (option.name, option.seed) == ("a", 0)
+    assert option.source.problem("duration", "x").file == "library/common/good.yaml"
+
+
+@pytest.mark.usefixtures("good")
 def test_what_is_of_another_kind_replaces_all_it_was():
     """A ladder keeps nothing of the stare, a triangular law nothing of the lognormal."""
     Path("base.yaml").write_text(

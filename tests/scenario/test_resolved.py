@@ -21,13 +21,8 @@ from sim.scenario.schema import (
     Stare,
     TimeLaw,
 )
+from tests.shipped import AFGHANISTAN, COMPLETE
 
-SHIPPED = Path(__file__).parents[2] / "scenarios"
-COMPLETE = sorted(
-    path.relative_to(SHIPPED)
-    for path in SHIPPED.rglob("*.yaml")
-    if "common" not in (path.stem, path.parent.name)
-)
 RICH = [
     "description=two\nlines",
     "fleets.dhafra.turnaround={lognormal: {mean: 8 h, sd: 2 h}}",
@@ -49,9 +44,9 @@ def again(scenario):
 
 
 @pytest.mark.usefixtures("folder")
-@pytest.mark.parametrize("path", COMPLETE, ids=str)
+@pytest.mark.parametrize("path", COMPLETE, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_a_shipped_scenario_survives(path):
-    scenario = load_scenario(SHIPPED / path)
+    scenario = load_scenario(path)
 
     assert again(scenario) == scenario
 
@@ -88,6 +83,19 @@ def test_no_path_of_the_machine_is_told(good, folder):
 
     assert str(folder) not in text
     assert "# good.yaml:1" in text
+
+
+@pytest.mark.usefixtures("good")
+def test_a_file_elsewhere_in_the_library_is_named_from_the_scenarios_folder(folder):
+    Path("library.yaml").write_text("name: a library\n")
+    Path("options").mkdir()
+    Path("options/a.yaml").write_text("extends: [../good.yaml]\nname: a\n")
+
+    for path in ("options/a.yaml", folder / "options/a.yaml"):
+        text = resolved_yaml(load_scenario(path))
+        assert "name: a  # a.yaml:2\n" in text
+        assert "duration: 30 d  # ../good.yaml:3\n" in text
+        assert str(folder) not in text
 
 
 @pytest.mark.usefixtures("folder")
@@ -132,9 +140,7 @@ def test_a_scenario_built_in_python_can_be_written():
     )
 )
 def test_any_text_survives(text):
-    Path("text.yaml").write_text(
-        (SHIPPED / "afghanistan/kurilla_2022.yaml").read_text("utf-8"), "utf-8"
-    )
+    Path("text.yaml").write_text((AFGHANISTAN / "kurilla_2022.yaml").read_text("utf-8"), "utf-8")
     scenario = load_scenario("text.yaml", {"description": text})
 
     assert again(scenario).description == text

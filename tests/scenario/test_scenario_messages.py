@@ -351,7 +351,27 @@ FILES = {
         b"extends: ../secret.yaml\n",
         "bad.yaml:1:10: error[E011]: extends: '../secret.yaml' leaves the scenario's folder\n"
         "  1 | extends: ../secret.yaml\n"
-        "    |          ^^^^^^^^^^^^^^",
+        "    |          ^^^^^^^^^^^^^^\n"
+        "  help: a file library.yaml in a folder round both makes a scenario library of it",
+    ),
+    "extends no file at all": (
+        b"extends: []\n",
+        "bad.yaml:1:10: error[E011]: extends: expected at least one file\n"
+        "  1 | extends: []\n"
+        "    |          ^^",
+    ),
+    "extends a list with a number": (
+        b"extends: [good.yaml, 7]\n",
+        "bad.yaml:1:22: error[E011]: extends[1]: expected the name of a file (got 7)\n"
+        "  1 | extends: [good.yaml, 7]\n"
+        "    |                      ^",
+    ),
+    "extends a list with a file that is not there": (
+        b"extends:\n- good.yaml\n- goood.yaml\n",
+        "bad.yaml:3:3: error[E011]: extends[1]: goood.yaml: no such file\n"
+        "  3 | - goood.yaml\n"
+        "    |   ^^^^^^^^^^\n"
+        "  help: did you mean 'good.yaml'?",
     ),
     "extends itself": (
         b"extends: bad.yaml\n",
@@ -585,6 +605,63 @@ def test_a_file_without_fleets_that_nobody_extends_is_a_mistake(good):
     Path("alone.yaml").write_text(text[: text.index("fleets:")] + text[text.index("orbits:") :])
 
     assert "error[E101]: fleets: required key 'fleets' is missing" in complaint("alone.yaml")
+
+
+def test_a_base_says_which_files_of_its_library_fly(good):
+    """Lists of either form are read; a base that extends a base is none of them."""
+    text = Path(good).read_text()
+    base = text[: text.index("fleets:")] + text[text.index("orbits:") :]
+    Path("library.yaml").write_text("name: a library\n")
+    for folder in ("ground", "options/far"):
+        Path(folder).mkdir(parents=True)
+    Path("ground/ground.yaml").write_text(base)
+    Path("ground/chance.yaml").write_text("extends: ground.yaml\n")
+    Path("options/flow.yaml").write_text("fleets: {}\nextends: [x.yaml, ../ground/chance.yaml]\n")
+    Path("options/far/block.yaml").write_text(
+        "extends:   # two\n  - x.yaml   # one\n\n  - '../flow.yaml'\nname: far\n"
+    )
+
+    assert complaint("ground/ground.yaml").endswith(
+        "  help: ground.yaml is a base for others; run one of ../options/flow.yaml, "
+        "../options/far/block.yaml" + ONE
+    )
+
+
+@pytest.mark.usefixtures("good")
+def test_the_mark_of_a_library_is_no_scenario():
+    Path("library.yaml").write_text("name: a library\n")
+
+    assert complaint("library.yaml") == (
+        "library.yaml: error[E106]: marks a library of scenarios, and is none itself\n"
+        "  help: run a scenario below it" + ONE
+    )
+    assert complaint(".").endswith("files there: good.yaml" + ONE)
+
+
+@pytest.mark.usefixtures("good")
+def test_a_library_is_not_left():
+    """The nearest library counts, and a link out of it is no way out."""
+    Path("library/options").mkdir(parents=True)
+    Path("library/library.yaml").write_text("name: a library\n")
+    Path("library.yaml").write_text("name: round it\n")
+    Path("library/link.yaml").symlink_to("../good.yaml")
+    for name in ("../../good.yaml", "../link.yaml"):
+        Path("library/options/a.yaml").write_text(f"extends: {name}\n")
+
+        assert complaint("library/options/a.yaml") == (
+            f"library/options/a.yaml:1:10: error[E011]: extends: '{name}' leaves the scenario "
+            f"library 'library'\n  1 | extends: {name}\n    |          {'^' * len(name)}" + ONE
+        )
+
+
+@pytest.mark.usefixtures("good")
+def test_files_that_extend_ever_more_have_an_end():
+    """Each of these would read the next one twice: two to the thirtieth files."""
+    for n in range(30):
+        Path(f"f{n}.yaml").write_text(f"extends: [f{n + 1}.yaml, f{n + 1}.yaml]\n")
+    Path("f30.yaml").write_text("extends: good.yaml\n")
+
+    assert "f19.yaml:1:11: error[E011]: extends[0]: more than 20 files" in complaint("f0.yaml")
 
 
 @pytest.mark.usefixtures("folder")

@@ -72,12 +72,14 @@ PARTS = [
     "fleets: {a: {base: OMAM, turnaround: {lognormal: {sd: 3 h}}}}",
     "fleets: {a: {base: {latitude: 10, longitude: -20.5}}}",
     "uncertain: {fleets.a.count: {choice: [4, 6]}, wind.from: null}",
+    "extends: [common.yaml, chance.yaml]",
 ]
 
 
 @pytest.mark.parametrize("text", PARTS)
 def test_a_part_of_a_scenario_is_accepted(text):
-    assert list(faults(read_tree(f"extends: common.yaml\n{text}\n", "part.yaml").plain())) == []
+    base = "" if text.startswith("extends") else "extends: common.yaml\n"
+    assert list(faults(read_tree(f"{base}{text}\n", "part.yaml").plain())) == []
 
 
 WRONG = {
@@ -90,7 +92,8 @@ WRONG = {
     "duration: 30": "duration: expected string",
     "duration: 30 furlongs": "duration: expected '30 furlongs' in another form",
     "seed: -1": "seed: fits none",
-    "extends: null": "extends: expected string",
+    "extends: null": "extends: fits none",
+    "extends: []": "extends: fits none",
 }
 
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 import sim
 from sim.errors import ScenarioError
 from sim.output.summary import to_json
+from tests.shipped import AFGHANISTAN, OPTIONS
 
-AFGHANISTAN = Path(__file__).parents[2] / "scenarios" / "afghanistan"
 H = 3600.0
-SHIPPED = sorted(p.stem for p in AFGHANISTAN.glob("*.yaml") if p.stem != "common")
 CHANCE = {
     "duration": "10 d",
     "fleets.dhafra.turnaround": {"lognormal": {"mean": "8 h", "sd": "2 h"}},
@@ -30,7 +27,7 @@ def run(option, overrides=None):
 @pytest.fixture(scope="module")
 def shipped():
     """Every shipped scenario, run once."""
-    return {option: run(option) for option in SHIPPED}
+    return {option: run(option) for option in OPTIONS}
 
 
 def test_the_senate_statement_is_exact(shipped):
@@ -58,7 +55,7 @@ def test_a_launch_every_twelve_hours_fills_five_sixths():
     assert list(orbit["lost_hours_by_cause"]) == ["schedule"]
 
 
-@pytest.mark.parametrize("option", SHIPPED)
+@pytest.mark.parametrize("option", OPTIONS)
 def test_hours_and_causes_add_up(shipped, option):
     summary = shipped[option].summary()
 
@@ -73,7 +70,7 @@ def test_hours_and_causes_add_up(shipped, option):
         assert causes == pytest.approx(lost_h, abs=1e-6)
 
 
-@pytest.mark.parametrize("option", SHIPPED)
+@pytest.mark.parametrize("option", OPTIONS)
 def test_no_area_is_seen_more_than_its_orbits_are_filled(shipped, option):
     """A cell is covered only while somebody is on station, and blind cells keep their gap."""
     result = shipped[option]
