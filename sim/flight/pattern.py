@@ -60,7 +60,7 @@ def lap(
 
 
 def outline(pattern: Pattern, centre: tuple[float, float]) -> tuple[Floats, Floats]:
-    """The ground track of a lap in geodesic legs of at most 10 km, `(L + 1,)`, from its first point.
+    """The ground track of a lap `(L + 1,)` from its first point, in legs of at most 10 km.
 
     It is closed to the bit, so that one lap begins exactly where the last ended.
     """

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from sim.errors import SimError
-from sim.world.wind import path_time_s
+from sim.world.wind import piece_times_s
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Aircraft, Wind
+
+Floats = NDArray[np.float64]
 
 HOUR_S = 3600.0
 KNOT_MPS = 1852.0 / 3600.0
@@ -26,7 +29,8 @@ class SortieBudget:
     `flight_s = out_s + on_station_s + back_s`, take-off to landing; transit is the first and the
     last. Where `feasible` is false `reason` says why, `on_station_s` is 0, and `flight_s` is what
     the way out and back would take; times that the wind forbids are inf, and `transit_fraction` is
-    nan.
+    nan. `climb_s` is the part of `out_s` that makes no way; `pieces_s` are the times of the pieces
+    of the route out and, in the same order, back, empty where both go at one pace.
     """
 
     feasible: bool
@@ -38,6 +42,30 @@ class SortieBudget:
     flight_s: float
     on_station_s: float
     transit_fraction: float
+    climb_s: float = 0.0
+    pieces_s: tuple[tuple[float, ...], tuple[float, ...]] = ((), ())
+
+    def home_s(self, aloft_s: float | Floats) -> Floats:
+        """The way home of one that turned so long after take-off, before it was on station.
+
+        It flies back what it has flown of the route, which is none of it during the climb.
+        """
+        out_s, home_s = self._turns_s
+        return np.asarray(np.interp(aloft_s, out_s, home_s))
+
+    def turned_s(self, away_s: float | Floats) -> Floats:
+        """How long after take-off one turned that was home, or would be, after so long."""
+        out_s, home_s = self._turns_s
+        return np.asarray(np.interp(away_s, out_s + home_s, out_s))
+
+    @cached_property
+    def _turns_s(self) -> tuple[Floats, Floats]:
+        """Times aloft at the ends of the route's pieces, and from there home."""
+        out_s, back_s = self.pieces_s
+        return (
+            np.cumsum([0.0, self.climb_s, *(out_s or [self.out_s - self.climb_s])]),
+            np.cumsum([0.0, 0.0, *(back_s or [self.back_s])]),
+        )
 
 
 def sortie_budget(
@@ -58,8 +86,10 @@ def sortie_budget(
     lat_deg, lon_deg = np.asarray(route_lat, dtype=float), np.asarray(route_lon, dtype=float)
     blows = None if wind is None else (wind.speed_mps, wind.from_rad)
     speed_mps = aircraft.transit_speed_mps
-    out_s = path_time_s(lat_deg, lon_deg, speed_mps, blows) + aircraft.climb_allowance_s
-    back_s = path_time_s(lat_deg[::-1], lon_deg[::-1], speed_mps, blows)
+    outward_s = piece_times_s(lat_deg, lon_deg, speed_mps, blows)
+    homeward_s = piece_times_s(lat_deg[::-1], lon_deg[::-1], speed_mps, blows)
+    out_s = float(outward_s.sum()) + aircraft.climb_allowance_s
+    back_s = float(homeward_s.sum())
     transit_s = out_s + back_s
     on_station_s, reason = 0.0, _too_windy(aircraft, wind, out_s, back_s)
     if not reason:
@@ -75,6 +105,8 @@ def sortie_budget(
         flight_s=flight_s,
         on_station_s=on_station_s,
         transit_fraction=math.nan if reason else transit_s / flight_s,
+        climb_s=aircraft.climb_allowance_s,
+        pieces_s=(tuple(outward_s.tolist()), tuple(homeward_s[::-1].tolist())),
     )
 
 

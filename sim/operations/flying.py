@@ -45,8 +45,8 @@ class Flight:
         arrival_s = sortie.takeoff_s + self._budget.out_s
         yield from self._until(min(arrival_s, trouble_s))
         if trouble_s < arrival_s:
-            # Turned round on the way: the way home is the share of the way already flown.
-            home_s *= (trouble_s - sortie.takeoff_s) / self._budget.out_s
+            # Turned round on the way: the way home is the way already made.
+            home_s = float(self._budget.home_s(trouble_s - sortie.takeoff_s))
             self._break_off(sortie, failure)
         else:
             self._arrive(sortie)

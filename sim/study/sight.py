@@ -85,33 +85,31 @@ class Sight:
         """The ways out and home; one lost before it arrived is taken to have been outbound."""
         flyable = list(self._flyable.values())
         n = len(flyable)
-        out_s, back_s, climb_s = (
-            np.array(values)[path]
-            for values in (
-                [s.budget.out_s for s in flyable],
-                [s.budget.back_s for s in flyable],
-                [self.plan.scenario.fleets[s.fleet].aircraft.climb_allowance_s for s in flyable],
-            )
-        )
         takeoff_s, land_s = sorties["takeoff_s"], sorties["land_s"]
-        # An aircraft that turned round on the way flies the share flown back in the same share.
-        turned_s = takeoff_s + (land_s - takeoff_s) / (1.0 + back_s / out_s)
+        climb_s, back_s = (
+            np.array([getattr(s.budget, name) for s in flyable])[path]
+            for name in ("climb_s", "back_s")
+        )
+        turned_s, home_s = land_s - takeoff_s, back_s.copy()
+        for place, sortie in enumerate(flyable):
+            early = (path == place) & ~arrived
+            turned_s[early] = sortie.budget.turned_s(turned_s[early])
+            home_s[early] = sortie.budget.home_s(turned_s[early])
         lost = sorties["outcome"] == "lost"
-        out_ends_s = np.where(arrived, sorties["arrive_s"], np.where(lost, land_s, turned_s))
-        home_from_s = np.where(arrived, sorties["depart_s"], out_ends_s)
-        share_out = np.where(arrived, 1.0, (out_ends_s - takeoff_s) / out_s)
-        out_from_s = np.minimum(takeoff_s + climb_s, out_ends_s)
+        out_ends_s = np.where(
+            arrived, sorties["arrive_s"], np.where(lost, land_s, takeoff_s + turned_s)
+        )
         return [
             {
                 "pattern": path + n,
-                "start_s": out_from_s,
+                "start_s": np.minimum(takeoff_s + climb_s, out_ends_s),
                 "end_s": out_ends_s,
                 "phase_s": np.zeros(len(path)),
             },
             {
                 "pattern": path + 2 * n,
-                "start_s": home_from_s,
+                "start_s": np.where(arrived, sorties["depart_s"], out_ends_s),
                 "end_s": land_s,
-                "phase_s": back_s * (1.0 - np.minimum(share_out, 1.0)),
+                "phase_s": back_s - home_s,
             },
         ]

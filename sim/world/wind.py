@@ -52,11 +52,19 @@ def path_time_s(
     inf where some stretch cannot be flown against the wind. Out in a wind takes as long as back in
     the opposite wind. Source of the method: the wind triangle on pieces of at most 25 km.
     """
+    return float(piece_times_s(lat_deg, lon_deg, airspeed_mps, wind).sum())
+
+
+def piece_times_s(
+    lat_deg: ArrayLike,
+    lon_deg: ArrayLike,
+    airspeed_mps: float,
+    wind: tuple[float, float] | None = None,
+) -> Floats:
+    """The time of a path piece by piece: at most 25 km each in a wind, without one the whole."""
     if wind is None or wind[0] == 0.0:
-        return path_length_m(lat_deg, lon_deg) / airspeed_mps
+        return np.array([path_length_m(lat_deg, lon_deg) / airspeed_mps])
     track, length_m = legs(lat_deg, lon_deg, _PIECE_M)
-    speed = ground_speed_mps(track, airspeed_mps, *wind)
+    speed_mps = ground_speed_mps(track, airspeed_mps, *wind)
     flown = length_m > 0.0
-    if np.isnan(speed[flown]).any():
-        return float("inf")
-    return float((length_m[flown] / speed[flown]).sum())
+    return np.nan_to_num(length_m[flown] / speed_mps[flown], nan=np.inf)

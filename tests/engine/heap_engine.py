@@ -477,8 +477,7 @@ class HeapEngine:
         elif on_station:
             self.go_home(trip, budget.back_s)
         else:
-            flown = (trip.trouble_s - trip.takeoff_s) / budget.out_s
-            self.go_home(trip, budget.back_s * flown)
+            self.go_home(trip, float(budget.home_s(trip.trouble_s - trip.takeoff_s)))
 
     def will_not_come(self, trip):
         s = trip.station

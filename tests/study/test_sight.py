@@ -7,6 +7,7 @@ import pytest
 
 import sim
 from sim.coverage import cover
+from sim.flight.pattern import way
 from sim.world import geodesy
 
 SCENARIO = """
@@ -92,7 +93,7 @@ def test_an_aircraft_that_turns_back_is_seen_no_farther_than_it_came(run):
     early = np.isnan(sorties["arrive_s"]) & (sorties["outcome"] == "air_abort")
     planned = result.plan.sorties["one", "far"].budget
     away_s = sorties["land_s"] - sorties["takeoff_s"]
-    turned_s = away_s / (1 + planned.back_s / planned.out_s)
+    turned_s = planned.turned_s(away_s)
     farthest_deg = max(
         [(t - 1800.0) / (planned.out_s - 1800.0) * 4.0 for t in turned_s[early]], default=0.0
     )
@@ -102,3 +103,31 @@ def test_an_aircraft_that_turns_back_is_seen_no_farther_than_it_came(run):
     if early.all():
         assert result.fields["blind"][lon > farthest_deg + 0.2].all()
     assert not result.fields["blind"][(np.abs(lon) < 0.05)].all()
+
+
+def test_one_that_turns_back_leaves_from_where_it_came_to(tmp_path):
+    """Round a corner in a wind, after half an hour of climb: where it turned is on both ways."""
+    path = tmp_path / "line.yaml"
+    wall = "airspace: {closed: [wall], regions: {wall: [[-1, 2], [-1, 2.2], [2, 2.2], [2, 2]]}}"
+    wind = "wind: {from: 300 deg, speed: 30 kt}"
+    text = SCENARIO.format(sense="true", extra="") + f"{wall}\n{wind}\n"
+    path.write_text(text, encoding="utf-8")
+    plan = sim.plan(sim.load_scenario(path))
+    [sortie] = plan.sorties.values()
+    budget, route = sortie.budget, sortie.route
+    out, home = (
+        way(route.lat_deg[::turn], route.lon_deg[::turn], 100 * 1852 / 3600, plan.scenario.wind)
+        for turn in (1, -1)
+    )
+
+    def at(flown, t_s):
+        return [np.interp(t_s, flown.t_s, deg) for deg in (flown.lat_deg, flown.lon_deg)]
+
+    assert len(route.lat_deg) == 4
+    for aloft_s in (1800.0, 5000.0, 7000.0, 9000.0, budget.out_s - 1.0):
+        home_s = budget.home_s(aloft_s)
+        turned = at(out, aloft_s - 1800.0), at(home, budget.back_s - home_s)
+        assert geodesy.inverse(*turned[0], *turned[1])[1] < 20.0
+        assert budget.turned_s(aloft_s + home_s) == pytest.approx(aloft_s)
+    assert budget.home_s(1000.0) == 0.0
+    assert budget.home_s(budget.out_s) == pytest.approx(budget.back_s)
