@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 from sim.errors import Problem
 from sim.scenario.quantities import shown
 from sim.scenario.record import Record
-from sim.scenario.references import MAX_HINTS, References
+from sim.scenario.references import EVERY_FLEET, MAX_HINTS, References
 from sim.scenario.schema import Pattern, Scenario
 from sim.scenario.spelling import nearest, suggestion
 from sim.scenario.tree import Path, dotted, parts_of, place_of
@@ -168,7 +168,8 @@ def _known_keys(path: Path, loc: tuple[int | str, ...]) -> list[str]:
     if not (isinstance(model, type) and issubclass(model, Record)):
         return []
     keys = [field.alias or name for name, field in model.model_fields.items()]
-    extra = {"Aircraft": ["like"], "Scenario": ["extends"]}.get(model.__name__, [])
+    beside = {"Aircraft": ["like"], "Scenario": ["extends", EVERY_FLEET]}
+    extra = beside.get(model.__name__, [])
     return [*extra, *(key for key in keys if key not in _UNLISTED)]
 
 

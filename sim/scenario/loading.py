@@ -13,7 +13,7 @@ from sim.scenario.consistency import contradictions
 from sim.scenario.files import files_extending, read_scenario
 from sim.scenario.overrides import Overrides, apply
 from sim.scenario.reading import plain_scalar
-from sim.scenario.references import resolve
+from sim.scenario.references import as_said_of_every_fleet, resolve
 from sim.scenario.resolved import resolved_yaml
 from sim.scenario.schema import Scenario
 from sim.scenario.source import Source
@@ -56,7 +56,8 @@ def _built(given: str, text: str, tree: Node, overrides: Overrides) -> Scenario:
     if scenario is not None and not problems:
         problems += contradictions(scenario, source)
     if scenario is None or problems:
-        raise ScenarioError(source.in_order(problems))
+        told = [as_said_of_every_fleet(problem, asked) for problem in problems]
+        raise ScenarioError(source.in_order(told))
     scenario._source = source
     return scenario
 

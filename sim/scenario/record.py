@@ -83,13 +83,18 @@ def like_schema(schema: dict[str, Any]) -> None:
 
 
 def scenario_schema(schema: dict[str, Any]) -> None:
-    """A scenario may take what it does not say from another file."""
+    """A scenario may take what it does not say from other files, and say a thing of all fleets."""
     file = {"type": "string", "examples": ["common.yaml"]}
     schema["properties"]["extends"] = {
         "anyOf": [file, {"type": "array", "items": file, "minItems": 1}],
         "description": "file, or list of files, to take everything from that is not stated here; "
         "later files win, mappings merge, lists replace, null takes an inherited entry away",
         "examples": ["common.yaml", ["gulf.yaml", "chance.yaml"]],
+    }
+    [fleet] = schema["properties"]["fleets"]["patternProperties"].values()
+    schema["properties"]["every_fleet"] = {
+        **fleet,
+        "description": "what holds for every fleet; what a fleet says itself wins",
     }
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["$id"] = "urn:othsim:scenario"

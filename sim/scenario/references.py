@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
 
@@ -12,9 +12,10 @@ from sim.scenario.catalog import base_names, countries, find_base
 from sim.scenario.hangar import Hangar
 from sim.scenario.quantities import shown
 from sim.scenario.spelling import nearest, suggestion
-from sim.scenario.tree import Node, Path, dotted, place_of
+from sim.scenario.tree import Node, Path, dotted, find, merge, parts_of, place_of
 
 MAX_HINTS: Final = 100
+EVERY_FLEET: Final = "every_fleet"
 
 
 @dataclass
@@ -50,8 +51,12 @@ class References:
 
 
 def resolve(tree: Node) -> References:
-    """Write out own aircraft, then each fleet's base and aircraft, and check every other name."""
+    """Write out what is said of every fleet, own aircraft, then each fleet's base and aircraft.
+
+    Every other name is checked.
+    """
     refs = References(tree)
+    _fill_in_every_fleet(refs)
     hangar = Hangar(refs.entries("aircraft"), refs.complain)
     own = {name: hangar.own_aircraft(name) for name in hangar.own}
     fleets = {
@@ -66,6 +71,35 @@ def resolve(tree: Node) -> References:
     refs.put("aircraft", {name: whole for name, whole in own.items() if whole is not None})
     refs.put("fleets", fleets)
     return refs
+
+
+def _fill_in_every_fleet(refs: References) -> None:
+    """Merge what is said of every fleet under each one's own words, and take it out of the tree."""
+    shared = refs.tree[EVERY_FLEET]
+    if shared is None:
+        return
+    if isinstance(shared.value, dict):
+        fleets = refs.entries("fleets").items()
+        refs.put(
+            "fleets",
+            {name: merge(shared, own) for name, own in fleets if isinstance(own.value, dict)},
+        )
+    elif shared.value is not None:
+        rule = f"expected a mapping (got {shown(shared.plain())})"
+        refs.problems.append(shared.place.problem(rule, EVERY_FLEET))
+    refs.tree = refs.tree.without(EVERY_FLEET)
+
+
+def as_said_of_every_fleet(problem: Problem, asked: Node) -> Problem:
+    """A complaint about one fleet, told of every fleet where that is where the value stands."""
+    kind, *below = parts_of(problem.path) or ("",)
+    path = (EVERY_FLEET, *below[1:])
+    if kind != "fleets" or len(path) < 2 or find(asked, path[:2]) is None:
+        return problem
+    at = (problem.file, problem.line, problem.column)
+    places = (place_of(asked, path, key=key) for key in (False, True))
+    stands_there = any(at == (place.file, place.line, place.column) for place in places)
+    return replace(problem, path=dotted(path)) if stands_there else problem
 
 
 def _base_written_out(refs: References, name: str, fleet: Node) -> Node:

@@ -118,7 +118,9 @@ def _path(scenario: Scenario, fleet: str, key: str) -> str:
     asked = scenario.source.asked
     if key == "turnaround":
         direct = f"fleets.{fleet}.{key}"
-        if direct in scenario.uncertain or find(asked, parts_of(direct)) is not None:
+        said_of = (f"fleets.{fleet}", "every_fleet")
+        stated = any(find(asked, parts_of(f"{owner}.{key}")) for owner in said_of)
+        if direct in scenario.uncertain or stated:
             return direct
     node = find(asked, ("fleets", fleet, "aircraft"))
     seen: set[str] = set()

@@ -3,34 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from sim.errors import SimError
-from sim.scenario.loading import load_scenario, revised
+from sim.scenario.loading import load_scenario
+from sim.scenario.schema import Scenario
 from sim.study.comparable import led_by
 from sim.study.comparison import Comparison, NamedJob, fly, job_of
 from sim.study.montecarlo import Memory, Standing
 
-# The figures suggested in scenarios/afghanistan/common.yaml: assumptions but for the loss rate.
-CHANCE: Mapping[str, str] = {
-    "turnaround": "{lognormal: {mean: 8 h, sd: 2 h}}",
-    "ground_abort": "5 %",
-    "air_abort_per_flight_hour": "0.2 %",
-    "loss_per_100000_flight_hours": "3.17",
-    "replacement": "60 d",
-    "maintenance": "{mean_time_between: 100 h, mean_time_to_repair: 12 h, bays: 2}",
-}
-
 
 @dataclass(frozen=True)
 class Standard:
-    """What is compared: options of a folder, the baseline first, with chance in every fleet."""
+    """What is compared: options of a folder, the baseline first; those shipped leave to chance."""
 
-    folder: str = "scenarios/afghanistan"
+    folder: str = "scenarios/afghanistan/with_chance"
     options: tuple[str, ...] = (
         "in_country",
         "neighbours",
@@ -41,7 +31,6 @@ class Standard:
     seed: int = 20210901
     replications: int = 64
     overrides: tuple[str, ...] = ()
-    every_fleet: Mapping[str, str] = field(default_factory=lambda: dict(CHANCE))
 
 
 @dataclass(frozen=True)
@@ -83,7 +72,7 @@ def measure(
     return Measured(standard, comparison, timings)
 
 
-def _loaded(standard: Standard, working_folder: Path) -> dict[str, Any]:
+def _loaded(standard: Standard, working_folder: Path) -> dict[str, Scenario]:
     paths = {name: working_folder / standard.folder / f"{name}.yaml" for name in standard.options}
     missing = [path.name for path in paths.values() if not path.exists()]
     if missing:
@@ -91,16 +80,7 @@ def _loaded(standard: Standard, working_folder: Path) -> dict[str, Any]:
             f"error: {standard.folder} below this folder lacks {', '.join(missing)}\n"
             "  help: an installed othsim ships no scenarios; run bench in a copy of the project"
         )
-    found = {}
-    for name, path in paths.items():
-        scenario = load_scenario(path, list(standard.overrides))
-        each = [
-            f"fleets.{fleet}.{key}={value}"
-            for fleet in scenario.fleets
-            for key, value in standard.every_fleet.items()
-        ]
-        found[name] = revised(scenario, each)
-    return found
+    return {name: load_scenario(path, standard.overrides) for name, path in paths.items()}
 
 
 @contextmanager

@@ -13,8 +13,9 @@ import pytest
 from sim.cli import bench as bench_module
 from sim.cli import main
 from sim.cli.bench import measured, report
+from sim.scenario.loading import load_scenario
 from sim.study.batch import run_batch
-from sim.study.standard import CHANCE, Standard, Timing
+from sim.study.standard import Standard, Timing
 
 COMMON = """\
 name: common
@@ -266,7 +267,7 @@ SMALL = Standard(
     options=("near", "far"),
     seed=1,
     replications=2,
-    every_fleet={"turnaround": CHANCE["turnaround"]},
+    overrides=("every_fleet.turnaround={lognormal: {mean: 8 h, sd: 2 h}}",),
 )
 
 
@@ -311,8 +312,8 @@ def test_bench_without_the_scenarios_says_where_it_looked(othsim):
 
     assert code == 1
     assert err == (
-        "error: scenarios/afghanistan below this folder lacks in_country.yaml, neighbours.yaml, "
-        "gulf_iran_open.yaml, gulf.yaml, gulf_ali_al_salem.yaml\n"
+        "error: scenarios/afghanistan/with_chance below this folder lacks in_country.yaml, "
+        "neighbours.yaml, gulf_iran_open.yaml, gulf.yaml, gulf_ali_al_salem.yaml\n"
         "  help: an installed othsim ships no scenarios; run bench in a copy of the project\n"
     )
     assert not Path("results").exists()
@@ -322,3 +323,17 @@ def test_the_standard_comparison_is_that_of_the_shipped_options():
     shipped = Path(bench_module.__file__).parents[2] / Standard().folder
 
     assert [(shipped / f"{name}.yaml").exists() for name in Standard().options] == [True] * 5
+
+
+def test_the_standard_comparison_leaves_to_chance_what_the_shipped_file_states():
+    """One source: the 3.23 losses per 100,000 h of chance.yaml, and not a copy of it."""
+    shipped = Path(bench_module.__file__).parents[2] / Standard().folder
+    stated = (shipped.parent / "chance.yaml").as_posix()
+
+    for name in Standard().options:
+        scenario = load_scenario(shipped / f"{name}.yaml")
+        lost = {fleet.loss_per_100000_flight_hours for fleet in scenario.fleets.values()}
+        assert lost == {3.23}
+        shared = scenario.source.asked["every_fleet"]
+        places = {Path(node.place.file).as_posix() for _, node in shared.children()}
+        assert places == {stated}

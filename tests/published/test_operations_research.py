@@ -189,10 +189,10 @@ def test_case_14_independent_sortie_loss(scenario):
 
 
 def test_case_16_mishaps(scenario):
-    """3.17 per 100,000 h, three aircraft airborne for a year (26,280 h): 0.83 lost aircraft."""
+    """3.23 per 100,000 h (A, af.mil), three aircraft airborne for a year (26,280 h): 0.85 lost."""
     result = run(
         scenario(
-            "count: 5, turnaround: 8 h, loss_per_100000_flight_hours: 3.17, replacement: 1 h",
+            "count: 5, turnaround: 8 h, loss_per_100000_flight_hours: 3.23, replacement: 1 h",
             transit_h=10, endurance_h=30, days=365, warmup_days=3,
             relief="{policy: every, interval: 10 h}",
         ),
@@ -201,7 +201,7 @@ def test_case_16_mishaps(scenario):
     fleet = result.summary()["fleet"]
     losses = fleet["losses"]
     assert fleet["flight_hours"]["mean"] == pytest.approx(26_280, rel=0.002)
-    assert_holds(losses["mean"], losses["hi"] - losses["mean"], 0.83, within=0.4)
+    assert_holds(losses["mean"], losses["hi"] - losses["mean"], 0.85, within=0.4)
     rows, block = result.replications, np.arange(32)
     rate, half_width = jackknife(rows["fleet.losses"], rows["fleet.flight_hours"], block)
-    assert_holds(20.0 * rate, 20.0 * half_width, 6.34e-4, within=3e-4)
+    assert_holds(20.0 * rate, 20.0 * half_width, 6.46e-4, within=3e-4)

@@ -86,6 +86,17 @@ def test_no_path_of_the_machine_is_told(good, folder):
 
 
 @pytest.mark.usefixtures("good")
+def test_what_holds_for_every_fleet_is_written_under_each_with_its_place():
+    Path("chance.yaml").write_text("every_fleet:\n  ground_abort: 5 %\n")
+    Path("child.yaml").write_text("extends: [good.yaml, chance.yaml]\n")
+    scenario = load_scenario("child.yaml")
+
+    assert "    ground_abort: 5 %  # chance.yaml:2\n" in resolved_yaml(scenario)
+    assert "every_fleet" not in resolved_yaml(scenario)
+    assert again(scenario) == scenario
+
+
+@pytest.mark.usefixtures("good")
 def test_a_file_elsewhere_in_the_library_is_named_from_the_scenarios_folder(folder):
     Path("library.yaml").write_text("name: a library\n")
     Path("options").mkdir()

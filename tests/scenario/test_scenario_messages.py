@@ -627,6 +627,53 @@ def test_a_base_says_which_files_of_its_library_fly(good):
     )
 
 
+EVERY_FLEET = {
+    "cuont: 4": (
+        "E102]: every_fleet.cuont: unknown key\n"
+        "  2 | every_fleet: {cuont: 4}\n"
+        "    |               ^^^^^\n"
+        "  help: did you mean 'count'?"
+    ),
+    "ground_abort: 5": (
+        "E103]: every_fleet.ground_abort: a unit is missing (got 5)\n"
+        "  2 | every_fleet: {ground_abort: 5}\n"
+        "    |                             ^\n"
+        "  help: write '5 %'; units allowed: %"
+    ),
+    "maintenance: {mean_time_between: 100 h, mean_time_to_repair: 12 h}": (
+        "E101]: every_fleet.maintenance.bays: required key 'bays' is missing\n"
+        "  2 | every_fleet: {maintenance: {mean_time_between: 100 h, mean_time_to_repair: 12 h}}\n"
+        "    |               ^^^^^^^^^^^"
+    ),
+    'stream: "7"': (
+        "E105]: every_fleet.stream: must differ from the stream of dhafra (got '7')\n"
+        '  2 | every_fleet: {stream: "7"}\n'
+        "    |                       ^^^\n"
+        "  help: fleets on one stream have the same luck; a fleet without one has its position in "
+        "the file, from 0"
+    ),
+}
+
+
+@pytest.mark.parametrize(("body", "text"), EVERY_FLEET.items(), ids=EVERY_FLEET)
+@pytest.mark.usefixtures("good")
+def test_a_fault_in_what_holds_for_every_fleet_is_told_once_and_there(body, text):
+    Path("bad.yaml").write_text(f"extends: good.yaml\nevery_fleet: {{{body}}}\n")
+    second = {"base": "OTBH", "aircraft": "mq9a", "count": 2}
+
+    said = complaint("bad.yaml", {"fleets.udeid": second})
+
+    assert said == f"bad.yaml:2:{said.split(':')[2]}: error[{text}" + ONE
+
+
+def test_what_holds_for_every_fleet_is_a_mapping(good):
+    assert complaint(good, ["every_fleet=3"]) == (
+        "--set:1:13: error[E103]: every_fleet: expected a mapping (got 3)\n"
+        "  1 | every_fleet=3\n"
+        "    |             ^" + ONE
+    )
+
+
 @pytest.mark.usefixtures("good")
 def test_the_mark_of_a_library_is_no_scenario():
     Path("library.yaml").write_text("name: a library\n")

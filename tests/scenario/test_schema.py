@@ -73,6 +73,7 @@ PARTS = [
     "fleets: {a: {base: {latitude: 10, longitude: -20.5}}}",
     "uncertain: {fleets.a.count: {choice: [4, 6]}, wind.from: null}",
     "extends: [common.yaml, chance.yaml]",
+    "every_fleet: {ground_abort: 5 %, turnaround: null}",
 ]
 
 

@@ -58,8 +58,28 @@ def test_the_common_ground_is_no_scenario_and_names_every_option():
     assert problem.code == "E106"
     assert problem.hint == (
         "common.yaml is a base for others; run one of gulf.yaml, gulf_ali_al_salem.yaml, "
-        "gulf_iran_open.yaml, in_country.yaml, neighbours.yaml"
+        "gulf_iran_open.yaml, in_country.yaml, neighbours.yaml, with_chance/gulf.yaml, "
+        "with_chance/gulf_ali_al_salem.yaml, with_chance/gulf_iran_open.yaml and 2 more"
     )
+
+
+@pytest.mark.parametrize("name", OPTIONS)
+def test_an_option_with_chance_differs_in_chance_alone(name):
+    calm, real = load(name), load(f"with_chance/{name}")
+
+    own = {"name", "description", "fleets"}
+    assert real.model_dump(exclude=own) == calm.model_dump(exclude=own)
+    for name, fleet in real.fleets.items():
+        other = calm.fleets[name]
+        assert (fleet.base, fleet.aircraft, fleet.count) == (
+            other.base,
+            other.aircraft,
+            other.count,
+        )
+        assert fleet.turnaround.mean_s == pytest.approx(other.turnaround.mean_s)
+        assert fleet.loss_per_100000_flight_hours == 3.23
+        assert fleet.p_ground_abort > 0.0 < fleet.air_abort_per_flight_hour
+        assert fleet.maintenance is not None
 
 
 def test_chance_is_off():
