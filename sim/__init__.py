@@ -61,9 +61,10 @@ def plan(scenario: Scenario) -> Plan:
 
 def run(scenario: Scenario, replications: int = 1, workers: int = 1) -> RunResult:
     """Fly the scenario; tables, fields and `.summary()` of the result. Writes nothing."""
+    from sim.study.result import executor_of
     from sim.study.result import run as run_scenario
 
-    return run_scenario(scenario, replications, workers)
+    return run_scenario(scenario, replications, executor_of(workers))
 
 
 def compare(
@@ -79,8 +80,11 @@ def compare(
     ScenarioError where the options do not ask the same. Writes nothing.
     """
     from sim.study.comparison import compare as compare_options
+    from sim.study.result import executor_of
 
-    return compare_options(options, baseline=baseline, replications=replications, workers=workers)
+    return compare_options(
+        options, baseline=baseline, replications=replications, executor=executor_of(workers)
+    )
 
 
 def size(
@@ -111,8 +115,9 @@ def claim(scenario: Scenario, replications: int | None = None, workers: int = 1)
     silent. Raises ScenarioError where a claim is about a figure that does not exist.
     """
     from sim.study.claims import claim as claim_scenario
+    from sim.study.result import executor_of
 
-    return claim_scenario(scenario, replications, workers)
+    return claim_scenario(scenario, replications, executor_of(workers))
 
 
 def open_run(folder: str | Path) -> Run:

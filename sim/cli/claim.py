@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from sim.cli.replications import executor_asked, where_options
 from sim.cli.shared import SCENARIO, Progress, json_option, load_all, print_tables, set_option
 
 
@@ -19,7 +20,7 @@ from sim.cli.shared import SCENARIO, Progress, json_option, load_all, print_tabl
     type=click.IntRange(1, 1_000_000),
     help="Where a claim is about a run under chance or drawn figures. [default: 64]",
 )
-@click.option("--workers", type=click.IntRange(1, 1024), default=1, help="Processes. [default: 1]")
+@where_options
 @click.option(
     "--figures",
     metavar="FOLDER",
@@ -44,11 +45,12 @@ def claim_command(
         from sim.output.claimfigures import draw_claims
 
     loaded = load_all(scenarios, overrides)
+    executor = executor_asked(options["workers"], options["cluster"])
     with Progress() as progress:
         found = []
         for scenario in loaded:
             progress(f"testing {scenario.name}")
-            found.append(claim(scenario, options["replications"], options["workers"]))
+            found.append(claim(scenario, options["replications"], executor))
         entries = [findings.summary() for findings in found]
         drawn = []
         if options["figures"] is not None:

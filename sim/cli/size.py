@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.cli.replications import executor_asked, where_options
 from sim.cli.shared import SCENARIO, Progress, json_option, load_all, print_tables, set_option
 from sim.errors import SimError
 
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 @click.option(
     "--confidence", type=click.FloatRange(0.5, 1.0, max_open=True), default=0.95, show_default=True
 )
-@click.option("--workers", type=click.IntRange(1, 1024), default=1, help="Processes. [default: 1]")
+@where_options
 @set_option
 @json_option
 @click.option("--out", type=click.Path(path_type=Path), help="PNG of the curve to write.")
@@ -87,6 +88,7 @@ def _sized(path: str, options: dict[str, Any]) -> dict[str, Any]:
     from sim.study.sizing import Effort, size
 
     target = _read_target(options)
+    executor = executor_asked(options["workers"], options["cluster"])
     [scenario] = load_all([path], options["overrides"])
     vary = _read_varied(scenario, options)
     with Progress() as progress:
@@ -94,7 +96,7 @@ def _sized(path: str, options: dict[str, Any]) -> dict[str, Any]:
         def watch(point: Point, varied: Varied) -> None:
             progress(f"{varied.shown(point.value)} gives {point.reading.mean:.4g}")
 
-        effort = Effort(options["replications"], options["confidence"], options["workers"], watch)
+        effort = Effort(options["replications"], options["confidence"], executor, watch)
         progress("finding the legal routes")
         try:
             if options["equivalent"] is not None:

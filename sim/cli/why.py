@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
+from sim.cli.replications import executor_asked, where_options
 from sim.cli.shared import SCENARIO, Progress, json_option, load_all, print_tables, set_option
 from sim.cli.size import load_other
 
@@ -30,6 +32,7 @@ from sim.cli.size import load_other
     "--rows", type=click.IntRange(4, 1 << 20),
     help="Of the Sobol design, a power of 2. [default: 1024 in closed form, 64 flown]",
 )  # fmt: skip
+@where_options
 @set_option
 @json_option
 @click.option("--out", type=click.Path(path_type=Path), help="PNG to write.")
@@ -42,6 +45,7 @@ def why_command(
     overrides: Sequence[str],
     as_json: bool,
     out: Path | None,
+    **where: Any,
 ) -> None:
     """What a figure rests on: each input from end to end of its range, and its share of variance.
 
@@ -58,12 +62,13 @@ def why_command(
         raise click.BadParameter(f"must be a power of 2 (got {rows})", param_hint="--rows")
     [asked] = load_all([scenario], overrides)
     other = load_other(before, overrides) if before else None
+    executor = executor_asked(**where)
     with Progress() as progress:
         progress(f"asking what {figure} rests on")
         try:
             found = why(
                 asked, figure, before=other,
-                replications=replications, rows=rows or 0,
+                replications=replications, rows=rows or 0, executor=executor,
             )  # fmt: skip
         except NoSuchFigure as error:
             raise click.BadParameter(str(error), param_hint="--figure") from None

@@ -20,10 +20,12 @@ from sim.study.flown import Runs, as_flown
 from sim.study.pairs import FIGURES, Pairs
 from sim.study.plan import plan
 from sim.study.readings import Question, Scale
+from sim.study.response import kept_open
 from sim.study.verdicts import UNDECIDED, Reading, matters, of_budgets
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Claim, Scenario
+    from sim.study.montecarlo import Opener
     from sim.study.plan import Plan
     from sim.study.result import RunResult
 
@@ -122,25 +124,28 @@ class Findings:
         }
 
 
-def claim(scenario: Scenario, replications: int | None = None, workers: int = 1) -> Findings:
+def claim(
+    scenario: Scenario, replications: int | None = None, executor: Opener | None = None
+) -> Findings:
     """Test every claim of a scenario; one without claims has no findings.
 
     `replications` are flown where a claim is about a figure of a run; silent, one where nothing is
     left to chance, else 64. Raises ScenarioError where a claim is about a figure that does not
     exist, and where the scenario cannot be flown.
     """
-    testing = _Testing(scenario, replications, workers)
-    problems = [p for i, one in enumerate(scenario.claims) for p in testing.faults(i, one)]
-    if problems:
-        raise ScenarioError(problems)
-    found = [
-        replace(
-            testing.finding(one),
-            written=scenario.source.written(f"claims[{i}].value"),
-            uncertain=bool(scenario.uncertain),
-        )
-        for i, one in enumerate(scenario.claims)
-    ]
+    with kept_open(executor) as opened:
+        testing = _Testing(scenario, replications, opened)
+        problems = [p for i, one in enumerate(scenario.claims) for p in testing.faults(i, one)]
+        if problems:
+            raise ScenarioError(problems)
+        found = [
+            replace(
+                testing.finding(one),
+                written=scenario.source.written(f"claims[{i}].value"),
+                uncertain=bool(scenario.uncertain),
+            )
+            for i, one in enumerate(scenario.claims)
+        ]
     return Findings(testing.plan, tuple(found))
 
 
@@ -191,10 +196,12 @@ def _only(one: Claim) -> tuple[str, str] | None:
 class _Testing:
     """The claims of one scenario under test; plans and runs are made when first needed."""
 
-    def __init__(self, scenario: Scenario, replications: int | None, workers: int) -> None:
+    def __init__(
+        self, scenario: Scenario, replications: int | None, executor: Opener | None
+    ) -> None:
         self._scenario = scenario
         option = prepare(scenario)
-        self._runs = Runs(option, replications, workers)
+        self._runs = Runs(option, replications, executor)
         self._pairs = Pairs(option.plan)
 
     @property

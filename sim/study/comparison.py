@@ -19,7 +19,7 @@ from sim.study.comparable import Options, aircraft_owned, is_exact, led_by, name
 from sim.study.estimates import Paired, Totals, difference, estimate, parts, quotient, t_quantile
 from sim.study.montecarlo import Campaign, Memory, Opener, Standing, Store
 from sim.study.plan import HOUR_S
-from sim.study.result import RunResult, executor_of
+from sim.study.result import RunResult
 from sim.study.yardsticks import FILL, PER_AIRCRAFT, aircraft_needed, measured
 from sim.tables import Table
 
@@ -221,7 +221,7 @@ def compare(
     *,
     baseline: str | None = None,
     replications: int = 1,
-    workers: int = 1,
+    executor: Opener | None = None,
     seed: int | None = None,
 ) -> Comparison:
     """Fly options with shared chance; a sequence is named by the stems of the files.
@@ -229,7 +229,7 @@ def compare(
     Raises ScenarioError where they do not ask the same or cannot be flown at all.
     """
     known = options if isinstance(options, Mapping) else named(options)
-    return fly(job_of(led_by(known, baseline, seed), replications), Memory(), executor_of(workers))
+    return fly(job_of(led_by(known, baseline, seed), replications), Memory(), executor)
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sim.study.comparable import aircraft_owned, is_exact, led_by
-from sim.study.response import Reading, response
+from sim.study.response import Reading, kept_open, response
 from sim.study.sized import Sizing
 from sim.study.sizing import Effort, size
 from sim.study.target import Target
@@ -84,14 +84,16 @@ def equivalent(
     effort = effort or Effort()
     pair = led_by({"here": scenario, "there": other}, None, None)
     here, there = pair["here"], pair["there"]
-    asked = response(there, target.path if target else FIGURE, effort.replications)
-    reached = asked.at({})
-    if target is None:
-        chance = not (is_exact(here) and is_exact(there))
-        target = Target(FIGURE, True, reached.mean * (1.0 - _EQUAL * chance))
-    needed = _needed(there, target, effort)
-    ratio = _ratio(here, there)
-    return Equivalence(size(here, target, vary, effort=effort), there, reached, needed, ratio)
+    with kept_open(effort.executor) as executor:
+        effort = replace(effort, executor=executor)
+        path = target.path if target else FIGURE
+        reached = response(there, path, effort.replications, executor).at({})
+        if target is None:
+            chance = not (is_exact(here) and is_exact(there))
+            target = Target(FIGURE, True, reached.mean * (1.0 - _EQUAL * chance))
+        needed = _needed(there, target, effort)
+        found = size(here, target, vary, effort=effort)
+    return Equivalence(found, there, reached, needed, _ratio(here, there))
 
 
 def _needed(there: Scenario, target: Target, effort: Effort) -> int:

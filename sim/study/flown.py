@@ -14,10 +14,10 @@ import numpy as np
 from sim.scenario.loading import revised
 from sim.study.batch import Job, Option, figure_names, prepare
 from sim.study.estimates import jackknife, parts, quotient
-from sim.study.montecarlo import Campaign, Memory
+from sim.study.montecarlo import Campaign, Memory, Opener
 from sim.study.plan import plan
 from sim.study.readings import Scale
-from sim.study.result import RunResult, executor_of
+from sim.study.result import RunResult
 from sim.study.verdicts import DOES_NOT, HOLDS, ONLY_IF, UNDECIDED, Reading
 
 if TYPE_CHECKING:
@@ -33,9 +33,11 @@ class Runs:
     `replications` are for what is left to chance or uncertain; without either one is enough.
     """
 
-    def __init__(self, option: Option, replications: int | None, workers: int) -> None:
+    def __init__(
+        self, option: Option, replications: int | None, executor: Opener | None
+    ) -> None:
         self._option = option
-        self._workers = workers
+        self._executor = executor
         self._replications = replications or UNDER_CHANCE
         self._flown: dict[tuple[str, bool], list[RunResult]] = {}
         self.figures = frozenset(figure_names(option))
@@ -81,7 +83,7 @@ class Runs:
                 options.append(prepare(revised(options[0].scenario, claim.against)))
             job = Job(tuple(options), self._replications if drawn or self._chance else 1)
             store = Memory()
-            n_batches = Campaign(job, store).run(executor_of(self._workers))
+            n_batches = Campaign(job, store).run(self._executor)
             self._flown[key] = [RunResult(job, store, n_batches, i) for i in range(len(options))]
         return self._flown[key]
 

@@ -246,7 +246,8 @@ class _ClusterPool(Executor):
         self._pool = client.get_executor()
         self._n_workers = 0
         self._asked_s = -math.inf
-        self._sent: dict[int, Any] = {}
+        # With what was sent: an object that is gone could leave its id to another.
+        self._sent: dict[int, tuple[object, Any]] = {}
 
     @property
     def n_workers(self) -> int:
@@ -269,8 +270,9 @@ class _ClusterPool(Executor):
         if not isinstance(argument, Job):
             return argument
         if id(argument) not in self._sent:
-            self._sent[id(argument)] = self._client.submit(itself, argument, pure=False)
-        return self._sent[id(argument)]
+            there = self._client.submit(itself, argument, pure=False)
+            self._sent[id(argument)] = (argument, there)
+        return self._sent[id(argument)][1]
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Let go of the cluster, which goes on without us."""

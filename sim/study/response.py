@@ -9,19 +9,19 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import BrokenExecutor
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from sim.errors import ScenarioError, SimError
+from sim.errors import ResultsError, ScenarioError, SimError
 from sim.scenario.loading import revised
 from sim.study.batch import Job, Option, figure_names, figures_of, prepare, sight_of
 from sim.study.comparable import is_exact
 from sim.study.estimates import Totals, blocks_in, jackknife, parts, t_quantile
-from sim.study.montecarlo import Campaign, Memory
+from sim.study.montecarlo import Campaign, Memory, Opener
 from sim.study.plan import Plan, plan
 from sim.study.replication import replicate
 from sim.study.result import RunResult
@@ -34,7 +34,10 @@ _BUDGET = ("route_nm", "great_circle_nm", "out_h", "back_h", "flight_h", "on_sta
 _BUDGET_FIGURES = (*_BUDGET, "transit_fraction", "aircraft_per_orbit")
 _DEMAND = ("demanded_hours", "filled_hours", "lost_hours", "n_gaps")
 _MEASURED = (FILL, *(f"demand.{name}" for name in _DEMAND), PER_AIRCRAFT)
-Opener = Callable[[], AbstractContextManager[Executor]]
+# Values asked for in one piece of work, where workers do it.
+_IN_ONE_GO = 8
+Asked = TypeVar("Asked")
+Answer = TypeVar("Answer")
 
 
 class NoSuchFigure(SimError):  # noqa: N818  # as one says it
@@ -127,6 +130,31 @@ class Response:
             return figures[self.path]
         return _of_all_demand(figures, self.path)
 
+    def each(self, rows: Sequence[Mapping[str, object]]) -> list[Reading]:
+        """The figure at every row of values, in their order, by all workers there are."""
+        return self._shared_out(readings, rows)
+
+    def each_once(self, rows: Sequence[tuple[Mapping[str, object], int]]) -> list[float]:
+        """The figure of one replication at every row of values and number."""
+        return self._shared_out(single_figures, rows)
+
+    def _shared_out(
+        self, ask: Callable[[Response, Sequence[Asked]], list[Answer]], rows: Sequence[Asked]
+    ) -> list[Answer]:
+        alone = replace(self, executor=None)
+        if self.executor is None or is_budget(self.path):
+            return ask(alone, rows)
+        pieces = [rows[i : i + _IN_ONE_GO] for i in range(0, len(rows), _IN_ONE_GO)]
+        try:
+            with self.executor() as pool:
+                under_way = [pool.submit(ask, alone, piece) for piece in pieces]
+                return [answer for future in under_way for answer in future.result()]
+        except BrokenExecutor as error:
+            raise ResultsError(
+                "a worker process died, as they do when memory runs out",
+                "nothing is kept of this command: start it again, perhaps with fewer --workers",
+            ) from error
+
     def _flown(self, option: Option) -> Reading:
         job, store = Job((option,), self.n_replications), Memory()
         n_batches = Campaign(job, store).run(self.executor)
@@ -153,6 +181,18 @@ class Response:
                 cause = path.rpartition(".")[2]
                 lost[cause] = lost.get(cause, 0.0) + float(values.mean())
         return dict(sorted(lost.items(), key=lambda item: -item[1]))
+
+
+def readings(asked: Response, rows: Sequence[Mapping[str, object]]) -> list[Reading]:
+    """The figure at every row of values; what a worker is given to do."""
+    return [asked.at(values) for values in rows]
+
+
+def single_figures(
+    asked: Response, rows: Sequence[tuple[Mapping[str, object], int]]
+) -> list[float]:
+    """The figure of one replication at every row; what a worker is given to do."""
+    return [asked.once(values, number) for values, number in rows]
 
 
 def _of_all_demand(figures: Mapping[str, float], path: str) -> float:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,7 @@ import numpy as np
 from sim.coverage.metrics import CENSORING_RULE, COUNTING_RULE
 from sim.study.batch import MAPPED, Fields, Job, Option, prepare, stacked
 from sim.study.estimates import estimate
-from sim.study.montecarlo import Campaign, Memory, Store, process_pool
+from sim.study.montecarlo import Campaign, Memory, Opener, Store, process_pool
 from sim.study.plan import HOUR_S, Plan
 from sim.study.replication import Ground
 from sim.tables import Table, xarray
@@ -161,14 +160,16 @@ def _sd(name: str) -> str:
     return f"{name[:-2]}_sd_s" if name.endswith("_s") else f"{name}_sd"
 
 
-def run(scenario: Scenario, replications: int = 1, workers: int = 1) -> RunResult:
+def run(
+    scenario: Scenario, replications: int = 1, executor: Opener | None = None
+) -> RunResult:
     """Plan and fly a scenario. Raises ScenarioError where it cannot be flown at all."""
     job = Job((prepare(scenario),), replications)
     store = Memory()
-    n_batches = Campaign(job, store).run(executor_of(workers))
+    n_batches = Campaign(job, store).run(executor)
     return RunResult(job, store, n_batches)
 
 
-def executor_of(workers: int) -> Callable[[], Executor] | None:
+def executor_of(workers: int) -> Opener | None:
     """What opens a pool of that many processes; one worker is this process."""
     return partial(process_pool, workers) if workers > 1 else None

@@ -22,6 +22,7 @@ from sim.study.spreads import Spread, certain, spreads, with_laws
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
+    from sim.study.montecarlo import Opener
 
 LUCK = "chance"
 _NO_RANGE = "no figure that this rests on has a range"
@@ -119,7 +120,12 @@ class Indices:
 
 
 def tornado(
-    scenario: Scenario, path: str, *, over: Sequence[Spread] | None = None, replications: int = 1
+    scenario: Scenario,
+    path: str,
+    *,
+    over: Sequence[Spread] | None = None,
+    replications: int = 1,
+    executor: Opener | None = None,
 ) -> Tornado:
     """A figure with each input at either end of its range; inputs without effect are left out.
 
@@ -128,22 +134,21 @@ def tornado(
     asked = spreads(scenario, path) if over is None else tuple(over)
     if not asked:
         raise SimError(f"{_NO_RANGE}: state one under uncertain")
-    at = response(certain(scenario), path, replications)
-    bars = [
-        Bar(
-            spread,
-            at.at(spread.input.overrides(spread.low)).mean,
-            at.at(spread.input.overrides(spread.high)).mean,
-        )
-        for spread in asked
-    ]
-    stated = at.at({}).mean
+    at = response(certain(scenario), path, replications, executor)
+    ends = [spread.input.overrides(end) for spread in asked for end in (spread.low, spread.high)]
+    stated, *found = (reading.mean for reading in at.each([{}, *ends]))
+    bars = list(map(Bar, asked, found[::2], found[1::2]))
     moving = [bar for bar in bars if bar.at_low != bar.at_high or bar.at_low != stated]
     return Tornado(at, stated, tuple(sorted(moving, key=lambda bar: -bar.swing)))
 
 
 def indices(
-    scenario: Scenario, path: str, *, over: Sequence[Spread] | None = None, rows: int = 256
+    scenario: Scenario,
+    path: str,
+    *,
+    over: Sequence[Spread] | None = None,
+    rows: int = 256,
+    executor: Opener | None = None,
 ) -> Indices:
     """First-order and total Sobol indices of a figure over what is uncertain, with intervals.
 
@@ -153,7 +158,7 @@ def indices(
     has a range or nothing moves the figure.
     """
     asked = tuple(with_laws(spreads(scenario, path)) if over is None else over)
-    at = response(certain(scenario), path)
+    at = response(certain(scenario), path, executor=executor)
     names = [spread.path for spread in asked] + ([] if at.exact else [LUCK])
     if not names:
         raise SimError(f"{_NO_RANGE}, and nothing is left to chance")
@@ -224,13 +229,13 @@ def _values(at: Response, asked: Sequence[Spread], shares: np.ndarray, luck: int
     values = _budgets(at, asked, columns)
     if values is not None:
         return values
-    found = []
+    rows = []
     for n, row in enumerate(shares):
         overrides: dict[str, object] = {}
         for spread, column in zip(asked, columns, strict=True):
             overrides |= spread.input.overrides(float(column[n]))
-        found.append(at.once(overrides, 0 if at.exact else int(row[-1] * luck)))
-    return np.array(found)
+        rows.append((overrides, 0 if at.exact else int(row[-1] * luck)))
+    return np.array(at.each_once(rows))
 
 
 def _budgets(

@@ -14,8 +14,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sim.errors import SimError
+from sim.study.montecarlo import Opener
 from sim.study.response import Response, infeasible, is_budget, kept_open, response
-from sim.study.result import executor_of
 from sim.study.sized import Point, Sizing
 from sim.study.target import Target, read_target
 from sim.study.varied import Varied, varied
@@ -31,11 +31,14 @@ Watch = Callable[[Point, Varied], None]
 
 @dataclass(frozen=True)
 class Effort:
-    """How sure to be, and at what cost; `watch` hears of every value tried."""
+    """How sure to be, and at what cost; `watch` hears of every value tried.
+
+    `executor` opens the workers that fly; None is this process.
+    """
 
     replications: int = 100
     confidence: float = 0.95
-    workers: int = 1
+    executor: Opener | None = None
     watch: Watch = field(default=lambda *_: None)
 
 
@@ -60,7 +63,7 @@ def size(
     wanted = read_target(target) if isinstance(target, str) else target
     asked = varied(scenario, vary, between) if isinstance(vary, str) else vary
     fixed = _with_nothing_drawn_over(scenario, asked)
-    with kept_open(executor_of(effort.workers)) as executor:
+    with kept_open(effort.executor) as executor:
         asks = response(fixed, wanted.path, effort.replications, executor)
         return _Search(asks, wanted, asked, effort).found()
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.study.decomposition import FILLED, Decomposition, capability, decompose
-from sim.study.response import is_budget
+from sim.study.response import is_budget, kept_open
 from sim.study.result import run
 from sim.study.sensitivity import LUCK, Indices, Tornado, indices, tornado
 from sim.study.spreads import with_laws
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
+    from sim.study.montecarlo import Opener
 
 # Rows of the design: a closed form costs a millisecond for all, a replication some ten each.
 _ROWS_BUDGET, _ROWS_FLOWN = 1024, 64
@@ -68,21 +69,23 @@ def why(
     before: Scenario | None = None,
     replications: int = 1,
     rows: int = 0,
+    executor: Opener | None = None,
 ) -> Why:
     """Tornado and Sobol indices of a figure; with `before` what filled hours were lost to.
 
     `rows` of the Sobol design is a power of 2; 0 takes 1024 of a closed form, 64 of a figure that
-    has to be flown. Raises NoSuchFigure, and SimError where nothing has a range.
+    has to be flown; `executor` opens the workers that fly. Raises NoSuchFigure, and SimError where
+    nothing has a range.
     """
-    bars = tornado(scenario, figure, replications=replications)
-    shares = None
-    if bars.bars or not bars.response.exact:
-        n = rows or (_ROWS_BUDGET if is_budget(figure) else _ROWS_FLOWN)
-        over = with_laws([bar.spread for bar in bars.bars])
-        shares = indices(scenario, figure, over=over, rows=n)
-    lost = None
-    if before is not None:
-        lost = decompose(
-            *(capability(run(of, replications), FILLED) for of in (before, scenario)),
-        )
+    with kept_open(executor) as opened:
+        bars = tornado(scenario, figure, replications=replications, executor=opened)
+        shares = None
+        if bars.bars or not bars.response.exact:
+            n = rows or (_ROWS_BUDGET if is_budget(figure) else _ROWS_FLOWN)
+            over = with_laws([bar.spread for bar in bars.bars])
+            shares = indices(scenario, figure, over=over, rows=n, executor=opened)
+        lost = None
+        if before is not None:
+            flown = [run(of, replications, opened) for of in (before, scenario)]
+            lost = decompose(*(capability(result, FILLED) for result in flown))
     return Why(scenario, bars, shares, lost)
