@@ -11,13 +11,23 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.cli.replications import (
+    Asked,
+    Flying,
+    asked_of,
+    part_options,
+    say_shard,
+    shard_summary,
+    where_options,
+)
 from sim.cli.shared import SCENARIO, Progress, json_option, load_all, print_tables
 
 if TYPE_CHECKING:
     from sim.errors import Problem
+    from sim.output.comparisonfolder import ComparisonHead
     from sim.output.runfolder import RunFolder
     from sim.scenario.schema import Scenario
-    from sim.study.comparison import NamedJob
+    from sim.study.comparison import Comparison, NamedJob
 
 MOST = 12  # options on one sheet; more would be specks
 EVERY_FLEET = "fleets.*."
@@ -27,7 +37,8 @@ EVERY_FLEET = "fleets.*."
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...", type=SCENARIO)
 @click.option("--baseline", metavar="NAME", help="Compare with this option. [default: the first]")
 @click.option("--replications", type=click.IntRange(1, 1_000_000), default=1, show_default=True)
-@click.option("--workers", type=click.IntRange(1, 1024), default=1, help="Processes. [default: 1]")
+@where_options
+@part_options("every difference of a figure from the baseline")
 @click.option("--seed", type=click.IntRange(min=0), help="Seed of all; the baseline's if silent.")
 @click.option(
     "--set",
@@ -50,24 +61,50 @@ def compare_command(
     \b
     Example: othsim compare in_country.yaml gulf.yaml --replications 100
     """
-    from sim.output.comparisontable import comparison_tables, footnotes
     from sim.output.summary import to_json
     from sim.study.comparable import named
 
     if not 2 <= len(scenarios) <= MOST:
         raise click.UsageError(f"compare takes 2 to {MOST} scenarios (got {len(scenarios)})")
-    request = _Request(**options)
+    request = _Request(asked=asked_of(options), **options)
+    request.asked.refuse_contradictions()
     loaded = named(load_options(scenarios, overrides))
     if len(loaded) < 2:
         raise click.UsageError("compare takes at least 2 scenarios; bases for others do not count")
     folder, summary = request.run(loaded)
     if as_json:
         click.echo(to_json(summary), nl=False)
-        return
+    elif "shard" in summary:
+        say_shard(summary, folder)
+    else:
+        print_comparison(summary, folder)
+
+
+def print_comparison(summary: Mapping[str, Any], folder: Path) -> None:
+    """Tables and what they need to be read, and where it all is."""
+    from sim.output.comparisontable import comparison_tables, footnotes
+
     print_tables(comparison_tables(summary))
     for line in footnotes(summary):
         click.echo(line)
     click.echo(f"written to {folder}")
+
+
+def write_comparison(
+    written: RunFolder, comparison: Comparison, progress: Progress
+) -> Mapping[str, Any]:
+    """Fill the folder of a comparison, draw it and close it; returns what comparison.json says."""
+    from sim.output.comparisonfigures import draw_all
+    from sim.output.comparisonfolder import write_comparison as write
+
+    progress("adding up")
+    summary = comparison.summary()
+    progress("writing the folder")
+    stored = write(written, comparison, summary)
+    progress("drawing")
+    draw_all(stored, written.folder / "figures")
+    written.finish(progress.timings_s())
+    return summary
 
 
 def load_options(paths: Sequence[str], overrides: Sequence[str]) -> list[Scenario]:
@@ -103,7 +140,7 @@ class _Request:
 
     baseline: str | None
     replications: int
-    workers: int
+    asked: Asked
     seed: int | None
     out: Path | None
     force: bool
@@ -111,41 +148,54 @@ class _Request:
 
     def run(self, scenarios: Mapping[str, Scenario]) -> tuple[Path, Mapping[str, Any]]:
         """Fly and write; what ends early leaves its finished batches, or no folder at all."""
-        from sim.output.comparisonfolder import begin, comparison_head, open_comparison
+        from sim.output.comparisonfolder import comparison_head, open_comparison
         from sim.output.handover import folder_name
         from sim.study.comparable import led_by
         from sim.study.comparison import job_of
 
         self._refuse_unknown_baseline(list(scenarios))
         options = led_by(scenarios, self.baseline, self.seed)
-        head = comparison_head(options, ["othsim", *sys.argv[1:]], self.replications)
+        asked, command = self.asked, ["othsim", *sys.argv[1:]]
+        until, shard = asked.until or "", asked.shard or ""
+        head = comparison_head(options, command, self.replications, until, shard)
         folder = self.out or Path("results") / folder_name(head)
         with Progress() as progress:
             progress("finding the legal routes")
             # Before the folder is touched: what cannot be flown must not cost an earlier one.
-            asked = job_of(options, self.replications)
-            written = begin(folder, head, force=self.force, resume=self.resume)
+            named_job = job_of(options, self.replications)
+            flying = asked.of(named_job.job, named_job.figures)
+            written = self._open(folder, head, options)
             if written is None:
                 return folder, open_comparison(folder).summary
             with written:
-                return folder, self._fly(asked, written, progress)
+                return folder, self._fly(named_job, flying, written, progress)
 
-    def _fly(self, asked: NamedJob, written: RunFolder, progress: Progress) -> Mapping[str, Any]:
-        from sim.output.comparisonfigures import draw_all
-        from sim.output.comparisonfolder import write_comparison
-        from sim.study.comparison import fly
-        from sim.study.result import executor_of
+    def _open(
+        self, folder: Path, head: ComparisonHead, options: Mapping[str, Scenario]
+    ) -> RunFolder | None:
+        """The comparison's folder, with what is asked in it; None where it is done."""
+        from sim.output.comparisonfolder import asked_texts, begin
+        from sim.scenario.loading import resolved_yaml
+
+        written = begin(folder, head, force=self.force, resume=self.resume)
+        if written is not None:
+            with written:
+                texts = {n: (s.source.text, resolved_yaml(s)) for n, s in options.items()}
+                written.describe(asked_texts(texts))
+        return written
+
+    def _fly(
+        self, asked: NamedJob, flying: Flying, written: RunFolder, progress: Progress
+    ) -> Mapping[str, Any]:
+        from sim.study.comparison import Comparison
 
         progress("flying the fleets")
-        comparison = fly(asked, written.batches, executor_of(self.workers), progress.standing)
-        progress("adding up")
-        summary = comparison.summary()
-        progress("writing the folder")
-        stored = write_comparison(written, comparison, summary)
-        progress("drawing")
-        draw_all(stored, written.folder / "figures")
-        written.finish(progress.timings_s())
-        return summary
+        n_batches = flying.fly(asked.job, written.batches, progress.standing)
+        if flying.share is not None:
+            written.leave()
+            return shard_summary(self.asked.shard or "", flying.share, asked.job)
+        comparison = Comparison(asked.names, asked.job, written.batches, n_batches)
+        return write_comparison(written, comparison, progress)
 
     def _refuse_unknown_baseline(self, known: Sequence[str]) -> None:
         if self.baseline is None or self.baseline in known:

@@ -11,7 +11,8 @@ import click
 from sim.cli.shared import SCENARIO, Progress, json_option, load_all, print_tables, set_option
 
 METRICS = ("coverage_fraction", "gap_max", "time_average_gap", "response_time_mean", "blind")
-FIGURES = (*METRICS, "timeline")
+RUN_FIGURES = (*METRICS, "timeline")
+COMPARISON_FIGURES = ("comparison_map", "hours", "lost_hours")
 CATALOGUES = ("aircraft", "bases", "countries")
 
 
@@ -39,26 +40,49 @@ def plan_command(scenarios: Sequence[str], overrides: Sequence[str], as_json: bo
 @click.command("map")
 @click.argument("run", metavar="RUN", type=click.Path(path_type=Path))
 @click.option(
-    "--metric", type=click.Choice(FIGURES), default="coverage_fraction", show_default=True
-)
+    "--metric", type=click.Choice((*RUN_FIGURES, *COMPARISON_FIGURES)),
+    help="Of a run or of a comparison. [default: coverage_fraction, comparison_map]",
+)  # fmt: skip
 @click.option(
     "--out", type=click.Path(path_type=Path), help="PNG to write; RUN/figures/... if silent."
 )
-def map_command(run: Path, metric: str, out: Path | None) -> None:
+def map_command(run: Path, metric: str | None, out: Path | None) -> None:
     """Draw a map, or the timeline of tails and orbits, from a run folder.
+
+    Of the folder of a comparison: its map, or the bars of flight hours and of lost hours.
 
     \b
     Example: othsim map results/gulf --metric gap_max
     """
-    from sim.output.figures import draw
-    from sim.output.runfolder import open_run
+    from sim.output.comparisonfolder import is_comparison
 
-    opened = open_run(run)
+    if is_comparison(run):
+        metric = _one_of(COMPARISON_FIGURES, metric, "a comparison")
+    else:
+        metric = _one_of(RUN_FIGURES, metric, "a run")
     path = out or run / "figures" / f"{metric}.png"
     with Progress() as progress:
         progress(f"drawing {metric}")
-        draw(opened, metric, path)
+        if metric in COMPARISON_FIGURES:
+            from sim.output.comparisonfigures import draw as draw_of_comparison
+            from sim.output.comparisonfolder import open_comparison
+
+            draw_of_comparison(open_comparison(run), metric, path)
+        else:
+            from sim.output.figures import draw
+            from sim.output.runfolder import open_run
+
+            draw(open_run(run), metric, path)
     click.echo(str(path))
+
+
+def _one_of(known: Sequence[str], metric: str | None, what: str) -> str:
+    """The figure asked for; the first where none is."""
+    if metric is not None and metric not in known:
+        raise click.BadParameter(
+            f"{what} has no '{metric}'; it has {', '.join(known)}", param_hint="--metric"
+        )
+    return metric or known[0]
 
 
 @click.command("validate")

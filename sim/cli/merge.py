@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.cli.compare import print_comparison, write_comparison
 from sim.cli.run import print_summary, write_results
 from sim.cli.shared import Progress, json_option
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from sim.output.record import RunHead
     from sim.output.shards import Shards
     from sim.scenario.schema import Scenario
+
+Merged = tuple[Path, Mapping[str, Any]]
 
 
 @click.command("merge")
@@ -27,25 +30,39 @@ if TYPE_CHECKING:
 @click.option("--force", is_flag=True, help="Replace an existing run folder.")
 @json_option
 def merge_command(shards: Sequence[Path], out: Path | None, force: bool, as_json: bool) -> None:
-    """Put the shards of one run together: the folder that a run in one piece would have written.
+    """Put the shards of a run or comparison together: the folder that one piece would have written.
 
     The shards stay as they are.
 
     \b
     Example: othsim merge results/*-shard-*-of-4 --out results/gulf
     """
+    from sim.output.shards import open_shards
+    from sim.output.summary import to_json
+
+    opened = open_shards(shards)
+    if opened.first.get("kind") == "comparison":
+        folder, summary = _merged_comparison(opened, out, force=force)
+        if as_json:
+            click.echo(to_json(summary), nl=False)
+        else:
+            print_comparison(summary, folder)
+    else:
+        folder, summary = _merged_run(opened, out, force=force)
+        print_summary(summary, folder, as_json=as_json)
+
+
+def _merged_run(opened: Shards, out: Path | None, *, force: bool) -> Merged:
     from sim.output.handover import folder_name, record_of
     from sim.output.runfolder import RunFolder
-    from sim.output.shards import open_shards
     from sim.scenario.loading import load_scenario
     from sim.study.batch import Job, prepare
     from sim.study.result import RunResult
 
-    opened = open_shards(shards)
-    scenario = load_scenario(shards[0] / "resolved.yaml", ())
+    scenario = load_scenario(opened.folders[0] / "resolved.yaml", ())
     head = _head(opened, scenario)
     folder = out or Path("results") / folder_name(head)
-    _refuse_shard(folder, shards)
+    _refuse_shard(folder, opened)
     with Progress() as progress:
         progress("finding the legal routes")
         job = Job((prepare(scenario),), head.replications)
@@ -58,29 +75,67 @@ def merge_command(shards: Sequence[Path], out: Path | None, force: bool, as_json
                 record, scenario_text=texts["scenario"], resolved_text=texts["resolved"]
             )
             write_results(written, record, progress)
-    print_summary(record.summary, folder, as_json=as_json)
+    return folder, record.summary
+
+
+def _merged_comparison(opened: Shards, out: Path | None, *, force: bool) -> Merged:
+    from sim.output.comparisonfolder import asked_texts, begin, comparison_head, file_names
+    from sim.output.handover import folder_name
+    from sim.scenario.loading import load_scenario
+    from sim.study.comparison import Comparison, job_of
+
+    names = [str(name) for name in opened.first["options"]]
+    paths = {name: f"scenarios/{slug}" for name, slug in zip(names, file_names(names), strict=True)}
+    options = {
+        name: load_scenario(opened.folders[0] / f"{path}.resolved.yaml", ())
+        for name, path in paths.items()
+    }
+    replications = int(opened.first["replications"])
+    head = comparison_head(options, ["othsim", *sys.argv[1:]], replications)
+    _refuse_other(opened, head)
+    folder = out or Path("results") / folder_name(head)
+    _refuse_shard(folder, opened)
+    with Progress() as progress:
+        progress("finding the legal routes")
+        asked = job_of(options, replications)
+        opened.refuse_gaps(asked.job.n_batches)
+        written = begin(folder, head, force=force, resume=False)
+        assert written is not None, "BUG: nothing is resumed here"
+        with written:
+            texts = {
+                name: (opened.text(f"{path}.yaml"), opened.text(f"{path}.resolved.yaml"))
+                for name, path in paths.items()
+            }
+            written.describe(asked_texts(texts))
+            comparison = Comparison(asked.names, asked.job, opened.store, asked.job.n_batches)
+            return folder, write_comparison(written, comparison, progress)
 
 
 def _head(shards: Shards, scenario: Scenario) -> RunHead:
     """The head of the whole run, worked out anew: its fingerprint must be the one stated."""
-    from sim.errors import ResultsError
     from sim.output.handover import head_of
 
     stated: dict[str, Any] = shards.first
     head = head_of(scenario, ["othsim", *sys.argv[1:]], int(stated["replications"]))
-    if head.fingerprint != stated["fingerprint"]:
+    _refuse_other(shards, head)
+    return replace(head, scenario_file=str(stated["scenario_file"]))
+
+
+def _refuse_other(shards: Shards, head: RunHead) -> None:
+    from sim.errors import ResultsError
+
+    if head.fingerprint != shards.first["fingerprint"]:
         raise ResultsError(
             f"{shards.folders[0]} does not hold the scenario of its batches, or its data are not "
             "those of this othsim",
             "shards are merged by the version that ran them, and without --until",
         )
-    return replace(head, scenario_file=str(stated["scenario_file"]))
 
 
-def _refuse_shard(folder: Path, shards: Sequence[Path]) -> None:
+def _refuse_shard(folder: Path, shards: Shards) -> None:
     from sim.errors import ResultsError
 
-    if folder.resolve() in {shard.resolve() for shard in shards}:
+    if folder.resolve() in {shard.resolve() for shard in shards.folders}:
         raise ResultsError(
             f"{folder} is one of the shards to be merged", "--out names another folder"
         )

@@ -125,7 +125,8 @@ class _RunRequest:
             written = RunFolder.start(folder, head, force=self.force)
         if written is not None:
             with written:
-                written.describe(scenario.source.text, resolved_yaml(scenario))
+                resolved = resolved_yaml(scenario)
+                written.describe({"scenario.yaml": scenario.source.text, "resolved.yaml": resolved})
         return written
 
     def _fly(

@@ -99,31 +99,45 @@ def draw_hours(comparison: StoredComparison) -> Figure:
 def draw_lost_hours(comparison: StoredComparison) -> Figure:
     """The figure of lost orbit hours by cause."""
     summary = comparison.summary
-    options, demanded_h = summary["options"], summary["demanded_hours"]
+    options = summary["options"]
+    demanded_h = {name: o["demand"]["demanded_hours"]["mean"] for name, o in options.items()}
     bars = []
-    for label, option in zip(named(comparison.names), options.values(), strict=True):
+    for label, (name, option) in zip(named(comparison.names), options.items(), strict=True):
         causes = option["demand"].get("lost_hours_by_cause", {})
         lost = option["demand"]["lost_hours"]
         hours = with_error(lost, Line("", "", unit="\u00a0h", decimals=1), signed=False)
-        said = f"{hours}, {words.share(lost['mean'] / demanded_h)}"
+        said = f"{hours}, {words.share(lost['mean'] / demanded_h[name])}"
         parts = {cause: hours["mean"] for cause, hours in causes.items()}
         bars.append(_Bar(label, parts, said if lost["mean"] > 0.0 else "none"))
     lost_h = {name: option["demand"]["lost_hours"]["mean"] for name, option in options.items()}
     worst, least = _extremes(lost_h)
-    of = f"of {demanded_h:,.0f} orbit hours"
-    if lost_h[worst] == 0.0:
-        title = f"No option loses any {of}"
-    else:
-        cause, _ = _extremes(bars[comparison.names.index(worst)].parts)
-        title = (
-            f"{of.capitalize()} {words.spoken(worst)} loses {lost_h[worst]:,.0f}, "
-            f"chiefly to {cause.replace('_', ' ')}; {words.spoken(least)} {lost_h[least]:,.0f}"
-        )
+    title = _lost_title(bars[comparison.names.index(worst)], (worst, least), lost_h, demanded_h)
     note = (
         "An orbit hour is lost while fewer aircraft are on station than asked; its cause is the "
         "state of the aircraft that will end the gap."
     )
     return _drawn(_Chart(bars, CAUSES, "lost orbit hours", _worded(comparison, title, note)))
+
+
+def _lost_title(
+    worst_bar: _Bar,
+    ends: tuple[str, str],
+    lost_h: Mapping[str, float],
+    demanded_h: Mapping[str, float],
+) -> str:
+    """Who loses most and least of the orbit hours asked for, which options may ask by the clock."""
+    worst = ends[0]
+    same = len(set(demanded_h.values())) == 1
+    of = f"of {demanded_h[worst]:,.0f} orbit hours" if same else "of its orbit hours"
+    if lost_h[worst] == 0.0:
+        return f"No option loses any {of}"
+    cause = _extremes(worst_bar.parts)[0].replace("_", " ")
+    names = [words.spoken(name) for name in ends]
+    if same:
+        most, fewest = (f"{lost_h[name]:,.0f}" for name in ends)
+        return f"{of.capitalize()} {names[0]} loses {most}, chiefly to {cause}; {names[1]} {fewest}"
+    most, fewest = (f"{lost_h[name]:,.0f} of {demanded_h[name]:,.0f} orbit hours" for name in ends)
+    return f"{names[0]} loses {most}, chiefly to {cause}; {names[1]} {fewest}"
 
 
 def _extremes(values: Mapping[str, float]) -> tuple[str, str]:

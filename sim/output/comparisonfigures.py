@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from sim.output.bars import hours_chart, lost_hours_chart
 from sim.output.comparisonfolder import StoredComparison
 from sim.output.comparisonmap import comparison_map
+from sim.output.fontcache import provide_font_cache
+
+FIGURES: Mapping[str, Callable[[StoredComparison, Path], None]] = {
+    "hours": hours_chart,
+    "lost_hours": lost_hours_chart,
+    "comparison_map": comparison_map,
+}
+
+
+def draw(comparison: StoredComparison, name: str, path: Path) -> None:
+    """Draw one figure as a PNG. ResultsError for a map where there is no grid."""
+    provide_font_cache()
+    FIGURES[name](comparison, path)
 
 
 def draw_all(comparison: StoredComparison, folder: Path) -> None:
     """Bars of flight hours and of lost hours; the map where there is a grid."""
-    hours_chart(comparison, folder / "hours.png")
-    lost_hours_chart(comparison, folder / "lost_hours.png")
-    if comparison.grid is not None:
-        comparison_map(comparison, folder / "comparison_map.png")
+    for name in FIGURES:
+        if name != "comparison_map" or comparison.grid is not None:
+            draw(comparison, name, folder / f"{name}.png")

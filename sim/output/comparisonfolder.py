@@ -47,16 +47,23 @@ class ComparisonHead(RunHead):
 
 
 def comparison_head(
-    options: Mapping[str, Scenario], command: Sequence[str], replications: int
+    options: Mapping[str, Scenario],
+    command: Sequence[str],
+    replications: int,
+    until: str = "",
+    shard: str = "",
 ) -> ComparisonHead:
     """The head of a comparison; its fingerprint is that of every option under its name."""
-    heads = {name: head_of(scenario, command, replications) for name, scenario in options.items()}
+    heads = {
+        name: head_of(scenario, command, replications, until) for name, scenario in options.items()
+    }
     text = "\n".join(f"{name} {head.fingerprint}" for name, head in heads.items())
     first = next(iter(heads.values()))
     given = {key: getattr(first, key) for key in first.__dataclass_fields__}
     given |= {
         "scenario_name": "compare " + " ".join(heads),
         "fingerprint": hashlib.sha256(text.encode()).hexdigest(),
+        "shard": shard,
     }
     return ComparisonHead(**given, options=tuple(heads))
 
@@ -73,6 +80,16 @@ def begin(folder: Path, head: ComparisonHead, *, force: bool, resume: bool) -> R
     return written
 
 
+def asked_texts(options: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    """By path in the folder: each option's text as given and as resolved, under its name."""
+    slugs = file_names(list(options))
+    return {
+        f"scenarios/{slug}{ending}": text
+        for slug, texts in zip(slugs, options.values(), strict=True)
+        for ending, text in zip((".yaml", ".resolved.yaml"), texts, strict=True)
+    }
+
+
 def write_comparison(
     written: RunFolder, comparison: Comparison, summary: Mapping[str, Any]
 ) -> StoredComparison:
@@ -87,10 +104,6 @@ def write_comparison(
     }
     records = [record_of(heads[name], result) for name, result in comparison.results.items()]
     slugs = file_names(comparison.names)
-    make_folders(folder / "scenarios")
-    for slug, record in zip(slugs, records, strict=True):
-        write_text(folder / "scenarios" / f"{slug}.yaml", record.scenario_text)
-        write_text(folder / "scenarios" / f"{slug}.resolved.yaml", record.resolved_text)
     write_text(folder / "comparison.json", to_json(summary))
     write_text(folder / "comparison.csv", comparison_csv(summary))
     places = _geometry(comparison.names, records)
@@ -189,6 +202,12 @@ class StoredComparison:
     def _coverage(self) -> tuple[CoverageGrid | None, dict[str, np.ndarray]]:
         path = self.folder / "coverage.nc"
         return read_netcdf(path) if path.exists() else (None, {})
+
+
+def is_comparison(folder: Path) -> bool:
+    """Whether a folder says that it holds a comparison, finished or not."""
+    path = folder / "run.json"
+    return path.exists() and read_json(path).get("kind") == "comparison"
 
 
 def open_comparison(folder: Path) -> StoredComparison:

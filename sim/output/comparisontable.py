@@ -40,6 +40,11 @@ def lines(summary: Summary) -> list[Line]:
         Line("filled, all orbits", "demand.fill_fraction", 100.0, " %", 1),
         Line("longest gap of an orbit, h", "demand.gap_max_h", decimals=1),
     ]
+    if len(first["orbits"]) > 1:
+        found += [
+            Line(f"filled, {orbit}", f"orbits.{orbit}.fill_fraction", 100.0, " %", 1)
+            for orbit in first["orbits"]
+        ]
     for area in first["areas"]:
         path = f"areas.{area}.coverage_fraction"
         found.append(Line(f"covered, {area}", path, scale=100.0, unit=" %"))

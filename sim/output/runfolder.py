@@ -57,6 +57,7 @@ class RunFolder:
         self.batches = BatchFolder(folder / ".batches")
         self.head = head
         self._made = made
+        self._described: list[Path] = []
 
     @classmethod
     def start(cls, folder: Path, head: RunHead, *, force: bool = False) -> RunFolder:
@@ -115,14 +116,20 @@ class RunFolder:
         else:
             self._take_back()
 
-    def describe(self, scenario_text: str, resolved_text: str) -> None:
-        """Write what is asked. Raises ResultsError when it cannot be written."""
-        write_text(self.folder / "scenario.yaml", scenario_text)
-        write_text(self.folder / "resolved.yaml", resolved_text)
+    def describe(self, texts: Mapping[str, str]) -> None:
+        """Write what is asked: texts by their path in the folder.
+
+        Raises ResultsError when one cannot be written.
+        """
+        for name, text in texts.items():
+            path = self.folder / name
+            self._made = make_folders(path.parent) + self._made
+            write_text(path, text)
+            self._described.append(path)
 
     def fill(self, run: RunRecord) -> None:
         """Write the results, each file whole. Raises ResultsError when one cannot be written."""
-        self.describe(run.scenario_text, run.resolved_text)
+        self.describe({"scenario.yaml": run.scenario_text, "resolved.yaml": run.resolved_text})
         write_text(self.folder / "summary.json", to_json(run.summary))
         write_text(self.folder / "summary.csv", to_csv(run.summary))
         write_text(self.folder / "geometry.geojson", to_json(run.geometry, indent=None))
@@ -156,6 +163,8 @@ class RunFolder:
         """Remove what was written; a folder goes only if it is ours and nothing else is in it."""
         with contextlib.suppress(OSError, ResultsError):
             _remove_results(self.folder)
+            for path in self._described:
+                path.unlink(missing_ok=True)
             self.batches.remove()
             (self.folder / "run.json").unlink(missing_ok=True)
         for path in (self.folder / "figures", *self._made):
@@ -218,6 +227,11 @@ def open_run(folder: Path) -> Run:
     Raises ResultsError when no such folder, not a run, not finished, or written by another version.
     """
     manifest = manifest_of(folder)
+    if manifest.get("kind") == "comparison":
+        raise ResultsError(
+            f"{folder} holds a comparison, not a run",
+            "its figures are in comparison.json, its pictures in figures",
+        )
     if manifest.get("state") != "done":
         raise ResultsError(
             f"{folder} is not finished (state '{manifest.get('state')}'): "
@@ -228,7 +242,7 @@ def open_run(folder: Path) -> Run:
 
 
 def manifest_of(folder: Path) -> dict[str, Any]:
-    """The run.json of a folder, finished or not.
+    """The run.json of a run or a comparison, finished or not.
 
     Raises ResultsError when no such folder, not a run, or written by another version.
     """
@@ -237,11 +251,6 @@ def manifest_of(folder: Path) -> dict[str, Any]:
     manifest = _manifest(folder)
     if manifest is None:
         raise ResultsError(f"{folder} is not a run folder", "a run folder holds a run.json")
-    if manifest.get("kind") == "comparison":
-        raise ResultsError(
-            f"{folder} holds a comparison, not a run",
-            "its figures are in comparison.json, its pictures in figures",
-        )
     found = manifest.get("schema_version")
     if found != RESULTS_FORMAT:
         raise ResultsError(

@@ -30,6 +30,7 @@ FIELDS = tuple(field.name for field in fields(CellFigures))
 # What maps show: of these the spread over replications is kept as well.
 MAPPED = ("coverage_fraction", "gap_max_s", "time_average_gap_s", "response_time_mean_s", "blind")
 TABLES = ("sorties", "events", "orbits")
+FILL = "demand.fill_fraction"
 
 
 @dataclass(frozen=True)
@@ -217,6 +218,21 @@ def figures_of(replication: Replication) -> dict[str, float]:
                 found[f"areas.{name}.{key[:-2]}_h"] = value / HOUR_S
             elif not key.endswith("_s2"):
                 found[f"areas.{name}.{key}"] = float(value)
+    return found
+
+
+def of_all_orbits(rows: Table, orbits: Sequence[str]) -> dict[str, np.ndarray]:
+    """Columns `demand...` of all orbits together: sums, and the longest gap of any."""
+
+    def of_all(name: str) -> np.ndarray:
+        return np.array([rows[f"orbits.{orbit}.{name}"] for orbit in orbits])
+
+    summed = ["demanded_hours", "filled_hours", "lost_hours", "n_gaps"]
+    head = f"orbits.{orbits[0]}."
+    summed += [p.removeprefix(head) for p in rows if p.startswith(f"{head}lost_hours_by_cause.")]
+    found = {f"demand.{name}": of_all(name).sum(axis=0) for name in summed}
+    found["demand.gap_max_h"] = of_all("gap_max_h").max(axis=0)
+    found[FILL] = found["demand.filled_hours"] / found["demand.demanded_hours"]
     return found
 
 

@@ -16,7 +16,7 @@ Options = Mapping[str, "Scenario"]
 
 _SHARED = ("start", "duration", "warmup")
 _SAME_WORK = "aircraft are compared at the same work; ask for the same orbits in every option"
-_DEMANDED = ("area", "pattern", "aircraft_on_station", "windows")
+_DEMANDED = ("area", "pattern", "aircraft_on_station")
 
 
 def named(scenarios: Sequence[Scenario]) -> dict[str, Scenario]:
@@ -37,10 +37,13 @@ def named(scenarios: Sequence[Scenario]) -> dict[str, Scenario]:
     return found
 
 
-def led_by(options: Options, baseline: str | None, seed: int | None) -> dict[str, Scenario]:
+def led_by(
+    options: Options, baseline: str | None, seed: int | None, *, same_hours: bool = False
+) -> dict[str, Scenario]:
     """The options with the baseline first, all on one seed: the one given or the baseline's.
 
-    Raises ScenarioError, naming file and key, where they do not ask the same.
+    Options may ask for other hours of the day, unless `same_hours`: each is then filled against its
+    own. Raises ScenarioError, naming file and key, where they do not ask the same.
     """
     first = next(iter(options)) if baseline is None else baseline
     ordered = {first: options[first], **options}
@@ -48,7 +51,7 @@ def led_by(options: Options, baseline: str | None, seed: int | None) -> dict[str
         problem
         for name, scenario in ordered.items()
         if name != first
-        for problem in _disagreements(scenario, ordered[first], first)
+        for problem in _disagreements(scenario, ordered[first], first, same_hours=same_hours)
     ]
     if problems:
         raise ScenarioError(problems)
@@ -64,8 +67,11 @@ def _seeded(scenario: Scenario, seed: int) -> Scenario:
     return scenario.model_copy(update={"seed": seed})  # built in Python, without a file
 
 
-def _disagreements(scenario: Scenario, baseline: Scenario, name: str) -> Iterator[Problem]:
+def _disagreements(
+    scenario: Scenario, baseline: Scenario, name: str, *, same_hours: bool
+) -> Iterator[Problem]:
     """Every way in which an option asks something else than the baseline."""
+    demanded = (*_DEMANDED, "windows") if same_hours else _DEMANDED
     for key in _SHARED:
         if _value(scenario, key) != _value(baseline, key):
             yield _apart(scenario, baseline, name, key, f"the {key}")
@@ -82,7 +88,7 @@ def _disagreements(scenario: Scenario, baseline: Scenario, name: str) -> Iterato
             yield scenario.source.problem(f"orbits.{orbit}", message, _SAME_WORK)
             continue
         mine, theirs = scenario.orbits[orbit], baseline.orbits[orbit]
-        for key in _DEMANDED:
+        for key in demanded:
             if getattr(mine, key) != getattr(theirs, key):
                 yield _apart(scenario, baseline, name, f"orbits.{orbit}.{key}", "the demands")
 
@@ -157,6 +163,7 @@ def _of_orbits(attribute: str) -> Callable[[Scenario], dict[str, Any]]:
 
 _ALLOWED: Mapping[str, Callable[[Scenario], Any]] = {
     "the wind": lambda scenario: scenario.wind,
+    "the hours of the day that orbits ask for": _of_orbits("windows"),
     "the altitude of orbits": _of_orbits("altitude_m"),
     "the relief of orbits": _of_orbits("relief"),
     "the priority of orbits": _of_orbits("priority"),

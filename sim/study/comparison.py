@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.study.batch import Job, prepare
+from sim.study.batch import FILL, Job, figure_names, prepare
 from sim.study.comparable import Options, aircraft_owned, is_exact, led_by, named, remarks
 from sim.study.estimates import Paired, Totals, difference, estimate, parts, quotient, t_quantile
 from sim.study.montecarlo import Campaign, Memory, Opener, Standing, Store
 from sim.study.plan import HOUR_S
 from sim.study.result import RunResult
-from sim.study.yardsticks import FILL, PER_AIRCRAFT, aircraft_needed, measured
+from sim.study.yardsticks import PER_AIRCRAFT, aircraft_needed, measured
 from sim.tables import Table
 
 if TYPE_CHECKING:
@@ -238,6 +238,18 @@ class NamedJob:
 
     names: tuple[str, ...]
     job: Job
+
+    @property
+    def figures(self) -> list[str]:
+        """The figures that every option has, with those of all its orbits together."""
+        first, *others = (figure_names(option) for option in self.job.options)
+        common = set(first).intersection(*others)
+        together = ("demanded_hours", "filled_hours", "lost_hours", "n_gaps", "gap_max_h")
+        return [
+            FILL,
+            *(f"demand.{name}" for name in together),
+            *(path for path in first if path in common),
+        ]
 
 
 def job_of(options: Options, replications: int) -> NamedJob:

@@ -82,7 +82,7 @@ def equivalent(
     per cent where chance plays. Raises ScenarioError where the two do not ask the same.
     """
     effort = effort or Effort()
-    pair = led_by({"here": scenario, "there": other}, None, None)
+    pair = led_by({"here": scenario, "there": other}, None, None, same_hours=True)
     here, there = pair["here"], pair["there"]
     with kept_open(effort.executor) as executor:
         effort = replace(effort, executor=executor)

@@ -196,8 +196,8 @@ class Running:
     def __len__(self) -> int:
         return len(self._totals)
 
-    def add(self, rows: Rows) -> None:
-        """Take in the columns of the next batch."""
+    def add(self, rows: Rows, *_: Rows) -> None:
+        """Take in the columns of the next batch; those of other options have no say."""
         self._totals.append(parts(rows, self.path))
         over, under = (np.concatenate(side) for side in zip(*self._totals, strict=True))
         block = self._blocks(len(over))
@@ -207,6 +207,37 @@ class Running:
     def is_as_narrow_as(self, half_width: float) -> bool:
         """Whether the interval is that narrow, of blocks enough to tell."""
         return self._informative >= FEWEST_BLOCKS and self.half_width <= half_width
+
+
+class RunningDifference(Running):
+    """The running difference of options from the first, as wide as the widest of them.
+
+    A comparison is as sure as the option that is least so.
+    """
+
+    def __init__(self, path: str, blocks: Callable[[int], np.ndarray]) -> None:
+        super().__init__(path, blocks)
+        self._options: list[list[Totals]] = []
+
+    def __len__(self) -> int:
+        return len(self._options[0]) if self._options else 0
+
+    def add(self, rows: Rows, *others: Rows) -> None:
+        """Take in the columns of the next batch, those of every option."""
+        columns = [rows, *others]
+        self._options = self._options or [[] for _ in columns]
+        for totals, mine in zip(self._options, columns, strict=True):
+            totals.append(parts(mine, self.path))
+        first, *rest = (
+            tuple(np.concatenate(side) for side in zip(*totals, strict=True))
+            for totals in self._options
+        )
+        block = self._blocks(len(first[0]))
+        found = [difference((over, under), (first[0], first[1]), block) for over, under in rest]
+        # nan, of what cannot be told yet, is wider than anything.
+        widest = max(found, key=lambda pair: np.nan_to_num(pair.half_width, nan=math.inf))
+        self.mean, self.half_width = widest.mean, widest.half_width
+        self._informative = min(blocks_in(under, block) for _, under in (first, *rest))
 
 
 def t_quantile(degrees_of_freedom: int) -> float:

@@ -33,9 +33,7 @@ class Runs:
     `replications` are for what is left to chance or uncertain; without either one is enough.
     """
 
-    def __init__(
-        self, option: Option, replications: int | None, executor: Opener | None
-    ) -> None:
+    def __init__(self, option: Option, replications: int | None, executor: Opener | None) -> None:
         self._option = option
         self._executor = executor
         self._replications = replications or UNDER_CHANCE

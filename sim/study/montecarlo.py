@@ -27,8 +27,8 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 
 from sim import __version__
 from sim.errors import ResultsError
-from sim.study.batch import BATCH, Batch, Fields, Job, run_batch
-from sim.study.estimates import Running
+from sim.study.batch import BATCH, Batch, Fields, Job, of_all_orbits, run_batch
+from sim.study.estimates import Rows, Running, RunningDifference
 from sim.study.processes import ProcessPool
 from sim.tables import Table
 
@@ -96,7 +96,7 @@ class Memory:
 
 @dataclass(frozen=True)
 class Until:
-    """Stop when the interval of a figure of the first option is this narrow.
+    """Stop when the interval of a figure is this narrow; of several options, of every difference.
 
     A figure that was 0 in every replication has the interval 0 to 0: of rare events such as losses
     it says little.
@@ -145,7 +145,9 @@ class Campaign:
         self._finished = store.finished()
         self._asked = sum(map(self._size, self._mine))
         self._done = sum(self._size(n) for n in self._mine if n in self._finished)
-        self._running = Running(until.path if until else figure, job.blocks)
+        several = len(job.options) > 1
+        running = RunningDifference if several else Running
+        self._running = running(until.path if until else figure, job.blocks)
 
     def run(self, executor: Opener | None = None) -> int:
         """Run what is missing; returns the number of batches that count.
@@ -219,12 +221,20 @@ class Campaign:
         """How many batches count, once that is known; batches are looked at in order."""
         running, until = self._running, self._until
         while running.path and len(running) in self._finished:
-            running.add(self._store.rows(len(running), 0))
+            number = len(running)
+            running.add(*(self._rows(number, index) for index in range(len(self._job.options))))
             if until is not None and running.is_as_narrow_as(until.half_width):
                 self._tell()
                 return len(running)
         self._tell()
         return None
+
+    def _rows(self, number: int, index: int) -> Rows:
+        """Figures of one option in a finished batch, with those of all its orbits together."""
+        rows = self._store.rows(number, index)
+        if not self._running.path.startswith("demand."):
+            return rows
+        return {**rows, **of_all_orbits(rows, list(self._job.options[index].scenario.orbits))}
 
     def _tell(self) -> None:
         running = self._running

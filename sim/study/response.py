@@ -18,14 +18,14 @@ import numpy as np
 
 from sim.errors import ResultsError, ScenarioError, SimError
 from sim.scenario.loading import revised
-from sim.study.batch import Job, Option, figure_names, figures_of, prepare, sight_of
+from sim.study.batch import FILL, Job, Option, figure_names, figures_of, prepare, sight_of
 from sim.study.comparable import is_exact
 from sim.study.estimates import Totals, blocks_in, jackknife, parts, t_quantile
 from sim.study.montecarlo import Campaign, Memory, Opener
 from sim.study.plan import Plan, plan
 from sim.study.replication import replicate
 from sim.study.result import RunResult
-from sim.study.yardsticks import FILL, PER_AIRCRAFT, measured
+from sim.study.yardsticks import PER_AIRCRAFT, measured
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario

@@ -160,9 +160,7 @@ def _sd(name: str) -> str:
     return f"{name[:-2]}_sd_s" if name.endswith("_s") else f"{name}_sd"
 
 
-def run(
-    scenario: Scenario, replications: int = 1, executor: Opener | None = None
-) -> RunResult:
+def run(scenario: Scenario, replications: int = 1, executor: Opener | None = None) -> RunResult:
     """Plan and fly a scenario. Raises ScenarioError where it cannot be flown at all."""
     job = Job((prepare(scenario),), replications)
     store = Memory()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from sim.study.batch import of_all_orbits
 from sim.study.comparable import aircraft_owned
 from sim.study.plan import HOUR_S, Plan
 from sim.study.result import RunResult
@@ -14,7 +14,6 @@ from sim.tables import Table
 
 MONTH_H = 30.0 * 24.0
 PER_AIRCRAFT = "fleet.on_station_hours_per_aircraft_month"
-FILL = "demand.fill_fraction"
 
 
 def aircraft_needed(plan: Plan) -> dict[str, Any]:
@@ -56,24 +55,9 @@ def measured(result: RunResult) -> Table:
             "fleet.on_station_hours_per_day": on_station_h / days,
             "fleet.on_station_hours_per_flight_hour": on_station_h / flew,
             PER_AIRCRAFT: on_station_h / (aircraft_owned(scenario) * months),
-            **_demand(rows, list(scenario.orbits)),
+            **of_all_orbits(rows, list(scenario.orbits)),
         }
     )
-
-
-def _demand(rows: Table, orbits: Sequence[str]) -> dict[str, np.ndarray]:
-    """All orbits together: hours and gaps added up, the longest gap of any."""
-
-    def of_all(name: str) -> np.ndarray:
-        return np.array([rows[f"orbits.{orbit}.{name}"] for orbit in orbits])
-
-    summed = ["demanded_hours", "filled_hours", "lost_hours", "n_gaps"]
-    head = f"orbits.{orbits[0]}."
-    summed += [p.removeprefix(head) for p in rows if p.startswith(f"{head}lost_hours_by_cause.")]
-    found = {f"demand.{name}": of_all(name).sum(axis=0) for name in summed}
-    found["demand.gap_max_h"] = of_all("gap_max_h").max(axis=0)
-    found[FILL] = found["demand.filled_hours"] / found["demand.demanded_hours"]
-    return found
 
 
 def _ways_h(result: RunResult) -> tuple[np.ndarray, np.ndarray]:

@@ -260,6 +260,74 @@ def test_interrupted_before_the_first_batch_leaves_no_folder(othsim, monkeypatch
     assert not Path("x").exists()
 
 
+# --- shards, precision, clusters, and pictures drawn again
+
+LONG = ("compare", "near.yaml", "far.yaml", "--replications", 40, *LUCK)
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_shards_of_a_comparison_are_merged_to_the_same_bytes(othsim):
+    othsim(*LONG, "--out", "whole")
+    for share in ("1/2", "2/2"):
+        code, out, _ = othsim(*LONG, "--shard", share, "--out", f"part-{share[0]}")
+        assert code == 0
+        assert f"shard {share}: " in out
+    code, _, err = othsim("merge", "part-1", "--out", "half")
+    assert (code, "shard 2/2 was not given" in err) == (1, True)
+
+    code, out, _ = othsim("merge", "part-1", "part-2", "--out", "merged")
+    assert (code, out.splitlines()[-1]) == (0, "written to merged")
+    assert files(Path("merged")) == files(Path("whole"))
+    for name in ("comparison.json", "comparison.csv", "geometry.geojson", "coverage.nc"):
+        assert (Path("merged") / name).read_bytes() == (Path("whole") / name).read_bytes()
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_until_stops_a_comparison_by_the_width_of_its_differences(othsim):
+    width = "demand.fill_fraction=0.2"
+    code, out, _ = othsim(*LONG, "--until", width, "--json", "--out", "x")
+
+    assert code == 0
+    summary = json.loads(out)
+    assert summary["replications"] == 32  # two batches of three: one has too few blocks to tell
+    apart = summary["differences"]["far"]["demand"]["fill_fraction"]
+    assert (apart["hi"] - apart["lo"]) / 2.0 <= 0.2
+
+    code, _, err = othsim(*LONG, "--until", "demand.fil_fraction=0.2", "--out", "y")
+    assert (code, "did you mean 'demand.fill_fraction'?" in err) == (2, True)
+    assert not Path("y").exists()
+
+
+def test_pictures_of_a_comparison_are_drawn_again(othsim):
+    othsim("compare", "near.yaml", "far.yaml", "--out", "x")
+    for name in ("comparison_map", "hours", "lost_hours"):
+        picture = Path("x/figures") / f"{name}.png"
+        drawn = picture.read_bytes()
+        picture.unlink()
+        asked = [] if name == "comparison_map" else ["--metric", name]
+        code, out, _ = othsim("map", "x", *asked)
+        assert (code, out) == (0, f"{picture}\n")
+        assert picture.read_bytes() == drawn
+
+    code, _, err = othsim("map", "x", "--metric", "gap_max")
+    assert code == 2
+    assert "a comparison has no 'gap_max'; it has comparison_map, hours, lost_hours" in err
+
+
+def test_each_orbit_has_its_line_where_there_are_several(othsim, folder):
+    herat = "  herat: {area: kabul, pattern: {kind: stare, radius: 5 nm}, altitude: 25000 ft}\n"
+    (folder / "common.yaml").write_text(COMMON + herat, "utf-8")
+    for name, fleet, base in (("near", "bagram", "OAIX"), ("far", "dhafra", "OMAM")):
+        text = OPTION.format(fleet=fleet, base=base)
+        text = text.replace("]}}\n", f"]}}, herat: {{flown_by: [{fleet}]}}}}\n")
+        (folder / f"{name}.yaml").write_text(text, "utf-8")
+    _, out, err = othsim("compare", "near.yaml", "far.yaml", "--out", "x")
+
+    assert [line.split("  ")[0].strip() for line in out.splitlines() if "filled, " in line] == [
+        "filled, all orbits", "filled, kabul", "filled, herat",
+    ] * 2, err  # fmt: skip
+
+
 # --- bench
 
 SMALL = Standard(

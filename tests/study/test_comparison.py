@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -16,9 +17,11 @@ from sim.errors import ScenarioError
 from sim.output.summary import to_json
 from sim.study.comparable import led_by, named
 from sim.study.comparison import NamedJob, fly
-from sim.study.estimates import difference, jackknife, quotient
-from sim.study.montecarlo import Memory
+from sim.study.equivalence import equivalent
+from sim.study.estimates import RunningDifference, difference, jackknife, quotient
+from sim.study.montecarlo import Campaign, Memory, Until
 from sim.study.result import run
+from sim.study.varied import varied
 
 COMMON = """\
 name: common
@@ -112,14 +115,56 @@ def test_every_disagreement_is_told_at_once(write):
     [
         ("    aircraft_on_station: 2\n", "aircraft_on_station: options must share the demands "
          "(got 2; near has the default)"),
-        ("    windows: [[06:00, 18:00]]\n", "windows: options must share the demands "
-         "(got [[06:00, 18:00]]; near has the default)"),
     ],
 )  # fmt: skip
 def test_another_demand_is_refused(write, line, message):
     said = refusal(write(near=option("OAIX"), far=option("OMAM") + line))
 
     assert f"orbits.kabul.{message}" in said
+
+
+DAY = "    windows: [[06:00, 18:00]]\n"
+
+
+def test_options_may_ask_for_other_hours_and_are_filled_against_their_own(write):
+    around, day = write(around=option("OAIX"), day=option("OAIX") + DAY)
+    summary = sim.compare([around, day]).summary()
+
+    asked_h = {
+        name: o["demand"]["demanded_hours"]["mean"] for name, o in summary["options"].items()
+    }
+    assert asked_h == pytest.approx({"around": 96.0, "day": 48.0}, abs=1e-6)
+    for found in summary["options"].values():
+        assert found["demand"]["fill_fraction"]["mean"] == pytest.approx(1.0, abs=1e-9)
+    assert (
+        "the hours of the day that orbits ask for differs from around in day" in summary["remarks"]
+    )
+
+
+def test_aircraft_for_aircraft_needs_the_same_hours(write):
+    around, day = write(around=option("OAIX"), day=option("OAIX") + DAY)
+    with pytest.raises(ScenarioError) as caught:
+        equivalent(day, around, varied(day, "fleets.birds.count", ("1", "4")))
+
+    assert "windows: options must share the demands" in str(caught.value)
+
+
+def test_a_comparison_is_stopped_when_every_difference_is_known_so_well(chancy):
+    path = "fleet.transit_fraction"
+    widths = []
+    for n_batches in (1, 2):
+        running = RunningDifference(path, chancy.job.blocks)
+        for number in range(n_batches):
+            running.add(*(chancy.store.rows(number, index) for index in range(2)))
+        part = replace(chancy, n_batches=n_batches)
+        apart = part.difference("far", path)
+        assert (running.mean, running.half_width) == (apart.mean, apart.half_width)
+        widths.append(running.half_width)
+
+    assert widths[1] < widths[0]
+    # Twenty blocks are asked for: sixteen replications never are enough.
+    campaign = Campaign(chancy.job, Memory(), until=Until(path, 2.0 * widths[0]))
+    assert campaign.run() == 2
 
 
 def test_orbits_that_only_one_option_has_are_refused(write):

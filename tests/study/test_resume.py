@@ -381,6 +381,32 @@ def test_on_a_cluster_whose_worker_dies_the_bytes_are_the_same(
     assert results(folder) == undisturbed
 
 
+@pytest.mark.long
+def test_every_question_asked_of_a_cluster_has_the_answer_it_has_here(othsim, small, tmp_path):
+    from distributed import LocalCluster
+
+    fill, compared = "orbits.watch.fill_fraction", ("compare", small, small, "--json")
+    questions = [
+        ("size", small, "--target", f"{fill}>=0.5", "--vary", "fleets.one.count", "--to", "4",
+         "--replications", "20", "--json"),
+        ("why", small, "--figure", fill, "--rows", "8", "--json"),
+    ]  # fmt: skip
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=":0", silence_logs=50
+    ) as cluster:
+        on_it = ("--cluster", cluster.scheduler_address)
+        for here, there in (
+            *((question, (*question, *on_it)) for question in questions),
+            (
+                (*compared, "--replications", "40", "--out", tmp_path / "here"),
+                (*compared, "--replications", "40", "--out", tmp_path / "there", *on_it),
+            ),
+        ):
+            mine, theirs = othsim(*here), othsim(*there)
+            assert (mine[0], theirs[0]) == (0, 0), mine[2] + theirs[2]
+            assert theirs[1] == mine[1]
+
+
 def test_a_cluster_without_workers_is_an_error(othsim, small, tmp_path):
     from distributed import LocalCluster
 
