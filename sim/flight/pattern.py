@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,6 +37,13 @@ class Lap:
     lon_deg: Floats
     t_s: Floats
 
+    @cached_property
+    def along_m(self) -> Floats:
+        """How far round each point lies, `(L + 1,)`."""
+        lat, lon = self.lat_deg, self.lon_deg
+        legs_m = geodesy.inverse(lat[:-1], lon[:-1], lat[1:], lon[1:])[1]
+        return np.concatenate(([0.0], np.cumsum(legs_m)))
+
     @property
     def duration_s(self) -> float:
         """Time of one lap."""
@@ -44,7 +52,15 @@ class Lap:
     @property
     def length_m(self) -> float:
         """Length of one lap."""
-        return geodesy.path_length_m(self.lat_deg, self.lon_deg)
+        return float(self.along_m[-1])
+
+    def share_at(self, t_s: float) -> float:
+        """The share of its length that a lap has behind it after so long."""
+        return float(np.interp(t_s % self.duration_s, self.t_s, self.along_m)) / self.length_m
+
+    def time_at(self, share: float) -> float:
+        """The time into the lap at a share of its length."""
+        return float(np.interp(share % 1.0 * self.length_m, self.along_m, self.t_s))
 
 
 def lap(

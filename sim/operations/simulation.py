@@ -41,10 +41,10 @@ class Clock:
 class Operations:
     """What one replication leaves behind, as column tables.
 
-    sorties: sortie, fleet, tail, orbit, takeoff_s, arrive_s, depart_s, land_s, outcome (completed,
-    air_abort, lost; `land_s` of a lost one is the moment of loss). events: time_s, fleet, tail,
-    orbit, event. gaps: orbit, gap, start_s, end_s, missing, cause; one row for each stretch of a
-    gap with one cause, clipped to the counted time.
+    sorties: sortie, fleet, tail, orbit, slot (which of the orbit's places, from 0), takeoff_s,
+    arrive_s, depart_s, land_s, outcome (completed, air_abort, lost; `land_s` of a lost one is the
+    moment of loss). events: time_s, fleet, tail, orbit, event. gaps: orbit, gap, start_s, end_s,
+    missing, cause; one row for each stretch of a gap with one cause, clipped to the counted time.
     """
 
     sorties: Table
@@ -81,6 +81,7 @@ def _sortie_table(sorties: list[Sortie]) -> Table:
             "fleet": _text([sortie.tail.fleet for sortie in sorties]),
             "tail": _text([sortie.tail.name for sortie in sorties]),
             "orbit": _text([sortie.slot.name for sortie in sorties]),
+            "slot": np.array([sortie.slot.index for sortie in sorties], dtype=np.int64),
             "takeoff_s": times("takeoff_s"),
             "arrive_s": times("arrive_s"),
             "depart_s": times("depart_s"),

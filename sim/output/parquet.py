@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # Types that an empty table would otherwise lose: numpy takes [] for floats.
 _COLUMN_TYPES = {
     **dict.fromkeys(("fleet", "tail", "orbit", "outcome", "cause", "event"), "VARCHAR"),
-    **dict.fromkeys(("sortie", "missing", "replication", "gap"), "BIGINT"),
+    **dict.fromkeys(("sortie", "slot", "missing", "replication", "gap"), "BIGINT"),
 }
 
 

@@ -21,11 +21,16 @@ _Spacing = Annotated[float, Quantity("distance", gt=0.0, le=_FAR_M, limit="2000 
 _Interval = Annotated[float, Quantity("duration", ge=60.0, least="1 min")]
 
 
+_Lap = Literal["resume", "restart"]
+_LAP: Final = "resume: a relief takes up the lap where it was left; restart: it begins a new one"
+
+
 class Stare(Record):
     """A circle round the centre."""
 
     kind: Literal["stare"]
     radius_m: _Extent = Field(alias="radius", description="radius of the circle")
+    lap: _Lap = Field("restart", description=_LAP)
 
 
 class Racetrack(Record):
@@ -40,6 +45,7 @@ class Racetrack(Record):
         description="direction of the legs, clockwise from north",
         json_schema_extra=zero("deg"),
     )
+    lap: _Lap = Field("restart", description=_LAP)
 
 
 class Ladder(Record):
@@ -55,6 +61,7 @@ class Ladder(Record):
         description="direction of the rungs, clockwise from north",
         json_schema_extra=zero("deg"),
     )
+    lap: _Lap = Field("resume", description=_LAP)
 
     @model_validator(mode="after")
     def _has_rungs(self) -> Self:
@@ -71,6 +78,7 @@ class Circuit(Record):
     points: tuple[LatLon, ...] = Field(
         strict=False, max_length=1000, description="corners as [latitude, longitude], in order"
     )
+    lap: _Lap = Field("resume", description=_LAP)
 
     @model_validator(mode="after")
     def _goes_round(self) -> Self:

@@ -12,6 +12,7 @@ from sim.coverage import StationLap
 from sim.coverage.metrics import CoverageResult, figures
 from sim.coverage.station import Templates
 from sim.flight.pattern import Lap, way
+from sim.study.lapclock import phases_s
 from sim.study.plan import Plan, PlannedSortie
 from sim.tables import Table
 from sim.world.area import CellGrid
@@ -74,12 +75,24 @@ class Sight:
             "pattern": path[arrived],
             "start_s": sorties["arrive_s"][arrived],
             "end_s": sorties["depart_s"][arrived],
-            "phase_s": np.zeros(arrived.sum()),
+            "phase_s": self._phases_s(sorties.where(arrived), path[arrived]),
         }
         if not self.plan.scenario.sense_in_transit:
             return station
         parts = [station, *self._transits(sorties, path, arrived)]
         return {name: np.concatenate([part[name] for part in parts]) for name in station}
+
+    def _phases_s(self, stays: Table, path: np.ndarray) -> np.ndarray:
+        """How far into its lap each stay begins: where the last left it, or at its beginning."""
+        phase_s = np.zeros(stays.n_rows)
+        laps = [s.lap for s in self._flyable.values() if s.lap is not None]
+        for name, orbit in self.plan.scenario.orbits.items():
+            if orbit.pattern.lap == "resume":
+                mine = stays["orbit"] == name
+                times_s = stays["arrive_s"][mine], stays["depart_s"][mine]
+                slot, k = stays["slot"][mine], orbit.aircraft_on_station
+                phase_s[mine] = phases_s(*times_s, slot, path[mine], laps, k)
+        return phase_s
 
     def _transits(self, sorties: Table, path: np.ndarray, arrived: np.ndarray) -> list[Windows]:
         """The ways out and home; one lost before it arrived is taken to have been outbound."""

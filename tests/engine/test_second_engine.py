@@ -63,6 +63,7 @@ def assert_same(scenario, replication=0):
         np.testing.assert_array_equal(
             np.array([getattr(trip, name) for trip in flown]), theirs.sorties[name]
         )
+    assert [trip.station.index for trip in flown] == theirs.sorties["slot"].tolist()
     assert [trip.outcome for trip in flown] == theirs.sorties["outcome"].tolist()
     return events
 
