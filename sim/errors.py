@@ -15,7 +15,8 @@ class Problem:
     """One complaint about one place of a scenario.
 
     `line` and `column` count from 1; 0 means the place is unknown. `text` is the line as given
-    and `width` the number of characters to underline.
+    and `width` the number of characters to underline. A code that begins with W is a warning: what
+    is asked can be answered, and is probably not what was meant.
     """
 
     message: str
@@ -31,7 +32,8 @@ class Problem:
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file or "scenario"
         subject = f"{self.path}: " if self.path else ""
-        lines = [f"{place}: error[{self.code}]: {subject}{self.message}"]
+        kind = "warning" if self.code.startswith("W") else "error"
+        lines = [f"{place}: {kind}[{self.code}]: {subject}{self.message}"]
         if self.text:
             lines += self._excerpt()
         if self.hint:

@@ -5,10 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.shared import SCENARIO, Progress, json_option, load_all, print_tables, set_option
+from sim.cli.shared import (
+    SCENARIO,
+    Progress,
+    json_option,
+    load_all,
+    print_doubts,
+    print_tables,
+    set_option,
+)
+
+if TYPE_CHECKING:
+    from sim.scenario.schema import Scenario
+    from sim.study.plan import Plan
 
 METRICS = ("coverage_fraction", "gap_max", "time_average_gap", "response_time_mean", "blind")
 RUN_FIGURES = (*METRICS, "timeline")
@@ -28,13 +41,25 @@ def plan_command(scenarios: Sequence[str], overrides: Sequence[str], as_json: bo
     """
     from sim.output.summary import to_json
     from sim.output.terminal import plan_table
-    from sim.study.plan import plan
 
-    plans = [plan(scenario).summary() for scenario in load_all(scenarios, overrides)]
+    plans = [_checked(scenario)[0].summary() for scenario in load_all(scenarios, overrides)]
     if as_json:
         click.echo(to_json(plans), nl=False)
         return
     print_tables([plan_table(entry) for entry in plans])
+
+
+def _checked(scenario: Scenario) -> tuple[Plan, int]:
+    """A plan of which all is said that a run of the scenario would say, and the warnings' number.
+
+    One check for `plan` and `validate`, so that they agree on every file. Raises ScenarioError.
+    """
+    from sim.study.ground import ground_of
+    from sim.study.plan import plan
+
+    planned = plan(scenario)
+    ground_of(scenario)
+    return planned, print_doubts(planned)
 
 
 @click.command("map")
@@ -89,18 +114,15 @@ def _one_of(known: Sequence[str], metric: str | None, what: str) -> str:
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...", type=SCENARIO)
 @set_option
 def validate_command(scenarios: Sequence[str], overrides: Sequence[str]) -> None:
-    """Check scenario files, and that every orbit can be reached by a legal route.
+    """Check scenario files: what is wrong, and which orbits nobody can fly and what would help.
 
     \b
     Example: othsim validate scenarios/afghanistan/gulf.yaml
     """
-    from sim.study.plan import plan
-    from sim.study.replication import ground_of
-
     for scenario in load_all(scenarios, overrides):
-        plan(scenario)
-        ground_of(scenario)
-        click.echo(f"{scenario.source.path}: good")
+        _, n = _checked(scenario)
+        said = f"no error, {n} warning{'s' * (n > 1)}" if n else "good"
+        click.echo(f"{scenario.source.path}: {said}")
 
 
 @click.command("schema")

@@ -19,7 +19,15 @@ from sim.cli.replications import (
     shard_summary,
     where_options,
 )
-from sim.cli.shared import SCENARIO, Progress, json_option, load_all, print_tables, set_option
+from sim.cli.shared import (
+    SCENARIO,
+    Progress,
+    json_option,
+    load_all,
+    print_doubts,
+    print_tables,
+    set_option,
+)
 
 if TYPE_CHECKING:
     from sim.output.record import RunHead, RunRecord
@@ -106,7 +114,9 @@ class _RunRequest:
         with Progress() as progress:
             progress("finding the legal routes")
             # Before the folder is touched: what cannot be flown must not cost an earlier run.
-            job = Job((prepare(scenario),), self.replications)
+            option = prepare(scenario)
+            print_doubts(option.plan)
+            job = Job((option,), self.replications)
             flying = asked.of(job, figure_names(job.options[0]))
             written = self._open(folder, head, scenario)
             if written is None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sim.output.terminal import TextTable
     from sim.scenario.schema import Scenario
     from sim.study.montecarlo import Standing
+    from sim.study.plan import Plan
 
 BASE_ONLY = "E106"  # the code of a file that others extend and that is no scenario itself
 WIDE = 200  # columns where output goes to a file: tables are not folded there
@@ -56,6 +57,16 @@ def load_all(paths: Sequence[str], overrides: Sequence[str]) -> list[Scenario]:
     if problems or not loaded:
         raise ScenarioError(dict.fromkeys(problems) or [Problem("no scenario to run was given")])
     return loaded
+
+
+def print_doubts(plan: Plan) -> int:
+    """What makes a plan questionable, on stderr; how many warnings that are."""
+    from sim.study.doubts import doubts
+
+    found = doubts(plan)
+    for warning in found:
+        click.echo(f"{warning}\n", err=True)
+    return len(found)
 
 
 def print_tables(tables: Sequence[TextTable]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -28,9 +28,10 @@ class SortieBudget:
 
     `flight_s = out_s + on_station_s + back_s`, take-off to landing; transit is the first and the
     last. Where `feasible` is false `reason` says why, `on_station_s` is 0, and `flight_s` is what
-    the way out and back would take; times that the wind forbids are inf, and `transit_fraction` is
-    nan. `climb_s` is the part of `out_s` that makes no way; `pieces_s` are the times of the pieces
-    of the route out and, in the same order, back, empty where both go at one pace.
+    the way out and back would take; times that the wind forbids are inf, as is everything about a
+    way that closed airspace forbids, and `transit_fraction` is nan. `climb_s` is the part of
+    `out_s` that makes no way; `pieces_s` are the times of the pieces of the route out and, in the
+    same order, back, empty where both go at one pace.
     """
 
     feasible: bool
@@ -107,6 +108,26 @@ def sortie_budget(
         transit_fraction=math.nan if reason else transit_s / flight_s,
         climb_s=aircraft.climb_allowance_s,
         pieces_s=(tuple(outward_s.tolist()), tuple(homeward_s[::-1].tolist())),
+    )
+
+
+def without_a_way(reason: str, great_circle_m: float) -> SortieBudget:
+    """The budget where no route may be flown at all: an infinite way, and the reason."""
+    forever = math.inf
+    return SortieBudget(
+        False, reason, forever, great_circle_m, forever, forever, forever, 0.0, math.nan
+    )
+
+
+def barred(budget: SortieBudget, reason: str) -> SortieBudget:
+    """The budget of a sortie that could be flown by its hours and may not, for a reason."""
+    return replace(
+        budget,
+        feasible=False,
+        reason=reason,
+        flight_s=budget.out_s + budget.back_s,
+        on_station_s=0.0,
+        transit_fraction=math.nan,
     )
 
 

@@ -15,12 +15,13 @@ import shapely
 
 from sim.output.record import CoverageGrid, RunHead, RunRecord
 from sim.study.plan import NAUTICAL_MILE_M, Plan, area_outline
+from sim.world.routing import NoRoute
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
     from sim.scenario.schema import Scenario
-    from sim.study.replication import Ground
+    from sim.study.ground import Ground
     from sim.study.result import RunResult
 
 # Packages whose version can change a figure; the rest draw, print or store.
@@ -141,6 +142,8 @@ def geometry(plan: Plan) -> dict[str, Any]:
             )
         )
     for (fleet, orbit_name), sortie in plan.sorties.items():
+        if isinstance(sortie.route, NoRoute):
+            continue
         length_nm = sortie.route.length_m / NAUTICAL_MILE_M
         points = zip(sortie.route.lon_deg, sortie.route.lat_deg, strict=True)
         features.append(

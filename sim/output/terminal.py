@@ -35,7 +35,7 @@ def plan_table(summary: Mapping[str, Any]) -> TextTable:
         (
             entry["fleet"],
             entry["orbit"],
-            f"{entry['route_nm']:,.0f}",
+            "-" if entry["route_nm"] is None else f"{entry['route_nm']:,.0f}",
             f"{entry['great_circle_nm']:,.0f}",
             _hours(entry["out_h"]),
             _hours(entry["back_h"]),

@@ -16,8 +16,9 @@ from sim.coverage.metrics import AreaFigures, CellFigures, CoverageResult
 from sim.operations.figures import FleetTotals, OrbitTotals
 from sim.scenario.loading import revised
 from sim.scenario.quantities import si_text
+from sim.study.ground import Ground, ground_of
 from sim.study.plan import HOUR_S, Plan, plan
-from sim.study.replication import Ground, Replication, ground_of, replicate
+from sim.study.replication import Replication, replicate
 from sim.study.sight import Sight
 from sim.study.uncertainty import block_of, draw
 from sim.tables import Table

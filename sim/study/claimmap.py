@@ -155,10 +155,7 @@ def _mapped_area(scenario: Scenario) -> str:
 
 def _orbits(plan: Plan, claim: Claim) -> dict[str, Place]:
     """The first point of each orbit's pattern; the one orbit alone where the claim names it."""
-    places = {
-        orbit: (float(sortie.route.lat_deg[-1]), float(sortie.route.lon_deg[-1]))
-        for (_, orbit), sortie in plan.sorties.items()
-    }
+    places = {orbit: sortie.station for (_, orbit), sortie in plan.sorties.items()}
     parts = claim.metric.split(".")
     return places if len(parts) == 1 else {parts[2]: places[parts[2]]}
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from sim.study.inputs import OF_AIRCRAFT, OF_FLEET, OF_ORBIT, inputs_of
 from sim.world.geodesy import legs
+from sim.world.routing import NoRoute
 from sim.world.wind import ground_speed_mps
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ class Pairs:
         self._burns = np.array([one.fuel is not None for one in craft])
         wind_mps = scenario.wind.speed_mps if scenario.wind else -1.0
         self._holds = np.array([one.loiter_speed_mps > wind_mps for one in craft])
+        self._free = np.array([not sortie.bar for sortie in plan.sorties.values()])
         self._asked = np.array([float(one.aircraft_on_station) for one in demands])
         self._interval_s = np.array([one.relief.interval_s or np.nan for one in demands])
 
@@ -135,7 +137,7 @@ class Pairs:
         back_s = way_back_s * longer
         transit_s = out_s + back_s
         left_s = self._left_s(transit_s, values)
-        feasible = np.isfinite(transit_s) & self._holds & (left_s > _SHORTEST_STAY_S)
+        feasible = np.isfinite(transit_s) & self._free & self._holds & (left_s > _SHORTEST_STAY_S)
         station_s = np.where(feasible, left_s, 0.0)
         flight_s = transit_s + station_s
         nowhere = np.where(feasible, 1.0, np.nan)
@@ -171,6 +173,9 @@ class Pairs:
         speed_mps = np.broadcast_to(speed_mps, (len(speed_mps), len(self.names)))
         ways = (np.empty(speed_mps.shape), np.empty(speed_mps.shape))
         for p, sortie in enumerate(self.plan.sorties.values()):
+            if isinstance(sortie.route, NoRoute):
+                ways[0][:, p] = ways[1][:, p] = np.inf
+                continue
             track_rad, length_m = legs(sortie.route.lat_deg, sortie.route.lon_deg, _PIECE_M)
             flown = length_m > 0.0
             for way, turn in zip(ways, (0.0, np.pi), strict=True):

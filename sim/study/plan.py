@@ -13,7 +13,13 @@ import numpy as np
 from sim.errors import Problem, ScenarioError, SimError
 from sim.flight.pattern import Lap, first_point, lap, outline
 from sim.flight.sensor import ground_reach_m
-from sim.flight.sortie import SortieBudget, aircraft_per_orbit, sortie_budget
+from sim.flight.sortie import (
+    SortieBudget,
+    aircraft_per_orbit,
+    barred,
+    sortie_budget,
+    without_a_way,
+)
 from sim.world.airspace import ClosedAirspace, closed_airspace
 from sim.world.area import centroid, circle_outline, polygon_outline
 from sim.world.borders import country
@@ -23,7 +29,7 @@ from sim.world.routing import MAX_APART_M, NoRoute, Route, shortest_pairs
 if TYPE_CHECKING:
     import shapely
 
-    from sim.scenario.schema import Area, Scenario
+    from sim.scenario.schema import Area, Pattern, Scenario
 
 HOUR_S = 3600.0
 NAUTICAL_MILE_M = 1852.0
@@ -31,28 +37,31 @@ NAUTICAL_MILE_M = 1852.0
 
 @dataclass(frozen=True)
 class PlannedSortie:
-    """How one fleet serves one orbit: the route from base to the pattern's first point.
+    """How one fleet serves one orbit: the route from base to `station`, the pattern's first point.
 
     `lap` is None where the budget is infeasible: a gale that forbids the way forbids the pattern.
+    `bar` is why the fleet may not fly the orbit whatever its hours, empty where it may.
     """
 
     fleet: str
     orbit: str
-    route: Route
+    station: tuple[float, float]
+    route: Route | NoRoute
     budget: SortieBudget
     lap: Lap | None
     reach_m: float
     aircraft_per_orbit: int | None
+    bar: str = ""
 
     def summary(self) -> dict[str, Any]:
-        """The entry of `budgets` in summary.json; times and shares that do not exist are null."""
-        budget = self.budget
+        """The entry of `budgets` in summary.json; what does not exist is null."""
+        budget, route = self.budget, self.route
         return {
             "fleet": self.fleet,
             "orbit": self.orbit,
             "feasible": budget.feasible,
             "reason": budget.reason or None,
-            "route_nm": budget.route_m / NAUTICAL_MILE_M,
+            "route_nm": _finite(budget.route_m / NAUTICAL_MILE_M),
             "great_circle_nm": budget.great_circle_m / NAUTICAL_MILE_M,
             "out_h": _finite(budget.out_s / HOUR_S),
             "back_h": _finite(budget.back_s / HOUR_S),
@@ -62,8 +71,10 @@ class PlannedSortie:
             "aircraft_per_orbit": self.aircraft_per_orbit,
             "route": [
                 [float(lat), float(lon)]
-                for lat, lon in zip(self.route.lat_deg, self.route.lon_deg, strict=True)
-            ],
+                for lat, lon in zip(route.lat_deg, route.lon_deg, strict=True)
+            ]
+            if isinstance(route, Route)
+            else None,
         }
 
 
@@ -94,10 +105,12 @@ class Plan:
 def plan(scenario: Scenario, like: Plan | None = None) -> Plan:
     """Routes and sortie budgets in closed form.
 
-    `like` is a plan of nearly the same scenario, whose routes are taken where nothing moved.
+    `like` is a plan of nearly the same scenario, whose routes are taken where nothing moved. A
+    fleet that cannot fly an orbit, for want of hours or of a legal way, is infeasible there: an
+    answer like any other.
 
-    Raises ScenarioError with every base or station that lies in closed airspace, every pair that
-    has no legal route, and every overlap that no sortie can stay for.
+    Raises ScenarioError with every overlap that no sortie can stay for, and with ends too far
+    apart to look for a way round closed airspace.
     """
     problems: list[Problem] = []
     sorties: dict[tuple[str, str], PlannedSortie] = {}
@@ -110,11 +123,10 @@ def plan(scenario: Scenario, like: Plan | None = None) -> Plan:
         routes = _routes(scenario, airspace, centres)
     for (fleet, orbit), route in routes.items():
         try:
-            sorties[fleet, orbit] = _planned(scenario, fleet, orbit, route, centres)
+            sorties[fleet, orbit] = _planned(scenario, airspace, (fleet, orbit), route, centres)
         except SimError as error:
             where = f"orbits.{orbit}.flown_by"
             problems.append(scenario.source.problem(where, f"{fleet} to {orbit}: {error}"))
-    problems += _patterns_in_closed_airspace(scenario, airspace, centres, sorties)
     if problems:
         raise ScenarioError(scenario.source.in_order(problems))
     return Plan(scenario, airspace, centres, sorties)
@@ -200,35 +212,35 @@ def _too_far_apart(
 
 def _planned(
     scenario: Scenario,
-    fleet_name: str,
-    orbit_name: str,
+    airspace: ClosedAirspace,
+    pair: tuple[str, str],
     route: Route | NoRoute,
     centres: dict[str, tuple[float, float]],
 ) -> PlannedSortie:
-    fleet, orbit = scenario.fleets[fleet_name], scenario.orbits[orbit_name]
+    fleet, orbit = scenario.fleets[pair[0]], scenario.orbits[pair[1]]
+    aircraft, flown = fleet.aircraft, None
+    station = first_point(orbit.pattern, centres[orbit.area])
     if isinstance(route, NoRoute):
-        raise SimError(_why_no_route(route, fleet.base.name))
-    aircraft = fleet.aircraft
-    budget = sortie_budget(
-        route.lat_deg,
-        route.lon_deg,
-        route.length_m,
-        route.great_circle_m,
-        aircraft,
-        scenario.wind,
-    )
+        bar = _why_no_route(route, fleet.base.name)
+        apart_m = inverse(fleet.base.lat_deg, fleet.base.lon_deg, *station)[1]
+        budget = without_a_way(bar, float(apart_m))
+    else:
+        bar = _why_no_pattern(airspace, orbit.pattern, centres[orbit.area])
+        lengths_m = (route.length_m, route.great_circle_m)
+        budget = sortie_budget(route.lat_deg, route.lon_deg, *lengths_m, aircraft, scenario.wind)
+        if bar:
+            budget = barred(budget, bar)
     number = aircraft_per_orbit(
         budget,
         preflight_s=fleet.preflight.mean_s,
         turnaround_s=fleet.turnaround.mean_s,
         overlap_s=orbit.relief.overlap_s,
     )
-    flown = None
     if budget.feasible:
         flown = lap(orbit.pattern, centres[orbit.area], aircraft.loiter_speed_mps, scenario.wind)
     height_m = orbit.altitude_m - scenario.areas[orbit.area].terrain_m
     reach_m = ground_reach_m(aircraft.sensor, height_m)
-    return PlannedSortie(fleet_name, orbit_name, route, budget, flown, reach_m, number)
+    return PlannedSortie(*pair, station, route, budget, flown, reach_m, number, bar)
 
 
 def _why_no_route(route: NoRoute, base: str) -> str:
@@ -240,27 +252,13 @@ def _why_no_route(route: NoRoute, base: str) -> str:
     return f"no legal route from {base}: closed airspace{closed} leaves no way through"
 
 
-def _patterns_in_closed_airspace(
-    scenario: Scenario,
-    airspace: ClosedAirspace,
-    centres: dict[str, tuple[float, float]],
-    sorties: dict[tuple[str, str], PlannedSortie],
-) -> list[Problem]:
-    """Patterns that begin in open air and stray into closed airspace on the way round."""
-    problems = []
-    for name in dict.fromkeys(orbit for _, orbit in sorties):
-        orbit = scenario.orbits[name]
-        entered = airspace.entered_at(*outline(orbit.pattern, centres[orbit.area]))
-        if entered is not None:
-            closed = airspace.name_at(*entered)
-            place = f"{entered[0]:.2f}, {entered[1]:.2f}"
-            problems.append(
-                scenario.source.problem(
-                    f"orbits.{name}.pattern",
-                    f"the pattern enters closed airspace ({closed}) at {place}",
-                )
-            )
-    return problems
+def _why_no_pattern(airspace: ClosedAirspace, pattern: Pattern, centre: tuple[float, float]) -> str:
+    """Where a pattern that begins in open air strays into closed airspace on the way round."""
+    entered = airspace.entered_at(*outline(pattern, centre))
+    if entered is None:
+        return ""
+    name = airspace.name_at(*entered)
+    return f"the pattern enters closed airspace ({name}) at {entered[0]:.2f}, {entered[1]:.2f}"
 
 
 def _finite(value: float) -> float | None:

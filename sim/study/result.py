@@ -12,9 +12,9 @@ import numpy as np
 from sim.coverage.metrics import CENSORING_RULE, COUNTING_RULE
 from sim.study.batch import MAPPED, Fields, Job, Option, prepare, stacked
 from sim.study.estimates import estimate
+from sim.study.ground import Ground
 from sim.study.montecarlo import Campaign, Memory, Opener, Store, process_pool
 from sim.study.plan import HOUR_S, Plan
-from sim.study.replication import Ground
 from sim.tables import Table, xarray
 
 if TYPE_CHECKING:

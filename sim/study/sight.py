@@ -16,6 +16,7 @@ from sim.study.lapclock import phases_s
 from sim.study.plan import Plan, PlannedSortie
 from sim.tables import Table
 from sim.world.area import CellGrid
+from sim.world.routing import Route
 
 Windows = Mapping[str, np.ndarray]
 
@@ -55,6 +56,7 @@ class Sight:
     def _way(self, sortie: PlannedSortie, turned: int) -> Lap:
         """The route out (`turned` 1) or home (-1), in the time that the budget gives it."""
         aircraft = self.plan.scenario.fleets[sortie.fleet].aircraft
+        assert isinstance(sortie.route, Route), "BUG: flown without a route"
         flown = way(
             sortie.route.lat_deg[::turned],
             sortie.route.lon_deg[::turned],

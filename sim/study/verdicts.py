@@ -102,7 +102,7 @@ def of_budgets(question: Question, reading: str, draws: Draws | None) -> Reading
 def _route(question: Question) -> list[Input]:
     """The length of the way as an input, where a longer one makes a difference."""
     shortest_m = min(question.pairs.plan.sorties[name].budget.route_m for name in question.names)
-    if shortest_m <= 0.0 or question.is_about_the_route:
+    if shortest_m <= 0.0 or math.isinf(shortest_m) or question.is_about_the_route:
         return []
     return [route_input(shortest_m)]
 

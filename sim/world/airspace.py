@@ -93,6 +93,26 @@ class ClosedAirspace:
         point = shapely.Point(lon_deg, lat_deg)
         return min(self.parts, key=lambda n: shapely.distance(self.parts[n], point), default="")
 
+    def nearest_open(self, lat_deg: float, lon_deg: float) -> tuple[float, float]:
+        """The point on the limit nearest to a point inside; outside, the point itself.
+
+        From the middle of Iran, 32 N 53 E, off the coast of the Gulf near Ganaveh: 201 nm.
+        """
+        if not self.contains(lat_deg, lon_deg):
+            return lat_deg, lon_deg
+        plane = Plane(lat_deg, lon_deg, "equidistant")
+        edges = shapely.segmentize(shapely.boundary(self.geometry), _EDGE_DEG)
+        lines = [shapely.get_coordinates(line) for line in shapely.get_parts(edges)]
+        lonlat = np.concatenate([np.stack([line[:-1], line[1:]], axis=1) for line in lines])
+        # The cut at 180 degrees is no boundary.
+        lonlat = lonlat[(np.abs(lonlat[..., 0]) < 180.0).any(axis=1)]
+        x_m, y_m = plane.forward(lonlat[..., 1], lonlat[..., 0])
+        sides = shapely.linestrings(np.stack([x_m, y_m], axis=-1))
+        nearest = sides[shapely.distance(sides, shapely.Point(0, 0)).argmin()]
+        on = shapely.get_coordinates(shapely.shortest_line(nearest, shapely.Point(0, 0)))[0]
+        lat, lon = plane.inverse(*on)
+        return float(lat), float(lon)
+
 
 def closed_airspace(
     closed: Sequence[str],

@@ -117,7 +117,7 @@ def test_force_with_a_scenario_that_cannot_be_flown_costs_no_earlier_run(run_fol
     folder, _ = run_folder
     before = sorted(path.name for path in folder.iterdir())
     code, _, _ = othsim(
-        "run", GULF, "--set", "airspace.closed=[IRN, AFG]", "--out", folder, "--force"
+        "run", GULF, "--set", "orbits.kabul.relief.overlap=30 h", "--out", folder, "--force"
     )
 
     assert code == 1

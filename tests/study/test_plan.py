@@ -54,6 +54,13 @@ def message_of(scenario):
     return str(caught.value).split("]: ", 1)[1].splitlines()[0]
 
 
+def reason_of(scenario):
+    """Why the one sortie that is planned cannot be flown."""
+    [entry] = sim.plan(scenario).summary()["budgets"]
+    assert not entry["feasible"]
+    return entry["reason"]
+
+
 @pytest.mark.parametrize("option", OPTIONS)
 def test_shipped_routes_stay_outside_closed_airspace(option):
     scenario = sim.load_scenario(AFGHANISTAN / f"{option}.yaml")
@@ -117,53 +124,66 @@ def test_an_orbit_out_of_reach_is_infeasible_and_says_why(scenario):
     assert entry["aircraft_per_orbit"] is None
 
 
-def test_a_base_inside_closed_airspace_names_both_ends(scenario):
-    message = message_of(scenario(closed="IRN", base_lat=32.0, base_lon=53.0))
+def test_a_base_inside_closed_airspace_is_infeasible_and_says_where_it_lies(scenario):
+    reason = reason_of(scenario(closed="IRN", base_lat=32.0, base_lon=53.0))
 
-    assert message == (
-        "orbits.watch.flown_by: one to watch: no route: "
-        "the base (32.00 N 53.00 E) lies inside closed airspace (Iran)"
-    )
+    assert reason == ("no route: the base (32.00 N 53.00 E) lies inside closed airspace (Iran)")
 
 
-def test_a_station_inside_closed_airspace_names_both_ends(scenario):
-    message = message_of(scenario(closed="AFG", lat=34.0, lon=66.0))
+def test_a_station_inside_closed_airspace_is_infeasible(scenario):
+    reason = reason_of(scenario(closed="AFG", lat=34.0, lon=66.0))
 
-    assert message.endswith("the station lies inside closed airspace (Afghanistan)")
+    assert reason == "no route: the station lies inside closed airspace (Afghanistan)"
 
 
 def test_a_ring_of_closed_airspace_leaves_no_way(scenario):
     # A closed country with the station in an enclave: San Marino inside Italy.
-    message = message_of(
+    reason = reason_of(
         scenario(closed="ITA", lat=43.94, lon=12.46, base_lat=47.0, base_lon=13.0,
                  pattern="stare, radius: 1 km")
     )  # fmt: skip
 
-    assert message == (
-        "orbits.watch.flown_by: one to watch: no legal route from 47.00 N 13.00 E: "
-        "closed airspace (Italy) leaves no way through"
+    assert reason == (
+        "no legal route from 47.00 N 13.00 E: closed airspace (Italy) leaves no way through"
     )
 
 
-def test_a_pattern_that_strays_into_closed_airspace_is_refused(scenario):
+def test_where_no_way_leads_every_figure_of_the_way_is_null(scenario):
+    plan = sim.plan(scenario(closed="AFG", lat=34.0, lon=66.0))
+    [entry] = plan.summary()["budgets"]
+    [sortie] = plan.sorties.values()
+
+    nothing = ("route_nm", "route", "out_h", "back_h", "flight_h", "transit_fraction")
+    assert [entry[name] for name in nothing] == [None] * 6
+    assert entry["on_station_h"] == 0.0
+    assert entry["aircraft_per_orbit"] is None
+    assert entry["great_circle_nm"] == pytest.approx(636.3, abs=0.5)
+    assert sortie.station == pytest.approx((34.045, 66.0), abs=1e-3)  # 5 km north of the centre
+    assert sortie.lap is None
+    assert sortie.bar == entry["reason"]
+
+
+def test_a_pattern_that_strays_into_closed_airspace_is_infeasible(scenario):
     wall = "[[30.2, 65.0], [30.2, 67.0], [30.4, 67.0], [30.4, 65.0]]"
-    message = message_of(
-        scenario(closed="wall", wall=wall, pattern="racetrack, length: 40 nm, width: 10 nm")
-    )
+    asked = scenario(closed="wall", wall=wall, pattern="racetrack, length: 40 nm, width: 10 nm")
+    [entry] = sim.plan(asked).summary()["budgets"]
 
-    assert message.startswith("orbits.watch.pattern: the pattern enters closed airspace (wall) at")
+    assert entry["reason"].startswith("the pattern enters closed airspace (wall) at 30.2")
+    assert not entry["feasible"]
+    assert entry["on_station_h"] == 0.0
+    assert entry["flight_h"] == pytest.approx(entry["out_h"] + entry["back_h"])
 
 
 @pytest.mark.parametrize("width_deg", [0.055, 0.001])
-def test_a_leg_across_a_closed_strip_is_refused_though_its_ends_are_free(scenario, width_deg):
+def test_a_leg_across_a_closed_strip_is_infeasible_though_its_ends_are_free(scenario, width_deg):
     """6 km or 110 m wide: no point of the pattern lies in it, and the pattern crosses it."""
     south, north = 30.02, 30.02 + width_deg
     wall = f"[[{south}, 65.8], [{north}, 65.8], [{north}, 66.2], [{south}, 66.2]]"
-    message = message_of(
+    reason = reason_of(
         scenario(closed="wall", wall=wall, pattern="racetrack, length: 200 km, width: 20 km")
     )
 
-    assert message.startswith("orbits.watch.pattern: the pattern enters closed airspace (wall) at")
+    assert reason.startswith("the pattern enters closed airspace (wall) at")
 
 
 def test_a_pattern_along_a_border_is_flown(scenario):

@@ -1,0 +1,83 @@
+"""What makes a plan questionable: orbits that nobody can fly, and places that look exchanged.
+
+A plan with doubts is still an answer. Every command that plans says the same of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from sim.errors import Problem
+from sim.study.opening import Openings
+from sim.study.plan import NAUTICAL_MILE_M, Plan
+from sim.world.geodesy import inverse
+
+if TYPE_CHECKING:
+    from sim.scenario.schema import Scenario
+
+Place = tuple[float, float]
+
+_PAIR: Final = "W201"
+_ORBIT: Final = "W202"
+_EXCHANGED: Final = "W203"
+# A station is suspicious if latitude and longitude exchanged bring it this much nearer ...
+_MUCH_NEARER: Final = 0.5
+_FAR_M: Final = 500 * NAUTICAL_MILE_M  # ... and as written it is no short way off.
+
+
+def doubts(plan: Plan) -> list[Problem]:
+    """Every doubt about a plan, as warnings in the order of the file."""
+    source = plan.scenario.source
+    return source.in_order([*_unflyable(plan), *_exchanged(plan)])
+
+
+def _unflyable(plan: Plan) -> Iterator[Problem]:
+    """Each fleet that cannot fly an orbit, why, and what would open the way; orbits left empty."""
+    scenario, openings = plan.scenario, Openings(plan)
+    for name, orbit in scenario.orbits.items():
+        sorties = [plan.sorties[fleet, name] for fleet in orbit.flown_by]
+        for index, sortie in enumerate(sorties):
+            if not sortie.budget.feasible:
+                path = f"orbits.{name}.flown_by[{index}]"
+                message = f"{sortie.fleet} cannot fly {name}: {sortie.budget.reason}"
+                yield scenario.source.problem(path, message, openings.hint(sortie), _PAIR)
+        if not any(sortie.budget.feasible for sortie in sorties):
+            rule = "no fleet can fly this orbit: it stays empty"
+            yield scenario.source.problem(f"orbits.{name}", rule, "", _ORBIT)
+
+
+def _exchanged(plan: Plan) -> Iterator[Problem]:
+    """Bases and areas whose latitude and longitude were probably exchanged."""
+    scenario = plan.scenario
+    for (fleet, orbit), sortie in plan.sorties.items():
+        base = scenario.fleets[fleet].base
+        at, station = (base.lat_deg, base.lon_deg), sortie.station
+        path = _written_out(scenario, fleet, orbit)
+        moved = at if path.startswith("fleets.") else station
+        if not path or abs(moved[1]) > 90.0:
+            continue
+        kept = station if path.startswith("fleets.") else at
+        apart_m, swapped_m = _apart_m(at, station), _apart_m(kept, (moved[1], moved[0]))
+        if apart_m > _FAR_M and swapped_m < _MUCH_NEARER * apart_m:
+            yield scenario.source.problem(
+                path,
+                f"{fleet} flies {apart_m / NAUTICAL_MILE_M:,.0f} nm to {orbit}, and would fly "
+                f"{swapped_m / NAUTICAL_MILE_M:,.0f} nm with latitude and longitude exchanged here",
+                "a place is [latitude, longitude]",
+                _EXCHANGED,
+            )
+
+
+def _written_out(scenario: Scenario, fleet: str, orbit: str) -> str:
+    """The path of the place of which the file itself states the figures; empty if of none."""
+    demand = scenario.orbits[orbit]
+    if demand.pattern.kind == "circuit":
+        return f"orbits.{orbit}.pattern.points"
+    if scenario.areas[demand.area].country is None:
+        return f"areas.{demand.area}"
+    return "" if scenario.fleets[fleet].base.key else f"fleets.{fleet}.base"
+
+
+def _apart_m(a: Place, b: Place) -> float:
+    return float(inverse(*a, *b)[1])

@@ -1,0 +1,103 @@
+"""What would open the way to an orbit that closed airspace forbids: whom to ask, where to move."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+import shapely
+
+from sim.study.plan import NAUTICAL_MILE_M, Plan, PlannedSortie
+from sim.world.airspace import ClosedAirspace, closed_airspace
+from sim.world.borders import country_names
+from sim.world.geodesy import forward, inverse
+from sim.world.routing import NoRoute, Route, shortest_pairs
+
+Names = tuple[str, ...]
+
+# Of so many closed countries, the nearest to the direct way, each is opened by itself: drawing
+# the sea of those that are left takes a tenth of a second or so each time.
+_MOST_TRIED: Final = 12
+_MOST_NAMED: Final = 3
+# How far beyond the limit [m] a point is named, to so many digits.
+_BEYOND: Final = ((2_000.0, 2), (200.0, 3), (20.0, 4))
+
+
+class Openings:
+    """Routes of one plan's blocked pairs as if closed countries were open."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._closed = plan.scenario.airspace
+        self._without = cache(self._built_without)
+
+    def hint(self, sortie: PlannedSortie) -> str:
+        """What would let this fleet fly this orbit; empty where airspace is not what forbids it."""
+        if not isinstance(sortie.route, NoRoute):
+            return ""
+        said = []
+        if sortie.route.reason == "end_closed":
+            said.append(self._nearest_open_air(sortie.station))
+        ways = self._opened(sortie)
+        for names, route in ways:
+            whom = " and ".join(country_names().get(name, name) for name in names)
+            said.append(f"with {whom} open the way is {route.length_m / NAUTICAL_MILE_M:,.0f} nm")
+        return "; ".join(said)
+
+    def _opened(self, sortie: PlannedSortie) -> list[tuple[Names, Route]]:
+        """The countries or regions that open the way, the shortest way first.
+
+        Each that does so alone; where none does, those of which each is needed.
+        """
+        found: list[tuple[Names, Route]] = []
+        for name in self._near(sortie)[:_MOST_TRIED]:
+            route = self._route(sortie, (name,))
+            if isinstance(route, Route):
+                found.append(((name,), route))
+        if found:
+            return sorted(found, key=lambda item: item[1].length_m)[:_MOST_NAMED]
+        needed = tuple(self._near(sortie))
+        for name in reversed(needed):
+            fewer = tuple(other for other in needed if other != name)
+            if isinstance(self._route(sortie, fewer), Route):
+                needed = fewer
+        route = self._route(sortie, needed)
+        return [(needed, route)] if isinstance(route, Route) else []
+
+    def _near(self, sortie: PlannedSortie) -> list[str]:
+        """What is closed, the nearest to the direct way first, on the flat map."""
+        base, station = self._ends(sortie)
+        direct = shapely.LineString([base[::-1], station[::-1]])
+        parts = self._plan.airspace.parts
+
+        def apart(name: str) -> float:
+            part = parts.get(country_names().get(name, name), parts.get(name))
+            return float(shapely.distance(part, direct)) if part is not None else 360.0
+
+        return sorted(dict.fromkeys(self._closed.closed), key=apart)
+
+    def _ends(self, sortie: PlannedSortie) -> tuple[tuple[float, float], tuple[float, float]]:
+        base = self._plan.scenario.fleets[sortie.fleet].base
+        return (base.lat_deg, base.lon_deg), sortie.station
+
+    def _route(self, sortie: PlannedSortie, opened: Names) -> Route | NoRoute:
+        base, station = self._ends(sortie)
+        [route] = shortest_pairs(self._without(frozenset(opened)), [base], [station])
+        return route
+
+    def _built_without(self, opened: frozenset[str]) -> ClosedAirspace:
+        left = [name for name in self._closed.closed if name not in opened]
+        return closed_airspace(left, self._closed.territorial_sea_m, self._closed.regions)
+
+    def _nearest_open_air(self, place: tuple[float, float]) -> str:
+        """A little beyond the limit, so that the figures as printed lie in open air."""
+        airspace = self._plan.airspace
+        limit = airspace.nearest_open(*place)
+        azimuth_rad, away_m = inverse(*place, *limit)
+        for beyond_m, digits in _BEYOND:
+            lat, lon = forward(*place, azimuth_rad, away_m + beyond_m)
+            lat_deg, lon_deg = round(float(lat), digits), round(float(lon), digits)
+            if not airspace.contains(lat_deg, lon_deg):
+                break
+        away_nm = float(inverse(*place, lat_deg, lon_deg)[1]) / NAUTICAL_MILE_M
+        return f"the nearest open air is at {lat_deg:g}, {lon_deg:g}, {away_nm:,.0f} nm off"
