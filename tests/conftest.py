@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import settings
 
+from tests.verification.checks import Verified
+
 # The same cases every time: a suite that is green stays green until somebody changes something.
 settings.register_profile("quick", max_examples=20, derandomize=True, deadline=None)
 settings.register_profile("long", max_examples=250, derandomize=True, deadline=None)
@@ -27,3 +29,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
                 item.add_marker(pytest.mark.long)
+
+
+@pytest.fixture
+def verified(request: pytest.FixtureRequest) -> Verified:
+    """Says what a test verified, for the verification report, and asserts it."""
+    return Verified(request.node)

@@ -75,6 +75,7 @@ def worst_error_m(leg: dict, cells: dict) -> float:
     reach_m=st.floats(1.0, 150e3),
     seed=st.integers(0, 1000),
 )
+@pytest.mark.verifies("property", source="geodesic distance, PROJ")
 def test_ends_lie_on_the_reach_to_a_centimetre(lat, lon, azimuth_rad, length_m, reach_m, seed):
     """Reaches up to 150 km, legs up to 300 km, all latitudes: 10 mm, a budget of 80 mm unspent."""
     leg = leg_from(lat, lon, azimuth_rad, length_m, reach_m)
@@ -97,11 +98,13 @@ def test_ends_of_long_reaches_lie_on_the_reach_to_decimetres(lat, lon, azimuth_r
 
 
 @pytest.mark.parametrize("reach_m", [1.5e6, 3e6])
-def test_reach_beyond_a_thousand_kilometres_is_right(reach_m):
+@pytest.mark.verifies("geometry", source="geodesic distance, PROJ")
+def test_reach_beyond_a_thousand_kilometres_is_right(verified, reach_m):
     """The largest reach taken, 3,000 km, is still right to 8 m."""
     leg = leg_from(34.0, 62.0, 1.0, 2e6, reach_m)
 
-    assert worst_error_m(leg, cells_near_the_edge(leg, 300, 1)) < 8.0
+    worst_m = worst_error_m(leg, cells_near_the_edge(leg, 300, 1))
+    verified.at_most(f"ends of passes at {reach_m / 1e3:,.0f} km of reach", worst_m, 8.0, unit="m")
 
 
 @pytest.mark.parametrize(
@@ -114,13 +117,30 @@ def test_reach_beyond_a_thousand_kilometres_is_right(reach_m):
         pytest.param((-0.4, 20.0, 0.5, 21.0), id="equator"),
     ],
 )
-def test_ends_are_right_where_maps_break(ends):
+@pytest.mark.verifies("geometry", source="geodesic distance, PROJ")
+def test_ends_are_right_where_maps_break(verified, ends, request):
     """Over the antimeridian, the pole and the equator nothing changes."""
     leg = leg_between(*ends, 40e3)
     cells = cells_near_the_edge(leg, 500, 7)
 
     assert len(covered_intervals(leg, cells).starts_s) > 100
-    assert worst_error_m(leg, cells) < 0.005
+    worst_m = worst_error_m(leg, cells)
+    where = request.node.callspec.id
+    verified.at_most(f"ends of passes at 40 km of reach, {where}", worst_m, 0.005, unit="m")
+
+
+@pytest.mark.parametrize(("reach_m", "within_m"), [(30e3, 0.01), (150e3, 0.01), (1000e3, 0.1)])
+@pytest.mark.verifies("geometry", source="geodesic distance, PROJ")
+def test_ends_anywhere_on_earth(verified, reach_m, within_m):
+    """Twenty legs anywhere, with cells near the edge of what is seen from each."""
+    rng = np.random.default_rng(20)
+    worst_m = 0.0
+    for seed in range(20):
+        place = (rng.uniform(-89.0, 89.0), rng.uniform(-180.0, 180.0), rng.uniform(0.0, 2 * np.pi))
+        leg = leg_from(*place, min(300e3, 0.9 * reach_m), reach_m)
+        worst_m = max(worst_m, worst_error_m(leg, cells_near_the_edge(leg, 60, seed)))
+    said = f"ends of passes at {reach_m / 1e3:,.0f} km of reach, anywhere"
+    verified.at_most(said, worst_m, within_m, unit="m")
 
 
 @given(
@@ -130,6 +150,7 @@ def test_ends_are_right_where_maps_break(ends):
     reach_m=st.floats(1e3, 150e3),
     seed=st.integers(0, 1000),
 )
+@pytest.mark.verifies("property", source="geodesic distance, PROJ")
 def test_no_pass_is_missed_or_invented(lat, azimuth_rad, length_m, reach_m, seed):
     """Where the distance is clearly under or over the reach, the cell is covered or not."""
     leg = leg_from(lat, 0.0, azimuth_rad, length_m, reach_m)
@@ -150,7 +171,8 @@ def test_no_pass_is_missed_or_invented(lat, azimuth_rad, length_m, reach_m, seed
 @pytest.mark.parametrize(
     ("reach_m", "within_m"), [(50e3, 1e-6), (150e3, 1e-5), (500e3, 1e-3), (1e6, 0.03), (3e6, 7.0)]
 )
-def test_chord_of_a_geodesic(reach_m, within_m):
+@pytest.mark.verifies("geometry", source="geodesic distance, PROJ")
+def test_chord_of_a_geodesic(verified, reach_m, within_m):
     """The chord form alone, everywhere on Earth, at the precision its docstring states."""
     rng = np.random.default_rng(2)
     lat, lon = rng.uniform(-90, 90, 5000), rng.uniform(-180, 180, 5000)
@@ -160,7 +182,9 @@ def test_chord_of_a_geodesic(reach_m, within_m):
     pairs = zip(point_m.tolist(), cell_m.tolist(), strict=True)
     chord_m = np.sqrt([chord_squared_m2(*point, *cell, reach_m) for point, cell in pairs])
 
-    np.testing.assert_allclose(np.linalg.norm(point_m - cell_m, axis=1), chord_m, atol=within_m)
+    worst_m = np.max(np.abs(np.linalg.norm(point_m - cell_m, axis=1) - chord_m))
+    said = f"chord of a geodesic of {reach_m / 1e3:,.0f} km, 5,000 anywhere"
+    verified.at_most(said, worst_m, within_m, unit="m")
 
 
 @pytest.mark.parametrize("length_m", [0.0, 5e3, 60e3])

@@ -69,7 +69,9 @@ def assert_same(scenario, replication=0):
 
 
 @pytest.mark.parametrize("option", OPTIONS)
+@pytest.mark.verifies("two engines")
 def test_as_shipped(option):
+    """Every event of a shipped option, equal to the last bit."""
     events = assert_same(sim.load_scenario(AFGHANISTAN / f"{option}.yaml"))
 
     assert events.n_rows > 300
@@ -77,7 +79,9 @@ def test_as_shipped(option):
 
 @pytest.mark.parametrize("luck", [LUCK, CALENDAR, TIES], ids=["luck", "calendar", "ties"])
 @pytest.mark.parametrize("wish", WISHES)
+@pytest.mark.verifies("two engines")
 def test_with_chance_on(luck, wish):
+    """Three months of the Gulf with chance on, every event equal to the last bit."""
     settings = {f"fleets.{fleet}.{k}": v for fleet in ("dhafra", "udeid") for k, v in luck.items()}
     scenario = sim.load_scenario(AFGHANISTAN / "gulf.yaml", {**settings, **WISHES[wish]})
     seen = set()
@@ -90,7 +94,9 @@ def test_with_chance_on(luck, wish):
         assert {"air_abort", "loss", "maintenance", "sortie_lost"} <= seen
 
 
+@pytest.mark.verifies("two engines")
 def test_with_two_fleets_in_the_country_and_everything_going_wrong():
+    """Three months of two fleets in the country, everything going wrong: equal to the last bit."""
     path = AFGHANISTAN / "neighbours.yaml"
     fleets = sim.load_scenario(path).fleets
     settings = {f"fleets.{fleet}.{k}": v for fleet in fleets for k, v in LUCK.items()}

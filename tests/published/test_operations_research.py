@@ -1,7 +1,5 @@
-"""Closed forms of operations research that whole runs must meet (published/CASES.md 11-14, 16).
+"""Closed forms of operations research that whole runs must meet, each with its source.
 
-Sources: 11, 12 machine repair as a birth-death process (textbook queueing, hand-derived figures);
-13 the fleet rule of arXiv 2604.15890; 14 hand-derived; 16 the MQ-9's mishap rate of 2009 to 2014.
 Every case is a scenario file and a run of it: no side door.
 """
 
@@ -80,13 +78,19 @@ def run(scenario, replications=1):
     return run(scenario, replications)
 
 
-def assert_holds(mean, half_width, truth, *, within):
+@pytest.fixture
+def holds(verified):
     """The interval holds the truth and is narrow enough to say something.
 
     Doubled, as dozens of statements are tested here: four standard errors.
     """
-    assert half_width < within
-    assert abs(mean - truth) <= 2.0 * half_width
+
+    def say(what, estimate, truth, *, narrow, unit=""):
+        mean, half_width = estimate
+        assert half_width < narrow, f"the interval of {what} is too wide to say anything"
+        verified(what, mean, truth, within=2.0 * half_width, unit=unit)
+
+    return say
 
 
 def down_shares(result, n_aircraft):
@@ -121,7 +125,8 @@ UPKEEP = (
     ],
     ids=["case 11: two bays", "case 12: a bay for each, binomial"],
 )
-def test_machine_repair(scenario, bays, shares):
+@pytest.mark.verifies("operations research", source="machine repair, a birth-death process")
+def test_machine_repair(verified, holds, scenario, bays, shares):
     """Three aircraft that fail by the calendar; the station is out of reach, so none flies."""
     parked = scenario(
         UPKEEP.format(bays=bays), transit_h=15, endurance_h=20, days=60, warmup_days=3
@@ -129,14 +134,17 @@ def test_machine_repair(scenario, bays, shares):
     found = down_shares(run(parked, 32), 3)
     ones, block = np.ones(len(found)), np.arange(len(found))
 
+    said = f"three aircraft, {bays} bays:"
     for n, truth in enumerate(shares):
-        assert_holds(*jackknife(found[:, n], ones, block), truth, within=0.012)
+        share = jackknife(found[:, n], ones, block)
+        holds(f"{said} share of the time with {n} down", share, truth, narrow=0.012)
     mean_down = np.dot(shares, range(4))
-    assert mean_down == pytest.approx(1.40342 if bays == 2 else 3 * 0.8 / 1.8, abs=1e-5)
-    assert_holds(*jackknife(found @ range(4), ones, block), mean_down, within=0.03)
+    stated = 1.40342 if bays == 2 else 3 * 0.8 / 1.8
+    verified(f"{said} mean down, of the textbook's shares", mean_down, stated, within=1e-5)
+    holds(f"{said} mean down", jackknife(found @ range(4), ones, block), mean_down, narrow=0.03)
     if bays == 2:
-        both_busy = found[:, 2] + found[:, 3]
-        assert_holds(*jackknife(both_busy, ones, block), 0.44152, within=0.015)
+        both_busy = jackknife(found[:, 2] + found[:, 3], ones, block)
+        holds(f"{said} both busy", both_busy, 0.44152, narrow=0.015)
 
 
 @pytest.mark.parametrize(
@@ -144,7 +152,8 @@ def test_machine_repair(scenario, bays, shares):
     [(2.35, 10.0, 4.0, 2), (10.0, 10.0, 8.0, 4)],
     ids=["R = 0.87", "case 1 with 8 h on the ground, R = 2.8"],
 )
-def test_case_13_fleet_rule(scenario, transit_h, on_station_h, ground_h, per_station):
+@pytest.mark.verifies("operations research", source="fleet rule m ceil(1 + R), arXiv 2604.15890")
+def test_case_13_fleet_rule(verified, scenario, transit_h, on_station_h, ground_h, per_station):
     """Dedicated fleets: m stations need m * ceil(1 + R), and with one fewer each there are gaps."""
     stated = {
         "transit_h": transit_h, "endurance_h": 2 * transit_h + on_station_h, "days": 20,
@@ -156,13 +165,16 @@ def test_case_13_fleet_rule(scenario, transit_h, on_station_h, ground_h, per_sta
         needed = [sortie.aircraft_per_orbit for sortie in result.plan.sorties.values()]
         fills = [o["fill_fraction"]["mean"] for o in result.summary()["orbits"].values()]
 
-        assert sum(needed) == m * per_station
-        assert fills == [1.0] * m
+        r = (2 * transit_h + ground_h) / on_station_h
+        said = f"{m} stations at R = {r:.2g}:"
+        verified(f"{said} aircraft needed", sum(needed), m * per_station)
+        verified(f"{said} least filled, as flown", min(fills), 1.0)
     short = run(scenario(f"count: {per_station - 1}, turnaround: {ground_h} h", **stated))
     assert short.summary()["orbits"]["s0"]["fill_fraction"]["mean"] < 1.0
 
 
-def test_case_14_independent_sortie_loss(scenario):
+@pytest.mark.verifies("operations research", source="geometric runs of lost sorties, by hand")
+def test_case_14_independent_sortie_loss(holds, scenario):
     """p = 0.1, ten hours on station, back to back: 90 % filled, mean gap 11.11 h, P(> 10 h) 0.1."""
     result = run(
         scenario(
@@ -172,11 +184,13 @@ def test_case_14_independent_sortie_loss(scenario):
         16,
     )  # fmt: skip
     rows, block = result.replications, np.arange(16)
-    fill = result.summary()["orbits"]["s0"]["fill_fraction"]
-    assert_holds(fill["mean"], fill["hi"] - fill["mean"], 0.9, within=0.01)
+    said = "a tenth of sorties fail, 10 h on station back to back:"
+    hours = (rows[f"orbits.s0.{name}"] for name in ("filled_hours", "demanded_hours"))
+    holds(f"{said} filled", jackknife(*hours, block), 0.9, narrow=0.01)
     # Window edges cut a gap in ten: of 720 sorties that makes the mean 0.02 h less.
     lost_h, n_gaps = rows["orbits.s0.lost_hours"], rows["orbits.s0.n_gaps"]
-    assert_holds(*jackknife(lost_h, n_gaps, block), 11.11 - 0.02, within=0.3)
+    mean_gap_h = jackknife(lost_h, n_gaps, block)
+    holds(f"{said} mean gap", mean_gap_h, 11.11 - 0.02, narrow=0.3, unit="h")
     gaps = result.orbits
     assert set(gaps["cause"]) == {"loss"}
     key = gaps["replication"] * 100_000 + gaps["gap"]
@@ -185,10 +199,12 @@ def test_case_14_independent_sortie_loss(scenario):
     owner = np.zeros(len(length_h), dtype=int)
     owner[gap] = gaps["replication"]
     longer = np.bincount(owner, weights=length_h > 10.5, minlength=16)
-    assert_holds(*jackknife(longer, np.bincount(owner, minlength=16), block), 0.1, within=0.03)
+    share = jackknife(longer, np.bincount(owner, minlength=16), block)
+    holds(f"{said} gaps of two sorties or more", share, 0.1, narrow=0.03)
 
 
-def test_case_16_mishaps(scenario):
+@pytest.mark.verifies("operations research", source="3.23 losses per 100,000 h, af.mil, to 2014")
+def test_case_16_mishaps(verified, holds, scenario):
     """3.23 per 100,000 h (A, af.mil), three aircraft airborne for a year (26,280 h): 0.85 lost."""
     result = run(
         scenario(
@@ -199,9 +215,12 @@ def test_case_16_mishaps(scenario):
         32,
     )  # fmt: skip
     fleet = result.summary()["fleet"]
-    losses = fleet["losses"]
-    assert fleet["flight_hours"]["mean"] == pytest.approx(26_280, rel=0.002)
-    assert_holds(losses["mean"], losses["hi"] - losses["mean"], 0.85, within=0.4)
+    said = "three aircraft in the air for a year:"
+    flown_h = fleet["flight_hours"]["mean"]
+    verified(f"{said} hours flown", flown_h, 26_280, within=53.0, unit="h")
     rows, block = result.replications, np.arange(32)
+    lost = jackknife(rows["fleet.losses"], np.ones(32), block)
+    holds(f"{said} aircraft lost", lost, 0.85, narrow=0.4)
     rate, half_width = jackknife(rows["fleet.losses"], rows["fleet.flight_hours"], block)
-    assert_holds(20.0 * rate, 20.0 * half_width, 6.46e-4, within=3e-4)
+    of_sortie = (20.0 * rate, 20.0 * half_width)
+    holds("losses in a sortie of 20 h", of_sortie, 6.46e-4, narrow=3e-4)

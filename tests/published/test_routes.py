@@ -1,9 +1,8 @@
-"""published/CASES 10: routes from the Gulf with Iran closed, in nautical miles.
+"""Routes from the Gulf with Iran closed, in nautical miles.
 
-Great circles and hand-picked legal waypoints are derived there from runway coordinates
-(OurAirports, public domain); the hand-picked route is a loose upper bound. The optimum for
-Al Dhafra to Kabul, found independently, is 1,080 to 1,092 nm depending on how the territorial
-sea is drawn.
+Great circles and hand-picked legal waypoints are derived from runway coordinates (OurAirports,
+public domain); the hand-picked route is a loose upper bound. The optimum for Al Dhafra to Kabul,
+found independently, is 1,080 to 1,092 nm depending on how the territorial sea is drawn.
 """
 
 import pytest
@@ -36,30 +35,42 @@ def iran():
 
 
 @pytest.mark.parametrize(("base", "target", "great_circle_nm", "hand_picked_nm"), CASES)
+@pytest.mark.verifies("geometry", source="runway coordinates, OurAirports; waypoints by hand")
 def test_the_route_lies_between_the_great_circle_and_the_hand_picked_one(
-    iran, base, target, great_circle_nm, hand_picked_nm
+    verified, iran, base, target, great_circle_nm, hand_picked_nm
 ):
     ((route,),) = shortest_routes(iran, [PLACES[base]], [PLACES[target]])
 
-    assert route.great_circle_m / NM == pytest.approx(great_circle_nm, abs=1.0)
-    assert great_circle_nm - 1.0 <= route.length_m / NM <= hand_picked_nm
+    said, length_nm = f"{base} to {target}, Iran closed:", route.length_m / NM
+    direct_nm = route.great_circle_m / NM
+    verified(f"{said} great circle", direct_nm, great_circle_nm, within=1.0, unit="nm")
+    verified.at_most(f"{said} route, below one by hand", length_nm, hand_picked_nm, unit="nm")
+    assert great_circle_nm - 1.0 <= length_nm
 
 
-def test_al_dhafra_to_kabul_is_the_independent_optimum(iran):
+@pytest.mark.verifies("geometry", source="optimum found by other code, 1,080 to 1,092 nm")
+def test_al_dhafra_to_kabul_is_the_independent_optimum(verified, iran):
     ((route,),) = shortest_routes(iran, [PLACES["Al Dhafra"]], [PLACES["Kabul"]])
 
-    assert 1080.0 <= route.length_m / NM <= 1092.0
+    said = "Al Dhafra to Kabul, Iran closed: the optimum"
+    verified(said, route.length_m / NM, 1086.0, within=6.0, unit="nm")
 
 
-def test_no_point_of_it_is_inside_iran_or_its_territorial_sea(iran):
+@pytest.mark.verifies("geometry")
+def test_no_point_of_it_is_inside_iran_or_its_territorial_sea(verified, iran):
     ((route,),) = shortest_routes(iran, [PLACES["Al Dhafra"]], [PLACES["Kabul"]])
     lat, lon = densify(route.lat_deg, route.lon_deg, 1000.0)
 
-    assert not iran.contains(lat, lon).any()
+    inside = int(iran.contains(lat, lon).sum())
+    verified(
+        f"Al Dhafra to Kabul: of {len(lat)} points a km apart, inside Iran or its sea", inside, 0
+    )
 
 
-def test_with_iran_open_it_is_the_great_circle():
+@pytest.mark.verifies("geometry")
+def test_with_iran_open_it_is_the_great_circle(verified):
     ((route,),) = shortest_routes(closed_airspace([]), [PLACES["Al Dhafra"]], [PLACES["Kabul"]])
 
-    assert route.length_m == route.great_circle_m
+    said = "Al Dhafra to Kabul, Iran open: the geodesic itself"
+    verified(said, route.length_m / NM, route.great_circle_m / NM, unit="nm")
     assert len(route.lat_deg) == 2
