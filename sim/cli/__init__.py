@@ -81,7 +81,11 @@ def _exit_code(command: Callable[[], Any]) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, click.Abort) as error:
+        # click takes the end of any file for somebody who leaves its prompts; we have none.
+        if isinstance(error.__cause__, EOFError):
+            _complain(_bug_report())
+            return 3
         _complain("interrupted")
         return 130
     except Exception as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -135,7 +136,8 @@ def _refuse_other(shards: Shards, head: RunHead) -> None:
 def _refuse_shard(folder: Path, shards: Shards) -> None:
     from sim.errors import ResultsError
 
-    if folder.resolve() in {shard.resolve() for shard in shards.folders}:
+    # Not Path.resolve, which takes a loop of links for a fault.
+    if os.path.realpath(folder) in {os.path.realpath(shard) for shard in shards.folders}:
         raise ResultsError(
             f"{folder} is one of the shards to be merged", "--out names another folder"
         )

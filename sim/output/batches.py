@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
@@ -12,23 +14,32 @@ from pathlib import Path
 import numpy as np
 
 from sim.errors import ResultsError
-from sim.output.disk import remove_files, write_file
+from sim.output.disk import damaged, remove_files, require_file, write_file
 from sim.study.batch import Batch, Fields
 from sim.tables import Table
 
 _NAME = re.compile(r"batch-(\d{6})\.npz")
 _SUMS = tuple(field.name for field in fields(Fields))
+_SEAL = "seal"
+_AGAIN = "delete it and resume: the batch is run again"
+# What numpy and the archive below it raise over a file that is not what they wrote.
+_BROKEN = (
+    *(OSError, ValueError, KeyError, EOFError, MemoryError, NotImplementedError, OverflowError),
+    *(zipfile.BadZipFile, zlib.error, SyntaxError, TypeError),
+)
 
 
 class BatchFolder:
-    """The folder `.batches` of a run; the store of a campaign.
+    """The folder `.batches` of the run with a fingerprint; the store of a campaign.
 
     Batches that lie in the folders `beside` are read as if they were its own.
     """
 
-    def __init__(self, folder: Path, beside: Sequence[Path] = ()) -> None:
+    def __init__(self, folder: Path, fingerprint: str, beside: Sequence[Path] = ()) -> None:
         self.folder = folder
         self.beside = tuple(beside)
+        self._fingerprint = fingerprint
+        self._good: set[Path] = set()
 
     def finished(self) -> set[int]:
         """Numbers of the batches kept."""
@@ -43,6 +54,7 @@ class BatchFolder:
                 arrays |= _packed(f"{option}/{table}", columns)
             for kind in _SUMS:
                 arrays |= _packed(f"{option}/{kind}", getattr(part.fields, kind))
+        arrays[_SEAL] = self._seal(batch.number, arrays)
         content = io.BytesIO()
         np.savez(content, **arrays)  # type: ignore[arg-type]  # names are free, numpy thinks not
         try:
@@ -77,13 +89,33 @@ class BatchFolder:
     def _read(self, number: int, option: int, *groups: str) -> list[dict[str, np.ndarray]]:
         path = self._path(number)
         try:
+            require_file(path)
             # numpy leaves a file open that it opened itself and found damaged.
             with path.open("rb") as file, np.load(file, allow_pickle=False) as batch:
+                self._require_whole(path, number, batch)
                 return [_unpacked(batch, f"{option}/{group}") for group in groups]
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
-            raise ResultsError(
-                f"cannot read {path}: {error}", "delete it and resume: the batch is run again"
-            ) from error
+        except ResultsError as error:
+            raise ResultsError(error.message, _AGAIN) from error
+        except _BROKEN as error:
+            raise ResultsError(damaged(path, error).message, _AGAIN) from error
+
+    def _require_whole(self, path: Path, number: int, batch: Mapping[str, np.ndarray]) -> None:
+        """See, once, that a batch is what this run kept under this number. Raises ValueError."""
+        if path in self._good:
+            return
+        arrays = {name: batch[name] for name in batch if name != _SEAL}
+        if not np.array_equal(batch[_SEAL], self._seal(number, arrays)):
+            raise ValueError("its content is not what this run kept as this batch")
+        self._good.add(path)
+
+    def _seal(self, number: int, arrays: Mapping[str, np.ndarray]) -> np.ndarray:
+        """A hash of the run, the number and every array `(32,)`."""
+        found = hashlib.sha256(f"{self._fingerprint} {number}".encode())
+        for name in sorted(arrays):
+            values = np.ascontiguousarray(arrays[name])
+            found.update(f"{name} {values.dtype.str} {values.shape}".encode())
+            found.update(values.tobytes())
+        return np.frombuffer(found.digest(), dtype=np.uint8)
 
 
 def _packed(group: str, columns: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:

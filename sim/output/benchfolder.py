@@ -8,8 +8,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from sim.output.checking import read_document
 from sim.output.comparisontable import Line, with_error
-from sim.output.disk import make_folders, read_json, write_text
+from sim.output.contents import BenchRun
+from sim.output.disk import make_folders, write_text
 from sim.output.handover import fingerprint, versions
 from sim.output.summary import figures, plain, to_json
 from sim.output.terminal import TextTable
@@ -72,7 +74,7 @@ def last_kept(results: Path, version: str) -> tuple[str, dict[str, Any]] | None:
     if not runs:
         return None
     path = max(runs, key=lambda run: run.stat().st_mtime)
-    return f"{path.parent.name}/{path.name}", read_json(path)
+    return f"{path.parent.name}/{path.name}", read_document(path, BenchRun)
 
 
 def _numbered(folder: Path) -> dict[int, Path]:

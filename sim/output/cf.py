@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,25 +10,16 @@ from typing import Any
 import numpy as np
 
 from sim.coverage.metrics import CENSORING_RULE, COUNTING_RULE
+from sim.output.contents import cell_field
 from sim.output.record import CoverageGrid, RunRecord
 from sim.world.geodesy import Plane
 
-_LONG_NAMES = {
-    "coverage_fraction": "share of the time the cell is covered",
-    "k_coverage_fraction": "share of the time the cell is covered by at least k aircraft",
-    "n_gaps": "number of gaps",
-    "gap_mean_s": "mean gap",
-    "gap_max_s": "longest gap",
-    "revisit_mean_s": "mean gap between two covered intervals",
-    "revisit_max_s": "longest gap between two covered intervals",
-    "time_average_gap_s": "gap met at a random moment: sum of squared gaps over duration",
-    "response_time_mean_s": "mean time to the next coverage",
-    "age_of_data_mean_s": "mean time since the last coverage",
-    "blind": "whether the cell is never covered",
-}
 _ON_GRID = ("y", "x")
 _PLACED = {"grid_mapping": "crs", "coordinates": "lat lon"}
-_NOT_FIELDS = frozenset({"x", "y", "crs", "lat", "lon", "in_area"})
+# A plane's axes end at the far side of the Earth.
+_FARTHEST_M = 2.1e7
+_SHAPES = {"x": ("x",), "y": ("y",), "crs": (), "lat": _ON_GRID, "lon": _ON_GRID}
+_SHAPES |= {"in_area": _ON_GRID}
 
 
 @dataclass(frozen=True)
@@ -67,8 +59,12 @@ def to_cf(run: RunRecord, grid: CoverageGrid) -> Dataset:
 
 
 def from_cf(dataset: Dataset) -> tuple[CoverageGrid, dict[str, np.ndarray]]:
-    """The cells and their fields `(C,)`, as `to_cf` laid them out. KeyError when one lacks."""
+    """The cells and their fields `(C,)`, as `to_cf` laid them out.
+
+    Raises ValueError that names the variable where the dataset is not what `to_cf` makes.
+    """
     variables = dataset.variables
+    _require_grid(dataset)
     row, column = np.nonzero(variables["in_area"].data)
     crs = variables["crs"].attributes
     grid = CoverageGrid(
@@ -85,11 +81,65 @@ def from_cf(dataset: Dataset) -> tuple[CoverageGrid, dict[str, np.ndarray]]:
     )
     fields = {}
     for name, variable in variables.items():
-        if name in _NOT_FIELDS:
+        if name in _SHAPES:
             continue
-        values = variable.data[row, column]
+        known, values = cell_field(name), variable.data[row, column]
+        if known is None:
+            raise ValueError(f"variable '{name}' is none that othsim writes")
+        inside = (values >= known.least) & (values <= known.most)
+        if not (inside | np.isnan(values) if known.optional else inside).all():
+            raise ValueError(
+                f"variable '{name}' must be from {known.least:g} to {known.most:g} in every cell"
+            )
         fields[name] = values.astype(bool) if values.dtype == np.int8 else values
     return grid, fields
+
+
+def require_layout(shapes: Mapping[str, tuple[tuple[str, ...], str]]) -> None:
+    """See that variables, given by dimensions and kind of type, are laid out as `to_cf` does it.
+
+    Before any is read: one that is not may be of any size. Raises ValueError that names one.
+    """
+    for name in _SHAPES:
+        if name not in shapes:
+            raise ValueError(f"variable '{name}' is missing")
+    for name, (dimensions, kind) in shapes.items():
+        if dimensions != (wanted := _SHAPES.get(name, _ON_GRID)):
+            raise ValueError(f"variable '{name}' must have the dimensions {wanted}")
+        if kind not in ("i" if name in ("crs", "in_area") else "fi"):
+            raise ValueError(f"variable '{name}' must have numbers")
+
+
+def _require_grid(dataset: Dataset) -> None:
+    """Raises ValueError that names the variable or attribute of the grid that is not one."""
+    attributes, variables = dataset.attributes, dataset.variables
+    if not isinstance(attributes.get("area"), str):
+        raise ValueError("attribute 'area' must be a text")
+    crs = variables["crs"].attributes
+    for name in ("crs_wkt", "proj4"):
+        if not isinstance(crs.get(name), str):
+            raise ValueError(f"attribute '{name}' of 'crs' must be a text")
+    number = r"[-+]?[0-9.]{1,30}(?:e[-+]?[0-9]{1,3})?"
+    origin = re.search(rf"\+lat_0=({number}) \+lon_0=({number})(?: |$)", crs["proj4"])
+    if origin is None or abs(float(origin[1])) > 90.0 or abs(float(origin[2])) > 360.0:
+        raise ValueError("attribute 'proj4' of 'crs' must name the centre of a plane")
+    cell_m = crs.get("cell_m")
+    if not isinstance(cell_m, float | np.floating) or not 0.0 < cell_m < 1e7:
+        raise ValueError("attribute 'cell_m' of 'crs' must be the side of a cell in metres")
+    for name in ("x", "y"):
+        axis = variables[name].data
+        steps = np.diff(axis)
+        apart = np.abs(np.abs(steps) - cell_m) < 1e-3 * cell_m
+        if not len(axis) or not (np.abs(axis) < _FARTHEST_M).all() or not apart.all():
+            raise ValueError(f"variable '{name}' must be the middles of cells of {cell_m:g} m")
+        if not ((steps > 0.0).all() or (steps < 0.0).all()):
+            raise ValueError(f"variable '{name}' must rise or fall")
+    inside = variables["in_area"].data
+    if not np.isin(inside, (0, 1)).all() or not inside.any():
+        raise ValueError("variable 'in_area' must be 0 or 1, and 1 somewhere")
+    for name, most_deg in (("lat", 90.0), ("lon", 360.0)):
+        if not (np.abs(variables[name].data[inside > 0]) <= most_deg).all():
+            raise ValueError(f"variable '{name}' must be from -{most_deg:g} to {most_deg:g}")
 
 
 def _grid_mapping(grid: CoverageGrid) -> Variable:
@@ -145,12 +195,13 @@ def _flags(raster: np.ndarray, long_name: str, meanings: str) -> Variable:
 
 
 def _field(grid: CoverageGrid, name: str, values: np.ndarray) -> Variable:
-    long_name = _LONG_NAMES.get(name, name.removesuffix("_s").replace("_", " "))
+    known = cell_field(name)
+    assert known is not None, f"BUG: no such field of a cell: {name}"
     if values.dtype == bool:
-        return _flags(grid.on_grid(values, outside=-1.0), long_name, "seen never_seen")
+        return _flags(grid.on_grid(values, outside=-1.0), known.words, "seen never_seen")
     attributes = {
-        "long_name": long_name,
-        "units": "s" if name.endswith("_s") else "1",
+        "long_name": known.words,
+        "units": known.unit,
         "cell_methods": "area: point",  # taken at the cell's centre, not averaged over it
         **_PLACED,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,12 +14,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import ResultsError
+from sim.output.checking import read_document, read_object
 from sim.output.comparisontable import comparison_csv
-from sim.output.disk import make_folders, put, read_json, remove_files, write_text
+from sim.output.contents import ComparisonSummary, Geometry
+from sim.output.disk import damaged, make_folders, put, remove_files, write_text
 from sim.output.handover import head_of, record_of
 from sim.output.netcdf import netcdf_writer, read_netcdf
 from sim.output.record import CoverageGrid, RunHead, RunRecord
-from sim.output.runfolder import RunFolder
+from sim.output.runfolder import RunFolder, manifest_of
 from sim.output.summary import to_json
 
 if TYPE_CHECKING:
@@ -171,14 +174,18 @@ class StoredComparison:
     @cached_property
     def summary(self) -> dict[str, Any]:
         """The content of comparison.json."""
-        return read_json(self.folder / "comparison.json")
+        path = self.folder / "comparison.json"
+        found = read_document(path, ComparisonSummary)
+        if list(found["options"]) != self.names:
+            raise damaged(path, "options: are not those of run.json")
+        return found
 
     @cached_property
     def geometries(self) -> dict[str, dict[str, Any]]:
         """A GeoJSON FeatureCollection of each option."""
-        features = read_json(self.folder / "geometry.geojson")["features"]
+        features = read_document(self.folder / "geometry.geojson", Geometry)["features"]
         return {
-            name: {"features": [f for f in features if f["properties"]["option"] == name]}
+            name: {"features": [f for f in features if f["properties"].get("option") == name]}
             for name in self.names
         }
 
@@ -193,6 +200,9 @@ class StoredComparison:
         stored = self._coverage[1]
         if not stored:
             return {}
+        wanted = {f"{field}_{slug}" for field in _FIELDS for slug in file_names(self.names)}
+        if missing := sorted(wanted - set(stored)):
+            raise damaged(self.folder / "coverage.nc", f"variable '{missing[0]}' is missing")
         return {
             name: {own: stored[f"{field}_{slug}"] for field, own in _FIELDS.items()}
             for name, slug in zip(self.names, file_names(self.names), strict=True)
@@ -201,20 +211,20 @@ class StoredComparison:
     @cached_property
     def _coverage(self) -> tuple[CoverageGrid | None, dict[str, np.ndarray]]:
         path = self.folder / "coverage.nc"
-        return read_netcdf(path) if path.exists() else (None, {})
+        return read_netcdf(path) if os.path.lexists(path) else (None, {})
 
 
 def is_comparison(folder: Path) -> bool:
     """Whether a folder says that it holds a comparison, finished or not."""
     path = folder / "run.json"
-    return path.exists() and read_json(path).get("kind") == "comparison"
+    return os.path.lexists(path) and read_object(path).get("kind") == "comparison"
 
 
 def open_comparison(folder: Path) -> StoredComparison:
     """Open a finished comparison. Raises ResultsError when there is none."""
-    manifest = read_json(folder / "run.json") if (folder / "run.json").exists() else {}
-    if manifest.get("kind") != "comparison":
+    if not is_comparison(folder):
         raise ResultsError(f"no comparison at {folder}", "othsim compare SCENARIO... writes one")
+    manifest = manifest_of(folder)
     if manifest.get("state") != "done":
         raise ResultsError(
             f"{folder} is not finished (state '{manifest.get('state')}')",

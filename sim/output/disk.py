@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
+import stat
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Final
 
 from sim.errors import ResultsError
+
+_MOST_BYTES: Final = 1_000_000_000
+_LONG: Final = 400
+_OTHERS: Final = (
+    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISFIFO, "a pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
 
 
 def write_file(path: Path, content: bytes) -> None:
@@ -32,6 +42,7 @@ def put(path: Path, write: Callable[[Path], object]) -> None:
     """
     temporary = path.with_name(f".{path.name}.tmp")
     try:
+        temporary.unlink(missing_ok=True)  # whatever it is: to write into a pipe is to wait
         write(temporary)
         with temporary.open("rb+") as file:
             os.fsync(file.fileno())  # else a power cut may leave the new name on empty blocks
@@ -80,20 +91,36 @@ def remove_files(folder: Path, files: Iterable[Path]) -> None:
         folder.rmdir()
 
 
-def read_json(path: Path) -> dict[str, Any]:
-    """A JSON object. Raises ResultsError when it cannot be read or is none."""
+def read_bytes(path: Path) -> bytes:
+    """The content of a file. Raises ResultsError when it cannot be read or is larger than 1 GB."""
+    require_file(path)
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        size = path.stat().st_size
+        if size > _MOST_BYTES:
+            raise damaged(path, f"it has {size:,} bytes, more than any that othsim writes")
+        return path.read_bytes()
+    except OSError as error:
         raise damaged(path, error) from error
-    if not isinstance(document, dict):
-        raise damaged(path, ValueError("not a JSON object"))
-    return document
 
 
-def damaged(path: Path, error: Exception) -> ResultsError:
+def require_file(path: Path) -> None:
+    """See that there is a plain file: to open a pipe is to wait for somebody who writes into it.
+
+    Raises ResultsError.
+    """
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        raise damaged(path, error) from error
+    if not stat.S_ISREG(mode):
+        found = next((what for is_one, what in _OTHERS if is_one(mode)), "something else")
+        raise damaged(path, f"it is {found}, not a file")
+
+
+def damaged(path: Path, why: Exception | str) -> ResultsError:
     """The complaint about a file of a run that cannot be read."""
-    reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
+    said = getattr(why, "strerror", None) or str(why) or type(why).__name__
+    reason = said.splitlines()[0][:_LONG]
     return ResultsError(
         f"cannot read {path}: {reason}", "the folder is damaged; run the scenario again"
     )

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
-from sim.output.cf import Dataset, Variable, from_cf, to_cf
-from sim.output.disk import damaged
+from sim.output.cf import Dataset, Variable, from_cf, require_layout, to_cf
+from sim.output.disk import damaged, require_file
 from sim.output.record import CoverageGrid, RunRecord
+
+# The rectangle round a million cells, however narrow the area lies in it.
+_MOST_VALUES: Final = 100_000_000
 
 
 def netcdf_writer(run: RunRecord, grid: CoverageGrid) -> Callable[[Path], object]:
@@ -24,7 +29,10 @@ def netcdf_writer(run: RunRecord, grid: CoverageGrid) -> Callable[[Path], object
             for key, value in dataset.attributes.items():
                 file.attrs[key] = value
             for name, given in dataset.variables.items():
-                packing = {"compression": "gzip"} if len(given.dimensions) > 1 else {}
+                # A checksum with each piece: a bit that flipped on the disk is no figure.
+                packing = (
+                    {"compression": "gzip", "fletcher32": True} if len(given.dimensions) > 1 else {}
+                )
                 variable = file.create_variable(
                     name, given.dimensions, data=given.data, fillvalue=given.fill, **packing
                 )
@@ -36,14 +44,24 @@ def netcdf_writer(run: RunRecord, grid: CoverageGrid) -> Callable[[Path], object
 
 def read_netcdf(path: Path) -> tuple[CoverageGrid, dict[str, np.ndarray]]:
     """Grid and fields back from their file. Raises ResultsError when it cannot be read."""
+    require_file(path)
+    try:
+        return from_cf(_read(path))
+    except Exception as error:
+        # HDF5 and what reads it have no error of their own: a broken file raises any.
+        raise damaged(path, error) from error
+
+
+def _read(path: Path) -> Dataset:
     import h5netcdf
 
-    try:
-        with h5netcdf.File(path, "r") as file:
-            variables = {
-                name: Variable(given.dimensions, given[...], dict(given.attrs))
-                for name, given in file.variables.items()
-            }
-            return from_cf(Dataset(dict(file.attrs), variables))
-    except (OSError, KeyError) as error:
-        raise damaged(path, error) from error
+    with h5netcdf.File(path, "r") as file:
+        given = dict(file.variables)
+        require_layout({name: (tuple(v.dimensions), v.dtype.kind) for name, v in given.items()})
+        n_values = math.prod(size.size for size in file.dimensions.values())
+        if n_values > _MOST_VALUES:
+            raise ValueError(f"a grid of {n_values:,} cells is more than othsim writes")
+        variables = {
+            name: Variable(v.dimensions, v[...], dict(v.attrs)) for name, v in given.items()
+        }
+        return Dataset(dict(file.attrs), variables)

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.output.disk import damaged
+from sim.output.checking import table_fault
+from sim.output.contents import columns_of
+from sim.output.disk import damaged, require_file
 from sim.output.record import RunHead
 from sim.tables import Table
 
 if TYPE_CHECKING:
     import duckdb
 
-# Types that an empty table would otherwise lose: numpy takes [] for floats.
-_COLUMN_TYPES = {
-    **dict.fromkeys(("fleet", "tail", "orbit", "outcome", "cause", "event"), "VARCHAR"),
-    **dict.fromkeys(("sortie", "slot", "missing", "replication", "gap"), "BIGINT"),
-}
+# Rows of one table that are taken into memory at a time; a year of a fleet has ten thousand.
+_MOST_ROWS: Final = 200_000_000
+_LONGEST_TEXT: Final = 1000
 
 
-def parquet_writer(chunks: Iterable[Table], head: RunHead) -> Callable[[Path], object]:
-    """What writes tables of the same columns, one below the other, into a file.
+def parquet_writer(name: str, chunks: Iterable[Table], head: RunHead) -> Callable[[Path], object]:
+    """What writes the parts of a table, one below the other, into a file.
 
     They pass through a database in a temporary folder, so that memory does not grow with their
     number.
@@ -40,7 +40,7 @@ def parquet_writer(chunks: Iterable[Table], head: RunHead) -> Callable[[Path], o
     def write(temporary: Path) -> None:
         # Not beside the file: DuckDB reads a question mark in a database's path as an option.
         with TemporaryDirectory(prefix="othsim-") as folder, _database(folder) as connection:
-            _gather(connection, chunks)
+            _gather(connection, name, chunks)
             connection.execute(
                 f"COPY gathered TO {_quoted(str(temporary), chr(39))} "
                 f"(FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{pairs}}})"
@@ -49,11 +49,13 @@ def parquet_writer(chunks: Iterable[Table], head: RunHead) -> Callable[[Path], o
     return write
 
 
-def _gather(connection: duckdb.DuckDBPyConnection, chunks: Iterable[Table]) -> None:
+def _gather(connection: duckdb.DuckDBPyConnection, name: str, chunks: Iterable[Table]) -> None:
     for number, chunk in enumerate(chunks):
         verb = "INSERT INTO gathered" if number else "CREATE TABLE gathered AS"
-        connection.register("chunk", {name: _as_objects(chunk[name]) for name in chunk})
-        connection.execute(f"{verb} SELECT {', '.join(map(_typed, chunk))} FROM chunk")
+        connection.register("chunk", {column: _as_objects(chunk[column]) for column in chunk})
+        columns = columns_of(name, list(chunk)).items()
+        selected = ", ".join(_typed(column, as_.kind) for column, as_ in columns)
+        connection.execute(f"{verb} SELECT {selected} FROM chunk")
         connection.unregister("chunk")
 
 
@@ -62,10 +64,10 @@ def _as_objects(values: np.ndarray) -> np.ndarray:
     return values.astype(object) if values.dtype.kind == "U" else values
 
 
-def _typed(name: str) -> str:
+def _typed(name: str, kind: str) -> str:
+    """A column in its type, which an empty one would lose: numpy takes [] for floats."""
     column = _quoted(name, '"')
-    kind = _COLUMN_TYPES.get(name)
-    return f"CAST({column} AS {kind}) AS {column}" if kind else column
+    return f"CAST({column} AS {kind}) AS {column}"
 
 
 def _database(folder: str = "") -> duckdb.DuckDBPyConnection:
@@ -83,29 +85,56 @@ def _quoted(text: str, quote: str) -> str:
     return quote + text.replace(quote, quote * 2) + quote
 
 
-def read_parquet(path: Path, replication: int | None = None) -> Table:
-    """A table back from its file, or the rows of one replication where it tells them apart.
+def read_parquet(path: Path, name: str, replication: int | None = None) -> Table:
+    """The table `name` back from its file, or the rows of one replication.
 
-    Raises ResultsError when it cannot be read.
+    Raises ResultsError that names the column when it cannot be read or is not what was written.
     """
     import duckdb
+
+    require_file(path)
 
     # A path is a pattern to DuckDB: [, * and ? in a folder's name must stand for themselves.
     literal = "".join(f"[{c}]" if c in "[*?" else c for c in str(path))
     try:
         with _database() as connection:
             query, given = "FROM read_parquet(?)", [literal]
-            columns = connection.execute(f"DESCRIBE {query}", given).fetchnumpy()["column_name"]
-            if replication is not None and "replication" in columns:
+            described = connection.execute(f"DESCRIBE {query}", given).fetchall()
+            types = {row[0]: row[1] for row in described}
+            _require_types(path, name, types)
+            if replication is not None:
                 query += f" WHERE replication = {replication:d}"
-            found = connection.execute(query, given).fetchnumpy()
+            [(rows,)] = connection.execute(f"SELECT count(*) {query}", given).fetchall()
+            if rows > _MOST_ROWS:
+                raise damaged(path, f"it has {rows:,} rows, more than can be read at once")
+            columns = ", ".join(_quoted(column, '"') for column in columns_of(name, list(types)))
+            found = connection.execute(f"SELECT {columns} {query}", given).fetchnumpy()
     except duckdb.Error as error:
         raise damaged(path, error) from error
-    return Table({name: _unmasked(values) for name, values in found.items()})
+    table = Table({column: _unmasked(path, column, found[column]) for column in found})
+    if fault := table_fault(name, table):
+        raise damaged(path, fault)
+    return table
 
 
-def _unmasked(values: Any) -> np.ndarray:
+def _require_types(path: Path, name: str, types: Mapping[str, str]) -> None:
+    """Before a row is read: a column of another type may be anything."""
+    for column, as_ in columns_of(name, list(types)).items():
+        if types.get(column) != as_.kind:
+            got = f"is of type {types[column]}, not {as_.kind}" if column in types else "is missing"
+            raise damaged(path, f"column '{column}' {got}")
+
+
+def _unmasked(path: Path, column: str, values: Any) -> np.ndarray:
+    """A column as numpy has it: DuckDB keeps numpy's nan as NULL and hands NULL back masked."""
+    if isinstance(values, np.ma.MaskedArray):
+        if values.dtype.kind == "f":
+            return values.filled(np.nan)
+        if values.mask.any():
+            raise damaged(path, f"column '{column}' must have a value in every row")
+        values = values.data
     if values.dtype == object:
+        if max(map(len, values), default=0) > _LONGEST_TEXT:
+            raise damaged(path, f"column '{column}' has a text longer than {_LONGEST_TEXT} letters")
         return np.asarray(values, dtype=str)
-    # DuckDB keeps numpy's nan as NULL and hands NULL back masked.
-    return np.asarray(values.filled(np.nan) if isinstance(values, np.ma.MaskedArray) else values)
+    return np.asarray(values)

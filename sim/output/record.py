@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.output.contents import RESULTS_FORMAT
 from sim.tables import Table
 
 if TYPE_CHECKING:
     from sim.world.area import CellGrid
-
-RESULTS_FORMAT = 1
 
 
 @dataclass(frozen=True)

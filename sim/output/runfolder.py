@@ -7,7 +7,6 @@ run that ends early with finished batches leaves them, and run.json says `partia
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 from collections.abc import Mapping
 from functools import cached_property
@@ -19,17 +18,26 @@ import numpy as np
 
 from sim.errors import ResultsError
 from sim.output.batches import BatchFolder
-from sim.output.disk import make_folders, put, read_json, remove_files, write_text
+from sim.output.checking import check, read_document, read_object
+from sim.output.contents import (
+    MAPPED_FIELDS,
+    RESULTS_FORMAT,
+    TABLES,
+    ComparisonManifest,
+    Geometry,
+    Manifest,
+    Summary,
+)
+from sim.output.disk import damaged, make_folders, put, remove_files, write_text
 from sim.output.netcdf import netcdf_writer, read_netcdf
 from sim.output.parquet import parquet_writer, read_parquet
-from sim.output.record import RESULTS_FORMAT, CoverageGrid, RunHead, RunRecord
+from sim.output.record import CoverageGrid, RunHead, RunRecord
 from sim.output.summary import to_csv, to_json
 from sim.tables import Table, xarray
 
 if TYPE_CHECKING:
     import xarray as xr
 
-TABLES = ("sorties", "events", "orbits", "replications")
 _TEXTS = ("scenario.yaml", "resolved.yaml", "summary.json", "summary.csv", "geometry.geojson")
 _OURS = (*_TEXTS, *(f"{name}.parquet" for name in TABLES), "coverage.nc", "report.html", "log.txt")
 
@@ -54,7 +62,7 @@ class RunFolder:
 
     def __init__(self, folder: Path, head: RunHead, made: list[Path]) -> None:
         self.folder = folder
-        self.batches = BatchFolder(folder / ".batches")
+        self.batches = BatchFolder(folder / ".batches", head.fingerprint)
         self.head = head
         self._made = made
         self._described: list[Path] = []
@@ -97,7 +105,8 @@ class RunFolder:
                 f"(fingerprint {str(manifest.get('fingerprint'))[:8]}, not {head.fingerprint[:8]})",
                 "the scenario, seed, replications or version differ; --out names another folder",
             )
-        if manifest.get("state") == "done":
+        check(folder / "run.json", manifest, Manifest)
+        if manifest["state"] == "done":
             return None
         resumed = cls(folder, head, [])
         make_folders(resumed.batches.folder)
@@ -134,7 +143,7 @@ class RunFolder:
         write_text(self.folder / "summary.csv", to_csv(run.summary))
         write_text(self.folder / "geometry.geojson", to_json(run.geometry, indent=None))
         for name in TABLES:
-            put(self.folder / f"{name}.parquet", parquet_writer(run.tables[name], run.head))
+            put(self.folder / f"{name}.parquet", parquet_writer(name, run.tables[name], run.head))
         if run.grid is not None:
             put(self.folder / "coverage.nc", netcdf_writer(run, run.grid))
         make_folders(self.folder / "figures")
@@ -181,18 +190,18 @@ class Run:
 
     def summary(self) -> dict[str, Any]:
         """The figures of summary.json."""
-        return read_json(self.folder / "summary.json")
+        return read_document(self.folder / "summary.json", Summary)
 
     @cached_property
     def geometry(self) -> dict[str, Any]:
         """Bases, orbits, routes, airspace and areas as a GeoJSON FeatureCollection."""
-        return read_json(self.folder / "geometry.geojson")
+        return read_document(self.folder / "geometry.geojson", Geometry)
 
     def table(self, name: str, replication: int | None = None) -> Table:
         """One of `sorties`, `events`, `orbits` (the gaps), `replications`; of one or of all."""
         if name not in TABLES:
             raise ResultsError(f"no table '{name}' in a run", f"tables: {', '.join(TABLES)}")
-        return read_parquet(self.folder / f"{name}.parquet", replication)
+        return read_parquet(self.folder / f"{name}.parquet", name, replication)
 
     @property
     def grid(self) -> CoverageGrid | None:
@@ -207,7 +216,12 @@ class Run:
     @cached_property
     def _coverage(self) -> tuple[CoverageGrid | None, dict[str, np.ndarray]]:
         path = self.folder / "coverage.nc"
-        return read_netcdf(path) if path.exists() else (None, {})
+        if not os.path.lexists(path):
+            return None, {}
+        grid, fields = read_netcdf(path)
+        if missing := [name for name in MAPPED_FIELDS if name not in fields]:
+            raise damaged(path, f"variable '{missing[0]}' is missing")
+        return grid, fields
 
     def to_xarray(self) -> xr.Dataset:
         """The coverage fields as a Dataset on the grid's y and x; needs the extra `data`."""
@@ -246,18 +260,20 @@ def manifest_of(folder: Path) -> dict[str, Any]:
 
     Raises ResultsError when no such folder, not a run, or written by another version.
     """
-    if not folder.exists():
+    if not os.path.lexists(folder):
         raise ResultsError(f"no run folder at {folder}", "othsim run SCENARIO writes one")
     manifest = _manifest(folder)
     if manifest is None:
         raise ResultsError(f"{folder} is not a run folder", "a run folder holds a run.json")
     found = manifest.get("schema_version")
-    if found != RESULTS_FORMAT:
+    if isinstance(found, int) and found != RESULTS_FORMAT:
         raise ResultsError(
             f"{folder} has results format {found}; this othsim reads format {RESULTS_FORMAT}",
             "open it with the othsim that wrote it, or run the scenario again",
         )
-    theirs, ours = str(manifest.get("versions", {}).get("othsim", "unknown")), _own_version()
+    kind = ComparisonManifest if manifest.get("kind") == "comparison" else Manifest
+    check(folder / "run.json", manifest, kind)
+    theirs, ours = str(manifest["versions"].get("othsim", "unknown")), _own_version()
     if theirs.partition(".")[0] != ours.partition(".")[0]:
         raise ResultsError(
             f"{folder} was written by othsim {theirs}; this is othsim {ours}",
@@ -277,15 +293,15 @@ def _own_version() -> str:
 
 
 def _manifest(folder: Path) -> dict[str, Any] | None:
-    """The run.json of a folder, or None where there is none that othsim wrote."""
-    try:
-        manifest = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError, ValueError):
+    """The run.json of a folder, or None where there is none that othsim wrote.
+
+    Raises ResultsError when it cannot be read.
+    """
+    path = folder / "run.json"
+    if not folder.is_dir() or not os.path.lexists(path):
         return None
-    except OSError as error:
-        raise ResultsError(f"cannot read {folder / 'run.json'}: {error.strerror}") from error
-    ours = isinstance(manifest, dict) and manifest.get("program") == "othsim"
-    return manifest if ours else None
+    manifest = read_object(path)
+    return manifest if manifest.get("program") == "othsim" else None
 
 
 def _refuse_existing(folder: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sim.errors import ResultsError
 from sim.output.batches import BatchFolder, batches_in
+from sim.output.disk import damaged, read_bytes
 from sim.output.runfolder import manifest_of
 
 _MOST_NAMED = 8
@@ -30,15 +31,15 @@ class Shards:
     def store(self) -> BatchFolder:
         """The batches of all."""
         own, *beside = (folder / ".batches" for folder in self.folders)
-        return BatchFolder(own, beside)
+        return BatchFolder(own, str(self.first["fingerprint"]), beside)
 
     def text(self, name: str) -> str:
         """The text of one of their files, the same in all. ResultsError when it is not there."""
         path = self.folders[0] / name
         try:
-            return path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise ResultsError(f"cannot read {path}: {error}", "run this shard again") from error
+            return read_bytes(path).decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise damaged(path, error) from error
 
     def refuse_gaps(self, n_batches: int) -> None:
         """Raises ResultsError that names every batch missing of the run, by shard if they say."""

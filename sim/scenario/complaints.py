@@ -85,7 +85,7 @@ def _pair_problem(path: Path, refs: References) -> Problem:
 def _translated(
     error: ErrorDetails, path: Path, misspelt: dict[Path, Path], refs: References
 ) -> Iterator[Problem]:
-    kind, context, got = error["type"], error.get("ctx", {}), shown(error["input"])
+    kind, context = error["type"], error.get("ctx", {})
     if kind == "othsim":
         for below, message, hint in context.get("faults", ()):
             at = (*path, *parts_of(below))
@@ -107,19 +107,25 @@ def _translated(
         yield place_of(refs.tree, at).problem(message, dotted(at), hint)
     else:
         place = place_of(refs.tree, path, key="[key]" in error["loc"])
-        yield place.problem(_rule(kind, context, got, path, error), dotted(path))
+        yield place.problem(_file_rule(error, path), dotted(path))
 
 
-def _rule(kind: str, context: dict[str, Any], got: str, path: Path, error: ErrorDetails) -> str:
-    if kind == "string_pattern_mismatch":
-        rule = "a name has letters, digits, _ and - only, at most 64"
-        return rule if "[key]" in error["loc"] or path[-1] != "metric" else _METRIC_RULE
+def _file_rule(error: ErrorDetails, path: Path) -> str:
+    if error["type"] == "string_pattern_mismatch":
+        expected = "a name has letters, digits, _ and - only, at most 64"
+        return expected if "[key]" in error["loc"] or path[-1] != "metric" else _METRIC_RULE
+    return rule(error)
+
+
+def rule(error: ErrorDetails) -> str:
+    """What a value had to be, in our words, and what it is."""
+    kind, context, got = error["type"], error.get("ctx", {}), shown(error["input"])
     if kind in ("too_short", "string_too_short"):
         return f"expected at least {_counted(context['min_length'], kind)}"
     if kind in ("too_long", "string_too_long"):
         return f"expected at most {_counted(context['max_length'], kind)}"
-    rule = _RULES[kind](context) if kind in _RULES else error["msg"].lower()
-    return f"{rule} (got {got})"
+    said = _RULES[kind](context) if kind in _RULES else error["msg"].lower()
+    return f"{said} (got {got})"
 
 
 _METRIC_RULE: Final = "expected the name of a figure, such as fleet.transit_fraction"
@@ -138,7 +144,8 @@ _RULES: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
     **dict.fromkeys(
         ("model_type", "dict_type", "model_attributes_type"), lambda _: "expected a mapping"
     ),
-    "tuple_type": lambda _: "expected a list",
+    **dict.fromkeys(("tuple_type", "list_type"), lambda _: "expected a list"),
+    "bool_type": lambda _: "expected true or false",
 }
 
 

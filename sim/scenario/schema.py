@@ -44,9 +44,9 @@ __all__ = [
     "Wind",
 ]
 
-_CENTURY_S: Final = 36525 * 86400.0
-_Span = Annotated[float, Quantity("duration", gt=0.0, le=_CENTURY_S, limit="100 years")]
-_SpanOrZero = Annotated[float, Quantity("duration", ge=0.0, le=_CENTURY_S, limit="100 years")]
+CENTURY_S: Final = 36525 * 86400.0
+_Span = Annotated[float, Quantity("duration", gt=0.0, le=CENTURY_S, limit="100 years")]
+_SpanOrZero = Annotated[float, Quantity("duration", ge=0.0, le=CENTURY_S, limit="100 years")]
 _CellSize = Annotated[float, Quantity("distance", ge=100.0, le=1e6, least="100 m", limit="1000 km")]
 # No state claims more; a wider one is a slip of the unit, and takes minutes to draw.
 _Sea = Annotated[float, Quantity("distance", ge=0.0, le=926e3, least="0", limit="500 nm")]

@@ -16,9 +16,10 @@ from sim.world import borders
 from sim.world.geodesy import Plane, densify, inverse, path_length_m
 
 HOUR_S = 3600.0
-SORTIES = ["sortie", "fleet", "tail", "orbit", "takeoff_s", "arrive_s", "depart_s", "land_s"]
-SORTIES += ["outcome"]
-GAPS = ["orbit", "start_s", "end_s", "missing", "cause"]
+SORTIES = ["replication", "sortie", "fleet", "tail", "orbit", "slot"]
+SORTIES += ["takeoff_s", "arrive_s", "depart_s", "land_s", "outcome"]
+EVENTS = ["replication", "time_s", "fleet", "tail", "orbit", "event"]
+GAPS = ["replication", "orbit", "gap", "start_s", "end_s", "missing", "cause"]
 
 
 @dataclass(frozen=True)
@@ -176,10 +177,8 @@ def record(case: Case, days: float = 30.0, warmup_days: float = 3.0) -> RunRecor
         tables={
             "sorties": (sorties,),
             "orbits": (gaps,),
-            "events": (
-                Table({"time_s": np.zeros(0), "fleet": [], "tail": [], "orbit": [], "event": []}),
-            ),
-            "replications": (Table({"replication": [0], "on_station_s": [1.0]}),),
+            "events": (Table({name: [] for name in EVENTS}),),
+            "replications": (Table({"replication": [0], "fleet.on_station_hours": [1.0]}),),
         },
         grid=grid,
         fields=fields,
@@ -214,7 +213,7 @@ def _rotations(case: Case, routes: dict[str, Any], end_s: float) -> tuple[Table,
         if n == 30:
             outcome, land, depart = "lost", depart, np.nan
         rows.append(
-            (n, fleet, f"{fleet}-{tail + 1}", orbit, takeoff, arrive, depart, land, outcome)
+            (0, n, fleet, f"{fleet}-{tail + 1}", orbit, 0, takeoff, arrive, depart, land, outcome)
         )
         ready[fleet][tail] = land + 10.0 * HOUR_S + (20.0 * HOUR_S if n % 5 == 3 else 0.0)
         if outcome == "lost":
@@ -222,7 +221,8 @@ def _rotations(case: Case, routes: dict[str, Any], end_s: float) -> tuple[Table,
         if outcome == "air_abort":
             continue
         if arrive > free_from[orbit] + 1.0:
-            gaps.append((orbit, free_from[orbit], min(arrive, end_s), 1, causes[len(gaps) % 4]))
+            cause, gap = causes[len(gaps) % 4], sum(row[1] == orbit for row in gaps)
+            gaps.append((0, orbit, gap, free_from[orbit], min(arrive, end_s), 1, cause))
         free_from[orbit] = depart if outcome == "completed" else land
     return _table(SORTIES, rows), _table(GAPS, gaps)
 
@@ -303,7 +303,14 @@ def _summary(case: Case, routes: Any, fields: Any, days: float, fill: Any) -> An
         "coverage_fraction": _once(float(fields["coverage_fraction"].mean())),
         "blind_fraction": _once(float(fields["blind"].mean())),
         "gap_max_h": _once(float(fields["gap_max_s"].max() / HOUR_S)),
+        "time_average_gap_h": _once(float(fields["time_average_gap_s"].mean() / HOUR_S)),
+        "response_time_mean_h": _once(float(fields["response_time_mean_s"].mean() / HOUR_S)),
     }
+    fleet = {
+        "sorties": 40.0, "flight_hours": 1320.0, "on_station_hours": 765.0, "aborted_hours": 20.0,
+        "transit_fraction": 0.42,
+    }  # fmt: skip
+    orbit = {"n_gaps": 3.0, "gap_mean_h": 1.0, "gap_max_h": 2.0, "lost_hours": 3.0}
     return {
         "schema_version": 1,
         "scenario": case.name,
@@ -311,16 +318,18 @@ def _summary(case: Case, routes: Any, fields: Any, days: float, fill: Any) -> An
         "replications": 1,
         "duration_h": days * 24.0,
         "budgets": budgets,
-        "fleet": {"transit_fraction": _once(0.42), "sorties": _once(91.0)},
-        "fleets": {name: {"sorties": _once(40.0)} for name in case.fleets},
+        "fleet": {name: _once(value) for name, value in fleet.items()},
+        "fleets": {owner: {n: _once(v) for n, v in fleet.items()} for owner in case.fleets},
         "orbits": {
             name: {
+                **{figure: _once(value) for figure, value in orbit.items()},
                 "fill_fraction": _once(fill[name]),
                 "lost_hours_by_cause": {"transit": _once(3.0)},
             }
             for name in case.orbits
         },
         "areas": {case.area: area},
+        "claims": [],
     }
 
 

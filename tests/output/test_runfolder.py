@@ -98,6 +98,7 @@ def test_empty_tables_keep_their_columns_and_types(written):
     described = duckdb.sql(f"DESCRIBE FROM '{written / 'events.parquet'}'").fetchall()
 
     assert [row[:2] for row in described] == [
+        ("replication", "BIGINT"),
         ("time_s", "DOUBLE"),
         ("fleet", "VARCHAR"),
         ("tail", "VARCHAR"),

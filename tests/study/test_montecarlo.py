@@ -86,7 +86,7 @@ def test_the_order_in_which_batches_come_back_changes_nothing(job, batches, run_
 def test_batches_come_from_disk_as_they_went(job, batches, tmp_path):
     folder = tmp_path / ".batches"
     folder.mkdir()
-    on_disk = BatchFolder(folder)
+    on_disk = BatchFolder(folder, "a" * 64)
     for number in range(6):
         on_disk.save(batches._batches[number])
 

@@ -1,0 +1,39 @@
+"""No folder, however damaged, is a fault of ours or is waited for: exit code 0 or 1."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.damage import attack
+
+
+def ill(numbers, base):
+    return [str(case) for case in attack(numbers, base) if not case.good]
+
+
+def test_a_damaged_folder_is_the_users_matter(tmp_path, monkeypatch):
+    # Drawing takes most of the time, and `map` does it all the same.
+    monkeypatch.setattr("sim.output.figures.draw_all", lambda *_: None)
+    monkeypatch.setattr("sim.output.comparisonfigures.draw_all", lambda *_: None)
+
+    assert ill(range(24), tmp_path) == []
+
+
+@pytest.mark.long
+def test_so_are_fifteen_hundred(tmp_path):
+    assert ill(range(1500), tmp_path) == []
+
+
+def test_the_end_of_a_file_is_no_interrupt(monkeypatch, tmp_path):
+    """click takes an EOFError for Ctrl-D at one of its prompts, and would say `interrupted`."""
+    from tests.cli.damage import othsim
+
+    def ended(_):
+        raise EOFError("no more")
+
+    monkeypatch.setattr("sim.output.runfolder.open_run", ended)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    code, said = othsim("map", tmp_path)
+
+    assert code == 3
+    assert "this is a fault of othsim: " in said
