@@ -107,6 +107,11 @@ class Aircraft(Record):
     ceiling_m: Altitude | None = Field(
         None, alias="ceiling", description="highest altitude; orbits above it are refused"
     )
+    link_m: Distance | None = Field(
+        None,
+        alias="link",
+        description="range of the data link that binds it to its base; by satellite when silent",
+    )
     turnaround: Time = Field(description="landing to ready")
     sensor: Sensor = Field(description="what it sees")
     fuel: Fuel | None = Field(None, description="fuel model instead of endurance alone")
@@ -153,6 +158,11 @@ class Fleet(Record):
     turnaround: Time = Field(
         default_factory=lambda data: data["aircraft"].turnaround,
         description="landing to ready; the aircraft's own when silent",
+    )
+    link_m: Distance | None = Field(
+        default_factory=lambda data: data["aircraft"].link_m,
+        alias="link",
+        description="range of the data link from this base; the aircraft's own when silent",
     )
     p_ground_abort: Probability = Field(
         0.0,

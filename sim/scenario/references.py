@@ -132,10 +132,11 @@ def _aircraft_written_out(refs: References, name: str, fleet: Node, hangar: Hang
         parent = whole["name"]
         text = f"{parent.value if parent else name}, changed"
         whole = whole.with_child("name", Node(text, node.place, note="like another"))
-    turnaround = whole["turnaround"]
-    if fleet["turnaround"] is None and turnaround is not None:
-        fleet = fleet.with_child("turnaround", turnaround)
-        refs.settled.add(("fleets", name, "turnaround"))
+    for key in ("turnaround", "link"):
+        own = whole[key]
+        if fleet[key] is None and own is not None:
+            fleet = fleet.with_child(key, own)
+            refs.settled.add(("fleets", name, key))
     return fleet.with_child("aircraft", whole)
 
 

@@ -18,7 +18,7 @@ from sim.flight.sortie import SortieBudget, aircraft_per_orbit, sortie_budget
 from sim.scenario.loading import revised
 from sim.scenario.quantities import si_text
 from sim.study.pairs import FIGURES, Pairs
-from sim.study.plan import area_outline
+from sim.study.plan import area_outline, beyond_link
 from sim.study.readings import Question, Scale
 from sim.study.turning import favourable
 from sim.world.airspace import ClosedAirspace, closed_airspace
@@ -223,6 +223,8 @@ class _Places:
         return _Figures(figure.reshape(-1, n), route_m.reshape(-1, n))
 
     def _of(self, route: Route, fleet: Fleet) -> float:
+        if beyond_link(fleet, route.lat_deg, route.lon_deg):
+            return math.nan
         lengths_m = (route.length_m, route.great_circle_m)
         budget = sortie_budget(route.lat_deg, route.lon_deg, *lengths_m, fleet.aircraft, self._wind)
         return _figure_of(budget, self._figure, fleet) / self.scale.per_unit

@@ -32,9 +32,9 @@ class Openings:
         self._without = cache(self._built_without)
 
     def hint(self, sortie: PlannedSortie) -> str:
-        """What would let this fleet fly this orbit; empty where airspace is not what forbids it."""
+        """What would let this fleet fly this orbit; empty where it is the hours that forbid it."""
         if not isinstance(sortie.route, NoRoute):
-            return ""
+            return self._about_pattern(sortie)
         said = []
         if sortie.route.reason == "end_closed":
             said.append(self._nearest_open_air(sortie.station))
@@ -43,6 +43,14 @@ class Openings:
             whom = " and ".join(country_names().get(name, name) for name in names)
             said.append(f"with {whom} open the way is {route.length_m / NAUTICAL_MILE_M:,.0f} nm")
         return "; ".join(said)
+
+    def _about_pattern(self, sortie: PlannedSortie) -> str:
+        if not sortie.bar:
+            return ""
+        link_m = self._plan.scenario.fleets[sortie.fleet].link_m
+        if link_m is None or "data link" not in sortie.bar:
+            return "move or turn the pattern, or ask to enter"
+        return f"a base within {link_m / 1e3:,.0f} km, or an aircraft led by satellite, could"
 
     def _opened(self, sortie: PlannedSortie) -> list[tuple[Names, Route]]:
         """The countries or regions that open the way, the shortest way first.

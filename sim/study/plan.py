@@ -29,7 +29,9 @@ from sim.world.routing import MAX_APART_M, NoRoute, Route, shortest_pairs
 if TYPE_CHECKING:
     import shapely
 
-    from sim.scenario.schema import Area, Pattern, Scenario
+    from sim.scenario.schema import Area, Fleet, Scenario
+
+Floats = np.ndarray
 
 HOUR_S = 3600.0
 NAUTICAL_MILE_M = 1852.0
@@ -225,7 +227,9 @@ def _planned(
         apart_m = inverse(fleet.base.lat_deg, fleet.base.lon_deg, *station)[1]
         budget = without_a_way(bar, float(apart_m))
     else:
-        bar = _why_no_pattern(airspace, orbit.pattern, centres[orbit.area])
+        drawn = outline(orbit.pattern, centres[orbit.area])
+        bar = _why_no_pattern(airspace, *drawn)
+        bar = bar or beyond_link(fleet, route.lat_deg, route.lon_deg) or beyond_link(fleet, *drawn)
         lengths_m = (route.length_m, route.great_circle_m)
         budget = sortie_budget(route.lat_deg, route.lon_deg, *lengths_m, aircraft, scenario.wind)
         if bar:
@@ -252,13 +256,27 @@ def _why_no_route(route: NoRoute, base: str) -> str:
     return f"no legal route from {base}: closed airspace{closed} leaves no way through"
 
 
-def _why_no_pattern(airspace: ClosedAirspace, pattern: Pattern, centre: tuple[float, float]) -> str:
-    """Where a pattern that begins in open air strays into closed airspace on the way round."""
-    entered = airspace.entered_at(*outline(pattern, centre))
+def _why_no_pattern(airspace: ClosedAirspace, lat_deg: Floats, lon_deg: Floats) -> str:
+    """Where a pattern `(V,)` that begins in open air strays into closed airspace."""
+    entered = airspace.entered_at(lat_deg, lon_deg)
     if entered is None:
         return ""
     name = airspace.name_at(*entered)
     return f"the pattern enters closed airspace ({name}) at {entered[0]:.2f}, {entered[1]:.2f}"
+
+
+def beyond_link(fleet: Fleet, lat_deg: Floats, lon_deg: Floats) -> str:
+    """Why a path `(V,)` along geodesics may not be flown on the fleet's data link; empty if it may.
+
+    Ground range from the base. Along a leg it is greatest at one of its ends.
+    """
+    if fleet.link_m is None:
+        return ""
+    farthest_m = inverse(fleet.base.lat_deg, fleet.base.lon_deg, lat_deg, lon_deg)[1].max()
+    if farthest_m <= fleet.link_m:
+        return ""
+    away_km, link_km = farthest_m / 1e3, fleet.link_m / 1e3
+    return f"beyond the data link ({away_km:,.0f} km from the base, link {link_km:,.0f} km)"
 
 
 def _finite(value: float) -> float | None:

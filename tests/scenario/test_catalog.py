@@ -60,7 +60,8 @@ def test_the_aircraft_of_the_issue_are_there_with_all_their_figures():
         "mq9a", "mq9a_er", "mq9b", "mq1c", "rq4b", "mq4c", "heron_tp", "tb2", "akinci", "scaneagle",
     } <= set(aircraft_catalog())  # fmt: skip
     for entry in aircraft_catalog().values():
-        assert {figure.name for figure in entry.figures} == NEEDED, entry.key
+        bound = {"link"} if entry.key == "tb2" else set()
+        assert {figure.name for figure in entry.figures} == NEEDED | bound, entry.key
 
 
 def test_what_nobody_publishes_about_the_mq9_is_an_assumption():
