@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,8 @@ LEG_M = 10_000.0
 # Half circles and circles are flown as polygons that keep within this of them.
 SAGITTA_M = 2.0
 
+_SAME_POINT_M = 0.001
+
 
 @dataclass(frozen=True, eq=False)
 class Lap:
@@ -31,11 +33,13 @@ class Lap:
 
     The last point is the first, and `t_s[-1]` the time of a lap; it is 0 for a hover, whose two
     points are one. Legs between points are geodesics of at most 10 km, flown at constant speed.
+    `begin_m` is how far along the pattern, from its first point, the lap begins.
     """
 
     lat_deg: Floats
     lon_deg: Floats
     t_s: Floats
+    begin_m: float = 0.0
 
     @cached_property
     def along_m(self) -> Floats:
@@ -54,25 +58,33 @@ class Lap:
         """Length of one lap."""
         return float(self.along_m[-1])
 
-    def share_at(self, t_s: float) -> float:
-        """The share of its length that a lap has behind it after so long."""
-        return float(np.interp(t_s % self.duration_s, self.t_s, self.along_m)) / self.length_m
+    def place_at(self, t_s: float) -> float:
+        """The place on the pattern after so long: a share of its length from its first point."""
+        along_m = float(np.interp(t_s % self.duration_s, self.t_s, self.along_m))
+        return (self.begin_m + along_m) / self.length_m % 1.0
 
-    def time_at(self, share: float) -> float:
-        """The time into the lap at a share of its length."""
-        return float(np.interp(share % 1.0 * self.length_m, self.along_m, self.t_s))
+    def time_at(self, place: float) -> float:
+        """The time into the lap at a place on the pattern."""
+        along_m = (place * self.length_m - self.begin_m) % self.length_m
+        return float(np.interp(along_m, self.along_m, self.t_s))
 
 
 def lap(
-    pattern: Pattern, centre: tuple[float, float], speed_mps: float, wind: Wind | None = None
+    pattern: Pattern,
+    centre: tuple[float, float],
+    speed_mps: float,
+    wind: Wind | None = None,
+    begin_m: float = 0.0,
 ) -> Lap:
     """One lap of a pattern about a centre (latitude, longitude), at a true airspeed.
 
+    It begins so far along the pattern from its first point.
     Ground speed on each leg by the wind triangle, at sea level: at 25,000 ft a lap is 0.1 % longer.
     A racetrack of 40 by 10 nm is 111.4 nm round: 33 min at 200 kt. SimError if the wind is too
     strong.
     """
-    return _flown(*outline(pattern, centre), speed_mps, wind)
+    flown = _flown(*_begun(*outline(pattern, centre), begin_m), speed_mps, wind)
+    return replace(flown, begin_m=begin_m)
 
 
 def outline(pattern: Pattern, centre: tuple[float, float]) -> tuple[Floats, Floats]:
@@ -83,6 +95,23 @@ def outline(pattern: Pattern, centre: tuple[float, float]) -> tuple[Floats, Floa
     lat_deg, lon_deg = geodesy.densify(*_corners(pattern, centre), LEG_M)
     lat_deg[-1], lon_deg[-1] = lat_deg[0], lon_deg[0]
     return lat_deg, lon_deg
+
+
+def _begun(lat_deg: Floats, lon_deg: Floats, begin_m: float) -> tuple[Floats, Floats]:
+    """A closed track turned to begin so far along: at a point of it, or at a new one on a leg."""
+    if begin_m == 0.0:
+        return lat_deg, lon_deg
+    track_rad, leg_m = geodesy.inverse(lat_deg[:-1], lon_deg[:-1], lat_deg[1:], lon_deg[1:])
+    along_m = np.concatenate(([0.0], np.cumsum(leg_m)))
+    leg = int(np.searchsorted(along_m, begin_m + _SAME_POINT_M, side="right")) - 1
+    lat, lon = lat_deg[:-1], lon_deg[:-1]
+    past_m = begin_m - along_m[leg]
+    if past_m > _SAME_POINT_M:
+        new = geodesy.forward(lat[leg], lon[leg], track_rad[leg], past_m)
+        leg += 1
+        lat, lon = np.insert(lat, leg, new[0]), np.insert(lon, leg, new[1])
+    lat, lon = np.roll(lat, -leg), np.roll(lon, -leg)
+    return np.append(lat, lat[0]), np.append(lon, lon[0])
 
 
 def _flown(lat_deg: Floats, lon_deg: Floats, speed_mps: float, wind: Wind | None) -> Lap:

@@ -24,6 +24,9 @@ _Interval = Annotated[float, Quantity("duration", ge=60.0, least="1 min")]
 _Lap = Literal["resume", "restart"]
 _LAP: Final = "resume: a relief takes up the lap where it was left; restart: it begins a new one"
 
+_Entry = Literal["nearest", "first"]
+_ENTRY: Final = "where a lap begins: the point nearest to the base by a legal way, or the first"
+
 
 class Stare(Record):
     """A circle round the centre."""
@@ -31,6 +34,7 @@ class Stare(Record):
     kind: Literal["stare"]
     radius_m: _Extent = Field(alias="radius", description="radius of the circle")
     lap: _Lap = Field("restart", description=_LAP)
+    entry: _Entry = Field("first", description=_ENTRY)
 
 
 class Racetrack(Record):
@@ -46,6 +50,7 @@ class Racetrack(Record):
         json_schema_extra=zero("deg"),
     )
     lap: _Lap = Field("restart", description=_LAP)
+    entry: _Entry = Field("first", description=_ENTRY)
 
 
 class Ladder(Record):
@@ -62,6 +67,7 @@ class Ladder(Record):
         json_schema_extra=zero("deg"),
     )
     lap: _Lap = Field("resume", description=_LAP)
+    entry: _Entry = Field("nearest", description=_ENTRY)
 
     @model_validator(mode="after")
     def _has_rungs(self) -> Self:
@@ -79,6 +85,7 @@ class Circuit(Record):
         strict=False, max_length=1000, description="corners as [latitude, longitude], in order"
     )
     lap: _Lap = Field("resume", description=_LAP)
+    entry: _Entry = Field("nearest", description=_ENTRY)
 
     @model_validator(mode="after")
     def _goes_round(self) -> Self:

@@ -42,7 +42,7 @@ def phases_s(
         if j >= 0:
             place_s = phase_s[j] - ahead_s[j] + min(arrive_s[i], depart_s[j]) - arrive_s[j]
             if flown[i] != flown[j]:
-                place_s = laps[flown[i]].time_at(laps[flown[j]].share_at(place_s))
+                place_s = laps[flown[i]].time_at(laps[flown[j]].place_at(place_s))
         phase_s[i] = (place_s + ahead_s[i]) % laps[flown[i]].duration_s
         if last < 0 or depart_s[i] >= depart_s[last]:
             last = i

@@ -24,6 +24,7 @@ from sim.world.airspace import ClosedAirspace, closed_airspace
 from sim.world.area import centroid, circle_outline, polygon_outline
 from sim.world.borders import country
 from sim.world.geodesy import inverse
+from sim.world.nearest import nearest_on_tracks
 from sim.world.routing import MAX_APART_M, NoRoute, Route, shortest_pairs
 
 if TYPE_CHECKING:
@@ -33,16 +34,20 @@ if TYPE_CHECKING:
 
 Floats = np.ndarray
 
+# A route, the point where it ends and laps begin, and how far along the pattern that lies.
+_Way = tuple[Route | NoRoute, tuple[float, float], float]
+
 HOUR_S = 3600.0
 NAUTICAL_MILE_M = 1852.0
 
 
 @dataclass(frozen=True)
 class PlannedSortie:
-    """How one fleet serves one orbit: the route from base to `station`, the pattern's first point.
+    """How one fleet serves one orbit: the route from base to `station`, where its laps begin.
 
-    `lap` is None where the budget is infeasible: a gale that forbids the way forbids the pattern.
-    `bar` is why the fleet may not fly the orbit whatever its hours, empty where it may.
+    That is `begin_m` along the pattern from its first point. `lap` is None where the budget is
+    infeasible: a gale that forbids the way forbids the pattern. `bar` is why the fleet may not fly
+    the orbit whatever its hours, empty where it may.
     """
 
     fleet: str
@@ -54,6 +59,7 @@ class PlannedSortie:
     reach_m: float
     aircraft_per_orbit: int | None
     bar: str = ""
+    begin_m: float = 0.0
 
     def summary(self) -> dict[str, Any]:
         """The entry of `budgets` in summary.json; what does not exist is null."""
@@ -116,16 +122,16 @@ def plan(scenario: Scenario, like: Plan | None = None) -> Plan:
     """
     problems: list[Problem] = []
     sorties: dict[tuple[str, str], PlannedSortie] = {}
-    routes: Mapping[tuple[str, str], Route | NoRoute]
+    ways: Mapping[tuple[str, str], _Way]
     if like is not None and _lies_as(scenario, like.scenario):
         airspace, centres = like.airspace, like.centres
-        routes = {pair: sortie.route for pair, sortie in like.sorties.items()}
+        ways = {pair: (s.route, s.station, s.begin_m) for pair, s in like.sorties.items()}
     else:
         airspace, centres = _airspace(scenario), _centres(scenario)
-        routes = _routes(scenario, airspace, centres)
-    for (fleet, orbit), route in routes.items():
+        ways = _ways(scenario, airspace, centres)
+    for (fleet, orbit), way in ways.items():
         try:
-            sorties[fleet, orbit] = _planned(scenario, airspace, (fleet, orbit), route, centres)
+            sorties[fleet, orbit] = _planned(scenario, airspace, (fleet, orbit), way, centres)
         except SimError as error:
             where = f"orbits.{orbit}.flown_by"
             problems.append(scenario.source.problem(where, f"{fleet} to {orbit}: {error}"))
@@ -170,26 +176,47 @@ def area_centre(area: Area) -> tuple[float, float]:
     return area.centre if area.centre is not None else centroid(area_outline(area))
 
 
-def _routes(
+def _ways(
     scenario: Scenario, airspace: ClosedAirspace, centres: dict[str, tuple[float, float]]
-) -> dict[tuple[str, str], Route | NoRoute]:
-    """The route of every fleet and orbit that it serves, the fleets in the order of the file."""
-    pairs = [(fleet, name) for name, orbit in scenario.orbits.items() for fleet in orbit.flown_by]
+) -> dict[tuple[str, str], _Way]:
+    """The route of every fleet to where its laps of an orbit begin, in the order of the fleets."""
+    orbits = scenario.orbits
+    pairs = [(fleet, name) for name, orbit in orbits.items() for fleet in orbit.flown_by]
     # In the order of the fleets, as a reader compares orbits of one base.
     pairs.sort(key=lambda pair: list(scenario.fleets).index(pair[0]))
     bases = {
         name: (fleet.base.lat_deg, fleet.base.lon_deg) for name, fleet in scenario.fleets.items()
     }
     stations = {
-        name: first_point(orbit.pattern, centres[orbit.area])
-        for name, orbit in scenario.orbits.items()
+        name: first_point(orbit.pattern, centres[orbit.area]) for name, orbit in orbits.items()
     }
+    tracks = {
+        name: np.column_stack(outline(orbit.pattern, centres[orbit.area]))
+        for name, orbit in orbits.items()
+        if orbit.pattern.entry == "nearest"
+    }
+    first, near = (
+        [pair for pair in pairs if (pair[1] in tracks) is wanted] for wanted in (False, True)
+    )
     starts, ends = [bases[fleet] for fleet, _ in pairs], [stations[orbit] for _, orbit in pairs]
     try:
-        routes = shortest_pairs(airspace, starts, ends)
+        routes = shortest_pairs(
+            airspace, [bases[fleet] for fleet, _ in first], [stations[orbit] for _, orbit in first]
+        )
+        nearest = nearest_on_tracks(
+            airspace, [bases[fleet] for fleet, _ in near], [tracks[orbit] for _, orbit in near]
+        )
     except ValueError:
         raise ScenarioError(_too_far_apart(scenario, pairs, starts, ends)) from None
-    return dict(zip(pairs, routes, strict=True))
+    found: dict[tuple[str, str], _Way] = {
+        pair: (route, stations[pair[1]], 0.0) for pair, route in zip(first, routes, strict=True)
+    }
+    for pair, (route, begin_m) in zip(near, nearest, strict=True):
+        station = stations[pair[1]]
+        if isinstance(route, Route):
+            station = float(route.lat_deg[-1]), float(route.lon_deg[-1])
+        found[pair] = (route, station, begin_m)
+    return {pair: found[pair] for pair in pairs}
 
 
 def _too_far_apart(
@@ -216,12 +243,12 @@ def _planned(
     scenario: Scenario,
     airspace: ClosedAirspace,
     pair: tuple[str, str],
-    route: Route | NoRoute,
+    way: _Way,
     centres: dict[str, tuple[float, float]],
 ) -> PlannedSortie:
     fleet, orbit = scenario.fleets[pair[0]], scenario.orbits[pair[1]]
     aircraft, flown = fleet.aircraft, None
-    station = first_point(orbit.pattern, centres[orbit.area])
+    route, station, begin_m = way
     if isinstance(route, NoRoute):
         bar = _why_no_route(route, fleet.base.name)
         apart_m = inverse(fleet.base.lat_deg, fleet.base.lon_deg, *station)[1]
@@ -241,10 +268,11 @@ def _planned(
         overlap_s=orbit.relief.overlap_s,
     )
     if budget.feasible:
-        flown = lap(orbit.pattern, centres[orbit.area], aircraft.loiter_speed_mps, scenario.wind)
+        speed_mps, centre = aircraft.loiter_speed_mps, centres[orbit.area]
+        flown = lap(orbit.pattern, centre, speed_mps, scenario.wind, begin_m)
     height_m = orbit.altitude_m - scenario.areas[orbit.area].terrain_m
     reach_m = ground_reach_m(aircraft.sensor, height_m)
-    return PlannedSortie(*pair, station, route, budget, flown, reach_m, number, bar)
+    return PlannedSortie(*pair, station, route, budget, flown, reach_m, number, bar, begin_m)
 
 
 def _why_no_route(route: NoRoute, base: str) -> str:

@@ -26,7 +26,7 @@ Ints = NDArray[np.int64]
 
 _Found = tuple[list[int], float]
 
-_ONE_SCENE_M = 6_500_000.0  # ends within this of their middle share a scene
+ONE_SCENE_M = 6_500_000.0  # ends within this of their middle share a scene
 MAX_APART_M = 16_000_000.0  # farther ends do not fit one scene
 _ROWS_AT_ONCE = 16
 _TABLE_POINTS = 256  # up to so many turning points, all distances are tabulated
@@ -76,11 +76,11 @@ def shortest_pairs(
         return []
     if airspace.is_empty:
         direct_m = inverse(start[:, 0], start[:, 1], end[:, 0], end[:, 1])[1]
-        return [_direct(*pair) for pair in zip(start, end, direct_m, strict=True)]
+        return [direct(*pair) for pair in zip(start, end, direct_m, strict=True)]
     both = np.vstack([start, end])
     lat0, lon0 = mean_position(both[:, 0], both[:, 1])
-    if inverse(lat0, lon0, both[:, 0], both[:, 1])[1].max() <= _ONE_SCENE_M:
-        return _RouteGraph(airspace, (lat0, lon0), both).pairs(start, end)
+    if inverse(lat0, lon0, both[:, 0], both[:, 1])[1].max() <= ONE_SCENE_M:
+        return RouteGraph(airspace, (lat0, lon0), both).pairs(start, end)
     # Ends all over the globe: a scene for each pair, centred half way.
     azimuth, apart_m = inverse(start[:, 0], start[:, 1], end[:, 0], end[:, 1])
     if apart_m.max() > MAX_APART_M:
@@ -89,12 +89,13 @@ def shortest_pairs(
     answers: list[Route | NoRoute] = []
     for k, centre in enumerate(zip(lat0s.tolist(), lon0s.tolist(), strict=True)):
         one = slice(k, k + 1)
-        graph = _RouteGraph(airspace, centre, np.vstack([start[one], end[one]]))
+        graph = RouteGraph(airspace, centre, np.vstack([start[one], end[one]]))
         answers += graph.pairs(start[one], end[one])
     return answers
 
 
-def _direct(start: Floats, end: Floats, length_m: float) -> Route:
+def direct(start: Floats, end: Floats, length_m: float) -> Route:
+    """The geodesic between two points as a route."""
     lat, lon = np.array([start[0], end[0]]), np.array([start[1], end[1]])
     return Route(lat, lon, float(length_m), float(length_m))
 
@@ -107,7 +108,7 @@ class _Sight:
     length_m: Floats
 
 
-class _RouteGraph:
+class RouteGraph:
     """Closed airspace prepared for routes between given ends (N, 2).
 
     Lines of sight between turning points are found when first needed and kept.
@@ -125,7 +126,7 @@ class _RouteGraph:
         free = self._scene.free(start_m, end_m)
         answers: dict[int, Route | NoRoute] = self._closed_ends(start, end)
         for k in np.flatnonzero(free).tolist():
-            answers.setdefault(k, _direct(start[k], end[k], great_circle_m[k]))
+            answers.setdefault(k, direct(start[k], end[k], great_circle_m[k]))
         walls = zip(self._scene.enclosure(start_m), self._scene.enclosure(end_m), strict=True)
         for k, (hole, other_hole) in enumerate(walls):
             if hole != other_hole and k not in answers:

@@ -54,14 +54,14 @@ def ticked(stays, laps, k):
 
     `stays` are rows of arrival and departure in whole seconds, slot, and which lap is flown.
     """
-    begun, flying, share = {}, {}, 0.0
+    begun, flying, share = {}, {}, None
     for now in range(int(max(stay[1] for stay in stays)) + 1):
         flying = {n: t for n, t in flying.items() if stays[n][1] > now}
         for n in sorted(range(len(stays)), key=lambda n: stays[n][2]):
             arrive, _, slot, which = stays[n]
             if arrive == now:
                 # The place on the track goes over; the lead of the slot is the newcomer's own.
-                at = laps[which].time_at(share)
+                at = 0.0 if share is None else laps[which].time_at(share)
                 flying[n] = begun[n] = (at + slot / k * laps[which].duration_s) % (
                     laps[which].duration_s
                 )
@@ -70,7 +70,7 @@ def ticked(stays, laps, k):
             _, _, slot, which = stays[first]
             flying = {n: t + 1.0 for n, t in flying.items()}
             at = flying[first] - slot / k * laps[which].duration_s
-            share = laps[which].share_at(at)
+            share = laps[which].place_at(at)
     return np.array([begun[n] for n in range(len(stays))])
 
 
@@ -103,6 +103,21 @@ def test_every_stay_begins_where_a_ticking_clock_says(k, stays):
     round_s = np.array([laps[which].duration_s for *_, which in stays])
 
     np.testing.assert_allclose((off_s + round_s / 2) % round_s - round_s / 2, 0.0, atol=1e-6)
+
+
+def test_a_fleet_whose_laps_begin_elsewhere_takes_up_the_same_place():
+    """One begins at the first point, the other half way round: the place is one on the ground."""
+    other = lap(LADDER, (10.0, 20.0), 60.0, begin_m=0.5 * FAST.length_m)
+    stays = [(0, 1000, 0, 0), (1000, 2500, 0, 1), (2500, 3000, 0, 0)]
+    begin_s = phases_s(*columns_of(stays), [FAST, other], 1)
+
+    def at(flown, t_s):
+        return [np.interp(t_s, flown.t_s, deg) for deg in (flown.lat_deg, flown.lon_deg)]
+
+    assert other.length_m == pytest.approx(FAST.length_m)
+    assert other.duration_s * 60.0 == pytest.approx(FAST.duration_s * 90.0)
+    assert inverse(*at(FAST, 1000.0), *at(other, begin_s[1]))[1] < 1.0
+    assert inverse(*at(other, begin_s[1] + 1500.0), *at(FAST, begin_s[2]))[1] < 1.0
 
 
 def test_the_order_of_the_rows_does_not_matter():
