@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import simpy
 
+from sim.operations.ticks import whole_ticks
+
 if TYPE_CHECKING:
     from sim.operations.chance import Chance
     from sim.scenario.schema import Fleet
@@ -100,8 +102,8 @@ class FlightLine:
         on_ready: Callable[[], None],
     ) -> None:
         self.fleet = fleet
-        self.preflight_mean_s = fleet.preflight.mean_s
-        self._turnaround_mean_s = fleet.turnaround.mean_s
+        self.preflight_mean_s = whole_ticks(fleet.preflight.mean_s)
+        self._turnaround_mean_s = whole_ticks(fleet.turnaround.mean_s)
         self.ready: deque[Tail] = deque()
         self._tails = tails
         self._env = env

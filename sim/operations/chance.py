@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.operations.ticks import TICK_S, whole_ticks
+
 if TYPE_CHECKING:
     from sim.scenario.laws import TimeLaw
 
@@ -36,15 +38,15 @@ class Chance:
     def times_s(self, law: TimeLaw, name: str) -> Iterator[float]:
         """Endless draws from a law of durations; a fixed one costs no stream."""
         if law.is_fixed:
-            return repeat(law.parameters_s[0])
-        return _endless(_sampler(law, self.generator(name)))
+            return repeat(whole_ticks(law.parameters_s[0]))
+        return _endless(_in_ticks(_sampler(law, self.generator(name))))
 
     def exponentials_s(self, mean_s: float, name: str) -> Iterator[float]:
         """Endless exponential times; an infinite mean never comes and costs no stream."""
         if mean_s == float("inf"):
             return repeat(mean_s)
         rng = self.generator(name)
-        return _endless(lambda: rng.exponential(mean_s, _BLOCK))
+        return _endless(_in_ticks(lambda: rng.exponential(mean_s, _BLOCK)))
 
     def happens(self, probability: float, name: str) -> Iterator[bool]:
         """Endless yes or no, yes with `probability`; 0 costs no stream."""
@@ -56,6 +58,11 @@ class Chance:
 
 def _endless(block: Callable[[], np.ndarray]) -> Iterator[Any]:
     return chain.from_iterable(block().tolist() for _ in repeat(None))
+
+
+def _in_ticks(block: Callable[[], np.ndarray]) -> Callable[[], np.ndarray]:
+    """Draws as the model's clock shows them: libraries' logarithms differ in the last bit."""
+    return lambda: np.rint(block() / TICK_S) * TICK_S
 
 
 def _sampler(law: TimeLaw, rng: np.random.Generator) -> Callable[[], np.ndarray]:

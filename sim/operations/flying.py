@@ -9,6 +9,7 @@ import simpy
 
 from sim.operations.base import Log, Steps
 from sim.operations.orbit import SAME_MOMENT_S, Sortie
+from sim.operations.ticks import whole_ticks
 
 if TYPE_CHECKING:
     from sim.flight.sortie import SortieBudget
@@ -46,7 +47,7 @@ class Flight:
         yield from self._until(min(arrival_s, trouble_s))
         if trouble_s < arrival_s:
             # Turned round on the way: the way home is the way already made.
-            home_s = float(self._budget.home_s(trouble_s - sortie.takeoff_s))
+            home_s = whole_ticks(float(self._budget.home_s(trouble_s - sortie.takeoff_s)))
             self._break_off(sortie, failure)
         else:
             self._arrive(sortie)

@@ -12,6 +12,7 @@ from sim.operations.base import FlightLine, Log, Steps, tails_of
 from sim.operations.flying import Flight
 from sim.operations.foresight import can_spare
 from sim.operations.orbit import SAME_MOMENT_S, Hole, Order, Slot, Sortie, slots_of
+from sim.operations.ticks import whole_ticks
 
 if TYPE_CHECKING:
     from sim.flight.sortie import SortieBudget
@@ -113,8 +114,8 @@ class Model:
                 self._wait(start_s, partial(self._review, (slot,)))
 
     def _ready(self, fleet: str) -> None:
-        """An aircraft of a fleet has become ready."""
-        self._review(self._drawing_on[fleet])
+        """An aircraft of a fleet has become ready: look when all of this moment have."""
+        self._wait(self._env.now, lambda: self._review(self._drawing_on[fleet]))
 
     def _wait(self, until_s: float, then: Callable[[], None]) -> None:
         timer = self._env.timeout(max(0.0, until_s - self._env.now))
@@ -216,7 +217,7 @@ class Model:
         interval_s = slot.orbit.relief.interval_s
         assert interval_s is not None, "BUG: the schema requires an interval for policy 'every'"
         # From the count, not by adding up: a year of launches stays on the minute.
-        return (slot.index / slot.orbit.aircraft_on_station + number) * interval_s
+        return whole_ticks((slot.index / slot.orbit.aircraft_on_station + number) * interval_s)
 
     def _plan_lead_s(self, slot: Slot) -> float:
         """From start to arrival, by the fleet that the plan counts on."""

@@ -11,6 +11,7 @@ import numpy as np
 from sim.operations.gaps import gap_table
 from sim.operations.model import Model
 from sim.operations.orbit import Sortie
+from sim.operations.ticks import budget_in_ticks
 from sim.tables import Table
 
 if TYPE_CHECKING:
@@ -60,7 +61,8 @@ def simulate(
     chance: Chance,
 ) -> Operations:
     """Fly the fleets for one replication. `budgets` holds every (fleet, orbit) of `flown_by`."""
-    model = Model(fleets, orbits, budgets, clock, chance)
+    on_the_clock = {pair: budget_in_ticks(budget) for pair, budget in budgets.items()}
+    model = Model(fleets, orbits, on_the_clock, clock, chance)
     model.run()
     flown = [sortie for sortie in model.sorties if sortie.takeoff_s < clock.end_s]
     span_s = (clock.warmup_s, clock.end_s)

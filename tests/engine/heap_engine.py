@@ -1,8 +1,8 @@
 """The event model once more, as a plain loop over a heap: no SimPy, no processes, no interrupts.
 
 What happens next is a function that waits in the heap under (time, rank, number). Shared with the
-model are the streams of chance, the daily windows and the forecast behind priorities, which are
-functions without time; everything that happens in time is written here a second time.
+model are the streams of chance, the ticks, the daily windows and the forecast behind priorities,
+which are functions without time; everything that happens in time is written here a second time.
 
 Rank 0 comes before all else of its moment (a sortie begins, a stay is cut short), rank 1 is the
 rest, in the order in which it was asked for. One file, to be read beside the model's four.
@@ -19,6 +19,7 @@ from math import inf, nan
 from sim.operations.base import tails_of
 from sim.operations.foresight import can_spare
 from sim.operations.orbit import Demand
+from sim.operations.ticks import budget_in_ticks, whole_ticks
 
 MOMENT_S = 1e-3
 
@@ -99,9 +100,13 @@ class HeapEngine:
         self.in_order = sorted(self.stations, key=lambda s: s.orbit.priority)
 
     def station(self, name, orbit, index, budgets, clock):
-        own = {f: budgets[f, name] for f in orbit.flown_by if budgets[f, name].feasible}
-        leads_s = {f: b.out_s + self.fleets[f].preflight.mean_s for f, b in own.items()}
+        found = {fleet: budget_in_ticks(budgets[fleet, name]) for fleet in orbit.flown_by}
+        own = {fleet: budget for fleet, budget in found.items() if budget.feasible}
+        leads_s = {f: b.out_s + self.mean_s(self.fleets[f].preflight) for f, b in own.items()}
         return Station(name, orbit, index, Demand(orbit.windows, clock.start_clock_s), own, leads_s)
+
+    def mean_s(self, law):
+        return whole_ticks(law.mean_s)
 
     # --- the loop
 
@@ -162,7 +167,8 @@ class HeapEngine:
     def again(self, tail):
         self.log(tail, "", "ready")
         self.park(tail, tail.fleet)
-        self.review([s for s in self.in_order if tail.fleet in s.budgets])
+        drawing_on = [s for s in self.in_order if tail.fleet in s.budgets]
+        self.at(self.now, lambda: self.review(drawing_on))  # when all of this moment are ready
 
     def repair(self, tail, event, then):
         fleet = tail.fleet
@@ -192,7 +198,7 @@ class HeapEngine:
             self.after(0.0, self.bay_queue[fleet].popleft())
 
     def recover(self, tail, flight_s):
-        tail.ready_by_s = self.now + self.fleets[tail.fleet].turnaround.mean_s
+        tail.ready_by_s = self.now + self.mean_s(self.fleets[tail.fleet].turnaround)
         calendar = self.calendar(tail.fleet)
         if not calendar:
             tail.failure_due_s -= flight_s
@@ -284,7 +290,7 @@ class HeapEngine:
 
     def cycle_s(self, fleet, budget):
         owner = self.fleets[fleet]
-        return owner.preflight.mean_s + budget.flight_s + owner.turnaround.mean_s
+        return self.mean_s(owner.preflight) + budget.flight_s + self.mean_s(owner.turnaround)
 
     def spare(self, fleet, s):
         above = [
@@ -368,7 +374,8 @@ class HeapEngine:
     # --- launches by plan
 
     def plan_start_s(self, s, number):
-        return (s.index / s.orbit.aircraft_on_station + number) * s.orbit.relief.interval_s
+        share = s.index / s.orbit.aircraft_on_station
+        return whole_ticks((share + number) * s.orbit.relief.interval_s)
 
     def first_lead_s(self, s):
         return next(iter(s.leads_s.values()))
@@ -477,7 +484,8 @@ class HeapEngine:
         elif on_station:
             self.go_home(trip, budget.back_s)
         else:
-            self.go_home(trip, float(budget.home_s(trip.trouble_s - trip.takeoff_s)))
+            home_s = budget.home_s(trip.trouble_s - trip.takeoff_s)
+            self.go_home(trip, whole_ticks(float(home_s)))
 
     def will_not_come(self, trip):
         s = trip.station

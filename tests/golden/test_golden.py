@@ -29,6 +29,6 @@ def test_golden(path):
 
     assert now.keys() == golden.keys()
     for name, value in golden.items():
-        # Another libm may move the last digits; a change of method moves more.
-        expected = pytest.approx(value, rel=1e-6, abs=1e-6) if isinstance(value, float) else value
+        # What docs/method.md promises between machines; a change of method moves more.
+        expected = pytest.approx(value, rel=1e-9, abs=1e-7) if isinstance(value, float) else value
         assert now[name] == expected, name

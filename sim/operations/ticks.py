@@ -1,0 +1,43 @@
+"""The model's clock: every time is a whole number of ticks, so that times add up exactly.
+
+Aircraft that go up together are ready together, and a relief comes at the very moment at which its
+predecessor must leave: a scenario is full of things that happen at the same moment. Were their
+times sums of any floats, the last bit would say which came first, and the last bit of a sine is
+not the same on every processor. A tick is a microsecond, a tenth of a millimetre of flight, and as
+a power of two no sum or difference of ticks is rounded for 270 years.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import isinf
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.flight.sortie import SortieBudget
+
+TICK_S = 2.0**-20
+
+
+def whole_ticks(time_s: float) -> float:
+    """The nearest time that the clock can show; what never comes stays so.
+
+    >>> whole_ticks(0.1)
+    0.09999942779541016
+    """
+    return time_s if isinf(time_s) else round(time_s / TICK_S) * TICK_S
+
+
+def budget_in_ticks(budget: SortieBudget) -> SortieBudget:
+    """A sortie as the clock shows it: its length is kept, and the station has what is left."""
+    if not budget.feasible:
+        return budget
+    out_s, back_s = whole_ticks(budget.out_s), whole_ticks(budget.back_s)
+    flight_s = whole_ticks(budget.flight_s)
+    return replace(
+        budget,
+        out_s=out_s,
+        back_s=back_s,
+        flight_s=flight_s,
+        on_station_s=flight_s - out_s - back_s,
+    )
