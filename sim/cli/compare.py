@@ -20,7 +20,7 @@ from sim.cli.replications import (
     shard_summary,
     where_options,
 )
-from sim.cli.shared import SCENARIO, Progress, json_option, load_all, print_tables
+from sim.cli.shared import SCENARIO, Progress, json_option, load_all, print_doubts, print_tables
 
 if TYPE_CHECKING:
     from sim.errors import Problem
@@ -163,6 +163,8 @@ class _Request:
             progress("finding the legal routes")
             # Before the folder is touched: what cannot be flown must not cost an earlier one.
             named_job = job_of(options, self.replications)
+            for option in named_job.job.options:
+                print_doubts(option.plan)
             flying = asked.of(named_job.job, named_job.figures)
             written = self._open(folder, head, options)
             if written is None:

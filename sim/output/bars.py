@@ -73,21 +73,17 @@ def draw_hours(comparison: StoredComparison) -> Figure:
         name: option["fleet"]["on_station_hours_per_flight_hour"]
         for name, option in options.items()
     }
+    share = Line("", "", 100.0, "\u00a0% on station", 1)
+    flew = {n: figure for n, figure in on_station.items() if figure["mean"] is not None}
     bars = [
         _Bar(
             label,
             {part: option["fleet"][key]["mean"] for part, key in _PARTS.items()},
-            with_error(
-                on_station[name], Line("", "", 100.0, "\u00a0% on station", 1), signed=False
-            ),
+            with_error(flew[name], share, signed=False) if name in flew else "nothing is flown",
         )
         for label, (name, option) in zip(named(comparison.names), options.items(), strict=True)
     ]
-    best, worst = _extremes({name: figure["mean"] for name, figure in on_station.items()})
-    said = [f"{words.share(on_station[n]['mean'])} from {words.spoken(n)}" for n in (best, worst)]
-    title = f"Of every flight hour on station: {said[0]}, {said[1]}"
-    if best == worst:
-        title = "All options spend the same share of flight hours on station"
+    title = _hours_title({name: figure["mean"] for name, figure in flew.items()}, len(options))
     note = (
         "Out and back are the hours in the air, off station, of sorties that reached their station;"
         " aborted are all hours of those that did not. Hours are clipped to the time that counts."
@@ -117,6 +113,19 @@ def draw_lost_hours(comparison: StoredComparison) -> Figure:
         "state of the aircraft that will end the gap."
     )
     return _drawn(_Chart(bars, CAUSES, "lost orbit hours", _worded(comparison, title, note)))
+
+
+def _hours_title(on_station: Mapping[str, float], n_options: int) -> str:
+    """Which of the options that fly spend most and least of it on station."""
+    if not on_station:
+        return "No option flies anything"
+    best, worst = _extremes(on_station)
+    said = [f"{words.share(on_station[name])} from {words.spoken(name)}" for name in (best, worst)]
+    if len(on_station) == 1 < n_options:
+        return f"Of every flight hour on station: {said[0]}; no other option flies anything"
+    if best == worst:
+        return "All options spend the same share of flight hours on station"
+    return f"Of every flight hour on station: {said[0]}, {said[1]}"
 
 
 def _lost_title(

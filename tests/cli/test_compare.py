@@ -314,6 +314,26 @@ def test_pictures_of_a_comparison_are_drawn_again(othsim):
     assert "a comparison has no 'gap_max'; it has comparison_map, hours, lost_hours" in err
 
 
+@pytest.mark.parametrize("others", [["near.yaml"], []], ids=["beside one that flies", "alone"])
+def test_an_option_that_can_fly_nothing_scores_nothing_and_says_why(othsim, folder, others):
+    away = OPTION.format(fleet="lost", base="{latitude: -40.0, longitude: -110.0}")
+    for name in ("away", "out"):
+        (folder / f"{name}.yaml").write_text(away, "utf-8")
+    names = [*others, "away.yaml", "out.yaml"]
+    code, out, err = othsim("compare", *names, "--json", "--out", "x")
+
+    assert code == 0, err
+    summary = json.loads(out)
+    found = summary["options"]["away"]["demand"]
+    assert found["fill_fraction"]["mean"] == 0.0
+    assert found["lost_hours_by_cause"]["infeasible"]["mean"] == pytest.approx(72.0, abs=1e-6)
+    assert "lost cannot fly kabul" in err
+    assert {path.name for path in Path("x/figures").iterdir()} == {
+        "comparison_map.png", "hours.png", "lost_hours.png",
+    }  # fmt: skip
+    assert othsim("map", "x")[0] == 0
+
+
 def test_each_orbit_has_its_line_where_there_are_several(othsim, folder):
     herat = "  herat: {area: kabul, pattern: {kind: stare, radius: 5 nm}, altitude: 25000 ft}\n"
     (folder / "common.yaml").write_text(COMMON + herat, "utf-8")
