@@ -20,6 +20,7 @@ from sim.cli.shared import (
 )
 
 if TYPE_CHECKING:
+    from sim.errors import Problem
     from sim.scenario.schema import Scenario
     from sim.study.plan import Plan
 
@@ -41,16 +42,20 @@ def plan_command(scenarios: Sequence[str], overrides: Sequence[str], as_json: bo
     """
     from sim.output.summary import to_json
     from sim.output.terminal import plan_table
+    from sim.study.doubts import as_entries
 
-    plans = [_checked(scenario)[0].summary() for scenario in load_all(scenarios, overrides)]
+    plans = []
+    for scenario in load_all(scenarios, overrides):
+        planned, found = _checked(scenario)
+        plans.append({**planned.summary(), "warnings": as_entries(found)})
     if as_json:
         click.echo(to_json(plans), nl=False)
         return
     print_tables([plan_table(entry) for entry in plans])
 
 
-def _checked(scenario: Scenario) -> tuple[Plan, int]:
-    """A plan of which all is said that a run of the scenario would say, and the warnings' number.
+def _checked(scenario: Scenario) -> tuple[Plan, Sequence[Problem]]:
+    """A plan of which all is said that a run of the scenario would say, and these warnings.
 
     One check for `plan` and `validate`, so that they agree on every file. Raises ScenarioError.
     """
@@ -120,7 +125,7 @@ def validate_command(scenarios: Sequence[str], overrides: Sequence[str]) -> None
     Example: othsim validate scenarios/afghanistan/gulf.yaml
     """
     for scenario in load_all(scenarios, overrides):
-        _, n = _checked(scenario)
+        n = len(_checked(scenario)[1])
         said = f"no error, {n} warning{'s' * (n > 1)}" if n else "good"
         click.echo(f"{scenario.source.path}: {said}")
 

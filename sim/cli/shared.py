@@ -59,14 +59,14 @@ def load_all(paths: Sequence[str], overrides: Sequence[str]) -> list[Scenario]:
     return loaded
 
 
-def print_doubts(plan: Plan) -> int:
-    """What makes a plan questionable, on stderr; how many warnings that are."""
+def print_doubts(plan: Plan) -> Sequence[Problem]:
+    """What makes a plan questionable, as warnings on stderr."""
     from sim.study.doubts import doubts
 
     found = doubts(plan)
     for warning in found:
         click.echo(f"{warning}\n", err=True)
-    return len(found)
+    return found
 
 
 def print_tables(tables: Sequence[TextTable]) -> None:

@@ -1,35 +1,47 @@
-"""What makes a plan questionable: orbits that nobody can fly, and places that look exchanged.
+"""What makes a plan questionable: orbits nobody can fly, places exchanged, laps left unfinished.
 
 A plan with doubts is still an answer. Every command that plans says the same of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from math import inf
 from typing import TYPE_CHECKING, Final
 
 from sim.errors import Problem
+from sim.operations.orbit import DAY_S, Demand
 from sim.study.opening import Openings
-from sim.study.plan import NAUTICAL_MILE_M, Plan
+from sim.study.plan import HOUR_S, NAUTICAL_MILE_M, Plan
 from sim.world.geodesy import inverse
 
 if TYPE_CHECKING:
-    from sim.scenario.schema import Scenario
+    from sim.scenario.schema import Orbit, Scenario
 
 Place = tuple[float, float]
 
 _PAIR: Final = "W201"
 _ORBIT: Final = "W202"
 _EXCHANGED: Final = "W203"
+_UNFINISHED: Final = "W204"
 # A station is suspicious if latitude and longitude exchanged bring it this much nearer ...
 _MUCH_NEARER: Final = 0.5
 _FAR_M: Final = 500 * NAUTICAL_MILE_M  # ... and as written it is no short way off.
 
 
-def doubts(plan: Plan) -> list[Problem]:
+@lru_cache(maxsize=4)
+def doubts(plan: Plan) -> tuple[Problem, ...]:
     """Every doubt about a plan, as warnings in the order of the file."""
     source = plan.scenario.source
-    return source.in_order([*_unflyable(plan), *_exchanged(plan)])
+    found = [*_unflyable(plan), *_exchanged(plan), *_unfinished(plan)]
+    return tuple(source.in_order(found))
+
+
+def as_entries(found: Iterable[Problem]) -> list[dict[str, str]]:
+    """Doubts as the entries of `warnings` in what programs read."""
+    names = ("code", "path", "message", "hint")
+    return [{name: getattr(problem, name) for name in names} for problem in found]
 
 
 def _unflyable(plan: Plan) -> Iterator[Problem]:
@@ -67,6 +79,35 @@ def _exchanged(plan: Plan) -> Iterator[Problem]:
                 "a place is [latitude, longitude]",
                 _EXCHANGED,
             )
+
+
+def _unfinished(plan: Plan) -> Iterator[Problem]:
+    """Laps that take longer than a stay, and what that means for what is seen."""
+    scenario = plan.scenario
+    for (fleet, name), sortie in plan.sorties.items():
+        orbit = scenario.orbits[name]
+        stay_s = min(sortie.budget.on_station_s, _longest_demand_s(orbit))
+        lap_s = sortie.lap.duration_s if sortie.lap is not None else 0.0
+        if lap_s > stay_s:
+            lap_h, stay_h = lap_s / HOUR_S, stay_s / HOUR_S
+            said = f"a lap of {fleet} takes {lap_h:.1f} h and a stay {stay_h:.1f} h: each stay "
+            if orbit.pattern.lap == "resume":
+                whole_h = lap_h / orbit.aircraft_on_station
+                said += f"flies it on, so {whole_h:.1f} h on station see the whole pattern once"
+                hint = "a smaller pattern or more aircraft on station would see it more often"
+            else:
+                lost_h = lap_h - stay_h
+                said += f"begins it anew, so its last {lost_h:.1f} h are never flown"
+                hint = "lap: resume lets each stay take it up where the last one left it"
+            yield scenario.source.problem(f"orbits.{name}.pattern", said, hint, _UNFINISHED)
+
+
+def _longest_demand_s(orbit: Orbit) -> float:
+    """How long at most an aircraft that is relieved at bingo stays: windows send it home."""
+    demand = Demand(orbit.windows, 0.0)
+    if demand.always or orbit.relief.policy == "every":
+        return inf
+    return max(end_s - begin_s for begin_s, end_s in demand.within(0.0, 4 * DAY_S))
 
 
 def _written_out(scenario: Scenario, fleet: str, orbit: str) -> str:

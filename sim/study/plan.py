@@ -86,7 +86,7 @@ class PlannedSortie:
         }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Plan:
     """A scenario with its closed airspace and the sortie of every fleet and orbit it serves."""
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from sim.coverage.metrics import CENSORING_RULE, COUNTING_RULE
 from sim.study.batch import MAPPED, Fields, Job, Option, prepare, stacked
+from sim.study.doubts import as_entries, doubts
 from sim.study.estimates import estimate
 from sim.study.ground import Ground
 from sim.study.montecarlo import Campaign, Memory, Opener, Store, process_pool
@@ -133,6 +134,7 @@ class RunResult:
             "replications": self.n_replications,
             "duration_h": scenario.duration_s / HOUR_S,
             "counting_rule": f"{COUNTING_RULE} {CENSORING_RULE}",
+            "warnings": as_entries(doubts(self.plan)),
             "budgets": self.plan.summary()["budgets"],
             "fleet": {},
             "fleets": {},

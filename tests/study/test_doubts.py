@@ -141,6 +141,70 @@ def test_latitude_and_longitude_exchanged_are_noticed_in_bases(file):
     assert ("W203", "fleets.dhafra.base") in [warning[:2] for warning in found]
 
 
+LAPS = {"airspace.closed": [], "orbits.home": None, "fleets.dhafra.aircraft": "slow_bird"}
+BIRD = {"like": "mq9a_er", "endurance": "30 h", "transit_speed": "200 kt", "loiter_speed": "120 kt"}
+BOX = {"kind": "ladder", "length": "200 nm", "width": "200 nm", "spacing": "10 nm"}
+
+
+def lap_warnings(file, pattern, **changes):
+    given = {**LAPS, "aircraft.slow_bird": BIRD, "orbits.watch.pattern": {**BOX, **pattern}}
+    return [w for w in warnings_of(file, **given, **changes) if w[0] == "W204"]
+
+
+def test_a_lap_that_is_flown_on_from_stay_to_stay_names_both_hours(file):
+    [(_, path, message, hint)] = lap_warnings(file, {})
+
+    assert path == "orbits.watch.pattern"
+    assert message == (
+        "a lap of dhafra takes 73.3 h and a stay 19.7 h: each stay flies it on, so 73.3 h on "
+        "station see the whole pattern once"
+    )
+    assert hint == "a smaller pattern or more aircraft on station would see it more often"
+
+
+def test_a_lap_that_every_stay_begins_anew_says_what_is_never_flown(file):
+    [(_, _, message, hint)] = lap_warnings(file, {"lap": "restart"})
+
+    assert message == (
+        "a lap of dhafra takes 73.3 h and a stay 19.7 h: each stay begins it anew, so its last "
+        "53.6 h are never flown"
+    )
+    assert hint == "lap: resume lets each stay take it up where the last one left it"
+
+
+def test_aircraft_that_share_a_lap_see_it_sooner(file):
+    [(_, _, message, _)] = lap_warnings(file, {}, **{"orbits.watch.aircraft_on_station": 3})
+
+    assert message.endswith("so 24.4 h on station see the whole pattern once")
+
+
+def test_a_stay_is_no_longer_than_the_windows_but_for_launches_by_plan(file):
+    windows = {"orbits.watch.windows": [["00:00", "04:00"], ["20:00", "24:00"]]}
+    small = {"length": "60 nm", "width": "80 nm"}
+    [(_, _, message, _)] = lap_warnings(file, small, **windows)
+    every = {"orbits.watch.relief": {"policy": "every", "interval": "12 h"}}
+
+    assert "takes 10.3 h and a stay 8.0 h" in message
+    assert lap_warnings(file, small, **windows, **every) == []
+
+
+def test_a_lap_within_a_stay_is_no_doubt(file):
+    assert lap_warnings(file, {"width": "20 nm"}) == []
+
+
+def test_programs_read_the_warnings_of_plans_and_runs(file, tmp_path, othsim):
+    short = ["--set", "orbits.home=null", "--set", "orbits.watch.pattern.radius=1900 km"]
+    short += ["--set", "airspace.closed=[]"]
+    _, planned, _ = othsim("plan", file, *short, "--json")
+    _, flown, said = othsim("run", file, *short, "--json", "--out", tmp_path / "run")
+    [warning] = json.loads(planned)[0]["warnings"]
+
+    assert warning["code"] == "W204"
+    assert warning["path"] == "orbits.watch.pattern"
+    assert warning["message"] in said
+    assert json.loads(flown)["warnings"] == [warning]
+
+
 @pytest.mark.parametrize("closed", ["[]", "[IRN]", "[IRN, AFG]"])
 @pytest.mark.parametrize("centre", ["[34.53, 69.17]", "[69.17, 34.53]"])
 def test_plan_and_validate_say_the_same_of_every_file(file, othsim, closed, centre):
