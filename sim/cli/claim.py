@@ -10,7 +10,16 @@ from typing import Any
 import click
 
 from sim.cli.replications import executor_asked, where_options
-from sim.cli.shared import SCENARIO, Progress, json_option, load_all, print_tables, set_option
+from sim.cli.shared import (
+    PROSE,
+    SCENARIO,
+    Progress,
+    columns,
+    json_option,
+    load_all,
+    print_tables,
+    set_option,
+)
 
 
 @click.command("claim")
@@ -25,7 +34,7 @@ from sim.cli.shared import SCENARIO, Progress, json_option, load_all, print_tabl
     "--figures",
     metavar="FOLDER",
     type=click.Path(path_type=Path),
-    help="Draw maps of each claim into FOLDER/<claim>/: where it is met, endurance by speed.",
+    help="Draw into FOLDER/<scenario>/<claim>/: where a claim is met, endurance by speed.",
 )
 @set_option
 @json_option
@@ -37,12 +46,13 @@ def claim_command(
     \b
     Example: othsim claim scenarios/claims/cnn_60_percent.yaml
     """
-    from sim.output.claimwords import readings_table, told
+    from sim.output.claimwords import readings_table, readings_told, told
     from sim.output.summary import to_json
     from sim.study.claims import claim
 
     if options["figures"] is not None:
         from sim.output.claimfigures import draw_claims
+        from sim.output.comparisonfolder import file_names
 
     loaded = load_all(scenarios, overrides)
     executor = executor_asked(options["workers"], options["cluster"])
@@ -55,8 +65,9 @@ def claim_command(
         drawn = []
         if options["figures"] is not None:
             progress("drawing")
-            for findings, entry in zip(found, entries, strict=True):
-                drawn += draw_claims(findings, entry["claims"], options["figures"])
+            folders = file_names([entry["scenario"] for entry in entries])
+            for findings, entry, name in zip(found, entries, folders, strict=True):
+                drawn += draw_claims(findings, entry["claims"], options["figures"] / name)
     if as_json:
         click.echo(to_json(entries), nl=False)
         return
@@ -68,8 +79,10 @@ def claim_command(
             click.echo("")
             for paragraph in told(one):
                 click.echo(_folded(paragraph))
-            if len(one["readings"]) > 1:
-                print_tables([readings_table(one)])
+            if len(one["readings"]) > 1 and columns() >= PROSE:
+                print_tables([readings_table(one)], PROSE)
+            elif len(one["readings"]) > 1:
+                click.echo("\n".join(map(_folded, readings_told(one))))
     for path in drawn:
         click.echo(str(path))
 
@@ -77,5 +90,9 @@ def claim_command(
 def _folded(paragraph: str) -> str:
     indent = "    " if paragraph.startswith(" ") else ""
     return textwrap.fill(
-        paragraph, 100, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+        paragraph,
+        columns(),
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
     )

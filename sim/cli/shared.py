@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shutil
 import sys
 import time
 from collections.abc import Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 BASE_ONLY = "E106"  # the code of a file that others extend and that is no scenario itself
 WIDE = 200  # columns where output goes to a file: tables are not folded there
+PROSE = 100  # and sentences, which nobody reads across two hundred
 
 # The loader says more of a file that cannot be read than the command line could.
 SCENARIO = click.Path(readable=False)
@@ -69,12 +71,17 @@ def print_doubts(plan: Plan) -> Sequence[Problem]:
     return found
 
 
-def print_tables(tables: Sequence[TextTable]) -> None:
-    """Tables on stdout: fitted to a terminal, wide where they go to a file."""
+def columns() -> int:
+    """How wide text is set: as the terminal is, where it goes elsewhere 100 columns."""
+    return shutil.get_terminal_size((PROSE, 24)).columns if sys.stdout.isatty() else PROSE
+
+
+def print_tables(tables: Sequence[TextTable], width: int = WIDE) -> None:
+    """Tables on stdout: fitted to a terminal, `width` columns where they go to a file."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    console = _console(stderr=False)
+    console = _console(stderr=False, width=width)
     for table in tables:
         shown = Table(
             title=table.title,
@@ -95,13 +102,13 @@ def print_tables(tables: Sequence[TextTable]) -> None:
         console.print(shown, "")
 
 
-def _console(*, stderr: bool) -> Console:
+def _console(*, stderr: bool, width: int = WIDE) -> Console:
     from rich.console import Console
 
     stream = sys.stderr if stderr else sys.stdout
     return Console(
         file=stream,
-        width=None if stream.isatty() else WIDE,
+        width=None if stream.isatty() else width,
         highlight=False,
         markup=False,
         emoji=False,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap, to_hex
@@ -29,6 +30,18 @@ def bounds_of(values: np.ndarray, at: float) -> np.ndarray:
     if low < at < high:
         bounds = np.unique(np.append(bounds[np.abs(bounds - at) > 0.25 * step], at))
     return np.round(bounds, 10)
+
+
+def edge_of(entry: Mapping[str, Any]) -> float:
+    """Where one place begins to meet a claim: 0.595 for up to 60 %, which is what rounds to it."""
+    return float(entry["value"] - (entry["tolerance"] if entry["relation"] == "up_to" else 0.0))
+
+
+def lines_of(entry: Mapping[str, Any]) -> list[float]:
+    """The figures on the claim's own lines, in order: two for "about", its ends."""
+    if entry["relation"] == "about" and entry["tolerance"]:
+        return [entry["value"] - entry["tolerance"], entry["value"] + entry["tolerance"]]
+    return [edge_of(entry)]
 
 
 def shades(n: int, metric: str) -> list[str]:

@@ -19,14 +19,15 @@ from matplotlib.patheffects import withStroke
 from sim.output import words
 from sim.output.basemap import Z_AREA, Z_CELLS, draw_basemap, draw_graticule, outline
 from sim.output.canvas import Canvas
-from sim.output.claimclasses import CLAIM, bounds_of, shades
-from sim.output.claimwords import asked, met_where, round_figure
+from sim.output.claimclasses import CLAIM, bounds_of, lines_of, shades
+from sim.output.claimwords import asked, met_where
 from sim.output.disk import write_file
 from sim.output.features import Features, read_features
 from sim.output.frame import Frame, frame_around, rings
 from sim.output.legend import WIDTH_IN, entries, is_dark, route_pens
 from sim.output.page import INK, QUIET, Page, Wording, png, style, wrap
 from sim.output.record import CoverageGrid
+from sim.study.answers import round_figure
 from sim.study.claimmap import AS_STATED, ClaimMap, Share
 from sim.study.pairs import WHOLE
 
@@ -151,10 +152,9 @@ class _Sheet:
         """
         found, value = self.found, round_figure(self.entry, self.found.scale.value)
         lines = [_Line(found.figure, f"{value}, from the nearest base", _pen(CLAIM, "solid"))]
-        if self.entry["tolerance"]:
+        if len(lines_of(self.entry)) > 1:
             # Near enough begins and ends at the tolerance, and is no line but a band.
-            for end in (-1.0, 1.0):
-                at = found.scale.value + end * found.scale.tolerance
+            for at in lines_of(self.entry):
                 text = f"{round_figure(self.entry, at)}, from the nearest base"
                 lines.append(_Line(found.figure, text, _pen(CLAIM, (0, (1.2, 1.2))), at))
         if found.favoured is not None:

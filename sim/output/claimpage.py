@@ -12,6 +12,7 @@ from typing import Any
 
 from sim.output import claimwords as told
 from sim.output.words import in_sentence, share
+from sim.study.answers import figure
 
 _UNDECIDED = "cannot be decided"
 
@@ -27,7 +28,7 @@ class Source:
 def claim_page(
     head: str, found: Sequence[tuple[Source, Mapping[str, Any]]], pictures: Mapping[str, str]
 ) -> str:
-    """Markdown: a head, a table of all verdicts, a section for each scenario.
+    """Markdown: a head, a table of all answers, a section for each scenario.
 
     `pictures` maps a claim's id to the Markdown of its pictures.
     """
@@ -39,19 +40,17 @@ def claim_page(
 
 def _overview(entries: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     yield "## All of them"
-    rows = ["| claim | asks for | found | verdict |", "|---|---|---|---|"]
+    rows = ["| claim | asks for | answer | verdict |", "|---|---|---|---|"]
     for entry in entries:
         for one in entry["claims"]:
-            where = told.pair(one["readings"][0])
-            found = told.figure(one, one["result"]) + (f", {where}" if where else "")
             link = f"[{one['id']}](#{one['id']})"
-            rows.append(_row(link, told.asked(one), found, _plain_verdict(one["verdict"])))
+            rows.append(_row(link, told.asked(one), one["answer"], _plain_verdict(one)))
     yield "\n".join(rows)
 
 
-def _plain_verdict(verdict: str) -> str:
+def _plain_verdict(one: Mapping[str, Any]) -> str:
     """The verdict without its conditions."""
-    return "**holds only if ...**" if " if " in verdict else f"**{verdict}**"
+    return f"**{one['kind']}{' ...' if one['kind'] != one['verdict'] else ''}**"
 
 
 def _section(
@@ -70,13 +69,17 @@ def _claim(one: Mapping[str, Any]) -> Iterator[str]:
     yield f"### {one['id']}"
     mark = f", trust mark {one['trust']}" if one["trust"] else ""
     yield f"> {_text(one['statement'])}\n>\n> {_text(one['source'])}{mark}"
+    yield f"**{_text(one['answer'])}**"
     yield f"The claim **{one['verdict']}**. {_finding(one)}"
-    if one["verdict"] == _UNDECIDED:
+    if one["kind"] == _UNDECIDED:
         yield f"It cannot be decided, because {one['because']}."
     else:
-        text = told.turning(one)
-        if text:
+        if one["because"]:
+            yield f"The reason: {one['because']}."
+        if text := told.turning(one):
             yield text
+    if one["left_out"]:
+        yield told.left_out(one)
     if one["hours_flown_fraction"] is not None:
         yield told.fewer_hours(one)
     yield told.chances(one)
@@ -88,13 +91,13 @@ def _claim(one: Mapping[str, Any]) -> Iterator[str]:
 
 def _finding(one: Mapping[str, Any]) -> str:
     """The figure in a sentence that can be quoted with its claim."""
-    figure, margin = told.figure(one, one["result"]), told.short_of(one, one["margin"])
-    where = told.pair(one["readings"][0])
+    number, margin = figure(one, one["result"]), told.short_of(one, one["margin"])
+    where = told.decided(one, one["readings"][0])
     at = f" ({where})" if where else ""
     how = "" if one["method"] == "closed form" else f", {one['method']}"
     if one["result"] is None:
         return f"Asked: {told.asked(one)}. Found: no such figure."
-    return f"Asked: {told.asked(one)}. Found: {figure}{at}{how}; {margin}."
+    return f"Asked: {told.asked(one)}. Found: {number}{at}{how}; {margin}."
 
 
 def _readings(one: Mapping[str, Any]) -> str:
@@ -102,12 +105,12 @@ def _readings(one: Mapping[str, Any]) -> str:
     for reading in one["readings"]:
         p = reading["probability"]
         where = told.pair(reading)
-        figure = told.figure(one, reading["result"]) + (f", {where}" if where else "")
+        number = figure(one, reading["result"]) + (f", {where}" if where else "")
         rows.append(
             _row(
                 told.said(one, reading),
                 reading["verdict"],
-                figure,
+                number,
                 told.short_of(one, reading["margin"], reading["id"]),
                 "" if p is None else share(p["p"]),
             )

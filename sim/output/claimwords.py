@@ -11,102 +11,54 @@ from typing import Any, Final
 
 from sim.output.terminal import TextTable
 from sim.output.words import share, spoken
+from sim.study.answers import (
+    PICTURED,
+    RELATIONS,
+    SHORT,
+    figure,
+    is_share,
+    last_of,
+    listed,
+    name_of,
+    round_figure,
+)
 
-_RELATIONS: Final = {
-    "up_to": "up to",
-    "at_least": "at least",
-    "at_most": "at most",
-    "about": "about",
-}
+# Two figures as near as this are the same.
+_SAME: Final = 1e-6
 _COMPARED: Final = {
     "some_pair": "for some orbit",
     "none_exceeds": "for no orbit more",
     "whole_fleet": "for all orbits together",
     "every_pair": "for every orbit",
 }
-_PICTURED: Final = ("endurance", "transit_speed", "turnaround", "route")
-_MISSED: Final = {"up_to": "short", "at_least": "short", "at_most": "too much", "about": "off"}
-_SAYS: Final = {
-    ("some_pair", "up_to"): "some sortie reaches it",
-    ("some_pair", "at_least"): "some sortie has that much",
-    ("some_pair", "at_most"): "some sortie stays within it",
-    ("some_pair", "about"): "some sortie is near it",
-    ("none_exceeds", "up_to"): "no sortie exceeds it",
-    ("whole_fleet", "up_to"): "typical sorties reach it",
-    ("whole_fleet", "at_least"): "typical sorties have that much",
-    ("whole_fleet", "at_most"): "typical sorties stay within it",
-    ("whole_fleet", "about"): "typical sorties are near it",
-    ("every_pair", "up_to"): "every sortie reaches it",
-    ("every_pair", "at_least"): "every sortie has that much",
-    ("every_pair", "at_most"): "every sortie stays within it",
-    ("every_pair", "about"): "every sortie is near it",
+_MISSED: Final = {
+    "at_least": "short",
+    "more_than": "short",
+    "at_most": "too much",
+    "less_than": "too much",
+    "about": "off",
 }
-
-
-def round_figure(entry: Mapping[str, Any], value: float) -> str:
-    r"""A round figure without decimals that say nothing.
-
-    >>> round_figure({"metric": "transit_fraction", "unit": None, "against": None}, 0.6)
-    '60\xa0%'
-    """
-    return figure(entry, value).replace(".0\u00a0", "\u00a0")
-
-
-def figure(entry: Mapping[str, Any], value: float | None) -> str:
-    r"""A figure of a claim in its own unit.
-
-    >>> figure({"metric": "out_h", "unit": "h"}, 7.94361)
-    '7.9\xa0h'
-    """
-    if value is None:
-        return "none"
-    if entry["unit"] is None:
-        if _is_share(entry):
-            return f"{100.0 * value:.1f}\u00a0%"
-        return f"{value:,.6g}"
-    digits = 1 if entry["unit"] == "h" else 0
-    return f"{value:,.{digits}f}\u00a0{entry['unit']}"
-
-
-def _is_share(entry: Mapping[str, Any]) -> bool:
-    return str(entry["metric"]).endswith("_fraction") or entry["against"] is not None
-
-
-# Figures as a reader calls them, by the last part of their names.
-_NAMES: Final = {
-    "transit_fraction": "share of the flight in transit",
-    "on_station_fraction": "share of the flight on station",
-    "on_station_h": "time on station",
-    "out_h": "time on the way out",
-    "back_h": "time on the way back",
-    "round_trip_h": "time out and back",
-    "flight_h": "time aloft",
-    "route_nm": "length of the route",
-    "great_circle_nm": "distance in a straight line",
-    "block_speed_kt": "mean speed on the way out",
-    "launch_interval_h": "time between take-offs that leaves no gap",
-    "aircraft_per_orbit": "aircraft for one orbit without a gap",
-    "flight_hours": "flight hours",
-    "fill_fraction": "share of the demanded time filled",
-    "coverage_fraction": "share of the time covered",
-    "gap_max_h": "longest gap",
+# What the sortie of a reading does, by its relation; {} is some, typical, every.
+_DOES: Final = {
+    "up_to": ("reaches it", "reach it"),
+    "at_least": ("has that much", "have that much"),
+    "more_than": ("has more", "have more"),
+    "at_most": ("stays within it", "stay within it"),
+    "less_than": ("stays below it", "stay below it"),
+    "about": ("is near it", "are near it"),
 }
-
-
-_SHORT: Final = {
-    "transit_fraction": " in transit",
-    "on_station_fraction": " on station",
-    "on_station_h": " on station",
-    "out_h": " one way",
-    "round_trip_h": " out and back",
-    "aircraft_per_orbit": " aircraft for an orbit",
+# Which fleet and orbit decide a reading.
+DECIDED: Final = {
+    "most_extreme": "the largest figure of all",
+    "none_exceeds": "the largest figure of all",
+    "some_pair": "which favours the claim most",
+    "every_pair": "which favours the claim least",
 }
 
 
 def named(entry: Mapping[str, Any]) -> str:
     """The figure a claim is about, as a reader calls it."""
-    last = str(entry["metric"]).rsplit(".", 1)[-1]
-    name = _NAMES.get(last, last.replace("_", " "))
+    name = name_of(entry)
     if entry["against"] == "loss":
         return f"loss of {_lost(entry)}"
     return f"{name}, over the other option's," if entry["against"] else name
@@ -114,20 +66,18 @@ def named(entry: Mapping[str, Any]) -> str:
 
 def _lost(entry: Mapping[str, Any]) -> str:
     """What a loss is a loss of."""
-    last = str(entry["metric"]).rsplit(".", 1)[-1]
-    if last == "on_station_fraction":
+    if last_of(entry["metric"]) == "on_station_fraction":
         return "time on station"
-    return _NAMES.get(last, last.replace("_", " "))
+    return name_of(entry)
 
 
 def met_where(entry: Mapping[str, Any]) -> str:
     """What a place has where the claim is met: 60 % in transit is reached."""
     value = round_figure(entry, entry["value"])
-    last = str(entry["metric"]).rsplit(".", 1)[-1]
-    what = _SHORT.get(last, f" ({named(entry)})")
-    verb = {"up_to": f"{value}{what} is reached", "at_least": f"at least {value}{what}"}
-    verb |= {"at_most": f"at most {value}{what}", "about": f"about {value}{what}"}
-    return verb[entry["relation"]]
+    what = SHORT.get(last_of(entry["metric"]), f" ({named(entry)})")
+    if entry["relation"] == "up_to":
+        return f"{value}{what} is reached"
+    return f"{RELATIONS[entry['relation']]} {value}{what}"
 
 
 def asked(entry: Mapping[str, Any], *, bare: bool = False) -> str:
@@ -135,30 +85,56 @@ def asked(entry: Mapping[str, Any], *, bare: bool = False) -> str:
     if bare:
         return named(entry).capitalize()
     near = ""
-    if entry["tolerance"]:
-        near = f" (within {round_figure(entry, entry['tolerance'])})"
+    if entry["relation"] == "about" and entry["tolerance"]:
+        near = f" (within {difference(entry, entry['tolerance'])})"
+    elif entry["relation"] == "up_to":
+        low, high = (entry["value"] + side * entry["tolerance"] for side in (-1.0, 1.0))
+        near = f" ({_number(entry, low)} to {_number(entry, high)})"
     what = named(entry)
     value = round_figure(entry, entry["value"])
     if entry["written"] and entry["unit"] and not entry["written"].endswith(entry["unit"]):
         value = f"{entry['written']} ({value})"
-    return f"{what} of {_RELATIONS[entry['relation']]} {value}{near}"
+    return f"{what} of {RELATIONS[entry['relation']]} {value}{near}"
+
+
+def _number(entry: Mapping[str, Any], value: float) -> str:
+    """A figure with as many decimals as it has: 59.5 %."""
+    scale, unit = (100.0, "%") if is_share(entry) and not entry["unit"] else (1.0, entry["unit"])
+    return f"{scale * value:,.6g}" + (f"\u00a0{unit}" if unit else "")
+
+
+def difference(entry: Mapping[str, Any], size: float) -> str:
+    """A distance between two figures: of percentages in points."""
+    if entry["unit"] is None and is_share(entry):
+        return f"{100.0 * size:.1f}\u00a0points".replace(".0\u00a0", "\u00a0")
+    return round_figure(entry, size)
 
 
 def said(entry: Mapping[str, Any], reading: Mapping[str, Any]) -> str:
     """The reading in a few words: some sortie reaches it."""
-    if reading["id"] == "as_flown":
+    about = reading["id"]
+    if about == "as_flown":
         return "as flown in the simulation"
-    if len(entry["pairs"]) == 1:
-        return {"none_exceeds": "the sortie does not exceed it"}.get(reading["id"], "the sortie")
+    one, many = _DOES[entry["relation"]]
     if entry["against"] is not None:
-        return _COMPARED[reading["id"]]
-    return _SAYS[reading["id"], entry["relation"]]
+        return {**_COMPARED, "most_extreme": "for the largest of all"}[about]
+    alone = len(entry["pairs"]) == 1
+    match about:
+        case "most_extreme":
+            value = round_figure(entry, entry["value"])
+            return f"the {'sortie' if alone else 'most extreme'} has about {value}"
+        case "none_exceeds":
+            return "the sortie does not exceed it" if alone else "no sortie exceeds it"
+        case "whole_fleet":
+            return f"typical sorties {many}"
+    who = "the" if alone else {"some_pair": "some", "every_pair": "every"}[about]
+    return f"{who} sortie {one}"
 
 
 def pair(reading: Mapping[str, Any]) -> str:
     """Who flies where: Udeid to Nangarhar."""
     if reading["pair"] is None:
-        return "all orbits, weighted by flight hours" if reading["id"] == "whole_fleet" else ""
+        return "all, by flight hours" if reading["id"] == "whole_fleet" else ""
     fleet, orbit = reading["pair"]
     return f"{spoken(fleet)} to {spoken(orbit)}"
 
@@ -167,13 +143,19 @@ def short_of(entry: Mapping[str, Any], margin: float | None, reading: str = "") 
     """The margin in words: 12.1 points short, 3.9 h to spare; `reading` is its id."""
     if margin is None:
         return ""
-    size = figure(entry, abs(margin))
     if margin == 0.0:
         return "exactly met"
-    if entry["unit"] is None and _is_share(entry):
+    if entry["relation"] in ("more_than", "less_than") and abs(margin) <= _SAME:
+        return "exactly that, and not more" if margin < 0.0 else "by a hair"
+    size = figure(entry, abs(margin))
+    if entry["unit"] is None and is_share(entry):
         size = f"{100.0 * abs(margin):.1f}\u00a0points"
-    missed = "too much" if reading == "none_exceeds" else _MISSED[entry["relation"]]
-    return f"{size} to spare" if margin >= 0.0 else f"{size} {missed}"
+    if margin > 0.0:
+        return f"{size} to spare"
+    beyond = reading == "none_exceeds"
+    if entry["relation"] == "up_to" and reading in ("", "most_extreme"):
+        beyond = entry["result"] > entry["value"]
+    return f"{size} {'too much' if beyond else _MISSED.get(entry['relation'], 'short')}"
 
 
 def chances(entry: Mapping[str, Any]) -> str:
@@ -190,7 +172,7 @@ def chances(entry: Mapping[str, Any]) -> str:
         text += f" (95 % interval {share(probability['lo'])} to {share(probability['hi'])})"
     names = dict.fromkeys(path.rsplit(".", 1)[-1].replace("_", " ") for path in over)
     return (
-        f"{text} of {_both(list(names), 'and').replace(', and', ' and')}." if over else f"{text}."
+        f"{text} of {listed(list(names), 'and').replace(', and', ' and')}." if over else f"{text}."
     )
 
 
@@ -199,12 +181,12 @@ def turning(entry: Mapping[str, Any]) -> str:
 
     Beyond the ranges only what a reader can picture is named; the JSON has the rest.
     """
-    met = entry["verdict"] == "holds"
+    met = entry["kind"] == "holds"
     inside = [one["words"] for one in entry["conditions"] if one["inside_range"]]
     beyond = [
         one["words"]
         for one in entry["conditions"]
-        if not one["inside_range"] and one["input"].rsplit(".", 1)[-1] in _PICTURED
+        if not one["inside_range"] and last_of(one["input"]) in PICTURED
     ]
     if met and inside:
         return f"Inside the stated ranges it can fail: it stays met with {_all(inside)}."
@@ -216,17 +198,12 @@ def turning(entry: Mapping[str, Any]) -> str:
     start = {True: "Nothing inside the stated ranges changes that. "}
     needed = [*inside, *beyond]
     alone = ", each alone" if len(needed) > 1 else ""
-    takes = f"It would take {_both(needed, 'or')}{alone}." if needed else ""
+    takes = f"It would take {listed(needed, 'or')}{alone}." if needed else ""
     return (start.get(entry["robust"], "") + takes).strip()
 
 
 def _all(words: Sequence[str]) -> str:
-    return _both(words, "and") + (", each alone" if len(words) > 1 else "")
-
-
-def _both(words: Sequence[str], joint: str) -> str:
-    comma = "," if len(words) > 2 else ""
-    return f"{comma} {joint} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+    return listed(words, "and") + (", each alone" if len(words) > 1 else "")
 
 
 def fewer_hours(entry: Mapping[str, Any]) -> str:
@@ -239,19 +216,30 @@ def fewer_hours(entry: Mapping[str, Any]) -> str:
     )
 
 
+def decided(entry: Mapping[str, Any], reading: Mapping[str, Any]) -> str:
+    """Who flies where, and why it is this pair that counts, where there are several."""
+    where = pair(reading)
+    if reading["pair"] is None or len(entry["pairs"]) < 2:
+        return where
+    return f"{where}, {DECIDED[reading['id']]}"
+
+
 def told(entry: Mapping[str, Any]) -> Iterator[str]:
-    """A claim for the terminal, a paragraph at a time."""
-    yield f"{entry['id']}: {entry['verdict']}"
+    """A claim for the terminal, a paragraph at a time; the answer for everybody comes first."""
     mark = f" ({entry['trust']})" if entry["trust"] else ""
-    yield f'  "{entry["statement"]}" {entry["source"]}{mark}'
+    yield f'{entry["id"]}: "{entry["statement"]}" {entry["source"]}{mark}'
+    yield f"  {entry['answer']}"
+    yield f"  Verdict: {entry['verdict']}."
     if entry["because"]:
         yield f"  Because: {entry['because']}."
-    where = pair(entry["readings"][0])
+    where = decided(entry, entry["readings"][0])
     found = f"{figure(entry, entry['result'])}{f' ({where})' if where else ''}"
     margin = short_of(entry, entry["margin"])
     found = ", ".join(part for part in (found, margin) if part)
     yield f"  Asked: {asked(entry)}. Found: {found}; {entry['method']}."
-    if entry["verdict"] != "cannot be decided" and (text := turning(entry)):
+    if entry["left_out"]:
+        yield f"  {left_out(entry)}"
+    if entry["kind"] != "cannot be decided" and (text := turning(entry)):
         yield f"  {text}"
     if entry["hours_flown_fraction"] is not None:
         yield f"  {fewer_hours(entry)}"
@@ -260,18 +248,37 @@ def told(entry: Mapping[str, Any]) -> Iterator[str]:
         yield f"  Assumed: {'; '.join(entry['assumptions'])}."
 
 
-def readings_table(entry: Mapping[str, Any]) -> TextTable:
-    """What else the sentence may mean, a row for each reading."""
-    rows = tuple(
+def left_out(entry: Mapping[str, Any]) -> str:
+    """Which fleets and orbits have no figure, because nothing can be flown there."""
+    names = [f"{spoken(fleet)} to {spoken(orbit)}" for fleet, orbit in entry["left_out"]]
+    return f"Left out, as they cannot be flown: {', '.join(names)}."
+
+
+def _rows(entry: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    """Each reading: what it says, its verdict, figure, margin, probability and who decides."""
+    return [
         (
             said(entry, reading),
-            reading["verdict"].split(" if ")[0] + (" if" if " if " in reading["verdict"] else ""),
+            reading["kind"] + " ..." * (reading["kind"] != reading["verdict"]),
             figure(entry, reading["result"]),
             short_of(entry, reading["margin"], reading["id"]),
             "-" if reading["probability"] is None else share(reading["probability"]["p"]),
             pair(reading),
         )
         for reading in entry["readings"]
-    )
-    heads = ("reading", "verdict", "figure", "margin", "probability", "which")
-    return TextTable("Readings", heads, rows, n_left=2)
+    ]
+
+
+def readings_table(entry: Mapping[str, Any]) -> TextTable:
+    """What else the sentence may mean, a row for each reading."""
+    heads = ("reading", "verdict", "figure", "margin", "met in", "decided by")
+    return TextTable("Readings", heads, tuple(_rows(entry)), n_left=2)
+
+
+def readings_told(entry: Mapping[str, Any]) -> Iterator[str]:
+    """The same a paragraph at a time, where a table has no room."""
+    yield "  Readings:"
+    for words, verdict, number, margin, met_in, where in _rows(entry):
+        of_draws = "" if met_in == "-" else f"; met in {met_in} of draws"
+        at = f" ({where})" if where else ""
+        yield f"  - {words}: {verdict}; {number}{at}, {margin}{of_draws}."

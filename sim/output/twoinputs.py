@@ -14,16 +14,17 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.patheffects import withStroke
 
-from sim.output.claimclasses import CLAIM, bounds_of, shades
-from sim.output.claimwords import met_where, named, round_figure
+from sim.output.claimclasses import CLAIM, bounds_of, edge_of, lines_of, shades
+from sim.output.claimwords import met_where, named
 from sim.output.disk import write_file
 from sim.output.page import DPI, INK, Page, Wording, png, style, text_size_px, wrap
 from sim.output.placement import Box, Label, place
+from sim.study.answers import round_figure
 from sim.study.twoinputs import TwoInputs
 
 _WIDE_IN, _HIGH_IN = 8.2, 5.6
 _LEFT_IN, _BELOW_IN, _RIGHT_IN = 0.72, 0.55, 2.5
-_NOWHERE: Final = "#f4dcae"
+_NOWHERE, _HATCH = "#ebebeb", "////"
 
 
 def save_two_inputs(found: TwoInputs, entry: Mapping[str, Any], path: Path) -> None:
@@ -43,12 +44,20 @@ def draw_two_inputs(found: TwoInputs, entry: Mapping[str, Any]) -> Figure:
     ax.set_ylabel("Transit speed, knots true airspeed", fontsize=9)
     ax.tick_params(labelsize=8)
     ax.set_facecolor(_NOWHERE)
+    ground = Rectangle((0, 0), 1, 1, transform=ax.transAxes, fill=False, linewidth=0.0)
+    ground.set(hatch=_HATCH, edgecolor="#8a8a8a", zorder=0)
+    ax.add_artist(ground)
     known = found.figure[np.isfinite(found.figure)]
-    bounds = bounds_of(known, float(entry["value"]))
+    bounds = bounds_of(known, edge_of(entry))
     colours = shades(len(bounds) - 1, str(entry["metric"]))
     ax.contourf(found.endurance_h, found.speed_kt, found.figure, levels=bounds, colors=colours)
     line = ax.contour(
-        found.endurance_h, found.speed_kt, found.margin, levels=[0.0], colors=CLAIM, linewidths=2.2
+        found.endurance_h,
+        found.speed_kt,
+        found.figure,
+        levels=lines_of(entry),
+        colors=CLAIM,
+        linewidths=2.2,
     )
     line.set_path_effects([withStroke(linewidth=4.2, foreground="white")])
     _box(ax, found)
@@ -67,6 +76,7 @@ def _box(ax: Axes, found: TwoInputs) -> None:
 
 
 _OVER: Final = {
+    "most_extreme": "the fleet and orbit with the largest",
     "some_pair": "the fleet and orbit that favour the claim most",
     "every_pair": "the fleet and orbit that favour the claim least",
     "whole_fleet": "all orbits, weighted by flight hours",
@@ -135,11 +145,14 @@ def _key(
         for colour, low, high in reversed(list(zip(colours, bounds[:-1], bounds[1:], strict=True)))
     ]
     if nowhere:
-        sand = Patch(facecolor=_NOWHERE, edgecolor=INK, linewidth=0.5)
-        signs.append((sand, "no time on station"))
-    value = round_figure(entry, float(entry["value"]))
-    near = " and what is near" if entry["tolerance"] else ""
-    signs.append((Line2D([], [], color=CLAIM, linewidth=2.2), f"the claim: {value}{near}"))
+        grey = Patch(facecolor=_NOWHERE, edgecolor="#8a8a8a", hatch=_HATCH, linewidth=0.5)
+        signs.append(
+            (grey, "cannot be flown" if len(entry["pairs"]) < 2 else "not all can be flown")
+        )
+    ends = " and ".join(round_figure(entry, end) for end in lines_of(entry))
+    if entry["relation"] == "up_to":
+        ends = f"{round_figure(entry, entry['value'])}, from {ends} on"
+    signs.append((Line2D([], [], color=CLAIM, linewidth=2.2), f"the claim: {ends}"))
     signs.append((Line2D([], [], **_STATED), "as the scenario states"))
     dashed = Line2D([], [], color=INK, linewidth=1.4, linestyle=(0, (4, 2)))
     signs.append((dashed, "its ranges"))
@@ -168,29 +181,34 @@ def _folded(text: str) -> list[str]:
 
 
 def _wording(found: TwoInputs, entry: Mapping[str, Any]) -> Wording:
-    met = [one.name for one in found.aircraft if _met(found, one.endurance_h, one.speed_kt)]
+    met = [one.name for one in found.aircraft if one.meets]
     who = ", ".join(met) if met else "none"
+    verb = "reach" if entry["relation"] == "up_to" else "meet"
     note = (
         "All else is as the scenario states it, for the aircraft of the catalogue as well: routes, "
-        f"reserve, climb allowance. The figure is that of {_OVER[entry['readings'][0]['id']]}. "
-        f"The verdict: {entry['verdict']}."
+        f"reserve, climb allowance. {_whose(entry)}The verdict: {entry['verdict']}."
     )
     return Wording(
         f"{met_where(entry)[0].upper()}{met_where(entry)[1:]}: by endurance and speed",
         [f'"{entry["statement"]}"', str(entry["source"])],
-        [f"Aircraft that would meet it: {who}", *_share_of_box(found)],
+        [
+            str(entry["answer"]),
+            f"Aircraft that would {verb} it: {who}",
+            *_share_of_box(found, verb),
+        ],
         note,
         [f"claim {entry['id']}"],
     )
 
 
-def _met(found: TwoInputs, endurance_h: float, speed_kt: float) -> bool:
-    column = int(np.abs(found.endurance_h - endurance_h).argmin())
-    row = int(np.abs(found.speed_kt - speed_kt).argmin())
-    return bool(found.margin[row, column] >= 0.0)
+def _whose(entry: Mapping[str, Any]) -> str:
+    """Which of several fleets and orbits the figure is of."""
+    if len(entry["pairs"]) < 2:
+        return ""
+    return f"The figure is that of {_OVER[entry['readings'][0]['id']]}. "
 
 
-def _share_of_box(found: TwoInputs) -> list[str]:
+def _share_of_box(found: TwoInputs, verb: str) -> list[str]:
     """How much of the box of both ranges meets the claim; nothing where one of them is a point."""
     (low_h, high_h), (low_kt, high_kt) = found.box
     columns = (found.endurance_h >= low_h) & (found.endurance_h <= high_h)
@@ -198,4 +216,4 @@ def _share_of_box(found: TwoInputs) -> list[str]:
     inside = found.margin[np.ix_(rows, columns)] >= 0.0
     if low_h == high_h or low_kt == high_kt or not inside.size:
         return []
-    return [f"Of its ranges {100.0 * inside.mean():.0f}\u00a0% meet it"]
+    return [f"Of its ranges {100.0 * inside.mean():.0f}\u00a0% {verb} it"]

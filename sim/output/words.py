@@ -13,18 +13,9 @@ from sim.coverage.metrics import CENSORING_RULE, COUNTING_RULE
 from sim.output.classes import Classes, hours
 from sim.output.features import Base
 from sim.output.frame import Frame
+from sim.scenario import spelling
 
-
-def spoken(name: str) -> str:
-    """A key of the scenario file as a reader says it.
-
-    >>> spoken("norwegian_sea"), spoken("Kabul")
-    ('Norwegian Sea', 'Kabul')
-    """
-    words = name.replace("_", " ").split()
-    return " ".join(w if any(c.isupper() for c in w) else w.capitalize() for w in words)
-
-
+spoken = spelling.spoken
 _FEW_CELLS = 20
 _MOST_SET, _LONG = 6, 60
 _TAKE_THE = {"sea", "ocean", "gulf", "strait", "bay", "channel", "valley", "desert", "islands"}

@@ -4,11 +4,26 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
+from pydantic import (
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    model_validator,
+)
 from pydantic_core import core_schema
 
 from sim.scenario.fields import Name
-from sim.scenario.quantities import EXAMPLES, QuantityError, article, fault, parse_figure, shown
+from sim.scenario.quantities import (
+    EXAMPLES,
+    QuantityError,
+    article,
+    fault,
+    parse_figure,
+    rounding_of,
+    shown,
+)
 from sim.scenario.record import Record
 
 # What the end of a figure's name says about its unit.
@@ -22,6 +37,8 @@ _DIMENSIONS: Final = {
 }
 
 
+# Relations that ask for the value itself; the others for a side of it.
+_NEAR: Final = ("up_to", "about")
 _COUNTS: Final = ("aircraft_per_orbit", "losses", "n_cells", "n_gaps", "sorties")
 
 
@@ -85,10 +102,11 @@ class Claim(Record):
     metric: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+){0,4}$")] = Field(
         description="the figure it is about, such as fleet.transit_fraction"
     )
-    over: Literal["some_pair", "every_pair", "whole_fleet"] = Field(
-        "some_pair",
-        description="a bare budget figure: the fleet and orbit that favour the claim most, those "
-        "that favour it least, or all orbits weighted by flight hours",
+    over: Literal["some_pair", "every_pair", "whole_fleet"] | None = Field(
+        None,
+        description="of a bare budget figure, which fleet and orbit decide: those that favour the "
+        "claim most, those that favour it least, or all together, weighted by flight hours; when "
+        "silent those with the largest figure for up_to, those that favour it least otherwise",
     )
     against: dict[str, Any] = Field(
         {}, description="compare with this scenario under other values: path -> value"
@@ -98,11 +116,15 @@ class Claim(Record):
         alias="as",
         description="against: the figure over the other one, or how much less it is",
     )
-    relation: Literal["up_to", "at_least", "at_most", "about"] = Field(
+    relation: Literal["up_to", "at_least", "more_than", "at_most", "less_than", "about"] = Field(
         description="how the figure must stand to the value"
     )
     value: _Figure = Field(description="the number in the sentence, with its unit")
-    tolerance: _Figure | None = Field(None, description="about: how near is near enough")
+    tolerance: _Figure | None = Field(
+        None,
+        description="about, up_to: how near is near enough, of a percentage in points; for up_to, "
+        "when silent, half a unit of the last digit written",
+    )
     assumes: tuple[Annotated[str, Field(min_length=1, max_length=2000)], ...] = Field(
         (), strict=False, description="what is assumed where the source is silent"
     )
@@ -113,11 +135,31 @@ class Claim(Record):
         "decided, whatever the figure",
     )
 
+    # The figures of a sentence are rounded as it writes them: 60 % is anything from 59.5 to 60.5.
+    _rounding: float = PrivateAttr(0.0)
+
+    @property
+    def near(self) -> float:
+        """How far a figure may lie from the value and still be the value, in SI: 0 for a bound."""
+        if self.relation not in _NEAR:
+            return 0.0
+        return self._rounding if self.tolerance is None else self.tolerance
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _keep_the_precision(cls, raw: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        claim = handler(raw)
+        value = raw.get("value") if isinstance(raw, dict) else None
+        if isinstance(value, str) or dimension_of(claim.metric) == "number":
+            claim._rounding = rounding_of(value)
+        return claim
+
     @model_validator(mode="after")
-    def _tolerance_goes_with_about(self) -> Self:
-        if (self.relation == "about") != (self.tolerance is not None):
-            verb = "needs a" if self.relation == "about" else "takes no"
-            raise fault(f"relation {self.relation} {verb} tolerance")
+    def _tolerance_goes_with_what_is_near(self) -> Self:
+        if self.relation == "about" and self.tolerance is None:
+            raise fault("relation about needs a tolerance")
+        if self.relation not in _NEAR and self.tolerance is not None:
+            raise fault(f"relation {self.relation} takes no tolerance")
         return self
 
     @model_validator(mode="after")

@@ -27,6 +27,7 @@ def contradictions(scenario: Scenario, source: Source) -> list[Problem]:
         *_windows(scenario, source),
         *_streams(scenario, source),
         *_uncertain_figures(scenario, source),
+        *_claim_ids(scenario, source),
     ]
 
 
@@ -94,6 +95,19 @@ def _streams(scenario: Scenario, source: Source) -> Iterator[Problem]:
                 "fleets on one stream have the same luck; a fleet without one has its position "
                 "in the file, from 0",
             )
+
+
+def _claim_ids(scenario: Scenario, source: Source) -> Iterator[Problem]:
+    """Every claim has an id of its own: verdicts and pictures are found by it."""
+    first: dict[str, int] = {}
+    for i, claim in enumerate(scenario.claims):
+        if claim.id in first:
+            yield source.problem(
+                f"claims[{i}].id",
+                f"must differ from the id of claims[{first[claim.id]}] (got '{claim.id}')",
+                "a claim's verdict and its pictures go by its id",
+            )
+        first.setdefault(claim.id, i)
 
 
 def _uncertain_figures(scenario: Scenario, source: Source) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ import math
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -185,6 +186,22 @@ def parse_figure(value: object) -> tuple[float, frozenset[str]]:
     if not fitting:
         raise QuantityError(f"expected a number, with its unit if it has one (got {shown(value)})")
     return parse_quantity(value, fitting[0]), frozenset(fitting)
+
+
+def rounding_of(value: object) -> float:
+    """Half a unit of the last digit that a figure is written with, in SI.
+
+    >>> rounding_of("60 %"), rounding_of("66.7 %"), rounding_of("24 h"), rounding_of(4)
+    (0.005, 0.0005, 1800.0, 0.5)
+
+    Raises `QuantityError` for what is no figure.
+    """
+    parse_figure(value)
+    match = _QUANTITY.fullmatch(str(value))
+    assert match is not None, "BUG: a figure is a number and a unit"
+    exponent = Decimal(match[1]).as_tuple().exponent
+    half = f"0.5e{exponent}"
+    return parse_figure(f"{half} {match[2]}" if match[2] else float(half))[0]
 
 
 def _foreign_unit(unit: str, dimension: str) -> QuantityError:

@@ -1,10 +1,20 @@
-"""Unknown names and the ones that were probably meant."""
+"""Names: unknown ones and those that were probably meant; known ones as a reader says them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import SequenceMatcher, get_close_matches
 from itertools import takewhile
+
+
+def spoken(name: str) -> str:
+    """A key of the scenario file as a reader says it.
+
+    >>> spoken("norwegian_sea"), spoken("Kabul")
+    ('Norwegian Sea', 'Kabul')
+    """
+    words = name.replace("_", " ").split()
+    return " ".join(w if any(c.isupper() for c in w) else w.capitalize() for w in words)
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

@@ -139,6 +139,7 @@ def _favourable(plan: Plan, claim: Claim) -> dict[str, str]:
     pairs = Pairs(plan)
     parts = claim.metric.split(".")
     question = Question(claim, pairs, only=(parts[1], parts[2]) if len(parts) > 1 else None)
+    # "Up to" is drawn as reached, so more of the figure is more of it.
     at = favourable(question.margin("some_pair"), pairs.inputs)
     dimension = {one.path: one.dimension for one in pairs.inputs}
     return {path: si_text(value, dimension[path]) for path, value in at.items()}
@@ -234,7 +235,7 @@ class _Places:
         rows = {"": found.nearest()}
         if len(self.names) > 1:
             rows |= dict(zip(self.names, found.figure, strict=True))
-        met = {base: self.scale.margin(row) >= 0.0 for base, row in rows.items()}
+        met = {base: self.scale.reached(row) >= 0.0 for base, row in rows.items()}
         n = self._n_cells
         return [
             Share(said, base, float(row[:n].mean()), float(row[n:].mean()))

@@ -6,13 +6,14 @@ Budget figures are answered in closed form; figures of a run are simulated.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import Problem, ScenarioError
 from sim.scenario.loading import revised
+from sim.study.answers import answer
 from sim.study.batch import prepare
 from sim.study.conditions import described
 from sim.study.draws import Draws
@@ -21,7 +22,7 @@ from sim.study.pairs import FIGURES, Pairs
 from sim.study.plan import plan
 from sim.study.readings import Question, Scale
 from sim.study.response import kept_open
-from sim.study.verdicts import UNDECIDED, Reading, matters, of_budgets
+from sim.study.verdicts import UNDECIDED, Reading, kind_of, matters, of_budgets
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Claim, Scenario
@@ -35,7 +36,7 @@ class Finding:
     """One claim and what was found; the literal reading comes first.
 
     `written` is the value as the file has it: 1000 mi. `uncertain` says whether the scenario calls
-    anything so.
+    anything so. `bases` are the names of the fleets' bases.
     """
 
     claim: Claim
@@ -46,6 +47,7 @@ class Finding:
     method: str
     written: str = ""
     uncertain: bool = False
+    bases: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def literal(self) -> Reading:
@@ -67,7 +69,11 @@ class Finding:
         claim, left = self.claim, 1.0 - self.literal.result
         if claim.read_as != "loss" or not claim.metric.endswith("_fraction"):
             return None
-        if claim.relation == "at_most" or not left > 0.0 or self.literal.margin >= 0.0:
+        if (
+            claim.relation in ("at_most", "less_than")
+            or not left > 0.0
+            or self.literal.margin >= 0.0
+        ):
             return None
         return (1.0 - self.scale.value) / left
 
@@ -75,7 +81,7 @@ class Finding:
         """The entry of `claims` in the JSON of `othsim claim`."""
         claim, literal = self.claim, self.literal
         first = literal.summary()
-        return {
+        found = {
             "id": claim.id,
             "statement": claim.statement,
             "source": claim.source,
@@ -85,9 +91,10 @@ class Finding:
             "relation": claim.relation,
             "value": self.scale.value,
             "written": self.written or None,
-            "tolerance": self.scale.tolerance if claim.tolerance is not None else None,
+            "tolerance": self.scale.near if claim.relation in ("about", "up_to") else None,
             "unit": self.scale.unit or None,
             "verdict": self.verdict,
+            "kind": kind_of(self.verdict),
             "because": claim.undecided or first["because"],
             "result": first["result"],
             "margin": first["margin"],
@@ -97,10 +104,12 @@ class Finding:
             "uncertain": self.uncertain,
             "probability": first["probability"],
             "pairs": [] if self.question is None else _pairs(self.question),
+            "left_out": [] if self.question is None else list(map(list, self.question.left_out)),
             "hours_flown_fraction": self.hours_flown_fraction,
             "assumptions": list(self.assumptions),
             "method": self.method,
         }
+        return {"id": claim.id, "answer": answer(found, self.bases), **found}
 
 
 @dataclass(frozen=True)
@@ -143,6 +152,7 @@ def claim(
                 testing.finding(one),
                 written=scenario.source.written(f"claims[{i}].value"),
                 uncertain=bool(scenario.uncertain),
+                bases={name: fleet.base.name for name, fleet in scenario.fleets.items()},
             )
             for i, one in enumerate(scenario.claims)
         ]
@@ -265,7 +275,7 @@ class _Testing:
 def _pairs(question: Question) -> list[dict[str, Any]]:
     """The figure of every fleet and orbit at the stated values."""
     figures = question.seen().pairs
-    margins = question.scale.margin(figures)
+    margins = question.scale.reached(figures)
     return [
         {
             "fleet": fleet,

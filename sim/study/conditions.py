@@ -77,7 +77,7 @@ class Condition:
             said = f"{name} {verb} at least {low} {unit}"
         else:
             said = f"{name} {verb} at most {high} {unit}"
-        return f"{said} ({stated(one)})"
+        return f"{said} ({stated(one, outside=self.needed and not self.within)})"
 
     def _ends(self, factor: float, digits: int) -> tuple[str, str]:
         """Both ends in the reader's unit, rounded inwards; empty where there is none."""
@@ -157,15 +157,19 @@ def _outward(value: float, digits: int, *, up: bool) -> str:
     return f"{near / scale:,.{digits}f}".removesuffix(".0")
 
 
-def stated(one: Input) -> str:
-    """The value in force and its range: assumed 170 kt, range 150 to 200."""
+def stated(one: Input, *, outside: bool = False) -> str:
+    """The value in force and its range: assumed 170 kt, range 150 to 200.
+
+    `outside` says that what is asked lies beyond the range.
+    """
     _, unit, factor, _ = _SAID[one.key]
     word = {"assumption": "assumed", "": "stated"}.get(one.trust, "published")
     mark = f", mark {one.trust}" if word == "published" else ""
     text = f"{word} {one.stated / factor:.4g} {unit}{mark}"
     if one.range is None:
         return text
-    return f"{text}, range {one.range.low / factor:.4g} to {one.range.high / factor:.4g}"
+    within = "outside its range" if outside else "range"
+    return f"{text}, {within} {one.range.low / factor:.4g} to {one.range.high / factor:.4g}"
 
 
 def described(one: Input) -> str:

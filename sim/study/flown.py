@@ -58,14 +58,18 @@ class Runs:
 
     def reading(self, claim: Claim) -> Reading:
         """The verdict on a claim about a figure of a run."""
-        mean, half_width = _estimated(claim, self._results(claim, drawn=False))
+        results = self._results(claim, drawn=False)
+        mean, half_width = _estimated(claim, results)
         margins = _margins(claim, mean, half_width)
         drawn = self._results(claim, drawn=True) if self._scenario.uncertain else None
         probability = None
         if drawn or self._chance:
-            probability = self._probability(claim, drawn or self._results(claim, drawn=False))
+            probability = self._probability(claim, drawn or results)
         verdict, because = _verdict(margins, half_width, left_to_chance=self._chance)
-        if verdict == DOES_NOT and drawn and probability and probability["p"] > 0.0:
+        missed = _sure_misses(claim, results)
+        if missed:
+            verdict, because = DOES_NOT, missed
+        elif verdict == DOES_NOT and drawn and probability and probability["p"] > 0.0:
             met = f"{probability['p'] * probability['n']:.0f} of {probability['n']} draws"
             verdict = f"{ONLY_IF} the uncertain figures fall as they do in {met}"
         return Reading(
@@ -94,12 +98,7 @@ class Runs:
 
     def _probability(self, claim: Claim, results: list[RunResult]) -> dict[str, Any]:
         """The share of replications in which the claim is met, with its Wilson 95 % interval."""
-        rows = [result.replications[claim.metric] for result in results]
-        figure = rows[0]
-        if claim.against:
-            with np.errstate(divide="ignore", invalid="ignore"):
-                figure = rows[0] / rows[1]
-            figure = 1.0 - figure if claim.read_as == "loss" else figure
+        figure = _by_replication(claim, results)
         n = len(figure)
         p = float((Scale.of(claim).margin(figure) >= 0.0).mean())
         centre = (p + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
@@ -117,7 +116,38 @@ def as_flown(claim: Claim, result: RunResult) -> Reading:
     mean, half_width = _estimated(claim, [result])
     margins = _margins(claim, mean, half_width)
     verdict, because = _verdict(margins, half_width, left_to_chance=chance)
+    if missed := _sure_misses(claim, [result]):
+        verdict, because = DOES_NOT, missed
     return Reading("as_flown", verdict, mean, float(margins[0]), because=because)
+
+
+def _by_replication(claim: Claim, results: list[RunResult]) -> np.ndarray:
+    """The claim's figure `(R,)` in every replication."""
+    rows = [result.replications[claim.metric] for result in results]
+    if not claim.against:
+        return np.asarray(rows[0])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        figure = rows[0] / rows[1]
+    return np.asarray(1.0 - figure if claim.read_as == "loss" else figure)
+
+
+def _sure_misses(claim: Claim, results: list[RunResult]) -> str:
+    """Why a claim fails whatever its mean's interval holds; empty where that has to decide.
+
+    "Filled 100 percent" allows no gap, for no other month can be more than full; "no gap above 10
+    h" is about the longest of every month. One replication that misses it settles either.
+    """
+    scale = Scale.of(claim)
+    last = claim.metric.rsplit(".", 1)[-1]
+    is_share = last.endswith("_fraction") and not claim.against
+    at_the_top = is_share and scale.relation == "at_least" and scale.value == 1.0
+    at_the_bottom = not claim.against and scale.relation == "at_most" and scale.value == 0.0
+    of_the_longest = "_max" in last and scale.relation in ("at_most", "less_than")
+    if not (at_the_top or at_the_bottom or of_the_longest):
+        return ""
+    figure = _by_replication(claim, results)
+    missed, n = int((scale.margin(figure) < 0.0).sum()), len(figure)
+    return f"it is missed in {missed:,} of {n:,} replications" if missed and n > 1 else ""
 
 
 def _margins(claim: Claim, mean: float, half_width: float) -> np.ndarray:

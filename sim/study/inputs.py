@@ -89,6 +89,8 @@ def _all(scenario: Scenario) -> Iterator[Input]:
             path = f"fleets.{name}.{key}"
             yield _input(scenario, path, key, name, dimension, fleet.preflight.mean_s)
     for name, orbit in scenario.orbits.items():
+        if orbit.relief.policy != "on_bingo":
+            continue  # launches every so often have no overlap, and the file would refuse one
         for key, dimension in OF_ORBIT.items():
             path = f"orbits.{name}.{key}"
             yield _input(scenario, path, key, name, dimension, orbit.relief.overlap_s)

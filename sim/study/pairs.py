@@ -141,7 +141,7 @@ class Pairs:
         station_s = np.where(feasible, left_s, 0.0)
         flight_s = transit_s + station_s
         nowhere = np.where(feasible, 1.0, np.nan)
-        stay_s = station_s - self._value("relief.overlap", values)
+        stay_s = station_s - np.nan_to_num(self._value("relief.overlap", values))
         stay_s = np.where(stay_s > 0.0, stay_s, np.nan)
         spacing_s = np.where(np.isnan(self._interval_s), stay_s, self._interval_s) / self._asked
         ground_s = self._value("preflight", values) + self._value("turnaround", values)

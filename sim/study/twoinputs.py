@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -19,18 +19,20 @@ _POINTS: Final = 301
 
 @dataclass(frozen=True)
 class Craft:
-    """An aircraft of the catalogue by its endurance and transit speed."""
+    """An aircraft of the catalogue by its endurance and transit speed; whether it meets a claim."""
 
     name: str
     endurance_h: float
     speed_kt: float
+    meets: bool = False
 
 
 @dataclass(frozen=True)
 class TwoInputs:
     """The figure `(Y, X)` of a reading by speed `(Y,)` and endurance `(X,)`, in the claim's unit.
 
-    nan is where no sortie has any time on station. `stated` is where the scenario stands, `box`
+    `margin` is that of one place alone: of "up to", whether it is reached.
+    nan is where some fleet and orbit cannot be flown. `stated` is where the scenario stands, `box`
     from where to where its ranges go: (low, high) of endurance and of speed, equal without a range.
     All else is as the scenario states it, for aircraft by name as well.
     """
@@ -60,14 +62,35 @@ def two_inputs(question: Question, reading: str) -> TwoInputs:
     x, y = np.meshgrid(hours, knots)
     values = {one.path: x.ravel() * HOUR_S for one in endurance}
     values |= {one.path: y.ravel() * KNOT_MPS for one in speed}
-    figure, margin = question.figure(reading, values)
-    if question.is_about_the_stay:
-        figure = np.where(figure > 0.0, figure, np.nan)
+    figure, _ = question.figure(reading, values)
+    # With too little endurance a pair drops out; the others' figure is then no answer for all.
+    flown = question.flown(values)
+    figure = np.where(flown, figure, np.nan)
+    margin = question.scale.reached(figure)
+    met = _met_by(question, reading, craft, (endurance, speed))
     stated = (endurance[0].stated / HOUR_S, speed[0].stated / KNOT_MPS)
     shape = x.shape
     return TwoInputs(
-        hours, knots, figure.reshape(shape), margin.reshape(shape), stated, box, tuple(craft)
+        hours,
+        knots,
+        figure.reshape(shape),
+        margin.reshape(shape),
+        stated,
+        box,
+        tuple(replace(one, meets=bool(yes)) for one, yes in zip(craft, met, strict=True)),
     )
+
+
+def _met_by(
+    question: Question, reading: str, craft: list[Craft], inputs: tuple[list[Input], list[Input]]
+) -> np.ndarray:
+    """Which aircraft of the catalogue meet the claim `(A,)`, at their own endurance and speed."""
+    endurance, speed = inputs
+    values = {one.path: np.array([a.endurance_h * HOUR_S for a in craft]) for one in endurance}
+    values |= {one.path: np.array([a.speed_kt * KNOT_MPS for a in craft]) for one in speed}
+    margin = question.scale.reached(question.figure(reading, values)[0])
+    met: np.ndarray = (margin >= 0.0) & question.flown(values)
+    return met
 
 
 def _of(question: Question, key: str, fleets: set[str]) -> list[Input]:

@@ -1,7 +1,8 @@
 """Verdicts: holds, holds only if ..., does not hold, cannot be decided.
 
 A verdict is about the values that the scenario states. "Holds only if" says that the claim is not
-met there, and where inside the stated ranges it would be.
+met there, and where inside the stated ranges it would be. Where that is so far out that no draw
+comes there, it does not hold, and the verdict says where alone it would.
 """
 
 from __future__ import annotations
@@ -46,11 +47,17 @@ class Reading:
     probability: Mapping[str, Any] | None = None
     because: str = ""
 
+    @property
+    def kind(self) -> str:
+        """Which of the four verdicts it is, without its conditions."""
+        return kind_of(self.verdict)
+
     def summary(self) -> dict[str, Any]:
         """As in the JSON of `othsim claim`."""
         return {
             "id": self.id,
             "verdict": self.verdict,
+            "kind": self.kind,
             "because": self.because or None,
             "result": _finite(self.result),
             "margin": _finite(self.margin),
@@ -60,6 +67,15 @@ class Reading:
             "together": None if self.joint is None else self.joint.summary(),
             "probability": self.probability,
         }
+
+
+def kind_of(verdict: str) -> str:
+    """Which of the four a verdict is.
+
+    >>> kind_of("holds only if endurance is at most 27.4 h")
+    'holds only if'
+    """
+    return next(kind for kind in (ONLY_IF, HOLDS, DOES_NOT, UNDECIDED) if verdict.startswith(kind))
 
 
 def _finite(value: float) -> float | None:
@@ -73,15 +89,15 @@ def of_budgets(question: Question, reading: str, draws: Draws | None) -> Reading
     inputs = [one for one in question.pairs.inputs if matters(at, one)]
     conditions = alone(at, [*inputs, *_route(question)])
     joint = together(at, inputs)
+    probability = None
+    if draws is not None:
+        probability = draws.probability(question, reading, [one.path for one in inputs])
     needed = [one for one in conditions if one.needed and one.within]
     met = margin >= 0.0
-    undefined = math.isnan(margin)
     verdict, because = HOLDS if met else DOES_NOT, ""
-    if not met and needed:
-        verdict = f"{ONLY_IF} {' or '.join(one.words('is') for one in needed[:_MOST_NAMED])}"
-    elif not met and joint is not None:
-        verdict = f"{ONLY_IF} several figures are off at once, such as {joint.words()}"
-    elif undefined:
+    if not met and (needed or joint is not None):
+        verdict = _only_if(needed, joint, probability)
+    elif math.isnan(margin):
         verdict, because = UNDECIDED, "no sortie that is planned can be flown"
     turns = joint is not None or any(one.within for one in conditions)
     ranged = any(one.range is not None for one in inputs)
@@ -90,12 +106,29 @@ def of_budgets(question: Question, reading: str, draws: Draws | None) -> Reading
         verdict,
         result,
         margin,
-        None if reading == "whole_fleet" or undefined else question.pair_of(result),
+        None if reading == "whole_fleet" or math.isnan(margin) else question.pair_of(result),
         tuple(conditions),
         None if needed or (met and any(one.within for one in conditions)) else joint,
         not turns if ranged else None,
-        None if draws is None else draws.probability(question, reading, [i.path for i in inputs]),
+        probability,
         because,
+    )
+
+
+def _only_if(
+    needed: list[Condition], joint: Joint | None, probability: Mapping[str, Any] | None
+) -> str:
+    """Where alone a claim is met, and that no draw comes there if none does."""
+    if needed:
+        where = " or ".join(one.words("is") for one in needed[:_MOST_NAMED])
+    else:
+        assert joint is not None, "BUG: nothing that turns the claim"
+        where = f"several figures are off at once, such as {joint.words()}"
+    if probability is None or probability["p"] > 0.0:
+        return f"{ONLY_IF} {where}"
+    return (
+        f"{DOES_NOT} in any of {probability['n']:,} draws from the stated ranges; at their very "
+        f"ends it would, if {where}"
     )
 
 

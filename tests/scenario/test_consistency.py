@@ -166,3 +166,13 @@ def test_a_draw_can_be_put_over_the_scenario(good, path, law):
 
     for value in figure.parameters:
         revised(scenario, {path: si_text(value, min(figure.dimensions))})
+
+
+def test_two_claims_with_one_id_are_refused(good):
+    """Their verdicts and pictures would overwrite each other."""
+    one = "{id: c, statement: s, source: w, metric: transit_fraction, relation: up_to, value: 6 %}"
+    found = problem(good, [f"claims=[{one}, {one.replace('id: c', 'id: d')}, {one}]"])
+
+    assert found.path == "claims[2].id"
+    assert found.message == "must differ from the id of claims[0] (got 'c')"
+    assert found.hint == "a claim's verdict and its pictures go by its id"

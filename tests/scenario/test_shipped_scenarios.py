@@ -103,3 +103,18 @@ def test_the_stand_in_of_2022_is_ten_hours_from_its_station():
     assert scenario.orbits["jalalabad"].relief.interval_s == 36_000.0
     cycle_s = aircraft.endurance_s + scenario.fleets["stand_in"].turnaround.mean_s
     assert scenario.fleets["stand_in"].count * 36_000.0 > cycle_s
+
+
+def test_no_two_shipped_claims_have_one_id():
+    """One id with two verdicts in two files would leave a reader to guess which is meant."""
+    held = {}
+    for path in sorted(AFGHANISTAN.parent.rglob("*.yaml")):
+        try:
+            claims = load_scenario(path).claims
+        except ScenarioError:
+            continue  # common ground, which is no scenario
+        for claim in claims:
+            held.setdefault(claim.id, []).append(path.name)
+
+    assert len(held) > 25
+    assert {name: files for name, files in held.items() if len(files) > 1} == {}

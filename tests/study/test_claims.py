@@ -146,13 +146,19 @@ def test_cnn_has_all_its_readings_with_figures_by_hand():
               sim.plan(load_scenario(CNN)).summary()["budgets"]}  # fmt: skip
     shares = {pair: (2 * nm / 170.0 + 1 / 3) / (30.0 - 1.5) for pair, nm in routes.items()}
 
-    assert readings.keys() == {"some_pair", "none_exceeds", "whole_fleet", "every_pair"}
+    assert list(readings) == [
+        "most_extreme", "some_pair", "none_exceeds", "whole_fleet", "every_pair"
+    ]  # fmt: skip
     assert found["result"] == pytest.approx(max(shares.values()), abs=1e-6)
-    assert found["margin"] == pytest.approx(max(shares.values()) - 0.6, abs=1e-6)
-    assert readings["some_pair"]["pair"] == ["udeid", "nangarhar"]
+    # "Up to 60 percent" is 59.5 to 60.5.
+    assert found["margin"] == pytest.approx(max(shares.values()) - 0.595, abs=1e-6)
+    assert readings["some_pair"]["margin"] == pytest.approx(found["margin"], abs=1e-12)
+    assert readings["most_extreme"]["pair"] == ["udeid", "nangarhar"]
     assert readings["every_pair"]["result"] == pytest.approx(min(shares.values()), abs=1e-6)
     assert readings["none_exceeds"]["verdict"] == "holds"
-    assert readings["none_exceeds"]["margin"] == pytest.approx(0.6 - max(shares.values()), abs=1e-6)
+    assert readings["none_exceeds"]["margin"] == pytest.approx(
+        0.605 - max(shares.values()), abs=1e-6
+    )
     first = [
         ("dhafra", "kabul"),
         ("dhafra", "nangarhar"),
@@ -163,8 +169,10 @@ def test_cnn_has_all_its_readings_with_figures_by_hand():
     weights = {pair: aloft / (aloft * (1 - shares[pair])) for pair in first}
     typical = sum(weights[p] * shares[p] for p in first) / sum(weights.values())
     assert readings["whole_fleet"]["result"] == pytest.approx(typical, abs=1e-6)
-    assert found["verdict"].startswith("holds only if endurance is at most 27.4 h")
-    assert "transit speed is at most 154 kt (assumed 170 kt, range 150 to 200)" in found["verdict"]
+    # 15.55 h are 60.5 % of 25.71 h and 59.5 % of 26.14 h; 1.5 h of reserve come on top.
+    assert found["verdict"].startswith("holds only if endurance is from 27.3 to 27.6 h")
+    assert "speed is from 154 to 155 kt (assumed 170 kt, range 150 to 200)" in found["verdict"]
+    assert found["kind"] == "holds only if"
 
 
 def test_nothing_inside_the_ranges_makes_it_hold_with_the_longer_endurance():
@@ -175,12 +183,12 @@ def test_nothing_inside_the_ranges_makes_it_hold_with_the_longer_endurance():
     assert cnn.literal.robust is True
     assert cnn.summary()["probability"] is None
     bounds = {one.input.key: one for one in cnn.literal.conditions}
-    # 15.55 h is 60 % of 25.9 h; with 1.5 h of reserve that is 27.4 h.
-    assert bounds["endurance"].bound / 3600.0 == pytest.approx(27.42, abs=0.01)
+    # 15.55 h is 59.5 % of 26.1 h; with 1.5 h of reserve that is 27.6 h.
+    assert bounds["endurance"].bound / 3600.0 == pytest.approx(27.64, abs=0.01)
     assert bounds["transit_speed"].words("is") == (
-        "transit speed is at most 134 kt (assumed 170 kt, range 150 to 200)"
+        "transit speed is at most 136 kt (assumed 170 kt, outside its range 150 to 200)"
     )
-    assert bounds[ROUTE].words() == "336 nm more route"
+    assert bounds[ROUTE].words() == "322 nm more route"
 
 
 @pytest.mark.parametrize("path", [CNN, GULF])
@@ -195,13 +203,12 @@ def test_conditions_fed_back_meet_the_claim_with_equality(path):
                 continue
             there = written(inputs_of(scenario), condition.input.path, condition.bound)
             again = plan(revised(scenario, {condition.input.path: there}), planned)
-            result, margin = Question(finding.claim, Pairs(again)).figure("some_pair")
+            result, margin = Question(finding.claim, Pairs(again)).figure(finding.literal.id)
+            scale = finding.scale
             fed += 1
 
             assert margin[0] == pytest.approx(0.0, abs=1e-8), condition.words()
-            assert finding.claim.relation == "about" or result[0] == pytest.approx(
-                finding.scale.value, abs=1e-8
-            )
+            assert abs(result[0] - scale.value) == pytest.approx(scale.near, abs=1e-8)
     assert fed >= 4
 
 
@@ -211,9 +218,9 @@ def test_more_route_fed_back_meets_the_claim_with_equality():
     question = Question(scenario.claims[0], pairs)
     [more] = [c for c in only(scenario).literal.conditions if c.input.key == ROUTE]
 
-    result, margin = question.figure("some_pair", {ROUTE: np.array([more.bound])})
+    result, margin = question.figure("most_extreme", {ROUTE: np.array([more.bound])})
 
-    assert result[0] == pytest.approx(0.6, abs=1e-9)
+    assert result[0] == pytest.approx(0.595, abs=1e-9)
     assert margin[0] >= 0.0
 
 
@@ -221,20 +228,23 @@ def test_several_figures_together_fed_back_meet_the_claim_with_equality():
     """Typical sorties reach 60 % at no single end of the ranges, but at several together."""
     scenario = load_scenario(CNN)
     typical = next(r for r in only(scenario).readings if r.id == "whole_fleet")
-    assert typical.verdict.startswith("holds only if several figures are off at once")
+    assert typical.verdict.startswith("does not hold in any of 4,096 draws")
+    assert "several figures are off at once, such as endurance" in typical.verdict
+    assert typical.kind == "does not hold"
     assert typical.joint is not None
     values = {path: np.array([value]) for path, value in typical.joint.values.items()}
     question = Question(scenario.claims[0], Pairs(plan(scenario)))
 
-    assert question.figure("whole_fleet", values)[0][0] == pytest.approx(0.6, abs=1e-9)
+    assert question.figure("whole_fleet", values)[0][0] == pytest.approx(0.595, abs=1e-9)
 
 
 def test_words_are_rounded_to_the_side_on_which_the_claim_is_met():
     scenario = load_scenario(CNN)
     for condition in only(scenario).literal.conditions:
         if condition.input.key == "transit_speed":
-            said_kt = float(condition.words().split("at most ")[1].split(" kt")[0])
-            assert said_kt * 1852 / 3600 <= condition.bound
+            low_kt, high_kt = condition.words().split(" of ")[1].split(" kt")[0].split(" to ")
+            assert condition.low <= float(low_kt) * 1852 / 3600
+            assert float(high_kt) * 1852 / 3600 <= condition.high
 
 
 def test_kurilla_comes_out_mutually_exact():
@@ -261,8 +271,19 @@ def test_kurilla_comes_out_mutually_exact():
         ("at_most", "10 %", "", "does not hold"),
         ("about", "25 %", ", tolerance: 2 %", "holds"),
         ("about", "50 %", ", tolerance: 2 %", "does not hold"),
-        ("up_to", "26 %", "", "holds"),
+        ("more_than", "26 %", "", "holds"),
+        ("more_than", "27 %", "", "does not hold"),
+        ("less_than", "27 %", "", "holds"),
+        ("less_than", "26 %", "", "does not hold"),
+        # "Up to": the most extreme sortie has about that much; it has 26.54 %.
+        ("up_to", "27 %", "", "holds"),
+        ("up_to", "26.5 %", "", "holds"),
+        ("up_to", "26 %", "", "does not hold"),
+        ("up_to", "26.6 %", "", "does not hold"),
+        ("up_to", "20 %", "", "does not hold"),
         ("up_to", "60 %", "", "does not hold"),
+        ("up_to", "25 %", ", tolerance: 2 %", "holds"),
+        ("up_to", "3e1 %", "", "holds"),
     ],
 )
 def test_relations(one_orbit, relation, value, extra, verdict):
@@ -270,15 +291,115 @@ def test_relations(one_orbit, relation, value, extra, verdict):
     found = only(one_orbit(relation=relation, value=value, extra=extra,
                            values=["aircraft.plain.transit_speed=300 kt"]))  # fmt: skip
 
-    assert found.literal.result == pytest.approx(2 * 1194.2 / 300 / 30, abs=1e-3)
+    assert found.literal.result == pytest.approx(2 * 1194.2 / 300 / 30, abs=1e-4)
     assert found.verdict == verdict
     assert (found.literal.margin >= 0.0) == (verdict == "holds")
 
 
-def test_one_pair_has_one_reading_and_up_to_a_second(one_orbit):
-    assert [r.id for r in only(one_orbit()).readings] == ["some_pair", "none_exceeds"]
+def test_one_pair_has_one_reading_and_up_to_its_two_halves(one_orbit):
+    readings = only(one_orbit()).readings
+    assert [r.id for r in readings] == ["most_extreme", "some_pair", "none_exceeds"]
     [single] = only(one_orbit(relation="at_least")).readings
-    assert single.id == "some_pair"
+    assert single.id == "every_pair"
+
+
+@pytest.mark.parametrize(("relation", "pair"), [
+    ("at_least", ("dhafra", "kandahar")),
+    ("more_than", ("dhafra", "kandahar")),
+    ("at_most", ("udeid", "nangarhar")),
+    ("less_than", ("udeid", "nangarhar")),
+])  # fmt: skip
+def test_a_sentence_without_exceptions_is_decided_by_what_favours_it_least(relation, pair):
+    """One way it is 5.3 to 7.9 h: "at least 6 h" must not be met by the farthest orbit alone."""
+    changes = ["claims.0.metric=out_h", "claims.0.value=6 h", f"claims.0.relation={relation}"]
+    found = only(load_scenario(CNN, changes))
+
+    assert (found.literal.id, found.literal.pair) == ("every_pair", pair)
+    assert found.literal.margin < 0.0
+    assert found.literal.kind != "holds"
+    assert next(r for r in found.readings if r.id == "some_pair").verdict == "holds"
+
+
+@pytest.mark.parametrize(
+    ("speed", "share", "kind"),
+    [("93 kt", 0.856, "does not hold"), ("133 kt", 0.599, "holds"), ("150 kt", 0.531, "does not")],
+)
+def test_up_to_sixty_percent_is_neither_ninety_five_nor_fifty(one_orbit, speed, share, kind):
+    found = only(one_orbit(values=[f"aircraft.plain.transit_speed={speed}"]))
+
+    assert found.literal.result == pytest.approx(share, abs=1e-3)
+    assert found.verdict.startswith(kind)
+
+
+def test_more_than_is_not_met_by_the_very_figure(one_orbit):
+    """30 h aloft are not more than 30 h, nor less; they are at least and at most 30 h."""
+    verdicts = {
+        relation: only(one_orbit("flight_h", relation, "30 h")).verdict
+        for relation in ("more_than", "less_than", "at_least", "at_most")
+    }
+
+    assert verdicts == {
+        "more_than": "does not hold", "less_than": "does not hold",
+        "at_least": "holds", "at_most": "holds",
+    }  # fmt: skip
+
+
+def test_the_verdict_says_that_no_draw_meets_its_condition():
+    claims = claim(load_scenario(ROOT / "claims/kurilla_from_the_gulf.yaml")).summary()["claims"]
+    found = {one["id"]: one for one in claims}["two-thirds-from-qatar-and-uae"]
+
+    assert found["probability"]["p"] == 0.0
+    assert found["kind"] == "does not hold"
+    assert found["verdict"].startswith("does not hold in any of 4,096 draws from the stated ranges")
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("claims/*.yaml")), ids=lambda path: path.stem)
+def test_a_verdict_and_its_probability_agree(path):
+    for one in claim(load_scenario(path)).summary()["claims"]:
+        for reading in one["readings"]:
+            drawn = reading["probability"]
+            if reading["kind"] == "holds only if":
+                assert drawn is None or drawn["p"] > 0.0
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("claims/*.yaml")), ids=lambda path: path.stem)
+def test_every_condition_is_one_that_the_file_takes(path):
+    """An overlap is none where launches go by the clock: the file would refuse it."""
+    scenario = load_scenario(path)
+    for finding in claim(scenario).claims:
+        for condition in finding.literal.conditions:
+            if condition.input.key != ROUTE:
+                there = written(inputs_of(scenario), condition.input.path, condition.bound)
+                revised(scenario, {condition.input.path: there})
+
+
+def test_an_orbit_that_drops_out_does_not_make_the_rest_look_better():
+    """Below 17.9 h nobody comes home from Nangarhar to Al Udeid; Kandahar's 70 % is no answer."""
+    scenario = load_scenario(CNN)
+    question = Question(scenario.claims[0], Pairs(plan(scenario)))
+    hours = np.array([27.0, 20.0, 18.0, 17.0, 14.0, 12.0])
+    values = {"aircraft.mq9_gulf.endurance": hours * 3600.0}
+    readings = {
+        name: question.figure(name, values)[0]
+        for name in ("most_extreme", "none_exceeds", "every_pair", "whole_fleet")
+    }
+
+    for name in ("most_extreme", "none_exceeds", "every_pair"):
+        assert np.isfinite(readings[name]).tolist() == [True] * 3 + [False] * 3, name
+    assert (np.diff(readings["most_extreme"][:3]) > 0.0).all()
+    # Other fleets can still serve every orbit for a while, until one has nobody.
+    assert np.isfinite(readings["whole_fleet"]).tolist() == [True] * 4 + [False] * 2
+
+
+def test_a_pair_that_cannot_be_flown_is_left_out_and_said_so():
+    changes = ["aircraft.mq9_gulf.endurance=17 h", "uncertain=null"]
+    found = only(load_scenario(CNN, changes))
+
+    assert found.summary()["left_out"] == [["udeid", "nangarhar"]]
+    assert found.literal.pair != ("udeid", "nangarhar")
+    assert ["udeid", "nangarhar"] not in [
+        [one["fleet"], one["orbit"]] for one in found.summary()["pairs"]
+    ]
 
 
 def test_a_claim_about_one_pair_by_its_path():
@@ -330,7 +451,7 @@ def test_no_time_on_station_is_a_figure_where_nothing_can_be_flown(one_orbit):
 
 
 def test_what_nobody_published_is_not_decided_by_what_was(one_orbit):
-    found = only(one_orbit(extra=", undecided: the hours flown are not public", value="10 %"))
+    found = only(one_orbit(extra=", undecided: the hours flown are not public", value="53 %"))
 
     assert found.literal.verdict == "holds"
     assert found.verdict == "cannot be decided"
@@ -366,7 +487,7 @@ def test_no_uncertainty_gives_a_verdict_and_no_probability(one_orbit):
 def test_an_uncertain_base_is_planned_draw_by_draw(one_orbit, monkeypatch):
     monkeypatch.setattr("sim.study.draws.N_PLANNED", 16)
     laws = "uncertain={fleets.base.base.latitude: {uniform: [-8, 0]}}"
-    found = only(one_orbit(values=[laws], value="54 %"))
+    found = only(one_orbit(values=[laws], value="54 %", relation="at_least"))
 
     # From 1,194 nm to 1,672 nm at 150 kt: 53 % to 74 % of 30 h.
     assert found.literal.verdict == "does not hold"
@@ -416,7 +537,7 @@ def test_many_ranges_are_all_taken_to_their_far_ends():
 
     assert sum(one.range is not None for one in inputs_of(scenario)) > 10
     assert cnn.literal.pair == ("salem", "nangarhar")
-    assert cnn.verdict.startswith("holds only if transit speed is at most")
+    assert cnn.verdict.startswith("holds only if transit speed is from")
 
 
 # --- comparisons
@@ -480,6 +601,35 @@ def test_an_interval_across_the_value_decides_nothing(one_orbit):
     assert near.summary()["probability"]["of"] == "replications"
     assert alone.verdict == "cannot be decided"
     assert "ask for more" in alone.literal.because
+
+
+def test_a_month_with_a_gap_is_a_sure_counter_example(one_orbit):
+    """Filled in some months is not "at least 100 percent", whatever the mean's interval."""
+    chance = ["fleets.base.count=8", "warmup=3 d", "fleets.base.air_abort_per_flight_hour=0.05 %"]
+    full, low = (
+        only(one_orbit("orbits.north.fill_fraction", "at_least", v, values=chance), replications=8)
+        for v in ("100 %", "20 %")
+    )
+
+    assert full.verdict == "does not hold"
+    assert "replications" in full.literal.because
+    assert 0.0 < full.summary()["probability"]["p"] < 1.0
+    assert low.verdict == "holds"
+
+
+def test_the_longest_gap_is_of_every_month(one_orbit):
+    """The mean of the months' longest gaps says nothing on the month with a longer one."""
+    chance = ["fleets.base.air_abort_per_flight_hour=0.5 %"]
+    scenario = one_orbit("orbits.north.gap_max_h", "at_most", "500 h", values=chance)
+    mean_h = only(scenario, replications=8).literal.result
+    value = f"{1.1 * mean_h:.2f} h"
+    found = only(
+        one_orbit("orbits.north.gap_max_h", "at_most", value, values=chance), replications=8
+    )
+
+    assert found.literal.margin > 0.0
+    assert found.verdict == "does not hold"
+    assert "of 8 replications" in found.literal.because
 
 
 def test_drawn_figures_may_make_a_run_hold(one_orbit):
