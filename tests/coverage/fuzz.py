@@ -1,8 +1,8 @@
 """Random small cases against the slow reference: `python -m tests.coverage.fuzz [number]`.
 
-Laps, hovers and routes, windows that overlap and begin in mid-lap, legs of other aircraft, k from 1
-to 4, both edge rules, any span. A figure may differ by what the two ways of rounding an end make of
-it: 0.1 ms of time.
+Laps, hovers and routes, windows that overlap and begin in mid-lap, reliefs at one moment, stays
+that end on a lap's seam, legs of other aircraft, k from 1 to 4, both edge rules, any span. A figure
+must lie between those of the reference for a reach 1 cm less and 1 cm more.
 """
 
 from __future__ import annotations
@@ -16,9 +16,18 @@ from sim.coverage import CoverageResult, StationLap, station_coverage
 from sim.coverage.metrics import CellFigures
 from sim.flight.pattern import Lap
 from sim.world import geodesy
-from tests.coverage.slow import station as slow
+from tests.coverage import reference
+from tests.coverage.reference import Answer
 
+# What rounding an end makes of a time, and twice what the closed form makes of a reach.
 WITHIN_S = 1e-4
+WITHIN_M = 0.01
+
+# A longer reach never makes more of these, or never less.
+MONOTONE = {
+    "coverage_fraction", "k_coverage_fraction", "time_average_gap_s", "response_time_mean_s",
+    "response_time_p95_s", "age_of_data_mean_s", "blind",
+}  # fmt: skip
 
 
 def polygon(rng: np.random.Generator, lat_deg: float, *, closed: bool) -> Lap:
@@ -75,11 +84,15 @@ def case(seed: int) -> tuple[tuple, dict]:
     start_s = rng.uniform(0.0, 12_000.0, n)
     if rng.random() < 0.3:  # reliefs to the second
         start_s = np.round(start_s, -3)
-    windows = {
-        "pattern": rng.integers(0, len(laps), n),
-        "start_s": start_s,
-        "end_s": start_s + np.round(rng.uniform(0.0, 9000.0, n), -2),
-    }
+    pattern = rng.integers(0, len(laps), n)
+    end_s = start_s + np.round(rng.uniform(0.0, 9000.0, n), -2)
+    if rng.random() < 0.3:  # stays that end on a lap's seam
+        lap_s = np.array([lap.lap.duration_s for lap in laps])[pattern]
+        end_s = start_s + lap_s * rng.integers(1, 6, n)
+    if rng.random() < 0.3:  # a relief arrives as its predecessor leaves
+        start_s[1::2] = end_s[: 2 * (n // 2) : 2]
+        end_s = np.maximum(start_s, end_s)
+    windows = {"pattern": pattern, "start_s": start_s, "end_s": end_s}
     if rng.random() < 0.3:
         windows["phase_s"] = rng.uniform(0.0, 3000.0, n)
     m = int(rng.integers(1, 10))
@@ -96,19 +109,24 @@ def case(seed: int) -> tuple[tuple, dict]:
     return (windows, laps, {"lat_deg": lat, "lon_deg": lon}, span_s), options
 
 
-def differences(ours: CoverageResult, reference: object) -> list[str]:
-    """Figures of cells that differ by more than rounding, in words."""
+def differences(ours: CoverageResult, low: Answer, high: Answer) -> list[str]:
+    """Figures of cells that do not lie between those for a little less reach and a little more."""
     found = []
+    n_gaps = low.column("n_gaps"), high.column("n_gaps")
     for field in fields(CellFigures):
-        one, other = getattr(ours, field.name), getattr(reference, field.name)
+        one = np.asarray(getattr(ours, field.name), float)
+        ends = np.stack([low.column(field.name), high.column(field.name)])
         within = WITHIN_S
         if field.name.endswith("_s2"):
-            within = 2.0 * WITHIN_S * float(np.max(reference.gap_max_s, initial=1.0))
+            within = 4.0 * WITHIN_S * ours.duration_s
         elif field.name.endswith("fraction"):
             within = WITHIN_S / ours.duration_s
-        close = np.isclose(np.asarray(one, float), other, rtol=0.0, atol=within, equal_nan=True)
-        for cell in np.flatnonzero(~close):
-            found.append(f"{field.name}[{cell}]: {one[cell]} against {other[cell]}")
+        good = (one >= ends.min(axis=0) - within) & (one <= ends.max(axis=0) + within)
+        good |= np.isnan(one) & np.isnan(ends).all(axis=0)
+        if field.name not in MONOTONE:  # a graze more or less makes other gaps of them
+            good |= n_gaps[0] != n_gaps[1]
+        for cell in np.flatnonzero(~good):
+            found.append(f"{field.name}[{cell}]: {one[cell]} against {ends[:, cell]}")
     return found
 
 
@@ -116,16 +134,21 @@ def run(seed: int) -> list[str]:
     """One case, and the same for the times over all its cells."""
     arguments, options = case(seed)
     ours = station_coverage(*arguments, **options, threads=1)
-    reference = slow.station_coverage(*arguments, **options)
+    low, high = (
+        reference.station_coverage(*arguments, **options, more_m=more_m)
+        for more_m in (-WITHIN_M, WITHIN_M)
+    )
     everywhere = np.ones(ours.n_cells, dtype=bool)
-    found = differences(ours, reference)
-    one, other = ours.over(everywhere), reference.over(everywhere)
+    found = differences(ours, low, high)
+    area = ours.over(everywhere)
     for name in ("global_gap_s", "global_zero_s"):
-        if abs(getattr(one, name) - getattr(other, name)) > 10 * WITHIN_S:
-            found.append(f"{name}: {getattr(one, name)} against {getattr(other, name)}")
+        value, least, most = getattr(area, name), getattr(high, name), getattr(low, name)
+        if not least - 10 * WITHIN_S <= value <= most + 10 * WITHIN_S:
+            found.append(f"{name}: {value} against {least} to {most}")
     t_s = np.linspace(*arguments[3], 37)[1:-1]
-    apart = np.abs(ours.covered_share(t_s, everywhere) - reference.covered_share(t_s, everywhere))
-    found += [f"covered_share at {t}" for t in t_s[apart > 1e-9]]
+    for t, share in zip(t_s, ours.covered_share(t_s, everywhere), strict=True):
+        if not low.covered_share(t) - 1e-9 <= share <= high.covered_share(t) + 1e-9:
+            found.append(f"covered_share at {t}")
     return found
 
 
@@ -137,10 +160,10 @@ def main(number: int) -> int:
         wrong += bool(found)
         for line in found:
             print(f"case {seed}: {line}")  # noqa: T201
-        if (seed + 1) % 1000 == 0:
+        if (seed + 1) % 100 == 0:
             print(f"{seed + 1} cases, {wrong} differ")  # noqa: T201
     return wrong
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000) > 0)
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000) > 0)

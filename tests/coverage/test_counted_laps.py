@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ from sim.coverage.metrics import CellFigures, figures
 from sim.coverage.timeline import figures_of
 from sim.flight.pattern import Lap
 from sim.world import geodesy
-from tests.coverage import fuzz
+from tests.coverage import fuzz, reference
 
 CENTRE = (34.5, 69.2)
 DAY_S = 86_400.0
@@ -49,11 +49,33 @@ def n_kept(lap_s: float, days: float) -> int:
     return figures_of(source.passes, source.flights, rows, 1, (0.0, days * DAY_S), False, table)
 
 
-@pytest.mark.parametrize("first", range(0, 400, 100))
-def test_equals_the_slow_reference(first):
-    """A hundred of the cases of `python -m tests.coverage.fuzz`, to a tenth of a millisecond."""
-    for seed in range(first, first + 100):
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [(0, 12), *(pytest.param(n, n + 120, marks=pytest.mark.long) for n in (20, 140, 260))],
+)
+def test_equals_the_slow_reference(first, last):
+    """Some of the cases of `python -m tests.coverage.fuzz`, to a centimetre of reach."""
+    for seed in range(first, last):
         assert fuzz.run(seed) == []
+
+
+def test_the_slow_reference_is_no_formality():
+    """Five metres more of reach, or half a stay less, is found out."""
+    (windows, laps, *rest), options = fuzz.case(7)
+    low, high = (
+        reference.station_coverage(windows, laps, *rest, **options, more_m=more_m)
+        for more_m in (-fuzz.WITHIN_M, fuzz.WITHIN_M)
+    )
+
+    def found(windows, more_m):
+        further = [replace(lap, reach_m=lap.reach_m + more_m) for lap in laps]
+        ours = station_coverage(windows, further, *rest, **options, threads=1)
+        return fuzz.differences(ours, low, high)
+
+    assert found(windows, 0.0) == []
+    assert found(windows, 5.0) != []
+    half_s = (windows["end_s"] - windows["start_s"]) / 2
+    assert found({**windows, "end_s": windows["end_s"] - half_s}, 0.0) != []
 
 
 def test_work_does_not_grow_with_the_number_of_laps():
