@@ -26,6 +26,7 @@ from sim.world.borders import country
 from sim.world.geodesy import inverse
 from sim.world.nearest import nearest_on_tracks
 from sim.world.routing import MAX_APART_M, NoRoute, Route, shortest_pairs
+from sim.world.scene import PASSAGE_M
 
 if TYPE_CHECKING:
     import shapely
@@ -281,7 +282,8 @@ def _why_no_route(route: NoRoute, base: str) -> str:
     if route.reason == "end_closed":
         return f"no route: the station lies inside closed airspace ({route.inside})"
     closed = f" ({route.inside})" if route.inside else ""
-    return f"no legal route from {base}: closed airspace{closed} leaves no way through"
+    wider = f"no way wider than {PASSAGE_M:.0f} m"
+    return f"no legal route from {base}: closed airspace{closed} leaves {wider}"
 
 
 def _why_no_pattern(airspace: ClosedAirspace, lat_deg: Floats, lon_deg: Floats) -> str:

@@ -125,11 +125,10 @@ def closed_airspace(
     in `closed` are closed. ValueError for a name that is neither.
     """
     regions = regions or {}
-    codes = tuple(name for name in closed if name not in regions)
     parts: dict[str, shapely.Geometry] = {}
-    for code in codes:
-        country = _country(code, codes, territorial_sea_m)
-        parts[borders.country_names()[code]] = country
+    for code in closed:
+        if code not in regions:
+            parts[borders.country_names()[code]] = _country(code, territorial_sea_m)
     for name in closed:
         if name in regions:
             parts[name] = area.polygon_outline(regions[name])
@@ -140,13 +139,13 @@ def closed_airspace(
     return ClosedAirspace(geometry, parts)
 
 
-@lru_cache(maxsize=32)
-def _country(code: str, codes: tuple[str, ...], distance_m: float) -> MultiPolygon:
-    """One closed country's land and sea, beside the other closed ones. Scenarios share it."""
+@lru_cache(maxsize=256)
+def _country(code: str, distance_m: float) -> MultiPolygon:
+    """One closed country's land and sea, whatever else is closed. Scenarios share it."""
     land = borders.country(code)
     if distance_m <= 0:
         return land
-    off_shore = _without_land_of_others(_sea(code, distance_m), codes)
+    off_shore = _without_land_of_others(_sea(code, distance_m), code)
     return antimeridian.multipolygon(antimeridian.polygonal(shapely.union(land, off_shore)))
 
 
@@ -174,7 +173,10 @@ def _sea(code: str, distance_m: float) -> shapely.Geometry:
 
 
 def _coast_chunks(code: str) -> list[Floats]:
-    """A country's coast in lines (N, 2) of longitude and latitude, each some 200 km across."""
+    """A country's coast in lines (N, 2) of longitude and latitude, each some 200 km across.
+
+    An islet that the source's grid flattened to nothing is a line of one point.
+    """
     atlas = borders.atlas("10m")
     rings = [ring for number in atlas.polygon_numbers(code) for ring in atlas.rings(number)]
     walked = np.concatenate(rings)
@@ -182,9 +184,14 @@ def _coast_chunks(code: str) -> list[Floats]:
     chunks: list[Floats] = []
     for number in arcs[atlas.uses[arcs] == 1]:
         for line in antimeridian.cut_line(atlas.arc(int(number))):
-            dense = shapely.segmentize(shapely.linestrings(line), _EDGE_DEG)
+            dense = shapely.segmentize(_drawn(line), _EDGE_DEG)
             chunks += _chunks(shapely.get_coordinates(dense))
     return chunks
+
+
+def _drawn(line: Floats) -> shapely.Geometry:
+    """A line (N, 2); a point where it has no length."""
+    return shapely.linestrings(line) if np.ptp(line, axis=0).any() else shapely.points(line[0])
 
 
 def _chunks(line: Floats) -> list[Floats]:
@@ -209,7 +216,7 @@ def _around(line: Floats, distance_m: float) -> list[shapely.Geometry]:
     angle = min((np.hypot(*xy.T).max() + distance_m) / MEAN_RADIUS_M, 1.0)
     reach_m = distance_m * angle / sin(angle) + _ARC_SAG_M + _SIMPLIFY_M + _EDGE_SAG_M
     segments = ceil(pi / 4 / acos(1 - min(_ARC_SAG_M / reach_m, 1.0)))
-    disc = shapely.buffer(shapely.linestrings(xy), reach_m, quad_segs=segments)
+    disc = shapely.buffer(_drawn(xy), reach_m, quad_segs=segments)
     smooth = shapely.segmentize(shapely.simplify(disc, _SIMPLIFY_M), _EDGE_M)
     rings = [
         np.column_stack(plane.inverse(*shapely.get_coordinates(ring).T)[::-1])
@@ -218,12 +225,12 @@ def _around(line: Floats, distance_m: float) -> list[shapely.Geometry]:
     return list(antimeridian.polygons(rings))
 
 
-def _without_land_of_others(sea: shapely.Geometry, codes: Sequence[str]) -> shapely.Geometry:
-    """The sea less all land of countries that are not named."""
+def _without_land_of_others(sea: shapely.Geometry, code: str) -> shapely.Geometry:
+    """The sea less the land of every country but one."""
     atlas = borders.atlas("10m")
     pieces = np.asarray(antimeridian.polygonal(sea), dtype=object)
     others = np.concatenate(
-        [np.asarray(atlas.polygon_numbers(code)) for code in atlas.codes if code not in codes]
+        [np.asarray(atlas.polygon_numbers(other)) for other in atlas.codes if other != code]
     )
     boxes = shapely.box(*atlas.polygon_bounds[others].T)
     near = np.unique(shapely.STRtree(boxes).query(pieces)[1])

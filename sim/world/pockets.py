@@ -19,29 +19,31 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 
-def fill_pockets(rings: Sequence[Floats], keep_m: Floats, margin_m: float) -> list[Floats]:
+def fill_pockets(rings: Sequence[Floats], keep_m: Floats, passage_m: float) -> list[Floats]:
     """Rings (V, 2), open, obstacle on the left, without the corners of bays that are idle.
 
-    A triangle between three corners in a row, on the obstacle's outside, is filled if no other
-    corner lies in it and no point of keep_m (N, 2) lies within margin_m of it. A hole filled
-    whole is left with fewer than three corners.
+    A triangle between three corners in a row, on the obstacle's outside, is filled if it holds no
+    other corner and no point of keep_m (N, 2), and its chord keeps off them by passage_m: so a
+    way between two obstacles is narrowed to that, and never shut. A hole filled whole is left with
+    fewer than three corners.
     """
-    xy = np.concatenate(rings)
+    xy = np.concatenate([*rings, keep_m])
     first = np.cumsum([0, *(len(ring) for ring in rings[:-1])])
     size = np.array([len(ring) for ring in rings])
-    here = np.arange(len(xy))
+    here = np.arange(size.sum())
     start, length = np.repeat(first, size), np.repeat(size, size)
     before = start + (here - start - 1) % length
     after = start + (here - start + 1) % length
-    alive, tried = np.ones(len(xy), dtype=bool), np.zeros(len(xy), dtype=bool)
+    alive, tried = np.ones(len(xy), dtype=bool), np.zeros(len(here), dtype=bool)
+    near = _Near(xy, alive, passage_m)
     while True:
-        ear = _next_ears(xy, before, after, alive & ~tried)
+        ear = _next_ears(xy, before, after, alive[here] & ~tried)
         if len(ear) == 0:
             break
-        corners = np.stack([before[ear], ear, after[ear]], axis=1)
-        empty = _empty(xy, corners, np.flatnonzero(alive), keep_m, margin_m)
+        a, c = before[ear], after[ear]
+        empty = near.nothing(np.stack([before[a], a, ear, c, after[c]], axis=1))
         tried[ear[~empty]] = True
-        gone, a, c = ear[empty], before[ear[empty]], after[ear[empty]]
+        gone, a, c = ear[empty], a[empty], c[empty]
         alive[gone] = False
         after[a], before[c] = c, a
         tried[a] = tried[c] = False
@@ -66,16 +68,51 @@ def _next_ears(xy: Floats, before: Ints, after: Ints, wanted: Bools) -> Ints:
     return ears
 
 
-def _empty(xy: Floats, corners: Ints, alive: Ints, keep_m: Floats, margin_m: float) -> Bools:
-    """Whether triangles (N, 3) of corners hold no other corner and keep off the kept points."""
-    triangles = shapely.polygons(xy[corners])
-    empty = np.ones(len(corners), dtype=bool)
-    corner_tree = shapely.STRtree(np.asarray(shapely.points(xy[alive]), dtype=object))
-    triangle, point = corner_tree.query(triangles, predicate="intersects")
-    others = (alive[point][:, None] != corners[triangle]).all(axis=1)
-    empty[triangle[others]] = False
-    if len(keep_m):
-        keep_tree = shapely.STRtree(np.asarray(shapely.points(keep_m), dtype=object))
-        near = keep_tree.query(triangles, predicate="dwithin", distance=margin_m)
-        empty[near[0]] = False
-    return empty
+class _Near:
+    """The points (P, 2) that are alive, to be found near triangles."""
+
+    def __init__(self, xy: Floats, alive: Bools, passage_m: float) -> None:
+        self._xy, self._alive, self._passage_m = xy, alive, passage_m
+        self._plant()
+
+    def _plant(self) -> None:
+        self._planted = np.flatnonzero(self._alive)
+        points = np.asarray(shapely.points(self._xy[self._planted]), dtype=object)
+        self._tree = shapely.STRtree(points)
+
+    def nothing(self, chain: Ints) -> Bools:
+        """Whether the triangles in the middle of five corners in a row (N, 5) may be filled."""
+        if 2 * self._alive.sum() < len(self._planted):
+            self._plant()
+        corner = self._xy[chain[:, 1:4]]
+        low, high = corner.min(axis=1) - self._passage_m, corner.max(axis=1) + self._passage_m
+        triangle, found = self._tree.query(shapely.box(*low.T, *high.T))
+        point = self._planted[found]
+        other = self._alive[point] & (point[:, None] != chain[triangle, 1:4]).all(axis=1)
+        triangle, point = triangle[other], point[other]
+        a, ear, c = corner[triangle].transpose(1, 0, 2)
+        p = self._xy[point]
+        within = (_side(a, ear, p) <= 0) & (_side(ear, c, p) <= 0) & (_side(c, a, p) <= 0)
+        # The next corners of the same shore may be as near as they like: between them and the
+        # chord no way leads through.
+        beside = (point[:, None] == chain[triangle][:, [0, 4]]).any(axis=1)
+        within |= ~beside & (_distance_m(a, c, p) < self._passage_m)
+        empty = np.ones(len(chain), dtype=bool)
+        empty[triangle[within]] = False
+        return empty
+
+
+def _side(a: Floats, b: Floats, p: Floats) -> Floats:
+    """Positive where points (N, 2) lie on the left of lines from a to b, negative on the right."""
+    (ax, ay), (px, py) = (b - a).T, (p - a).T
+    side: Floats = ax * py - ay * px
+    return side
+
+
+def _distance_m(a: Floats, b: Floats, p: Floats) -> Floats:
+    """From points (N, 2) to segments from a to b."""
+    along, offset = b - a, p - a
+    length2 = np.maximum((along**2).sum(axis=1), 1e-12)
+    share = np.clip((along * offset).sum(axis=1) / length2, 0.0, 1.0)
+    distance: Floats = np.hypot(*(offset - share[:, None] * along).T)
+    return distance

@@ -32,10 +32,9 @@ _EDGE_DEG = 0.1  # an edge straight in degrees strays from its geodesic by at mo
 _SEAM_GRID_M = 0.001  # snaps the two sides of the cut at 180 degrees together
 _STRAIGHT_M = 0.5  # vertices nearer to a straight edge than this are dropped
 _SHRINK_M = 2.0  # touching the boundary is not crossing it; more than the two above
-_CLEARANCE_M = 10.0  # turning points stand this far off
-_MITRE = 8.0  # at a spike, at most this many clearances off
+_CLEARANCE_M = 10.0  # turning points stand this far off the edges, at most 1.42 times off a corner
+PASSAGE_M = 50.0  # every way as wide is found; wider than what turning points on both sides take up
 _ANGLE_SLACK = 5e-3  # radians by which a line may miss being tangent and still be tried
-_KEEP_OFF_M = 50.0  # an end this near to a bay keeps it open
 _STRAY_SCALE_M = 5000.0
 _STRAY_M = 5.0
 
@@ -142,11 +141,10 @@ class Scene:
         out_of /= np.hypot(*out_of.T)[:, None]
         horizon_m = self._radius_m * np.tan(HORIZON_M / self._radius_m)
         convex = (_cross(into, out_of) > 0) & (np.hypot(*vertex.T) < 0.99 * horizon_m)
-        vertex, into, out_of = vertex[convex], into[convex], out_of[convex]
-        # The mitre: at clearance from both edges, limited where the vertex is a spike.
+        vertex, into, out_of = _bevelled(vertex[convex], into[convex], out_of[convex])
+        # The mitre: at clearance from both edges.
         outward = np.column_stack([into[:, 1] + out_of[:, 1], -into[:, 0] - out_of[:, 0]])
-        square = np.maximum((outward**2).sum(axis=1), 4 / _MITRE**2)
-        point = vertex + outward * (2 * _CLEARANCE_M / square)[:, None]
+        point = vertex + outward * (2 * _CLEARANCE_M / (outward**2).sum(axis=1))[:, None]
         shapely.prepare(self._filled)
         free = ~shapely.intersects_xy(self._filled, point[:, 0], point[:, 1])
         return _Corners(point[free], into[free], out_of[free])
@@ -241,6 +239,22 @@ class Scene:
         return found
 
 
+def _bevelled(vertex: Floats, into: Floats, out_of: Floats) -> tuple[Floats, Floats, Floats]:
+    """Convex corners (N, 2) with the edges that meet there, those sharper than a right angle twice.
+
+    At the tip of a spike stands an edge of no length, square to it: a mitre would reach far out.
+    """
+    sharp = (into * out_of).sum(axis=1) < -0.01
+    twice = np.repeat(np.arange(len(vertex)), 1 + sharp)
+    second = np.diff(twice, prepend=-1) == 0
+    first = np.roll(second, -1)
+    outward = into[sharp] - out_of[sharp]
+    along = np.column_stack([-outward[:, 1], outward[:, 0]]) / np.hypot(*outward.T)[:, None]
+    vertex, into, out_of = vertex[twice], into[twice], out_of[twice]
+    into[second] = out_of[first] = along
+    return vertex, into, out_of
+
+
 def _shrunk(obstacles: MultiPolygon) -> shapely.Geometry:
     """The obstacles less two metres all round; what is narrower than twice that is lost."""
     solid = shapely.buffer(obstacles, -_SHRINK_M, quad_segs=1, join_style="mitre", mitre_limit=2.0)
@@ -261,7 +275,7 @@ def _filled(obstacles: MultiPolygon, ends_m: Floats) -> MultiPolygon:
     polygons = _rings(obstacles)
     if not polygons:
         return obstacles
-    left = iter(fill_pockets([ring for rings in polygons for ring in rings], ends_m, _KEEP_OFF_M))
+    left = iter(fill_pockets([ring for rings in polygons for ring in rings], ends_m, PASSAGE_M))
     filled = [[next(left) for _ in rings] for rings in polygons]
     return MultiPolygon(
         [(rings[0], [hole for hole in rings[1:] if len(hole) >= 3]) for rings in filled]

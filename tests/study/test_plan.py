@@ -145,7 +145,7 @@ def test_a_ring_of_closed_airspace_leaves_no_way(scenario):
     )  # fmt: skip
 
     assert reason == (
-        "no legal route from 47.00 N 13.00 E: closed airspace (Italy) leaves no way through"
+        "no legal route from 47.00 N 13.00 E: closed airspace (Italy) leaves no way wider than 50 m"
     )
 
 

@@ -168,3 +168,28 @@ def test_a_wider_sea_contains_a_narrower_one():
     assert (closed[0] <= closed[1]).all()
     assert (closed[1] <= closed[2]).all()
     assert closed[0].sum() < closed[1].sum() < closed[2].sum()
+
+
+def test_an_islet_flattened_to_a_point_has_its_sea():
+    # An islet of Spain 11 km off Al Hoceima, on the atlas one point. No other Spanish ground near.
+    lat, lon = forward([35.2175, 35.2175], [-3.9006, -3.9006], 0.0, [21e3, 23e3])
+    assert closed_airspace(["ESP"]).contains(lat, lon).tolist() == [True, False]
+
+
+def test_what_is_closed_does_not_depend_on_what_else_is():
+    together = closed_airspace(["IRN", "PAK", "OMN"]).geometry
+    apart = shapely.union_all([closed_airspace([c]).geometry for c in ("IRN", "PAK", "OMN")])
+    assert together.symmetric_difference(apart).area < 1e-9
+
+
+@pytest.mark.long
+def test_every_country_closes_alone_and_in_company():
+    codes, draw = borders.atlas("10m").codes, np.random.default_rng(254)
+    sets = [[code] for code in codes]
+    sets += [draw.choice(codes, draw.integers(2, 40), replace=False).tolist() for _ in range(300)]
+    for closed in [*sets, codes]:
+        airspace = closed_airspace(closed)
+        assert airspace.geometry.is_valid
+        assert len(airspace.parts) == len(closed)
+        inland = [borders.country(code).representative_point() for code in closed]
+        assert airspace.contains([p.y for p in inland], [p.x for p in inland]).all()

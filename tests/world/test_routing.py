@@ -11,6 +11,7 @@ from sim.world import scene as scene_module
 from sim.world.airspace import closed_airspace
 from sim.world.geodesy import Plane, densify, forward, inverse, path_length_m
 from sim.world.routing import NoRoute, Route, shortest_pairs, shortest_routes
+from tests.world.channels import winding_channel
 
 GULF = [(24.2483, 54.5477), (25.1173, 51.3149), (20.6712, 58.8915), (29.3477, 47.5214)]
 AFGHANISTAN = [(31.5057, 65.8478), (34.53, 69.17), (34.3998, 70.4986), (34.21, 62.23)]
@@ -108,6 +109,39 @@ def test_closed_ends_say_who_closes_them(iran):
     tehran, kabul = (35.7, 51.4), (34.53, 69.17)
     assert shortest_routes(iran, [tehran], [kabul]) == [[NoRoute("start_closed", "Iran")]]
     assert shortest_routes(iran, [kabul], [tehran]) == [[NoRoute("end_closed", "Iran")]]
+
+
+def test_the_way_to_nakhichevan_round_armenia_and_iran_leads_through_georgia_and_turkey():
+    airspace = closed_airspace(["ARM", "IRN"])
+    ((route,),) = shortest_routes(airspace, [(40.4, 50.0)], [(39.2, 45.4)])
+    assert route.length_m / 1852.0 == pytest.approx(464.6, abs=0.3)
+    assert deepest_m(airspace, route) < DEPTH_M
+
+
+def refused(numbers, least_m, most_m):
+    """Channels that no route is found through; every route found is legal, and the same both ways."""
+    widths_m, failed = np.geomspace(least_m, most_m, 7), []
+    for number in numbers:
+        width_m = float(widths_m[number % 7])
+        airspace, inside, outside = winding_channel(number, width_m)
+        ((route,),) = shortest_routes(airspace, [inside], [outside])
+        if isinstance(route, NoRoute):
+            failed.append((number, width_m))
+        else:
+            ((back,),) = shortest_routes(airspace, [outside], [inside])
+            assert back.length_m == pytest.approx(route.length_m, rel=1e-9)
+            assert deepest_m(airspace, route) < DEPTH_M
+    return failed
+
+
+def test_winding_channels_are_found_down_to_the_stated_width():
+    assert refused(range(42), scene_module.PASSAGE_M, 3600.0) == []
+
+
+@pytest.mark.long
+def test_a_thousand_winding_channels_are_found_down_to_the_stated_width():
+    assert refused(range(1400), 420.0, 3600.0) == []
+    assert refused(range(1400), scene_module.PASSAGE_M, 420.0) == []
 
 
 def test_an_enclave_in_a_closed_country_has_no_way_out():
