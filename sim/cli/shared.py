@@ -99,7 +99,7 @@ def print_tables(tables: Sequence[TextTable], width: int = WIDE) -> None:
             )
         for row in table.rows:
             shown.add_row(*row)
-        console.print(shown, "")
+        console.print(shown, *([table.note] if table.note else []), "")
 
 
 def _console(*, stderr: bool, width: int = WIDE) -> Console:

@@ -28,6 +28,16 @@ CENSORING_RULE = (
     "A moment with no later coverage in the window counts as waiting to its end; the true wait is "
     "longer."
 )
+SEEN_RULE = (
+    "Where seen (_seen): over the cells covered at least once. Over all cells, one never covered "
+    "counts with the whole window, so that such figures grow with its length."
+)
+CUT_RULE = '"At least": the window\'s edge cuts the longest gap of some points counted.'
+# Of these an area has a figure over all its cells and, apart, one over those it ever sees.
+OF_THE_SEEN = (
+    "gap_mean_s", "gap_max_s", "gap_p50_s", "gap_p90_s", "gap_p95_s", "time_average_gap_s",
+    "response_time_mean_s", "response_time_p95_s", "age_of_data_mean_s",
+)  # fmt: skip
 
 # Intervals written out at a time where they must be.
 BLOCK_INTERVALS = 500_000
@@ -108,6 +118,11 @@ class AreaFigures:
     over them. Means of revisit_* leave out cells without one, and are nan if there is none at all.
     blind_fraction is the share of cells never covered. global_gap_s is the time with any cell short
     of k aircraft, global_zero_s the time with no cell covered by k.
+
+    The figures named `..._seen_s` are the same over the cells covered at least once, nan where
+    there is none: what is never covered tells of the sensor's reach, and in a mean over all cells
+    of the length of the span. cut_fraction is the share of those cells whose longest gap is one
+    that an edge of the span cuts: their true gaps and waits are longer.
     """
 
     n_cells: int
@@ -129,6 +144,16 @@ class AreaFigures:
     age_of_data_mean_s: float
     global_gap_s: float
     global_zero_s: float
+    cut_fraction: float
+    gap_mean_seen_s: float
+    gap_max_seen_s: float
+    gap_p50_seen_s: float
+    gap_p90_seen_s: float
+    gap_p95_seen_s: float
+    time_average_gap_seen_s: float
+    response_time_mean_seen_s: float
+    response_time_p95_seen_s: float
+    age_of_data_mean_seen_s: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,6 +175,16 @@ class CoverageResult(CellFigures):
         """Length of the span."""
         return self.span_s[1] - self.span_s[0]
 
+    @property
+    def cut(self) -> Bools:
+        """Whether an edge of the span cuts a cell's longest gap `(C,)`, as it does of one blind.
+
+        Never where the edge rule leaves such gaps out.
+        """
+        whole = self.gap_max_s <= self.revisit_max_s  # not so where there was no revisit
+        cut: Bools = ~whole & (self.gap_max_s > 0.0)
+        return cut
+
     def over(self, mask: Bools) -> AreaFigures:
         """The figures of an area: the cells where `mask` `(C,)` is true. None is a ValueError."""
         cells = _cells_of(mask, self.n_cells)
@@ -158,11 +193,15 @@ class CoverageResult(CellFigures):
             for field in fields(CellFigures)
             if field.name != "blind"
         }
+        seen = cells[~self.blind[cells]]
+        for name in OF_THE_SEEN:
+            values[seen_name(name)] = _over_area(name, getattr(self, name)[seen])
         return AreaFigures(
             n_cells=len(cells),
             blind_fraction=float(self.blind[cells].mean()),
             global_gap_s=self._global_gap_s(cells),
             global_zero_s=self._global_zero_s(cells),
+            cut_fraction=_over_area("cut", self.cut[seen]),
             **values,
         )
 
@@ -235,11 +274,20 @@ def figures(
     )
 
 
-def _over_area(name: str, values: NDArray[np.float64] | Ints) -> float:
+def seen_name(name: str) -> str:
+    """The name of a figure over the cells ever seen; the unit stays last.
+
+    >>> seen_name("gap_max_s")
+    'gap_max_seen_s'
+    """
+    return f"{name.removesuffix('_s')}_seen_s"
+
+
+def _over_area(name: str, values: NDArray[np.float64] | Ints | Bools) -> float:
     if name.startswith("revisit"):
         values = values[~np.isnan(values)]
-        if len(values) == 0:
-            return float("nan")
+    if len(values) == 0:
+        return float("nan")
     return float(values.max() if name.endswith("_max_s") else values.mean())
 
 

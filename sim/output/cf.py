@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.coverage.metrics import CENSORING_RULE, COUNTING_RULE
+from sim.coverage.metrics import CENSORING_RULE, COUNTING_RULE, SEEN_RULE
 from sim.output.contents import cell_field
 from sim.output.record import CoverageGrid, RunRecord
 from sim.world.geodesy import Plane
@@ -41,12 +41,12 @@ class Dataset:
 
 
 def to_cf(run: RunRecord, grid: CoverageGrid) -> Dataset:
-    """The fields of a run on the `(y, x)` grid, nan (blind: -1) outside the area."""
+    """The fields of a run on the `(y, x)` grid, nan (flags: -1) outside the area."""
     attributes = {
         "Conventions": "CF-1.8",
         "title": f"{run.head.scenario_name}: coverage of {grid.area}",
         "source": f"othsim {run.head.versions.get('othsim', '')}".strip(),
-        "comment": f"{COUNTING_RULE} {CENSORING_RULE}",
+        "comment": f"{COUNTING_RULE} {CENSORING_RULE} {SEEN_RULE}",
         "fingerprint": run.head.fingerprint,
         "area": grid.area,
     }
@@ -198,7 +198,8 @@ def _field(grid: CoverageGrid, name: str, values: np.ndarray) -> Variable:
     known = cell_field(name)
     assert known is not None, f"BUG: no such field of a cell: {name}"
     if values.dtype == bool:
-        return _flags(grid.on_grid(values, outside=-1.0), known.words, "seen never_seen")
+        meanings = "seen never_seen" if name == "blind" else "no yes"
+        return _flags(grid.on_grid(values, outside=-1.0), known.words, meanings)
     attributes = {
         "long_name": known.words,
         "units": known.unit,

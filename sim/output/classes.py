@@ -33,6 +33,8 @@ BLIND_COLOUR = "#f4dcae"  # sand: no step of a blue scale, for any eye
 SEEN_COLOUR = "#4274b5"
 METRICS = ("coverage_fraction", "gap_max", "time_average_gap", "response_time_mean", "blind")
 _GAP_BOUNDS_H = (0.0, 0.5, 1.0, 2.0, 6.0, 12.0, 24.0, 72.0, 168.0)
+# Rounding: two stretches under a millisecond apart are one, here as in the coverage itself.
+_SAME_H, _SAME_SHARE = 1e-3 / 3600.0, 1e-9
 _SHARE_BOUNDS = (0.0, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 1.0)
 
 
@@ -44,8 +46,8 @@ class Classes:
     reads alike: dark is watched, pale hardly, sand never.
 
     `values` are in the unit of the bounds (hours or a fraction); `index` `(C,)` is the class of
-    each cell, K for a cell never seen. `censored` are cells never seen in at least one replication:
-    their true times end after the window.
+    each cell, K for a cell never seen. `censored` are cells whose longest gap the window's edge
+    cuts in at least one replication, those never seen among them: their true times are longer.
     """
 
     metric: str
@@ -61,13 +63,29 @@ class Classes:
     @property
     def index(self) -> np.ndarray:
         """The class of each cell `(C,)`; the number of classes where it is blind."""
-        inner = np.asarray(self.bounds[1:-1])
+        inner = np.asarray(self.bounds[1:-1]) - self._slack
         found = np.searchsorted(inner, self.values, side="right")
         return np.where(self.blind, len(self.colours), found)
 
+    def reaches(self, bound: float) -> np.ndarray:
+        """Whether each cell `(C,)` has at least a value, by the rule that puts it in its class."""
+        found: np.ndarray = self.values >= bound - self._slack
+        return found
+
     def is_censored(self, value: float) -> bool:
-        """Whether a cell whose true time is unknown is among those up to a value."""
-        return bool((self.values[self.censored] <= value).any())
+        """Whether a seen cell whose true time is unknown is among those up to a value."""
+        return bool((self.values[self.censored & ~self.blind] <= value).any())
+
+    @property
+    def worst_is_cut(self) -> bool:
+        """Whether the largest value of all seen cells is one that the window's edge cuts."""
+        values = self.values[~self.blind]
+        return bool(self.censored[~self.blind][values == values.max()].all())
+
+    @property
+    def _slack(self) -> float:
+        """How near to a class's edge is at it: a gap of 24 h has 24 h on every machine."""
+        return _SAME_SHARE if self.metric == "coverage_fraction" else _SAME_H
 
 
 def classify(metric: str, fields: dict[str, np.ndarray], duration_s: float) -> Classes:
@@ -79,7 +97,9 @@ def classify(metric: str, fields: dict[str, np.ndarray], duration_s: float) -> C
     if metric not in METRICS:
         raise ResultsError(f"no map of '{metric}'", f"metrics: {', '.join(METRICS)}")
     share_blind = np.asarray(fields["blind"], dtype=float)
-    blind, censored = share_blind >= 1.0, share_blind > 0.0
+    # A comparison keeps no more than what is never seen.
+    share_cut = np.asarray(fields.get("cut", share_blind), dtype=float)
+    blind, censored = share_blind >= 1.0, (share_blind > 0.0) | (share_cut > 0.0)
     if metric == "blind":
         nothing = np.zeros(len(blind))
         caption = "Cells seen and never seen"
@@ -100,7 +120,11 @@ def classify(metric: str, fields: dict[str, np.ndarray], duration_s: float) -> C
         "response_time_mean": "Mean wait until next covered",
     }[metric]
     duration_h = duration_s / 3600.0
-    bounds = (*(b for b in _GAP_BOUNDS_H if b < duration_h), duration_h)
+    # No class between two bounds that the legend writes alike, 24 h and 24.04 h.
+    bounds = (
+        *(b for b in _GAP_BOUNDS_H if b < duration_h and hours(b) != hours(duration_h)),
+        duration_h,
+    )
     values = np.asarray(fields[f"{metric}_s"], dtype=float) / 3600.0
     labels = tuple(hours(bound) for bound in bounds)
     colours = _colours(len(bounds) - 1)[::-1]

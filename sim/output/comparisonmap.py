@@ -35,6 +35,7 @@ from sim.output.record import CoverageGrid
 _LESS = ("#16335f", "#2c6293", "#6ba3c4", "#bcd7e4")
 _MORE = ("#f0d2b4", "#d99c68", "#b5622f", "#6e2716")
 _BOUNDS_PP = (5.0, 10.0, 20.0)
+_SAME_PP = 1e-7  # rounding
 EPSILON = 0.005  # of the time; smaller changes are not coloured where there is no error to go by
 
 _LEFT_IN, _GAP_IN, _SCALE_IN, _RIGHT_IN = 0.4, 0.22, 1.25, 0.2
@@ -68,7 +69,8 @@ def difference_classes(difference: np.ndarray, half_width: np.ndarray) -> np.nda
     Not coloured is what lies inside its error or, where there is none, below EPSILON.
     """
     points = 100.0 * difference
-    size = np.searchsorted(_BOUNDS_PP, np.abs(points), side="right") + 1
+    # A change of 5 points is one of 5 points on every machine.
+    size = np.searchsorted(np.asarray(_BOUNDS_PP) - _SAME_PP, np.abs(points), side="right") + 1
     silent = np.abs(difference) <= np.where(np.isnan(half_width), EPSILON, half_width)
     return np.where(silent, 4, 4 + np.where(points > 0.0, size, -size))
 
@@ -181,7 +183,7 @@ class _Sheet:
         self._cells(ax, features, classes.index, [*classes.colours, BLIND_COLOUR])
         seen = np.column_stack([self.grid.lon_deg, self.grid.lat_deg])[~classes.blind]
         Canvas(ax, self.frame, wide_in, high_in).draw_panel(features, self.grid.area, seen)
-        half = float((classes.values >= 0.5).mean())
+        half = float(classes.reaches(0.5).mean())
         mean = self.comparison.summary["options"][name]["areas"][self.grid.area]
         text = with_error(mean["coverage_fraction"], Line("", "", 100.0, "\u00a0%"), signed=False)
         _below(

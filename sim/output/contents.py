@@ -124,9 +124,14 @@ class AreaFigures(_Group):
 
     coverage_fraction: Estimate
     blind_fraction: Estimate
+    cut_fraction: Estimate
+    revisit_max_h: Estimate
     gap_max_h: Estimate
+    gap_max_seen_h: Estimate
     time_average_gap_h: Estimate
+    time_average_gap_seen_h: Estimate
     response_time_mean_h: Estimate
+    response_time_mean_seen_h: Estimate
 
 
 class Budget(_Group):
@@ -625,6 +630,7 @@ FIELDS: Final[dict[str, CellField]] = {
     "response_time_p95_s": _time("time to the next coverage that 95 % of the moments do not pass"),
     "age_of_data_mean_s": _time("mean time since the last coverage"),
     "blind": _share("whether the cell is never covered"),
+    "cut": _share("whether the window's edge cuts the cell's longest gap"),
 }
 # What maps can show, and so every coverage file of a run has.
 MAPPED_FIELDS: Final = (

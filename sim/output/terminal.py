@@ -9,12 +9,16 @@ from typing import Any
 
 @dataclass(frozen=True)
 class TextTable:
-    """A title, column heads, rows of text; the first `n_left` columns are flush left."""
+    """A title, column heads, rows of text; the first `n_left` columns are flush left.
+
+    `note` says below the rows what has to be known to read them.
+    """
 
     title: str
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     n_left: int = 1
+    note: str = ""
 
 
 def plan_table(summary: Mapping[str, Any]) -> TextTable:
@@ -69,15 +73,7 @@ def run_tables(summary: Mapping[str, Any]) -> list[TextTable]:
             tuple(_orbit_row(name, figures) for name, figures in summary["orbits"].items()),
         ),
     ]
-    if summary["areas"]:
-        tables.append(
-            TextTable(
-                "Areas",
-                ("area", "covered", "blind", "worst gap h", "average gap h", "mean response h"),
-                tuple(_area_row(name, figures) for name, figures in summary["areas"].items()),
-            )
-        )
-    return tables
+    return [*tables, *_area_tables(summary["areas"], days)]
 
 
 def _fleet_row(name: str, figures: Mapping[str, Any], days: float) -> tuple[str, ...]:
@@ -107,14 +103,56 @@ def _orbit_row(name: str, figures: Mapping[str, Any]) -> tuple[str, ...]:
     )
 
 
-def _area_row(name: str, figures: Mapping[str, Any]) -> tuple[str, ...]:
-    return (
-        name,
-        _share_of(figures["coverage_fraction"]),
-        _share_of(figures["blind_fraction"]),
-        _hours_of(figures["gap_max_h"]),
-        _hours_of(figures["time_average_gap_h"]),
-        _hours_of(figures["response_time_mean_h"]),
+_AREA_HEADS = ("worst gap h", "average gap h", "mean response h")
+
+
+def _area_tables(areas: Mapping[str, Any], days: float) -> list[TextTable]:
+    """Areas over the cells ever seen and, where some never are, apart over all cells.
+
+    Over all cells a gap or a wait is the length of the study times the blind share, and little
+    else.
+    """
+    if not areas:
+        return []
+    heads = ("area", "covered", "never seen", *_AREA_HEADS)
+    seen = tuple(
+        (
+            name,
+            _share_of(figures["coverage_fraction"]),
+            _share_of(figures["blind_fraction"]),
+            *_cut_hours(figures, "_seen"),
+        )
+        for name, figures in areas.items()
+    )
+    cut = "≥: cut by the edge of the study. "
+    note = "Gaps and responses are over the points seen at least once."
+    tables = [TextTable("Areas, where seen", heads, seen, note=_if_cut(cut, seen) + note)]
+    blind = {name: of for name, of in areas.items() if _mean(of["blind_fraction"]) > 0.0}
+    if blind:
+        rows = tuple((name, *_cut_hours(figures, "")) for name, figures in blind.items())
+        note = f"A point never seen counts with all {days:g} days, and more in a longer study."
+        note = _if_cut(cut, rows) + note
+        tables.append(TextTable("Areas, all points", ("area", *_AREA_HEADS), rows, note=note))
+    return tables
+
+
+def _if_cut(told: str, rows: tuple[tuple[str, ...], ...]) -> str:
+    """What the sign of a lower bound means, where a table has one."""
+    return told * any("≥" in cell for row in rows for cell in row)
+
+
+def _cut_hours(figures: Mapping[str, Any], seen: str) -> tuple[str, ...]:
+    """Longest gap, gap and wait at a random moment; "at least" where the study's edge cut them."""
+    names = [f"{name}{seen}_h" for name in ("gap_max", "time_average_gap", "response_time_mean")]
+    cut = _mean(figures["cut_fraction"]) > 0.0 or (
+        not seen and _mean(figures["blind_fraction"]) > 0
+    )
+    whole_h = figures["revisit_max_h"]["mean"]
+    longest_h = figures[names[0]]["mean"]
+    worst_cut = cut and (whole_h is None or longest_h is None or longest_h > whole_h)
+    return tuple(
+        f"{'≥ ' * at_least}{_hours_of(figures[name])}" if figures[name]["mean"] is not None else "-"
+        for name, at_least in zip(names, (worst_cut, cut, cut), strict=True)
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.coverage.metrics import CENSORING_RULE, COUNTING_RULE
+from sim.coverage.metrics import CENSORING_RULE, COUNTING_RULE, CUT_RULE
 from sim.output.classes import Classes, hours
 from sim.output.features import Base
 from sim.output.frame import Frame
@@ -55,61 +55,92 @@ def finding(classes: Classes, area: str, duration_s: float) -> str:
             return f"every point of {place} is seen at least once in {days(duration_s)}"
         return f"{share(blind.mean())} of {place} is never seen in {days(duration_s)}"
     if classes.metric == "coverage_fraction":
-        half = float((values >= 0.5).mean())
+        half = float(classes.reaches(0.5).mean())
         if half > 0.0:
             return f"{share(half)} of {place} is watched at least half the time"
         return f"no point of {place} is watched more than {share(values.max())} of the time"
     if classes.metric == "gap_max":
-        limit_h = next((h for h in (24.0, 6.0, 1.0) if h * 3600.0 < duration_s), None)
-        long = 0.0 if limit_h is None else float((values >= limit_h).mean())
-        if limit_h is None and blind.any():
-            return f"{share(blind.mean())} of {place} is never seen in {days(duration_s)}"
-        if limit_h is not None and long > 0.0:
-            return f"{share(long)} of {place} goes unwatched for {hours(limit_h)} or more at a time"
-        return f"no point of {place} goes unwatched for more than {hours(values.max())}"
-    mean = bounded(classes, float(values.mean()), over_all=True)
+        return _longest_gap(classes, place, duration_s)
+    # What is never seen waits as long as the study is: a mean with it would say how long that was.
+    mean = _mean(classes, ~blind)
+    never = f"{share(blind.mean())} of {place} is never seen; elsewhere " * bool(blind.any())
+    of = "a point" if blind.any() else f"a point of {place}"
     if classes.metric == "time_average_gap":
-        return f"a point of {place} is, on average, in a gap of {mean} at a random moment"
-    return f"a point of {place} waits {mean} for the next look, on average"
+        return f"{never}{of} is, on average, in a gap of {mean} at a random moment"
+    return f"{never}{of} waits {mean} for the next look, on average"
+
+
+def _longest_gap(classes: Classes, place: str, duration_s: float) -> str:
+    blind = classes.blind
+    limit_h = next((h for h in (24.0, 6.0, 1.0) if h * 3600.0 < duration_s), None)
+    long = 0.0 if limit_h is None else float((classes.reaches(limit_h) & ~blind).mean())
+    worst = _worst(classes)
+    if blind.any():
+        never = f"{share(blind.mean())} of {place} is never seen in {days(duration_s)}"
+        if limit_h is not None and long > 0.0:
+            return f"{never}, {share(long)} more goes unwatched for {hours(limit_h)} or more"
+        return f"{never}; the longest gap elsewhere is {worst}"
+    if limit_h is not None and long > 0.0:
+        return f"{share(long)} of {place} goes unwatched for {hours(limit_h)} or more at a time"
+    if worst.startswith("at least"):
+        return f"the longest time that a point of {place} goes unwatched is {worst}"
+    return f"no point of {place} goes unwatched for more than {worst}"
 
 
 def key_figures(classes: Classes) -> list[str]:
-    """The figures under the map, all over the cells drawn."""
+    """The figures under the map: what is never seen, the rest where seen, then all cells drawn."""
     values, blind = classes.values, classes.blind
     never = f"Never seen: {share(blind.mean())}"
     if classes.metric == "blind":
         n_seen, n_blind = int((~blind).sum()), int(blind.sum())
         return [
-            f"Seen: {counted(n_seen, 'cell')} ({share((~blind).mean())})",
             f"{never} ({counted(n_blind, 'cell')})",
+            f"Seen: {counted(n_seen, 'cell')} ({share((~blind).mean())})",
         ]
     if classes.metric == "coverage_fraction":
         return [
-            f"Mean over the area: {share(values.mean())}",
-            f"At least half the time: {share((values >= 0.5).mean())}",
-            f"At least 90\u00a0%: {share((values >= 0.9).mean())}",
             never,
+            f"Mean over the area: {share(values.mean())}",
+            f"At least half the time: {share(classes.reaches(0.5).mean())}",
+            f"At least 90\u00a0%: {share(classes.reaches(0.9).mean())}",
         ]
-    parts = [("Half the area", "Half the area", 0.5), ("Nine tenths", "Worst tenth", 0.9)]
+    mean = _mean(classes, np.ones_like(blind))
+    if blind.all():
+        return [never, f"Mean over all cells: {mean}"]
+    if not blind.any():
+        spread = _spread(classes, ("Half the area", "Nine tenths"))
+        return [never, f"Mean over the area: {mean}", *spread]
+    return [
+        never,
+        f"Mean where seen: {_mean(classes, ~blind)}",
+        *_spread(classes, ("Half of what is seen", "Nine tenths of it")),
+        f"Mean over all cells: {mean}",
+    ]
+
+
+def _spread(classes: Classes, parts: tuple[str, str]) -> list[str]:
+    """Median, ninth decile and the worst, over the cells ever seen."""
+    values = classes.values[~classes.blind]
     told = []
-    for low, high, part in parts:
+    for low, high, part in ((parts[0], parts[0], 0.5), (parts[1], "Worst tenth", 0.9)):
         value = float(np.quantile(values, part, method="higher"))
         known = not classes.is_censored(value)
         told.append(
             f"{low} at most: {hours(value)}" if known else f"{high}: at least {hours(value)}"
         )
-    return [
-        f"Mean over the area: {bounded(classes, float(values.mean()), over_all=True)}",
-        *told,
-        f"Worst: {bounded(classes, float(values.max()))}",
-        never,
-    ]
+    return [*told, f"Worst: {_worst(classes)}"]
 
 
-def bounded(classes: Classes, value_h: float, *, over_all: bool = False) -> str:
-    """A time, "at least" where cells are never seen; their true times end after the window."""
-    censored = classes.censored.any() if over_all else classes.is_censored(value_h)
-    return f"{'at least ' * bool(censored)}{hours(value_h)}"
+def _worst(classes: Classes) -> str:
+    """The largest time of the cells ever seen, "at least" where the window's edge cuts that one."""
+    largest_h = float(classes.values[~classes.blind].max())
+    return f"{'at least ' * classes.worst_is_cut}{hours(largest_h)}"
+
+
+def _mean(classes: Classes, cells: np.ndarray) -> str:
+    """Mean time over cells `(C,)`, "at least" where the window's edge cuts gaps of some of them."""
+    at_least = "at least " * bool(classes.censored[cells].any())
+    return f"{at_least}{hours(float(classes.values[cells].mean()))}"
 
 
 def rules(metric: str, n_cells: int) -> str:
@@ -123,6 +154,8 @@ def rules(metric: str, n_cells: int) -> str:
         found.append(COUNTING_RULE)
     if metric == "response_time_mean":
         found.append(CENSORING_RULE)
+    if metric in ("gap_max", "time_average_gap", "response_time_mean"):
+        found.append(CUT_RULE)
     if n_cells < _FEW_CELLS:
         found.append(f"Only {counted(n_cells, 'cell')}: shares are coarse.")
     return " ".join(found)

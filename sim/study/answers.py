@@ -80,6 +80,9 @@ _NAMES: Final = {
     "lost_hours": "demanded hours lost",
     "n_gaps": "number of gaps",
     "gap_max_h": "longest gap",
+    "gap_max_seen_h": "longest gap where seen at least once",
+    "time_average_gap_seen_h": "gap met at a random moment, where seen at least once",
+    "response_time_mean_seen_h": "mean wait for the next look, where seen at least once",
     "gap_mean_h": "mean gap",
     "blind_fraction": "share never seen",
 }

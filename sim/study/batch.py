@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
 
 BATCH = 16
-FIELDS = tuple(field.name for field in fields(CellFigures))
+FIELDS = (*(field.name for field in fields(CellFigures)), "cut")
 # What maps show: of these the spread over replications is kept as well.
 MAPPED = ("coverage_fraction", "gap_max_s", "time_average_gap_s", "response_time_mean_s", "blind")
 TABLES = ("sorties", "events", "orbits")

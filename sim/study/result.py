@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.coverage.metrics import CENSORING_RULE, COUNTING_RULE
+from sim.coverage.metrics import CENSORING_RULE, COUNTING_RULE, SEEN_RULE
 from sim.study.batch import MAPPED, Fields, Job, Option, prepare, stacked
 from sim.study.doubts import as_entries, doubts
 from sim.study.estimates import estimate
@@ -93,8 +93,8 @@ class RunResult:
     def fields(self) -> dict[str, np.ndarray]:
         """Figures of every cell `(C,)` by name, unit included; empty without a grid.
 
-        Of several replications the mean (of `blind`, the share in which the cell is), and for what
-        maps show the standard deviation over replications, `..._sd`.
+        Of several replications the mean (of `blind` and `cut` the share in which it is so), and
+        for what maps show the standard deviation over replications, `..._sd`.
         """
         sums, n = self.sums, self.n_replications
         means = {}
@@ -104,7 +104,7 @@ class RunResult:
                 total, count, out=np.full(len(total), np.nan), where=count > 0.0
             )
         if n == 1:
-            return means | ({"blind": means["blind"] > 0.5} if means else {})
+            return means | {name: means[name] > 0.5 for name in ("blind", "cut") if means}
         for name in MAPPED if means else ():
             variance = (sums.square[name] - n * means[name] ** 2) / (n - 1)
             means[_sd(name)] = np.sqrt(np.maximum(variance, 0.0))
@@ -133,7 +133,7 @@ class RunResult:
             "seed": scenario.seed,
             "replications": self.n_replications,
             "duration_h": scenario.duration_s / HOUR_S,
-            "counting_rule": f"{COUNTING_RULE} {CENSORING_RULE}",
+            "counting_rule": f"{COUNTING_RULE} {CENSORING_RULE} {SEEN_RULE}",
             "warnings": as_entries(doubts(self.plan)),
             "budgets": self.plan.summary()["budgets"],
             "fleet": {},

@@ -273,6 +273,7 @@ def _coverage(
         "response_time_mean_s": np.where(blind, duration_s / 2, gap_max_s * (1.0 - covered) * 0.3),
         "revisit_mean_s": np.where(blind, np.nan, gap_max_s / 3.0),
         "blind": blind,
+        "cut": blind,
     }
 
 
@@ -302,10 +303,14 @@ def _summary(case: Case, routes: Any, fields: Any, days: float, fill: Any) -> An
     area = {
         "coverage_fraction": _once(float(fields["coverage_fraction"].mean())),
         "blind_fraction": _once(float(fields["blind"].mean())),
-        "gap_max_h": _once(float(fields["gap_max_s"].max() / HOUR_S)),
-        "time_average_gap_h": _once(float(fields["time_average_gap_s"].mean() / HOUR_S)),
-        "response_time_mean_h": _once(float(fields["response_time_mean_s"].mean() / HOUR_S)),
+        "cut_fraction": _once(0.0),
+        "revisit_max_h": _once(float(fields["gap_max_s"][~fields["blind"]].max() / HOUR_S)),
     }
+    for name in ("gap_max", "time_average_gap", "response_time_mean"):
+        for ending, counted in (("", slice(None)), ("_seen", ~fields["blind"])):
+            values = fields[f"{name}_s"][counted] / HOUR_S
+            over = values.max() if name == "gap_max" else values.mean()
+            area[f"{name}{ending}_h"] = _once(float(over))
     fleet = {
         "sorties": 40.0, "flight_hours": 1320.0, "on_station_hours": 765.0, "aborted_hours": 20.0,
         "transit_fraction": 0.42,

@@ -1,0 +1,78 @@
+"""What the terminal says of a run: which figure stands where, and what is a lower bound."""
+
+from __future__ import annotations
+
+from sim.output.terminal import run_tables
+
+
+def once(mean):
+    return {"mean": mean, "lo": None, "hi": None, "n": 1}
+
+
+def area(blind=0.5, cut=0.0, revisit_max_h=22.0, gap_max_seen_h=22.0):
+    figures = {
+        "coverage_fraction": 0.25,
+        "blind_fraction": blind,
+        "cut_fraction": cut,
+        "revisit_max_h": revisit_max_h,
+        "gap_max_h": 720.0 if blind else gap_max_seen_h,
+        "gap_max_seen_h": gap_max_seen_h,
+        "time_average_gap_h": 361.0,
+        "time_average_gap_seen_h": 2.0,
+        "response_time_mean_h": 180.5,
+        "response_time_mean_seen_h": 1.0,
+    }
+    return {name: once(value) for name, value in figures.items()}
+
+
+def area_tables(**areas):
+    fleet = {
+        name: once(1.0) for name in ("sorties", "flight_hours", "on_station_hours", "aborted_hours")
+    }
+    fleet["transit_fraction"] = once(0.4)
+    summary = {"duration_h": 720.0, "budgets": [], "fleets": {"a": fleet}, "fleet": fleet}
+    _, _, *tables = run_tables({**summary, "orbits": {}, "areas": areas})
+    return tables
+
+
+def test_what_is_never_seen_comes_first_and_all_points_stand_apart():
+    seen, everywhere = area_tables(kabul=area())
+
+    assert seen.heads[:3] == ("area", "covered", "never seen")
+    assert seen.rows == (("kabul", "25.0 %", "50.0 %", "22.00", "2.00", "1.00"),)
+    assert everywhere.rows == (("kabul", "≥ 720.00", "≥ 361.00", "≥ 180.50"),)
+    assert seen.note == "Gaps and responses are over the points seen at least once."
+    assert everywhere.note == (
+        "≥: cut by the edge of the study. "
+        "A point never seen counts with all 30 days, and more in a longer study."
+    )
+
+
+def test_where_every_point_is_seen_there_is_one_table():
+    assert len(area_tables(kabul=area(blind=0.0))) == 1
+    _, everywhere = area_tables(kabul=area(blind=0.0), herat=area())
+    assert [row[0] for row in everywhere.rows] == ["herat"]
+
+
+def test_a_time_that_the_window_cut_is_at_least_what_is_stated():
+    """Means with any such cell; the worst gap where it is one of them, and not a whole one."""
+    longest_whole, longest_cut, seen_once = area_tables(
+        a=area(cut=0.1),
+        b=area(cut=0.1, revisit_max_h=21.0),
+        c=area(cut=1.0, revisit_max_h=None),
+    )[0].rows
+
+    assert longest_whole[3:] == ("22.00", "≥ 2.00", "≥ 1.00")
+    assert longest_cut[3:] == seen_once[3:] == ("≥ 22.00", "≥ 2.00", "≥ 1.00")
+
+
+def test_an_area_never_seen_has_no_figure_where_seen():
+    nothing = {name: once(None) for name in ("cut_fraction", "revisit_max_h")}
+    nothing |= {
+        f"{name}_seen_h": once(None)
+        for name in ("gap_max", "time_average_gap", "response_time_mean")
+    }
+    seen, everywhere = area_tables(kabul={**area(blind=1.0), **nothing})
+
+    assert seen.rows[0][2:] == ("100.0 %", "-", "-", "-")
+    assert everywhere.rows[0][1:] == ("≥ 720.00", "≥ 361.00", "≥ 180.50")
