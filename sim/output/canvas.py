@@ -25,7 +25,7 @@ from sim.output.basemap import (
     outline,
     scale_bar_size_m,
 )
-from sim.output.features import Features
+from sim.output.features import Closed, Features
 from sim.output.frame import Frame, edges, rings
 from sim.output.legend import BASE, CLOSED, STATION, area_pen, route_pens
 from sim.output.page import DPI, INK, text_size_px
@@ -65,8 +65,8 @@ class Canvas:
         """Airspace, areas, routes, stations, bases, scale bar and the labels, in that order."""
         frame = self.frame
         taken, small = [], []
-        for names, shape in features.airspace:
-            label = self._airspace(names, shape)
+        for closed in features.airspace:
+            label = self._airspace(closed, said=True)
             taken += [label] if isinstance(label, Box) else []
             small += [label] if isinstance(label, Mark) else []
         for name, area in features.areas.items():
@@ -83,8 +83,8 @@ class Canvas:
 
     def draw_locator(self, features: Features, detail: Frame) -> None:
         """The way there, small: airspace, routes, bases with names, the large map's frame."""
-        for _, shape in features.airspace:
-            self._airspace((), shape)
+        for closed in features.airspace:
+            self._airspace(closed)
         lines = self._routes(features)
         x_m, y_m = detail.half_width_m, detail.half_height_m
         corners_m = np.array([[-x_m, -y_m], [x_m, -y_m], [x_m, y_m], [-x_m, y_m]])
@@ -101,8 +101,8 @@ class Canvas:
         Stations get their names where `seen_deg` `(N, 2)`, longitude and latitude of the cells that
         names had better not cover, is given. `mapped` is the area on the grid.
         """
-        for _, shape in features.airspace:
-            self._airspace((), shape)
+        for closed in features.airspace:
+            self._airspace(closed)
         for name, area in features.areas.items():
             pen = area_pen(name == mapped)
             pen["linewidths"] *= 0.7
@@ -150,12 +150,12 @@ class Canvas:
         points = [self.px(_dense(line)) for _, line in lines]
         return np.concatenate([np.zeros((0, 2)), *points])
 
-    def _airspace(self, names: Sequence[str], shape: BaseGeometry) -> Box | Mark | None:
-        """Closed airspace, tinted and hatched, and its label.
+    def _airspace(self, closed: Closed, *, said: bool = False) -> Box | Mark | None:
+        """Closed airspace, tinted and hatched, and its label where it is to be said.
 
         Returns the label's box where there is room for it inside, else what to write beside.
         """
-        frame = self.frame
+        frame, shape = self.frame, closed.shape
         groups = rings(frame, shape)
         if not groups:
             return None
@@ -188,9 +188,9 @@ class Canvas:
             max(visible, key=shapely.area), tolerance=frame.half_width_m / 200
         )
         centre = self.px(shapely.get_coordinates(room)[:1])[0]
-        if not names:
+        if not said or not closed.names:
             return None
-        text = ", ".join(map(words.spoken, names)) + "\nclosed"
+        text = words.said_of_closed(closed, "\nclosed\n")
         wide, high = text_size_px(text, 9)
         radius_px = shapely.length(room) / (2.0 * frame.half_width_m) * self.width_in * DPI
         if np.hypot(wide, high) / 2 > 1.3 * radius_px:

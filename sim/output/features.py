@@ -37,13 +37,22 @@ class RouteLine:
 
 
 @dataclass(frozen=True)
+class Closed:
+    """Closed airspace, the countries or regions it is, and the fleets that they let through."""
+
+    names: tuple[str, ...]
+    open_to: tuple[str, ...]
+    shape: BaseGeometry
+
+
+@dataclass(frozen=True)
 class Features:
     """Everything of a run that has a place on the map."""
 
     bases: tuple[Base, ...]
     stations: dict[str, tuple[float, float]]
     routes: tuple[RouteLine, ...]
-    airspace: tuple[tuple[tuple[str, ...], BaseGeometry], ...]
+    airspace: tuple[Closed, ...]
     areas: dict[str, BaseGeometry]
 
     def positions_deg(self) -> tuple[np.ndarray, np.ndarray]:
@@ -86,7 +95,7 @@ def read_features(geojson: Mapping[str, Any]) -> Features:
         for p, line in by_kind.get("route", [])
     )
     airspace = tuple(
-        (tuple(map(str, p.get("names", []))), place)
+        Closed(tuple(map(str, p.get("names", []))), tuple(map(str, p.get("open_to", []))), place)
         for p, place in by_kind.get("airspace", [])
         if not place.is_empty
     )

@@ -153,7 +153,7 @@ def geometry(plan: Plan) -> dict[str, Any]:
             )
         )
     features += [
-        _feature({"kind": "airspace", "names": [name]}, part)
+        _feature({"kind": "airspace", "names": [name], "open_to": _let_in(plan, name)}, part)
         for name, part in plan.airspace.parts.items()
     ]
     features += [
@@ -161,6 +161,11 @@ def geometry(plan: Plan) -> dict[str, Any]:
         for name, area in scenario.areas.items()
     ]
     return {"type": "FeatureCollection", "features": features}
+
+
+def _let_in(plan: Plan, name: str) -> list[str]:
+    """The fleets that may enter a closed country or region."""
+    return [fleet for fleet, closed in plan.closed_to.items() if name not in closed.parts]
 
 
 def _feature(properties: dict[str, Any], shape: shapely.Geometry) -> dict[str, Any]:

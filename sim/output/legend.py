@@ -76,7 +76,7 @@ def entries(features: Features, grid: CoverageGrid) -> list[tuple[Artist, str]]:
         )
         found.append((line, outlines[mapped]))
     if features.airspace:
-        names = ", ".join(words.spoken(name) for names, _ in features.airspace for name in names)
+        names = ", ".join(map(words.said_of_closed, features.airspace))
         patch = Patch(facecolor="#a8323e14", edgecolor="#a8323e60", hatch="///", linewidth=0.7)
         text = _fitted(f"Closed airspace: {names}")
         found.append((patch, text))

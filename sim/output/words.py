@@ -11,11 +11,20 @@ import numpy as np
 
 from sim.coverage.metrics import CENSORING_RULE, COUNTING_RULE, CUT_RULE
 from sim.output.classes import Classes, hours
-from sim.output.features import Base
+from sim.output.features import Base, Closed
 from sim.output.frame import Frame
 from sim.scenario import spelling
 
 spoken = spelling.spoken
+
+
+def said_of_closed(closed: Closed, between: str = " ") -> str:
+    """Closed countries or regions as a reader says them: "Iran (open to Udeid)"."""
+    names = ", ".join(map(spoken, closed.names))
+    fleets = ", ".join(map(spoken, closed.open_to))
+    return f"{names}{between}(open to {fleets})" if fleets else f"{names}{between}".rstrip()
+
+
 _FEW_CELLS = 20
 _MOST_SET, _LONG = 6, 60
 _TAKE_THE = {"sea", "ocean", "gulf", "strait", "bay", "channel", "valley", "desert", "islands"}

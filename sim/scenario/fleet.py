@@ -152,6 +152,9 @@ class Fleet(Record):
         description="catalogue key, a name under aircraft, or {like: key, ...}"
     )
     count: int = Field(ge=1, le=10_000, description="tails owned")
+    overfly: tuple[str, ...] = Field(
+        (), strict=False, description="closed countries and regions that let this fleet through"
+    )
     preflight: Time = Field(
         FIXED_ZERO, description="decision to take-off", json_schema_extra=zero("s")
     )

@@ -66,6 +66,7 @@ def resolve(tree: Node) -> References:
     }
     _check_areas(refs)
     _check_closed(refs)
+    _check_overfly(refs)
     _check_orbits(refs)
     refs.settled |= {("aircraft", name) for name, whole in own.items() if whole is None}
     refs.put("aircraft", {name: whole for name, whole in own.items() if whole is not None})
@@ -178,10 +179,23 @@ def _check_closed(refs: References) -> None:
         rule = f"{shown(region)} is the country code of {countries()[region].name}"
         hint = "give the region a name of its own"
         refs.problems.append(place.problem(rule, dotted(path), hint, "E104"))
-    for index, name in _texts(airspace["closed"]):
+    _check_closable(refs, ("airspace", "closed"), airspace["closed"], own)
+
+
+def _check_overfly(refs: References) -> None:
+    airspace = refs.tree["airspace"]
+    regions = airspace["regions"] if airspace else None
+    own = list(regions.value) if regions and isinstance(regions.value, dict) else []
+    for name, fleet in refs.entries("fleets").items():
+        _check_closable(refs, ("fleets", name, "overfly"), fleet["overfly"], own)
+
+
+def _check_closable(refs: References, path: Path, names: Node | None, own: list[str]) -> None:
+    """Every name is that of a country, or of a region of the scenario's own."""
+    for index, name in _texts(names):
         if name not in countries() and name not in own:
             message = f"{shown(name)} is neither a country code nor a name under airspace.regions"
-            refs.complain(("airspace", "closed", index), message, partial(country_hint, name, own))
+            refs.complain((*path, index), message, partial(country_hint, name, own))
 
 
 def _check_orbits(refs: References) -> None:

@@ -16,7 +16,7 @@ from sim.scenario.fields import LatLon, Name, Outline, Utc
 from sim.scenario.fleet import Aircraft, Base, Fleet, Fuel, Maintenance, Sensor
 from sim.scenario.laws import TimeLaw, Uncertain, UncertainFigure
 from sim.scenario.orbit import Circuit, Ladder, Orbit, Pattern, Racetrack, Relief, Stare
-from sim.scenario.quantities import Direction, Elevation, Quantity, WindSpeed, fault
+from sim.scenario.quantities import Direction, Elevation, Quantity, WindSpeed, fault, faults
 from sim.scenario.record import Record, scenario_schema, whole_entries, zero
 from sim.scenario.source import Source
 
@@ -33,6 +33,7 @@ __all__ = [
     "Ladder",
     "Maintenance",
     "Orbit",
+    "Passage",
     "Pattern",
     "Racetrack",
     "Relief",
@@ -52,12 +53,42 @@ _CellSize = Annotated[float, Quantity("distance", ge=100.0, le=1e6, least="100 m
 _Sea = Annotated[float, Quantity("distance", ge=0.0, le=926e3, least="0", limit="500 nm")]
 
 
+_Width = Annotated[float, Quantity("distance", ge=100.0, le=2e6, least="100 m", limit="2000 km")]
+
 # The shapes of an area, and what takes one away that another file or value has put there.
 _SHAPES: Final = {
     "centre with radius": "centre: null, radius: null",
     "polygon": "polygon: null",
     "country": "country: null",
 }
+
+
+class Passage(Record):
+    """An exception in closed airspace: a corridor with its width, or a polygon."""
+
+    corridor: tuple[LatLon, ...] | None = Field(
+        None,
+        strict=False,
+        max_length=1000,
+        description="points as [latitude, longitude] of a line, flown along geodesics",
+    )
+    width_m: _Width | None = Field(None, alias="width", description="width of the corridor")
+    polygon: Outline | None = Field(None, description="corners as [latitude, longitude], in order")
+
+    @model_validator(mode="after")
+    def _one_shape(self) -> Self:
+        line = self.corridor is not None or self.width_m is not None
+        if line == (self.polygon is not None):
+            got = "both" if line else "none"
+            raise fault(f"expected one of corridor with width, or polygon (got {got})")
+        if line and self.corridor is None:
+            raise fault("required key 'corridor' is missing")
+        if line and self.width_m is None:
+            raise fault("required key 'width' is missing")
+        if self.corridor is not None and len(set(self.corridor)) < 2:
+            n = len(set(self.corridor))
+            raise faults([("corridor", f"a corridor needs 2 different points (got {n})", "")])
+        return self
 
 
 class Airspace(Record):
@@ -72,7 +103,13 @@ class Airspace(Record):
         description="sea off a closed country's coast that is closed with it",
         json_schema_extra={"default": "12 nm"},
     )
+    median_line: bool = Field(
+        False, description="whether that sea ends half-way to the coast of an open country"
+    )
     regions: dict[Name, Outline] = Field({}, description="own polygons, to be named under closed")
+    exceptions: dict[Name, Passage] = Field(
+        {}, description="corridors and polygons in which closed airspace is open to all"
+    )
 
 
 class Area(Record):

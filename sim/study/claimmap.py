@@ -20,8 +20,8 @@ from sim.scenario.quantities import si_text
 from sim.study.pairs import FIGURES, Pairs
 from sim.study.plan import area_outline, beyond_link
 from sim.study.readings import Question, Scale
+from sim.study.rights import airspace_to, closed_names
 from sim.study.turning import favourable
-from sim.world.airspace import ClosedAirspace, closed_airspace
 from sim.world.area import CellGrid, area_m2, cut_into_cells
 from sim.world.borders import country_names
 from sim.world.routing import NoRoute, Route, shortest_pairs
@@ -105,7 +105,7 @@ def claim_map(plan: Plan, claim: Claim) -> ClaimMap:
     cell_m = max(scenario.grid.cell_m if scenario.grid else 0.0, finest_m)
     cells = cut_into_cells(outline, cell_m)
     places = _Places(scenario, claim, cells, _orbits(plan, claim))
-    routes = places.routes(plan.airspace)
+    routes = places.routes(scenario)
     stated, n = places.figures(routes, scenario), len(cells)
     shares = places.shares(stated, AS_STATED)
     favoured = None
@@ -113,8 +113,9 @@ def claim_map(plan: Plan, claim: Claim) -> ClaimMap:
         most = places.figures(routes, revised(scenario, at))
         shares += places.shares(most, FAVOURABLE)
         favoured = most.nearest()[:n]
-    for permission, airspace in _permissions(scenario):
-        opened = places.figures(places.routes(airspace), scenario)
+    for permission, names in _permissions(scenario):
+        routes = places.routes(scenario, names)
+        opened = places.figures(routes, scenario)
         shares += places.shares(opened, permission)
     return ClaimMap(
         claim,
@@ -161,18 +162,15 @@ def _orbits(plan: Plan, claim: Claim) -> dict[str, Place]:
     return places if len(parts) == 1 else {parts[2]: places[parts[2]]}
 
 
-def _permissions(scenario: Scenario) -> list[tuple[str, ClosedAirspace]]:
+def _permissions(scenario: Scenario) -> list[tuple[str, tuple[str, ...]]]:
     """Each closed country or region opened by itself, and all of them."""
-    closed = scenario.airspace
-    left_of = {name: tuple(n for n in closed.closed if n != name) for name in closed.closed}
-    names = country_names()
-    found = [(f"{names.get(name, name)} open", left) for name, left in left_of.items()]
-    if len(closed.closed) > 1:
-        found.append(("everything open", ()))
-    return [
-        (said, closed_airspace(left, closed.territorial_sea_m, closed.regions))
-        for said, left in found
+    closed, names = scenario.airspace.closed, country_names()
+    found: list[tuple[str, tuple[str, ...]]] = [
+        (f"{names.get(name, name)} open", (name,)) for name in closed
     ]
+    if len(closed) > 1:
+        found.append(("everything open", closed))
+    return found
 
 
 @dataclass(frozen=True)
@@ -205,13 +203,22 @@ class _Places:
         centres = np.column_stack([cells.lat_deg, cells.lon_deg])
         self._targets = np.vstack([centres, np.array(list(orbits.values()))])
 
-    def routes(self, airspace: ClosedAirspace) -> list[Route | NoRoute]:
-        """From every base to every target, a base at a time."""
-        n, fleets = len(self._targets), list(self._fleets.values())
-        starts = np.array([(fleet.base.lat_deg, fleet.base.lon_deg) for fleet in fleets])
-        return shortest_pairs(
-            airspace, np.repeat(starts, n, axis=0), np.tile(self._targets, (len(fleets), 1))
-        )
+    def routes(self, scenario: Scenario, opened: tuple[str, ...] = ()) -> list[Route | NoRoute]:
+        """From every base to every target, a base at a time, some countries opened to all."""
+        n, found = len(self._targets), dict[str, list[Route | NoRoute]]()
+        by_rights: dict[tuple[str, ...], list[str]] = {}
+        for base, fleet in self._fleets.items():
+            by_rights.setdefault(closed_names(scenario, fleet), []).append(base)
+        for bases in by_rights.values():
+            fleets = [self._fleets[base] for base in bases]
+            starts = np.array([(fleet.base.lat_deg, fleet.base.lon_deg) for fleet in fleets])
+            routes = shortest_pairs(
+                airspace_to(scenario, fleets[0], opened),
+                np.repeat(starts, n, axis=0),
+                np.tile(self._targets, (len(fleets), 1)),
+            )
+            found |= {base: routes[n * k : n * (k + 1)] for k, base in enumerate(bases)}
+        return [route for base in self._fleets for route in found[base]]
 
     def figures(self, routes: Sequence[Route | NoRoute], scenario: Scenario) -> _Figures:
         """What each base has at each target, with the aircraft of a scenario."""

@@ -7,11 +7,12 @@ from typing import Final
 
 import shapely
 
-from sim.study.plan import NAUTICAL_MILE_M, Plan, PlannedSortie
-from sim.world.airspace import ClosedAirspace, closed_airspace
+from sim.study.plan import NAUTICAL_MILE_M, Plan, PlannedSortie, find_ways
+from sim.study.rights import airspace_to, closed_names
+from sim.world.airspace import ClosedAirspace
 from sim.world.borders import country_names
 from sim.world.geodesy import forward, inverse
-from sim.world.routing import NoRoute, Route, shortest_pairs
+from sim.world.routing import NoRoute, Route
 
 Names = tuple[str, ...]
 
@@ -28,7 +29,6 @@ class Openings:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self._closed = plan.scenario.airspace
         self._without = cache(self._built_without)
 
     def hint(self, sortie: PlannedSortie) -> str:
@@ -37,11 +37,16 @@ class Openings:
             return self._about_pattern(sortie)
         said = []
         if sortie.route.reason == "end_closed":
-            said.append(self._nearest_open_air(sortie.station))
+            said.append(self._nearest_open_air(sortie))
         ways = self._opened(sortie)
         for names, route in ways:
             whom = " and ".join(country_names().get(name, name) for name in names)
             said.append(f"with {whom} open the way is {route.length_m / NAUTICAL_MILE_M:,.0f} nm")
+        if ways:
+            asked = ", ".join(ways[0][0])
+            said.append(f"write overfly: [{asked}] under fleets.{sortie.fleet}")
+        if sortie.route.reason == "start_closed":
+            said.append("or a corridor under airspace.exceptions")
         return "; ".join(said)
 
     def _about_pattern(self, sortie: PlannedSortie) -> str:
@@ -77,29 +82,33 @@ class Openings:
         base, station = self._ends(sortie)
         direct = shapely.LineString([base[::-1], station[::-1]])
         parts = self._plan.airspace.parts
+        fleet = self._plan.scenario.fleets[sortie.fleet]
 
         def apart(name: str) -> float:
             part = parts.get(country_names().get(name, name), parts.get(name))
             return float(shapely.distance(part, direct)) if part is not None else 360.0
 
-        return sorted(dict.fromkeys(self._closed.closed), key=apart)
+        return sorted(closed_names(self._plan.scenario, fleet), key=apart)
 
     def _ends(self, sortie: PlannedSortie) -> tuple[tuple[float, float], tuple[float, float]]:
         base = self._plan.scenario.fleets[sortie.fleet].base
         return (base.lat_deg, base.lon_deg), sortie.station
 
     def _route(self, sortie: PlannedSortie, opened: Names) -> Route | NoRoute:
-        base, station = self._ends(sortie)
-        [route] = shortest_pairs(self._without(frozenset(opened)), [base], [station])
+        plan, pair = self._plan, (sortie.fleet, sortie.orbit)
+        fleet = plan.scenario.fleets[sortie.fleet]
+        left = tuple(n for n in closed_names(plan.scenario, fleet) if n not in opened)
+        closed = {sortie.fleet: self._without(left)}
+        route, _, _ = find_ways(plan.scenario, closed, plan.centres, [pair])[pair]
         return route
 
-    def _built_without(self, opened: frozenset[str]) -> ClosedAirspace:
-        left = [name for name in self._closed.closed if name not in opened]
-        return closed_airspace(left, self._closed.territorial_sea_m, self._closed.regions)
+    def _built_without(self, left: Names) -> ClosedAirspace:
+        closed = self._plan.scenario.airspace.closed
+        return airspace_to(self._plan.scenario, None, [n for n in closed if n not in left])
 
-    def _nearest_open_air(self, place: tuple[float, float]) -> str:
+    def _nearest_open_air(self, sortie: PlannedSortie) -> str:
         """A little beyond the limit, so that the figures as printed lie in open air."""
-        airspace = self._plan.airspace
+        place, airspace = sortie.station, self._plan.closed_to[sortie.fleet]
         limit = airspace.nearest_open(*place)
         azimuth_rad, away_m = inverse(*place, *limit)
         for beyond_m, digits in _BEYOND:

@@ -20,7 +20,8 @@ from sim.flight.sortie import (
     sortie_budget,
     without_a_way,
 )
-from sim.world.airspace import ClosedAirspace, closed_airspace
+from sim.study.rights import airspace_to, closed_names
+from sim.world.airspace import ClosedAirspace
 from sim.world.area import centroid, circle_outline, polygon_outline
 from sim.world.borders import country
 from sim.world.geodesy import inverse
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 Floats = np.ndarray
 
 # A route, the point where it ends and laps begin, and how far along the pattern that lies.
-_Way = tuple[Route | NoRoute, tuple[float, float], float]
+Way = tuple[Route | NoRoute, tuple[float, float], float]
 
 HOUR_S = 3600.0
 NAUTICAL_MILE_M = 1852.0
@@ -89,10 +90,14 @@ class PlannedSortie:
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """A scenario with its closed airspace and the sortie of every fleet and orbit it serves."""
+    """A scenario with its closed airspace and the sortie of every fleet and orbit it serves.
+
+    `airspace` is closed to those without rights of their own, `closed_to` by fleet to each.
+    """
 
     scenario: Scenario
     airspace: ClosedAirspace
+    closed_to: dict[str, ClosedAirspace]
     centres: dict[str, tuple[float, float]]
     sorties: dict[tuple[str, str], PlannedSortie]
 
@@ -123,38 +128,46 @@ def plan(scenario: Scenario, like: Plan | None = None) -> Plan:
     """
     problems: list[Problem] = []
     sorties: dict[tuple[str, str], PlannedSortie] = {}
-    ways: Mapping[tuple[str, str], _Way]
+    ways: Mapping[tuple[str, str], Way]
     if like is not None and _lies_as(scenario, like.scenario):
-        airspace, centres = like.airspace, like.centres
+        airspace, closed, centres = like.airspace, like.closed_to, like.centres
         ways = {pair: (s.route, s.station, s.begin_m) for pair, s in like.sorties.items()}
     else:
-        airspace, centres = _airspace(scenario), _centres(scenario)
-        ways = _ways(scenario, airspace, centres)
+        airspace, centres = airspace_to(scenario, None), _centres(scenario)
+        closed = _closed_to(scenario, airspace)
+        ways = find_ways(scenario, closed, centres, _pairs(scenario))
     for (fleet, orbit), way in ways.items():
         try:
-            sorties[fleet, orbit] = _planned(scenario, airspace, (fleet, orbit), way, centres)
+            sorties[fleet, orbit] = _planned(scenario, closed[fleet], (fleet, orbit), way, centres)
         except SimError as error:
             where = f"orbits.{orbit}.flown_by"
             problems.append(scenario.source.problem(where, f"{fleet} to {orbit}: {error}"))
     if problems:
         raise ScenarioError(scenario.source.in_order(problems))
-    return Plan(scenario, airspace, centres, sorties)
+    return Plan(scenario, airspace, closed, centres, sorties)
 
 
 def _lies_as(scenario: Scenario, other: Scenario) -> bool:
     """Whether closed airspace, bases and patterns lie where they do in another scenario."""
 
     def places(s: Scenario) -> list[Any]:
-        bases = [(fleet.base.lat_deg, fleet.base.lon_deg) for fleet in s.fleets.values()]
+        bases = [(f.base.lat_deg, f.base.lon_deg, f.overfly) for f in s.fleets.values()]
         stations = [(orbit.area, orbit.pattern, orbit.flown_by) for orbit in s.orbits.values()]
         return [s.airspace, bases, stations, s.areas]
 
     return places(scenario) == places(other)
 
 
-def _airspace(scenario: Scenario) -> ClosedAirspace:
-    closed = scenario.airspace
-    return closed_airspace(closed.closed, closed.territorial_sea_m, closed.regions)
+def _closed_to(scenario: Scenario, to_all: ClosedAirspace) -> dict[str, ClosedAirspace]:
+    """The airspace closed to each fleet; drawn once for all fleets of the same rights."""
+    drawn = {closed_names(scenario, None): to_all}
+    found = {}
+    for name, fleet in scenario.fleets.items():
+        rights = closed_names(scenario, fleet)
+        if rights not in drawn:
+            drawn[rights] = airspace_to(scenario, fleet)
+        found[name] = drawn[rights]
+    return found
 
 
 def _centres(scenario: Scenario) -> dict[str, tuple[float, float]]:
@@ -177,14 +190,33 @@ def area_centre(area: Area) -> tuple[float, float]:
     return area.centre if area.centre is not None else centroid(area_outline(area))
 
 
-def _ways(
-    scenario: Scenario, airspace: ClosedAirspace, centres: dict[str, tuple[float, float]]
-) -> dict[tuple[str, str], _Way]:
-    """The route of every fleet to where its laps of an orbit begin, in the order of the fleets."""
-    orbits = scenario.orbits
-    pairs = [(fleet, name) for name, orbit in orbits.items() for fleet in orbit.flown_by]
-    # In the order of the fleets, as a reader compares orbits of one base.
-    pairs.sort(key=lambda pair: list(scenario.fleets).index(pair[0]))
+def _pairs(scenario: Scenario) -> list[tuple[str, str]]:
+    """Every fleet and orbit it serves, in the order of the fleets: orbits of one base together."""
+    pairs = [(fleet, name) for name, orbit in scenario.orbits.items() for fleet in orbit.flown_by]
+    return sorted(pairs, key=lambda pair: list(scenario.fleets).index(pair[0]))
+
+
+def find_ways(
+    scenario: Scenario,
+    closed: Mapping[str, ClosedAirspace],
+    centres: Mapping[str, tuple[float, float]],
+    pairs: Sequence[tuple[str, str]],
+) -> dict[tuple[str, str], Way]:
+    """The route of each fleet to where its laps of an orbit begin; `closed` is by fleet."""
+    found: dict[tuple[str, str], Way] = {}
+    for airspace in dict.fromkeys(closed[fleet] for fleet, _ in pairs):
+        mine = [pair for pair in pairs if closed[pair[0]] is airspace]
+        found |= _ways_in(scenario, airspace, centres, mine)
+    return {pair: found[pair] for pair in pairs}
+
+
+def _ways_in(
+    scenario: Scenario,
+    airspace: ClosedAirspace,
+    centres: Mapping[str, tuple[float, float]],
+    pairs: Sequence[tuple[str, str]],
+) -> dict[tuple[str, str], Way]:
+    orbits = {name: scenario.orbits[name] for name in dict.fromkeys(orbit for _, orbit in pairs)}
     bases = {
         name: (fleet.base.lat_deg, fleet.base.lon_deg) for name, fleet in scenario.fleets.items()
     }
@@ -209,7 +241,7 @@ def _ways(
         )
     except ValueError:
         raise ScenarioError(_too_far_apart(scenario, pairs, starts, ends)) from None
-    found: dict[tuple[str, str], _Way] = {
+    found: dict[tuple[str, str], Way] = {
         pair: (route, stations[pair[1]], 0.0) for pair, route in zip(first, routes, strict=True)
     }
     for pair, (route, begin_m) in zip(near, nearest, strict=True):
@@ -217,7 +249,7 @@ def _ways(
         if isinstance(route, Route):
             station = float(route.lat_deg[-1]), float(route.lon_deg[-1])
         found[pair] = (route, station, begin_m)
-    return {pair: found[pair] for pair in pairs}
+    return found
 
 
 def _too_far_apart(
@@ -244,7 +276,7 @@ def _planned(
     scenario: Scenario,
     airspace: ClosedAirspace,
     pair: tuple[str, str],
-    way: _Way,
+    way: Way,
     centres: dict[str, tuple[float, float]],
 ) -> PlannedSortie:
     fleet, orbit = scenario.fleets[pair[0]], scenario.orbits[pair[1]]

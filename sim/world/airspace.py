@@ -2,9 +2,10 @@
 
 What is closed: the land of each closed country; the sea (the Caspian included) within
 `territorial_sea_m` of its coast, whoever's coast is nearer; each own polygon. What never is: the
-land of a country that is not closed, except under an own polygon. Two coasts nearer than the
-territorial sea thus share no median line: the sea between them is closed as far as the closed
-country's coast reaches, which is the cautious reading of a strait such as Hormuz.
+land of a country that is not closed, except under an own polygon; and what lies in an exception.
+Unless asked for, two coasts nearer than the territorial sea share no median line: the sea between
+them is closed as far as the closed country's coast reaches, which is the cautious reading of a
+strait such as Hormuz. With it, the sea ends where an open country's coast is nearer (median.py).
 
 Accuracy. Land is exactly Natural Earth's polygon, so a border stays the border. The limit at sea
 is drawn outward: never nearer the coast than asked, never more than `SEA_TOLERANCE_M` farther
@@ -13,7 +14,7 @@ is drawn outward: never nearer the coast than asked, never more than `SEA_TOLERA
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import acos, ceil, pi, sin
@@ -21,10 +22,12 @@ from math import acos, ceil, pi, sin
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
+from shapely.affinity import translate
 from shapely.geometry import MultiPolygon
 
 from sim.world import antimeridian, area, borders
 from sim.world.geodesy import MEAN_RADIUS_M, Plane, densify
+from sim.world.median import nearer_to_others
 
 Floats = NDArray[np.float64]
 
@@ -34,6 +37,7 @@ _SIMPLIFY_M = 50.0  # vertices nearer than this to the simplified limit are drop
 _CHUNK_M = 200_000.0  # coast handled in one plane
 _EDGE_DEG = 0.1  # edges that are straight in degrees and on the plane, to a metre
 _EDGE_M = 15_000.0  # the same on the way back, ...
+_TURNS_DEG = (-360.0, 0.0, 360.0)
 _POLE_DEG = 90.0 - 1e-9
 _EDGE_SAG_M = 10.0  # ... to this much up to 65 degrees of latitude
 _PATH_M = 1000.0  # pieces of a path that are straight in degrees, to 0.1 m up to 70 degrees
@@ -118,20 +122,33 @@ def closed_airspace(
     closed: Sequence[str],
     territorial_sea_m: float = 22_224.0,
     regions: Mapping[str, Sequence[tuple[float, float]]] | None = None,
+    *,
+    exceptions: Sequence[shapely.Geometry] = (),
+    median_line: bool = False,
 ) -> ClosedAirspace:
-    """Close countries by alpha-3 code and regions by name.
+    """Close countries by alpha-3 code and regions by name, but for the exceptions.
 
     A region is a polygon of (latitude, longitude) points joined by geodesics; only regions named
-    in `closed` are closed. ValueError for a name that is neither.
+    in `closed` are closed. Exceptions are polygons of longitude and latitude in which the air is
+    open. With `median_line` the sea ends half-way to an open country's coast. ValueError for a
+    name that is neither.
     """
     regions = regions or {}
     parts: dict[str, shapely.Geometry] = {}
+    codes = tuple(sorted(name for name in closed if name not in regions))
+    beside = codes if median_line else None
     for code in closed:
         if code not in regions:
-            parts[borders.country_names()[code]] = _country(code, territorial_sea_m)
+            parts[borders.country_names()[code]] = _country(code, territorial_sea_m, beside)
     for name in closed:
         if name in regions:
             parts[name] = area.polygon_outline(regions[name])
+    if exceptions:
+        legal = shapely.union_all(list(exceptions))
+        cut = {name: shapely.difference(part, legal) for name, part in parts.items()}
+        # A new list of polygons: what the seam leaves of a difference may be lines and points.
+        left = {name: antimeridian.polygonal(part) for name, part in cut.items()}
+        parts = {name: antimeridian.multipolygon(part) for name, part in left.items() if part}
     together = [polygon for part in parts.values() for polygon in antimeridian.polygonal(part)]
     geometry = antimeridian.multipolygon(together)
     for shape in (geometry, *parts.values()):
@@ -140,12 +157,16 @@ def closed_airspace(
 
 
 @lru_cache(maxsize=256)
-def _country(code: str, distance_m: float) -> MultiPolygon:
-    """One closed country's land and sea, whatever else is closed. Scenarios share it."""
+def _country(code: str, distance_m: float, beside: tuple[str, ...] | None) -> MultiPolygon:
+    """One closed country's land and sea, whatever else is closed. Scenarios share it.
+
+    With a median line it does matter what else is: `beside` are all that are closed.
+    """
     land = borders.country(code)
     if distance_m <= 0:
         return land
-    off_shore = _without_land_of_others(_sea(code, distance_m), code)
+    others = [] if beside is None else _open_coasts(code, beside, distance_m)
+    off_shore = _without_land_of_others(_sea(code, distance_m, others), code)
     return antimeridian.multipolygon(antimeridian.polygonal(shapely.union(land, off_shore)))
 
 
@@ -165,20 +186,70 @@ def _contains(shape: shapely.Geometry, lat_deg: ArrayLike, lon_deg: ArrayLike) -
     return np.asarray(found)
 
 
-def _sea(code: str, distance_m: float) -> shapely.Geometry:
-    """All within a distance of a country's coast, land and sea, drawn outward."""
+def _sea(code: str, distance_m: float, others: Sequence[Floats]) -> shapely.Geometry:
+    """All within a distance of a country's coast, land and sea, drawn outward.
+
+    Without what is nearer to the coast of others: a point that some stretch of its own coast keeps
+    is nearer to that than to theirs.
+    """
+    parts: list[shapely.Geometry] = []
+    boxes = shapely.STRtree([_box_round([other], 0.0) for other in others])
+    for chunk in _coast_chunks(borders.atlas("10m").polygon_numbers(code)):
+        around = _around(chunk, distance_m)
+        near = boxes.query(_round_the_globe(_box_round([chunk], 2 * distance_m)), "intersects")
+        reach_m = distance_m + SEA_TOLERANCE_M
+        lost = nearer_to_others(chunk, [others[i] for i in near], reach_m) if len(near) else []
+        if lost:
+            theirs = shapely.union_all(lost)
+            around = [shapely.difference(part, theirs) for part in around]
+        parts += around
+    return shapely.union_all(parts)
+
+
+def _open_coasts(code: str, codes: Sequence[str], distance_m: float) -> list[Floats]:
+    """Coasts of open countries in the reach of a closed one's sea, lines of some 200 km."""
+    atlas = borders.atlas("10m")
+    own, open_codes = _coast_chunks(atlas.polygon_numbers(code)), set(atlas.codes) - set(codes)
+    if not own or not open_codes:
+        return []
+    near = _round_the_globe(_box_round(own, 2 * distance_m))
+    shapely.prepare(near)
+    others = np.concatenate([np.asarray(atlas.polygon_numbers(c)) for c in sorted(open_codes)])
+    close = others[shapely.intersects(near, shapely.box(*atlas.polygon_bounds[others].T))]
+    chunks = _coast_chunks(close.tolist())
+    return [chunk for chunk in chunks if shapely.intersects(near, _box_round([chunk], 0.0))]
+
+
+def _round_the_globe(shape: shapely.Geometry) -> shapely.Geometry:
+    """A shape on the flat map and its images a turn to either side."""
+    return shapely.union_all([translate(shape, xoff=turn_deg) for turn_deg in _TURNS_DEG])
+
+
+def _box_round(lines: Sequence[Floats], margin_m: float) -> shapely.Geometry:
+    """The boxes of lines in degrees, widened to all sides by a distance."""
+    low, high = (np.array([f(line, axis=0) for line in lines]) for f in (np.min, np.max))
+    north_deg = np.degrees(margin_m / MEAN_RADIUS_M)
+    cosine = np.cos(np.radians(np.maximum(np.abs(low[:, 1]), np.abs(high[:, 1])) + north_deg))
+    east_deg = north_deg / np.maximum(cosine, 0.01)
     return shapely.union_all(
-        [part for chunk in _coast_chunks(code) for part in _around(chunk, distance_m)]
+        shapely.box(
+            low[:, 0] - east_deg,
+            low[:, 1] - north_deg,
+            high[:, 0] + east_deg,
+            high[:, 1] + north_deg,
+        )
     )
 
 
-def _coast_chunks(code: str) -> list[Floats]:
-    """A country's coast in lines (N, 2) of longitude and latitude, each some 200 km across.
+def _coast_chunks(polygons: Iterable[int]) -> list[Floats]:
+    """The coast of polygons in lines (N, 2) of longitude and latitude, each some 200 km across.
 
     An islet that the source's grid flattened to nothing is a line of one point.
     """
     atlas = borders.atlas("10m")
-    rings = [ring for number in atlas.polygon_numbers(code) for ring in atlas.rings(number)]
+    rings = [ring for number in polygons for ring in atlas.rings(number)]
+    if not rings:
+        return []
     walked = np.concatenate(rings)
     arcs = np.unique(np.where(walked >= 0, walked, ~walked))
     chunks: list[Floats] = []

@@ -174,6 +174,47 @@ CASES = {
         "    |          " + "^" * 57 + "\n"
         "  help: give the region a name of its own",
     ),
+    "an exception of no shape": (
+        "airspace.exceptions={gate: {}}",
+        "--set:1:21: error[E103]: airspace.exceptions.gate: "
+        "expected one of corridor with width, or polygon (got none)\n"
+        "  1 | airspace.exceptions={gate: {}}\n"
+        "    |                     ^^^^^^^^^^",
+    ),
+    "an exception of two shapes": (
+        "airspace.exceptions.gate={width: 9 nm, polygon: [[1, 1], [2, 2], [1, 2]]}",
+        "--set:1:21: error[E103]: airspace.exceptions.gate: "
+        "expected one of corridor with width, or polygon (got both)\n"
+        "  1 | airspace.exceptions.gate={width: 9 nm, polygon: [[1, 1], [2, 2], [1, 2]]}\n"
+        "    |                     ^^^^",
+    ),
+    "a corridor without a width": (
+        "airspace.exceptions.gate.corridor=[[1, 1], [2, 2]]",
+        "--set:1:21: error[E103]: airspace.exceptions.gate: required key 'width' is missing\n"
+        "  1 | airspace.exceptions.gate.corridor=[[1, 1], [2, 2]]\n"
+        "    |                     ^^^^",
+    ),
+    "a corridor without a line": (
+        "airspace.exceptions.gate.width=9 nm",
+        "--set:1:21: error[E103]: airspace.exceptions.gate: required key 'corridor' is missing\n"
+        "  1 | airspace.exceptions.gate.width=9 nm\n"
+        "    |                     ^^^^",
+    ),
+    "a corridor to where it begins": (
+        "airspace.exceptions.gate={width: 9 nm, corridor: [[1, 1], [1, 1]]}",
+        "--set:1:26: error[E103]: airspace.exceptions.gate.corridor: "
+        "a corridor needs 2 different points (got 1)\n"
+        "  1 | airspace.exceptions.gate={width: 9 nm, corridor: [[1, 1], [1, 1]]}\n"
+        "    |                          " + "^" * 41,
+    ),
+    "rights in a country by name": (
+        "fleets.dhafra.overfly=[Iran]",
+        "--set:1:23: error[E104]: fleets.dhafra.overfly[0]: "
+        "'Iran' is neither a country code nor a name under airspace.regions\n"
+        "  1 | fleets.dhafra.overfly=[Iran]\n"
+        "    |                       ^^^^^^\n"
+        "  help: did you mean 'IRN'?",
+    ),
     "sea beyond any claim": (
         "airspace.territorial_sea=12000 nm",
         "--set:1:26: error[E103]: airspace.territorial_sea: "

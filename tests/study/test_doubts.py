@@ -64,7 +64,8 @@ def test_a_station_in_a_closed_country_names_whom_to_ask_and_the_nearest_open_ai
         "dhafra cannot fly watch: no route: the station lies inside closed airspace (Afghanistan)",
     )
     assert blocked[3] == (
-        "the nearest open air is at 34, 69.89, 50 nm off; with Afghanistan open the way is 1,089 nm"
+        "the nearest open air is at 34, 69.89, 50 nm off; with Afghanistan open the way is "
+        "1,089 nm; write overfly: [AFG] under fleets.dhafra"
     )
 
 
@@ -108,7 +109,10 @@ def test_where_none_alone_opens_the_way_those_are_named_that_are_all_needed(file
     house = {"house": [[34.0, 68.5], [34.0, 70.0], [35.0, 70.0], [35.0, 68.5]]}
     hint = walled_in(file, WALLS | house)
 
-    assert hint.endswith("off; with west and house open the way is 982 nm")
+    assert hint.endswith(
+        "off; with west and house open the way is 982 nm; "
+        "write overfly: [west, house] under fleets.dhafra"
+    )
 
 
 def test_a_base_in_a_closed_country_names_that_country(file):

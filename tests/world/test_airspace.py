@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import shapely
 
-from sim.world import antimeridian, borders
+from sim.world import antimeridian, area, borders
 from sim.world.airspace import SEA_TOLERANCE_M, closed_airspace
 from sim.world.geodesy import densify, forward, inverse
 
@@ -193,3 +193,59 @@ def test_every_country_closes_alone_and_in_company():
         assert len(airspace.parts) == len(closed)
         inland = [borders.country(code).representative_point() for code in closed]
         assert airspace.contains([p.y for p in inland], [p.x for p in inland]).all()
+
+
+@pytest.mark.parametrize(
+    ("closed", "neighbour", "box"),
+    [
+        ("FRA", "GBR", (50.75, 51.25, 1.0, 2.0)),  # the strait of Dover: coasts 33 km apart
+        ("TUR", "GRC", (36.6, 37.2, 26.8, 27.6)),  # islands off an opposite coast
+    ],
+)
+def test_the_median_line_is_as_far_from_either_coast(closed, neighbour, box):
+    """Against distances by brute force: what is nearer to the neighbour's coast is open."""
+    south, north, west, east = box
+    rng = np.random.default_rng(3)
+    lat, lon = rng.uniform(south, north, 60), rng.uniform(west, east, 60)
+    at_sea = np.ones(60, dtype=bool)
+    for code in (closed, neighbour):
+        at_sea &= ~shapely.contains_xy(borders.country(code), lon, lat)
+    lat, lon = lat[at_sea], lon[at_sea]
+    own_m, theirs_m = (distance_to_coast_m(lat, lon, [code]) for code in (closed, neighbour))
+    wanted = (own_m <= TERRITORIAL_SEA_M) & (own_m <= theirs_m)
+    doubtful = (np.abs(own_m - theirs_m) < 250.0) | (
+        np.abs(own_m - TERRITORIAL_SEA_M) < SEA_TOLERANCE_M + 50.0
+    )
+    found = closed_airspace([closed], median_line=True).contains(lat, lon)
+
+    assert (found == wanted)[~doubtful].all()
+    assert 5 < wanted.sum() < len(wanted)
+    # Without the line the sea reaches across.
+    across = closed_airspace([closed]).contains(lat, lon)
+    assert (across & ~found & ~doubtful).any()
+
+
+def test_a_country_without_neighbours_at_sea_has_no_median_line():
+    plain, halved = (closed_airspace(["ISL", "AFG"], median_line=line) for line in (False, True))
+
+    assert shapely.symmetric_difference(plain.geometry, halved.geometry).area == 0.0
+
+
+def test_an_exception_is_cut_out_of_everything_closed():
+    gate = area.polygon_outline([(30.0, 60.0), (30.0, 62.0), (29.0, 62.0), (29.0, 60.0)])
+    closed = closed_airspace(["IRN", "PAK"], exceptions=[gate])
+
+    assert not closed.contains(29.5, 60.5)  # in Iran
+    assert not closed.contains(29.2, 61.9)  # in Pakistan
+    assert closed.contains([29.5, 28.5], [59.9, 62.1]).all()
+    assert closed.name_at(29.5, 60.5) == ""
+    assert closed.entered_at([29.5, 29.5], [60.1, 60.6]) is None
+
+
+def test_what_an_exception_opens_whole_is_not_closed_at_all():
+    box = [(0.0, 0.0), (0.0, 1.0), (1.0, 1.0), (1.0, 0.0)]
+    around = area.polygon_outline([(-1.0, -1.0), (-1.0, 2.0), (2.0, 2.0), (2.0, -1.0)])
+    closed = closed_airspace(["box"], regions={"box": box}, exceptions=[around])
+
+    assert closed.is_empty
+    assert closed.parts == {}

@@ -119,7 +119,7 @@ def test_the_way_to_nakhichevan_round_armenia_and_iran_leads_through_georgia_and
 
 
 def refused(numbers, least_m, most_m):
-    """Channels that no route is found through; every route found is legal, and the same both ways."""
+    """Channels that no route is found through; each route found is legal, the same both ways."""
     widths_m, failed = np.geomspace(least_m, most_m, 7), []
     for number in numbers:
         width_m = float(widths_m[number % 7])
