@@ -4,10 +4,11 @@
     python -m benchmarks.resume --kills 3       fewer
     python -m benchmarks.resume --seed 7        other moments
 
-Each time the Gulf scenario with chance on is started on one, two or three workers, its driver gets
-SIGKILL at a moment drawn evenly from the time that an undisturbed run takes (start, flying, writing
-and drawing included), and is resumed on another number of workers. Every file of results must then
-equal the undisturbed run's byte for byte; a difference ends the script with an AssertionError.
+Each time the Gulf scenario with chance on is started on one, two or three workers, every other time
+with --force over the run that is there already. Its driver gets SIGKILL at a moment drawn evenly
+from the time that an undisturbed run takes (start, flying, writing and drawing included), and the
+run is resumed on another number of workers. Every file of results must then equal the undisturbed
+run's byte for byte, and nothing be left beside: a difference is an AssertionError.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import argparse
 import hashlib
 import json
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -61,10 +63,13 @@ def finish(folder: Path, workers: int, *more: str) -> tuple[float, float]:
     return time.perf_counter() - wall, cpu_s
 
 
-def kill(folder: Path, workers: int, after_s: float) -> tuple[str, int]:
+def kill(folder: Path, workers: int, after_s: float, *more: str) -> tuple[str, int]:
     """Start, wait, SIGKILL; the state in run.json and the number of batches left."""
     process = subprocess.Popen(
-        command(folder, workers), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command(folder, workers, *more),
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     time.sleep(after_s)
     process.kill()
@@ -104,7 +109,11 @@ def main() -> None:
             folder = Path(base) / f"kill-{number}"
             workers, others = moment.choice((1, 2, 3)), moment.choice((1, 2, 3))
             after_s = moment.uniform(0.0, took[workers][0])
-            state, left = kill(folder, workers, after_s)
+            if replacing := number % 2 == 0:
+                shutil.copytree(whole, folder)
+            state, left = kill(folder, workers, after_s, *["--force"] * replacing)
+            # At any moment a run that is replaced is the old one, whole, or the new one, whole.
+            assert not replacing or digest(folder) == expected
             _, cpu_s = finish(folder, others, "--resume")
             same = digest(folder) == expected
             print(
@@ -113,6 +122,7 @@ def main() -> None:
                 flush=True,
             )
             assert same, f"{folder} differs from the undisturbed run"
+            assert not list(folder.parent.glob(f".{folder.name}.*")), "something is left beside it"
 
 
 if __name__ == "__main__":

@@ -86,7 +86,8 @@ def _exit_code(command: Callable[[], Any]) -> int:
         if isinstance(error.__cause__, EOFError):
             _complain(_bug_report())
             return 3
-        _complain("interrupted")
+        # click says Abort for an interrupt; the one that knows how to go on is behind it.
+        _complain(str(error) or str(error.__cause__ or "") or "interrupted")
         return 130
     except Exception as error:
         if isinstance(error.__context__, KeyboardInterrupt):

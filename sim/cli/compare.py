@@ -20,7 +20,15 @@ from sim.cli.replications import (
     shard_summary,
     where_options,
 )
-from sim.cli.shared import SCENARIO, Progress, json_option, load_all, print_doubts, print_tables
+from sim.cli.shared import (
+    SCENARIO,
+    Progress,
+    json_option,
+    kept_on,
+    load_all,
+    print_doubts,
+    print_tables,
+)
 
 if TYPE_CHECKING:
     from sim.errors import Problem
@@ -169,7 +177,7 @@ class _Request:
             written = self._open(folder, head, options)
             if written is None:
                 return folder, open_comparison(folder).summary
-            with written:
+            with kept_on(written), written:
                 return folder, self._fly(named_job, flying, written, progress)
 
     def _open(

@@ -23,6 +23,7 @@ from sim.cli.shared import (
     SCENARIO,
     Progress,
     json_option,
+    kept_on,
     load_all,
     print_doubts,
     print_tables,
@@ -121,7 +122,7 @@ class _RunRequest:
             written = self._open(folder, head, scenario)
             if written is None:
                 return folder, open_run(folder).summary()
-            with written:
+            with kept_on(written), written:
                 return folder, self._fly(job, flying, written, progress)
 
     def _open(self, folder: Path, head: RunHead, scenario: Scenario) -> RunFolder | None:

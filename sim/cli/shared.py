@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import shlex
 import shutil
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -16,6 +18,7 @@ from sim.errors import Problem
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from sim.output.runfolder import RunFolder
     from sim.output.terminal import TextTable
     from sim.scenario.schema import Scenario
     from sim.study.montecarlo import Standing
@@ -113,6 +116,28 @@ def _console(*, stderr: bool, width: int = WIDE) -> Console:
         markup=False,
         emoji=False,
     )
+
+
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C with finished batches on disk; says with what command it goes on."""
+
+
+@contextmanager
+def kept_on(written: RunFolder) -> Iterator[None]:
+    """Turn an interrupt into one that says how to go on, where something is kept.
+
+    Raises Interrupted.
+    """
+    try:
+        yield
+    except KeyboardInterrupt:
+        n = len(written.batches.finished())
+        if not n:
+            raise
+        given = [part for part in sys.argv[1:] if part not in ("--force", "--resume")]
+        what = "1 finished batch is" if n == 1 else f"{n:,} finished batches are"
+        command = shlex.join(["othsim", *given, "--resume"])
+        raise Interrupted(f"interrupted; {what} kept\n  help: to go on: {command}") from None
 
 
 class Progress:

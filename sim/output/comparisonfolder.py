@@ -17,9 +17,10 @@ from sim.errors import ResultsError
 from sim.output.checking import read_document, read_object
 from sim.output.comparisontable import comparison_csv
 from sim.output.contents import ComparisonSummary, Geometry
-from sim.output.disk import damaged, make_folders, put, remove_files, write_text
+from sim.output.disk import damaged, make_folders, put, write_text
 from sim.output.handover import head_of, record_of
 from sim.output.netcdf import netcdf_writer, read_netcdf
+from sim.output.place import settle
 from sim.output.record import CoverageGrid, RunHead, RunRecord
 from sim.output.runfolder import RunFolder, manifest_of
 from sim.output.summary import to_json
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
     from sim.study.comparison import Comparison
 
-_TEXTS = ("comparison.json", "comparison.csv")
 # Fields of each option in coverage.nc: what they are called there, and in a comparison.
 _FIELDS = {
     "coverage_fraction": "coverage_fraction",
@@ -78,9 +78,7 @@ def begin(folder: Path, head: ComparisonHead, *, force: bool, resume: bool) -> R
     """
     if resume:
         return RunFolder.resume(folder, head)
-    written = RunFolder.start(folder, head, force=force)
-    _remove_comparison(folder)
-    return written
+    return RunFolder.start(folder, head, force=force)
 
 
 def asked_texts(options: Mapping[str, tuple[str, str]]) -> dict[str, str]:
@@ -116,12 +114,6 @@ def write_comparison(
         put(folder / "coverage.nc", netcdf_writer(record, records[0].grid))
     make_folders(folder / "figures")
     return StoredComparison(folder, head.manifest())
-
-
-def _remove_comparison(folder: Path) -> None:
-    """What an earlier comparison of other options left, by name."""
-    remove_files(folder / "scenarios", (folder / "scenarios").glob("*.yaml"))
-    remove_files(folder, [folder / name for name in _TEXTS])
 
 
 def file_names(options: Sequence[str]) -> list[str]:
@@ -216,6 +208,7 @@ class StoredComparison:
 
 def is_comparison(folder: Path) -> bool:
     """Whether a folder says that it holds a comparison, finished or not."""
+    settle(folder)
     path = folder / "run.json"
     return os.path.lexists(path) and read_object(path).get("kind") == "comparison"
 

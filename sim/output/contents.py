@@ -34,6 +34,16 @@ _MOST: Final = 1e24
 # Sums of many replications end a little beside a bound.
 _ROUNDING: Final = 1e-9
 
+# Everything that othsim writes into the folder of a run or a comparison, by its path in there.
+OURS: Final = (
+    *("run.json", "scenario.yaml", "resolved.yaml", "scenarios/*.yaml", "log.txt", "report.html"),
+    *("summary.json", "summary.csv", "comparison.json", "comparison.csv", "geometry.geojson"),
+    *("sorties.parquet", "events.parquet", "orbits.parquet", "replications.parquet"),
+    *("coverage.nc", "figures/*.png", ".batches/batch-*.npz"),
+    # What a process leaves that is killed while it writes.
+    *(".*.tmp", "*/.*.tmp"),
+)
+
 # --- documents: run.json, summary.json, geometry.geojson, comparison.json, kept bench runs
 
 
@@ -148,6 +158,7 @@ class Manifest(_Part):
     program: Literal["othsim"]
     schema_version: Literal[1]
     state: Literal["running", "partial", "done"]
+    results: Literal["complete"] | None = None  # while it runs: only the closing is left
     scenario: Text
     scenario_file: Text
     fingerprint: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]

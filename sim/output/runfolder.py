@@ -1,14 +1,15 @@
 """The run on disk: written whole or not at all, resumed, and read back with checks.
 
-The folder has its final name from the start, and run.json says `running` until everything is in. A
-run that ends early with finished batches leaves them, and run.json says `partial`.
+The folder has its final name from the start, and run.json says `running` until everything is in; a
+run that replaces another is built beside it and then takes its name. One that ends early with
+finished batches leaves them, and run.json says `partial`.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from importlib import metadata
 from pathlib import Path
@@ -28,18 +29,16 @@ from sim.output.contents import (
     Manifest,
     Summary,
 )
-from sim.output.disk import damaged, make_folders, put, remove_files, write_text
+from sim.output.disk import damaged, make_folders, put, write_text
 from sim.output.netcdf import netcdf_writer, read_netcdf
 from sim.output.parquet import parquet_writer, read_parquet
+from sim.output.place import Place, remove_ours, settle
 from sim.output.record import CoverageGrid, RunHead, RunRecord
 from sim.output.summary import to_csv, to_json
 from sim.tables import Table, xarray
 
 if TYPE_CHECKING:
     import xarray as xr
-
-_TEXTS = ("scenario.yaml", "resolved.yaml", "summary.json", "summary.csv", "geometry.geojson")
-_OURS = (*_TEXTS, *(f"{name}.parquet" for name in TABLES), "coverage.nc", "report.html", "log.txt")
 
 
 def write_run(folder: Path, run: RunRecord, *, force: bool = False) -> None:
@@ -60,31 +59,38 @@ class RunFolder:
     in any other way: with finished batches it is left to be resumed, without it is taken back.
     """
 
-    def __init__(self, folder: Path, head: RunHead, made: list[Path]) -> None:
+    def __init__(self, folder: Path, head: RunHead, place: Place, made: list[Path]) -> None:
         self.folder = folder
         self.batches = BatchFolder(folder / ".batches", head.fingerprint)
         self.head = head
+        self._place = place
         self._made = made
-        self._described: list[Path] = []
+        self._begun = False
 
     @classmethod
     def start(cls, folder: Path, head: RunHead, *, force: bool = False) -> RunFolder:
         """Create the folder with a run.json that says `running`; on failure nothing remains.
 
-        Raises ResultsError when the folder is in the way or cannot be made.
+        A run that is there already stays, with `force`, until the new one is whole. Raises
+        ResultsError when the folder is in the way, cannot be made, or somebody else writes it.
         """
-        if force:
-            _refuse_foreign(folder)
-        else:
-            _refuse_existing(folder)
-        started = cls(folder, head, make_folders(folder))
+        made = make_folders(folder.parent)
         try:
-            # Before run.json: killed in between, nobody must take another run's batches for ours.
-            started.batches.remove()
-            started._say("running")
-            _remove_results(folder)
-            started._made = make_folders(started.batches.folder) + started._made
+            place = Place(folder)
         except ResultsError:
+            _remove_empty(made)
+            raise
+        started = cls(folder, head, place, made)
+        try:
+            if force:
+                _refuse_foreign(folder)
+            else:
+                _refuse_existing(folder)
+            if _manifest(folder) is not None:
+                started = cls(place.new, head, place, [])
+                place.drop_new()  # of a run that was killed, and is not resumed
+            started._begin()
+        except BaseException:
             started._take_back()
             raise
         return started
@@ -93,25 +99,66 @@ class RunFolder:
     def resume(cls, folder: Path, head: RunHead) -> RunFolder | None:
         """Take up a run where it was left, or start it; None where it is done.
 
-        Raises ResultsError when the folder holds another run.
+        Raises ResultsError when the folder holds another run, or somebody else writes it.
         """
+        if not folder.parent.is_dir():
+            return cls.start(folder, head, force=True)
+        place = Place(folder)
+        try:
+            found = cls._left(folder, head, place)
+            if found is None:
+                place.free()
+                return cls.start(folder, head, force=True)
+            if found.resumed():
+                return found
+            beside = _manifest(place.new)
+            if beside is not None and beside.get("fingerprint") == head.fingerprint:
+                place.drop_new()  # it was to replace what is the same
+        except BaseException:
+            place.free()
+            raise
+        place.free()
+        return None
+
+    @classmethod
+    def _left(cls, folder: Path, head: RunHead, place: Place) -> RunFolder | None:
+        """What there is of a run, in its folder or beside the one that it replaces."""
         manifest = _manifest(folder)
         if manifest is None:
             # Perhaps killed before run.json was there: an empty folder is as good as none.
-            return cls.start(folder, head, force=True)
-        if manifest.get("fingerprint") != head.fingerprint:
-            raise ResultsError(
-                f"{folder} holds another run "
-                f"(fingerprint {str(manifest.get('fingerprint'))[:8]}, not {head.fingerprint[:8]})",
-                "the scenario, seed, replications or version differ; --out names another folder",
-            )
-        check(folder / "run.json", manifest, Manifest)
-        if manifest["state"] == "done":
             return None
-        resumed = cls(folder, head, [])
-        make_folders(resumed.batches.folder)
-        resumed._say("running")
-        return resumed
+        if manifest.get("fingerprint") == head.fingerprint:
+            return cls(folder, head, place, [])
+        beside = _manifest(place.new)
+        if beside is not None and beside.get("fingerprint") == head.fingerprint:
+            return cls(place.new, head, place, [])
+        raise ResultsError(
+            f"{folder} holds another run "
+            f"(fingerprint {str(manifest.get('fingerprint'))[:8]}, not {head.fingerprint[:8]})",
+            "the scenario, seed, replications or version differ; --out names another folder",
+        )
+
+    def resumed(self) -> bool:
+        """Whether there is something left to do; what only had to be closed is."""
+        manifest = read_document(self.folder / "run.json", Manifest)
+        if manifest["state"] == "done":
+            self.batches.remove()
+            return False
+        if manifest.get("results") == "complete":
+            self._close(manifest.get("timings_s", {}))
+            return False
+        self._begun = True
+        make_folders(self.batches.folder)
+        self._say("running")
+        return True
+
+    def _begin(self) -> None:
+        self._begun = True
+        self._made = make_folders(self.folder) + self._made
+        # Before run.json: killed in between, nobody must take another run's batches for ours.
+        self.batches.remove()
+        self._say("running")
+        make_folders(self.batches.folder)
 
     def __enter__(self) -> RunFolder:
         return self
@@ -122,6 +169,7 @@ class RunFolder:
         if self.batches.finished():
             with contextlib.suppress(ResultsError):
                 self._say("partial")
+            self._place.free()
         else:
             self._take_back()
 
@@ -132,9 +180,8 @@ class RunFolder:
         """
         for name, text in texts.items():
             path = self.folder / name
-            self._made = make_folders(path.parent) + self._made
+            make_folders(path.parent)
             write_text(path, text)
-            self._described.append(path)
 
     def fill(self, run: RunRecord) -> None:
         """Write the results, each file whole. Raises ResultsError when one cannot be written."""
@@ -156,13 +203,28 @@ class RunFolder:
         """Write the log, drop the batches and, last of all, write a run.json that says `done`."""
         log = "".join(f"{step}: {seconds:.3f} s\n" for step, seconds in timings_s.items())
         write_text(self.folder / "log.txt", log)
-        self._say("done", timings_s=dict(timings_s))
-        # After run.json: a run killed in between is done, and its batches are only litter.
+        # Killed from here on, a run is not flown again to be closed.
+        self._say("running", results="complete", timings_s=dict(timings_s))
+        self._close(timings_s)
+
+    def _close(self, timings_s: Mapping[str, float]) -> None:
         self.batches.remove()
+        self._say("done", timings_s=dict(timings_s))
+        self._stand()
 
     def leave(self) -> None:
         """Leave the batches finished so far, to be resumed or merged."""
         self._say("partial")
+        self._stand()
+
+    def _stand(self) -> None:
+        """Take the name, where another run has it, and let others write."""
+        try:
+            if self.folder == self._place.new:
+                self._place.exchange()
+                self.folder = self._place.folder
+        finally:
+            self._place.free()
 
     def _say(self, state: str, **more: Any) -> None:
         document = {**self.head.manifest(), **more, "state": state}
@@ -171,14 +233,12 @@ class RunFolder:
     def _take_back(self) -> None:
         """Remove what was written; a folder goes only if it is ours and nothing else is in it."""
         with contextlib.suppress(OSError, ResultsError):
-            _remove_results(self.folder)
-            for path in self._described:
-                path.unlink(missing_ok=True)
-            self.batches.remove()
-            (self.folder / "run.json").unlink(missing_ok=True)
-        for path in (self.folder / "figures", *self._made):
-            with contextlib.suppress(OSError):
-                path.rmdir()
+            if self._begun:
+                remove_ours(self.folder)
+            if self.folder == self._place.new:
+                self._place.drop_new()
+        self._place.free()
+        _remove_empty(self._made)
 
 
 class Run:
@@ -260,6 +320,7 @@ def manifest_of(folder: Path) -> dict[str, Any]:
 
     Raises ResultsError when no such folder, not a run, or written by another version.
     """
+    settle(folder)
     if not os.path.lexists(folder):
         raise ResultsError(f"no run folder at {folder}", "othsim run SCENARIO writes one")
     manifest = _manifest(folder)
@@ -319,7 +380,7 @@ def _refuse_existing(folder: Path) -> None:
             "--force replaces it, --out names another folder",
         )
     raise ResultsError(
-        f"{folder} holds a run that was interrupted or is still going on",
+        f"{folder} holds a run that was interrupted",
         "--resume goes on with it, --force starts it afresh",
     )
 
@@ -338,7 +399,7 @@ def _refuse_foreign(folder: Path) -> None:
         )
 
 
-def _remove_results(folder: Path) -> None:
-    """Clear an earlier run's files by name, so that nobody's own notes go with them."""
-    remove_files(folder / "figures", (folder / "figures").glob("*.png"))
-    remove_files(folder, [folder / name for name in _OURS])
+def _remove_empty(folders: Sequence[Path]) -> None:
+    for path in folders:
+        with contextlib.suppress(OSError):
+            path.rmdir()

@@ -221,7 +221,7 @@ def test_a_folder_that_cannot_be_made(tmp_path, gulf_record):
     folder = tmp_path / "file" / "results" / "run"
 
     assert refusal(write_run, folder, gulf_record) == (
-        f"error: cannot make the folder {folder}: Not a directory\n"
+        f"error: cannot make the folder {folder.parent}: Not a directory\n"
         "  help: --out names another folder"
     )
 
@@ -261,7 +261,9 @@ def test_an_interrupted_run_leaves_nothing_but_what_others_put_there(folder, gul
 
 
 def test_a_run_killed_outright_says_so_and_force_mends_it(folder, gulf_record):
-    RunFolder.start(folder, gulf_record.head).fill(gulf_record)  # and never finished
+    killed = RunFolder.start(folder, gulf_record.head)
+    killed.fill(gulf_record)
+    killed._place.free()  # as the system does it
 
     assert json.loads((folder / "run.json").read_text())["state"] == "running"
     assert refusal(open_run, folder) == (
@@ -270,7 +272,7 @@ def test_a_run_killed_outright_says_so_and_force_mends_it(folder, gulf_record):
         "  help: --resume goes on with it, --force starts it afresh"
     )
     assert refusal(write_run, folder, gulf_record) == (
-        f"error: {folder} holds a run that was interrupted or is still going on\n"
+        f"error: {folder} holds a run that was interrupted\n"
         "  help: --resume goes on with it, --force starts it afresh"
     )
     write_run(folder, gulf_record, force=True)

@@ -41,11 +41,11 @@ def undisturbed(small, tmp_path_factory, results):
 def start(small, tmp_path):
     """Start the run in a process of its own and wait until some batches are finished."""
 
-    def started(workers, n_batches):
+    def started(workers, n_batches, *more):
         folder = tmp_path / "run"
         process = subprocess.Popen(
             [sys.executable, "-m", "sim", "run", str(small), *N,
-             "--workers", str(workers), "--out", str(folder)],
+             "--workers", str(workers), "--out", str(folder), *more],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,
             start_new_session=True,
         )  # fmt: skip
@@ -121,6 +121,7 @@ def test_killed_in_the_middle_of_force_a_run_takes_no_batch_of_another(
     """Whatever moment it dies at: run.json and the batches beside it belong together."""
     folder = tmp_path / "run"
     othsim("run", small, *N, "--shard", "1/8", "--out", folder)
+    before = (folder / "run.json").read_bytes()
 
     def died(*_, **__):
         raise RuntimeError("killed")
@@ -128,7 +129,41 @@ def test_killed_in_the_middle_of_force_a_run_takes_no_batch_of_another(
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))  # where the report of our fault goes
     monkeypatch.setattr("sim.output.runfolder.RunFolder._say", died)
     othsim("run", small, *N, "--seed", 8, "--out", folder, "--force")
-    assert not batches_in(folder / ".batches")
+    assert (folder / "run.json").read_bytes() == before
+    assert batches_in(folder / ".batches") == {0}
+
+
+def test_a_run_that_was_to_replace_another_is_resumed_beside_it(start, othsim, small, tmp_path):
+    folder = tmp_path / "run"
+    othsim("run", small, "--replications", 2, "--seed", 8, "--out", folder)
+    process, _ = start(1, 0, "--force")
+    until(lambda: len(batches_in(tmp_path / ".run.new" / ".batches")) >= 2 or process.poll())
+    process.kill()
+    process.communicate()
+    old = json.loads((folder / "run.json").read_text("utf-8"))
+    code, _, err = othsim("run", small, *N, "--out", folder, "--resume")
+    new = json.loads((folder / "run.json").read_text("utf-8"))
+
+    assert code == 0, err
+    assert (old["state"], old["replications"]) == ("done", 2)
+    assert (new["state"], new["replications"]) == ("done", 120)
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
+
+
+def test_two_do_not_write_the_same_folder(start, othsim, small, tmp_path):
+    process, folder = start(1, 1)
+    for how in ("--resume", "--force"):
+        code, out, err = othsim("run", small, *N, "--out", folder, how)
+        assert (code, out) == (1, "")
+        assert err == (
+            f"error: another othsim is writing {folder}\n"
+            "  help: wait for it to end, or --out names another folder\n"
+        )
+    process.kill()  # a dead process holds no lock
+    process.communicate()
+    code, _, err = othsim("run", small, *N, "--out", folder, "--resume")
+    assert code == 0, err
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
 
 
 def test_interrupted_a_run_keeps_what_is_finished_and_says_only_that(
@@ -139,7 +174,13 @@ def test_interrupted_a_run_keeps_what_is_finished_and_says_only_that(
     _, err = process.communicate(timeout=60)
 
     assert process.returncode == 130
-    assert err.splitlines()[-1] == "interrupted"
+    *_, said, help_ = err.splitlines()
+    kept = len(batches_in(folder / ".batches"))
+    assert said == f"interrupted; {kept} finished batches are kept"
+    assert help_ == (
+        f"  help: to go on: othsim run {small} --replications 120 --workers 2 --out {folder} "
+        "--resume"
+    )
     assert "Traceback" not in err
     assert state_of(folder) == "partial"
     assert len(batches_in(folder / ".batches")) >= 2
