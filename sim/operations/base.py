@@ -103,7 +103,7 @@ class FlightLine:
     ) -> None:
         self.fleet = fleet
         self.preflight_mean_s = whole_ticks(fleet.preflight.mean_s)
-        self._turnaround_mean_s = whole_ticks(fleet.turnaround.mean_s)
+        self.turnaround_mean_s = whole_ticks(fleet.turnaround.mean_s)
         self.ready: deque[Tail] = deque()
         self._tails = tails
         self._env = env
@@ -119,21 +119,16 @@ class FlightLine:
             self._renew_clock(tail)
             self._park(tail)
 
-    def take(self, flight_s: float) -> Tail:
-        """The aircraft that has been ready longest, for a flight of this length."""
+    def take(self) -> Tail:
+        """The aircraft that has been ready longest."""
         tail = self.ready.popleft()
         tail.is_ready = False
-        tail.ready_by_s = self._env.now + self.cycle_s(flight_s)
         return tail
 
     def put_back(self, tail: Tail) -> None:
         """Return an aircraft that was taken and not used; it keeps its turn."""
         tail.is_ready = True
         self.ready.appendleft(tail)
-
-    def cycle_s(self, flight_s: float) -> float:
-        """Expected time from the decision to launch until ready again."""
-        return self.preflight_mean_s + flight_s + self._turnaround_mean_s
 
     def expected_ready_s(self) -> list[float]:
         """When each aircraft is expected to be ready, those that are first."""
@@ -144,7 +139,7 @@ class FlightLine:
 
     def recover(self, tail: Tail, flight_s: float) -> Steps:
         """From landing to ready: repair if a failure was found, then turnaround."""
-        tail.ready_by_s = self._env.now + self._turnaround_mean_s
+        tail.ready_by_s = self._env.now + self.turnaround_mean_s
         if not self._calendar:
             tail.failure_due_s -= flight_s
         if self._failure_found(tail):

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.operations.base import HOUR_S
 from sim.operations.gaps import CAUSES
+from sim.operations.orbit import is_before
 from sim.tables import Table
 
 
@@ -92,22 +93,21 @@ def fleet_totals(sorties: Table, span_s: tuple[float, float]) -> FleetTotals:
     A sortie from 1 h before the span to 29 h into it, on station from 9 h to 19 h, adds 29 h of
     flight, 10 on station and 19 in transit.
     """
-    begin_s, end_s = span_s
     takeoff_s, land_s = sorties["takeoff_s"], sorties["land_s"]
     arrived = ~np.isnan(sorties["arrive_s"])
     flight_s = _clipped_s(takeoff_s, land_s, span_s)
     on_station_s = _clipped_s(sorties["arrive_s"][arrived], sorties["depart_s"][arrived], span_s)
     aborted_s = flight_s[~arrived]
-    lost = (sorties["outcome"] == "lost") & (land_s >= begin_s) & (land_s < end_s)
+    lost = sorties["outcome"] == "lost"
     transit_s = flight_s[arrived].sum() - on_station_s.sum()
     return FleetTotals(
-        sorties=int(np.sum((takeoff_s >= begin_s) & (takeoff_s < end_s))),
+        sorties=int(np.sum(_is_within(takeoff_s, span_s))),
         flight_h=float(flight_s.sum()) / HOUR_S,
         on_station_h=float(on_station_s.sum()) / HOUR_S,
         # Zero distance gives a remainder of rounding; transit is never negative.
         transit_h=max(0.0, float(transit_s)) / HOUR_S,
         aborted_h=float(aborted_s.sum()) / HOUR_S,
-        losses=int(lost.sum()),
+        losses=int(np.sum(lost & _is_within(land_s, span_s))),
     )
 
 
@@ -127,6 +127,11 @@ def orbit_totals(gaps: Table, orbit: str, demanded_s: float) -> OrbitTotals:
             cause: float(length_s[own["cause"] == cause].sum()) / HOUR_S for cause in causes
         },
     )
+
+
+def _is_within(time_s: np.ndarray, span_s: tuple[float, float]) -> np.ndarray:
+    inside: np.ndarray = is_before(time_s, span_s[1]) & ~is_before(time_s, span_s[0])
+    return inside
 
 
 def _clipped_s(start_s: np.ndarray, end_s: np.ndarray, span_s: tuple[float, float]) -> np.ndarray:

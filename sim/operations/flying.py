@@ -57,7 +57,7 @@ class Flight:
             else:
                 self._leave(sortie)
         if sortie.outcome != "lost":
-            yield from self._go_home(sortie, home_s, loss_s)
+            yield from self._go_home(sortie, home_s, abort_s, loss_s)
 
     def _arrive(self, sortie: Sortie) -> None:
         sortie.arrive_s = self._env.now
@@ -87,8 +87,12 @@ class Flight:
         if sortie.arrived:
             sortie.depart_s = self._env.now
 
-    def _go_home(self, sortie: Sortie, home_s: float, loss_s: float) -> Steps:
+    def _go_home(self, sortie: Sortie, home_s: float, abort_s: float, loss_s: float) -> Steps:
         landing_s = self._env.now + home_s
+        if sortie.outcome == "airborne" and abort_s < min(landing_s, loss_s):
+            # It is on its way home already: the failure is noted, and nothing else changes.
+            yield from self._until(abort_s)
+            self._log.note(self._env.now, sortie.tail, sortie.slot.name, "air_abort")
         yield from self._until(min(landing_s, loss_s))
         if loss_s < landing_s:
             sortie.outcome = "lost"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import inf
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.operations.orbit import SAME_MOMENT_S, Hole, Slot, Sortie
+from sim.operations.orbit import SAME_MOMENT_S, Hole, Slot, Sortie, is_before
 from sim.tables import Table
 
 if TYPE_CHECKING:
@@ -76,6 +76,9 @@ class History:
             state = _STATE_AFTER.get(event)
             if state is None:
                 continue
+            known = self._states.get(tail)
+            if event == "air_abort" and known and known[-1][0] == "returning":
+                continue  # on its way home already
             self._times.setdefault(tail, []).append(time_s)
             self._states.setdefault(tail, []).append((state, orbit))
             if state == "ready":
@@ -83,7 +86,8 @@ class History:
 
     def at(self, tail: Tail, time_s: float) -> tuple[str, str]:
         """The tail's state and the orbit it serves, just after `time_s`."""
-        return self._states[tail][bisect_right(self._times[tail], time_s + SAME_MOMENT_S) - 1]
+        i = bisect_right(self._times[tail], time_s + SAME_MOMENT_S) - 1
+        return self._states[tail][max(0, i)]
 
     def pieces(
         self, tail: Tail, start_s: float, end_s: float
@@ -99,19 +103,19 @@ class History:
             if until_s >= end_s:
                 return
 
-    def nearest_to_ready(self, fleets: Iterable[str], time_s: float) -> Tail:
-        """Of these fleets' tails the one that is ready soonest from `time_s` on."""
+    def nearest_to_ready(self, due_s: Mapping[str, float]) -> Tail:
+        """The tail that is ready soonest after the moment at which its fleet is asked."""
 
         def nearness(tail: Tail) -> tuple[float, int]:
-            state, _ = self.at(tail, time_s)
+            asked_s = due_s[tail.fleet]
+            state, _ = self.at(tail, asked_s)
             if state == "ready":
-                return time_s, 0
+                return 0.0, 0
             ready = self._ready[tail]
-            i = bisect_left(ready, time_s)
-            return (ready[i] if i < len(ready) else inf), _NEARNESS.index(state)
+            i = bisect_left(ready, asked_s)
+            return (ready[i] - asked_s if i < len(ready) else inf), _NEARNESS.index(state)
 
-        wanted = set(fleets)
-        return min((tail for tail in self._times if tail.fleet in wanted), key=nearness)
+        return min((tail for tail in self._times if tail.fleet in due_s), key=nearness)
 
     def being_sent(self, orbit: str, fleets: Iterable[str], time_s: float) -> Tail | None:
         """A tail in preflight for this orbit at `time_s`, if there is one."""
@@ -172,7 +176,7 @@ def _arrival_s(sortie: Sortie) -> float:
 def _stretches(
     slot: Slot, stays: Sequence[Sortie], span: tuple[float, float]
 ) -> Iterator[_Stretch]:
-    """The demanded time with fewer than k on station; gaps under a millisecond are none."""
+    """The demanded time with fewer than k on station, gap by gap."""
     k = slot.orbit.aircraft_on_station
     changes = sorted([(s.arrive_s, 1) for s in stays] + [(s.depart_s, -1) for s in stays])
     gap = 0
@@ -183,7 +187,7 @@ def _stretches(
                 short.append((start_s, until_s, k - present))
                 if until_s < end_s:
                     continue
-            if short and short[-1][1] - short[0][0] > SAME_MOMENT_S:
+            if short:
                 yield from (_Stretch(gap, *part) for part in short)
                 gap += 1
             short = []
@@ -192,12 +196,16 @@ def _stretches(
 def _levels(
     changes: Sequence[tuple[float, int]], begin_s: float, end_s: float
 ) -> Iterator[tuple[float, float, int]]:
-    """The number on station over [begin_s, end_s], piece by piece."""
+    """The number on station over [begin_s, end_s], piece by piece.
+
+    Changes at the same moment are one: no gap is shorter than it, and no relief that came as much
+    too early cuts a gap in two.
+    """
     present, since_s = 0, begin_s
     for time_s, change in changes:
-        if time_s >= end_s:
+        if not is_before(time_s, end_s):
             break
-        if time_s > since_s:
+        if is_before(since_s, time_s):
             yield since_s, time_s, present
             since_s = time_s
         present += change
@@ -247,8 +255,8 @@ class _Causes:
     def _why_empty(self, hole: Hole) -> str:
         if hole.cause:
             return hole.cause
-        tail = self._history().nearest_to_ready(self._slot.fleets, hole.planned_s)
-        return self._cause_of(*self._history().at(tail, hole.planned_s))
+        tail = self._history().nearest_to_ready(hole.due_s)
+        return self._cause_of(*self._history().at(tail, hole.due_s[tail.fleet]))
 
     def _unplanned(self, start_s: float, end_s: float) -> list[Piece]:
         """Time that no lost sortie was to fill: the plan's own hole, or the tail that ends it."""
@@ -287,7 +295,7 @@ class _Causes:
             return self._stays[i].tail
         fleets = self._slot.fleets
         sent = self._history().being_sent(self._slot.name, fleets, end_s)
-        return sent or self._history().nearest_to_ready(fleets, start_s)
+        return sent or self._history().nearest_to_ready(dict.fromkeys(fleets, start_s))
 
     def _cause_of(self, state: str, orbit: str) -> str:
         if state in _GROUND_CAUSES:

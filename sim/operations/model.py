@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from math import inf
 from typing import TYPE_CHECKING
 
 import simpy
 
 from sim.operations.base import FlightLine, Log, Steps, tails_of
 from sim.operations.flying import Flight
-from sim.operations.foresight import can_spare
-from sim.operations.orbit import SAME_MOMENT_S, Hole, Order, Slot, Sortie, slots_of
+from sim.operations.foresight import Foresight, Way, Wish
+from sim.operations.orbit import SAME_MOMENT_S, Hole, Order, Slot, Sortie, is_before, slots_of
 from sim.operations.ticks import whole_ticks
 
 if TYPE_CHECKING:
@@ -57,24 +58,29 @@ class Model:
         self._drawing_on = {
             name: [slot for slot in self._by_priority if name in slot.budgets] for name in fleets
         }
-        # By orbit and fleet: from the decision to arrival on station, as expected.
-        self._leads_s = {
+        # By orbit and fleet: what a sortie is expected to take.
+        self._ways = {
             slot.name: {
-                fleet: budget.out_s + self._lines[fleet].preflight_mean_s
+                fleet: Way(
+                    budget.out_s + self._lines[fleet].preflight_mean_s,
+                    budget.on_station_s,
+                    budget.back_s + self._lines[fleet].turnaround_mean_s,
+                )
                 for fleet, budget in slot.budgets.items()
             }
             for slot in self.slots
         }
-        # Slots served before another, by its priority and the fleet that both draw on.
-        self._above = {
-            (slot.orbit.priority, fleet): [
-                other
-                for other in self.slots
-                if other.orbit.priority < slot.orbit.priority and other.fleets[:1] == (fleet,)
-            ]
-            for slot in self.slots
-            for fleet in slot.fleets
+        # By fleet, the slots that prefer it, in the order in which they are served.
+        self._preferring = {
+            fleet: [slot for slot in self._by_priority if slot.fleets[:1] == (fleet,)]
+            for fleet in fleets
         }
+        self._first_priority = {
+            fleet: min((slot.orbit.priority for slot in slots), default=inf)
+            for fleet, slots in self._preferring.items()
+        }
+        # What is foreseen now of each fleet; nothing once something has been sent.
+        self._foresight: dict[str, Foresight] = {}
 
     def run(self) -> None:
         """Run to the end of the counted time, and on until all airborne then have landed."""
@@ -84,13 +90,16 @@ class Model:
                 slot.head = Order(slot, slot.demand.next(0.0)[0], chained=True)
                 slot.orders.append(slot.head)
             else:
-                slot.next_s = self._planned_start_s(slot, 0) + self._plan_lead_s(slot)
+                slot.next_s = self._planned_start_s(slot, 0)
         for slot in served:
             if slot.on_bingo:
                 self._stand(slot.orders[0])
             else:
                 self._wait(self._planned_start_s(slot, 0), partial(self._plan, slot, 0))
         self._env.run(until=self._clock.end_s)
+        for slot in served:
+            for order in [order for order in slot.orders if not self._in_time(order)]:
+                self._put_off(order)
         while self._airborne_in_time:
             self._env.step()
 
@@ -103,11 +112,11 @@ class Model:
 
     def _time(self, order: Order) -> None:
         """Note when each fleet has to start for an order; before the first nobody need look."""
-        slot = order.slot
+        slot, order.asked_s = order.slot, self._env.now
         if order.start_s is not None:
             order.earliest_s = order.start_s
             return
-        starts_s = [order.wanted_s - lead_s for lead_s in self._leads_s[slot.name].values()]
+        starts_s = [order.wanted_s - way.lead_s for way in self._ways[slot.name].values()]
         order.earliest_s = min(starts_s)
         for start_s in starts_s:
             if start_s > self._env.now:
@@ -124,6 +133,7 @@ class Model:
     def _review(self, slots: Iterable[Slot]) -> None:
         """Send what can be sent; a sortie that is sent may leave another order that is due."""
         now = self._env.now + SAME_MOMENT_S
+        self._foresight.clear()
         for slot in slots:
             sent = True
             while sent:
@@ -137,67 +147,108 @@ class Model:
         order that no fleet can serve any more is dropped, or put off until demand resumes.
         """
         slot, now = order.slot, self._env.now
-        leads_s = self._leads_s[slot.name]
-        ends_s = order.until_s
-        if slot.on_bingo:
-            ends_s = min(ends_s, slot.demand.next(order.wanted_s)[1])
-        in_time = [
-            fleet
-            for fleet, lead_s in leads_s.items()
-            if max(order.wanted_s, now + lead_s) < ends_s - SAME_MOMENT_S
-        ]
+        ways, in_time = self._ways[slot.name], self._in_time(order)
         for fleet in in_time:
             if not self._lines[fleet].ready:
                 continue
             start_s = order.start_s
             if start_s is None:
-                start_s = order.wanted_s - leads_s[fleet]
+                start_s = order.wanted_s - ways[fleet].lead_s
             if start_s <= now + SAME_MOMENT_S:
-                if self._can_spare(fleet, slot):
+                if self._can_spare(order, fleet):
                     self._send(order, fleet)
                     return True
-            elif fleet == in_time[-1] or self._can_spare(fleet, slot):
+            elif fleet == in_time[-1] or self._can_spare(order, fleet):
                 return False
         if not in_time:
-            self._put_off(order, ends_s)
+            self._put_off(order)
         return not in_time
 
-    def _put_off(self, order: Order, ends_s: float) -> None:
+    def _in_time(self, order: Order) -> list[str]:
+        """The fleets that, started now, would not come too late to be of use."""
+        ends_s = min(order.until_s, self._demand_ends_s(order))
+        return [
+            fleet
+            for fleet in order.slot.fleets
+            if is_before(max(order.wanted_s, self._arrival_s(order, fleet)), ends_s)
+        ]
+
+    def _put_off(self, order: Order) -> None:
+        """Drop an order that nobody can serve any more, or put it off until demand resumes."""
+        self._foresight.clear()
         slot = order.slot
+        ends_s = self._demand_ends_s(order)
+        if ends_s <= order.until_s:
+            due_s = {
+                fleet: max(order.asked_s, order.wanted_s - way.lead_s)
+                for fleet, way in self._ways[slot.name].items()
+            }
+            slot.holes.append(Hole(order.wanted_s, ends_s, order.cause, due_s))
         if not order.chained:
             slot.orders.remove(order)
             return
         order.wanted_s = slot.demand.next(max(ends_s, self._env.now))[0]
+        order.cause = ""
         self._time(order)
 
-    def _can_spare(self, fleet: str, slot: Slot) -> bool:
-        """Whether sending a ready aircraft delays no orbit of higher priority."""
-        above = self._above[slot.orbit.priority, fleet]
-        if not above:
+    def _demand_ends_s(self, order: Order) -> float:
+        """When the demanded stretch ends that an order is for; a planned launch has no such end."""
+        return order.slot.demand.next(order.wanted_s)[1] if order.slot.on_bingo else inf
+
+    def _can_spare(self, order: Order, fleet: str) -> bool:
+        """Whether no orbit of higher priority that prefers the fleet would miss the aircraft."""
+        slot = order.slot
+        if slot.orbit.priority <= self._first_priority[fleet]:
             return True
-        line = self._lines[fleet]
-        back_s = self._env.now + line.cycle_s(slot.budgets[fleet].flight_s)
-        needs = [
-            (
-                arrival_s - self._leads_s[other.name][fleet],
-                line.cycle_s(other.budgets[fleet].flight_s),
+        if fleet not in self._foresight:
+            self._foresight[fleet] = Foresight(
+                [wish for other in self._preferring[fleet] for wish in self._wishes(other)],
+                self._lines[fleet].expected_ready_s(),
+                self._env.now,
             )
-            for other in above
-            for arrival_s in other.arrivals_wanted_s(other.budgets[fleet].on_station_s, back_s)
-        ]
-        return can_spare(needs, line.expected_ready_s(), back_s)
+        leaves_s = slot.leaves_s(self._due_s(order, fleet), slot.budgets[fleet].on_station_s)
+        back_s = leaves_s + self._ways[slot.name][fleet].home_s
+        return self._foresight[fleet].can_spare(slot.orbit.priority, back_s)
+
+    def _arrival_s(self, order: Order, fleet: str) -> float:
+        """When an aircraft of a fleet that is sent now can be on station."""
+        return self._env.now + self._ways[order.slot.name][fleet].lead_s
+
+    def _due_s(self, order: Order, fleet: str) -> float:
+        """When it is expected there: not before it is wanted, unless the launch was planned."""
+        arrival_s = self._arrival_s(order, fleet)
+        return max(order.wanted_s, arrival_s) if order.start_s is None else arrival_s
+
+    def _wishes(self, slot: Slot) -> Iterator[Wish]:
+        """What a slot will ask of the fleet it prefers: single orders, then link upon link."""
+        relief, fleet = slot.orbit.relief, slot.fleets[0]
+        asked = partial(Wish, slot.orbit.priority, self._ways[slot.name][fleet], slot.demand)
+        for order in slot.orders:
+            if order is slot.head:
+                continue
+            if order.start_s is None:
+                yield asked(order.wanted_s, once=True, until_s=order.until_s)
+            else:
+                yield asked(order.start_s, once=True, planned=True)
+        if slot.head:
+            wish = asked(slot.head.wanted_s, overlap_s=relief.overlap_s, stay_share=slot.stay_share)
+            if slot.last and slot.is_out(slot.last) and slot.last.tail.fleet == fleet:
+                wish.back_s = slot.last.tail.ready_by_s
+            yield wish
+        else:
+            yield asked(slot.next_s, planned=True, interval_s=relief.interval_s or 0.0)
 
     def _send(self, order: Order, fleet: str) -> None:
         """Take a tail and begin its preflight, or let the whole sortie fail."""
         slot, line = order.slot, self._lines[fleet]
         budget = slot.budgets[fleet]
+        self._foresight.clear()
         slot.orders.remove(order)
-        tail = line.take(budget.flight_s)
-        due_s = self._env.now + self._leads_s[slot.name][fleet]
-        if order.start_s is None:
-            due_s = max(order.wanted_s, due_s)
+        tail = line.take()
+        due_s = self._due_s(order, fleet)
         stay_s = slot.stay_s(budget.on_station_s) if order.chained else budget.on_station_s
         sortie = Sortie(tail, slot, self._env.now, order.wanted_s, due_s, stay_s)
+        self._expect_back(sortie, slot.leaves_s(due_s, budget.on_station_s))
         if next(tail.sortie_fails):
             self.log.note(self._env.now, tail, slot.name, "sortie_lost")
             line.put_back(tail)
@@ -206,10 +257,18 @@ class Model:
             slot.under_way.append(sortie)
             sortie.process = self._env.process(self._fly(sortie))
         if order.chained:
+            if slot.last and slot.is_out(slot.last):
+                relieved_s = due_s + slot.orbit.relief.overlap_s
+                self._expect_back(slot.last, min(slot.last.leaves_s, relieved_s))
             slot.last = sortie
             slot.head = Order(slot, slot.relief_wanted_s(due_s, stay_s), chained=True)
             slot.orders.append(slot.head)
             self._time(slot.head)
+
+    def _expect_back(self, sortie: Sortie, leaves_s: float) -> None:
+        """Note when a sortie's aircraft will be ready again if it leaves its station then."""
+        tail, sortie.leaves_s = sortie.tail, leaves_s
+        tail.ready_by_s = leaves_s + self._ways[sortie.slot.name][tail.fleet].home_s
 
     # Launches by plan: an order for one moment, whatever happens.
 
@@ -221,15 +280,14 @@ class Model:
 
     def _plan_lead_s(self, slot: Slot) -> float:
         """From start to arrival, by the fleet that the plan counts on."""
-        return self._leads_s[slot.name][slot.fleets[0]]
+        return self._ways[slot.name][slot.fleets[0]].lead_s
 
     def _plan(self, slot: Slot, number: int) -> None:
         """Order the launch of this number, and look after the next."""
         arrive_s = self._planned_start_s(slot, number) + self._plan_lead_s(slot)
         leave_s = arrive_s + slot.budgets[slot.fleets[0]].on_station_s
-        next_start_s = self._planned_start_s(slot, number + 1)
-        slot.next_s = next_start_s + self._plan_lead_s(slot)
-        self._wait(next_start_s, lambda: self._plan(slot, number + 1))
+        slot.next_s = self._planned_start_s(slot, number + 1)
+        self._wait(slot.next_s, lambda: self._plan(slot, number + 1))
         # A stay that meets no demanded time is not asked for.
         if slot.demand.next(arrive_s)[0] < leave_s:
             slot.plans.append((arrive_s, leave_s))
@@ -244,8 +302,8 @@ class Model:
         def give_up() -> None:
             if order in slot.orders:
                 slot.orders.remove(order)
-                planned_s = self._env.now - SAME_MOMENT_S
-                slot.holes.append(Hole(order.wanted_s, leave_s, order.cause, planned_s))
+                due_s = dict.fromkeys(slot.fleets, self._env.now - SAME_MOMENT_S)
+                slot.holes.append(Hole(order.wanted_s, leave_s, order.cause, due_s))
 
         if order in slot.orders:
             self._wait(self._env.now + SAME_MOMENT_S, give_up)
@@ -265,7 +323,7 @@ class Model:
         if slot.on_bingo and early_s > SAME_MOMENT_S:
             yield self._env.timeout(early_s)
         self._take_off(sortie, budget)
-        in_time = sortie.takeoff_s < self._clock.end_s
+        in_time = is_before(sortie.takeoff_s, self._clock.end_s)
         self._airborne_in_time += in_time
         flight = Flight(self._env, self.log, budget, self._arrived, self._broke_off)
         yield from flight.fly(sortie)
@@ -287,11 +345,12 @@ class Model:
         # The arrival is now known to the second; so is when the relief is wanted.
         self._want_relief(sortie, slot.relief_wanted_s(sortie.due_s, sortie.stay_s))
 
-    def _want_relief(self, sortie: Sortie, wanted_s: float) -> bool:
+    def _want_relief(self, sortie: Sortie, wanted_s: float, cause: str = "") -> bool:
         """Move the order for a sortie's relief, if it still stands; whether it does."""
         slot = sortie.slot
         if slot.head is None or slot.last is not sortie:
             return False
+        slot.head.cause = cause
         if abs(slot.head.wanted_s - wanted_s) > SAME_MOMENT_S:
             slot.head.wanted_s = wanted_s
             self._stand(slot.head)
@@ -301,14 +360,15 @@ class Model:
         """On station; whoever was there leaves after the overlap, if not before."""
         slot, now = sortie.slot, self._env.now
         slot.under_way.remove(sortie)
-        sortie.depart_s = now + budget.on_station_s
+        sortie.depart_s = slot.leaves_s(now, budget.on_station_s)
+        self._expect_back(sortie, sortie.depart_s)
         if not slot.on_bingo:
             return
-        sortie.depart_s = max(now, min(sortie.depart_s, slot.demand.next(now)[1]))
         relieved, slot.present = slot.present, sortie
         leaves_s = now + slot.orbit.relief.overlap_s
         if relieved and relieved.process and relieved.depart_s > leaves_s + SAME_MOMENT_S:
             relieved.depart_s = leaves_s
+            self._expect_back(relieved, leaves_s)
             relieved.process.interrupt()
 
     def _broke_off(self, sortie: Sortie, budget: SortieBudget) -> None:
@@ -324,8 +384,8 @@ class Model:
             self._failed(sortie, cause)
         elif slot.present is sortie:
             slot.present = None
-            if not self._want_relief(sortie, now):
-                self._patch(slot, now)
+            if not self._want_relief(sortie, now, cause):
+                self._patch(slot, now, cause)
 
     def _failed(self, sortie: Sortie, cause: str) -> None:
         """A sortie that will not arrive: its place is another's, and at once."""
@@ -335,16 +395,19 @@ class Model:
             leave_s = sortie.wanted_s + sortie.stay_s
             self._launch(Order(slot, sortie.wanted_s, start_s=now, cause=cause), leave_s)
             return
+        if slot.present and slot.is_out(slot.present):
+            self._expect_back(slot.present, slot.present.depart_s)
         # Gaps while it was awaited are its own, unless another was to come before it.
         first = all(other.due_s > sortie.due_s for other in slot.under_way)
         slot.holes.append(Hole(sortie.sent_s if first else sortie.wanted_s, now, cause))
-        if not self._want_relief(sortie, sortie.wanted_s):
-            self._patch(slot, sortie.wanted_s)
+        if not self._want_relief(sortie, sortie.wanted_s, cause):
+            self._patch(slot, sortie.wanted_s, cause)
 
-    def _patch(self, slot: Slot, wanted_s: float) -> None:
+    def _patch(self, slot: Slot, wanted_s: float, cause: str) -> None:
         """Order an aircraft for the time until the next one comes that is already sent."""
         coming = [sortie.due_s for sortie in slot.under_way if sortie.due_s > wanted_s]
         assert slot.head is not None, "BUG: an orbit without reliefs on bingo has no chain"
-        order = Order(slot, wanted_s, until_s=min(coming, default=slot.head.wanted_s))
+        until_s = min(coming, default=slot.head.wanted_s)
+        order = Order(slot, wanted_s, until_s=until_s, cause=cause)
         slot.orders.append(order)
         self._stand(order)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import inf, isnan, nan
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from sim.operations.ticks import whole_ticks
 
 if TYPE_CHECKING:
     from simpy import Process
@@ -17,6 +19,14 @@ if TYPE_CHECKING:
 DAY_S = 86400.0
 # Times are sums of floats; two that differ by less than this are the same moment.
 SAME_MOMENT_S = 1e-3
+
+
+def is_before(time_s: Any, end_s: float) -> Any:
+    """Whether a time, or each of an array, is before a moment and not the same moment.
+
+    What happens at the end of a span is no longer in it; what happens at its begin is.
+    """
+    return time_s < end_s - SAME_MOMENT_S
 
 
 class Demand:
@@ -41,6 +51,13 @@ class Demand:
         stretches = self._joined(today - 1, today + 3)
         return next(s for s in stretches if s[1] > time_s + SAME_MOMENT_S)
 
+    def relief_wanted_s(self, arrive_s: float, stay_s: float, overlap_s: float) -> float:
+        """When the relief of a stay should arrive: before it ends, or when demand resumes."""
+        _, ends_s = self.next(arrive_s)
+        if arrive_s + stay_s < ends_s - SAME_MOMENT_S:
+            return arrive_s + stay_s - overlap_s
+        return self.next(ends_s)[0]
+
     def within(self, begin_s: float, end_s: float) -> list[tuple[float, float]]:
         """The demanded stretches inside [begin_s, end_s], clipped to it."""
         if self.always:
@@ -48,7 +65,7 @@ class Demand:
         first = (begin_s + self._start_clock_s) // DAY_S
         last = (end_s + self._start_clock_s) // DAY_S
         clipped = [(max(s, begin_s), min(e, end_s)) for s, e in self._joined(first - 1, last + 1)]
-        return [(s, e) for s, e in clipped if e > s]
+        return [(s, e) for s, e in clipped if is_before(s, e)]
 
     def _joined(self, first_day: float, last_day: float) -> list[tuple[float, float]]:
         joined: list[tuple[float, float]] = []
@@ -66,14 +83,14 @@ class Demand:
 class Hole:
     """A stretch of one slot that a planned sortie was to fill and did not, with the reason.
 
-    `cause` is empty where no aircraft was ready at `planned_s`: the state of the aircraft then
-    nearest to ready is the reason.
+    `cause` is empty where no aircraft was ready when the launch was due, at `due_s` by fleet: the
+    state of the aircraft then nearest to ready is the reason.
     """
 
     start_s: float
     end_s: float
     cause: str = ""
-    planned_s: float = 0.0
+    due_s: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(slots=True, eq=False)
@@ -81,8 +98,9 @@ class Order:
     """An aircraft wanted in a slot at `wanted_s`.
 
     The sortie of a `chained` order orders its own relief; any other is of no use after `until_s`.
-    `start_s` is set where the launch is planned for a moment, whoever flies; then `cause` is what
-    is to blame if nobody does. Before `earliest_s` no fleet has to start.
+    `start_s` is set where the launch is planned for a moment, whoever flies. `cause` is what is to
+    blame if nobody does: the failure that the order is to make good. Before `earliest_s` no fleet
+    has to start; since `asked_s` it has been known for when the aircraft is wanted.
     """
 
     slot: Slot
@@ -92,6 +110,7 @@ class Order:
     start_s: float | None = None
     cause: str = ""
     earliest_s: float = 0.0
+    asked_s: float = 0.0
 
 
 @dataclass(slots=True, eq=False)
@@ -99,7 +118,8 @@ class Sortie:
     """One flight, take-off to landing; times that never came stay nan.
 
     `sent_s` is when its preflight began, `wanted_s` when it was to arrive, `due_s` when it is
-    expected to, and `stay_s` how long it is to stay before its relief has been overlapped.
+    expected to, `stay_s` how long it is to stay before its relief has been overlapped, and
+    `leaves_s` when it is expected to leave.
     """
 
     tail: Tail
@@ -108,6 +128,7 @@ class Sortie:
     wanted_s: float
     due_s: float
     stay_s: float
+    leaves_s: float = nan
     process: Process | None = None
     takeoff_s: float = nan
     arrive_s: float = nan
@@ -128,7 +149,7 @@ class Slot:
     `budgets` holds the feasible fleets in order of preference. `orders` stand until an aircraft is
     sent; where reliefs follow bingo one of them, `head`, is the relief of `last`, the sortie sent
     last. `under_way` are the sorties sent that have not arrived, `present` the last to arrive. With
-    launches by plan, `next_s` is its next arrival and `plans` all stays it asks for.
+    launches by plan, `next_s` is the start of the next and `plans` are all stays it asks for.
     """
 
     name: str
@@ -155,37 +176,36 @@ class Slot:
         """Whether reliefs are ordered by the aircraft on station, or launched by a fixed plan."""
         return self.orbit.relief.policy == "on_bingo"
 
-    def stay_s(self, on_station_s: float) -> float:
-        """How long the next sortie is to stay before its relief should be there and overlapped.
+    @property
+    def stay_share(self) -> float:
+        """The share of its stay after which the next sortie is to give way.
 
         Where k aircraft share an orbit, reliefs must come evenly or all k would need theirs at
         once; the first sortie of slot j is therefore to give way after (j + 1)/k of a full stay.
         """
-        k = self.orbit.aircraft_on_station
-        overlap_s = self.orbit.relief.overlap_s
         if self.last is not None or not self.demand.always:
-            return on_station_s
-        return (self.index + 1) / k * (on_station_s - overlap_s) + overlap_s
+            return 1.0
+        return (self.index + 1) / self.orbit.aircraft_on_station
+
+    def stay_s(self, on_station_s: float) -> float:
+        """How long the next sortie is to stay before its relief has been there and overlapped."""
+        overlap_s = self.orbit.relief.overlap_s
+        return whole_ticks(self.stay_share * (on_station_s - overlap_s)) + overlap_s
+
+    def is_out(self, sortie: Sortie) -> bool:
+        """Whether a sortie is on its way, on station, or on its way home from there."""
+        return sortie in self.under_way or (sortie is self.present and isnan(sortie.land_s))
+
+    def leaves_s(self, arrive_s: float, on_station_s: float) -> float:
+        """When a sortie leaves that nobody relieves: at bingo, or before it when demand ends."""
+        bingo_s = arrive_s + on_station_s
+        if not self.on_bingo:
+            return bingo_s
+        return max(arrive_s, min(bingo_s, self.demand.next(arrive_s)[1]))
 
     def relief_wanted_s(self, arrive_s: float, stay_s: float) -> float:
         """When the relief of a sortie should arrive: before it leaves, or when demand resumes."""
-        _, demand_ends_s = self.demand.next(arrive_s)
-        if arrive_s + stay_s < demand_ends_s - SAME_MOMENT_S:
-            return arrive_s + stay_s - self.orbit.relief.overlap_s
-        return self.demand.next(demand_ends_s)[0]
-
-    def arrivals_wanted_s(self, on_station_s: float, until_s: float) -> Iterator[float]:
-        """The coming arrivals that keep this slot filled, until a time."""
-        yield from (order.wanted_s for order in self.orders if order is not self.head)
-        step_s = self.orbit.relief.interval_s or on_station_s - self.orbit.relief.overlap_s
-        arrival_s = self.head.wanted_s if self.head else self.next_s
-        while arrival_s < until_s:
-            begin_s, end_s = self.demand.next(arrival_s)
-            arrival_s = max(arrival_s, begin_s)
-            yield arrival_s
-            arrival_s += step_s
-            if arrival_s >= end_s - SAME_MOMENT_S:
-                arrival_s = self.demand.next(end_s)[0]
+        return self.demand.relief_wanted_s(arrive_s, stay_s, self.orbit.relief.overlap_s)
 
 
 def slots_of(

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.operations.gaps import gap_table
 from sim.operations.model import Model
-from sim.operations.orbit import Sortie
+from sim.operations.orbit import Sortie, is_before
 from sim.operations.ticks import budget_in_ticks
 from sim.tables import Table
 
@@ -64,11 +64,11 @@ def simulate(
     on_the_clock = {pair: budget_in_ticks(budget) for pair, budget in budgets.items()}
     model = Model(fleets, orbits, on_the_clock, clock, chance)
     model.run()
-    flown = [sortie for sortie in model.sorties if sortie.takeoff_s < clock.end_s]
+    flown = [sortie for sortie in model.sorties if is_before(sortie.takeoff_s, clock.end_s)]
     span_s = (clock.warmup_s, clock.end_s)
     return Operations(
         sorties=_sortie_table(flown),
-        events=_event_table([row for row in model.log.rows if row[0] <= clock.end_s]),
+        events=_event_table([row for row in model.log.rows if is_before(row[0], clock.end_s)]),
         gaps=gap_table(model.slots, flown, model.log, span_s),
     )
 

@@ -17,7 +17,7 @@ from itertools import count
 from math import inf, nan
 
 from sim.operations.base import tails_of
-from sim.operations.foresight import can_spare
+from sim.operations.foresight import Foresight, Way, Wish
 from sim.operations.orbit import Demand
 from sim.operations.ticks import budget_in_ticks, whole_ticks
 
@@ -66,12 +66,14 @@ class Trip:
     wanted_s: float
     due_s: float
     stay_s: float
+    leaves_s: float = nan
     takeoff_s: float = nan
     arrive_s: float = nan
     depart_s: float = nan
     land_s: float = nan
     outcome: str = "airborne"
     trouble_s: float = inf
+    abort_s: float = inf
     loss_s: float = inf
     watch: int = 0  # which of its timers is the valid one
 
@@ -123,7 +125,7 @@ class HeapEngine:
                 s.link = Want(s.demand.next(0.0)[0], link=True)
                 s.wants.append(s.link)
             else:
-                s.next_plan_s = self.plan_start_s(s, 0) + self.first_lead_s(s)
+                s.next_plan_s = self.plan_start_s(s, 0)
         for s in served:
             if s.chained:
                 self.stand(s, s.link)
@@ -281,62 +283,76 @@ class HeapEngine:
                 continue
             start_s = want.at_s - s.leads_s[fleet] if want.launch_s is None else want.launch_s
             if start_s > self.now + MOMENT_S:
-                if fleet == able[-1] or self.spare(fleet, s):
+                if fleet == able[-1] or self.spare(fleet, s, want):
                     return False
-            elif self.spare(fleet, s):
+            elif self.spare(fleet, s, want):
                 self.send(s, want, fleet)
                 return True
         return False
 
-    def cycle_s(self, fleet, budget):
-        owner = self.fleets[fleet]
-        return self.mean_s(owner.preflight) + budget.flight_s + self.mean_s(owner.turnaround)
+    def way(self, fleet, s):
+        owner, budget = self.fleets[fleet], s.budgets[fleet]
+        home_s = budget.back_s + self.mean_s(owner.turnaround)
+        return Way(s.leads_s[fleet], budget.on_station_s, home_s)
 
-    def spare(self, fleet, s):
-        above = [
-            other
-            for other in self.stations
-            if other.orbit.priority < s.orbit.priority and next(iter(other.budgets), "") == fleet
-        ]
-        if not above:
+    def due_s(self, s, want, fleet):
+        due_s = self.now + s.leads_s[fleet]
+        return due_s if want.launch_s is not None else max(want.at_s, due_s)
+
+    def leaves_s(self, s, fleet, arrive_s):
+        bingo_s = arrive_s + s.budgets[fleet].on_station_s
+        return max(arrive_s, min(bingo_s, s.demand.next(arrive_s)[1])) if s.chained else bingo_s
+
+    def expect(self, trip, leaves_s):
+        trip.leaves_s = leaves_s
+        trip.tail.ready_by_s = leaves_s + self.way(trip.tail.fleet, trip.station).home_s
+
+    def is_out(self, trip):
+        s = trip.station
+        return trip in s.coming or (trip is s.there and trip.land_s != trip.land_s)
+
+    def spare(self, fleet, s, want):
+        rank = s.orbit.priority
+        above = [o for o in self.in_order if next(iter(o.budgets), "") == fleet]
+        if not any(o.orbit.priority < rank for o in above):
             return True
-        back_s = self.now + self.cycle_s(fleet, s.budgets[fleet])
-        needs = [
-            (at_s - o.leads_s[fleet], self.cycle_s(fleet, o.budgets[fleet]))
-            for o in above
-            for at_s in self.coming_wants_s(o, fleet, back_s)
-        ]
         away_s = [max(self.now, t.ready_by_s) for t in self.tails[fleet] if not t.is_ready]
-        return can_spare(needs, [self.now] * len(self.ready[fleet]) + away_s, back_s)
+        ready_s = [self.now] * len(self.ready[fleet]) + away_s
+        leaves_s = self.leaves_s(s, fleet, self.due_s(s, want, fleet))
+        back_s = leaves_s + self.way(fleet, s).home_s
+        wishes = [wish for o in above for wish in self.wishes(o, fleet)]
+        return Foresight(wishes, ready_s, self.now).can_spare(rank, back_s)
 
-    def coming_wants_s(self, s, fleet, until_s):
-        found = [want.at_s for want in s.wants if want is not s.link]
-        relief = s.orbit.relief
-        step_s = relief.interval_s or s.budgets[fleet].on_station_s - relief.overlap_s
-        at_s = s.link.at_s if s.link else s.next_plan_s
-        while at_s < until_s:
-            begin_s, end_s = s.demand.next(at_s)
-            at_s = max(at_s, begin_s)
-            found.append(at_s)
-            at_s += step_s
-            if at_s >= end_s - MOMENT_S:
-                at_s = s.demand.next(end_s)[0]
-        return found
+    def wishes(self, s, fleet):
+        relief, found = s.orbit.relief, []
+        head = (s.orbit.priority, self.way(fleet, s), s.demand)
+        for want in s.wants:
+            if want is not s.link:
+                planned = want.launch_s is not None
+                at_s = want.launch_s if planned else want.at_s
+                found.append(Wish(*head, at_s, planned=planned, once=True, until_s=want.useless_s))
+        if not s.chained:
+            step_s = relief.interval_s
+            return [*found, Wish(*head, s.next_plan_s, planned=True, interval_s=step_s)]
+        link = Wish(*head, s.link.at_s, overlap_s=relief.overlap_s)
+        if s.newest is None and s.demand.always:
+            link.stay_share = (s.index + 1) / s.orbit.aircraft_on_station
+        if s.newest and self.is_out(s.newest) and s.newest.tail.fleet == fleet:
+            link.back_s = s.newest.tail.ready_by_s
+        return [*found, link]
 
     def send(self, s, want, fleet):
         budget, overlap_s = s.budgets[fleet], s.orbit.relief.overlap_s
         s.wants.remove(want)
         tail = self.ready[fleet].popleft()
         tail.is_ready = False
-        tail.ready_by_s = self.now + self.cycle_s(fleet, budget)
-        due_s = self.now + s.leads_s[fleet]
-        if want.launch_s is None:
-            due_s = max(want.at_s, due_s)
+        due_s = self.due_s(s, want, fleet)
         stay_s = budget.on_station_s
         if want.link and s.newest is None and s.demand.always:
             k = s.orbit.aircraft_on_station
-            stay_s = (s.index + 1) / k * (stay_s - overlap_s) + overlap_s
+            stay_s = whole_ticks((s.index + 1) / k * (stay_s - overlap_s)) + overlap_s
         trip = Trip(tail, s, want.at_s, due_s, stay_s)
+        self.expect(trip, self.leaves_s(s, fleet, due_s))
         if next(tail.sortie_fails):
             self.log(tail, s.name, "sortie_lost")
             tail.is_ready = True
@@ -345,6 +361,8 @@ class HeapEngine:
             s.coming.append(trip)
             self.after(0.0, lambda: self.begin(trip), rank=0)
         if want.link:
+            if s.newest and self.is_out(s.newest):
+                self.expect(s.newest, min(s.newest.leaves_s, due_s + overlap_s))
             s.newest = trip
             s.link = Want(self.relief_s(s, due_s, stay_s), link=True)
             s.wants.append(s.link)
@@ -383,7 +401,7 @@ class HeapEngine:
     def plan(self, s, number):
         at_s = self.plan_start_s(s, number) + self.first_lead_s(s)
         leave_s = at_s + next(iter(s.budgets.values())).on_station_s
-        s.next_plan_s = self.plan_start_s(s, number + 1) + self.first_lead_s(s)
+        s.next_plan_s = self.plan_start_s(s, number + 1)
         self.at(self.plan_start_s(s, number + 1), lambda: self.plan(s, number + 1))
         if s.demand.next(at_s)[0] < leave_s:
             self.launch(s, Want(at_s, launch_s=self.now))
@@ -421,10 +439,10 @@ class HeapEngine:
         out_s = s.budgets[tail.fleet].out_s
         trip.due_s = arrival_s = self.now + out_s
         self.move_relief(trip, self.relief_s(s, trip.due_s, trip.stay_s))
-        self.airborne += trip.takeoff_s < self.end_s
-        abort_s = self.now + next(tail.time_to_air_abort_s)
+        self.airborne += trip.takeoff_s < self.end_s - MOMENT_S
+        trip.abort_s = self.now + next(tail.time_to_air_abort_s)
         trip.loss_s = self.now + next(tail.time_to_loss_s)
-        trip.trouble_s = min(abort_s, trip.loss_s)
+        trip.trouble_s = min(trip.abort_s, trip.loss_s)
         if trip.trouble_s < arrival_s:
             self.at(trip.trouble_s, lambda: self.break_off(trip))
         else:
@@ -434,13 +452,14 @@ class HeapEngine:
         s, trip.arrive_s = trip.station, self.now
         self.log(trip.tail, s.name, "on_station")
         s.coming.remove(trip)
-        trip.depart_s = self.now + s.budgets[trip.tail.fleet].on_station_s
+        trip.depart_s = self.leaves_s(s, trip.tail.fleet, self.now)
+        self.expect(trip, trip.depart_s)
         if s.chained:
-            trip.depart_s = max(self.now, min(trip.depart_s, s.demand.next(self.now)[1]))
             before, s.there = s.there, trip
             leaves_s = self.now + s.orbit.relief.overlap_s
             if before and before.depart_s > leaves_s + MOMENT_S:
                 before.depart_s = leaves_s
+                self.expect(before, leaves_s)
                 self.after(0.0, lambda: self.stay(before), rank=0)
         self.stay(trip)
 
@@ -492,7 +511,10 @@ class HeapEngine:
         s.coming.remove(trip)
         if not s.chained:
             self.launch(s, Want(trip.wanted_s, launch_s=self.now))
-        elif not self.move_relief(trip, trip.wanted_s):
+            return
+        if s.there and self.is_out(s.there):
+            self.expect(s.there, s.there.depart_s)
+        if not self.move_relief(trip, trip.wanted_s):
             self.patch(s, trip.wanted_s)
 
     def go_home(self, trip, home_s):
@@ -505,11 +527,18 @@ class HeapEngine:
                 trip.outcome = "completed"
             self.down(trip)
 
-        self.at(min(landing_s, trip.loss_s), home)
+        def late_trouble():
+            self.log(trip.tail, trip.station.name, "air_abort")
+            self.at(min(landing_s, trip.loss_s), home)
+
+        if trip.outcome == "airborne" and trip.abort_s < min(landing_s, trip.loss_s):
+            self.at(trip.abort_s, late_trouble)
+        else:
+            self.at(min(landing_s, trip.loss_s), home)
 
     def down(self, trip):
         trip.land_s = self.now
-        self.airborne -= trip.takeoff_s < self.end_s
+        self.airborne -= trip.takeoff_s < self.end_s - MOMENT_S
         lost = trip.outcome == "lost"
         self.log(trip.tail, trip.station.name, "loss" if lost else "landing")
         if lost:

@@ -204,6 +204,36 @@ def test_an_air_abort_turns_home_by_the_way_it_came(simple, build):
     assert (run["depart_s"] - run["arrive_s"])[on_station].max() < 5 * H
 
 
+def test_air_aborts_come_at_their_rate_in_every_flight_hour(simple, build):
+    """5 h out, 5 on station, 5 home at 2 % an hour: 1 - exp(-0.3) of sorties have one.
+
+    Those on the way home, exp(-0.2) - exp(-0.3) of sorties, are noted and change nothing.
+    """
+    run = simple(4, build.budget(5, 5), days=1500, air_abort_per_flight_hour=0.02).run()
+    turned = run.sorties["outcome"] == "air_abort"
+    n_sorties, n_aborts = len(turned), np.sum(run.events["event"] == "air_abort")
+    tolerance = 3 * (0.25 / n_sorties) ** 0.5
+
+    assert n_aborts / n_sorties == pytest.approx(1 - np.exp(-0.3), abs=tolerance)
+    assert np.mean(turned) == pytest.approx(1 - np.exp(-0.2), abs=tolerance)
+    home_h = (run.sorties["land_s"] - run.sorties["depart_s"])[~turned] / H
+    assert home_h == pytest.approx(5.0, abs=1e-6)
+
+
+def test_a_window_emptied_by_an_abort_that_nobody_could_make_good_is_not_the_schedules(build):
+    """An hour a day, two hours away: who is ready when the aircraft leaves comes too late.
+
+    One sent when another turned back on its way may still make the end of the window.
+    """
+    fleet = build.fleet(9, air_abort_per_flight_hour=0.5)
+    orbit = build.orbit(windows=((6 * H, 7 * H),))
+    budgets = {("gulf", "kabul"): build.budget(2, 4)}
+    run = build.Case({"gulf": fleet}, {"kabul": orbit}, budgets, days=400, warmup_days=1).run()
+
+    assert set(run.gaps["cause"]) == {"air_abort", "transit"}
+    assert np.sum(run.gaps["cause"] == "air_abort") > 100
+
+
 def test_adding_an_aircraft_leaves_the_luck_of_the_others_alone():
     ours = Chance(3, 1).times_s(TimeLaw("exponential", (H,)), "fleet/0/tail-1/turnaround")
     again = Chance(3, 1).times_s(TimeLaw("exponential", (H,)), "fleet/0/tail-1/turnaround")

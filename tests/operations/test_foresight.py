@@ -1,14 +1,23 @@
-"""Sparing an aircraft: only if it delays nobody who is served before."""
+"""Sparing an aircraft: only if nobody who is served before would miss it."""
 
 from __future__ import annotations
 
 import pytest
 
-from sim.operations.foresight import can_spare
+from sim.operations.foresight import Foresight, Way, Wish
+from sim.operations.orbit import Demand
+
+H = 3600.0
+ALWAYS = Demand(None, 0.0)
+
+
+def once(wanted_h, cycle_h, priority=1):
+    """An aircraft wanted at a place that lies at its base, away for `cycle_h`."""
+    return Wish(priority, Way(0.0, cycle_h * H, 0.0), ALWAYS, wanted_h * H, once=True)
 
 
 @pytest.mark.parametrize(
-    ("needs", "ready_h", "back_h", "answer"),
+    ("wanted", "ready_h", "back_h", "answer"),
     [
         pytest.param([], [0], 40, True, id="nobody above wants anything"),
         pytest.param([(5, 40)], [0], 40, False, id="the only aircraft is wanted in five hours"),
@@ -19,9 +28,50 @@ from sim.operations.foresight import can_spare
         pytest.param([(5, 40), (15, 40)], [0, 4, 20], 40, False, id="the second would be late"),
         pytest.param([(5, 3), (15, 3)], [0, 4], 40, True, id="one aircraft serves both in turn"),
         pytest.param([(5, 40)], [0], 4, True, id="back before it is wanted"),
+        pytest.param([(5, 40)], [0], 5, True, id="back when it is wanted"),
     ],
 )
-def test_can_spare(needs, ready_h, back_h, answer):
-    seconds = [(wanted * 3600.0, cycle * 3600.0) for wanted, cycle in needs]
+def test_can_spare(wanted, ready_h, back_h, answer):
+    foresight = Foresight([once(*each) for each in wanted], [h * H for h in ready_h], 0.0)
 
-    assert can_spare(seconds, [h * 3600.0 for h in ready_h], back_h * 3600.0) is answer
+    assert foresight.can_spare(2, back_h * H) is answer
+
+
+def test_a_start_counts_and_not_the_arrival():
+    """Back in 10 h, wanted on station in 12 h, four of which are the way: it must start in 8 h."""
+    wish = Wish(1, Way(4 * H, 6 * H, 5 * H), ALWAYS, 12 * H, once=True)
+    foresight = Foresight([wish], [0.0], 0.0)
+
+    assert foresight.can_spare(2, 8 * H)
+    assert not foresight.can_spare(2, 10 * H)
+
+
+def test_a_chain_wants_one_relief_after_the_other():
+    """Each stays for 6 h, away for 15: launches at 8, 14 and 20 h take three aircraft."""
+
+    def spared(count):
+        chain = Wish(1, Way(4 * H, 6 * H, 5 * H), ALWAYS, 12 * H)
+        return Foresight([chain], [0.0] * count, 0.0).can_spare(2, 22 * H)
+
+    assert [spared(count) for count in (2, 3, 4)] == [False, False, True]
+
+
+def test_a_plan_keeps_to_its_starts_within_windows():
+    """A launch every 10 h of aircraft that stay for 3 h: of those at 0, 10 and 20 h one is asked.
+
+    The window is open from 13:00 to 14:00; only the stay from 12:00 to 15:00 meets it.
+    """
+    window = Demand(((13 * H, 14 * H),), 0.0)
+    plan = Wish(1, Way(2 * H, 3 * H, 2 * H), window, 0.0, planned=True, interval_s=10 * H)
+    foresight = Foresight([plan], [0.0], 0.0)
+
+    assert foresight.can_spare(2, 9 * H)
+    assert not foresight.can_spare(2, 11 * H)
+
+
+def test_what_a_middle_orbit_cannot_have_is_not_kept_for_it():
+    """The only aircraft is the highest orbit's in 8 h: the middle one's wish in 1 h is in vain."""
+    foresight = Foresight([once(8, 40), once(1, 20, priority=2)], [0.0], 0.0)
+
+    assert foresight.can_spare(3, 8 * H)
+    assert not foresight.can_spare(3, 9 * H)
