@@ -9,6 +9,8 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap, to_hex
 
 CLAIM: Final = "#d1006c"
+# Where nothing can be flown.
+NOWHERE, HATCHES = "#ebebeb", "#8a8a8a"
 # The blues of coverage maps: dark is much watching, so little transit.
 _BLUES: Final = ("#d7d9dd", "#92a6c9", "#4e7abb", "#1a446d", "#0d1925")
 _MORE_IS_BETTER: Final = ("on_station_fraction", "on_station_h", "launch_interval_h", "flight_h")

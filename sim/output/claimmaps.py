@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import shapely
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
+from matplotlib.patches import Patch, PathPatch, Rectangle
 from matplotlib.patheffects import withStroke
+from shapely.geometry.base import BaseGeometry
 
 from sim.output import words
 from sim.output.basemap import Z_AREA, Z_CELLS, draw_basemap, draw_graticule, outline
 from sim.output.canvas import Canvas
-from sim.output.claimclasses import CLAIM, bounds_of, lines_of, shades
+from sim.output.claimclasses import CLAIM, HATCHES, NOWHERE, bounds_of, lines_of, shades
+from sim.output.claimtable import draw_table, height_in, laid_out
 from sim.output.claimwords import asked, met_where
 from sim.output.disk import write_file
 from sim.output.features import Features, read_features
 from sim.output.frame import Frame, frame_around, rings
 from sim.output.legend import WIDTH_IN, entries, is_dark, route_pens
-from sim.output.page import INK, QUIET, Page, Wording, png, style, wrap
+from sim.output.page import INK, Page, Wording, png, style, wrap
 from sim.output.record import CoverageGrid
 from sim.study.answers import round_figure
 from sim.study.claimmap import AS_STATED, ClaimMap, Share
@@ -33,7 +36,6 @@ from sim.study.pairs import WHOLE
 
 _LEFT_IN, _GAP_IN, _RIGHT_IN, _BELOW_IN = 0.72, 0.25, 0.25, 0.42
 _MAP_IN = (9.4, 7.4)
-_ROW_IN = 0.19
 
 
 def draw_claim_map(
@@ -85,7 +87,7 @@ class _Sheet:
         known = found.figure[np.isfinite(found.figure)]
         known = known if len(known) else np.zeros(1)
         self.counts = found.claim.metric.rsplit(".", 1)[-1] in WHOLE
-        self.bounds = bounds_of(known, found.scale.value)
+        self.bounds = bounds_of(known, found.scale.edge)
         if self.counts:
             self.bounds = np.arange(known.min() - 0.5, known.max() + 1.0)
         self.colours = shades(len(self.bounds) - 1, found.claim.metric)
@@ -94,8 +96,9 @@ class _Sheet:
         frame = frame_around(*self.features.positions_deg())
         scale = min(_MAP_IN[0] / frame.half_width_m, _MAP_IN[1] / frame.half_height_m)
         wide_in, high_in = frame.half_width_m * scale, frame.half_height_m * scale
-        bases, cases = self._table()
-        table_in = _ROW_IN * (len(bases) + 3)
+        table_wide_in = wide_in + _GAP_IN + WIDTH_IN
+        table = laid_out(*self._table(), table_wide_in)
+        table_in = height_in(table)
         below_in = _BELOW_IN + table_in
         sheet_in = (_LEFT_IN + wide_in + _GAP_IN + WIDTH_IN + _RIGHT_IN, high_in + below_in)
         page = Page(self._wording(frame), sheet_in, _LEFT_IN)
@@ -106,23 +109,27 @@ class _Sheet:
         Canvas(ax, frame, wide_in, high_in).draw_features(self.features, self.grid)
         side = page.axes(_LEFT_IN + wide_in + _GAP_IN, below_in, WIDTH_IN, high_in)
         self._side(side, high_in)
-        _draw_table(page.axes(_LEFT_IN, _ROW_IN, wide_in, table_in - _ROW_IN), bases, cases)
+        draw_table(page.axes(_LEFT_IN, 0.0, table_wide_in, table_in), table)
         return page.figure
 
-    def _table(self) -> tuple[list[str], dict[str, list[str]]]:
-        """Names of the bases, and under each case where the claim is met from each of them."""
+    def _table(self) -> tuple[list[str], list[list[str]]]:
+        """Heads, and a row for each case: from each base, where in the area and of the orbits."""
         bases = list(dict.fromkeys(share.base for share in self.found.shares))
-        cases: dict[str, list[str]] = {}
+        rows: dict[str, list[str]] = {}
         for share in self.found.shares:
             text = f"{words.share(share.of_country)}, {words.share(share.of_orbits)}"
-            cases.setdefault(share.case, []).append(text)
-        return [base.split(" (")[0] or "nearest base" for base in bases], cases
+            rows.setdefault(share.case, [share.case]).append(text)
+        named = [base.split(" (")[0] or "the nearest base" for base in bases]
+        heads = ["Where it is met: of the area, of the orbits", *(f"from {one}" for one in named)]
+        return heads, list(rows.values())
 
     def _field(self, ax: Axes, frame: Frame) -> None:
-        """Filled classes, and the claim's own lines."""
-        clip = outline(rings(frame, self.features.areas[self.found.area]))
+        """Classes where somebody can fly, hatches where nobody can, and the claim's own lines."""
+        clip = outline(rings(frame, self._open_ground))
         x_m, y_m = self._positions(frame)
-        value = self.found.scale.value
+        if self.has_gaps:
+            hatched: dict[str, Any] = {"facecolor": NOWHERE, "edgecolor": HATCHES, "hatch": "////"}
+            ax.add_artist(PathPatch(clip, linewidth=0.0, zorder=Z_CELLS - 0.1, **hatched))
         filled = ax.contourf(
             x_m,
             y_m,
@@ -137,12 +144,30 @@ class _Sheet:
                 x_m,
                 y_m,
                 self._grown(line.values),
-                levels=[value if line.at is None else line.at],
+                levels=[self.found.scale.edge if line.at is None else line.at],
                 zorder=Z_AREA,
                 **line.pen,
             )
             drawn.set_path_effects([withStroke(linewidth=4.0, foreground="white")])
             drawn.set_clip_path(clip, ax.transData)
+
+    @cached_property
+    def _open_ground(self) -> BaseGeometry:
+        """The area without what of it lies in closed airspace, where no orbit may stand."""
+        ground = shapely.make_valid(self.features.areas[self.found.area])
+        closed = [shapely.make_valid(place) for _, place in self.features.airspace]
+        return ground.difference(shapely.union_all(closed)) if closed else ground
+
+    @cached_property
+    def _is_open(self) -> np.ndarray:
+        """Whether each cell's centre lies in the open `(C,)`."""
+        cells = self.found.cells
+        return np.asarray(shapely.contains_xy(self._open_ground, cells.lon_deg, cells.lat_deg))
+
+    @property
+    def has_gaps(self) -> bool:
+        """Whether somewhere in the open nobody can fly."""
+        return bool((np.isnan(self.found.figure) & self._is_open).any())
 
     @cached_property
     def lines(self) -> list[_Line]:
@@ -167,7 +192,7 @@ class _Sheet:
                 pen = _pen(pens[i % len(pens)][0], (0, (5, 2)))
                 lines.append(_Line(found.from_each[i], text, pen))
         # Whole numbers have no line where they are four, only stretches.
-        crossed = [line for line in lines if line.crosses(found.scale.value) and not self.counts]
+        crossed = [line for line in lines if line.crosses(found.scale.edge) and not self.counts]
         nearest = crossed and crossed[0].values is found.figure
         # From the base that is the nearest everywhere the line is the same: once is enough.
         return [
@@ -189,15 +214,21 @@ class _Sheet:
         return np.asarray(x), np.asarray(y)
 
     def _grown(self, values: np.ndarray) -> np.ndarray:
-        """The raster with two rings more, each the mean of its neighbours, to fill the outline."""
+        """The raster with two rings more, each the mean of its neighbours, to fill the outline.
+
+        It grows out of the area and into closed airspace, which are cut off again, and not to where
+        nobody can fly.
+        """
         raster = np.pad(self.grid.on_grid(values), 2, constant_values=np.nan)
+        held = np.where(np.isnan(values) & self._is_open, 1.0, np.nan)
+        kept = np.pad(np.isfinite(self.grid.on_grid(held)), 2)
         for _ in range(2):
             around = np.stack(
                 [np.roll(raster, (i, j), (0, 1)) for i in (-1, 0, 1) for j in (-1, 0, 1)]
             )
             known = np.isfinite(around)
             mean = np.where(known, around, 0.0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
-            raster = np.where(np.isnan(raster) & known.any(axis=0), mean, raster)
+            raster = np.where(np.isnan(raster) & known.any(axis=0) & ~kept, mean, raster)
         return np.asarray(raster)
 
     # --- words
@@ -217,18 +248,22 @@ class _Sheet:
                 "Ranges at their far ends: every figure that has a range at the end that favours "
                 "the claim. "
             )
+        rounded = ""
+        if entry["relation"] == "up_to":
+            edge, value = (
+                round_figure(entry, one) for one in (found.scale.edge, found.scale.value)
+            )
+            rounded = f"{value} is reached from {edge} on, which is told as {value}. "
         note = (
             f"{words.projection_note(frame, found.cells.cell_m)} Each point is taken as an orbit's "
             "own, flown by the shortest legal route at the values the scenario states. "
-            f"{ends}The verdict on the claim: {entry['verdict']}."
+            f"{ends}{rounded}The verdict on the claim: {entry['verdict']}."
         )
-        verdict = str(entry["verdict"]).split(" if ")
-        said = f"Over the scenario's orbits the claim {verdict[0]}{' if ...' * (len(verdict) > 1)}"
         sentence = [f'"{entry["statement"]}"', f"{entry['source']}"]
         return Wording(
             title[0].upper() + title[1:],
             sentence,
-            [said],
+            [str(entry["answer"])],
             note,
             [f"claim {entry['id']}", "land and de facto borders: Natural Earth"],
         )
@@ -266,6 +301,9 @@ class _Sheet:
             sign = Line2D([], [], color=line.pen["colors"], linewidth=2.0, linestyle=dash)
             text = wrap(line.text.split(" "), " ", WIDTH_IN - 0.42, (8, "normal"))
             found.append((sign, "\n".join(text)))
+        if self.has_gaps:
+            grey = Patch(facecolor=NOWHERE, edgecolor=HATCHES, hatch="////", linewidth=0.5)
+            found.append((grey, "cannot be flown"))
         return found
 
     def _classes(self, ax: Axes, top_in: float) -> None:
@@ -293,24 +331,6 @@ class _Sheet:
                 continue
             ax.plot([0.62, 0.70], [y_in, y_in], color=INK, linewidth=0.7)
             ax.text(0.76, y_in, round_figure(self.entry, float(bound)), va="center", fontsize=8)
-
-
-def _draw_table(ax: Axes, bases: Sequence[str], cases: Mapping[str, Sequence[str]]) -> None:
-    """A row for each base, a column for each case, from the top left corner."""
-    rows = len(bases) + 2
-    ax.set_xlim(0.0, 2.0 + 2.1 * max(len(cases), 3))
-    ax.set_ylim(0.0, rows)
-    ax.set_axis_off()
-    small: dict[str, Any] = {"fontsize": 8, "va": "center"}
-    ax.text(0.0, rows - 0.7, "Where it is met:", fontweight="bold", **small)
-    ax.text(0.0, rows - 1.6, "of the area, of the orbits", color=QUIET, fontsize=7, va="center")
-    for i, base in enumerate(bases):
-        ax.text(0.0, rows - 2.5 - i, f"from {'the ' * (not i)}{base}", **small)
-    for column, (case, cells) in enumerate(cases.items()):
-        x = 2.0 + 2.1 * column
-        ax.text(x, rows - 1.6, case, color=QUIET, **small)
-        for i, text in enumerate(cells):
-            ax.text(x, rows - 2.5 - i, text, **small)
 
 
 def _where(part: float, place: str) -> str:

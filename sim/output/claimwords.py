@@ -23,6 +23,8 @@ from sim.study.answers import (
     round_figure,
 )
 
+# Margins down to this are told with one decimal: 0.1 h, 0.1 points.
+_ROUGH: Final = 0.05
 # Two figures as near as this are the same.
 _SAME: Final = 1e-6
 _COMPARED: Final = {
@@ -147,9 +149,10 @@ def short_of(entry: Mapping[str, Any], margin: float | None, reading: str = "") 
         return "exactly met"
     if entry["relation"] in ("more_than", "less_than") and abs(margin) <= _SAME:
         return "exactly that, and not more" if margin < 0.0 else "by a hair"
-    size = figure(entry, abs(margin))
+    digits = 1 if abs(margin) > _ROUGH * (1.0 if entry["unit"] else 0.01) else 3
+    size = figure(entry, abs(margin), digits)
     if entry["unit"] is None and is_share(entry):
-        size = f"{100.0 * abs(margin):.1f}\u00a0points"
+        size = f"{100.0 * abs(margin):.{digits}f}\u00a0points"
     if margin > 0.0:
         return f"{size} to spare"
     beyond = reading == "none_exceeds"

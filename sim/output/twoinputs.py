@@ -14,7 +14,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.patheffects import withStroke
 
-from sim.output.claimclasses import CLAIM, bounds_of, edge_of, lines_of, shades
+from sim.output.claimclasses import CLAIM, HATCHES, NOWHERE, bounds_of, edge_of, lines_of, shades
 from sim.output.claimwords import met_where, named
 from sim.output.disk import write_file
 from sim.output.page import DPI, INK, Page, Wording, png, style, text_size_px, wrap
@@ -24,7 +24,7 @@ from sim.study.twoinputs import TwoInputs
 
 _WIDE_IN, _HIGH_IN = 8.2, 5.6
 _LEFT_IN, _BELOW_IN, _RIGHT_IN = 0.72, 0.55, 2.5
-_NOWHERE, _HATCH = "#ebebeb", "////"
+_HATCH: Final = "////"
 
 
 def save_two_inputs(found: TwoInputs, entry: Mapping[str, Any], path: Path) -> None:
@@ -43,9 +43,9 @@ def draw_two_inputs(found: TwoInputs, entry: Mapping[str, Any]) -> Figure:
     ax.set_xlabel("Endurance, hours", fontsize=9)
     ax.set_ylabel("Transit speed, knots true airspeed", fontsize=9)
     ax.tick_params(labelsize=8)
-    ax.set_facecolor(_NOWHERE)
+    ax.set_facecolor(NOWHERE)
     ground = Rectangle((0, 0), 1, 1, transform=ax.transAxes, fill=False, linewidth=0.0)
-    ground.set(hatch=_HATCH, edgecolor="#8a8a8a", zorder=0)
+    ground.set(hatch=_HATCH, edgecolor=HATCHES, zorder=0)
     ax.add_artist(ground)
     known = found.figure[np.isfinite(found.figure)]
     bounds = bounds_of(known, edge_of(entry))
@@ -145,7 +145,7 @@ def _key(
         for colour, low, high in reversed(list(zip(colours, bounds[:-1], bounds[1:], strict=True)))
     ]
     if nowhere:
-        grey = Patch(facecolor=_NOWHERE, edgecolor="#8a8a8a", hatch=_HATCH, linewidth=0.5)
+        grey = Patch(facecolor=NOWHERE, edgecolor=HATCHES, hatch=_HATCH, linewidth=0.5)
         signs.append(
             (grey, "cannot be flown" if len(entry["pairs"]) < 2 else "not all can be flown")
         )

@@ -197,6 +197,8 @@ class _Places:
         self._claim = claim
         self._figure = claim.metric.rsplit(".", 1)[-1]
         self._wind = scenario.wind
+        # Anywhere else an orbit would be relieved as the scenario's are, by the longest overlap.
+        self._overlap_s = max(scenario.orbits[name].relief.overlap_s for name in orbits)
         self._n_cells = len(cells)
         self._fleets = _fleets(scenario, claim)
         self.names = list(self._fleets)
@@ -235,7 +237,8 @@ class _Places:
             return math.nan
         lengths_m = (route.length_m, route.great_circle_m)
         budget = sortie_budget(route.lat_deg, route.lon_deg, *lengths_m, fleet.aircraft, self._wind)
-        return _figure_of(budget, self._figure, fleet) / self.scale.per_unit
+        figure = _figure_of(budget, self._figure, fleet, self._overlap_s)
+        return figure / self.scale.per_unit
 
     def shares(self, found: _Figures, said: str) -> list[Share]:
         """Where the claim is met from the nearest base and, where there are several, from each."""
@@ -264,10 +267,13 @@ def _fleets(scenario: Scenario, claim: Claim) -> dict[str, Fleet]:
     return found
 
 
-def _figure_of(budget: SortieBudget, name: str, fleet: Fleet) -> float:
-    """A figure of one sortie in SI, as `pairs.py` has it; without an overlap."""
+def _figure_of(budget: SortieBudget, name: str, fleet: Fleet, overlap_s: float) -> float:
+    """A figure of one sortie in SI, as `pairs.py` has it."""
     transit_s = budget.out_s + budget.back_s
     known = np.nan if not budget.feasible else 1.0
+    stay_s = budget.on_station_s - overlap_s
+    if name in ("launch_interval_h", "aircraft_per_orbit") and not stay_s > 0.0:
+        return np.nan
     match name:
         case "transit_fraction":
             return budget.transit_fraction
@@ -290,9 +296,14 @@ def _figure_of(budget: SortieBudget, name: str, fleet: Fleet) -> float:
         case "block_speed_kt":
             return budget.route_m / budget.out_s
         case "launch_interval_h":
-            return budget.on_station_s * known
+            return stay_s * known
         case "aircraft_per_orbit":
             ground_s = (fleet.preflight.mean_s, fleet.turnaround.mean_s)
-            number = aircraft_per_orbit(budget, preflight_s=ground_s[0], turnaround_s=ground_s[1])
+            number = aircraft_per_orbit(
+                budget,
+                preflight_s=ground_s[0],
+                turnaround_s=ground_s[1],
+                overlap_s=overlap_s,
+            )
             return np.nan if number is None else float(number)
     raise AssertionError(f"BUG: no figure {name!r} of a sortie")
