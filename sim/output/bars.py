@@ -120,12 +120,13 @@ def _hours_title(on_station: Mapping[str, float], n_options: int) -> str:
     if not on_station:
         return "No option flies anything"
     best, worst = _extremes(on_station)
-    said = [f"{words.share(on_station[name])} from {words.spoken(name)}" for name in (best, worst)]
+    most, least = (words.share(on_station[name]) for name in (best, worst))
+    said = f"{words.spoken(best)} spends {most} of its flight hours on station"
     if len(on_station) == 1 < n_options:
-        return f"Of every flight hour on station: {said[0]}; no other option flies anything"
+        return f"{said}; no other option flies anything"
     if best == worst:
         return "All options spend the same share of flight hours on station"
-    return f"Of every flight hour on station: {said[0]}, {said[1]}"
+    return f"{said}, {words.spoken(worst)} {least}"
 
 
 def _lost_title(

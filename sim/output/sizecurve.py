@@ -15,7 +15,9 @@ from sim.output.disk import write_file
 from sim.output.page import INK, QUIET, Page, Wording, png, style
 from sim.output.sizewords import (
     curve,
+    figure_words,
     finding,
+    input_words,
     notes,
     unit_of,
     value,
@@ -121,13 +123,18 @@ def _draw_axes(ax: Axes, summary: Summary, known: list[Mapping[str, Any]]) -> No
     if name.endswith("_fraction"):
         ax.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100.0 * share:g} %"))
     unit = "share of the way" if vary_is_way(summary) else vary["unit"]
-    ax.set_xlabel(f"{vary['path']}{f', {unit}' if unit else ''}", fontsize=9)
+    ax.set_xlabel(_capital(f"{input_words(vary['path'])}{f', {unit}' if unit else ''}"), fontsize=9)
     in_unit = unit_of(summary)
-    ax.set_ylabel(f"{name}{f', {in_unit}' if in_unit else ''}", fontsize=9)
+    in_words = f"{figure_words(name)}{f', {in_unit}' if in_unit else ''}"
+    ax.set_ylabel(_capital(in_words), fontsize=9)
     ax.tick_params(labelsize=8.5)
     ax.grid(color="#00000014", linewidth=0.6)
     ax.set_axisbelow(True)
     ax.spines[["top", "right"]].set_visible(False)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _wording(summary: Summary) -> Wording:
@@ -151,9 +158,14 @@ def _wording(summary: Summary) -> Wording:
     unit = " of the way" if vary_is_way(summary) else unit
     tried = f"{len(summary['points'])} values from {vary['from']:.4g} to {vary['to']:.4g}{unit}"
     return Wording(
-        f"{summary['scenario']}: {finding(summary)}",
-        [f"{vary['path']} varied", tried],
+        f"{summary['scenario']}: {finding(summary, in_words=True)}",
+        [f"{input_words(vary['path'])} varied", tried],
         [runs],
         note,
-        [f"scenario {summary['scenario']}", f"seed {summary['seed']}"],
+        [
+            f"target {summary['target']['figure']}",
+            f"varied {vary['path']}",
+            f"scenario {summary['scenario']}",
+            f"seed {summary['seed']}",
+        ],
     )

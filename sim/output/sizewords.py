@@ -6,15 +6,23 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.output.terminal import TextTable
+from sim.scenario.quantities import article
+from sim.scenario.spelling import spoken
+from sim.study.answers import figure_name
 
 Summary = Mapping[str, Any]
+_ALL = {"fleet": "all fleets", "demand": "all orbits"}
 _SIGNS = {"at_least": "≥", "at_most": "≤"}
 
 
-def finding(summary: Summary) -> str:
-    """The answer in one sentence without a full stop."""
+def finding(summary: Summary, *, in_words: bool = False) -> str:
+    """The answer in one sentence without a full stop; figures by their paths, or in words."""
     target, vary = summary["target"], summary["vary"]
     wanted = f"{target['figure']} {_SIGNS[target['relation']]} {wanted_value(summary)}"
+    if in_words:
+        side = target["relation"].replace("_", " ")
+        wanted = f"{figure_words(target['figure'])} of {side} {wanted_value(summary)}"
+        vary = {**vary, "path": input_words(vary["path"])}
     answer = summary["answer"]
     if answer is None:
         best = summary["best"]
@@ -26,7 +34,34 @@ def finding(summary: Summary) -> str:
     if all(point["meets"] for point in summary["points"]):
         edge = "the least" if vary["more_is_better"] else "the most"
         return f"{vary['path']} of {value(answer)}, {edge} tried, already meets {wanted}{how}"
-    return f"{wanted} takes {vary['path']} of {least} {value(answer)}{how}"
+    what = article(vary["path"]) if in_words else vary["path"]
+    return f"{wanted} takes {what} of {least} {value(answer)}{how}"
+
+
+def figure_words(path: str) -> str:
+    """The figure of a target and whose it is.
+
+    >>> figure_words("orbits.kabul.fill_fraction"), figure_words("fleet.flight_hours")
+    ('share of the demanded time filled (Kabul)', 'flight hours (all fleets)')
+    """
+    owner, *names = path.split(".")[:-1] or [""]
+    names = names[:1] if ".lost_hours_by_cause." in path else names
+    whose = " to ".join(map(spoken, names)) or _ALL.get(owner, "")
+    return f"{figure_name(path)}{f' ({whose})' if whose else ''}"
+
+
+def input_words(path: str) -> str:
+    """What is varied and whose it is.
+
+    >>> input_words("fleets.dhafra.count"), input_words("aircraft.mq9a_er.transit_speed")
+    ('number of aircraft (Dhafra)', 'transit speed (mq9a_er)')
+    """
+    owner, *rest = path.split(".")
+    if len(rest) < 2:
+        return path.replace(".", " ").replace("_", " ")
+    name, last = rest[0], " ".join(rest[1:]).replace("_", " ")
+    whose = "all" if name == "*" else name if owner == "aircraft" else spoken(name)
+    return f"{'number of aircraft' if last == 'count' else last} ({whose})"
 
 
 def vary_is_way(summary: Summary) -> bool:

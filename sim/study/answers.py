@@ -211,7 +211,18 @@ def _named(wanted: Sequence[tuple[str, bool]]) -> str:
 
 def name_of(entry: Entry) -> str:
     """A claim's figure as a reader calls it."""
-    last = last_of(entry["metric"])
+    return figure_name(entry["metric"])
+
+
+def figure_name(path: str) -> str:
+    """A figure as a reader calls it, by the last part of its path.
+
+    >>> figure_name("orbits.kabul.fill_fraction"), figure_name("areas.kabul.n_cells")
+    ('share of the demanded time filled', 'n cells')
+    """
+    if ".lost_hours_by_cause." in path:
+        return f"hours lost to {last_of(path).replace('_', ' ')}"
+    last = last_of(path)
     return _NAMES.get(last, last.removesuffix("_h").replace("_", " "))
 
 

@@ -99,6 +99,25 @@ def test_a_scenario_without_claims_says_so(othsim):
     assert "no claims to test" in out
 
 
+def test_claims_wrap_at_a_hundred_columns_where_no_terminal_is(othsim):
+    _, out, _ = othsim("claim", CNN, KURILLA)
+
+    assert max(map(len, out.splitlines())) <= 100
+    assert max(map(len, out.splitlines())) > 90
+
+
+@pytest.mark.parametrize("width", [48, 72, 130])
+def test_claims_wrap_at_the_terminals_width(othsim, monkeypatch, width):
+    monkeypatch.setattr("sim.cli.claim.columns", lambda: width)
+    _, out, _ = othsim("claim", CNN)
+    lines = out.splitlines()
+
+    assert max(map(len, lines)) <= max(width, 1)
+    assert (
+        "- some sortie reaches it: holds only if ...; 54.6" in " ".join(out.split()) or width > 99
+    )
+
+
 def test_figures_are_drawn_where_asked(othsim, tmp_path):
     code, out, _ = othsim("claim", CNN, "--figures", tmp_path, "--set", "grid.cell=60 km")
     written = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.png"))

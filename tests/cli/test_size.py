@@ -7,9 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from matplotlib.text import Text
 from PIL import Image
 
 from sim.cli import main
+from sim.output.page import style
+from sim.output.sizecurve import draw_size_curve
+from sim.output.sizewords import figure_words, input_words
 
 AFGHANISTAN = Path(__file__).parents[2] / "scenarios" / "afghanistan"
 GULF, SENATE = str(AFGHANISTAN / "gulf.yaml"), str(AFGHANISTAN / "kurilla_2022.yaml")
@@ -97,6 +101,49 @@ def test_size_draws_the_curve(othsim, tmp_path):
     assert out.splitlines()[-1] == f"written to {picture}"
     with Image.open(picture) as drawn:
         assert drawn.width > drawn.height > 600
+
+
+def test_the_curve_is_titled_in_words_and_traced_by_its_paths(othsim):
+    target = "budgets.stand_in.jalalabad.on_station_h>=9"
+    _, out, _ = othsim("size", SENATE, "--json", "--target", target,
+                       "--vary", "aircraft.senate_mq9.transit_speed")  # fmt: skip
+    with style():
+        drawn = draw_size_curve(json.loads(out))
+    texts = [text.get_text() for text in drawn.findobj(Text)]
+    head = " ".join(texts[:4])
+
+    asked = "time on station (Stand In to Jalalabad) of at least 9 h"
+    assert f"{asked} takes a transit speed (senate_mq9) of at least" in " ".join(texts)
+    assert "budgets." not in head
+    assert any("target budgets.stand_in.jalalabad.on_station_h" in text for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("fleets.dhafra.count", "number of aircraft (Dhafra)"),
+        ("fleets.*.count", "number of aircraft (all)"),
+        ("orbits.kabul.relief.overlap", "relief overlap (Kabul)"),
+        ("fleets.dhafra.base", "base (Dhafra)"),
+        ("duration", "duration"),
+    ],
+)
+def test_what_is_varied_has_a_name_and_an_owner(path, words):
+    assert input_words(path) == words
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("orbits.kabul.fill_fraction", "share of the demanded time filled (Kabul)"),
+        ("demand.fill_fraction", "share of the demanded time filled (all orbits)"),
+        ("orbits.kabul.lost_hours_by_cause.transit", "hours lost to transit (Kabul)"),
+        ("budgets.dhafra.kabul.on_station_h", "time on station (Dhafra to Kabul)"),
+        ("fleet.flight_hours", "flight hours (all fleets)"),
+    ],
+)
+def test_a_target_has_a_name_and_an_owner(path, words):
+    assert figure_words(path) == words
 
 
 @pytest.mark.parametrize(

@@ -6,15 +6,21 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.contour import ContourSet
+from matplotlib.text import Text
 
 import sim
 from docs.write_claims import PAGE, text
 from sim.output.claimclasses import bounds_of
 from sim.output.claimmaps import draw_claim_map, save_claim_map
-from sim.output.claimwords import asked, figure, short_of
+from sim.output.claimtable import draw_table, height_in, laid_out
+from sim.output.claimwords import asked, short_of
+from sim.output.features import read_features
+from sim.output.frame import frame_around
 from sim.output.handover import geometry
-from sim.output.page import style
+from sim.output.page import DPI, Page, Wording, style
 from sim.output.twoinputs import draw_two_inputs
+from sim.study.answers import figure
 from sim.study.claimmap import FAVOURABLE, claim_map, mappable
 from sim.study.pairs import Pairs
 from sim.study.readings import Question
@@ -100,6 +106,124 @@ def test_the_map_is_headed_by_what_it_shows(cnn):
 
     assert any("60\u00a0% in transit is reached nowhere in Afghanistan" in word for word in words)
     assert any("from Al Udeid" in word for word in words)
+
+
+def shown_words(drawn):
+    """Every text of a figure, those of its axes included."""
+    return [text.get_text() for text in drawn.findobj(Text)]
+
+
+def test_the_table_of_many_cases_is_not_printed_over_itself():
+    """Seven cases and four bases: each text has room up to the next of its row."""
+    heads = ["Where it is met", *(f"from a base with a long name, number {n}" for n in range(9))]
+    rows = [[f"country {n} open", *["12 %, 100 %"] * 9] for n in range(7)]
+    blocks = laid_out(heads, rows, 9.0)
+    page = Page(Wording("t", ["s"], ["f"], "n", ["p"]), (9.0, height_in(blocks)), 0.0)
+    with style():
+        ax = page.axes(0.0, 0.0, 9.0, height_in(blocks))
+        draw_table(ax, blocks)
+    boxes = [text.get_window_extent() for text in ax.texts]
+
+    assert len(blocks) > 1
+    assert len(ax.texts) == 8 * (9 + len(blocks))
+    for i, one in enumerate(boxes):
+        assert one.x1 <= 9.0 * DPI
+        assert not any(one.overlaps(other) for other in boxes[i + 1 :])
+
+
+@pytest.fixture(scope="module")
+def closed_region(tmp_path_factory):
+    """A box over Afghanistan, Iran and Pakistan, both closed; an aircraft of 7 h."""
+    path = tmp_path_factory.mktemp("claims") / "box.yaml"
+    path.write_text("""
+name: A box over closed countries
+start: 2021-09-01T00:00Z
+duration: 10 d
+airspace: {closed: [IRN, PAK]}
+areas:
+  kabul: {centre: [34.53, 69.17], radius: 60 nm}
+  box: {polygon: [[29.0, 59.0], [38.0, 59.0], [38.0, 72.0], [29.0, 72.0]]}
+grid: {area: box, cell: 80 km}
+aircraft: {short: {like: mq9a, endurance: 7 h}}
+fleets: {a: {base: bagram, aircraft: short, count: 4}}
+orbits:
+  kabul:
+    area: kabul
+    flown_by: [a]
+    pattern: {kind: racetrack, length: 40 nm, width: 10 nm}
+    altitude: 25000 ft
+    relief: {overlap: 1 h}
+claims:
+  - {id: c, statement: s, source: w, metric: transit_fraction, relation: up_to, value: 60 %}
+  - {id: n, statement: s, source: w, metric: aircraft_per_orbit, relation: at_most, value: 4}
+""")
+    findings = sim.claim(sim.load_scenario(path))
+    return findings, geometry(findings.plan)
+
+
+def test_no_colour_lies_in_closed_countries_or_where_nobody_can_fly(closed_region):
+    findings, shapes = closed_region
+    mapped = claim_map(findings.plan, findings.scenario.claims[0])
+    with style():
+        drawn = draw_claim_map(mapped, findings.summary()["claims"][0], shapes)
+    sheet = drawn.axes[0]
+    [coloured] = [one for one in sheet.collections if isinstance(one, ContourSet) and one.filled]
+    frame = frame_around(*read_features(shapes | {"features": [
+        feature for feature in shapes["features"]
+        if feature["properties"]["kind"] != "area" or feature["properties"]["name"] == "box"
+    ]}).positions_deg())  # fmt: skip
+    clip = coloured.get_clip_path().get_fully_transformed_path()
+
+    def is_clipped(lat_deg, lon_deg):
+        at = sheet.transData.transform(frame.project(np.array([[lon_deg, lat_deg]])))
+        return not clip.contains_point(at[0])
+
+    assert is_clipped(33.0, 59.8)  # Iran
+    assert is_clipped(30.0, 70.0)  # Pakistan
+    assert not is_clipped(34.0, 66.0)
+    # 7 h from Bagram and home do not reach Herat.
+    assert np.isnan(mapped.figure).any()
+    assert "cannot be flown" in shown_words(drawn)
+
+
+def test_the_map_knows_the_overlap_as_the_verdict_does(closed_region):
+    findings, _ = closed_region
+    finding = findings.claims[1]
+    mapped = claim_map(findings.plan, finding.claim)
+    kabul = np.hypot(mapped.cells.lat_deg - 34.53, mapped.cells.lon_deg - 69.17).argmin()
+
+    assert mapped.figure[kabul] >= finding.literal.result - 1.0
+    # 7 h, 1.5 h of reserve, 5.5 h flown and 8 h on the ground for 4.5 h less the hour of overlap.
+    assert finding.literal.result == 4.0
+    assert mapped.figure[kabul] == 4.0
+
+
+def test_the_map_says_its_answer_in_full(cnn):
+    findings, mapped = cnn
+    [entry] = findings.summary()["claims"]
+    with style():
+        told = " ".join(shown_words(draw_claim_map(mapped, entry, geometry(findings.plan))))
+
+    assert entry["answer"] in told
+    assert "if ..." not in told
+
+
+def test_too_little_endurance_is_hatched_and_no_low_share(cnn):
+    findings, _ = cnn
+    [entry] = findings.summary()["claims"]
+    question = Question(findings.scenario.claims[0], Pairs(findings.plan))
+    found = two_inputs(question, "most_extreme")
+    with style():
+        words = shown_words(draw_two_inputs(found, entry))
+
+    # Along every row of one speed the share falls with endurance, once it is flown at all.
+    for row in found.figure:
+        known = np.isfinite(row)
+        assert not known[: known.argmax()].any()
+        assert known[known.argmax() :].all() or not known.any()
+        assert (np.diff(row[known]) < 0.0).all()
+    assert np.isnan(found.figure).any()
+    assert "not all can be flown" in words
 
 
 def test_two_inputs_agree_with_the_budgets(cnn):

@@ -24,6 +24,7 @@ from sim.output.comparisonmap import (
 from sim.output.comparisontable import comparison_tables
 from sim.output.page import style
 from sim.output.runfolder import open_run
+from sim.output.words import share, spoken
 from sim.scenario.loading import revised
 from sim.study.comparable import led_by
 from sim.study.comparison import fly, job_of
@@ -200,6 +201,19 @@ def test_words_on_the_sheet_say_what_no_colour_means(stored):
     assert "No colour: the change lies inside its 95\u00a0% error." in explained("near_and_far")
     assert "No colour: under 0.5 points. Chance is off: no error." in explained("without_chance")
     assert "No colour: under 0.5 points. One run: may be luck." in explained("one_of_many")
+
+
+def test_the_hours_are_headed_by_a_sentence(stored):
+    comparison = stored("five")
+    shares = {
+        name: option["fleet"]["on_station_hours_per_flight_hour"]["mean"]
+        for name, option in comparison.summary["options"].items()
+    }
+    best, worst = (pick(shares, key=shares.get) for pick in (max, min))
+    told = " ".join(said(laid_out(draw_hours, comparison))).replace("\n", " ")
+
+    spends = f"{spoken(best)} spends {share(shares[best])} of its flight hours on station"
+    assert f"{spends}, {spoken(worst)} {share(shares[worst])}" in told
 
 
 def test_bars_are_as_long_as_the_hours(stored):
