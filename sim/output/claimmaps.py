@@ -153,9 +153,10 @@ class _Sheet:
 
     @cached_property
     def _open_ground(self) -> BaseGeometry:
-        """The area without what of it lies in closed airspace, where no orbit may stand."""
+        """The area without what of it is closed to all, where no orbit may stand."""
         ground = shapely.make_valid(self.features.areas[self.found.area])
-        closed = [shapely.make_valid(place) for _, place in self.features.airspace]
+        shut = [one.shape for one in self.features.airspace if not one.open_to]
+        closed = [shapely.make_valid(place) for place in shut]
         return ground.difference(shapely.union_all(closed)) if closed else ground
 
     @cached_property
