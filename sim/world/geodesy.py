@@ -6,6 +6,7 @@ Everything is vectorised; arguments broadcast as numpy arrays do.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any, Literal
 
@@ -25,6 +26,17 @@ def _same_shape(*values: ArrayLike) -> list[Floats]:
     return [np.array(array) for array in arrays]
 
 
+def _asked(ask: Callable[..., tuple[Any, ...]], *arrays: Floats, **options: Any) -> list[Floats]:
+    """What pyproj answers for arrays of one shape: arrays of that shape.
+
+    Older ones take an array of one element for a scalar, which numpy will not allow: it is one.
+    """
+    if arrays[0].size == 1:
+        answers = ask(*(array.item() for array in arrays), **options)
+        return [np.full(arrays[0].shape, answer) for answer in answers]
+    return [np.asarray(answer) for answer in ask(*arrays, **options)]
+
+
 def inverse(
     lat0_deg: ArrayLike, lon0_deg: ArrayLike, lat1_deg: ArrayLike, lon1_deg: ArrayLike
 ) -> tuple[Floats, Floats]:
@@ -33,8 +45,8 @@ def inverse(
     Karney's method, exact to 15 nanometres. Al Dhafra to Kabul airport: 985 nm, north-east.
     """
     lat0, lon0, lat1, lon1 = _same_shape(lat0_deg, lon0_deg, lat1_deg, lon1_deg)
-    azimuth_deg, _, distance_m = WGS84.inv(lon0, lat0, lon1, lat1)
-    return np.radians(azimuth_deg), np.asarray(distance_m)
+    azimuth_deg, _, distance_m = _asked(WGS84.inv, lon0, lat0, lon1, lat1)
+    return np.radians(azimuth_deg), distance_m
 
 
 def forward(
@@ -42,8 +54,8 @@ def forward(
 ) -> tuple[Floats, Floats]:
     """Latitude and longitude [deg] reached along geodesics from points."""
     lat, lon, azimuth, distance = _same_shape(lat_deg, lon_deg, azimuth_rad, distance_m)
-    end_lon, end_lat, _ = WGS84.fwd(lon, lat, np.degrees(azimuth), distance)
-    return np.asarray(end_lat), np.asarray(end_lon)
+    end_lon, end_lat, _ = _asked(WGS84.fwd, lon, lat, np.degrees(azimuth), distance)
+    return end_lat, end_lon
 
 
 def ecef(lat_deg: ArrayLike, lon_deg: ArrayLike, height_m: ArrayLike = 0.0) -> Floats:
@@ -140,14 +152,14 @@ class Plane:
     def forward(self, lat_deg: ArrayLike, lon_deg: ArrayLike) -> tuple[Floats, Floats]:
         """Map latitude and longitude [deg] to x and y [m]."""
         lat, lon = _same_shape(lat_deg, lon_deg)
-        x_m, y_m = self._projection(lon, lat)
-        return np.asarray(x_m), np.asarray(y_m)
+        x_m, y_m = _asked(self._projection, lon, lat)
+        return x_m, y_m
 
     def inverse(self, x_m: ArrayLike, y_m: ArrayLike) -> tuple[Floats, Floats]:
         """Map x and y [m] to latitude and longitude [deg]."""
         x, y = _same_shape(x_m, y_m)
-        lon, lat = self._projection(x, y, inverse=True)
-        return np.asarray(lat), np.asarray(lon)
+        lon, lat = _asked(self._projection, x, y, inverse=True)
+        return lat, lon
 
     @cached_property
     def crs(self) -> dict[str, Any]:

@@ -105,3 +105,21 @@ def test_plane_describes_itself_for_files_and_survives_pickling():
     assert plane.crs["grid_mapping_name"] == "lambert_azimuthal_equal_area"
     assert plane.wkt.startswith("PROJCRS")
     assert pickle.loads(pickle.dumps(plane)).proj4 == plane.proj4
+
+
+@pytest.mark.parametrize("shape", [(), (1,), (1, 1), (2,), (0,)])
+def test_one_point_keeps_its_shape_and_is_to_the_bit_what_it_is_among_many(shape):
+    """The oldest pyproj takes an array of one for a scalar, and the next numpy refuses."""
+    lat, lon = np.full(shape, 34.53), np.full(shape, 69.17)
+    two = np.full(2, 34.53), np.full(2, 69.17)
+    plane = Plane(34.0, 69.0)
+
+    for ask, more in (
+        (inverse, (25.25, 54.55)),
+        (forward, (1.0, 5e5)),
+        (plane.forward, ()),
+        (plane.inverse, ()),
+    ):
+        for one, among in zip(ask(lat, lon, *more), ask(*two, *more), strict=True):
+            assert one.shape == shape
+            np.testing.assert_array_equal(one, np.broadcast_to(among[0], shape))
