@@ -12,6 +12,7 @@ import click
 from sim.cli.shared import (
     SCENARIO,
     Progress,
+    columns,
     json_option,
     load_all,
     print_doubts,
@@ -151,16 +152,17 @@ def catalog_command(kind: str, as_json: bool) -> None:
     \b
     Example: othsim catalog aircraft
     """
-    from sim.output.terminal import TextTable
+    from sim.output.catalogwords import catalog_lines, countries_table
     from sim.scenario.catalog import catalog_rows
 
     rows = catalog_rows(kind)
     if as_json:
         click.echo(json.dumps(rows, indent=1, ensure_ascii=False))
-        return
-    heads = tuple(rows[0])
-    cells = tuple(tuple("" if row[h] is None else str(row[h]) for h in heads) for row in rows)
-    print_tables([TextTable(f"Catalogue: {kind}", heads, cells, n_left=len(heads))])
+    elif kind == "countries":
+        print_tables([countries_table(rows)])
+    else:
+        for line in catalog_lines(rows, columns()):
+            click.echo(line)
 
 
 @click.command("doctor")

@@ -40,6 +40,13 @@ set_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 
 
+def number(context: click.Context, parameter: click.Parameter, value: float) -> float:
+    """The value of an option that must be a number: nan passes every comparison of a range."""
+    if math.isnan(value):
+        raise click.BadParameter("nan is not a number", context, parameter)
+    return value
+
+
 def load_all(paths: Sequence[str], overrides: Sequence[str]) -> list[Scenario]:
     """Every file's problems at once, before anything runs.
 

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.replications import executor_asked, where_options
-from sim.cli.shared import SCENARIO, Progress, json_option, load_all, print_tables, set_option
+from sim.cli.shared import (
+    SCENARIO,
+    Progress,
+    json_option,
+    load_all,
+    number,
+    print_tables,
+    set_option,
+)
 from sim.errors import SimError
 
 if TYPE_CHECKING:
@@ -37,8 +45,9 @@ if TYPE_CHECKING:
     help="Of each value tried; without chance one says all.",
 )  # fmt: skip
 @click.option(
-    "--confidence", type=click.FloatRange(0.5, 1.0, max_open=True), default=0.95, show_default=True
-)
+    "--confidence", type=click.FloatRange(0.5, 1.0, max_open=True), default=0.95, show_default=True,
+    callback=number,
+)  # fmt: skip
 @where_options
 @set_option
 @json_option

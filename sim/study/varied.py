@@ -197,7 +197,10 @@ def _dimension(attribute: str) -> tuple[str, str]:
 
 def _catalogue_range(path: str, scenario: Scenario) -> tuple[float, float] | None:
     """The range that the catalogue gives the figure of an aircraft at a path."""
-    kind, owner, *key = path.split(".")
+    kind, *below = path.split(".")
+    if not below:
+        return None  # of the scenario itself, such as `duration`
+    owner, *key = below
     for name, fleet in scenario.fleets.items():
         if kind == "fleets" and owner == name:
             return catalogue_range_of(scenario, name, ".".join(key).removeprefix("aircraft."))
