@@ -249,3 +249,24 @@ def test_what_an_exception_opens_whole_is_not_closed_at_all():
 
     assert closed.is_empty
     assert closed.parts == {}
+
+
+def test_the_nearest_open_air_is_on_the_limit_and_nowhere_nearer(iran):
+    lat, lon = iran.nearest_open(32.0, 53.0)
+    away_m = float(inverse(32.0, 53.0, lat, lon)[1])
+    around = forward(32.0, 53.0, np.linspace(0.0, 2 * np.pi, 360), 0.999 * away_m)
+    beyond = forward(32.0, 53.0, inverse(32.0, 53.0, lat, lon)[0], away_m + 100.0)
+
+    assert away_m / 1852 == pytest.approx(201, abs=1)
+    assert iran.contains(*around).all()
+    assert not iran.contains(*beyond)
+    assert iran.nearest_open(24.0, 60.0) == (24.0, 60.0)  # open air: the point itself
+
+
+def test_the_cut_at_180_degrees_is_no_open_air():
+    """Chukotka at 67 N on the cut itself: the nearest limit is that of its sea, some 100 nm off."""
+    russia = closed_airspace(["RUS"])
+    lat, lon = russia.nearest_open(67.0, 180.0)
+
+    assert abs(lon) < 179.5
+    assert float(inverse(67.0, 180.0, lat, lon)[1]) / 1852 == pytest.approx(101, abs=3)
