@@ -187,9 +187,7 @@ def test_ninety_five_of_a_hundred_seeds_hold_the_truth(tmp_path, monkeypatch):
     held = 0
     for seed in range(100):
         scenario = option.scenario.model_copy(update={"seed": seed})
-        planned = type(option.plan)(
-            scenario, option.plan.airspace, option.plan.centres, option.plan.sorties
-        )
+        planned = replace(option.plan, scenario=scenario)
         job = Job((type(option)(planned, None),), BATCH)
         store = Memory()
         fill = RunResult(job, store, Campaign(job, store).run()).summary()["orbits"]["watch"]
