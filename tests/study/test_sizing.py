@@ -384,7 +384,7 @@ def test_a_target_may_carry_its_unit():
         ("fleets.stand_in.size", ("", ""),
          "fleets.stand_in.size: no 'size' under fleets.stand_in; fleets.stand_in: base, aircraft, "
          "count, overfly, preflight, turnaround, link, ground_abort, air_abort_per_flight_hour, "
-         "loss_per_100000_flight_hours, sortie_loss, replacement, maintenance, stream"),
+         "loss_per_100000_flight_hours, sortie_loss, replacement, ..."),
         ("wind.speed", ("", ""), "wind.speed: wind is not stated"),
         ("fleets.stand_in.count.low", ("", ""),
          "fleets.stand_in.count.low: fleets.stand_in.count has nothing below it"),
