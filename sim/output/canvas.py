@@ -26,8 +26,8 @@ from sim.output.basemap import (
     scale_bar_size_m,
 )
 from sim.output.features import Closed, Features
-from sim.output.frame import Frame, edges, rings
-from sim.output.legend import BASE, CLOSED, STATION, area_pen, route_pens
+from sim.output.frame import Frame, arcs, edges, rings
+from sim.output.legend import BASE, CLOSED, PATTERN, STATION, area_pen, route_pens
 from sim.output.page import DPI, INK, text_size_px
 from sim.output.placement import Box, Label, place
 from sim.output.record import CoverageGrid
@@ -62,7 +62,7 @@ class Canvas:
         return np.asarray((xy_m + half_m) / (2.0 * half_m) * size_px)
 
     def draw_features(self, features: Features, grid: CoverageGrid) -> None:
-        """Airspace, areas, routes, stations, bases, scale bar and the labels, in that order."""
+        """Airspace, areas, patterns, routes, bases, stations, scale bar, labels, in that order."""
         frame = self.frame
         taken, small = [], []
         for closed in features.airspace:
@@ -72,7 +72,7 @@ class Canvas:
         for name, area in features.areas.items():
             pen = area_pen(name == grid.area)
             self.ax.add_artist(LineCollection(edges(frame, area), zorder=Z_AREA, **pen))
-        lines = self._routes(features)
+        lines = np.concatenate([self._patterns(features), self._routes(features)])
         marks = self._bases(features, 8.5)
         for name, (lat_deg, lon_deg) in features.stations.items():
             marks += self._mark(words.spoken(name), (lat_deg, lon_deg), STATION, 7.8)
@@ -96,7 +96,7 @@ class Canvas:
     def draw_panel(
         self, features: Features, mapped: str, seen_deg: np.ndarray | None = None
     ) -> None:
-        """One of several maps side by side: airspace, areas, stations and bases, small.
+        """One of several maps side by side: airspace, areas, patterns, stations and bases, small.
 
         Stations get their names where `seen_deg` `(N, 2)`, longitude and latitude of the cells that
         names had better not cover, is given. `mapped` is the area on the grid.
@@ -107,6 +107,7 @@ class Canvas:
             pen = area_pen(name == mapped)
             pen["linewidths"] *= 0.7
             self.ax.add_artist(LineCollection(edges(self.frame, area), zorder=Z_AREA, **pen))
+        self._patterns(features, 0.6)
         self._bases(features, 6.0)
         marks = []
         for name, at_deg in features.stations.items():
@@ -133,6 +134,16 @@ class Canvas:
         self.ax.plot(*at_m.T, zorder=Z_MARK, linestyle="none", **look)
         radius_px = (look["markersize"] / 2 + 3.0) * DPI / 72.0
         return [Mark(text, self.px(at_m)[0], radius_px, size_pt)]
+
+    def _patterns(self, features: Features, scale: float = 1.0) -> np.ndarray:
+        """Draw what is flown on station; return its points, in pixels."""
+        if not features.patterns:
+            return np.zeros((0, 2))
+        lines = arcs(self.frame, features.patterns)
+        for width_pt, colour in PATTERN:
+            pen: dict[str, Any] = {"colors": colour, "linewidths": scale * width_pt}
+            self.ax.add_artist(LineCollection(lines, zorder=Z_AREA, **pen))
+        return np.concatenate([np.zeros((0, 2)), *(self.px(line) for line in lines)])
 
     def _routes(self, features: Features) -> np.ndarray:
         """Draw the routes; return points along them, in pixels, for the labels to keep off."""

@@ -26,7 +26,7 @@ from sim.output.comparisonwords import Findings, named, wording
 from sim.output.disk import write_file
 from sim.output.features import Features, read_features
 from sim.output.frame import Frame, edges, frame_around
-from sim.output.legend import BASE, CLOSED, STATION
+from sim.output.legend import BASE, CLOSED, STATION, pattern_sign
 from sim.output.maps import draw_cells
 from sim.output.page import INK, Page, png, style, wrap
 from sim.output.record import CoverageGrid
@@ -226,6 +226,8 @@ class _Sheet:
             (Line2D([], [], linestyle="none", **{**BASE, **small}), "Base (aircraft)"),
             (Line2D([], [], linestyle="none", **{**STATION, **small}), "Orbit"),
         ]
+        if any(features.patterns for features in self.features.values()):
+            signs.append((pattern_sign(), "Pattern flown on station"))
         if any(features.airspace for features in self.features.values()):
             closed = Patch(facecolor="#a8323e14", edgecolor=CLOSED, hatch="///", linewidth=0.5)
             signs.append((closed, "Closed airspace"))

@@ -1,4 +1,4 @@
-"""What geometry.geojson says, sorted for drawing: bases, stations, routes, airspace, areas."""
+"""What geometry.geojson says, sorted for drawing: bases, orbits, patterns, routes, airspace..."""
 
 from __future__ import annotations
 
@@ -47,13 +47,14 @@ class Closed:
 
 @dataclass(frozen=True)
 class Features:
-    """Everything of a run that has a place on the map."""
+    """Everything of a run that has a place on the map; `patterns` are lines `(V, 2)`, lon, lat."""
 
     bases: tuple[Base, ...]
     stations: dict[str, tuple[float, float]]
     routes: tuple[RouteLine, ...]
     airspace: tuple[Closed, ...]
     areas: dict[str, BaseGeometry]
+    patterns: tuple[np.ndarray, ...] = ()
 
     def positions_deg(self) -> tuple[np.ndarray, np.ndarray]:
         """Latitudes and longitudes that the map has to show; closed airspace is not among them."""
@@ -62,6 +63,7 @@ class Features:
                 np.array([[base.lon_deg, base.lat_deg] for base in self.bases]).reshape(-1, 2),
                 np.array([[lon, lat] for lat, lon in self.stations.values()]).reshape(-1, 2),
                 *(route.lon_lat_deg for route in self.routes),
+                *self.patterns,
                 *(shapely.get_coordinates(area) for area in self.areas.values()),
             ]
         )
@@ -100,7 +102,9 @@ def read_features(geojson: Mapping[str, Any]) -> Features:
         if not place.is_empty
     )
     areas = {str(p["name"]): place for p, place in by_kind.get("area", [])}
-    return Features(bases, stations, routes, airspace, areas)
+    tracks = [shapely.get_parts(track) for _, track in by_kind.get("pattern", [])]
+    patterns = tuple(shapely.get_coordinates(part) for parts in tracks for part in parts)
+    return Features(bases, stations, routes, airspace, areas, patterns)
 
 
 def _bases(

@@ -11,10 +11,13 @@ from functools import lru_cache
 from importlib import metadata, resources
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import shapely
 
+from sim.flight.pattern import outline
 from sim.output.record import CoverageGrid, RunHead, RunRecord
 from sim.study.plan import NAUTICAL_MILE_M, Plan, area_outline
+from sim.world.antimeridian import cut_line
 from sim.world.routing import NoRoute
 
 if TYPE_CHECKING:
@@ -118,7 +121,7 @@ def _data_digests() -> tuple[str, ...]:
 
 
 def geometry(plan: Plan) -> dict[str, Any]:
-    """Bases, stations, routes, closed airspace and areas as a GeoJSON FeatureCollection."""
+    """Bases, orbits, patterns, routes, closed airspace and areas as a FeatureCollection."""
     scenario = plan.scenario
     features = [
         _feature(
@@ -128,8 +131,8 @@ def geometry(plan: Plan) -> dict[str, Any]:
         for name, fleet in scenario.fleets.items()
     ]
     for name, orbit in scenario.orbits.items():
-        lat_deg, lon_deg = plan.centres[orbit.area]
         windows_s = None if orbit.windows is None else [list(window) for window in orbit.windows]
+        lat_deg, lon_deg = _mark(plan, name)
         features.append(
             _feature(
                 {
@@ -141,6 +144,9 @@ def geometry(plan: Plan) -> dict[str, Any]:
                 shapely.Point(lon_deg, lat_deg),
             )
         )
+    features += [
+        _feature({"kind": "pattern", "orbit": name}, _track(plan, name)) for name in scenario.orbits
+    ]
     for (fleet, orbit_name), sortie in plan.sorties.items():
         if isinstance(sortie.route, NoRoute):
             continue
@@ -166,6 +172,23 @@ def geometry(plan: Plan) -> dict[str, Any]:
 def _let_in(plan: Plan, name: str) -> list[str]:
     """The fleets that may enter a closed country or region."""
     return [fleet for fleet, closed in plan.closed_to.items() if name not in closed.parts]
+
+
+def _mark(plan: Plan, orbit: str) -> tuple[float, float]:
+    """Where an orbit is marked: amid its pattern; a circuit, which has no middle, at its start."""
+    asked = plan.scenario.orbits[orbit]
+    if asked.pattern.kind == "circuit":
+        return plan.sorties[asked.flown_by[0], orbit].station
+    return plan.centres[asked.area]
+
+
+def _track(plan: Plan, orbit: str) -> shapely.Geometry:
+    """An orbit's pattern in short legs, in parts where it crosses the antimeridian."""
+    asked = plan.scenario.orbits[orbit]
+    lat_deg, lon_deg = outline(asked.pattern, plan.centres[asked.area])
+    track = np.column_stack([lon_deg, lat_deg])
+    parts = cut_line(track) or [track]
+    return shapely.LineString(parts[0]) if len(parts) == 1 else shapely.MultiLineString(parts)
 
 
 def _feature(properties: dict[str, Any], shape: shapely.Geometry) -> dict[str, Any]:

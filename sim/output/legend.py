@@ -10,6 +10,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
+from matplotlib.patheffects import withStroke
 
 from sim.output import words
 from sim.output.classes import BLIND_COLOUR, Classes
@@ -35,6 +36,8 @@ BASE: dict[str, Any] = {
     "markeredgewidth": 1.3,
 }
 STATION: dict[str, Any] = {**BASE, "marker": "o", "markersize": 5.5, "markeredgewidth": 1.2}
+# What is flown on station: a light line in a dark one, for light and for dark cells; in points.
+PATTERN = ((1.9, INK), (0.8, "white"))
 
 
 def route_pens(features: Features) -> dict[str, tuple[str, Any]]:
@@ -60,6 +63,8 @@ def entries(features: Features, grid: CoverageGrid) -> list[tuple[Artist, str]]:
         (Line2D([], [], linestyle="none", **BASE), "Base (aircraft)"),
         (Line2D([], [], linestyle="none", **STATION), "Orbit"),
     ]
+    if features.patterns:
+        found.append((pattern_sign(), "Pattern flown on station"))
     for base, (colour, dash) in route_pens(features).items():
         lengths = [route.length_nm for route in features.routes if route.base == base]
         shortest, longest = f"{min(lengths):,.0f}", f"{max(lengths):,.0f}"
@@ -81,6 +86,13 @@ def entries(features: Features, grid: CoverageGrid) -> list[tuple[Artist, str]]:
         text = _fitted(f"Closed airspace: {names}")
         found.append((patch, text))
     return found
+
+
+def pattern_sign() -> Line2D:
+    """The line that stands for a pattern."""
+    (dark_pt, dark), (light_pt, light) = PATTERN
+    under = withStroke(linewidth=dark_pt, foreground=dark)
+    return Line2D([], [], color=light, linewidth=light_pt, path_effects=[under])
 
 
 def _fitted(text: str) -> str:
