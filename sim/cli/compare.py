@@ -28,6 +28,7 @@ from sim.cli.shared import (
     load_all,
     print_doubts,
     print_tables,
+    say_missing,
 )
 
 if TYPE_CHECKING:
@@ -110,8 +111,9 @@ def write_comparison(
     progress("writing the folder")
     stored = write(written, comparison, summary)
     progress("drawing")
-    draw_all(stored, written.folder / "figures")
-    written.finish(progress.timings_s())
+    faults = draw_all(stored, written.folder / "figures")
+    written.finish(progress.timings_s(), faults)
+    say_missing(faults, written.folder)
     return summary
 
 

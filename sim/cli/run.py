@@ -27,6 +27,7 @@ from sim.cli.shared import (
     load_all,
     print_doubts,
     print_tables,
+    say_missing,
     set_option,
 )
 
@@ -82,8 +83,9 @@ def write_results(written: RunFolder, record: RunRecord, progress: Progress) -> 
     progress("writing the run folder")
     written.fill(record)
     progress("drawing")
-    draw_all(written.view(), written.folder / "figures")
-    written.finish(progress.timings_s())
+    faults = draw_all(written.view(), written.folder / "figures")
+    written.finish(progress.timings_s(), faults)
+    say_missing(faults, written.folder)
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,11 @@ import click
 from sim.errors import Problem
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.console import Console
 
+    from sim.output.pictures import Faults
     from sim.output.runfolder import RunFolder
     from sim.output.terminal import TextTable
     from sim.scenario.schema import Scenario
@@ -79,6 +82,19 @@ def print_doubts(plan: Plan) -> Sequence[Problem]:
     for warning in found:
         click.echo(f"{warning}\n", err=True)
     return found
+
+
+def say_missing(faults: Faults, folder: Path) -> None:
+    """The pictures that a fault of ours left out, as warnings on stderr: the run is whole."""
+    from sim.output.pictures import cause
+
+    for name, fault in faults.items():
+        click.echo(
+            f"warning: {name}.png could not be drawn: {cause(fault)}\n"
+            f"  the figures and tables are whole; this is a fault of othsim: "
+            f"please attach {folder / 'log.txt'} to a report",
+            err=True,
+        )
 
 
 def columns() -> int:

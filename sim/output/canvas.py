@@ -31,6 +31,7 @@ from sim.output.legend import BASE, CLOSED, PATTERN, STATION, area_pen, route_pe
 from sim.output.page import DPI, INK, text_size_px
 from sim.output.placement import Box, Label, place
 from sim.output.record import CoverageGrid
+from sim.world.antimeridian import polygonal
 
 _HALO = [withStroke(linewidth=2.6, foreground="white")]
 
@@ -190,23 +191,25 @@ class Canvas:
                 edges(frame, shape), colors=CLOSED, linewidths=0.7, alpha=0.8, zorder=Z_CLOSED
             )
         )
+        if not said or not closed.names:
+            return None
         window = shapely.box(
             -frame.half_width_m, -frame.half_height_m, frame.half_width_m, frame.half_height_m
         )
         polygons = [shapely.make_valid(shapely.Polygon(g[0], g[1:])) for g in groups]
-        visible = shapely.get_parts(shapely.intersection(np.array(polygons), window))
+        visible = polygonal(shapely.intersection(shapely.union_all(polygons), window))
+        if not visible:
+            return None  # a bounding box in the frame is no ground in it
         room = shapely.maximum_inscribed_circle(
             max(visible, key=shapely.area), tolerance=frame.half_width_m / 200
         )
         centre = self.px(shapely.get_coordinates(room)[:1])[0]
-        if not said or not closed.names:
-            return None
         text = words.said_of_closed(closed, "\nclosed\n")
         wide, high = text_size_px(text, 9)
         radius_px = shapely.length(room) / (2.0 * frame.half_width_m) * self.width_in * DPI
         if np.hypot(wide, high) / 2 > 1.3 * radius_px:
             # Of what is mostly outside the frame the legend has the name.
-            whole = sum(shapely.area(polygons)) < 1.5 * sum(shapely.area(visible))
+            whole = sum(map(shapely.area, polygons)) < 1.5 * sum(map(shapely.area, visible))
             return Mark(text, centre, radius_px + 3.0, 8.0, CLOSED) if whole else None
         x, y = centre
         box = Box(x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)

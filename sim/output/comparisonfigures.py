@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from sim.output.bars import hours_chart, lost_hours_chart
 from sim.output.comparisonfolder import StoredComparison
 from sim.output.comparisonmap import comparison_map
 from sim.output.fontcache import provide_font_cache
+from sim.output.pictures import Faults, draw_each
 
 FIGURES: Mapping[str, Callable[[StoredComparison, Path], None]] = {
     "hours": hours_chart,
@@ -23,8 +25,7 @@ def draw(comparison: StoredComparison, name: str, path: Path) -> None:
     FIGURES[name](comparison, path)
 
 
-def draw_all(comparison: StoredComparison, folder: Path) -> None:
+def draw_all(comparison: StoredComparison, folder: Path) -> Faults:
     """Bars of flight hours and of lost hours; the map where there is a grid."""
-    for name in FIGURES:
-        if name != "comparison_map" or comparison.grid is not None:
-            draw(comparison, name, folder / f"{name}.png")
+    names = [name for name in FIGURES if name != "comparison_map" or comparison.grid is not None]
+    return draw_each(names, partial(draw, comparison), folder)

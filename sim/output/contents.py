@@ -171,6 +171,7 @@ class Manifest(_Part):
     command: list[Text]
     shard: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,6}/[0-9]{1,6}$")] | None = None
     timings_s: dict[Text, Number] = {}
+    missing_pictures: dict[Text, Text] = {}
     kind: Literal["comparison"] | None = None
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from sim.output.fontcache import provide_font_cache
+from sim.output.pictures import Faults, draw_each
 from sim.output.runfolder import Run
 
 
@@ -20,8 +22,7 @@ def draw(run: Run, name: str, path: Path) -> None:
         coverage_map(run, name, path)
 
 
-def draw_all(run: Run, folder: Path) -> None:
+def draw_all(run: Run, folder: Path) -> Faults:
     """The figures that every run folder holds; without a grid there is nothing to map."""
     names = ["timeline"] if run.grid is None else ["coverage_fraction", "gap_max", "timeline"]
-    for name in names:
-        draw(run, name, folder / f"{name}.png")
+    return draw_each(names, partial(draw, run), folder)

@@ -101,7 +101,7 @@ def rings(frame: Frame, geometry: BaseGeometry) -> list[list[np.ndarray]]:
     starts = np.flatnonzero(np.diff(ring_of, prepend=-1))
     found: dict[int, list[np.ndarray]] = {}
     # All points in one call: land is 60,000 of them in 1,400 polygons.
-    projected = np.split(frame.project(lon_lat_deg), starts[1:])
+    projected = np.split(frame.project(lon_lat_deg), starts)[1:]
     for polygon, ring in zip(polygon_of, projected, strict=True):
         found.setdefault(int(polygon), []).append(ring)
     return [group for group in found.values() if frame.touches(group[0])]

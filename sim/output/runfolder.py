@@ -32,6 +32,7 @@ from sim.output.contents import (
 from sim.output.disk import damaged, make_folders, put, write_text
 from sim.output.netcdf import netcdf_writer, read_netcdf
 from sim.output.parquet import parquet_writer, read_parquet
+from sim.output.pictures import Faults, cause
 from sim.output.place import Place, remove_ours, settle
 from sim.output.record import CoverageGrid, RunHead, RunRecord
 from sim.output.summary import to_csv, to_json
@@ -145,7 +146,8 @@ class RunFolder:
             self.batches.remove()
             return False
         if manifest.get("results") == "complete":
-            self._close(manifest.get("timings_s", {}))
+            kept = ("timings_s", "missing_pictures")
+            self._close({name: manifest[name] for name in kept if name in manifest})
             return False
         self._begun = True
         make_folders(self.batches.folder)
@@ -199,17 +201,24 @@ class RunFolder:
         """The results as `open_run` will show them, for drawing before the run is closed."""
         return Run(self.folder, self.head.manifest())
 
-    def finish(self, timings_s: Mapping[str, float]) -> None:
-        """Write the log, drop the batches and, last of all, write a run.json that says `done`."""
+    def finish(self, timings_s: Mapping[str, float], faults: Faults | None = None) -> None:
+        """Write the log, drop the batches and, last of all, write a run.json that says `done`.
+
+        `faults` are the pictures that could not be drawn.
+        """
         log = "".join(f"{step}: {seconds:.3f} s\n" for step, seconds in timings_s.items())
+        more: dict[str, Any] = {"timings_s": dict(timings_s)}
+        if faults:
+            log += "".join(f"\n{name}.png could not be drawn\n{faults[name]}" for name in faults)
+            more["missing_pictures"] = {name: cause(fault) for name, fault in faults.items()}
         write_text(self.folder / "log.txt", log)
         # Killed from here on, a run is not flown again to be closed.
-        self._say("running", results="complete", timings_s=dict(timings_s))
-        self._close(timings_s)
+        self._say("running", results="complete", **more)
+        self._close(more)
 
-    def _close(self, timings_s: Mapping[str, float]) -> None:
+    def _close(self, more: Mapping[str, Any]) -> None:
         self.batches.remove()
-        self._say("done", timings_s=dict(timings_s))
+        self._say("done", **more)
         self._stand()
 
     def leave(self) -> None:

@@ -285,3 +285,30 @@ def test_a_reader_that_closes_the_pipe_is_no_fault():
         os.close(writer)
 
     assert done.stderr == ""
+
+
+def test_a_fault_while_drawing_costs_one_picture_and_not_the_run(othsim, monkeypatch, tmp_path):
+    from sim.output import maps
+
+    def torn(*_):
+        raise ValueError("a ring in two pieces")
+
+    monkeypatch.setattr(maps, "draw_map", torn)
+    folder = tmp_path / "run"
+    code, out, err = othsim("run", GULF, *SHORT, "--out", folder)
+    manifest = json.loads((folder / "run.json").read_text())
+
+    assert code == 0
+    assert "in transit" in out
+    assert err.splitlines()[:2] == [
+        "warning: coverage_fraction.png could not be drawn: ValueError: a ring in two pieces",
+        "  the figures and tables are whole; this is a fault of othsim: please attach "
+        f"{folder / 'log.txt'} to a report",
+    ]
+    assert manifest["state"] == "done"
+    assert manifest["missing_pictures"] == dict.fromkeys(
+        ["coverage_fraction", "gap_max"], "ValueError: a ring in two pieces"
+    )
+    assert "in torn\n" in (folder / "log.txt").read_text()
+    assert [path.name for path in (folder / "figures").iterdir()] == ["timeline.png"]
+    assert othsim("map", folder)[0] == 3  # asked for, a picture is the whole answer

@@ -65,7 +65,7 @@ def othsim(monkeypatch, capsys):
 @pytest.fixture
 def undrawn(monkeypatch):
     """Drawing takes most of a short comparison's time; these tests look at no picture."""
-    monkeypatch.setattr("sim.output.comparisonfigures.draw_all", lambda *_: None)
+    monkeypatch.setattr("sim.output.comparisonfigures.draw_all", lambda *_: {})
 
 
 def files(folder):
@@ -428,3 +428,21 @@ def test_the_standard_comparison_leaves_to_chance_what_the_shipped_file_states()
         shared = scenario.source.asked["every_fleet"]
         places = {Path(node.place.file).as_posix() for _, node in shared.children()}
         assert places == {stated}
+
+
+def test_a_fault_while_drawing_costs_one_picture_and_not_the_comparison(
+    othsim, monkeypatch, folder
+):
+    from sim.output import comparisonfigures
+
+    def torn(*_):
+        raise ValueError("a ring in two pieces")
+
+    monkeypatch.setattr(comparisonfigures, "FIGURES", {"hours": torn})
+    code, out, err = othsim("compare", "near.yaml", "far.yaml", "--out", "torn")
+
+    assert code == 0
+    assert "written to torn" in out
+    assert "warning: hours.png could not be drawn: ValueError: a ring in two pieces" in err
+    manifest = json.loads((folder / "torn" / "run.json").read_text())
+    assert manifest["missing_pictures"] == {"hours": "ValueError: a ring in two pieces"}

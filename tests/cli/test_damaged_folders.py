@@ -13,8 +13,8 @@ def ill(numbers, base):
 
 def test_a_damaged_folder_is_the_users_matter(tmp_path, monkeypatch):
     # Drawing takes most of the time, and `map` does it all the same.
-    monkeypatch.setattr("sim.output.figures.draw_all", lambda *_: None)
-    monkeypatch.setattr("sim.output.comparisonfigures.draw_all", lambda *_: None)
+    monkeypatch.setattr("sim.output.figures.draw_all", lambda *_: {})
+    monkeypatch.setattr("sim.output.comparisonfigures.draw_all", lambda *_: {})
 
     assert ill(range(24), tmp_path) == []
 

@@ -117,3 +117,8 @@ def test_the_stated_scale_error_holds():
 
     # 1e-3: the stated error is that of a sphere.
     assert stretched[0] == pytest.approx(EUROPE.scale_error, abs=1e-3)
+
+
+def test_a_frame_without_ground_has_no_rings():
+    # 0 N 20 W to 0 N 0 E: nothing but the Atlantic.
+    assert rings(Frame(0.0, -10.0, 2e6, 1.2e6), shapely.MultiPolygon()) == []

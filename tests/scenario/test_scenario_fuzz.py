@@ -10,15 +10,10 @@ from hypothesis import strategies as st
 
 from sim.errors import ScenarioError
 from sim.scenario.loading import load_scenario, resolved_yaml
+from tests.attack.mutants import TOKENS
 
 SHIPPED = (Path(__file__).parents[2] / "scenarios/afghanistan/kurilla_2022.yaml").read_text("utf-8")
 LINES = SHIPPED.splitlines()
-TOKENS = [
-    "", "null", "true", "-1", "0", "1e400", ".nan", "[]", "{}", "[[1, 2], [3, 4]]", "{a: b}", "x",
-    "5 h", "nan kt", "FL250", "{like: mq9a}", "{exponential: 5 h}", "{triangular: [3 h, 1 h, 2 h]}",
-    "&a [*a]", "*a", "!!int 3", "'", '"\\ud800"', "{", "- a", "\t", "99999999999999999999 d",
-    "[180, 360]", "{kind: stare, radius: 1 m}", "{kind: ladder}", "../x.yaml", "\x00", "é\u2028",
-]  # fmt: skip
 in_a_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
