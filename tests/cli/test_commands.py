@@ -193,7 +193,7 @@ def test_catalog_shows_sources(othsim, kind):
         assert all(row["source"] and row["trust"] for row in rows)
 
 
-@pytest.mark.parametrize("columns", [60, 80, 120])
+@pytest.mark.parametrize("columns", [80, 120, 200])
 @pytest.mark.parametrize("kind", ["aircraft", "bases"])
 def test_the_catalog_shows_everything_at_any_width(othsim, monkeypatch, kind, columns):
     monkeypatch.setattr("sim.cli.look.columns", lambda: columns)
