@@ -25,8 +25,7 @@ from typing_extensions import TypeAliasType
 
 from sim.operations.gaps import CAUSES
 from sim.scenario.fields import Latitude, Utc
-from sim.scenario.quantities import fault
-from sim.scenario.schema import CENTURY_S
+from sim.scenario.quantities import CENTURY_S, fault
 
 RESULTS_FORMAT: Final = 1
 # Nothing that we count is larger, in any unit: the square of a century is 1e19 s2.

@@ -114,7 +114,7 @@ def _uncertain_figures(scenario: Scenario, source: Source) -> Iterator[Problem]:
     """An uncertain figure exists, and its distribution has the figure's unit and bounds."""
     for path, law in scenario.uncertain.items():
         at = ("uncertain", path)
-        reader = _reader_at(scenario, path)
+        reader = reader_at(scenario, path)
         if reader is None:
             hint = "write a figure's path, such as aircraft.mq9a_er.transit_speed"
             yield source.problem_at(at, "leads to no figure of this scenario", hint, key=True)
@@ -130,7 +130,11 @@ def _uncertain_figures(scenario: Scenario, source: Source) -> Iterator[Problem]:
             yield source.problem_at(at, rule, hint)
         else:
             # Of a spread only the mean is a figure of its own.
-            points = law.parameters[:1] if law.kind in ("normal", "lognormal") else law.parameters
+            mean, *spread = law.parameters
+            points = [mean] if law.kind in ("normal", "lognormal") else [mean, *spread]
+            possible = reader.possible
+            if len(points) == 1 and spread and possible and spread[0] > possible.most:
+                yield source.problem_at(at, f"sd must be at most {possible.words[1]}")
             for point in points:
                 try:
                     reader.si(point, from_file=False)
@@ -143,7 +147,7 @@ def _all_whole(law: Uncertain) -> bool:
     return law.kind == "choice" and all(figure.is_integer() for figure in law.parameters)
 
 
-def _reader_at(scenario: Scenario, path: str) -> Quantity | None:
+def reader_at(scenario: Scenario, path: str) -> Quantity | None:
     """How the figure at a dotted path is read; None when there is none."""
     *way, last = path.split(".")
     owner: Any = scenario

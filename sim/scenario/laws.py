@@ -26,6 +26,8 @@ LawKind = Literal["fixed", "exponential", "uniform", "triangular", "normal", "lo
 # How each law is written: a lone mean, a list of points in order, or a mean and a spread.
 _POINTS: Final = {"uniform": ("low", "high"), "triangular": ("low", "mode", "high")}
 _SPREAD: Final = ("mean", "sd")
+# Wider ones say nothing, and their squares end where numbers do.
+_WIDEST: Final = 1e6
 _KINDS: Final = ("exponential", *_POINTS, "normal", "lognormal")
 
 
@@ -146,6 +148,8 @@ def _misordered(kind: str, parameters: tuple[float, ...], body: Any) -> str:
             return f"mean must be greater than 0 (got {body})"
     elif min(parameters) <= 0.0:
         return f"mean and sd must be greater than 0 (got {body['mean']} and {body['sd']})"
+    elif parameters[1] > _WIDEST * parameters[0]:
+        return f"sd must be at most a million times the mean (got {body['mean']} and {body['sd']})"
     return ""
 
 

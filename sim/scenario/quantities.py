@@ -50,6 +50,39 @@ EXAMPLES: Final = {
     "angle": "45 deg",
     "fraction": "60 %",
 }
+
+
+@dataclass(frozen=True)
+class Range:
+    """What a quantity can be at all, in SI and as a message writes it.
+
+    `finest` is the smallest that one greater than 0 can be: below it nothing is meant that flies.
+    """
+
+    least: float
+    most: float
+    words: tuple[str, str]
+    finest: float = 0.0
+    finest_words: str = ""
+
+
+CENTURY_S: Final = 36525 * 86400.0
+# Generous to a physicist, and far from where a square overflows or a month has no end.
+RANGES: Final = {
+    # The fastest aircraft that ever cruised did 980 m/s.
+    "speed": Range(0.0, 1000.0, ("0", "1000 m/s"), 0.1, "0.1 m/s"),
+    "duration": Range(0.0, CENTURY_S, ("0", "100 years"), 1.0, "1 s"),
+    # Half the way round the Earth: no two places are farther apart.
+    "distance": Range(0.0, 20_040e3, ("0", "20040 km"), 1.0, "1 m"),
+    # Above it nothing flies by its wings; the Dead Sea's shore is the lowest ground.
+    "altitude": Range(-500.0, 100e3, ("-500 m", "100 km"), 1.0, "1 m"),
+    "mass": Range(0.0, 1e6, ("0", "1000 t"), 0.1, "0.1 kg"),
+    "fuel flow": Range(0.0, 100.0, ("0", "100 kg/s"), 1e-5, "0.036 kg/h"),
+    "angle": Range(-2.0 * math.pi, 2.0 * math.pi, ("-360 deg", "360 deg")),
+    "fraction": Range(0.0, 1.0, ("0", "100 %")),
+}
+# The strongest jet streams measured blow at some 110 m/s.
+WIND: Final = Range(0.0, 200.0, ("0", "200 m/s"))
 # What people write when they mean a unit of the table; too far from it for a spelling match.
 _MEANT: Final = {
     "kts": "kt",
@@ -250,7 +283,7 @@ class Quantity:
 
     Bounds are in SI; `least` and `limit` are how a message writes the lower and the upper one
     ("100 m", "24 h"). `bare` lets a file leave the unit out where the key already says what the
-    number counts.
+    number counts. `range` is what it can be at all: that of its dimension where none is given.
     """
 
     dimension: str
@@ -261,6 +294,20 @@ class Quantity:
     least: str = ""
     limit: str = ""
     bare: bool = False
+    range: Range | None = None
+
+    @property
+    def possible(self) -> Range | None:
+        """What the quantity can be at all; None of a plain number."""
+        return self.range or RANGES.get(self.dimension)
+
+    def clipped(self, si: float) -> float:
+        """The nearest value that is possible: what a law without an end is drawn to."""
+        possible = self.possible
+        if possible is None:
+            return si
+        least = possible.finest if self.gt == 0.0 else possible.least
+        return min(max(si, least), possible.most)
 
     @property
     def dimensions(self) -> frozenset[str]:
@@ -287,7 +334,18 @@ class Quantity:
                 bounds = f"from {self.least} to {self.limit}" if whole else ""
                 asked = bounds or f"{rule} {written or f'{bound:g}'}"
                 raise QuantityError(f"must be {asked} (got {got})")
+        self._require_possible(si, got)
         return si
+
+    def _require_possible(self, si: float, got: str) -> None:
+        possible = self.possible
+        if possible is None or possible.least <= si <= possible.most:
+            if possible and self.gt == 0.0 and si < possible.finest:
+                raise QuantityError(f"must be at least {possible.finest_words} (got {got})")
+            return
+        least, most = possible.words
+        rule = f"at least {least}" if si < possible.least else f"at most {most}"
+        raise QuantityError(f"must be {rule} (got {got})")
 
     def __get_pydantic_core_schema__(
         self, source: object, handler: GetCoreSchemaHandler
@@ -329,7 +387,7 @@ def faults(found: list[tuple[str, str, str]]) -> PydanticCustomError:
 
 
 Speed = Annotated[float, Quantity("speed", gt=0.0)]
-WindSpeed = Annotated[float, Quantity("speed", ge=0.0)]
+WindSpeed = Annotated[float, Quantity("speed", ge=0.0, range=WIND)]
 Duration = Annotated[float, Quantity("duration", gt=0.0)]
 DurationOrZero = Annotated[float, Quantity("duration", ge=0.0)]
 Distance = Annotated[float, Quantity("distance", gt=0.0)]

@@ -16,7 +16,15 @@ from sim.scenario.fields import LatLon, Name, Outline, Utc
 from sim.scenario.fleet import Aircraft, Base, Fleet, Fuel, Maintenance, Sensor
 from sim.scenario.laws import TimeLaw, Uncertain, UncertainFigure
 from sim.scenario.orbit import Circuit, Ladder, Orbit, Pattern, Racetrack, Relief, Stare
-from sim.scenario.quantities import Direction, Elevation, Quantity, WindSpeed, fault, faults
+from sim.scenario.quantities import (
+    CENTURY_S,
+    Direction,
+    Elevation,
+    Quantity,
+    WindSpeed,
+    fault,
+    faults,
+)
 from sim.scenario.record import Record, scenario_schema, whole_entries, zero
 from sim.scenario.source import Source
 
@@ -45,7 +53,6 @@ __all__ = [
     "Wind",
 ]
 
-CENTURY_S: Final = 36525 * 86400.0
 _Span = Annotated[float, Quantity("duration", gt=0.0, le=CENTURY_S, limit="100 years")]
 _SpanOrZero = Annotated[float, Quantity("duration", ge=0.0, le=CENTURY_S, limit="100 years")]
 _CellSize = Annotated[float, Quantity("distance", ge=100.0, le=1e6, least="100 m", limit="1000 km")]

@@ -14,6 +14,7 @@ import numpy as np
 
 from sim.coverage.metrics import AreaFigures, CellFigures, CoverageResult
 from sim.operations.figures import FleetTotals, OrbitTotals
+from sim.scenario.consistency import reader_at
 from sim.scenario.loading import revised
 from sim.scenario.quantities import si_text
 from sim.study.ground import Ground, ground_of
@@ -157,7 +158,9 @@ def _replicate(
 
 
 def _as_written(scenario: Scenario, name: str, value: float) -> str:
-    return si_text(value, min(scenario.uncertain[name].dimensions))
+    reader = reader_at(scenario, name)
+    assert reader is not None, f"BUG: an uncertain figure that is none: {name}"
+    return si_text(reader.clipped(value), min(scenario.uncertain[name].dimensions))
 
 
 class _Gathered:
