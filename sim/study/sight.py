@@ -65,6 +65,8 @@ class Sight:
         )
         budget = sortie.budget
         time_s = budget.back_s if turned < 0 else budget.out_s - aircraft.climb_allowance_s
+        if flown.duration_s == 0.0:  # a base on its pattern
+            return flown
         # The budget cuts the wind's legs elsewhere: the times differ by milliseconds.
         return replace(flown, t_s=flown.t_s * (time_s / flown.duration_s))
 

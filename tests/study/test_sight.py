@@ -131,3 +131,21 @@ def test_one_that_turns_back_leaves_from_where_it_came_to(tmp_path):
         assert budget.turned_s(aloft_s + home_s) == pytest.approx(aloft_s)
     assert budget.home_s(1000.0) == 0.0
     assert budget.home_s(budget.out_s) == pytest.approx(budget.back_s)
+
+
+@pytest.mark.parametrize("wind", ["", "wind: {from: 300 deg, speed: 30 kt}"])
+def test_a_base_on_its_own_pattern_has_no_way_to_look_from(tmp_path, wind):
+    """A circuit that begins at the airfield: no way out or home, and nothing seen on it."""
+    text = SCENARIO.replace("kind: stare, radius: 5 km", "kind: circuit, points: [[0, 0], [0, 4]]")
+    seen = []
+    for sense in ("true", "false"):
+        path = tmp_path / f"{sense}.yaml"
+        extra = ", air_abort_per_flight_hour: 5 %"
+        path.write_text(text.format(sense=sense, extra=extra) + wind, encoding="utf-8")
+        result = sim.run(sim.load_scenario(path))
+        [sortie] = result.plan.sorties.values()
+        seen.append(result.fields["coverage_fraction"])
+
+    assert sortie.budget.route_m == 0.0
+    assert sortie.budget.out_s == 1800.0
+    np.testing.assert_array_equal(seen[0], seen[1])
