@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.output.summary import disarmed, figures, plain, unit_of
-from sim.output.terminal import TextTable
+from sim.output.terminal import TextTable, spread
 
 Summary = Mapping[str, Any]
 _MOST_DECIMALS = 4
@@ -134,7 +134,7 @@ def _difference(figure: Mapping[str, Any], line: Line) -> str:
 
 
 def with_error(figure: Mapping[str, Any], line: Line, *, signed: bool) -> str:
-    """Mean and half the interval with as many decimals as the error is worth.
+    """Mean and interval with as many decimals as the error is worth.
 
     >>> share = {"mean": 0.0885, "lo": 0.0878, "hi": 0.0892}
     >>> with_error(share, Line("", "", 100.0, " %"), signed=True)
@@ -142,13 +142,13 @@ def with_error(figure: Mapping[str, Any], line: Line, *, signed: bool) -> str:
     """
     if figure["mean"] is None:
         return "-"
-    mean, decimals, error = line.scale * figure["mean"], line.decimals, ""
+    decimals = line.decimals
     if figure["lo"] is not None:
         half_width = line.scale * (figure["hi"] - figure["lo"]) / 2.0
         if half_width > 0.0:
             decimals = min(max(-math.floor(math.log10(half_width)), 1), _MOST_DECIMALS)
-        error = f" ± {half_width:.{decimals}f}"
-    return f"{mean:{'+' if signed else ''},.{decimals}f}{error}{line.unit}"
+    mean = f"{line.scale * figure['mean']:{'+' if signed else ''},.{decimals}f}"
+    return f"{mean}{spread(figure, line.scale, decimals)}{line.unit}"
 
 
 def comparison_csv(summary: Summary) -> str:

@@ -60,12 +60,13 @@ Span = Annotated[float, Field(gt=0.0, le=CENTURY_S)]
 
 
 class Estimate(_Part):
-    """A figure over replications with its 95 % interval."""
+    """A figure over replications with its 95 % interval, or how few of them it was seen in."""
 
     mean: Number | None
     lo: Number | None
     hi: Number | None
     n: Count
+    seen: Count | None = None
 
     @model_validator(mode="after")
     def _whole_interval(self) -> Self:

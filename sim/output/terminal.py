@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+# The sides of an interval that differ by no more are told as one, the longer.
+_ALIKE = 0.2
+
 
 @dataclass(frozen=True)
 class TextTable:
@@ -56,7 +59,7 @@ def plan_table(summary: Mapping[str, Any]) -> TextTable:
 
 
 def run_tables(summary: Mapping[str, Any]) -> list[TextTable]:
-    """Fleets, orbits and areas of a finished run; of many replications each ± half its interval."""
+    """Fleets, orbits and areas of a finished run; of many replications each with its interval."""
     days = summary["duration_h"] / 24.0
     fleets = {**summary["fleets"], "all": summary["fleet"]}
     if len(summary["fleets"]) == 1:
@@ -71,9 +74,24 @@ def run_tables(summary: Mapping[str, Any]) -> list[TextTable]:
             "Orbits",
             ("orbit", "filled", "gaps", "mean gap h", "worst gap h", "lost h", "lost to"),
             tuple(_orbit_row(name, figures) for name, figures in summary["orbits"].items()),
+            note=_note(summary),
         ),
     ]
     return [*tables, *_area_tables(summary["areas"], days)]
+
+
+def _note(summary: Mapping[str, Any]) -> str:
+    """How to read the orbits of several replications: their longest gap, and what is rare."""
+    n = summary["replications"]
+    if n < 2:
+        return ""
+    told = f"worst gap: the mean of the longest of each of {n:,} replications."
+    rare = [
+        f"{name} {figures['fill_fraction']['seen']} of {n:,}"
+        for name, figures in summary["orbits"].items()
+        if figures["fill_fraction"].get("seen")
+    ]
+    return told + (f" Too few differ for an interval: {', '.join(rare)}." if rare else "")
 
 
 def _fleet_row(name: str, figures: Mapping[str, Any], days: float) -> tuple[str, ...]:
@@ -157,23 +175,31 @@ def _cut_hours(figures: Mapping[str, Any], seen: str) -> tuple[str, ...]:
 
 
 def _share_of(figure: Mapping[str, Any]) -> str:
-    error = _error(figure)
-    if figure["mean"] is None or error is None:
+    if figure["mean"] is None or spread(figure, 100.0, 1) == "":
         return _share(figure["mean"])
-    return f"{100.0 * figure['mean']:.1f} ± {100.0 * error:.1f} %"
+    return f"{100.0 * figure['mean']:.1f}{spread(figure, 100.0, 1)} %"
 
 
 def _hours_of(figure: Mapping[str, Any], decimals: int = 2) -> str:
     if figure["mean"] is None:
         return "-"
-    error = _error(figure)
-    behind = "" if error is None else f" ± {error:,.{decimals}f}"
-    return f"{figure['mean']:,.{decimals}f}{behind}"
+    return f"{figure['mean']:,.{decimals}f}{spread(figure, 1.0, decimals)}"
 
 
-def _error(figure: Mapping[str, Any]) -> float | None:
-    """Half the width of the 95 % interval; None where there is none."""
-    return None if figure["hi"] is None else (figure["hi"] - figure["lo"]) / 2.0
+def spread(figure: Mapping[str, Any], scale: float, decimals: int) -> str:
+    """What stands behind a mean: how far the ends of its 95 % interval lie from it, if it has one.
+
+    >>> spread({"mean": 0.998, "lo": 0.99, "hi": 1.0}, 100.0, 1)
+    ' -0.8 +0.2'
+    >>> spread({"mean": 7.0, "lo": 6.5, "hi": 7.5}, 1.0, 1)
+    ' ± 0.5'
+    """
+    if figure["lo"] is None:
+        return ""
+    below, above = figure["mean"] - figure["lo"], figure["hi"] - figure["mean"]
+    if abs(above - below) <= _ALIKE * max(above, below):
+        return f" ± {scale * max(above, below):,.{decimals}f}"
+    return f" -{scale * below:,.{decimals}f} +{scale * above:,.{decimals}f}"
 
 
 def _mean(figure: Mapping[str, Any]) -> float:

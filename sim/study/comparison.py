@@ -154,7 +154,8 @@ class Comparison:
         for path in rows:
             if path in result.replications or not _tells(path, rows):
                 continue
-            _put(found, path, estimate(rows, path, self._block).figure())
+            figure = estimate(rows, path, self._block, exact=is_exact(scenario)).figure()
+            _put(found, path, figure)
         return found
 
     def _differences(self, name: str) -> dict[str, Any]:
@@ -191,7 +192,10 @@ class Comparison:
         }
 
     def _ranking(self) -> list[dict[str, Any]]:
-        fill = {name: estimate(self.rows[name], FILL, self._block).figure() for name in self.names}
+        fill = {
+            name: estimate(self.rows[name], FILL, self._block, exact=self.exact).figure()
+            for name in self.names
+        }
         best = self.p_best() if self.n_replications > 1 else dict.fromkeys(self.names)
         order = sorted(self.names, key=lambda name: -(fill[name]["mean"] or 0.0))
         return [
@@ -281,11 +285,5 @@ def _put(document: dict[str, Any], path: str, figure: Any) -> None:
 
 
 def _interval(figure: Paired, n: int) -> dict[str, Any]:
-    mean, half_width = figure.mean, figure.half_width
-    known = math.isfinite(half_width)
-    return {
-        "mean": mean if math.isfinite(mean) else None,
-        "lo": mean - half_width if known else None,
-        "hi": mean + half_width if known else None,
-        "n": n,
-    }
+    ends = {"mean": figure.mean, "lo": figure.lo, "hi": figure.hi}
+    return {name: end if math.isfinite(end) else None for name, end in ends.items()} | {"n": n}

@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.scenario.loading import revised
 from sim.study.batch import Job, Option, figure_names, prepare
-from sim.study.estimates import jackknife, parts, quotient
+from sim.study.estimates import Interval, interval_at, parts, quotient
 from sim.study.montecarlo import Campaign, Memory, Opener
 from sim.study.plan import plan
 from sim.study.readings import Scale
@@ -59,13 +59,13 @@ class Runs:
     def reading(self, claim: Claim) -> Reading:
         """The verdict on a claim about a figure of a run."""
         results = self._results(claim, drawn=False)
-        mean, half_width = _estimated(claim, results)
-        margins = _margins(claim, mean, half_width)
+        found = _estimated(claim, results)
+        margins = _margins(claim, found)
         drawn = self._results(claim, drawn=True) if self._scenario.uncertain else None
         probability = None
         if drawn or self._chance:
             probability = self._probability(claim, drawn or results)
-        verdict, because = _verdict(margins, half_width, left_to_chance=self._chance)
+        verdict, because = _verdict(claim, found, results, left_to_chance=self._chance)
         missed = _sure_misses(claim, results)
         if missed:
             verdict, because = DOES_NOT, missed
@@ -73,7 +73,12 @@ class Runs:
             met = f"{probability['p'] * probability['n']:.0f} of {probability['n']} draws"
             verdict = f"{ONLY_IF} the uncertain figures fall as they do in {met}"
         return Reading(
-            "as_flown", verdict, mean, float(margins[0]), probability=probability, because=because
+            "as_flown",
+            verdict,
+            found.mean,
+            float(margins[0]),
+            probability=probability,
+            because=because,
         )
 
     def _results(self, claim: Claim, *, drawn: bool) -> list[RunResult]:
@@ -113,12 +118,12 @@ def as_flown(claim: Claim, result: RunResult) -> Reading:
     """The verdict on a claim about a figure of one run, as it was flown: no other is."""
     scenario = result.option.scenario
     chance = bool(scenario.uncertain) or any(map(_is_left_to_chance, scenario.fleets.values()))
-    mean, half_width = _estimated(claim, [result])
-    margins = _margins(claim, mean, half_width)
-    verdict, because = _verdict(margins, half_width, left_to_chance=chance)
+    found = _estimated(claim, [result])
+    margins = _margins(claim, found)
+    verdict, because = _verdict(claim, found, [result], left_to_chance=chance)
     if missed := _sure_misses(claim, [result]):
         verdict, because = DOES_NOT, missed
-    return Reading("as_flown", verdict, mean, float(margins[0]), because=because)
+    return Reading("as_flown", verdict, found.mean, float(margins[0]), because=because)
 
 
 def _by_replication(claim: Claim, results: list[RunResult]) -> np.ndarray:
@@ -150,15 +155,25 @@ def _sure_misses(claim: Claim, results: list[RunResult]) -> str:
     return f"it is missed in {missed:,} of {n:,} replications" if missed and n > 1 else ""
 
 
-def _margins(claim: Claim, mean: float, half_width: float) -> np.ndarray:
+def _margins(claim: Claim, found: Interval) -> np.ndarray:
     """Of the mean and of both ends of its interval."""
-    return Scale.of(claim).margin(np.array([mean, mean - half_width, mean + half_width]))
+    return Scale.of(claim).margin(np.array([found.mean, found.lo, found.hi]))
 
 
-def _verdict(margins: np.ndarray, half_width: float, *, left_to_chance: bool) -> tuple[str, str]:
+def _verdict(
+    claim: Claim, found: Interval, results: list[RunResult], *, left_to_chance: bool
+) -> tuple[str, str]:
+    margins = _margins(claim, found)
     if math.isnan(margins[0]):
         return UNDECIDED, "the figure does not exist in this run"
-    if left_to_chance and math.isnan(half_width):
+    if left_to_chance and found.seen is not None:
+        # Too few differ for an interval: every replication must be on the side of their mean.
+        of_each = Scale.of(claim).margin(_by_replication(claim, results))
+        margins = np.concatenate([margins, of_each])
+        if len({bool(margin >= 0.0) for margin in margins if not math.isnan(margin)}) > 1:
+            n = results[0].n_replications
+            return UNDECIDED, f"only {found.seen} of {n:,} replications differ; ask for more"
+    elif left_to_chance and math.isnan(found.lo):
         return UNDECIDED, "a single replication says nothing of chance; ask for more"
     sides = {bool(margin >= 0.0) for margin in margins if not math.isnan(margin)}
     if len(sides) > 1:
@@ -166,15 +181,16 @@ def _verdict(margins: np.ndarray, half_width: float, *, left_to_chance: bool) ->
     return (HOLDS if sides.pop() else DOES_NOT), ""
 
 
-def _estimated(claim: Claim, results: list[RunResult]) -> tuple[float, float]:
-    """The figure and half the width of its 95 % interval, nan without one."""
-    totals = [parts(result.replications, claim.metric) for result in results]
+def _estimated(claim: Claim, results: list[RunResult]) -> Interval:
+    """The figure and its 95 % interval, nan without one."""
     block = results[0].job.blocks(results[0].n_replications)
     if not claim.against:
-        return jackknife(*totals[0], block)
+        return interval_at(results[0].replications, claim.metric, block)
+    totals = [parts(result.replications, claim.metric) for result in results]
     found = quotient(totals[0], totals[1], block)
-    mean = 1.0 - found.mean if claim.read_as == "loss" else found.mean
-    return mean, found.half_width
+    if claim.read_as == "loss":
+        return Interval(1.0 - found.mean, 1.0 - found.hi, 1.0 - found.lo)
+    return found
 
 
 def _is_left_to_chance(fleet: Fleet) -> bool:

@@ -11,6 +11,7 @@ import numpy as np
 
 from sim.coverage.metrics import CENSORING_RULE, COUNTING_RULE, SEEN_RULE
 from sim.study.batch import MAPPED, Fields, Job, Option, prepare, stacked
+from sim.study.comparable import is_exact
 from sim.study.doubts import as_entries, doubts
 from sim.study.estimates import estimate
 from sim.study.ground import Ground
@@ -143,7 +144,7 @@ class RunResult:
             "claims": claims_of_run(self),
         }
         rows = self.replications
-        block = self.job.blocks(rows.n_rows)
+        block, exact = self.job.blocks(rows.n_rows), is_exact(scenario)
         for path in rows:
             if path == "replication" or (".lost_hours_by_cause." in path and not rows[path].any()):
                 continue
@@ -151,7 +152,7 @@ class RunResult:
             *way, name = path.split(".")
             for part in way:
                 owner = owner.setdefault(part, {})
-            owner[name] = estimate(rows, path, block).figure()
+            owner[name] = estimate(rows, path, block, exact=exact).figure()
         for orbit in summary["orbits"].values():
             orbit.setdefault("lost_hours_by_cause", {})
         return summary

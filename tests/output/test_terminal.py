@@ -9,6 +9,34 @@ def once(mean):
     return {"mean": mean, "lo": None, "hi": None, "n": 1}
 
 
+def of_twenty(mean, lo=None, hi=None, **seen):
+    return {"mean": mean, "lo": lo, "hi": hi, "n": 20, **seen}
+
+
+def orbit_table(fill, gap_max):
+    figures = {name: of_twenty(1.0, 0.5, 1.5) for name in ("n_gaps", "gap_mean_h", "lost_hours")}
+    orbit = {**figures, "fill_fraction": fill, "gap_max_h": gap_max, "lost_hours_by_cause": {}}
+    fleet = dict.fromkeys(("sorties", "flight_hours", "on_station_hours", "aborted_hours"), once(1))
+    fleet["transit_fraction"] = once(0.4)
+    summary = {"duration_h": 720.0, "replications": 20, "fleets": {"a": fleet}, "fleet": fleet}
+    return run_tables({**summary, "orbits": {"kabul": orbit}, "areas": {}})[1]
+
+
+def test_the_ends_of_an_interval_stand_behind_a_mean_as_they_lie():
+    table = orbit_table(of_twenty(0.998, 0.993, 0.999), of_twenty(2.0, 1.5, 2.55))
+
+    assert table.rows[0][1] == "99.8 -0.5 +0.1 %"
+    assert table.rows[0][4] == "2.00 ± 0.55"
+    assert table.note == "worst gap: the mean of the longest of each of 20 replications."
+
+
+def test_what_few_replications_have_is_told_with_their_number():
+    table = orbit_table(of_twenty(0.998, seen=3), of_twenty(0.4, seen=3))
+
+    assert table.rows[0][1] == "99.8 %"
+    assert table.note.endswith(" Too few differ for an interval: kabul 3 of 20.")
+
+
 def area(blind=0.5, cut=0.0, revisit_max_h=22.0, gap_max_seen_h=22.0):
     figures = {
         "coverage_fraction": 0.25,
@@ -30,7 +58,13 @@ def area_tables(**areas):
         name: once(1.0) for name in ("sorties", "flight_hours", "on_station_hours", "aborted_hours")
     }
     fleet["transit_fraction"] = once(0.4)
-    summary = {"duration_h": 720.0, "budgets": [], "fleets": {"a": fleet}, "fleet": fleet}
+    summary = {
+        "duration_h": 720.0,
+        "replications": 1,
+        "budgets": [],
+        "fleets": {"a": fleet},
+        "fleet": fleet,
+    }
     _, _, *tables = run_tables({**summary, "orbits": {}, "areas": areas})
     return tables
 

@@ -718,3 +718,16 @@ def test_a_gale_leaves_a_figure_out_and_is_no_fault():
         "no sortie that is planned can be flown"
     ] * 3
     json.dumps(found.summary(), allow_nan=False)
+
+
+def test_what_few_months_show_is_decided_only_if_all_of_them_agree(one_orbit):
+    """Three months of eight have a gap: no interval, but all are above 20 and not above 99.99 %."""
+    chance = ["fleets.base.count=8", "warmup=3 d", "fleets.base.air_abort_per_flight_hour=0.05 %"]
+    low, near = (
+        only(one_orbit("orbits.north.fill_fraction", "at_least", v, values=chance), replications=8)
+        for v in ("20 %", "99.99 %")
+    )
+
+    assert low.verdict == "holds"
+    assert near.verdict == "cannot be decided"
+    assert near.literal.because.endswith("of 8 replications differ; ask for more")
