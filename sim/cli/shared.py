@@ -125,7 +125,10 @@ def print_tables(tables: Sequence[TextTable], width: int = WIDE) -> None:
             )
         for row in table.rows:
             shown.add_row(*row)
-        console.print(shown, *([table.note] if table.note else []), "")
+        console.print(shown)
+        if table.note:
+            console.print(table.note)
+        console.print()
 
 
 def _console(*, stderr: bool, width: int = WIDE) -> Console:

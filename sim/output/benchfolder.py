@@ -13,6 +13,7 @@ from sim.output.comparisontable import Line, with_error
 from sim.output.contents import BenchRun
 from sim.output.disk import make_folders, write_text
 from sim.output.handover import fingerprint, versions
+from sim.output.looks import looks
 from sim.output.summary import figures, plain, to_json
 from sim.output.terminal import TextTable
 from sim.study.standard import Measured
@@ -46,10 +47,12 @@ def bench_record(measured: Measured) -> dict[str, Any]:
     for name, apart in summary["differences"].items():
         more = dict(figures(plain(apart)))
         answers[name] |= {f"difference.{path}": figure for path, figure in more.items()}
+    budgets = [b for option in summary["options"].values() for b in option["budgets"]]
     return {
         "schema_version": 1,
         "versions": versions(),
         "standard": plain(asdict(standard)),
+        "looks": looks(budgets),
         "fingerprints": prints,
         "timings": {step: asdict(timing) for step, timing in measured.timings.items()},
         "figures": answers,
@@ -125,7 +128,8 @@ def bench_tables(now: Mapping[str, Any], before: Mapping[str, Any] | None) -> li
         rows.append((line.words, *cells))
     standard = now["standard"]
     title = f"Standard comparison, {standard['replications']} replications, seed {standard['seed']}"
-    return [TextTable(title, ("", *names), tuple(rows)), _timings(now, before)]
+    note = f"{'; '.join(now['looks'])}."
+    return [TextTable(title, ("", *names), tuple(rows), note=note), _timings(now, before)]
 
 
 def _timings(now: Mapping[str, Any], before: Mapping[str, Any] | None) -> TextTable:

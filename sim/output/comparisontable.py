@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sim.output.looks import looks
 from sim.output.summary import disarmed, figures, plain, unit_of
 from sim.output.terminal import TextTable, spread
 
@@ -78,6 +79,9 @@ def footnotes(summary: Summary) -> list[str]:
     star = ["* the 95 % interval of the difference leaves out 0"]
     paired = "best in: share of the replications in which the option fills most; ties are split"
     several = [*star, paired] if summary["replications"] > 1 else []
+    options = summary["options"].values()
+    if any(option["areas"] for option in options):
+        several.append("; ".join(looks([b for option in options for b in option["budgets"]])))
     return [*several, *(f"note: {remark}" for remark in summary["remarks"])]
 
 

@@ -12,6 +12,7 @@ from sim.output import words
 from sim.output.classes import Classes
 from sim.output.comparisonfolder import StoredComparison
 from sim.output.frame import Frame
+from sim.output.looks import looks
 from sim.output.page import Wording
 
 
@@ -86,9 +87,10 @@ def wording(found: Findings, frame: Frame) -> Wording:
         f"Maps: equal area, {2 * frame.half_width_m / 1000:,.0f} km wide; "
         f"{words.projection_note(frame, grid.cell_m)}"
     )
+    options = comparison.summary["options"].values()
     return Wording(
         found.title(),
-        setting(comparison),
+        [*setting(comparison), *looks([b for of in options for b in of["budgets"]])],
         [f"Orbit hours filled: {letters[0]}", *letters[1:]],
         note,
         [*provenance(comparison), "land and de facto borders: Natural Earth"],

@@ -149,6 +149,11 @@ class Budget(_Group):
 
     fleet: Text
     orbit: Text
+    aircraft: Text
+    reach_km: Number
+    altitude_m: Number
+    height_m: Number
+    grazing_angle_deg: Number
     feasible: bool
 
 
@@ -235,6 +240,7 @@ class ComparedOption(_Part):
     fleets: dict[Text, FleetFigures]
     orbits: Annotated[dict[Text, OrbitFigures], Field(min_length=1)]
     areas: dict[Text, AreaFigures]
+    budgets: list[Budget]
     demand: Demand
 
 

@@ -33,6 +33,7 @@ from sim.output.legend import (
     draw_side,
     entries,
 )
+from sim.output.looks import looks
 from sim.output.page import Page, Wording, png, style
 from sim.output.record import CoverageGrid
 from sim.output.runfolder import Run
@@ -75,7 +76,10 @@ def draw_map(run: Run, metric: str) -> Figure:
     frame = detail if small else whole
     wording = Wording(
         f"{run.manifest['scenario']}: {words.finding(classes, grid.area, duration_s)}",
-        words.setting(run.manifest, features.bases, len(features.stations)),
+        [
+            *words.setting(run.manifest, features.bases, len(features.stations)),
+            *looks(run.summary()["budgets"]),
+        ],
         words.key_figures(classes),
         f"{words.projection_note(frame, grid.cell_m)} {words.rules(metric, grid.n_cells)}".rstrip(),
         [*words.provenance(run.manifest), "land and de facto borders: Natural Earth"],

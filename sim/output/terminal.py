@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sim.output.looks import looks
+
 # The sides of an interval that differ by no more are told as one, the longer.
 _ALIKE = 0.2
 
@@ -77,7 +79,8 @@ def run_tables(summary: Mapping[str, Any]) -> list[TextTable]:
             note=_note(summary),
         ),
     ]
-    return [*tables, *_area_tables(summary["areas"], days)]
+    looked = "; ".join(looks(summary["budgets"]))
+    return [*tables, *_area_tables(summary["areas"], days, looked)]
 
 
 def _note(summary: Mapping[str, Any]) -> str:
@@ -124,8 +127,10 @@ def _orbit_row(name: str, figures: Mapping[str, Any]) -> tuple[str, ...]:
 _AREA_HEADS = ("worst gap h", "average gap h", "mean response h")
 
 
-def _area_tables(areas: Mapping[str, Any], days: float) -> list[TextTable]:
+def _area_tables(areas: Mapping[str, Any], days: float, looked: str) -> list[TextTable]:
     """Areas over the cells ever seen and, where some never are, apart over all cells.
+
+    `looked` is what "covered" means.
 
     Over all cells a gap or a wait is the length of the study times the blind share, and little
     else.
@@ -143,7 +148,7 @@ def _area_tables(areas: Mapping[str, Any], days: float) -> list[TextTable]:
         for name, figures in areas.items()
     )
     cut = "≥: cut by the edge of the study. "
-    note = "Gaps and responses are over the points seen at least once."
+    note = f"Gaps and responses are over the points seen at least once.\n{looked}."
     tables = [TextTable("Areas, where seen", heads, seen, note=_if_cut(cut, seen) + note)]
     blind = {name: of for name, of in areas.items() if _mean(of["blind_fraction"]) > 0.0}
     if blind:

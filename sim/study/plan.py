@@ -112,7 +112,23 @@ class Plan:
             "schema_version": 1,
             "scenario": self.scenario.name,
             "duration_h": self.scenario.duration_s / HOUR_S,
-            "budgets": [sortie.summary() for sortie in self.sorties.values()],
+            "budgets": [self._entry(sortie) for sortie in self.sorties.values()],
+        }
+
+    def _entry(self, sortie: PlannedSortie) -> dict[str, Any]:
+        """A budget, with which aircraft, how far and from how high the ground could be seen."""
+        orbit = self.scenario.orbits[sortie.orbit]
+        aircraft = self.scenario.fleets[sortie.fleet].aircraft
+        entry = sortie.summary()
+        route = entry.pop("route")
+        return {
+            **entry,
+            "aircraft": aircraft.name or aircraft.key,
+            "reach_km": sortie.reach_m / 1e3,
+            "altitude_m": orbit.altitude_m,
+            "height_m": orbit.altitude_m - self.scenario.areas[orbit.area].terrain_m,
+            "grazing_angle_deg": math.degrees(aircraft.sensor.grazing_angle_rad),
+            "route": route,
         }
 
 

@@ -291,6 +291,11 @@ def _summary(case: Case, routes: Any, fields: Any, days: float, fill: Any) -> An
             {
                 "fleet": fleet,
                 "orbit": orbit,
+                "aircraft": "MQ-9A Reaper",
+                "reach_km": case.reach_m / 1e3,
+                "altitude_m": 7620.0,
+                "height_m": 6000.0,
+                "grazing_angle_deg": 0.0,
                 "feasible": True,
                 "route_nm": route_nm,
                 "out_h": out_h,

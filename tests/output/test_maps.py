@@ -173,6 +173,16 @@ def test_the_legend_names_routes_airspace_and_area(drawn):
     assert "never seen" in said
 
 
+@pytest.mark.parametrize("metric", ["coverage_fraction", "gap_max", "blind"])
+def test_a_map_says_what_could_look_how_far_and_from_where(drawn, metric):
+    said = " ".join(text.get_text() for text, _ in texts(drawn("gulf", metric)))
+
+    assert (
+        "Covered: could be looked at by MQ-9A Reaper, 90 km along the ground from 25,000 ft, "
+        "6.0 km above it, grazing limit 0°"
+    ) in said.replace("\u00a0", " ")
+
+
 def test_the_foot_says_where_the_map_comes_from(drawn):
     said = " ".join(text.get_text() for text, _ in texts(drawn("gulf", "gap_max")))
 

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from sim.output.looks import looks
 from sim.output.terminal import run_tables
 
 
 def once(mean):
     return {"mean": mean, "lo": None, "hi": None, "n": 1}
+
+
+LOOK = {
+    "aircraft": "MQ-9A Reaper",
+    "reach_km": 30.0,
+    "altitude_m": 7620.0,
+    "height_m": 5030.0,
+    "grazing_angle_deg": 0.0,
+    "feasible": True,
+}
 
 
 def of_twenty(mean, lo=None, hi=None, **seen):
@@ -18,7 +29,13 @@ def orbit_table(fill, gap_max):
     orbit = {**figures, "fill_fraction": fill, "gap_max_h": gap_max, "lost_hours_by_cause": {}}
     fleet = dict.fromkeys(("sorties", "flight_hours", "on_station_hours", "aborted_hours"), once(1))
     fleet["transit_fraction"] = once(0.4)
-    summary = {"duration_h": 720.0, "replications": 20, "fleets": {"a": fleet}, "fleet": fleet}
+    summary = {
+        "duration_h": 720.0,
+        "replications": 20,
+        "budgets": [LOOK],
+        "fleets": {"a": fleet},
+        "fleet": fleet,
+    }
     return run_tables({**summary, "orbits": {"kabul": orbit}, "areas": {}})[1]
 
 
@@ -61,7 +78,7 @@ def area_tables(**areas):
     summary = {
         "duration_h": 720.0,
         "replications": 1,
-        "budgets": [],
+        "budgets": [LOOK],
         "fleets": {"a": fleet},
         "fleet": fleet,
     }
@@ -75,7 +92,9 @@ def test_what_is_never_seen_comes_first_and_all_points_stand_apart():
     assert seen.heads[:3] == ("area", "covered", "never seen")
     assert seen.rows == (("kabul", "25.0 %", "50.0 %", "22.00", "2.00", "1.00"),)
     assert everywhere.rows == (("kabul", "≥ 720.00", "≥ 361.00", "≥ 180.50"),)
-    assert seen.note == "Gaps and responses are over the points seen at least once."
+    assert seen.note.splitlines()[0] == (
+        "Gaps and responses are over the points seen at least once."
+    )
     assert everywhere.note == (
         "≥: cut by the edge of the study. "
         "A point never seen counts with all 30 days, and more in a longer study."
@@ -110,3 +129,39 @@ def test_an_area_never_seen_has_no_figure_where_seen():
 
     assert seen.rows[0][2:] == ("100.0 %", "-", "-", "-")
     assert everywhere.rows[0][1:] == ("≥ 720.00", "≥ 361.00", "≥ 180.50")
+
+
+def test_a_table_of_coverage_says_what_could_look_how_far_and_from_where():
+    [table] = area_tables(kabul=area(blind=0.0))
+
+    assert table.note.splitlines()[1].replace("\u00a0", " ") == (
+        "Covered: could be looked at by MQ-9A Reaper, 30 km along the ground from 25,000 ft, "
+        "5.0 km above it, grazing limit 0°."
+    )
+
+
+def test_looks_alike_are_told_once_and_the_unflown_not_at_all():
+    """Ground of other heights is a span; another altitude, type or grazing limit another look."""
+    higher = {**LOOK, "height_m": 6320.0}
+    other = {**LOOK, "aircraft": "RQ-4B", "reach_km": 99.96, "altitude_m": 16764.0}
+    steep = {**LOOK, "grazing_angle_deg": 10.0, "reach_km": 28.35}
+    unflown = {**LOOK, "aircraft": "MQ-1B", "feasible": False}
+
+    told = [text.replace("\u00a0", " ") for text in looks([LOOK, other, higher, steep, unflown])]
+
+    assert told == [
+        "Covered: could be looked at by MQ-9A Reaper, 30 km along the ground from 25,000 ft, "
+        "5.0 to 6.3 km above it, grazing limit 0°",
+        "RQ-4B, 100 km along the ground from 55,000 ft, 5.0 km above it, grazing limit 0°",
+        "MQ-9A Reaper, 28 km along the ground from 25,000 ft, 5.0 km above it, grazing limit 10°",
+    ]
+    assert looks([unflown])[0].startswith("Covered: could be looked at by MQ-1B, ")
+
+
+def test_many_looks_and_long_names_are_cut():
+    many = [{**LOOK, "aircraft": f"type {n} {'x' * 60}"} for n in range(6)]
+
+    told = looks(many)
+
+    assert told[-1] == "and 2 more"
+    assert all(len(text) < 170 for text in told)
