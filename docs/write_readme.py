@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
+import textwrap
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -62,11 +63,19 @@ def calm_cells(summary: Mapping[str, Any]) -> list[str]:
 
 def chance_cells(demand: Mapping[str, Any]) -> list[str]:
     """Fill and longest gap over all replications, each with its 95 % interval."""
-    fill, gap = demand["fill_fraction"], demand["gap_max_h"]
     return [
-        f"{100.0 * fill['mean']:.1f} % ({100.0 * fill['lo']:.1f} to {100.0 * fill['hi']:.1f})",
-        f"{gap['mean']:.0f} h ({gap['lo']:.0f} to {gap['hi']:.0f})",
+        _with_interval(demand["fill_fraction"], 100.0, 1, " %"),
+        _with_interval(demand["gap_max_h"], 1.0, 0, " h"),
     ]
+
+
+def _with_interval(figure: Mapping[str, Any], scale: float, decimals: int, unit: str) -> str:
+    """A mean with its interval; none where too few replications differ."""
+    mean, *ends = (
+        None if figure[end] is None else f"{scale * figure[end]:.{decimals}f}"
+        for end in ("mean", "lo", "hi")
+    )
+    return f"{mean}{unit}" + (f" ({' to '.join(ends)})" if all(ends) else "")
 
 
 def rows_of(readme: str) -> dict[str, list[str]]:
@@ -100,17 +109,14 @@ def blind_shares() -> list[float]:
 def reach_words(shares: list[float]) -> str:
     """What the sensor's reach makes of the share never seen; lines of at most 100 letters."""
     least, typical, most = (f"{100.0 * share:.0f} %" for share in shares)
-    return (
-        f"Covered means that a point *could be looked at*, along the ground within {REACHES[1]} of "
-        "the\n"
-        "aircraft, at 25,000 ft and with no limit to the grazing angle but the horizon. That reach "
-        "is an\n"
-        f"assumption, and much hangs on it: {typical} of the country is never seen from the Gulf in "
-        "30 days, and\n"
-        f"over the catalogue's range of it, {REACHES[0]} to {REACHES[2]}, from {least} down to "
-        f"{most}. Four orbits see\n"
-        "four places.\n"
+    text = (
+        f"Covered means that a point *could be looked at*: along the ground within {REACHES[1]} of "
+        "the aircraft, at 25,000 ft and with no limit to the grazing angle but the horizon. That "
+        f"reach is an assumption, and much hangs on it: {typical} of the country is never seen "
+        f"from the Gulf in 30 days, and over the catalogue's range of it, {REACHES[0]} to "
+        f"{REACHES[2]}, from {least} down to {most}. Four orbits see four places."
     )
+    return textwrap.fill(text, 100) + "\n"
 
 
 def with_chance() -> dict[str, list[str]]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.operations.base import HOUR_S
 from sim.operations.gaps import CAUSES
-from sim.operations.orbit import is_before
+from sim.operations.orbit import SAME_MOMENT_S, is_before
 from sim.tables import Table
 
 
@@ -63,7 +63,7 @@ class OrbitTotals:
     @property
     def filled_h(self) -> float:
         """Demanded time with at least k aircraft on station."""
-        return max(0.0, self.demanded_h - self.lost_h)
+        return _rest_s(self.demanded_h * HOUR_S, self.lost_h * HOUR_S) / HOUR_S
 
     @property
     def gap_mean_h(self) -> float:
@@ -99,13 +99,11 @@ def fleet_totals(sorties: Table, span_s: tuple[float, float]) -> FleetTotals:
     on_station_s = _clipped_s(sorties["arrive_s"][arrived], sorties["depart_s"][arrived], span_s)
     aborted_s = flight_s[~arrived]
     lost = sorties["outcome"] == "lost"
-    transit_s = flight_s[arrived].sum() - on_station_s.sum()
     return FleetTotals(
         sorties=int(np.sum(_is_within(takeoff_s, span_s))),
         flight_h=float(flight_s.sum()) / HOUR_S,
         on_station_h=float(on_station_s.sum()) / HOUR_S,
-        # Zero distance gives a remainder of rounding; transit is never negative.
-        transit_h=max(0.0, float(transit_s)) / HOUR_S,
+        transit_h=_rest_s(float(flight_s[arrived].sum()), float(on_station_s.sum())) / HOUR_S,
         aborted_h=float(aborted_s.sum()) / HOUR_S,
         losses=int(np.sum(lost & _is_within(land_s, span_s))),
     )
@@ -132,6 +130,12 @@ def orbit_totals(gaps: Table, orbit: str, demanded_s: float) -> OrbitTotals:
 def _is_within(time_s: np.ndarray, span_s: tuple[float, float]) -> np.ndarray:
     inside: np.ndarray = is_before(time_s, span_s[1]) & ~is_before(time_s, span_s[0])
     return inside
+
+
+def _rest_s(whole_s: float, part_s: float) -> float:
+    """What is left of a time; under a millisecond it is rounding, of time filled as of gaps."""
+    rest_s = whole_s - part_s
+    return rest_s if rest_s > SAME_MOMENT_S else 0.0
 
 
 def _clipped_s(start_s: np.ndarray, end_s: np.ndarray, span_s: tuple[float, float]) -> np.ndarray:

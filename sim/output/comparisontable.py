@@ -79,10 +79,14 @@ def footnotes(summary: Summary) -> list[str]:
     star = ["* the 95 % interval of the difference leaves out 0"]
     paired = "best in: share of the replications in which the option fills most; ties are split"
     several = [*star, paired] if summary["replications"] > 1 else []
+    return [*_looked(summary), *several, *(f"note: {remark}" for remark in summary["remarks"])]
+
+
+def _looked(summary: Summary) -> list[str]:
+    """What "covered" means, where the tables say how much is."""
     options = summary["options"].values()
-    if any(option["areas"] for option in options):
-        several.append("; ".join(looks([b for option in options for b in option["budgets"]])))
-    return [*several, *(f"note: {remark}" for remark in summary["remarks"])]
+    budgets = [budget for option in options for budget in option["budgets"]]
+    return ["; ".join(looks(budgets))] if any(option["areas"] for option in options) else []
 
 
 def _ranking(summary: Summary) -> TextTable:

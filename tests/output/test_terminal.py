@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.output.comparisontable import footnotes
 from sim.output.looks import looks
 from sim.output.terminal import run_tables
 
@@ -165,3 +166,13 @@ def test_many_looks_and_long_names_are_cut():
 
     assert told[-1] == "and 2 more"
     assert all(len(text) < 170 for text in told)
+
+
+def test_a_comparison_of_what_is_covered_says_what_covered_means():
+    option = {"areas": {"kabul": {}}, "budgets": [LOOK]}
+    summary = {"options": {"a": option, "b": option}, "replications": 1, "remarks": []}
+
+    [said] = footnotes(summary)
+
+    assert said == looks([LOOK])[0]
+    assert footnotes({**summary, "options": {"a": {**option, "areas": {}}}}) == []

@@ -1,0 +1,51 @@
+"""Totals of a replication: what is left of a whole is nothing where rounding alone is left."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim.operations.figures import fleet_totals, orbit_totals
+from sim.tables import Table
+
+H = 3600.0
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_an_orbit_never_flown_is_filled_for_no_time_at_all(seed):
+    """A month in pieces of many causes adds up to a month but for the last bits."""
+    cuts_s = np.sort(np.random.default_rng(seed).uniform(0.0, 720 * H, 200))
+    edges_s = np.concatenate([[0.0], cuts_s, [720 * H]])
+    gaps = Table(
+        {
+            "orbit": np.full(201, "o"),
+            "gap": np.zeros(201, dtype=np.int64),
+            "start_s": edges_s[:-1],
+            "end_s": edges_s[1:],
+            "cause": np.where(np.arange(201) % 2, "infeasible", "schedule"),
+        }
+    )
+
+    totals = orbit_totals(gaps, "o", 720 * H)
+
+    assert totals.fill_fraction == totals.filled_h == 0.0
+    assert totals.lost_h == pytest.approx(720.0)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_fleet_over_its_own_station_is_in_transit_for_no_time_at_all(seed):
+    """Sorties without a way, in the air and on station over the same sums in another order."""
+    start_s = np.cumsum(np.random.default_rng(seed).uniform(1.0, 9.0, 300)) * H / 3.0
+    sorties = Table(
+        {
+            "takeoff_s": start_s,
+            "arrive_s": start_s + 1e-9,
+            "depart_s": start_s + H / 3.0,
+            "land_s": start_s + H / 3.0,
+            "outcome": np.full(300, "completed"),
+        }
+    )
+
+    totals = fleet_totals(sorties, (0.0, 720 * H))
+
+    assert totals.transit_h == totals.transit_fraction == 0.0
