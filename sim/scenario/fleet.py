@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
@@ -36,6 +37,11 @@ def _position(data: dict[str, Any]) -> str:
     lat_deg, lon_deg = data.get("lat_deg", 0.0), data.get("lon_deg", 0.0)
     north, east = "S" if lat_deg < 0 else "N", "W" if lon_deg < 0 else "E"
     return f"{abs(lat_deg):.2f} {north} {abs(lon_deg):.2f} {east}"
+
+
+def _of_aircraft(name: str) -> Callable[[dict[str, Any]], Any]:
+    """The aircraft's own figure; pydantic 2.11 asks for it even where the aircraft was refused."""
+    return lambda data: getattr(data.get("aircraft"), name, None)
 
 
 class Base(Record):
@@ -159,11 +165,11 @@ class Fleet(Record):
         FIXED_ZERO, description="decision to take-off", json_schema_extra=zero("s")
     )
     turnaround: Time = Field(
-        default_factory=lambda data: data["aircraft"].turnaround,
+        default_factory=_of_aircraft("turnaround"),
         description="landing to ready; the aircraft's own when silent",
     )
     link_m: Distance | None = Field(
-        default_factory=lambda data: data["aircraft"].link_m,
+        default_factory=_of_aircraft("link_m"),
         alias="link",
         description="range of the data link from this base; the aircraft's own when silent",
     )

@@ -33,6 +33,12 @@ def othsim(monkeypatch, capsys):
     return command
 
 
+@pytest.fixture
+def undrawn(monkeypatch):
+    """Drawing takes most of a short run's time; these tests look at no picture."""
+    monkeypatch.setattr("sim.output.figures.draw_all", lambda *_: None)
+
+
 @pytest.fixture(scope="module")
 def run_folder(tmp_path_factory):
     """A finished short run of the Gulf scenario."""
@@ -90,6 +96,7 @@ def test_run_writes_the_whole_folder_and_says_where(run_folder):
     assert str(ROOT) not in (folder / "resolved.yaml").read_text(encoding="utf-8")
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_the_resolved_scenario_runs_again_to_the_same_figures(run_folder, othsim):
     folder, _ = run_folder
     code, out, _ = othsim("run", folder / "resolved.yaml", "--out", folder.parent / "b", "--json")
@@ -99,6 +106,7 @@ def test_the_resolved_scenario_runs_again_to_the_same_figures(run_folder, othsim
     assert json.loads(out) == summary
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_second_run_into_the_folder_is_refused_and_force_replaces_it(run_folder, othsim):
     folder, _ = run_folder
     before = (folder / "summary.json").read_bytes()
@@ -135,6 +143,7 @@ def test_map_draws_a_png_and_prints_its_path(run_folder, othsim, metric):
     assert Path(out.strip()).read_bytes()[:4] == b"\x89PNG"
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_seed_and_set_reach_the_run(othsim, tmp_path):
     code, out, _ = othsim(
         "run", GULF, *SHORT, "--seed", 5, "--set", "fleets.dhafra.count=1",

@@ -130,6 +130,7 @@ def test_machine_repair_three_aircraft_two_bays(simple, build):
     assert np.dot(share, range(4)) == pytest.approx(1.40342, abs=0.03)
 
 
+@pytest.mark.long
 def test_whole_sorties_that_fail_leave_geometric_gaps(simple, build):
     """p = 0.1, ten hours on station, back to back: 90 % cover, mean gap 11.11 h."""
     case = simple(4, build.budget(2, 10), days=8000, warmup_days=2, p_sortie_loss=0.1)

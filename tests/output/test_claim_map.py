@@ -292,6 +292,7 @@ def test_a_value_in_another_unit_is_said_in_both():
     assert asked(claims[0]) == "length of the route of more than 1000 mi (869\u00a0nm)"
 
 
+@pytest.mark.long
 def test_the_page_on_claims_is_what_the_shipped_claims_give():
     """Regenerate with `python -m docs.write_claims`."""
     assert text() == PAGE.read_text("utf-8")

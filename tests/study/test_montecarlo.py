@@ -178,6 +178,7 @@ def test_pools_that_break_with_some_progress_each_time_do_not(job):
     assert len(opened) > 3
 
 
+@pytest.mark.long
 def test_ninety_five_of_a_hundred_seeds_hold_the_truth(tmp_path, monkeypatch):
     """Chance only, through the model: one sortie in ten fails, so the orbit is filled 90 %."""
     path = tmp_path / "truth.yaml"

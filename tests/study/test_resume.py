@@ -75,7 +75,7 @@ def alone(group):
     return False
 
 
-@pytest.mark.parametrize("workers", [1, 2, 3])
+@pytest.mark.parametrize("workers", [2, *(pytest.param(n, marks=pytest.mark.long) for n in (1, 3))])
 def test_killed_and_resumed_a_run_writes_the_same_bytes(
     workers, start, othsim, small, undisturbed, results
 ):
@@ -398,6 +398,7 @@ def test_a_worker_with_another_othsim_does_nothing():
     assert of_version(__version__, max, 3, 5) == 5
 
 
+@pytest.mark.long
 def test_on_a_cluster_whose_worker_dies_the_bytes_are_the_same(
     othsim, small, tmp_path, undisturbed, results
 ):

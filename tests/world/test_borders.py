@@ -99,7 +99,7 @@ def test_bounds_of_polygons_hold_their_polygons():
         assert high_y >= north - 1e-9
 
 
-@pytest.mark.parametrize("detail", ["10m", "50m"])
+@pytest.mark.parametrize("detail", [pytest.param("10m", marks=pytest.mark.long), "50m"])
 def test_every_country_of_the_atlas_is_a_valid_shape(detail):
     """Spain, the Maldives and the Seychelles have islets that the grid leaves without area."""
     for code in borders.atlas(detail).codes:

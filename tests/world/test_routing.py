@@ -194,6 +194,7 @@ def test_adak_to_petropavlovsk_round_a_range_over_the_antimeridian():
     assert deepest_m(airspace, route) < DEPTH_M
 
 
+@pytest.mark.long
 def test_adak_to_sapporo_with_russia_closed_keeps_off_both_sides_of_the_antimeridian():
     airspace = closed_airspace(["RUS"])
     adak, vladivostok_side = (51.88, -176.65), (41.8, 129.8)
