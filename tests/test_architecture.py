@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -38,9 +39,18 @@ DOORS = {
 }  # fmt: skip
 
 
+@cache
+def tree_of(path):
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
 def imports_of(path):
     """Module names a file imports at run time, wherever in the file."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return list(_imports_in(tree_of(path), path))
+
+
+def _imports_in(tree, path):
     typing_only = {
         id(inner)
         for node in ast.walk(tree)
@@ -95,7 +105,7 @@ def test_only_the_command_line_prints():
     for path in FILES:
         calls = [
             node.func.id
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            for node in ast.walk(tree_of(path))
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
         ]
         assert "print" not in calls, path

@@ -38,6 +38,7 @@ def test_exact_peers_agree_to_a_tenth_of_a_metre(solve):
     agreement.check_reach("peer", solve(CASE), CASE, 0.1, same_gaps=1.0)
 
 
+@pytest.mark.long
 def test_shapely_agrees_to_its_polygons():
     """Its footprints are ours within 0.5 % of the reach."""
     answers = shapely_user.solve(CASE, shapely_user.prepare(CASE))
@@ -57,6 +58,7 @@ def test_templates_and_legs_are_two_doors_to_one_answer():
     agreement.check_same("doors", contest.solve_stations(CASE), by_legs)
 
 
+@pytest.mark.long
 def test_reported_ends_lie_at_the_reach():
     """On the ellipsoid, to 8 cm."""
     off_m, n_ends = agreement.ends_off_m(30e3, n_cells=20, days=0.5)
@@ -65,6 +67,7 @@ def test_reported_ends_lie_at_the_reach():
     assert off_m < 0.08
 
 
+@pytest.mark.long
 def test_three_engines_fly_the_same_year():
     """Our model, bare SimPy and the heap loop agree on every sortie within 1 ms."""
     expected = operations.rows_of(operations.ours())

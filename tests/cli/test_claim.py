@@ -116,6 +116,7 @@ def test_claims_wrap_at_the_terminals_width(othsim, monkeypatch, width):
     assert is_listed == (width < 100)
 
 
+@pytest.mark.long
 def test_figures_are_drawn_where_asked(othsim, tmp_path):
     code, out, _ = othsim("claim", CNN, "--figures", tmp_path, "--set", "grid.cell=60 km")
     written = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.png"))
@@ -126,6 +127,7 @@ def test_figures_are_drawn_where_asked(othsim, tmp_path):
     assert str(tmp_path / own / "claim_map.png") in out.replace("\n", "")
 
 
+@pytest.mark.long
 def test_two_scenarios_with_one_claim_have_pictures_of_their_own(othsim, tmp_path):
     """The same id, even the same name: the second run's pictures are beside the first one's."""
     othsim("claim", KURILLA, KURILLA, "--figures", tmp_path)

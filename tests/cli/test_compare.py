@@ -225,6 +225,7 @@ def test_a_second_comparison_is_refused_forced_or_left_as_it_is(othsim):
     assert "x holds another run" in err
 
 
+@pytest.mark.long
 def test_an_interrupted_comparison_goes_on_to_the_same_bytes(othsim, monkeypatch):
     arguments = ("compare", "near.yaml", "far.yaml", "--replications", 40, *LUCK)
     othsim(*arguments, "--out", "whole")

@@ -88,6 +88,7 @@ def test_only_budget_figures_have_a_map():
     assert not mappable(wsj)
 
 
+@pytest.mark.long
 def test_the_same_map_is_the_same_bytes(cnn, tmp_path):
     findings, mapped = cnn
     [entry] = findings.summary()["claims"]

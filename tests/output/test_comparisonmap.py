@@ -230,6 +230,7 @@ def test_bars_are_as_long_as_the_hours(stored):
             assert lengths.get(row, 0.0) == pytest.approx(option[figures][name]["mean"], abs=1e-6)
 
 
+@pytest.mark.long
 def test_two_drawings_are_equal_to_the_byte(stored, tmp_path):
     comparison = stored("in_the_frame")
     comparison_map(comparison, tmp_path / "a.png")

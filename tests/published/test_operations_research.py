@@ -203,6 +203,7 @@ def test_case_14_independent_sortie_loss(holds, scenario):
     holds(f"{said} gaps of two sorties or more", share, 0.1, narrow=0.03)
 
 
+@pytest.mark.long
 @pytest.mark.verifies("operations research", source="3.23 losses per 100,000 h, af.mil, to 2014")
 def test_case_16_mishaps(verified, holds, scenario):
     """3.23 per 100,000 h (A, af.mil), three aircraft airborne for a year (26,280 h): 0.85 lost."""
