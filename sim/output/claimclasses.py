@@ -31,7 +31,10 @@ def bounds_of(values: np.ndarray, at: float) -> np.ndarray:
     bounds = np.arange(first, max(last, first + 1) + 1) * step
     if low < at < high:
         bounds = np.unique(np.append(bounds[np.abs(bounds - at) > 0.25 * step], at))
-    return np.round(bounds, 10)
+    bounds = np.round(bounds, 10)
+    # A value that rounding puts beside the first or the last bound has its class all the same.
+    bounds[0], bounds[-1] = min(bounds[0], low), max(bounds[-1], high)
+    return bounds
 
 
 def edge_of(entry: Mapping[str, Any]) -> float:

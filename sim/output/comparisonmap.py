@@ -186,8 +186,12 @@ class _Sheet:
         half = float(classes.reaches(0.5).mean())
         mean = self.comparison.summary["options"][name]["areas"][self.grid.area]
         text = with_error(mean["coverage_fraction"], Line("", "", 100.0, "\u00a0%"), signed=False)
+        never = words.share(float(classes.blind.mean()))
         _below(
-            page, left_in, bottom_in, f"mean {text}; at least half the time: {words.share(half)}"
+            page,
+            left_in,
+            bottom_in,
+            f"never seen {never}; mean {text}; half the time {words.share(half)}",
         )
 
     def _change(self, page: Page, column: int, name: str) -> None:

@@ -264,6 +264,7 @@ def test_two_inputs_name_the_aircraft_that_meet_the_claim(cnn):
         ([0.31, 0.72], 0.6, [0.3, 0.4, 0.5, 0.6, 0.7, 0.8]),
         ([2.0, 2.0], 4.0, None),
         ([0.0, 12.0], 4.1, [0.0, 2.0, 4.1, 6.0, 8.0, 10.0, 12.0]),
+        ([0.3 - 1e-12, 0.55 + 1e-12], 0.6, [0.3, 0.35, 0.4, 0.45, 0.5, 0.55]),
     ],
 )
 def test_class_bounds_are_round_and_hold_all_values(values, at, bounds):

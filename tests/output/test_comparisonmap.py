@@ -128,6 +128,15 @@ def assert_readable(figure):
         assert wide <= 2 or high <= 2, (one, other)
 
 
+@pytest.mark.parametrize("off", [-1e-12, 0.0, 1e-12])
+def test_a_change_at_the_edge_of_a_class_has_one_class_whatever_the_last_bit(off):
+    change = np.array([0.05, 0.10, 0.20, -0.05, -0.20]) * (1.0 + off)
+
+    classes = difference_classes(change, np.full(5, np.nan))
+
+    assert classes.tolist() == [6, 7, 8, 2, 0]
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_no_text_leaves_the_map_or_covers_another(stored, case):
     assert_readable(laid_out(draw_comparison_map, stored(case)))
