@@ -71,7 +71,8 @@ transit; they are left out and named.
 **Claims about a run** are decided by the figure's mean and its 95 % interval, with two exceptions
 in which one month settles it, whatever the mean: "filled 100 percent" (or nothing lost) fails where
 any replication has a gap, and a bound on the longest gap fails where any replication has a longer
-one.
+one. A figure in which fewer than five replications differ has no interval; it is decided only if
+every replication is on the same side of the value.
 
 **Conditions** move one figure by itself, everything else as stated, from where it is stated until
 the claim turns, and are rounded to the side on which the claim is met. Ranges are the scenario's
