@@ -1,4 +1,4 @@
-"""How many random cases a property is tried on, and on how many processors the suite runs."""
+"""How many random cases a property is tried on: a few by default, many with `-m long`."""
 
 from __future__ import annotations
 
@@ -16,14 +16,6 @@ def long_is_asked(config: pytest.Config) -> bool:
     """Whether the tests marked `long` are selected: `-m long`, but not `-m "not long"`."""
     words = config.getoption("markexpr", "").split()
     return "long" in words and "not" not in words
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_cmdline_main(config: pytest.Config) -> None:
-    """Asked for as a whole, the suite runs on every processor, a file of tests on one of them."""
-    whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
-    if whole and config.pluginmanager.hasplugin("xdist") and config.option.numprocesses is None:
-        config.option.numprocesses, config.option.dist = "auto", "loadfile"
 
 
 def pytest_configure(config: pytest.Config) -> None:
