@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sim.cli.needs import announce, memory_option
 from sim.cli.shared import Progress, json_option, print_tables
 
 if TYPE_CHECKING:
@@ -16,8 +17,9 @@ _MOST_NAMED = 12
 
 
 @click.command("bench")
+@memory_option
 @json_option
-def bench_command(as_json: bool) -> None:
+def bench_command(max_memory: float | None, as_json: bool) -> None:
     """Fly the shipped Afghanistan options at a fixed seed and size, and compare with the last time.
 
     Reads scenarios/afghanistan and keeps runs in results/bench-VERSION, both of the working folder.
@@ -28,16 +30,22 @@ def bench_command(as_json: bool) -> None:
     """
     from sim.study.standard import Standard
 
-    report(measured(Standard(), Path()), Path(), as_json=as_json)
+    report(measured(Standard(), Path(), max_memory), Path(), as_json=as_json)
 
 
-def measured(standard: Standard, working_folder: Path) -> Measured:
-    """Measure, saying how far it is."""
+def measured(standard: Standard, working_folder: Path, max_memory: float | None = None) -> Measured:
+    """Measure, saying what it needs and how far it is."""
+    from sim.study.needs import needs_of
     from sim.study.standard import measure
 
     with Progress() as progress:
         progress("measuring")
-        return measure(standard, working_folder, progress.standing)
+        return measure(
+            standard,
+            working_folder,
+            progress.standing,
+            ready=lambda job: announce(needs_of(job), max_memory),
+        )
 
 
 def report(found: Measured, working_folder: Path, *, as_json: bool = False) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from sim.cli.needs import forecast
 from sim.cli.replications import executor_asked, where_options
 from sim.cli.shared import (
     PROSE,
@@ -20,6 +21,9 @@ from sim.cli.shared import (
     print_tables,
     set_option,
 )
+
+# What a claim's metric begins with that is about a run, and not a budget.
+_FLOWN = ("fleet.", "fleets.", "orbits.", "areas.")
 
 
 @click.command("claim")
@@ -49,6 +53,7 @@ def claim_command(
     from sim.output.claimwords import readings_table, readings_told, told
     from sim.output.summary import to_json
     from sim.study.claims import claim
+    from sim.study.flown import UNDER_CHANCE
 
     if options["figures"] is not None:
         from sim.output.claimfigures import draw_claims
@@ -60,6 +65,10 @@ def claim_command(
         found = []
         for scenario in loaded:
             progress(f"testing {scenario.name}")
+            if any(one.metric.startswith(_FLOWN) for one in scenario.claims):
+                n = options["replications"] or UNDER_CHANCE
+                # At the values stated, and at drawn ones where something is uncertain.
+                forecast(scenario, n, options, 2.0 if scenario.uncertain else 1.0, scenario.name)
             found.append(claim(scenario, options["replications"], executor))
         entries = [findings.summary() for findings in found]
         drawn = []

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.cli.needs import announce, memory_option
+
 if TYPE_CHECKING:
     from sim.study.batch import Job
     from sim.study.montecarlo import Opener, Standing, Store, Until
@@ -26,7 +28,7 @@ def where_options(command: Callable[..., Any]) -> Callable[..., Any]:
     cluster = click.option(
         "--cluster", metavar="ADDRESS", help="Fly on a Dask cluster, tcp://host:8786."
     )
-    return workers(cluster(command))
+    return workers(cluster(memory_option(command)))
 
 
 def part_options(of: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -78,6 +80,7 @@ class Asked:
 
     workers: int | None
     cluster: str | None
+    max_memory: float | None
     shard: str | None
     until: str | None
 
@@ -87,15 +90,21 @@ class Asked:
             raise click.UsageError("--until looks at all batches in order: leave --shard out")
 
     def of(self, job: Job, known: Sequence[str]) -> Flying:
-        """What is asked of a job whose figures are known.
+        """What is asked of a job whose figures are known; what it needs is said.
 
-        Raises UsageError, and ResultsError where no cluster answers.
+        Raises UsageError, ResultsError where no cluster answers, and SimError where the memory is
+        not there.
         """
-        return Flying(
+        from sim.study.needs import needs_of
+
+        flying = Flying(
             until=_until(self.until, known),
             share=_share(self.shard, job),
             executor=executor_asked(self.workers, self.cluster),
         )
+        part = 1.0 if flying.share is None else len(flying.share) / job.n_batches
+        announce(needs_of(job, self.workers or 1).times(part), self.max_memory)
+        return flying
 
 
 def asked_of(options: dict[str, Any]) -> Asked:

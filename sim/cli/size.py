@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.cli.needs import forecast
 from sim.cli.replications import executor_asked, where_options
 from sim.cli.shared import (
     SCENARIO,
@@ -93,7 +94,7 @@ def load_other(path: str, overrides: Sequence[str]) -> Scenario:
 
 def _sized(path: str, options: dict[str, Any]) -> dict[str, Any]:
     from sim.study.equivalence import equivalent
-    from sim.study.response import NoSuchFigure
+    from sim.study.response import NoSuchFigure, is_budget
     from sim.study.sizing import Effort, size
 
     target = _read_target(options)
@@ -101,12 +102,14 @@ def _sized(path: str, options: dict[str, Any]) -> dict[str, Any]:
     [scenario] = load_all([path], options["overrides"])
     vary = _read_varied(scenario, options)
     with Progress() as progress:
+        progress("finding the legal routes")
 
         def watch(point: Point, varied: Varied) -> None:
             progress(f"{varied.shown(point.value)} gives {point.reading.mean:.4g}")
 
+        if target is None or not is_budget(target.path):
+            forecast(scenario, options["replications"], options, 1.0, "each value tried")
         effort = Effort(options["replications"], options["confidence"], executor, watch)
-        progress("finding the legal routes")
         try:
             if options["equivalent"] is not None:
                 other = load_other(options["equivalent"], options["overrides"])

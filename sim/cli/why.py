@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from sim.cli.needs import forecast
 from sim.cli.replications import executor_asked, where_options
 from sim.cli.shared import SCENARIO, Progress, json_option, load_all, print_tables, set_option
 from sim.cli.size import load_other
@@ -55,15 +56,20 @@ def why_command(
     """
     from sim.output.summary import to_json
     from sim.output.whywords import why_tables
-    from sim.study.response import NoSuchFigure
-    from sim.study.why import why
+    from sim.study.inputs import inputs_of
+    from sim.study.response import NoSuchFigure, is_budget
+    from sim.study.why import ROWS_FLOWN, why
 
     if rows and rows & (rows - 1):
         raise click.BadParameter(f"must be a power of 2 (got {rows})", param_hint="--rows")
     [asked] = load_all([scenario], overrides)
     other = load_other(before, overrides) if before else None
-    executor = executor_asked(**where)
+    executor = executor_asked(where["workers"], where["cluster"])
     with Progress() as progress:
+        if not is_budget(figure):
+            # Of a design for k inputs each row is flown k + 2 times, once each.
+            flown = (rows or ROWS_FLOWN) * (len(inputs_of(asked)) + 2)
+            forecast(asked, 1, where, flown, "this")
         progress(f"asking what {figure} rests on")
         try:
             found = why(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import re
 import zipfile
 import zlib
@@ -14,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from sim.errors import ResultsError
-from sim.output.disk import damaged, remove_files, require_file, write_file
+from sim.output.disk import damaged, put, remove_files, require_file
 from sim.study.batch import Batch, Fields
 from sim.tables import Table
 
@@ -55,10 +54,13 @@ class BatchFolder:
             for kind in _SUMS:
                 arrays |= _packed(f"{option}/{kind}", getattr(part.fields, kind))
         arrays[_SEAL] = self._seal(batch.number, arrays)
-        content = io.BytesIO()
-        np.savez(content, **arrays)  # type: ignore[arg-type]  # names are free, numpy thinks not
+
+        def write(temporary: Path) -> None:
+            with temporary.open("wb") as file:
+                np.savez(file, **arrays)  # type: ignore[arg-type]  # names are free, numpy thinks not
+
         try:
-            write_file(self.folder / _name(batch.number), content.getvalue())
+            put(self.folder / _name(batch.number), write)
         except ResultsError as error:
             raise ResultsError(
                 error.message, "finished batches are kept: --resume goes on with them"
@@ -114,7 +116,8 @@ class BatchFolder:
         for name in sorted(arrays):
             values = np.ascontiguousarray(arrays[name])
             found.update(f"{name} {values.dtype.str} {values.shape}".encode())
-            found.update(values.tobytes())
+            # Numbers without a copy: there are hundreds of megabytes of them.
+            found.update(values.tobytes() if values.dtype.kind == "U" else values.data)
         return np.frombuffer(found.digest(), dtype=np.uint8)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.coverage.metrics import CENSORING_RULE, COUNTING_RULE, SEEN_RULE
 from sim.output.contents import cell_field
-from sim.output.record import CoverageGrid, RunRecord
+from sim.output.record import CoverageGrid, RunHead
 from sim.world.geodesy import Plane
 
 _ON_GRID = ("y", "x")
@@ -40,20 +40,20 @@ class Dataset:
     variables: Mapping[str, Variable]
 
 
-def to_cf(run: RunRecord, grid: CoverageGrid) -> Dataset:
+def to_cf(head: RunHead, grid: CoverageGrid, fields: Mapping[str, np.ndarray]) -> Dataset:
     """The fields of a run on the `(y, x)` grid, nan (flags: -1) outside the area."""
     attributes = {
         "Conventions": "CF-1.8",
-        "title": f"{run.head.scenario_name}: coverage of {grid.area}",
-        "source": f"othsim {run.head.versions.get('othsim', '')}".strip(),
+        "title": f"{head.scenario_name}: coverage of {grid.area}",
+        "source": f"othsim {head.versions.get('othsim', '')}".strip(),
         "comment": f"{COUNTING_RULE} {CENSORING_RULE} {SEEN_RULE}",
-        "fingerprint": run.head.fingerprint,
+        "fingerprint": head.fingerprint,
         "area": grid.area,
     }
     variables = {"crs": _grid_mapping(grid), **_axes(grid)}
     inside = grid.on_grid(np.ones(grid.n_cells), outside=0.0)
     variables["in_area"] = _flags(inside, "whether the cell's centre lies in the area", "no yes")
-    for name, values in run.fields.items():
+    for name, values in fields.items():
         variables[name] = _field(grid, name, np.asarray(values))
     return Dataset(attributes, variables)
 

@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,10 +18,10 @@ from sim.output.checking import read_document, read_object
 from sim.output.comparisontable import comparison_csv
 from sim.output.contents import ComparisonSummary, Geometry
 from sim.output.disk import damaged, make_folders, put, write_text
-from sim.output.handover import head_of, record_of
+from sim.output.handover import geometry, grid_of, head_of
 from sim.output.netcdf import netcdf_writer, read_netcdf
 from sim.output.place import settle
-from sim.output.record import CoverageGrid, RunHead, RunRecord
+from sim.output.record import CoverageGrid, RunHead
 from sim.output.runfolder import RunFolder, manifest_of
 from sim.output.summary import to_json
 
@@ -99,19 +99,12 @@ def write_comparison(
     Raises ResultsError when one cannot be written.
     """
     folder, head = written.folder, written.head
-    heads = {
-        name: replace(head, scenario_file=result.option.scenario.source.path)
-        for name, result in comparison.results.items()
-    }
-    records = [record_of(heads[name], result) for name, result in comparison.results.items()]
-    slugs = file_names(comparison.names)
     write_text(folder / "comparison.json", to_json(summary))
     write_text(folder / "comparison.csv", comparison_csv(summary))
-    places = _geometry(comparison.names, records)
-    write_text(folder / "geometry.geojson", to_json(places, indent=None))
-    if records[0].grid is not None:
-        record = replace(records[0], head=head, fields=_fields(slugs, comparison))
-        put(folder / "coverage.nc", netcdf_writer(record, records[0].grid))
+    write_text(folder / "geometry.geojson", to_json(_geometry(comparison), indent=None))
+    grid = grid_of(comparison.results[comparison.baseline])
+    if grid is not None:
+        put(folder / "coverage.nc", netcdf_writer(head, grid, _fields(comparison)))
     make_folders(folder / "figures")
     return StoredComparison(folder, head.manifest())
 
@@ -133,17 +126,18 @@ def file_names(options: Sequence[str]) -> list[str]:
     return found
 
 
-def _geometry(names: Sequence[str], records: Sequence[RunRecord]) -> dict[str, Any]:
+def _geometry(comparison: Comparison) -> dict[str, Any]:
     """Every option's places in one collection, each with the option it belongs to."""
     features = [
         feature | {"properties": {**feature["properties"], "option": name}}
-        for name, record in zip(names, records, strict=True)
-        for feature in record.geometry["features"]
+        for name, result in comparison.results.items()
+        for feature in geometry(result.plan)["features"]
     ]
     return {"type": "FeatureCollection", "features": features}
 
 
-def _fields(slugs: Sequence[str], comparison: Comparison) -> dict[str, np.ndarray]:
+def _fields(comparison: Comparison) -> dict[str, np.ndarray]:
+    slugs = file_names(comparison.names)
     return {
         f"{stored}_{slug}": found[name]
         for slug, found in zip(slugs, comparison.fields().values(), strict=True)

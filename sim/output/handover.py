@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
     from sim.scenario.schema import Scenario
-    from sim.study.ground import Ground
     from sim.study.result import RunResult
 
 # Packages whose version can change a figure; the rest draw, print or store.
@@ -55,7 +54,6 @@ def record_of(head: RunHead, result: RunResult) -> RunRecord:
     from sim.scenario.loading import resolved_yaml
 
     scenario = result.plan.scenario
-    ground = result.ground
     return RunRecord(
         head=head,
         scenario_text=scenario.source.text,
@@ -65,7 +63,7 @@ def record_of(head: RunHead, result: RunResult) -> RunRecord:
             **{name: result.chunks(name) for name in ("sorties", "events", "orbits")},
             "replications": (result.replications,),
         },
-        grid=None if ground is None else _grid(scenario, ground),
+        grid=grid_of(result),
         fields=result.fields,
         geometry=geometry(result.plan),
     )
@@ -199,6 +197,10 @@ def _feature(properties: dict[str, Any], shape: shapely.Geometry) -> dict[str, A
     }
 
 
-def _grid(scenario: Scenario, ground: Ground) -> CoverageGrid:
-    assert scenario.grid is not None, "BUG: cells without a grid"
-    return CoverageGrid.of(scenario.grid.area, ground.cells)
+def grid_of(result: RunResult) -> CoverageGrid | None:
+    """The cells of a result; None where the scenario has no grid."""
+    grid = result.plan.scenario.grid
+    if result.ground is None:
+        return None
+    assert grid is not None, "BUG: cells without a grid"
+    return CoverageGrid.of(grid.area, result.ground.cells)

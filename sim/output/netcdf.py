@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -11,19 +11,21 @@ import numpy as np
 
 from sim.output.cf import Dataset, Variable, from_cf, require_layout, to_cf
 from sim.output.disk import damaged, require_file
-from sim.output.record import CoverageGrid, RunRecord
+from sim.output.record import CoverageGrid, RunHead
 
 # The rectangle round a million cells, however narrow the area lies in it.
 _MOST_VALUES: Final = 100_000_000
 
 
-def netcdf_writer(run: RunRecord, grid: CoverageGrid) -> Callable[[Path], object]:
-    """What writes a run's fields into a file."""
+def netcdf_writer(
+    head: RunHead, grid: CoverageGrid, fields: Mapping[str, np.ndarray]
+) -> Callable[[Path], object]:
+    """What writes the fields `(C,)` of a run or comparison into a file."""
 
     def write(temporary: Path) -> None:
         import h5netcdf
 
-        dataset = to_cf(run, grid)
+        dataset = to_cf(head, grid, fields)
         with h5netcdf.File(temporary, "w") as file:
             file.dimensions = {"y": len(grid.y_m), "x": len(grid.x_m)}
             for key, value in dataset.attributes.items():

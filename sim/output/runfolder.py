@@ -194,7 +194,7 @@ class RunFolder:
         for name in TABLES:
             put(self.folder / f"{name}.parquet", parquet_writer(name, run.tables[name], run.head))
         if run.grid is not None:
-            put(self.folder / "coverage.nc", netcdf_writer(run, run.grid))
+            put(self.folder / "coverage.nc", netcdf_writer(run.head, run.grid, run.fields))
         make_folders(self.folder / "figures")
 
     def view(self) -> Run:

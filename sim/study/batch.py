@@ -91,6 +91,13 @@ class Fields:
     square: dict[str, np.ndarray]
     paired: dict[str, np.ndarray]
 
+    def add(self, other: Fields) -> None:
+        """Add others in place, for who owns the arrays; the same bits as `plus`."""
+        for kind in fields(self):
+            mine, theirs = getattr(self, kind.name), getattr(other, kind.name)
+            for name in mine:
+                mine[name] += theirs[name]
+
     def plus(self, other: Fields) -> Fields:
         """Both together; the order of additions decides the last bits, so it is always by batch."""
 
@@ -130,12 +137,12 @@ def run_batch(job: Job, number: int) -> Batch:
     sights = [sight_of(option.plan, option.ground, threads) for option in job.options]
     gathered = [_Gathered() for _ in job.options]
     for replication in range(number * BATCH, last):
-        done = [
-            _replicate(option, sight, replication, job.uncertain)
-            for option, sight in zip(job.options, sights, strict=True)
-        ]
-        for part, mine in zip(gathered, done, strict=True):
-            part.add(mine, baseline=done[0])
+        baseline: Replication | None = None
+        # One option after another: figures of a million cells are held for two at a time.
+        for part, option, sight in zip(gathered, job.options, sights, strict=True):
+            mine = _replicate(option, sight, replication, job.uncertain)
+            baseline = baseline or mine
+            part.add(mine, baseline)
     return Batch(number, tuple(part.finished() for part in gathered))
 
 
@@ -181,7 +188,10 @@ class _Gathered:
             self._tables[name].append(Table({"replication": number, **table}))
         if replication.coverage is not None and baseline.coverage is not None:
             mine = _fields_of(replication.coverage, baseline.coverage)
-            self._fields = mine if self._fields is None else self._fields.plus(mine)
+            if self._fields is None:
+                self._fields = mine
+            else:
+                self._fields.add(mine)
 
     def finished(self) -> Part:
         columns = {name: [row[name] for row in self._rows] for name in self._rows[0]}

@@ -89,7 +89,7 @@ class Runs:
             if claim.against:
                 options.append(prepare(revised(options[0].scenario, claim.against)))
             job = Job(tuple(options), self._replications if drawn or self._chance else 1)
-            store = Memory()
+            store = Memory(("sorties",))  # the events of many years are not asked for
             n_batches = Campaign(job, store).run(self._executor)
             self._flown[key] = [RunResult(job, store, n_batches, i) for i in range(len(options))]
         return self._flown[key]

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
@@ -21,13 +21,13 @@ from concurrent.futures import (
     wait,
 )
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 
 from sim import __version__
 from sim.errors import ResultsError
-from sim.study.batch import BATCH, Batch, Fields, Job, of_all_orbits, run_batch
+from sim.study.batch import BATCH, TABLES, Batch, Fields, Job, of_all_orbits, run_batch
 from sim.study.comparable import is_exact
 from sim.study.estimates import Rows, Running, RunningDifference
 from sim.study.processes import ProcessPool
@@ -69,9 +69,10 @@ class Store(Protocol):
 
 
 class Memory:
-    """A store that forgets everything at the end."""
+    """A store that forgets everything at the end, and at once the tables that are not `kept`."""
 
-    def __init__(self) -> None:
+    def __init__(self, kept: Collection[str] = TABLES) -> None:
+        self._kept = kept
         self._batches: dict[int, Batch] = {}
 
     def finished(self) -> set[int]:
@@ -80,7 +81,11 @@ class Memory:
 
     def save(self, batch: Batch) -> None:
         """Keep a batch."""
-        self._batches[batch.number] = batch
+        parts = [
+            replace(part, tables={name: part.tables[name] for name in self._kept})
+            for part in batch.parts
+        ]
+        self._batches[batch.number] = replace(batch, parts=tuple(parts))
 
     def rows(self, number: int, option: int) -> Table:
         """Figures by replication of one option in a batch that was kept."""

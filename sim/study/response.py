@@ -156,7 +156,7 @@ class Response:
             ) from error
 
     def _flown(self, option: Option) -> Reading:
-        job, store = Job((option,), self.n_replications), Memory()
+        job, store = Job((option,), self.n_replications), Memory(("sorties",))
         n_batches = Campaign(job, store).run(self.executor)
         result = RunResult(job, store, n_batches)
         known = result.replications

@@ -11,6 +11,7 @@ from pathlib import Path
 from sim.errors import SimError
 from sim.scenario.loading import load_scenario
 from sim.scenario.schema import Scenario
+from sim.study.batch import Job
 from sim.study.comparable import led_by
 from sim.study.comparison import Comparison, NamedJob, fly, job_of
 from sim.study.montecarlo import Memory, Standing
@@ -51,11 +52,16 @@ class Measured:
 
 
 def measure(
-    standard: Standard, working_folder: Path, watch: Callable[[Standing], None] = lambda _: None
+    standard: Standard,
+    working_folder: Path,
+    watch: Callable[[Standing], None] = lambda _: None,
+    *,
+    ready: Callable[[Job], None] = lambda _: None,
 ) -> Measured:
     """Load, plan, fly and add up in this process, each step timed.
 
-    One replication is flown before the others: it compiles, and is a step by itself. Raises
+    `ready` is called before anything is flown. One replication is flown before the others: it
+    compiles, and is a step by itself. Raises
     SimError where the scenarios are not below the working folder.
     """
     timings: dict[str, Timing] = {}
@@ -63,6 +69,7 @@ def measure(
         options = _loaded(standard, working_folder)
     with _timed("routes and cells", timings):
         asked = job_of(led_by(options, None, standard.seed), standard.replications)
+    ready(asked.job)
     with _timed("first replication", timings):
         fly(NamedJob(asked.names, replace(asked.job, replications=1)), Memory())
     with _timed("flying", timings):

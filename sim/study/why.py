@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sim.study.montecarlo import Opener
 
 # Rows of the design: a closed form costs a millisecond for all, a replication some ten each.
-_ROWS_BUDGET, _ROWS_FLOWN = 1024, 64
+_ROWS_BUDGET, ROWS_FLOWN = 1024, 64
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def why(
         bars = tornado(scenario, figure, replications=replications, executor=opened)
         shares = None
         if bars.bars or not bars.response.exact:
-            n = rows or (_ROWS_BUDGET if is_budget(figure) else _ROWS_FLOWN)
+            n = rows or (_ROWS_BUDGET if is_budget(figure) else ROWS_FLOWN)
             over = with_laws([bar.spread for bar in bars.bars])
             shares = indices(scenario, figure, over=over, rows=n, executor=opened)
         lost = None

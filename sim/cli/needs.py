@@ -1,0 +1,116 @@
+"""What a job will take, said before it starts; refused where the memory is not there."""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sim.errors import SimError
+
+if TYPE_CHECKING:
+    from sim.scenario.schema import Scenario
+    from sim.study.needs import Needs
+
+# What takes less is not worth a line.
+_WORTH_S, _WORTH_BYTES = 5.0, 1e9
+_UNITS = {"MB": 1e6, "GB": 1e9, "TB": 1e12, "MiB": 2.0**20, "GiB": 2.0**30, "TiB": 2.0**40}
+# Where a container's limit stands, by the version of control groups.
+_LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
+
+
+class _Bytes(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.4 on alone
+    name = "memory"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        given = re.fullmatch(r"\s*([0-9]+(?:\.[0-9]*)?)\s*([KMGT]i?B)\s*", str(value))
+        size = float(given[1]) * _UNITS.get(given[2], math.nan) if given else math.nan
+        if not 0.0 < size < math.inf:
+            self.fail(f"expected an amount such as '8 GB' (got '{str(value)[:40]}')", param, ctx)
+        return size
+
+
+def memory_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The option `max_memory`, in bytes: None is what the machine has."""
+    return click.option(
+        "--max-memory",
+        metavar="AMOUNT",
+        type=_Bytes(),
+        help="Refuse what needs more, e.g. '8 GB'. [default: what the machine has]",
+    )(command)
+
+
+def announce(needs: Needs, max_memory: float | None, what: str = "this") -> None:
+    """Say what a job needs where that is worth a line.
+
+    Raises SimError where it needs more memory than there is, or than is allowed.
+    """
+    most = machine_bytes() if max_memory is None else max_memory
+    said = f"{what} needs about {_amount(needs.memory_bytes)} of memory"
+    if most is not None and needs.memory_bytes > most:
+        allowed = "this machine has" if max_memory is None else "--max-memory allows"
+        raise SimError(
+            f"error: {said}, and {allowed} {_amount(most)}\n"
+            "  help: a coarser grid, fewer --workers or options, or a shorter duration needs less; "
+            "--max-memory says otherwise"
+        )
+    if needs.processor_s >= _WORTH_S or needs.memory_bytes >= _WORTH_BYTES:
+        time = spoken_time(needs.processor_s)
+        click.echo(f"{said} and {time} of processor time, within a factor of three", err=True)
+
+
+def forecast(
+    scenario: Scenario, replications: int, where: Mapping[str, Any], times: float, what: str
+) -> None:
+    """Announce what a command needs that flies a scenario at other values again and again.
+
+    `where` are the options `workers` and `max_memory`, `times` how often it is flown.
+    """
+    from sim.study.batch import Job, prepare
+    from sim.study.comparable import is_exact
+    from sim.study.needs import needs_of
+
+    job = Job((prepare(scenario),), 1 if is_exact(scenario) else replications)
+    announce(needs_of(job, where["workers"] or 1).times(times), where["max_memory"], what)
+
+
+def machine_bytes() -> float | None:
+    """The memory of the machine, or of the container that this runs in; None where none tells."""
+    found = []
+    if hasattr(os, "sysconf"):
+        found.append(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
+    for path in _LIMITS:
+        try:
+            text = Path(path).read_text("utf-8").strip()
+        except OSError:
+            continue
+        if text.isdecimal():
+            found.append(int(text))
+    return float(min(found)) if found else None
+
+
+def _amount(size: float) -> str:
+    """Bytes as a reader says them, to two digits."""
+    unit = "GB" if size >= 0.95e9 else "MB"
+    value = size / _UNITS[unit]
+    return f"{value:.2g} {unit}" if value < 99.5 else f"{value:,.0f} {unit}"
+
+
+def spoken_time(time_s: float) -> str:
+    """Seconds as a reader says them, to two digits.
+
+    >>> spoken_time(14.2), spoken_time(1234.0), spoken_time(1e6)
+    ('14 s', '21 min', '280 h')
+    """
+    units = {"h": 3600.0, "min": 60.0, "s": 1.0}
+    unit = next((u for u in units if time_s >= 1.9 * units[u]), "s")
+    value = time_s / units[unit]
+    rounded = round(value, 1 - math.floor(math.log10(value))) if value > 0.0 else 0.0
+    return f"{rounded:,.0f} {unit}"
