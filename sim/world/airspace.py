@@ -25,7 +25,7 @@ from numpy.typing import ArrayLike, NDArray
 from shapely.affinity import translate
 from shapely.geometry import MultiPolygon
 
-from sim.world import antimeridian, area, borders
+from sim.world import antimeridian, area, borders, limits
 from sim.world.geodesy import MEAN_RADIUS_M, Plane, densify
 from sim.world.median import nearer_to_others
 
@@ -162,12 +162,27 @@ def _country(code: str, distance_m: float, beside: tuple[str, ...] | None) -> Mu
 
     With a median line it does matter what else is: `beside` are all that are closed.
     """
+    others = [] if beside is None else _open_coasts(code, beside, distance_m)
+    if distance_m == limits.DISTANCE_M and not others and code in limits.known():
+        return limits.country(code)
+    return drawn_country(code, distance_m, others)
+
+
+def drawn_country(code: str, distance_m: float, others: Sequence[Floats] = ()) -> MultiPolygon:
+    """One closed country's land and sea, drawn afresh: seconds for the longest coasts.
+
+    Sea nearer to the coasts of others, lines (N, 2) each, is left out.
+    """
     land = borders.country(code)
     if distance_m <= 0:
         return land
-    others = [] if beside is None else _open_coasts(code, beside, distance_m)
     off_shore = _without_land_of_others(_sea(code, distance_m, others), code)
     return antimeridian.multipolygon(antimeridian.polygonal(shapely.union(land, off_shore)))
+
+
+def coast_points(code: str) -> int:
+    """How many points a country's coast is drawn through; Canada's 74,000."""
+    return sum(map(len, _coast_chunks(borders.atlas("10m").polygon_numbers(code))))
 
 
 def _contains(shape: shapely.Geometry, lat_deg: ArrayLike, lon_deg: ArrayLike) -> NDArray[np.bool_]:

@@ -66,6 +66,13 @@ class Atlas:
         )
         return lonlat if number >= 0 else lonlat[::-1]
 
+    def finer_grid(self, finer: int) -> tuple[Floats, Floats]:
+        """Scale and translation (2,) of a grid so many times finer.
+
+        With a power of two, a point of the source's grid has the same coordinates on it.
+        """
+        return self._scale / finer, self._translate
+
     def rings(self, polygon: int) -> list[NDArray[np.int32]]:
         """The arc numbers of each ring of a polygon, shell first."""
         numbers = range(self._polygon_offset[polygon], self._polygon_offset[polygon + 1])

@@ -29,7 +29,7 @@ _Found = tuple[list[int], float]
 
 ONE_SCENE_M = 6_500_000.0  # ends within this of their middle share a scene
 MAX_APART_M = 16_000_000.0  # farther ends do not fit one scene
-_ROWS_AT_ONCE = 16
+_ROWS_AT_ONCE = 32
 _TABLE_POINTS = 256  # up to so many turning points, all distances are tabulated
 
 

@@ -29,7 +29,7 @@ Ints = NDArray[np.int64]
 
 HORIZON_M = 8_800_000.0  # 79 degrees: farther off, the plane runs to infinity
 _EDGE_DEG = 0.1  # an edge straight in degrees strays from its geodesic by at most 1.2 m
-_SEAM_GRID_M = 0.001  # snaps the two sides of the cut at 180 degrees together
+_SEAM_DIGITS = 7  # of latitude on the cut at 180 degrees: 1 cm
 _STRAIGHT_M = 0.5  # vertices nearer to a straight edge than this are dropped
 _SHRINK_M = 2.0  # touching the boundary is not crossing it; more than the two above
 _CLEARANCE_M = 10.0  # turning points stand this far off the edges, at most 1.42 times off a corner
@@ -50,16 +50,28 @@ class _Corners:
     into: Floats
     out_of: Floats
 
-    def tangent_from(self, points_m: Floats, at: Ints | slice = slice(None)) -> Bools:
-        """Whether lines from points (N, 2) leave both edges of a corner on one side: (N, M)."""
-        offset = self.point_m[at] - points_m[:, None, :]
-        slack = _ANGLE_SLACK * np.hypot(offset[..., 0], offset[..., 1])
-        # The far end of the edge into the corner lies at -into, hence the opposite signs.
-        first, second = _cross(offset, self.into[at]), _cross(offset, self.out_of[at])
-        tangent: Bools = ((first <= slack) & (second >= -slack)) | (
-            (first >= -slack) & (second <= slack)
-        )
-        return tangent
+    def tangent_from(self, points_m: Floats) -> tuple[Ints, Ints]:
+        """Pairs (point, corner): lines from points (N, 2) that leave both edges on one side."""
+        offset = self.point_m.T[:, None, :] - points_m.T[:, :, None]
+        point, corner = np.nonzero(_leaves_on_one_side(offset, self.into.T, self.out_of.T))
+        return point, corner
+
+    def tangent_at(self, at: Ints, towards_m: Floats) -> Bools:
+        """Whether lines to points (N, 2) leave both edges of the corners they start at likewise."""
+        offset = (towards_m - self.point_m[at]).T
+        return _leaves_on_one_side(offset, self.into[at].T, self.out_of[at].T)
+
+
+def _leaves_on_one_side(offset: Floats, into: Floats, out_of: Floats) -> Bools:
+    """Whether both edges at a corner lie on one side of a line along an offset, (2, ...) each."""
+    slack = _ANGLE_SLACK * np.hypot(*offset)
+    # The far end of the edge into the corner lies at -into, hence the opposite signs.
+    first = offset[0] * into[1] - offset[1] * into[0]
+    second = offset[0] * out_of[1] - offset[1] * out_of[0]
+    one_side: Bools = ((first <= slack) & (second >= -slack)) | (
+        (first >= -slack) & (second <= slack)
+    )
+    return one_side
 
 
 class Scene:
@@ -94,7 +106,11 @@ class Scene:
         """The obstacles within the horizon, on the plane."""
 
         def equidistant(lonlat: Floats) -> Floats:
-            azimuth, distance_m = inverse(self.lat0_deg, self.lon0_deg, lonlat[:, 1], lonlat[:, 0])
+            # The two sides of the cut at 180 degrees come to lie on each other to the last bit.
+            lon, lat = lonlat.T
+            cut = np.abs(lon) == 180.0
+            lon, lat = np.where(cut, 180.0, lon), np.where(cut, lat.round(_SEAM_DIGITS), lat)
+            azimuth, distance_m = inverse(self.lat0_deg, self.lon0_deg, lat, lon)
             return np.column_stack([distance_m * np.sin(azimuth), distance_m * np.cos(azimuth)])
 
         def gnomonic(xy_m: Floats) -> Floats:
@@ -104,7 +120,7 @@ class Scene:
             return scaled
 
         dense = shapely.segmentize(airspace.geometry, _EDGE_DEG)
-        seam = shapely.bounds(dense)[[0, 2]] if not airspace.is_empty else np.zeros(2)
+        has_cut = not airspace.is_empty and np.abs(shapely.bounds(dense)).max() == 180.0
         parts = []
         for part in shapely.get_parts(shapely.transform(dense, equidistant)):
             distance_m = np.hypot(*shapely.get_coordinates(part).T)
@@ -113,8 +129,7 @@ class Scene:
                 if distance_m.max() > HORIZON_M:
                     part = shapely.intersection(part, shapely.Point(0, 0).buffer(HORIZON_M, 64))
                 parts += antimeridian.polygonal(part)
-        grid_m = _SEAM_GRID_M if np.abs(seam).max() == 180.0 else None
-        flat = shapely.union_all(parts, grid_size=grid_m) if grid_m else MultiPolygon(parts)
+        flat = shapely.union_all(parts) if has_cut else MultiPolygon(parts)
         simple = shapely.simplify(shapely.transform(flat, gnomonic), _STRAIGHT_M)
         return MultiPolygon(antimeridian.polygonal(simple))
 
@@ -201,18 +216,16 @@ class Scene:
 
     def seen_from(self, points_m: Floats) -> tuple[Ints, Ints]:
         """Pairs (point, turning point) in sight, where a route could turn without entering."""
-        point, turning = np.nonzero(self._corners.tangent_from(points_m))
-        return self._in_sight(points_m, point, turning)
+        return self._in_sight(points_m, *self._corners.tangent_from(points_m))
 
     def seen_from_turning(self, numbers: Ints) -> tuple[Ints, Ints]:
         """Pairs (index into numbers, turning point) that a shortest route could join."""
         corners = self._corners
         points_m = corners.point_m[numbers]
-        useful = corners.tangent_from(points_m)
-        useful &= corners.tangent_from(corners.point_m, at=numbers).T
-        useful[np.arange(len(numbers)), numbers] = False
-        point, turning = np.nonzero(useful)
-        return self._in_sight(points_m, point, turning)
+        point, turning = corners.tangent_from(points_m)
+        useful = corners.tangent_at(numbers[point], corners.point_m[turning])
+        useful &= numbers[point] != turning
+        return self._in_sight(points_m, point[useful], turning[useful])
 
     def _in_sight(self, points_m: Floats, point: Ints, turning: Ints) -> tuple[Ints, Ints]:
         to_m = self._corners.point_m[turning]
