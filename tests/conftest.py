@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 from hypothesis import settings
 
-from tests.verification.checks import Verified
+from tests.verification.checks import LEDGER, Ledger, Verified, introduce
 
 # The same cases every time: a suite that is green stays green until somebody changes something.
 settings.register_profile("quick", max_examples=20, derandomize=True, deadline=None)
@@ -19,6 +22,8 @@ def long_is_asked(config: pytest.Config) -> bool:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if LEDGER in os.environ and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Ledger(Path(os.environ[LEDGER])))
     settings.load_profile("long" if long_is_asked(config) else "quick")
 
 
@@ -29,6 +34,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
                 item.add_marker(pytest.mark.long)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    introduce(item)
 
 
 @pytest.fixture

@@ -40,6 +40,7 @@ def without(*instructions: str) -> dict[str, str]:
         pytest.param({"NUMBA_DISABLE_JIT": "1"}, FEW, id="no compiler"),
     ],
 )
+@pytest.mark.verifies("repeatable", source="other instruction sets, no compiler")
 def test_another_machine_says_the_same(settings, tests):
     """Where this one has none of what is switched off, the case is one more run of the same."""
     run = subprocess.run(

@@ -33,12 +33,14 @@ def test_a_grid_has_the_cells_it_says():
 @pytest.mark.parametrize(
     "solve", [pytest.param(numpy_dense.solve, marks=pytest.mark.long), numpy_culled.solve]
 )
+@pytest.mark.verifies("peer", source="other code for the same case")
 def test_exact_peers_agree_to_a_tenth_of_a_metre(solve):
     """Their footprints are ours within 0.1 m."""
     agreement.check_reach("peer", solve(CASE), CASE, 0.1, same_gaps=1.0)
 
 
 @pytest.mark.long
+@pytest.mark.verifies("peer", source="shapely, as a user would write it")
 def test_shapely_agrees_to_its_polygons():
     """Its footprints are ours within 0.5 % of the reach."""
     answers = shapely_user.solve(CASE, shapely_user.prepare(CASE))
@@ -68,6 +70,7 @@ def test_reported_ends_lie_at_the_reach():
 
 
 @pytest.mark.long
+@pytest.mark.verifies("peer", source="SimPy cycle, heap loop, othsim")
 def test_three_engines_fly_the_same_year():
     """Our model, bare SimPy and the heap loop agree on every sortie within 1 ms."""
     expected = operations.rows_of(operations.ours())

@@ -53,6 +53,7 @@ def n_kept(lap_s: float, days: float) -> int:
     ("first", "last"),
     [(0, 12), *(pytest.param(n, n + 120, marks=pytest.mark.long) for n in (20, 140, 260))],
 )
+@pytest.mark.verifies("coverage", source="slow reference")
 def test_equals_the_slow_reference(first, last):
     """Some of the cases of `python -m tests.coverage.fuzz`, to a centimetre of reach."""
     for seed in range(first, last):
@@ -90,6 +91,7 @@ def test_work_grows_linearly_with_the_windows():
 
 
 @pytest.mark.parametrize("k", [1, 2])
+@pytest.mark.verifies("repeatable")
 def test_number_of_threads_changes_no_bit(k):
     """One, two or five threads: the same figures, the same intervals."""
     laps = [StationLap(racetrack(1000.0), 25e3), StationLap(racetrack(1234.5), 10e3)]

@@ -81,6 +81,7 @@ def aircraft_over(legs: dict, cells: dict, t_s: np.ndarray) -> tuple[np.ndarray,
 
 
 @given(seeds, latitudes, st.integers(1, 4))
+@pytest.mark.verifies("coverage", source="sampled every second")
 def test_equals_a_reference_sampled_every_second(seed, lat_deg, k):
     """At every sampled second, but within 8 cm of an edge, covered is covered and gap is gap."""
     legs = wandering(seed, lat_deg)
@@ -105,6 +106,7 @@ def test_equals_a_reference_sampled_every_second(seed, lat_deg, k):
 
 
 @given(seeds, latitudes, st.integers(1, 3))
+@pytest.mark.verifies("property")
 def test_gap_and_covered_make_the_duration(seed, lat_deg, k):
     """Covered time of the intervals and time of the gaps add up, edges and blind cells included."""
     legs = wandering(seed, lat_deg)
@@ -120,6 +122,7 @@ def test_gap_and_covered_make_the_duration(seed, lat_deg, k):
 
 
 @given(seeds, latitudes, st.integers(1, 3))
+@pytest.mark.verifies("property")
 def test_adding_an_aircraft_never_lowers_coverage(seed, lat_deg, k):
     """More aircraft: no cell is covered less, no largest gap grows."""
     legs = wandering(seed, lat_deg)
@@ -134,6 +137,7 @@ def test_adding_an_aircraft_never_lowers_coverage(seed, lat_deg, k):
 
 
 @given(seeds, latitudes)
+@pytest.mark.verifies("property")
 def test_order_of_legs_and_names_of_aircraft_are_irrelevant(seed, lat_deg):
     """Shuffled legs of aircraft called otherwise have the same intervals, to the bit."""
     legs = wandering(seed, lat_deg)
@@ -149,6 +153,7 @@ def test_order_of_legs_and_names_of_aircraft_are_irrelevant(seed, lat_deg):
 
 
 @given(seeds, latitudes, st.floats(0.05, 0.95))
+@pytest.mark.verifies("property")
 def test_splitting_legs_changes_nothing(seed, lat_deg, share):
     """Each leg flown as two: the ends move by less than a centimetre of flight."""
     legs = wandering(seed, lat_deg)
@@ -182,6 +187,7 @@ def test_translation_in_time(seed, lat_deg, later_s):
 
 
 @given(seeds, st.floats(-180.0, 180.0))
+@pytest.mark.verifies("property")
 def test_turning_the_globe_changes_nothing(seed, turn_deg):
     """Longitudes shifted alike, over the antimeridian or not: the same coverage."""
     legs = wandering(seed, 34.5)

@@ -15,6 +15,7 @@ def one_cell(*intervals, span_s=(0.0, 100.0), **options):
     return figures(given_coverage([(0, a, b) for a, b in intervals], 1), span_s, **options)
 
 
+@pytest.mark.verifies("closed form", source="by hand")
 def test_hand_computed_cell():
     """Covered 20-40 and 50-60 of 100: gaps 20, 10, 40, the first and last cut by the edges."""
     cell = one_cell((20, 40), (50, 60))
@@ -89,6 +90,7 @@ moments = st.integers(0, 400).map(lambda n: n / 4.0)
 
 
 @given(st.lists(st.tuples(st.integers(0, 2), moments, moments), max_size=15))
+@pytest.mark.verifies("coverage", source="definitions walked through")
 def test_equal_the_definitions_walked_through(rows):
     """Every figure, from gaps found by walking quarter-second steps."""
     rows = [(cell, min(a, b), max(a, b)) for cell, a, b in rows]
@@ -161,6 +163,7 @@ def test_figures_where_seen_leave_out_what_is_never_covered():
     assert all_cells.response_time_mean_s == pytest.approx((0.0 + 10.5 + 14.625 + 50.0) / 4)
 
 
+@pytest.mark.verifies("closed form", source="by hand")
 def test_figures_where_seen_do_not_grow_with_the_study_and_those_over_all_cells_do():
     """The same rotation for twice as long: covered 10 of every 20 s, a neighbour never."""
     rows = [(0, start_s, start_s + 10.0) for start_s in range(0, 400, 20)]

@@ -53,6 +53,7 @@ def cells(n: int = 40) -> dict:
 
 
 @given(st.integers(0, 2**31), st.integers(1, 3))
+@pytest.mark.verifies("coverage", source="legs written out")
 def test_equals_the_legs_written_out(seed, k):
     """Two patterns, windows that overlap and end in mid-lap: every figure agrees."""
     rng = np.random.default_rng(seed)

@@ -69,6 +69,7 @@ def added_up(intervals):
 
 
 @given(seeds, st.integers(1, 3))
+@pytest.mark.verifies("property", source="union of the cells' intervals, with exact ties")
 def test_global_times_are_those_of_all_cells_intervals_together(seed, k):
     """No cell covered, and any cell not, from the intervals of each cell by itself.
 
@@ -114,6 +115,7 @@ def elsewhere(windows, laps, cells, rng, bits):
 @given(
     seeds, st.integers(1, 3), st.sampled_from([1, 8, 1000]), st.sampled_from(["include", "exclude"])
 )
+@pytest.mark.verifies("repeatable")
 def test_the_last_bits_move_no_figure_by_more(seed, k, bits, edge):
     """Ways, stays and cells off by a few bits: no gap more, and no time off by a millisecond."""
     case = tied(seed)

@@ -49,6 +49,7 @@ def test_laps_are_closed_in_short_legs_from_the_first_point(pattern, centre):
 
 
 @given(centre=centres, radius_m=st.floats(100.0, 200e3))
+@pytest.mark.verifies("property")
 def test_circle_keeps_its_radius(centre, radius_m):
     """Every point on the circle, every chord within 2 m of it; once round, north first."""
     flown = lap(Stare(kind="stare", radius_m=radius_m), centre, 80.0)
@@ -70,6 +71,7 @@ def test_a_circle_is_a_polygon_and_short_by_two_metres_in_three_radii(radius_m, 
     assert 1.0 - flown.length_m / (2 * math.pi * radius_m) == pytest.approx(short, rel=0.1)
 
 
+@pytest.mark.verifies("closed form", source="by hand")
 def test_racetrack_of_40_by_10_nm():
     """Two legs of 40 nm and a circle of 10 nm across: 111.4 nm, 33 min at 200 kt."""
     flown = lap(PATTERNS[1], KABUL, 200.0 * KT_MPS)
@@ -133,6 +135,7 @@ def test_wind_along_a_racetrack():
 
 
 @pytest.mark.parametrize("lat_deg", [0.0, 34.5, 75.0, 88.0])
+@pytest.mark.verifies("closed form", source="cut fifty times as fine")
 def test_wind_on_a_lap_is_that_of_the_middle_of_each_leg(lat_deg):
     """Cut fifty times as fine, a lap takes as long; the track at a leg's start is 2e-3 off."""
     wind = Wind(from_rad=1.0, speed_mps=50.0 * KT_MPS)

@@ -17,6 +17,7 @@ NM_M = 1852.0
 
 
 @pytest.mark.parametrize("height_ft", [1_000, 25_000, 50_000])
+@pytest.mark.verifies("published", source="1.06 times the root of the height in feet")
 def test_horizon_is_the_pilots_rule(height_ft):
     """Geometric horizon in nautical miles is 1.06 times the root of the height in feet."""
     horizon_nm = grazing_reach_m(height_ft * FOOT_M, 0.0) / NM_M
@@ -24,6 +25,7 @@ def test_horizon_is_the_pilots_rule(height_ft):
     assert horizon_nm == pytest.approx(1.064 * math.sqrt(height_ft), rel=0.002)
 
 
+@pytest.mark.verifies("closed form", source="acos(R / (R + h))")
 def test_horizon_from_25_000_feet():
     """311 km: acos(6371 / 6378.62) of a radius of 6,371 km."""
     assert grazing_reach_m(7620.0, 0.0) == pytest.approx(311.4e3, abs=100.0)
@@ -42,6 +44,7 @@ def test_grazing_angle_on_nearly_flat_ground():
 
 
 @given(st.floats(10.0, 30e3), st.floats(1.0, 400e3))
+@pytest.mark.verifies("property", source="law of cosines")
 def test_slant_range_closes_the_triangle(height_m, reach_m):
     """The law of cosines forward gives back the reach."""
     radius_m, angle = 6_371_008.8, reach_m / 6_371_008.8
@@ -52,6 +55,7 @@ def test_slant_range_closes_the_triangle(height_m, reach_m):
 
 
 @given(st.floats(10.0, 30e3), st.floats(0.0, 1.4))
+@pytest.mark.verifies("property", source="plane geometry")
 def test_line_of_sight_meets_the_ground_at_the_grazing_angle(height_m, grazing_rad):
     """Seen from the far end of the reach, the aircraft stands at the grazing angle."""
     angle = grazing_reach_m(height_m, grazing_rad) / 6_371_008.8

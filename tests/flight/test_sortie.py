@@ -41,6 +41,7 @@ def budget(
     return sortie_budget([25.0, float(lat)], [55.0, float(lon)], route_m, route_m, flown, wind)
 
 
+@pytest.mark.verifies("closed form", source="by hand")
 def test_hours_add_up_by_hand():
     """34 h, 1 h reserve, 1,105 nm at 170 kt: 6.5 h each way, 20 h of 33 on station, 39.4 %."""
     found = budget(1105.0, aircraft(reserve_s=HOUR_S))
@@ -89,6 +90,7 @@ def test_tank_smaller_than_the_reserve_leaves_nothing_usable():
     assert found.reason == "needs 2.0 h out and back, which takes 180 kg of fuel with 0 kg usable"
 
 
+@pytest.mark.verifies("closed form", source="by hand")
 def test_fuel_model_burns_by_phase():
     """1,800 kg; 10 h of transit at 90 kg/h and 1 h of reserve at 60 leave 840 kg: 14 h at 60."""
     fuel = Fuel(capacity_kg=1800.0, transit_burn_kgps=90 / HOUR_S, loiter_burn_kgps=60 / HOUR_S)
@@ -120,6 +122,7 @@ def test_equal_burns_are_the_endurance_model():
 
 
 @given(st.floats(0.0, 6.28), st.floats(0.0, 30.0), st.floats(10.0, 900.0))
+@pytest.mark.verifies("property")
 def test_wind_reversed_swaps_out_and_back(from_rad, speed_mps, distance_nm):
     """The way out into the wind is the way back with the wind turned round."""
     flown = aircraft(200.0)
@@ -132,6 +135,7 @@ def test_wind_reversed_swaps_out_and_back(from_rad, speed_mps, distance_nm):
 
 
 @given(st.floats(0.0, 6.28), st.floats(0.1, 30.0))
+@pytest.mark.verifies("property")
 def test_wind_never_helps_a_round_trip(from_rad, speed_mps):
     """Any uniform wind takes time off the station."""
     windy = budget(700.0, aircraft(), Wind(from_rad=from_rad, speed_mps=speed_mps), 0.7)
@@ -157,6 +161,7 @@ def test_wind_too_strong_is_infeasible(from_deg, wind_kt, loiter_kt, reason):
     assert found.on_station_s == 0.0
 
 
+@pytest.mark.verifies("published", source="Lt. Gen. Kurilla, Senate hearing, 8 February 2022")
 def test_kurilla_orbit_takes_four_aircraft():
     """30 h flown, 10 on station, turned round in 8: 38 / 10, so 4; in 0 h exactly 3, not 4."""
     found = budget(1700.0, aircraft(30.0))

@@ -23,6 +23,7 @@ def flat(node, path=""):
 
 
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+@pytest.mark.verifies("repeatable", source="figures kept in tests/golden")
 def test_golden(path):
     golden = dict(flat(json.loads((HERE / f"{path.stem}.json").read_text(encoding="utf-8"))))
     now = dict(flat(json.loads(json.dumps(figures(path)))))

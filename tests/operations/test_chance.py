@@ -67,6 +67,7 @@ def test_same_seed_same_bits_and_another_seed_or_replication_differs(build):
     k=st.integers(1, 3),
     every_h=st.sampled_from([None, 6, 11]),
 )
+@pytest.mark.verifies("property", source="launches = landings + losses + airborne")
 def test_conservation(build, seed, count, k, every_h):
     """Launches = landings + losses, no tail in two places, causes sum to the lost hours."""
     case, run = everything_goes_wrong(
@@ -110,6 +111,7 @@ def short_s(sorties, name, orbit, clock):
     return float(np.sum(np.diff(edges)[demanded & (present < orbit.aircraft_on_station)]))
 
 
+@pytest.mark.verifies("operations research", source="machine repair, a birth-death process")
 def test_machine_repair_three_aircraft_two_bays(simple, build):
     """Birth-death closed form, N = 3, c = 2, 10 h up, 8 h repair: 1.40342 down on average."""
     upkeep = Maintenance(
@@ -131,6 +133,7 @@ def test_machine_repair_three_aircraft_two_bays(simple, build):
 
 
 @pytest.mark.long
+@pytest.mark.verifies("operations research", source="geometric law")
 def test_whole_sorties_that_fail_leave_geometric_gaps(simple, build):
     """p = 0.1, ten hours on station, back to back: 90 % cover, mean gap 11.11 h."""
     case = simple(4, build.budget(2, 10), days=8000, warmup_days=2, p_sortie_loss=0.1)
@@ -143,6 +146,7 @@ def test_whole_sorties_that_fail_leave_geometric_gaps(simple, build):
     assert np.mean(lengths_h > 10.5) == pytest.approx(0.1, abs=0.03)
 
 
+@pytest.mark.verifies("operations research", source="exponential law")
 def test_losses_come_at_their_rate_and_the_fleet_shrinks_for_good(simple, build):
     case = simple(6, build.budget(2, 10), days=4000, loss_per_100000_flight_hours=50.0)
     run = case.run()
@@ -205,6 +209,7 @@ def test_an_air_abort_turns_home_by_the_way_it_came(simple, build):
     assert (run["depart_s"] - run["arrive_s"])[on_station].max() < 5 * H
 
 
+@pytest.mark.verifies("operations research", source="exponential law")
 def test_air_aborts_come_at_their_rate_in_every_flight_hour(simple, build):
     """5 h out, 5 on station, 5 home at 2 % an hour: 1 - exp(-0.3) of sorties have one.
 

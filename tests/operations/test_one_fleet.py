@@ -52,6 +52,7 @@ def of(result, orbit="o"):
     return {n: f["mean"] for n, f in figures.items() if n != "lost_hours_by_cause"}, causes
 
 
+@pytest.mark.verifies("closed form", source="recomputed by other code")
 def test_a_lower_orbit_does_not_starve_a_higher_one(fly):
     high = ", priority: 1"
     alone = fly("12 h", "2 h", -20, 5, high=high)
@@ -61,6 +62,7 @@ def test_a_lower_orbit_does_not_starve_a_higher_one(fly):
     assert of(both, "high")[0]["fill_fraction"] == pytest.approx(0.99443, abs=1e-5)
 
 
+@pytest.mark.verifies("closed form", source="recomputed by other code")
 def test_a_relief_a_rounding_before_its_time_does_not_cut_a_gap_in_two(fly):
     luck = ", air_abort_per_flight_hour: 3 %"
     figures, _ = of(fly("14.9 h", "7.7 h", -21.5, 5, luck=luck, o=", aircraft_on_station: 2"))
@@ -70,6 +72,7 @@ def test_a_relief_a_rounding_before_its_time_does_not_cut_a_gap_in_two(fly):
     assert figures["gap_mean_h"] == pytest.approx(6.7044, abs=1e-4)
 
 
+@pytest.mark.verifies("closed form", source="by hand")
 def test_what_takes_off_as_the_count_ends_is_not_counted(fly):
     """A cycle of 24 h: the hundred-and-first sortie begins at the end, or 4e-9 s before it."""
     result = fly("20 h", "4 h", -1.6, 1, duration="100 d")
@@ -88,6 +91,7 @@ def test_what_takes_off_as_the_count_begins_is_counted(tmp_path, fly):
     assert result.summary()["fleet"]["sorties"]["mean"] == 50
 
 
+@pytest.mark.verifies("closed form", source="recomputed by other code")
 def test_a_window_missed_for_want_of_an_aircraft_is_no_fault_of_the_schedule(fly):
     """The second launch is due while the first aircraft flies home; a second one would make it."""
     figures, causes = of(fly("10 h", "1 h", -10.5, 1, o=WINDOWS))

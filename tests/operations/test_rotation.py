@@ -38,6 +38,7 @@ def gap_lengths_h(operations):
     ]
 
 
+@pytest.mark.verifies("closed form", source="a whole log by hand")
 def test_two_aircraft_take_turns_and_the_whole_log_is_as_worked_out_on_paper(simple, build):
     case = simple(
         2,
@@ -83,6 +84,7 @@ def test_two_aircraft_take_turns_and_the_whole_log_is_as_worked_out_on_paper(sim
     assert lost_h(operations, "transit") == pytest.approx(2.0)
 
 
+@pytest.mark.verifies("closed form", source="by hand")
 def test_a_lone_aircraft_leaves_a_gap_of_home_turnaround_preflight_and_out(simple, build):
     case = simple(
         1, build.budget(2, 6, 3), turnaround_h=4.0, preflight_h=1.0, days=16.0, warmup_days=16.0
@@ -246,6 +248,7 @@ def test_every_airborne_sortie_has_landed_though_the_count_is_over(simple, build
     overlap_share=st.sampled_from([0, 0, 0.1, 0.5]),
     k=st.integers(1, 4),
 )
+@pytest.mark.verifies("property", source="fleet rule")
 def test_the_fleet_rule_is_enough_wherever_the_station_lies(
     simple, build, out_h, on_h, back_h, turnaround_h, preflight_h, overlap_share, k
 ):
@@ -274,6 +277,7 @@ def test_the_fleet_rule_is_enough_wherever_the_station_lies(
 
 
 @given(out_h=st.floats(0.5, 12), on_h=st.floats(1, 12), n=st.integers(2, 8), k=st.integers(1, 3))
+@pytest.mark.verifies("property", source="fleet rule")
 def test_launches_by_plan_lose_none_when_the_fleet_just_suffices(simple, build, out_h, on_h, n, k):
     """n aircraft of a cycle of exactly n launches, with all the rounding there is."""
     interval_h = (2 * out_h + on_h + 1.0) / n

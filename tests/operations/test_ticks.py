@@ -38,6 +38,7 @@ def nudged(budget, share):
 
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
 @pytest.mark.parametrize("share", [1e-15, 1e-12, 1e-9])
+@pytest.mark.verifies("repeatable")
 def test_a_route_longer_by_next_to_nothing_moves_no_sortie_by_more(path, share):
     """Eight aircraft that went up together come back together; no bit says which of them is first.
 

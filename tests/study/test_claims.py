@@ -75,6 +75,7 @@ def written(inputs, path, value):
                                "loiter_burn": "120 lb/h"}},
     {"aircraft.mq9a_er.endurance": "15 h"},
 ])  # fmt: skip
+@pytest.mark.verifies("closed form", source="plan")
 def test_budgets_over_arrays_are_those_of_the_plan(changes):
     scenario = revised(load_scenario(GULF), changes)
     planned = plan(scenario)
@@ -138,6 +139,7 @@ def test_a_figure_the_scenario_states_has_no_range_of_the_catalogue():
 # --- verdicts and readings
 
 
+@pytest.mark.verifies("published", source="CNN, September 2021")
 def test_cnn_has_all_its_readings_with_figures_by_hand():
     """27 h to 34 h, 150 to 200 kt; Al Udeid to Nangarhar is 1,293.7 nm: 15.55 h there and back."""
     found = only(load_scenario(CNN)).summary()
@@ -192,6 +194,7 @@ def test_nothing_inside_the_ranges_makes_it_hold_with_the_longer_endurance():
 
 
 @pytest.mark.parametrize("path", [CNN, GULF])
+@pytest.mark.verifies("closed form", source="conditions fed back")
 def test_conditions_fed_back_meet_the_claim_with_equality(path):
     """By `--set`, through a plan of its own: the claim is met there, by a hair."""
     scenario = load_scenario(path)
@@ -247,6 +250,7 @@ def test_words_are_rounded_to_the_side_on_which_the_claim_is_met():
             assert float(high_kt) * 1852 / 3600 <= condition.high
 
 
+@pytest.mark.verifies("published", source="Lt. Gen. Kurilla, Senate hearing, 8 February 2022")
 def test_kurilla_comes_out_mutually_exact():
     """30 h, two thirds, every 10 h: 30 x (1 - 2/3) = 10."""
     found = {f.claim.id: f for f in claim(load_scenario(KURILLA)).claims}

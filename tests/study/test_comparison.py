@@ -345,6 +345,7 @@ def test_one_replication_with_chance_claims_nothing(write):
     ]
 
 
+@pytest.mark.verifies("closed form", source="by hand")
 def test_aircraft_for_one_is_the_closed_form_by_hand(write):
     """Cycle over time on station less overlap: 8 h on the ground, 15 min of overlap."""
     near, far = write(near=option("OAIX"), far=option("OMAM"))
@@ -376,6 +377,7 @@ def test_uncertain_figures_of_one_name_are_drawn_alike(write):
     assert not comparison.exact
 
 
+@pytest.mark.verifies("repeatable")
 def test_two_workers_do_not_change_a_bit(chancy):
     pool = partial(ThreadPoolExecutor, 2)
     again = fly(NamedJob(chancy.names, chancy.job), Memory(), pool)
@@ -408,6 +410,7 @@ def test_a_multiple_has_its_factor_as_quotient(values):
     assert found.half_width == pytest.approx(0.0, abs=1e-9)
 
 
+@pytest.mark.verifies("closed form", source="paired t")
 def test_the_difference_of_means_has_the_interval_of_paired_t():
     """Textbook paired t: differences 1, 2, 3, 6; mean 3, s = 2.1602, half width 3.1824 * s / 2."""
     mine, theirs = np.array([5.0, 7.0, 9.0, 7.0]), np.array([4.0, 5.0, 6.0, 1.0])

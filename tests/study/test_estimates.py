@@ -190,6 +190,7 @@ def test_skewed_hours_are_held_more_often_than_by_students_interval(n_blocks):
 
 
 @pytest.mark.parametrize("n_blocks", [5, 10, 40, 200])
+@pytest.mark.verifies("operations research", source="known truth")
 def test_ninety_five_of_a_hundred_intervals_of_a_ratio_hold_the_truth(n_blocks):
     """Skewed hours over skewed hours that go with them, eight replications to a block.
 
@@ -284,6 +285,7 @@ HELD = {
 
 
 @pytest.mark.long
+@pytest.mark.verifies("operations research", source="200 seeds of the fleet model")
 def test_of_a_fleet_that_fails_rarely_the_intervals_hold_what_they_promise(tmp_path):
     path = tmp_path / "rare.yaml"
     path.write_text(RARE, encoding="utf-8")

@@ -96,6 +96,7 @@ CASES = {
 
 
 @pytest.mark.parametrize(("k", "stays"), CASES.values(), ids=CASES)
+@pytest.mark.verifies("closed form", source="a clock ticked second by second")
 def test_every_stay_begins_where_a_ticking_clock_says(k, stays):
     laps = [FAST, SLOW]
     exact = phases_s(*columns_of(stays), laps, k)
@@ -150,6 +151,7 @@ def test_a_box_whose_lap_outlasts_the_stay_is_seen_to_its_end(box):
     ],
     ids=["end to end", "overlap", "two on station", "by day", "with gaps"],
 )
+@pytest.mark.verifies("coverage", source="aircraft stepped along their laps")
 def test_a_run_sees_what_aircraft_stepped_along_the_lap_see(box, k, extra):
     """Every cell's covered time, against positions looked at every 20 seconds."""
     result = sim.run(box(days=3, k=k, extra=extra))

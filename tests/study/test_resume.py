@@ -76,6 +76,7 @@ def alone(group):
 
 
 @pytest.mark.parametrize("workers", [2, *(pytest.param(n, marks=pytest.mark.long) for n in (1, 3))])
+@pytest.mark.verifies("repeatable")
 def test_killed_and_resumed_a_run_writes_the_same_bytes(
     workers, start, othsim, small, undisturbed, results
 ):
@@ -190,6 +191,7 @@ def test_interrupted_a_run_keeps_what_is_finished_and_says_only_that(
     assert results(folder) == undisturbed
 
 
+@pytest.mark.verifies("repeatable")
 def test_shards_are_merged_to_the_same_bytes(othsim, small, tmp_path, undisturbed, results):
     shards = [tmp_path / f"shard-{i}" for i in (1, 2, 3)]
     for i, shard in enumerate(shards, start=1):
@@ -399,6 +401,7 @@ def test_a_worker_with_another_othsim_does_nothing():
 
 
 @pytest.mark.long
+@pytest.mark.verifies("repeatable")
 def test_on_a_cluster_whose_worker_dies_the_bytes_are_the_same(
     othsim, small, tmp_path, undisturbed, results
 ):
@@ -424,6 +427,7 @@ def test_on_a_cluster_whose_worker_dies_the_bytes_are_the_same(
 
 
 @pytest.mark.long
+@pytest.mark.verifies("repeatable")
 def test_every_question_asked_of_a_cluster_has_the_answer_it_has_here(othsim, small, tmp_path):
     from distributed import LocalCluster
 

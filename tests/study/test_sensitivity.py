@@ -107,6 +107,7 @@ def ishigami(x):
     )
 
 
+@pytest.mark.verifies("closed form", source="Ishigami and Homma, 1990")
 def test_indices_of_the_ishigami_function_are_those_of_theory():
     """Saltelli et al. (2000): S = 0.3139, 0.4424, 0; total = 0.5576, 0.4424, 0.2437."""
     design = saltelli_design(3, 1024, np.random.default_rng(1))
@@ -125,6 +126,7 @@ def test_indices_of_the_ishigami_function_are_those_of_theory():
         assert found[name].total_interval[0] < total < found[name].total_interval[1]
 
 
+@pytest.mark.verifies("closed form", source="variance of a sum")
 def test_of_a_sum_each_input_explains_its_own_variance():
     """Transit share is (2T) / E, so log-linear; a sum of uniforms of widths 1 and 2 is 1 to 4."""
     design = saltelli_design(2, 1024, np.random.default_rng(1))

@@ -43,6 +43,7 @@ def answer(found):
 
 @pytest.mark.parametrize("endurance_h", [22, 26, 30, 38, 50, 70])
 @pytest.mark.parametrize("turnaround_h", [3, 8, 20])
+@pytest.mark.verifies("closed form", source="fleet rule")
 def test_without_chance_the_answer_is_the_fleet_rule(endurance_h, turnaround_h):
     scenario = senate(
         aircraft__senate_mq9__endurance=f"{endurance_h} h",
@@ -104,6 +105,7 @@ def dedicated(m, turnaround_h, endurance_h):
     # R = (2T + G)/S with 2T = 20 h: case 13's 0.87 with S = 30 h, and case 1 with G = 8 h, R = 2.8.
     [(50, 6.1, 2), (30, 8, 4)],
 )
+@pytest.mark.verifies("operations research", source="fleet rule m ceil(1 + R), arXiv 2604.15890")
 def test_dedicated_fleets_take_m_times_one_plus_r(m, endurance_h, turnaround_h, each):
     """published/CASES 13: k = m * ceil(1 + R)."""
     r = (20.0 + turnaround_h) / (endurance_h - 20.0)

@@ -3,6 +3,9 @@
 python -m tests.verification            runs every check, writes both files
 python -m tests.verification --check    runs every check; the files must list the same ones
 
+With OTHSIM_VERIFICATION=FILE sessions of pytest add what they checked to a file, and --of FILE
+reports on it: CI runs every test once.
+
 Exit 0 only if every check holds.
 """
 
@@ -13,14 +16,13 @@ import csv
 import io
 import platform
 import sys
-from collections.abc import Generator, Sequence
-from importlib import metadata
+from collections.abc import Sequence
+from importlib import metadata, util
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.verification.checks import KINDS, PROPERTY, Check, mark_of, silent_check
+from tests.verification.checks import KINDS, Check, Collector, read_ledger
 
 ROOT = Path(__file__).parents[2]
 PAGE, TABLE = ROOT / "docs/verification.md", ROOT / "docs/verification.csv"
@@ -44,43 +46,18 @@ ABOUT = {
 }
 
 
-class Collector:
-    """Gathers the checks of a session of pytest."""
-
-    def __init__(self) -> None:
-        self.checks: list[Check] = []
-        self.n_tests = 0
-
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """A kind that the report has not is told before anything runs."""
-        for item in items:
-            mark_of(item)
-
-    @pytest.hookimpl(hookwrapper=True)
-    def pytest_runtest_makereport(self, item: pytest.Item) -> Generator[None, Any, None]:
-        """Rows of a test when it has run; one that could not start does not hold."""
-        outcome = yield
-        report = outcome.get_result()
-        if report.when != "call" and report.passed:
-            return
-        self.n_tests += report.when == "call"
-        found = [Check(**said) for name, said in item.user_properties if name == PROPERTY]
-        if not found or (report.failed and all(check.holds for check in found)):
-            found.append(silent_check(item, report.passed))
-        self.checks += found
-
-
-def run() -> Collector:
-    """Run every check there is, the long ones too."""
+def run() -> list[Check]:
+    """Run every check there is, the long ones too, on every processor."""
     collector = Collector()
-    options = ["-q", "--no-header", "-p", "no:benchmark", "-m", "verifies", str(ROOT / "tests")]
-    pytest.main(options, plugins=[collector])
-    return collector
+    spread = ["-n", "auto", "--dist", "loadfile"] if util.find_spec("xdist") else []
+    options = ["-q", "--no-header", "-p", "no:benchmark", "-m", "verifies", *spread]
+    pytest.main([*options, str(ROOT / "tests")], plugins=[collector])
+    return collector.checks
 
 
 def rows(checks: Sequence[Check]) -> list[list[str]]:
-    """The table, by kind and then in the order of the tests."""
-    ordered = sorted(checks, key=lambda check: KINDS.index(check.kind))
+    """The table, by kind and file, then in the order of the tests."""
+    ordered = sorted(checks, key=lambda check: (KINDS.index(check.kind), check.test.split("::")[0]))
     return [
         [
             check.kind,
@@ -181,12 +158,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The command; its exit code."""
     parser = argparse.ArgumentParser(prog="python -m tests.verification", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing, compare what is there")
-    only_check = parser.parse_args(arguments).check
-    table = rows(run().checks)
+    parser.add_argument("--of", type=Path, metavar="FILE", help="what earlier sessions found")
+    asked = parser.parse_args(arguments)
+    table = rows(run() if asked.of is None else read_ledger(asked.of))
     failed = [row for row in table if row[7] != "holds"]
     for row in failed:
         print(f"does not hold: {row[1]} ({row[-1]})")
-    if only_check:
+    if asked.check:
         here = sorted((row[-1], row[1]) for row in table)
         if listed() != here:
             print(f"{TABLE.name} lists other checks: run python -m tests.verification")

@@ -7,8 +7,10 @@ through the fixture `verified`; one that says nothing is a row of its own, by it
 from __future__ import annotations
 
 import inspect
+import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,6 +27,7 @@ KINDS = (
     "repeatable",
 )
 PROPERTY = "verification"
+LEDGER = "OTHSIM_VERIFICATION"  # names the file to which sessions add their checks
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,49 @@ class Check:
         if self.found is None:
             return None
         return abs(self.found - (self.expected or 0.0))
+
+
+class Collector:
+    """Gathers the checks of a session of pytest, from however many processes it runs in."""
+
+    def __init__(self) -> None:
+        self.checks: list[Check] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Rows of a test when it has run; one that could not start does not hold."""
+        if report.when != "call" and report.passed:
+            return
+        said = [Check(**fields) for name, fields in report.user_properties if name == PROPERTY]
+        if not said:
+            return
+        silent, *found = said
+        if not found or (report.failed and all(check.holds for check in found)):
+            found.append(replace(silent, holds=report.passed))
+        self.checks += found
+
+
+class Ledger(Collector):
+    """A collector that adds its checks to a file, for a report on several sessions."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+
+    def pytest_sessionfinish(self) -> None:
+        """Write what was found, one check a line."""
+        with self._path.open("a", encoding="utf-8") as file:
+            file.writelines(json.dumps(asdict(check)) + "\n" for check in self.checks)
+
+
+def read_ledger(path: Path) -> list[Check]:
+    """The checks of a file, of those made twice the later, unless the earlier failed."""
+    found: dict[tuple[str, str], Check] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        check = Check(**json.loads(line))
+        before = found.get((check.test, check.what))
+        if before is None or before.holds:
+            found[check.test, check.what] = check
+    return list(found.values())
 
 
 class Verified:
@@ -92,13 +138,16 @@ def mark_of(node: pytest.Item) -> tuple[str, str]:
     return kind, mark.kwargs.get("source", "")
 
 
-def silent_check(node: pytest.Item, holds: bool) -> Check:
-    """The row of a marked test that names no number."""
+def introduce(node: pytest.Item) -> None:
+    """Note, before a marked test runs, the row it is if it names no number."""
     kind, source = mark_of(node)
+    if not kind:
+        return
     function: Callable[..., Any] = node.obj  # type: ignore[attr-defined]
-    said = inspect.getdoc(function) or ""
-    words = said.split("\n\n")[0].replace("\n", " ") or node.originalname  # type: ignore[attr-defined]
-    what = words.removeprefix("test_").replace("_", " ") if not said else words
-    given = node.callspec.id if hasattr(node, "callspec") else ""
-    what = f"{what.rstrip('.')} ({given})" if given else what.rstrip(".")
-    return Check(kind, what, None, None, None, "", source, node.nodeid, holds)
+    said = inspect.getdoc(function)
+    name = node.originalname.removeprefix("test_").replace("_", " ")  # type: ignore[attr-defined]
+    what = said.split("\n\n")[0].replace("\n", " ").rstrip(".") if said else name
+    if hasattr(node, "callspec"):
+        what = f"{what} ({node.callspec.id})"
+    check = Check(kind, what, None, None, None, "", source, node.nodeid, True)
+    node.user_properties.append((PROPERTY, asdict(check)))

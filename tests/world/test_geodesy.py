@@ -20,6 +20,7 @@ LATITUDES = st.floats(-89.9, 89.9)
 LONGITUDES = st.floats(-180.0, 180.0)
 
 
+@pytest.mark.verifies("geometry", source="WGS84")
 def test_a_degree_along_the_equator_is_known():
     azimuth_rad, distance_m = inverse(0.0, 0.0, 0.0, 1.0)
     # a * pi / 180
@@ -27,12 +28,14 @@ def test_a_degree_along_the_equator_is_known():
     assert azimuth_rad == pytest.approx(np.pi / 2, abs=1e-12)
 
 
+@pytest.mark.verifies("geometry", source="WGS84")
 def test_quarter_meridian_is_ten_thousand_kilometres():
     # Rapp, Geometric Geodesy: 10 001 965.7293 m on WGS84.
     assert inverse(0.0, 0.0, 90.0, 0.0)[1] == pytest.approx(10_001_965.7293, abs=1e-3)
 
 
 @given(LATITUDES, LONGITUDES, st.floats(-np.pi, np.pi), st.floats(1.0, 1e7))
+@pytest.mark.verifies("property")
 def test_forward_undoes_inverse(lat, lon, azimuth_rad, distance_m):
     end = forward(lat, lon, azimuth_rad, distance_m)
     assert float(inverse(lat, lon, *end)[1]) == pytest.approx(distance_m, abs=1e-6)

@@ -36,6 +36,7 @@ def length_m(route):
 @pytest.mark.parametrize("track", [BOX, LADDER], ids=["box", "ladder"])
 @pytest.mark.parametrize("base", [(0.0, 0.0), (5.0, 0.5), (9.0, 5.0), (5.0, 5.5), (-3.0, 8.0)])
 @pytest.mark.parametrize("closed", [[], ["bar"], ["bar", "hook"], [*WALLS]], ids=len)
+@pytest.mark.verifies("geometry", source="every point tried")
 def test_no_point_of_the_track_is_nearer(closed, base, track):
     airspace = closed_airspace(closed, regions=WALLS)
     [(route, begin_m)] = nearest_on_tracks(airspace, [base], [track])

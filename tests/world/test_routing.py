@@ -111,6 +111,7 @@ def test_closed_ends_say_who_closes_them(iran):
     assert shortest_routes(iran, [kabul], [tehran]) == [[NoRoute("end_closed", "Iran")]]
 
 
+@pytest.mark.verifies("geometry", source="464.6 nm, found by other code")
 def test_the_way_to_nakhichevan_round_armenia_and_iran_leads_through_georgia_and_turkey():
     airspace = closed_airspace(["ARM", "IRN"])
     ((route,),) = shortest_routes(airspace, [(40.4, 50.0)], [(39.2, 45.4)])
@@ -134,11 +135,13 @@ def refused(numbers, least_m, most_m):
     return failed
 
 
+@pytest.mark.verifies("geometry", source="channels of known width")
 def test_winding_channels_are_found_down_to_the_stated_width():
     assert refused(range(42), scene_module.PASSAGE_M, 3600.0) == []
 
 
 @pytest.mark.long
+@pytest.mark.verifies("geometry", source="channels of known width")
 def test_a_thousand_winding_channels_are_found_down_to_the_stated_width():
     assert refused(range(1400), 420.0, 3600.0) == []
     assert refused(range(1400), scene_module.PASSAGE_M, 420.0) == []
@@ -282,6 +285,7 @@ def stars_and_ends(draw):
 
 
 @given(stars_and_ends())
+@pytest.mark.verifies("property")
 def test_a_route_is_legal_symmetric_and_no_shorter_than_the_geodesic(case):
     corners, (start, end) = case
     airspace = closed_airspace(["star"], regions={"star": corners})
@@ -297,6 +301,7 @@ def test_a_route_is_legal_symmetric_and_no_shorter_than_the_geodesic(case):
 @given(
     stars_and_ends(), st.lists(st.floats(100e3, 500e3), min_size=4, max_size=7), st.floats(0, 6.2)
 )
+@pytest.mark.verifies("property")
 def test_closing_more_never_shortens(case, radii_m, azimuth_rad):
     corners, (start, end) = case
     lat, lon = (float(c) for c in forward(*corners[0], azimuth_rad, 400e3))
@@ -341,6 +346,7 @@ def dense_reference_m(airspace, start, end, step_deg):
 
 
 @pytest.mark.parametrize(("start", "end"), [(GULF[0], AFGHANISTAN[1]), (GULF[3], AFGHANISTAN[3])])
+@pytest.mark.verifies("geometry", source="a dense network of geodesics")
 def test_the_route_is_the_optimum_within_a_thousandth(start, end):
     # Iran's outline, coarsened to keep the reference small; both see the same polygon.
     outline = shapely.simplify(closed_airspace(["IRN"]).geometry.geoms[0], 0.15)

@@ -13,6 +13,7 @@ PATH = ([24.25, 24.9, 26.6, 34.5], [54.5, 61.4, 63.2, 69.2])
 @pytest.mark.parametrize(
     ("wind_from_deg", "knots"), [(0, 110.0), (180, 190.0), (90, 144.568), (270, 144.568)]
 )
+@pytest.mark.verifies("closed form", source="wind triangle")
 def test_speed_over_the_ground_going_north_in_forty_knots(wind_from_deg, knots):
     speed = ground_speed_mps(0.0, 150 * KNOT, 40 * KNOT, np.radians(wind_from_deg))
     assert float(speed) / KNOT == pytest.approx(knots, abs=1e-3)
