@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,6 +21,9 @@ from sim.cli.shared import (
     print_tables,
     set_option,
 )
+
+if TYPE_CHECKING:
+    from sim.study.claims import Findings
 
 # What a claim's metric begins with that is about a run, and not a budget.
 _FLOWN = ("fleet.", "fleets.", "orbits.", "areas.")
@@ -50,14 +53,9 @@ def claim_command(
     \b
     Example: othsim claim scenarios/claims/cnn_60_percent.yaml
     """
-    from sim.output.claimwords import readings_table, readings_told, told
     from sim.output.summary import to_json
     from sim.study.claims import claim
     from sim.study.flown import UNDER_CHANCE
-
-    if options["figures"] is not None:
-        from sim.output.claimfigures import draw_claims
-        from sim.output.comparisonfolder import file_names
 
     loaded = load_all(scenarios, overrides)
     executor = executor_asked(options["workers"], options["cluster"])
@@ -71,15 +69,36 @@ def claim_command(
                 forecast(scenario, n, options, 2.0 if scenario.uncertain else 1.0, scenario.name)
             found.append(claim(scenario, options["replications"], executor))
         entries = [findings.summary() for findings in found]
-        drawn = []
-        if options["figures"] is not None:
-            progress("drawing")
-            folders = file_names([entry["scenario"] for entry in entries])
-            for findings, entry, name in zip(found, entries, folders, strict=True):
-                drawn += draw_claims(findings, entry["claims"], options["figures"] / name)
     if as_json:
         click.echo(to_json(entries), nl=False)
-        return
+    else:
+        _print(entries)
+    if options["figures"] is not None:
+        # Last, so that a fault while drawing costs no verdict.
+        drawn = _draw(found, entries, options["figures"])
+        if not as_json:
+            click.echo("".join(f"{path}\n" for path in drawn), nl=False)
+
+
+def _draw(
+    found: Sequence[Findings], entries: Sequence[Mapping[str, Any]], folder: Path
+) -> list[Path]:
+    from sim.output.claimfigures import draw_claims
+    from sim.output.comparisonfolder import file_names
+
+    drawn: list[Path] = []
+    with Progress() as progress:
+        progress("drawing")
+        names = file_names([entry["scenario"] for entry in entries])
+        for findings, entry, name in zip(found, entries, names, strict=True):
+            drawn += draw_claims(findings, entry["claims"], folder / name)
+    return drawn
+
+
+def _print(entries: Sequence[Mapping[str, Any]]) -> None:
+    """Every claim of every scenario in words, with its readings."""
+    from sim.output.claimwords import readings_table, readings_told, told
+
     for entry in entries:
         click.echo(entry["scenario"])
         if not entry["claims"]:
@@ -92,8 +111,6 @@ def claim_command(
                 print_tables([readings_table(one)], PROSE)
             elif len(one["readings"]) > 1:
                 click.echo("\n".join(map(_folded, readings_told(one))))
-    for path in drawn:
-        click.echo(str(path))
 
 
 def _folded(paragraph: str) -> str:

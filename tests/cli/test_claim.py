@@ -140,3 +140,18 @@ def test_json_stays_json_where_figures_are_drawn(othsim, tmp_path):
     _, out, _ = othsim("claim", KURILLA, "--json", "--figures", tmp_path)
 
     assert json.loads(out)[0]["claims"][0]["verdict"] == "holds"
+
+
+def test_a_fault_while_drawing_costs_no_verdict(othsim, monkeypatch, tmp_path):
+    from sim.output import claimfigures
+
+    def torn(*_):
+        raise ValueError("a ring in two pieces")
+
+    monkeypatch.setattr(claimfigures, "draw_claims", torn)
+    answer, told, _ = othsim("claim", CNN)
+    code, out, err = othsim("claim", CNN, "--figures", tmp_path)
+
+    assert (answer, code) == (0, 3)
+    assert out == told
+    assert "ValueError: a ring in two pieces" in err
