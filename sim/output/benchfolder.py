@@ -76,7 +76,7 @@ def last_kept(results: Path, version: str) -> tuple[str, dict[str, Any]] | None:
     runs = [found[max(found)] for found in map(_numbered, folders)]
     if not runs:
         return None
-    path = max(runs, key=lambda run: run.stat().st_mtime)
+    path = max(runs, key=lambda run: run.lstat().st_mtime)
     return f"{path.parent.name}/{path.name}", read_document(path, BenchRun)
 
 
