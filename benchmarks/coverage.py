@@ -1,7 +1,7 @@
 """Coverage: ours beside what a user would otherwise write or pick, in one process.
 
 Every peer's answers are checked against ours before its time counts. Writes a table (markdown and
-CSV) and a growth chart to benchmarks/results/ and prints issue 3's targets beside the figures.
+CSV) and a growth chart to benchmarks/results/ and prints the targets beside the figures.
 
     python -m benchmarks.coverage            (about 8 minutes)
     python -m benchmarks.coverage --quick    (under a minute; prints, writes nothing)
@@ -185,7 +185,7 @@ def _write(
         "Written by `python -m benchmarks.coverage`; benchmarks/README.md says how to read it.",
         head,
         "![growth](coverage.png)",
-        "## What issue 3 asks",
+        "## Targets",
         targets_markdown(targets),
         "## Medians",
         markdown(rows).lstrip(),

@@ -27,7 +27,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Target:
-    """One figure that issue 3 asks for: what was measured, and whether that meets it."""
+    """One figure that was asked for: what was measured, and whether that meets it."""
 
     what: str
     asked: str

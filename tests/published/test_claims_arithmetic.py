@@ -1,8 +1,7 @@
-"""Claims held against the arithmetic of what was published (published/CASES.md 1 to 3, 8, 13).
+"""Claims held against the arithmetic of what was published.
 
-Sources: 1 Kurilla, SASC hearing, 8 Feb 2022 (marinecorpstimes.com); 2 CNN, Sep 2021; 3 hand-derived
-from the distances of REFERENCES.md; 8 Wall Street Journal, Sep 2021; 13 the fleet rule of arXiv
-2604.15890.
+Sources: Kurilla, SASC hearing, 8 Feb 2022 (marinecorpstimes.com); CNN, Sep 2021; distances from
+runway coordinates, by hand; Wall Street Journal, Sep 2021; the fleet rule of arXiv 2604.15890.
 """
 
 from __future__ import annotations
