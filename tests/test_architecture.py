@@ -16,6 +16,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 ROOMS = [
     "errors",
     "tables",
+    "units",
     "scenario",
     "world",
     "flight",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,6 +29,7 @@ from sim.cli.shared import (
     print_tables,
     say_missing,
 )
+from sim.scenario.spelling import nearest
 
 if TYPE_CHECKING:
     from sim.errors import Problem
@@ -212,8 +212,8 @@ class _Request:
     def _refuse_unknown_baseline(self, known: Sequence[str]) -> None:
         if self.baseline is None or self.baseline in known:
             return
-        near = difflib.get_close_matches(self.baseline, known, 1, 0.5)
-        meant = f"did you mean '{near[0]}'? " if near else ""
+        near = nearest(self.baseline, known)
+        meant = f"did you mean '{near}'? " if near else ""
         raise click.BadParameter(
             f"no option '{self.baseline}'; {meant}options: {', '.join(known)}",
             param_hint="--baseline",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.needs import announce, memory_option
+from sim.scenario.spelling import nearest
 
 if TYPE_CHECKING:
     from sim.study.batch import Job
@@ -195,7 +195,7 @@ def _until(until: str | None, known: Sequence[str]) -> Until | None:
             param_hint="--until",
         )
     if path not in known:
-        near = difflib.get_close_matches(path, known, 1, 0.5)
-        meant = f"; did you mean '{near[0]}'?" if near else ""
+        near = nearest(path, known)
+        meant = f"; did you mean '{near}'?" if near else ""
         raise click.BadParameter(f"a run has no figure '{path}'{meant}", param_hint="--until")
     return Until(path, half_width)

@@ -7,12 +7,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.units import SAME_MOMENT_S
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-# Two stretches closer than this are one: 1 ms is 8 cm of flight, the stated error of an end.
-JOIN_S = 1e-3
+JOIN_S = SAME_MOMENT_S  # two stretches closer than this are one
 
 
 class Paths(NamedTuple):

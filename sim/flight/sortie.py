@@ -11,15 +11,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sim.errors import SimError
+from sim.units import HOUR_S, KNOT_MPS, SAME_MOMENT_S
 from sim.world.wind import piece_times_s
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Aircraft, Wind
 
 Floats = NDArray[np.float64]
-
-HOUR_S = 3600.0
-KNOT_MPS = 1852.0 / 3600.0
 
 
 @dataclass(frozen=True)
@@ -178,14 +176,14 @@ def _on_station_s(aircraft: Aircraft, transit_s: float) -> tuple[float, str]:
         usable_s = aircraft.endurance_s - aircraft.reserve_s
         left_s = usable_s - transit_s
         # A remainder below a millisecond is rounding, not time on station.
-        if left_s > 1e-3:
+        if left_s > SAME_MOMENT_S:
             return left_s, ""
         return 0.0, f"{out_and_back} with {usable_s / HOUR_S:.1f} h usable"
     fuel = aircraft.fuel
     needed_kg = transit_s * fuel.transit_burn_kgps
     usable_kg = fuel.capacity_kg - aircraft.reserve_s * fuel.loiter_burn_kgps
     left_s = (usable_kg - needed_kg) / fuel.loiter_burn_kgps
-    if left_s > 1e-3:
+    if left_s > SAME_MOMENT_S:
         return left_s, ""
     usable = f"{max(usable_kg, 0.0):,.0f} kg usable"
     return 0.0, f"{out_and_back}, which takes {needed_kg:,.0f} kg of fuel with {usable}"

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import simpy
 
 from sim.operations.ticks import whole_ticks
+from sim.units import HOUR_S
 
 if TYPE_CHECKING:
     from sim.operations.chance import Chance
     from sim.scenario.schema import Fleet
 
 Steps = Generator[simpy.Event, Any, Any]
-HOUR_S = 3600.0
 NEVER = float("inf")
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.operations.base import HOUR_S
 from sim.operations.gaps import CAUSES
-from sim.operations.orbit import SAME_MOMENT_S, is_before
+from sim.operations.orbit import is_before
 from sim.tables import Table
+from sim.units import HOUR_S, SAME_MOMENT_S
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import simpy
 
 from sim.operations.base import Log, Steps
-from sim.operations.orbit import SAME_MOMENT_S, Sortie
+from sim.operations.orbit import Sortie
 from sim.operations.ticks import whole_ticks
+from sim.units import SAME_MOMENT_S
 
 if TYPE_CHECKING:
     from sim.flight.sortie import SortieBudget

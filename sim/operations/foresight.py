@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from math import inf, isfinite
 
-from sim.operations.orbit import SAME_MOMENT_S, Demand, is_before
+from sim.operations.orbit import Demand, is_before
 from sim.operations.ticks import whole_ticks
+from sim.units import SAME_MOMENT_S
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.operations.orbit import SAME_MOMENT_S, Hole, Slot, Sortie, is_before
+from sim.operations.orbit import Hole, Slot, Sortie, is_before
 from sim.tables import Table
+from sim.units import SAME_MOMENT_S
 
 if TYPE_CHECKING:
     from sim.operations.base import Log, Tail

@@ -12,8 +12,9 @@ import simpy
 from sim.operations.base import FlightLine, Log, Steps, tails_of
 from sim.operations.flying import Flight
 from sim.operations.foresight import Foresight, Way, Wish
-from sim.operations.orbit import SAME_MOMENT_S, Hole, Order, Slot, Sortie, is_before, slots_of
+from sim.operations.orbit import Hole, Order, Slot, Sortie, is_before, slots_of
 from sim.operations.ticks import whole_ticks
+from sim.units import SAME_MOMENT_S
 
 if TYPE_CHECKING:
     from sim.flight.sortie import SortieBudget

@@ -8,6 +8,7 @@ from math import inf, isnan, nan
 from typing import TYPE_CHECKING, Any
 
 from sim.operations.ticks import whole_ticks
+from sim.units import DAY_S, SAME_MOMENT_S
 
 if TYPE_CHECKING:
     from simpy import Process
@@ -15,10 +16,6 @@ if TYPE_CHECKING:
     from sim.flight.sortie import SortieBudget
     from sim.operations.base import Tail
     from sim.scenario.schema import Orbit
-
-DAY_S = 86400.0
-# Times are sums of floats; two that differ by less than this are the same moment.
-SAME_MOMENT_S = 1e-3
 
 
 def is_before(time_s: Any, end_s: float) -> Any:

@@ -16,10 +16,11 @@ from shapely.geometry import MultiPolygon
 
 from sim.output.frame import Frame, arcs, extent_deg, graticule, rings, scale_lengths
 from sim.output.page import INK
+from sim.units import NAUTICAL_MILE_M
 from sim.world.borders import atlas, coastlines_and_borders, land
 
 SEA, LAND, COAST, BORDER = "#f3f7fa", "#ecebe7", "#6b6b6b", "#958f85"
-NM_M, KM_M = 1852.0, 1000.0
+KM_M = 1000.0
 # Drawing order, from the paper up.
 Z_LAND, Z_CELLS, Z_CLOSED, Z_GRID, Z_BORDER, Z_AREA, Z_ROUTE, Z_MARK, Z_LABEL = range(1, 10)
 
@@ -131,7 +132,7 @@ def scale_bar_size_m(frame: Frame, height_in: float) -> tuple[float, float]:
     """Width and height on the map that the scale bar and its figures take."""
     nm, km = scale_lengths(frame)
     per_inch_m = 2.0 * frame.half_height_m / height_in
-    return max(nm * NM_M, km * KM_M) + _PLATE_IN * per_inch_m, _PLATE_IN * per_inch_m
+    return max(nm * NAUTICAL_MILE_M, km * KM_M) + _PLATE_IN * per_inch_m, _PLATE_IN * per_inch_m
 
 
 def draw_scale_bar(ax: Axes, frame: Frame, corner_m: tuple[float, float], height_in: float) -> None:
@@ -148,7 +149,7 @@ def draw_scale_bar(ax: Axes, frame: Frame, corner_m: tuple[float, float], height
     thick_m = 0.045 * per_inch_m
     halo = [withStroke(linewidth=2, foreground="white")]
     for length, unit_m, unit, side in zip(
-        scale_lengths(frame), (NM_M, KM_M), ("nm", "km"), (1, -1), strict=True
+        scale_lengths(frame), (NAUTICAL_MILE_M, KM_M), ("nm", "km"), (1, -1), strict=True
     ):
         low_m = middle_m if side > 0 else middle_m - thick_m
         for quarter in range(4):

@@ -17,15 +17,8 @@ from sim.output import words
 from sim.output.disk import write_file
 from sim.output.page import INK, QUIET, Page, Wording, png, shortened, style, text_size_px
 from sim.output.runfolder import Run
-from sim.output.schedule import (
-    DAY_S,
-    HOUR_S,
-    Schedule,
-    Span,
-    read_roster,
-    readable_span_s,
-    schedule,
-)
+from sim.output.schedule import Schedule, Span, read_roster, readable_span_s, schedule
+from sim.units import DAY_S, HOUR_S
 
 PHASES = {"outbound": "#8fa9d3", "on station": "#1b426b", "return": "#cdd6e6", "aborted": "#d55e00"}
 # Hues that stay apart for the colour-blind, and hatches where hues run out.

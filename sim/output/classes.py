@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.errors import ResultsError
+from sim.units import HOUR_S, SAME_MOMENT_S
 
 # oslo from its light end, every tenth of its length; red, green, blue of 255.
 _OSLO_R = np.array(
@@ -34,7 +35,7 @@ SEEN_COLOUR = "#4274b5"
 METRICS = ("coverage_fraction", "gap_max", "time_average_gap", "response_time_mean", "blind")
 _GAP_BOUNDS_H = (0.0, 0.5, 1.0, 2.0, 6.0, 12.0, 24.0, 72.0, 168.0)
 # Rounding: two stretches under a millisecond apart are one, here as in the coverage itself.
-_SAME_H, _SAME_SHARE = 1e-3 / 3600.0, 1e-9
+_SAME_H, _SAME_SHARE = SAME_MOMENT_S / HOUR_S, 1e-9
 _SHARE_BOUNDS = (0.0, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 1.0)
 
 
@@ -119,13 +120,13 @@ def classify(metric: str, fields: dict[str, np.ndarray], duration_s: float) -> C
         "time_average_gap": "Gap met at a random moment",
         "response_time_mean": "Mean wait until next covered",
     }[metric]
-    duration_h = duration_s / 3600.0
+    duration_h = duration_s / HOUR_S
     # No class between two bounds that the legend writes alike, 24 h and 24.04 h.
     bounds = (
         *(b for b in _GAP_BOUNDS_H if b < duration_h and hours(b) != hours(duration_h)),
         duration_h,
     )
-    values = np.asarray(fields[f"{metric}_s"], dtype=float) / 3600.0
+    values = np.asarray(fields[f"{metric}_s"], dtype=float) / HOUR_S
     labels = tuple(hours(bound) for bound in bounds)
     colours = _colours(len(bounds) - 1)[::-1]
     return Classes(metric, caption, bounds, labels, colours, values, blind, censored, False)

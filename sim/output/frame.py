@@ -14,9 +14,9 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from sim.units import NAUTICAL_MILE_M
 from sim.world.geodesy import MEAN_RADIUS_M, Plane, mean_position
 
-_NM_M = 1852.0
 _MARGIN = 0.07
 _SMALLEST_M = 150e3  # a frame narrower than this shows no coast to find one's way by
 _WIDEST, _TALLEST = 1.75, 0.80  # width / height
@@ -281,7 +281,7 @@ def scale_lengths(frame: Frame) -> tuple[float, float]:
     (200.0, 500.0)
     """
     width_m = 2.0 * frame.half_width_m / 5.0
-    return _round_down(width_m / _NM_M), _round_down(width_m / 1000.0)
+    return _round_down(width_m / NAUTICAL_MILE_M), _round_down(width_m / 1000.0)
 
 
 def _round_down(value: float) -> float:

@@ -16,7 +16,8 @@ import shapely
 
 from sim.flight.pattern import outline
 from sim.output.record import CoverageGrid, RunHead, RunRecord
-from sim.study.plan import NAUTICAL_MILE_M, Plan, area_outline
+from sim.study.plan import Plan, area_outline
+from sim.units import NAUTICAL_MILE_M
 from sim.world.antimeridian import cut_line
 from sim.world.routing import NoRoute
 

@@ -10,9 +10,8 @@ from typing import Any
 import numpy as np
 
 from sim.tables import Table
+from sim.units import DAY_S, HOUR_S
 
-HOUR_S = 3600.0
-DAY_S = 24.0 * HOUR_S
 # Bars a sixtieth of the chart's width can still be told apart.
 _MOST_BARS = 60.0
 _WEEK_S = 7.0 * DAY_S

@@ -12,12 +12,11 @@ from sim.scenario.quantities import Quantity, QuantityError
 from sim.scenario.record import Record
 from sim.scenario.schema import Scenario
 from sim.scenario.source import Source
+from sim.units import DAY_S, SAME_MOMENT_S
 
-_DAY_S: Final = 86400.0
 _WHOLE: Final = "whole number"
 _BOUNDS: Final = frozenset(["gt", "ge", "le", "lt"])
 _ENDLESS: Final = ("exponential", "normal", "lognormal")
-_SAME_MOMENT_S: Final = 1e-3  # stretches under a millisecond are no gaps, and no demand
 
 
 def contradictions(scenario: Scenario, source: Source) -> list[Problem]:
@@ -52,19 +51,19 @@ def _altitudes(scenario: Scenario, source: Source) -> Iterator[Problem]:
 
 def _windows(scenario: Scenario, source: Source) -> Iterator[Problem]:
     """Daily windows meet the time that counts, or the orbit would demand nothing at all."""
-    begin_s = (scenario.start_utc.timestamp() + scenario.warmup_s) % _DAY_S
+    begin_s = (scenario.start_utc.timestamp() + scenario.warmup_s) % DAY_S
     end_s = begin_s + scenario.duration_s
     for name, orbit in scenario.orbits.items():
         windows = orbit.windows or ()
         # A window that began today, or that opens tomorrow; a longer time meets them all.
         met = [
-            min(close_s + day_s, end_s) - max(open_s + day_s, begin_s) > _SAME_MOMENT_S
+            min(close_s + day_s, end_s) - max(open_s + day_s, begin_s) > SAME_MOMENT_S
             for open_s, close_s in windows
-            for day_s in (0.0, _DAY_S)
+            for day_s in (0.0, DAY_S)
         ]
         if windows and not any(met):
             got = ", ".join(_span(open_s, close_s) for open_s, close_s in windows)
-            counted = f"the time that counts, {_span(begin_s, end_s % _DAY_S)} UTC"
+            counted = f"the time that counts, {_span(begin_s, end_s % DAY_S)} UTC"
             yield source.problem(
                 f"orbits.{name}.windows",
                 f"must fall into {counted} (got {got})",

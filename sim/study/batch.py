@@ -18,11 +18,12 @@ from sim.scenario.consistency import reader_at
 from sim.scenario.loading import revised
 from sim.scenario.quantities import si_text
 from sim.study.ground import Ground, ground_of
-from sim.study.plan import HOUR_S, Plan, plan
+from sim.study.plan import Plan, plan
 from sim.study.replication import Replication, replicate
 from sim.study.sight import Sight
 from sim.study.uncertainty import block_of, draw
 from sim.tables import Table
+from sim.units import HOUR_S
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario

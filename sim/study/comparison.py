@@ -18,10 +18,10 @@ from sim.study.batch import FILL, Job, figure_names, prepare
 from sim.study.comparable import Options, aircraft_owned, is_exact, led_by, named, remarks
 from sim.study.estimates import Paired, Totals, difference, estimate, parts, quotient, t_quantile
 from sim.study.montecarlo import Campaign, Memory, Opener, Standing, Store
-from sim.study.plan import HOUR_S
 from sim.study.result import RunResult
 from sim.study.yardsticks import PER_AIRCRAFT, aircraft_needed, measured
 from sim.tables import Table
+from sim.units import HOUR_S
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario

@@ -8,12 +8,12 @@ from typing import Any, Final
 
 from sim.study.inputs import Input
 from sim.study.pairs import ROUTE
+from sim.units import HOUR_S, NAUTICAL_MILE_M
 
-HOUR_S, NM_M = 3600.0, 1852.0
 # Key -> how a reader calls it, his unit, SI per unit, decimals.
 _SAID: Final[dict[str, tuple[str, str, float, int]]] = {
     "endurance": ("endurance", "h", HOUR_S, 1),
-    "transit_speed": ("transit speed", "kt", NM_M / HOUR_S, 0),
+    "transit_speed": ("transit speed", "kt", NAUTICAL_MILE_M / HOUR_S, 0),
     "reserve": ("reserve", "h", HOUR_S, 1),
     "climb_allowance": ("climb allowance", "min", 60.0, 0),
     "turnaround": ("turnaround", "h", HOUR_S, 1),
@@ -22,7 +22,7 @@ _SAID: Final[dict[str, tuple[str, str, float, int]]] = {
     "fuel.capacity": ("fuel", "lb", 0.45359237, 0),
     "fuel.transit_burn": ("burn in transit", "lb/h", 0.45359237 / HOUR_S, 0),
     "fuel.loiter_burn": ("burn on station", "lb/h", 0.45359237 / HOUR_S, 0),
-    ROUTE: ("route", "nm", NM_M, 0),
+    ROUTE: ("route", "nm", NAUTICAL_MILE_M, 0),
 }
 _FINEST: Final = 4
 

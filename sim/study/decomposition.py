@@ -16,9 +16,9 @@ import numpy as np
 from sim.errors import SimError
 from sim.study.estimates import parts
 from sim.study.estimates import ratio as ratio_of_totals
-from sim.study.plan import HOUR_S
 from sim.study.result import RunResult
 from sim.study.yardsticks import measured
+from sim.units import HOUR_S
 
 FILLED = "demand.filled_hours"
 

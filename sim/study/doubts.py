@@ -11,9 +11,10 @@ from math import inf
 from typing import TYPE_CHECKING, Final
 
 from sim.errors import Problem
-from sim.operations.orbit import DAY_S, Demand
+from sim.operations.orbit import Demand
 from sim.study.opening import Openings
-from sim.study.plan import HOUR_S, NAUTICAL_MILE_M, Plan
+from sim.study.plan import Plan
+from sim.units import DAY_S, HOUR_S, NAUTICAL_MILE_M
 from sim.world.geodesy import inverse
 
 if TYPE_CHECKING:

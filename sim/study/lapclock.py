@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.flight.pattern import Lap
-from sim.operations.orbit import SAME_MOMENT_S
+from sim.units import SAME_MOMENT_S
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

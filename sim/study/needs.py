@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 from sim.study.batch import BATCH, Job, Option
 from sim.study.plan import PlannedSortie
+from sim.units import DAY_S
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Fleet, Orbit
 
-_DAY_S = 86400.0
 # Seconds by sortie, by cell, and by sortie and cell that it can see: measured on one core.
 _SORTIE_S, _CELL_S, _SEEN_S = 0.17e-3, 1.5e-6, 50e-9
 # A replication with drawn figures is planned anew, and its laps laid over the cells.
@@ -86,7 +86,7 @@ def _stays(orbit: Orbit, stay_s: float, span_s: float) -> float:
     each_s = min(stay_s, orbit.relief.interval_s or stay_s)
     if orbit.windows is None:
         return span_s / each_s
-    days = math.ceil(span_s / _DAY_S)
+    days = math.ceil(span_s / DAY_S)
     return float(days * sum(math.ceil((end - start) / each_s) for start, end in orbit.windows))
 
 

@@ -7,8 +7,9 @@ from typing import Final
 
 import shapely
 
-from sim.study.plan import NAUTICAL_MILE_M, Plan, PlannedSortie, find_ways
+from sim.study.plan import Plan, PlannedSortie, find_ways
 from sim.study.rights import airspace_to, closed_names
+from sim.units import NAUTICAL_MILE_M
 from sim.world.airspace import ClosedAirspace
 from sim.world.borders import country_names
 from sim.world.geodesy import forward, inverse

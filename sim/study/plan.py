@@ -21,6 +21,7 @@ from sim.flight.sortie import (
     without_a_way,
 )
 from sim.study.rights import airspace_to, closed_names
+from sim.units import HOUR_S, NAUTICAL_MILE_M
 from sim.world.airspace import ClosedAirspace
 from sim.world.area import centroid, circle_outline, polygon_outline
 from sim.world.borders import country
@@ -38,9 +39,6 @@ Floats = np.ndarray
 
 # A route, the point where it ends and laps begin, and how far along the pattern that lies.
 Way = tuple[Route | NoRoute, tuple[float, float], float]
-
-HOUR_S = 3600.0
-NAUTICAL_MILE_M = 1852.0
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ import numpy as np
 from sim.scenario.claim import dimension_of
 from sim.scenario.quantities import UNITS
 from sim.study.pairs import WHOLE, Budgets, Pairs, Values
+from sim.units import KNOT_MPS
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Claim
@@ -33,7 +34,7 @@ def unit_of(metric: str) -> tuple[str, float]:
     ending = metric.rsplit(".", 1)[-1].rsplit("_", 1)[-1]
     dimension = dimension_of(metric)
     if dimension == "speed":
-        return "kt", 1852.0 / 3600.0
+        return "kt", KNOT_MPS
     unit = _UNITS.get(dimension, {}).get(ending, "h" if dimension == "duration" else "")
     if not unit:
         return "", 1.0

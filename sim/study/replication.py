@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from sim.coverage import AreaFigures, CoverageResult
 from sim.operations.chance import Chance
 from sim.operations.figures import FleetTotals, OrbitTotals, fleet_totals, orbit_totals
-from sim.operations.orbit import DAY_S, Demand
+from sim.operations.orbit import Demand
 from sim.operations.simulation import Clock, Operations, simulate
 from sim.study.ground import Ground
 from sim.study.plan import Plan
 from sim.study.sight import Sight
+from sim.units import DAY_S
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario

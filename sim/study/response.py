@@ -6,7 +6,6 @@ values differ by what they do and not by what befell them.
 
 from __future__ import annotations
 
-import difflib
 import math
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import BrokenExecutor
@@ -18,6 +17,7 @@ import numpy as np
 
 from sim.errors import ResultsError, ScenarioError, SimError
 from sim.scenario.loading import revised
+from sim.scenario.spelling import nearest
 from sim.study.batch import FILL, Job, Option, figure_names, figures_of, prepare, sight_of
 from sim.study.comparable import is_exact
 from sim.study.estimates import Totals, blocks_in, jackknife, parts, t_quantile
@@ -260,8 +260,8 @@ def known_figure(path: str, option: Option) -> str:
     known = figures_of_scenario(option)
     if path in known:
         return path
-    near = difflib.get_close_matches(path, known, 1, 0.5)
-    meant = f"; did you mean '{near[0]}'?" if near else ""
+    near = nearest(path, known)
+    meant = f"; did you mean '{near}'?" if near else ""
     raise NoSuchFigure(f"this scenario has no figure '{path}'{meant}")
 
 

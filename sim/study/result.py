@@ -16,8 +16,9 @@ from sim.study.doubts import as_entries, doubts
 from sim.study.estimates import estimate
 from sim.study.ground import Ground
 from sim.study.montecarlo import Campaign, Memory, Opener, Store, process_pool
-from sim.study.plan import HOUR_S, Plan
+from sim.study.plan import Plan
 from sim.tables import Table, xarray
+from sim.units import HOUR_S
 
 if TYPE_CHECKING:
     import xarray as xr

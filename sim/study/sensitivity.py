@@ -16,9 +16,9 @@ import numpy as np
 
 from sim.errors import SimError
 from sim.study.pairs import Pairs
-from sim.study.plan import HOUR_S, NAUTICAL_MILE_M
 from sim.study.response import Response, is_budget, response
 from sim.study.spreads import Spread, certain, spreads, with_laws
+from sim.units import HOUR_S, NAUTICAL_MILE_M
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario

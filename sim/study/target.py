@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sim.errors import SimError
 from sim.scenario.claim import dimension_of
 from sim.scenario.quantities import QuantityError, parse_quantity
-from sim.study.plan import HOUR_S, NAUTICAL_MILE_M
+from sim.units import HOUR_S, NAUTICAL_MILE_M
 
 _TARGET = re.compile(r"\s*([\w-]+(?:\.[\w-]+)*)\s*(>=|<=)\s*(\S.*?)\s*")
 _OWN_UNITS_SI = {"h": HOUR_S, "hours": HOUR_S, "nm": NAUTICAL_MILE_M, "km": 1000.0}

@@ -15,9 +15,10 @@ from typing import Final
 
 import numpy as np
 
-from sim.study.conditions import HOUR_S, NM_M, Condition, Joint, inside
+from sim.study.conditions import Condition, Joint, inside
 from sim.study.inputs import Input
 from sim.study.pairs import ROUTE, Values
+from sim.units import HOUR_S, NAUTICAL_MILE_M
 
 # Margin `(N,)` of a claim at N sets of values; at least 0 is met, nan is undefined and so not met.
 Margin = Callable[[Values], np.ndarray]
@@ -31,7 +32,7 @@ _FARTHEST: Final = {
     "preflight": 48.0 * HOUR_S,
     "relief.overlap": 24.0 * HOUR_S,
 }
-_FARTHEST_ROUTE_M: Final = 5000.0 * NM_M
+_FARTHEST_ROUTE_M: Final = 5000.0 * NAUTICAL_MILE_M
 _STEPS: Final = 1024
 _ALONG: Final = 32
 _CUTS: Final = 24

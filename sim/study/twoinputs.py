@@ -12,8 +12,8 @@ from sim.scenario.catalog import aircraft_catalog
 from sim.scenario.quantities import parse_quantity
 from sim.study.inputs import Input
 from sim.study.readings import Question
+from sim.units import HOUR_S, KNOT_MPS
 
-HOUR_S, KNOT_MPS = 3600.0, 1852.0 / 3600.0
 _POINTS: Final = 301
 
 

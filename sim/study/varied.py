@@ -17,7 +17,7 @@ from sim.scenario.quantities import QuantityError, parse_figure, si_text
 from sim.scenario.record import Record
 from sim.scenario.spelling import suggestion
 from sim.scenario.tree import find, parts_of
-from sim.study.plan import HOUR_S, NAUTICAL_MILE_M
+from sim.units import HOUR_S, NAUTICAL_MILE_M
 from sim.world.geodesy import forward, inverse
 
 if TYPE_CHECKING:
@@ -91,14 +91,6 @@ def varied(scenario: Scenario, asked: str, between: tuple[str, str] = ("", "")) 
     return Varied(
         found.path, low, high, found.unit, found.whole, found.overrides, found.stated, found.place
     )
-
-
-def stated_value(scenario: Scenario, path: str) -> Any:
-    """The value in force at a dotted path of keys as a file has them; SI, of a law the law.
-
-    Raises SimError, naming the nearest key, for a path that leads to nothing.
-    """
-    return _walk(scenario, path)[0]
 
 
 def override_of(scenario: Scenario, path: str, si: float) -> object:

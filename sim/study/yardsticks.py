@@ -8,9 +8,10 @@ import numpy as np
 
 from sim.study.batch import of_all_orbits
 from sim.study.comparable import aircraft_owned
-from sim.study.plan import HOUR_S, Plan
+from sim.study.plan import Plan
 from sim.study.result import RunResult
 from sim.tables import Table
+from sim.units import HOUR_S
 
 MONTH_H = 30.0 * 24.0
 PER_AIRCRAFT = "fleet.on_station_hours_per_aircraft_month"
