@@ -29,7 +29,7 @@ class SortieBudget:
     the way out and back would take; times that the wind forbids are inf, as is everything about a
     way that closed airspace forbids, and `transit_fraction` is nan. `climb_s` is the part of
     `out_s` that makes no way; `pieces_s` are the times of the pieces of the route out and, in the
-    same order, back, empty where both go at one pace.
+    same order, back along it, empty where both go at one pace.
     """
 
     feasible: bool
@@ -89,23 +89,39 @@ def sortie_budget(
     homeward_s = piece_times_s(lat_deg[::-1], lon_deg[::-1], speed_mps, blows)
     out_s = float(outward_s.sum()) + aircraft.climb_allowance_s
     back_s = float(homeward_s.sum())
-    transit_s = out_s + back_s
-    on_station_s, reason = 0.0, _too_windy(aircraft, wind, out_s, back_s)
-    if not reason:
-        on_station_s, reason = _on_station_s(aircraft, transit_s)
-    flight_s = transit_s + on_station_s
-    return SortieBudget(
-        feasible=not reason,
-        reason=reason,
+    ways = SortieBudget(
+        feasible=True,
+        reason="",
         route_m=length_m,
         great_circle_m=great_circle_m,
         out_s=out_s,
         back_s=back_s,
+        flight_s=math.nan,
+        on_station_s=math.nan,
+        transit_fraction=math.nan,
+        climb_s=aircraft.climb_allowance_s,
+        pieces_s=(tuple(outward_s.tolist()), tuple(homeward_s[::-1].tolist())),
+    )
+    return coming_home(ways, back_s, aircraft, wind)
+
+
+def coming_home(
+    budget: SortieBudget, back_s: float, aircraft: Aircraft, wind: Wind | None = None
+) -> SortieBudget:
+    """The budget with another way home, in so many seconds; one that turns early keeps its own."""
+    out_s, transit_s = budget.out_s, budget.out_s + back_s
+    on_station_s, reason = 0.0, _too_windy(aircraft, wind, out_s, back_s)
+    if not reason:
+        on_station_s, reason = _on_station_s(aircraft, transit_s)
+    flight_s = transit_s + on_station_s
+    return replace(
+        budget,
+        feasible=not reason,
+        reason=reason,
+        back_s=back_s,
         flight_s=flight_s,
         on_station_s=on_station_s,
         transit_fraction=math.nan if reason else transit_s / flight_s,
-        climb_s=aircraft.climb_allowance_s,
-        pieces_s=(tuple(outward_s.tolist()), tuple(homeward_s[::-1].tolist())),
     )
 
 

@@ -24,12 +24,36 @@ from sim.units import SAME_MOMENT_S
 class Way:
     """What a fleet expects of a sortie to one place, in seconds.
 
-    From the decision to launch to arrival; on station until bingo; from there to ready again.
+    From the decision to launch to arrival; on station until bingo; from there to ready again. The
+    methods say the same of a start at a given moment, which closures with a time may change.
     """
 
     lead_s: float
     stay_s: float
     home_s: float
+
+    def start_s(self, wanted_s: float, now_s: float) -> float:
+        """When to start, whatever is now, to be on station at a time."""
+        del now_s
+        return wanted_s - self.lead_s
+
+    def next_s(self, time_s: float) -> float:
+        """The first legal start from a time on."""
+        return time_s
+
+    def changes_s(self, time_s: float) -> float:
+        """When what holds of a start ends."""
+        del time_s
+        return inf
+
+    def at(self, start_s: float) -> Way:
+        """What a start then takes."""
+        del start_s
+        return self
+
+    def due_s(self, wanted_s: float, start_s: float) -> float:
+        """When one that starts then arrives, which is not before it is wanted."""
+        return max(start_s + self.lead_s, wanted_s)
 
 
 @dataclass(slots=True)
@@ -54,36 +78,39 @@ class Wish:
     once: bool = False
     until_s: float = inf
 
-    @property
-    def start_s(self) -> float:
-        """When the fleet has to start."""
-        return self.next_s if self.planned else self.next_s - self.way.lead_s
+    def start_s(self, look_s: float) -> float:
+        """When the fleet has to start, looked at from a moment on."""
+        return self.next_s if self.planned else self.way.start_s(self.next_s, look_s)
 
     def is_of_use(self, now_s: float) -> bool:
-        """Whether an aircraft that starts now comes in time to be of use."""
+        """Whether an aircraft that starts now may, and comes in time to be of use."""
+        if self.way.next_s(now_s) > now_s:
+            return False
         if self.planned:
-            arrive_s = now_s + self.way.lead_s
-            return self.once or self.demand.next(arrive_s)[0] < arrive_s + self.way.stay_s
+            way = self.way.at(now_s)
+            arrive_s = now_s + way.lead_s
+            return self.once or self.demand.next(arrive_s)[0] < arrive_s + way.stay_s
         return bool(is_before(self._due_s(now_s), self._ends_s()))
 
     def would_be_back_s(self, now_s: float) -> float:
         """When an aircraft that starts now is ready again; it stays to bingo or the close."""
-        due_s = self._due_s(now_s)
-        leaves_s = due_s + self.way.stay_s
+        due_s, way = self._due_s(now_s), self.way.at(now_s)
+        leaves_s = due_s + way.stay_s
         if not self.planned:
             leaves_s = min(leaves_s, self.demand.next(due_s)[1])
-        return leaves_s + self.way.home_s
+        return leaves_s + way.home_s
 
     def relieved_s(self, now_s: float) -> float:
         """When the aircraft sent last is back if one that starts now relieves it."""
-        return min(self.back_s, self._due_s(now_s) + self.overlap_s + self.way.home_s)
+        home_s = self.way.at(now_s).home_s
+        return min(self.back_s, self._due_s(now_s) + self.overlap_s + home_s)
 
     def serve(self, now_s: float, back_s: float) -> None:
         """Go on to what is asked for after a launch now, of an aircraft that is back then."""
         if self.planned:
             self.next_s += self.interval_s
             return
-        full_s = self.way.stay_s - self.overlap_s
+        full_s = self.way.at(now_s).stay_s - self.overlap_s
         stay_s = whole_ticks(self.stay_share * full_s) + self.overlap_s
         self.next_s = self.demand.relief_wanted_s(self._due_s(now_s), stay_s, self.overlap_s)
         self.stay_share, self.back_s = 1.0, back_s
@@ -96,8 +123,9 @@ class Wish:
             self.next_s = self.demand.next(max(self._ends_s(), now_s))[0]
 
     def _due_s(self, now_s: float) -> float:
-        due_s = now_s + self.way.lead_s
-        return due_s if self.planned else max(due_s, self.next_s)
+        if self.planned:
+            return now_s + self.way.at(now_s).lead_s
+        return self.way.due_s(self.next_s, now_s)
 
     def _ends_s(self) -> float:
         return min(self.until_s, self.demand.next(self.next_s)[1])
@@ -167,7 +195,11 @@ class Foresight:
         wish = level.wishes[number]
         if wish.planned:
             return wish.next_s
-        return self._calendar.free_from_s(max(wish.start_s, level.look_s[number]))
+        look_s = level.look_s[number]
+        time_s = self._calendar.free_from_s(max(wish.start_s(look_s), look_s))
+        while wish.way.next_s(time_s) > time_s:
+            time_s = self._calendar.free_from_s(wish.way.next_s(time_s))
+        return time_s
 
 
 class _Level:

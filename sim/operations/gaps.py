@@ -29,6 +29,7 @@ CAUSES = (
     "schedule",
     "priority",
     "fleet_size",
+    "airspace",
     "infeasible",
 )
 
@@ -257,7 +258,12 @@ class _Causes:
         if hole.cause:
             return hole.cause
         tail = self._history().nearest_to_ready(hole.due_s)
-        return self._cause_of(*self._history().at(tail, hole.due_s[tail.fleet]))
+        due_s = hole.due_s[tail.fleet]
+        state, orbit = self._history().at(tail, due_s)
+        way = self._slot.timed.get(tail.fleet) if state == "ready" else None
+        if way and way.next_s(due_s + SAME_MOMENT_S) > due_s + SAME_MOMENT_S:
+            return "airspace"
+        return self._cause_of(state, orbit)
 
     def _unplanned(self, start_s: float, end_s: float) -> list[Piece]:
         """Time that no lost sortie was to fill: the plan's own hole, or the tail that ends it."""
@@ -283,11 +289,21 @@ class _Causes:
             return []
         tail = self._ender(start_s, end_s)
         return [
-            (piece_start_s, piece_end_s, self._cause_of(state, orbit))
-            for piece_start_s, piece_end_s, state, orbit in self._history().pieces(
-                tail, start_s, end_s
-            )
+            piece
+            for begin_s, until_s, state, orbit in self._history().pieces(tail, start_s, end_s)
+            for piece in self._explained(tail, (begin_s, until_s), state, orbit)
         ]
+
+    def _explained(
+        self, tail: Tail, span: tuple[float, float], state: str, orbit: str
+    ) -> Iterator[Piece]:
+        """A stretch of one state of a tail; one that is ready may be held up by closures."""
+        way = self._slot.timed.get(tail.fleet) if state == "ready" else None
+        if way is None:
+            yield *span, self._cause_of(state, orbit)
+            return
+        for begin_s, until_s, legal in way.pieces(*span):
+            yield begin_s, until_s, self._cause_of(state, orbit) if legal else "airspace"
 
     def _ender(self, start_s: float, end_s: float) -> Tail:
         i = bisect_left(self._arrivals, end_s - SAME_MOMENT_S)

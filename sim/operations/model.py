@@ -14,6 +14,7 @@ from sim.operations.flying import Flight
 from sim.operations.foresight import Foresight, Way, Wish
 from sim.operations.orbit import Hole, Order, Slot, Sortie, is_before, slots_of
 from sim.operations.ticks import whole_ticks
+from sim.operations.timetable import TimedWay, Timetable
 from sim.units import SAME_MOMENT_S
 
 if TYPE_CHECKING:
@@ -33,8 +34,10 @@ class Model:
         budgets: Mapping[tuple[str, str], SortieBudget],
         clock: Clock,
         chance: Chance,
+        timetables: Mapping[tuple[str, str], Timetable],
     ) -> None:
         self._clock = clock
+        self._timetables = timetables
         self._env = simpy.Environment()
         self.log = Log()
         self.sorties: list[Sortie] = []
@@ -61,16 +64,12 @@ class Model:
         }
         # By orbit and fleet: what a sortie is expected to take.
         self._ways = {
-            slot.name: {
-                fleet: Way(
-                    budget.out_s + self._lines[fleet].preflight_mean_s,
-                    budget.on_station_s,
-                    budget.back_s + self._lines[fleet].turnaround_mean_s,
-                )
-                for fleet, budget in slot.budgets.items()
-            }
+            slot.name: {fleet: self._way(slot, fleet) for fleet in slot.fleets}
             for slot in self.slots
         }
+        for slot in self.slots:
+            ways = self._ways[slot.name].items()
+            slot.timed = {fleet: way for fleet, way in ways if isinstance(way, TimedWay)}
         # By fleet, the slots that prefer it, in the order in which they are served.
         self._preferring = {
             fleet: [slot for slot in self._by_priority if slot.fleets[:1] == (fleet,)]
@@ -82,6 +81,13 @@ class Model:
         }
         # What is foreseen now of each fleet; nothing once something has been sent.
         self._foresight: dict[str, Foresight] = {}
+
+    def _way(self, slot: Slot, fleet: str) -> Way:
+        line, budget = self._lines[fleet], slot.budgets[fleet]
+        preflight_s, turnaround_s = line.preflight_mean_s, line.turnaround_mean_s
+        if table := self._timetables.get((fleet, slot.name)):
+            return TimedWay.of(table, preflight_s, turnaround_s)
+        return Way(budget.out_s + preflight_s, budget.on_station_s, budget.back_s + turnaround_s)
 
     def run(self) -> None:
         """Run to the end of the counted time, and on until all airborne then have landed."""
@@ -100,7 +106,8 @@ class Model:
         self._env.run(until=self._clock.end_s)
         for slot in served:
             for order in [order for order in slot.orders if not self._in_time(order)]:
-                self._put_off(order)
+                if self._ends_s(order) < inf:
+                    self._put_off(order)
         while self._airborne_in_time:
             self._env.step()
 
@@ -117,10 +124,11 @@ class Model:
         if order.start_s is not None:
             order.earliest_s = order.start_s
             return
-        starts_s = [order.wanted_s - way.lead_s for way in self._ways[slot.name].values()]
+        now_s, ways = self._env.now, self._ways[slot.name].values()
+        starts_s = [way.start_s(order.wanted_s, now_s) for way in ways]
         order.earliest_s = min(starts_s)
         for start_s in starts_s:
-            if start_s > self._env.now:
+            if now_s < start_s < inf:
                 self._wait(start_s, partial(self._review, (slot,)))
 
     def _ready(self, fleet: str) -> None:
@@ -140,39 +148,70 @@ class Model:
             while sent:
                 due = [order for order in slot.orders if order.earliest_s <= now]
                 sent = any(self._try(order) for order in due)
+            if slot.timed:
+                self._look_again(slot)
+
+    def _look_again(self, slot: Slot) -> None:
+        """While an order is due that closures hold up, look when what holds of a start ends."""
+        now_s = self._env.now
+        if all(order.earliest_s > now_s + SAME_MOMENT_S for order in slot.orders):
+            return
+        moments_s = [way.changes_s(now_s) for way in slot.timed.values()]
+        for order in slot.orders:
+            moments_s += [way.start_s(order.wanted_s, now_s) for way in slot.timed.values()]
+        next_s = min((time_s for time_s in moments_s if time_s > now_s), default=inf)
+        if now_s < next_s < inf and next_s != slot.look_s:
+            slot.look_s = next_s
+            self._wait(next_s, partial(self._review, (slot,)))
 
     def _try(self, order: Order) -> bool:
         """Send the first fleet of the slot that can be sent, if it is its time; whether any was.
 
-        A preferred fleet that has an aircraft to spare is waited for until its time comes. An
-        order that no fleet can serve any more is dropped, or put off until demand resumes.
+        A preferred fleet that has an aircraft to spare is waited for until its time comes, unless
+        closures make it late. An order that no fleet can serve any more is dropped, or put off
+        until demand resumes.
         """
         slot, now = order.slot, self._env.now
         ways, in_time = self._ways[slot.name], self._in_time(order)
         for fleet in in_time:
             if not self._lines[fleet].ready:
                 continue
-            start_s = order.start_s
+            way, start_s = ways[fleet], order.start_s
             if start_s is None:
-                start_s = order.wanted_s - ways[fleet].lead_s
+                start_s = way.start_s(order.wanted_s, now)
+            elif way.next_s(now) > now:
+                continue
             if start_s <= now + SAME_MOMENT_S:
-                if self._can_spare(order, fleet):
+                if way.next_s(now) > now:
+                    return False  # in less than a millisecond it may
+                if self._can_spare(order, fleet, now):
                     self._send(order, fleet)
                     return True
-            elif fleet == in_time[-1] or self._can_spare(order, fleet):
+            elif fleet == in_time[-1] or self._is_waited_for(order, fleet, start_s):
                 return False
-        if not in_time:
-            self._put_off(order)
-        return not in_time
+        if in_time or self._ends_s(order) == inf:
+            return False
+        self._put_off(order)
+        return True
+
+    def _is_waited_for(self, order: Order, fleet: str, start_s: float) -> bool:
+        """Whether a fleet that starts later has one to spare, and closures do not make it late."""
+        due_s = self._ways[order.slot.name][fleet].due_s(order.wanted_s, start_s)
+        is_punctual = due_s <= order.wanted_s + SAME_MOMENT_S
+        return is_punctual and self._can_spare(order, fleet, start_s)
 
     def _in_time(self, order: Order) -> list[str]:
         """The fleets that, started now, would not come too late to be of use."""
-        ends_s = min(order.until_s, self._demand_ends_s(order))
+        ends_s = self._ends_s(order)
         return [
             fleet
             for fleet in order.slot.fleets
             if is_before(max(order.wanted_s, self._arrival_s(order, fleet)), ends_s)
         ]
+
+    def _ends_s(self, order: Order) -> float:
+        """When an order is of no use any more."""
+        return min(order.until_s, self._demand_ends_s(order))
 
     def _put_off(self, order: Order) -> None:
         """Drop an order that nobody can serve any more, or put it off until demand resumes."""
@@ -196,7 +235,7 @@ class Model:
         """When the demanded stretch ends that an order is for; a planned launch has no such end."""
         return order.slot.demand.next(order.wanted_s)[1] if order.slot.on_bingo else inf
 
-    def _can_spare(self, order: Order, fleet: str) -> bool:
+    def _can_spare(self, order: Order, fleet: str, start_s: float) -> bool:
         """Whether no orbit of higher priority that prefers the fleet would miss the aircraft."""
         slot = order.slot
         if slot.orbit.priority <= self._first_priority[fleet]:
@@ -207,18 +246,21 @@ class Model:
                 self._lines[fleet].expected_ready_s(),
                 self._env.now,
             )
-        leaves_s = slot.leaves_s(self._due_s(order, fleet), slot.budgets[fleet].on_station_s)
-        back_s = leaves_s + self._ways[slot.name][fleet].home_s
+        way = self._ways[slot.name][fleet].at(start_s)
+        back_s = slot.leaves_s(self._due_s(order, fleet), way.stay_s) + way.home_s
         return self._foresight[fleet].can_spare(slot.orbit.priority, back_s)
 
     def _arrival_s(self, order: Order, fleet: str) -> float:
-        """When an aircraft of a fleet that is sent now can be on station."""
-        return self._env.now + self._ways[order.slot.name][fleet].lead_s
+        """When an aircraft of a fleet that is sent now, or when it may be, can be on station."""
+        way = self._ways[order.slot.name][fleet]
+        start_s = way.next_s(self._env.now)
+        return start_s + way.at(start_s).lead_s
 
     def _due_s(self, order: Order, fleet: str) -> float:
-        """When it is expected there: not before it is wanted, unless the launch was planned."""
-        arrival_s = self._arrival_s(order, fleet)
-        return max(order.wanted_s, arrival_s) if order.start_s is None else arrival_s
+        """When it is expected there: as it is wanted, unless the launch was planned."""
+        if order.start_s is not None:
+            return self._arrival_s(order, fleet)
+        return self._ways[order.slot.name][fleet].due_s(order.wanted_s, self._env.now)
 
     def _wishes(self, slot: Slot) -> Iterator[Wish]:
         """What a slot will ask of the fleet it prefers: single orders, then link upon link."""
@@ -242,13 +284,12 @@ class Model:
     def _send(self, order: Order, fleet: str) -> None:
         """Take a tail and begin its preflight, or let the whole sortie fail."""
         slot, line = order.slot, self._lines[fleet]
-        budget = slot.budgets[fleet]
+        due_s, budget = self._due_s(order, fleet), self._expected(order, fleet)
         self._foresight.clear()
         slot.orders.remove(order)
         tail = line.take()
-        due_s = self._due_s(order, fleet)
         stay_s = slot.stay_s(budget.on_station_s) if order.chained else budget.on_station_s
-        sortie = Sortie(tail, slot, self._env.now, order.wanted_s, due_s, stay_s)
+        sortie = Sortie(tail, slot, budget, self._env.now, order.wanted_s, due_s, stay_s)
         self._expect_back(sortie, slot.leaves_s(due_s, budget.on_station_s))
         if next(tail.sortie_fails):
             self.log.note(self._env.now, tail, slot.name, "sortie_lost")
@@ -266,10 +307,22 @@ class Model:
             slot.orders.append(slot.head)
             self._time(slot.head)
 
+    def _expected(self, order: Order, fleet: str) -> SortieBudget:
+        """The budget of a sortie that is sent now, if its preflight takes its mean."""
+        table = self._timetables.get((fleet, order.slot.name))
+        if table is None:
+            return order.slot.budgets[fleet]
+        takeoff_s = self._env.now + self._lines[fleet].preflight_mean_s
+        if order.start_s is None:
+            wanted_s = table.takeoff_s(order.wanted_s, takeoff_s)
+            takeoff_s = wanted_s if wanted_s < inf else table.next_s(takeoff_s)
+        return table.at(takeoff_s)
+
     def _expect_back(self, sortie: Sortie, leaves_s: float) -> None:
         """Note when a sortie's aircraft will be ready again if it leaves its station then."""
         tail, sortie.leaves_s = sortie.tail, leaves_s
-        tail.ready_by_s = leaves_s + self._ways[sortie.slot.name][tail.fleet].home_s
+        home_s = sortie.budget.back_s + self._lines[tail.fleet].turnaround_mean_s
+        tail.ready_by_s = leaves_s + home_s
 
     # Launches by plan: an order for one moment, whatever happens.
 
@@ -279,14 +332,13 @@ class Model:
         # From the count, not by adding up: a year of launches stays on the minute.
         return whole_ticks((slot.index / slot.orbit.aircraft_on_station + number) * interval_s)
 
-    def _plan_lead_s(self, slot: Slot) -> float:
-        """From start to arrival, by the fleet that the plan counts on."""
-        return self._ways[slot.name][slot.fleets[0]].lead_s
-
     def _plan(self, slot: Slot, number: int) -> None:
         """Order the launch of this number, and look after the next."""
-        arrive_s = self._planned_start_s(slot, number) + self._plan_lead_s(slot)
-        leave_s = arrive_s + slot.budgets[slot.fleets[0]].on_station_s
+        start_s = self._planned_start_s(slot, number)
+        # By the fleet that the plan counts on.
+        way = self._ways[slot.name][slot.fleets[0]].at(start_s)
+        arrive_s = start_s + way.lead_s
+        leave_s = arrive_s + way.stay_s
         slot.next_s = self._planned_start_s(slot, number + 1)
         self._wait(slot.next_s, lambda: self._plan(slot, number + 1))
         # A stay that meets no demanded time is not asked for.
@@ -313,20 +365,23 @@ class Model:
 
     def _fly(self, sortie: Sortie) -> Steps:
         tail, slot = sortie.tail, sortie.slot
-        line, budget = self._lines[tail.fleet], slot.budgets[tail.fleet]
+        line = self._lines[tail.fleet]
         self.log.note(self._env.now, tail, slot.name, "preflight")
         yield self._env.timeout(next(tail.preflight_s))
         if next(tail.ground_aborts):
             self._failed(sortie, "ground_abort")
             yield from line.ground_abort(tail)
             return
-        early_s = sortie.wanted_s - budget.out_s - self._env.now
-        if slot.on_bingo and early_s > SAME_MOMENT_S:
-            yield self._env.timeout(early_s)
-        self._take_off(sortie, budget)
+        takeoff_s = self._takeoff_s(sortie)
+        if takeoff_s is None:
+            self._cancelled(sortie)
+            return
+        if takeoff_s - self._env.now > (0.0 if slot.timed else SAME_MOMENT_S):
+            yield self._env.timeout(takeoff_s - self._env.now)
+        self._take_off(sortie)
         in_time = is_before(sortie.takeoff_s, self._clock.end_s)
         self._airborne_in_time += in_time
-        flight = Flight(self._env, self.log, budget, self._arrived, self._broke_off)
+        flight = Flight(self._env, self.log, sortie.budget, self._arrived, self._broke_off)
         yield from flight.fly(sortie)
         sortie.land_s = self._env.now
         self._airborne_in_time -= in_time
@@ -337,14 +392,47 @@ class Model:
             self.log.note(self._env.now, tail, slot.name, "landing")
             yield from line.recover(tail, sortie.land_s - sortie.takeoff_s)
 
-    def _take_off(self, sortie: Sortie, budget: SortieBudget) -> None:
+    def _takeoff_s(self, sortie: Sortie) -> float | None:
+        """When one that is ready to go takes off: as a rule so that it comes when it is wanted.
+
+        None where closures forbid that until then, or now where launches are planned.
+        """
+        tail, slot, now_s = sortie.tail, sortie.slot, self._env.now
+        table = self._timetables.get((tail.fleet, slot.name))
+        if table is None:
+            return max(now_s, sortie.wanted_s - sortie.budget.out_s) if slot.on_bingo else now_s
+        expected_s = sortie.due_s - sortie.budget.out_s
+        if not slot.on_bingo:
+            return now_s if table.at(now_s).feasible else None
+        takeoff_s = table.takeoff_s(sortie.wanted_s, now_s)
+        return takeoff_s if takeoff_s <= max(now_s, expected_s, sortie.wanted_s) else None
+
+    def _cancelled(self, sortie: Sortie) -> None:
+        """A preflight that took so long that the way is closed: the aircraft is ready again."""
+        self.log.note(self._env.now, sortie.tail, "", "ready")
+        self._lines[sortie.tail.fleet].put_back(sortie.tail)
+        self._failed(sortie, "airspace")
+        self._ready(sortie.tail.fleet)
+
+    def _take_off(self, sortie: Sortie) -> None:
         slot = sortie.slot
+        if table := self._timetables.get((sortie.tail.fleet, slot.name)):
+            self._rebudgeted(sortie, table.at(self._env.now))
+        budget = sortie.budget
         sortie.takeoff_s = self._env.now
         self.sorties.append(sortie)
         self.log.note(self._env.now, sortie.tail, slot.name, "takeoff")
         sortie.due_s = sortie.takeoff_s + budget.out_s
         # The arrival is now known to the second; so is when the relief is wanted.
         self._want_relief(sortie, slot.relief_wanted_s(sortie.due_s, sortie.stay_s))
+
+    def _rebudgeted(self, sortie: Sortie, budget: SortieBudget) -> None:
+        """Closures may give a sortie other hours than it was sent for."""
+        whole = sortie.stay_s >= sortie.budget.on_station_s
+        stay_s = budget.on_station_s
+        sortie.stay_s, sortie.budget = stay_s if whole else min(sortie.stay_s, stay_s), budget
+        due_s = self._env.now + budget.out_s
+        self._expect_back(sortie, sortie.slot.leaves_s(due_s, stay_s))
 
     def _want_relief(self, sortie: Sortie, wanted_s: float, cause: str = "") -> bool:
         """Move the order for a sortie's relief, if it still stands; whether it does."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from sim.flight.sortie import SortieBudget
     from sim.operations.base import Tail
+    from sim.operations.timetable import TimedWay
     from sim.scenario.schema import Orbit
 
 
@@ -114,13 +115,15 @@ class Order:
 class Sortie:
     """One flight, take-off to landing; times that never came stay nan.
 
-    `sent_s` is when its preflight began, `wanted_s` when it was to arrive, `due_s` when it is
-    expected to, `stay_s` how long it is to stay before its relief has been overlapped, and
-    `leaves_s` when it is expected to leave.
+    `budget` is the expected one until it takes off, and then the one that holds. `sent_s` is when
+    its preflight began, `wanted_s` when it was to arrive, `due_s` when it is expected to, `stay_s`
+    how long it is to stay before its relief has been overlapped, and `leaves_s` when it is expected
+    to leave.
     """
 
     tail: Tail
     slot: Slot
+    budget: SortieBudget
     sent_s: float
     wanted_s: float
     due_s: float
@@ -147,6 +150,8 @@ class Slot:
     sent; where reliefs follow bingo one of them, `head`, is the relief of `last`, the sortie sent
     last. `under_way` are the sorties sent that have not arrived, `present` the last to arrive. With
     launches by plan, `next_s` is the start of the next and `plans` are all stays it asks for.
+    `timed` are the ways of fleets for which closures come and go, and `look_s` is when they are
+    looked at next.
     """
 
     name: str
@@ -162,6 +167,8 @@ class Slot:
     next_s: float = 0.0
     plans: list[tuple[float, float]] = field(default_factory=list)
     holes: list[Hole] = field(default_factory=list)
+    timed: dict[str, TimedWay] = field(default_factory=dict)
+    look_s: float = nan
 
     @property
     def fleets(self) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from sim.operations.gaps import gap_table
 from sim.operations.model import Model
 from sim.operations.orbit import Sortie, is_before
 from sim.operations.ticks import budget_in_ticks
+from sim.operations.timetable import Timetable
 from sim.tables import Table
 
 if TYPE_CHECKING:
@@ -59,10 +60,15 @@ def simulate(
     budgets: Mapping[tuple[str, str], SortieBudget],
     clock: Clock,
     chance: Chance,
+    timetables: Mapping[tuple[str, str], Timetable] | None = None,
 ) -> Operations:
-    """Fly the fleets for one replication. `budgets` holds every (fleet, orbit) of `flown_by`."""
+    """Fly the fleets for one replication. `budgets` holds every (fleet, orbit) of `flown_by`.
+
+    `timetables` has those for which closures come and go; of these `budgets` has the best.
+    """
     on_the_clock = {pair: budget_in_ticks(budget) for pair, budget in budgets.items()}
-    model = Model(fleets, orbits, on_the_clock, clock, chance)
+    timed = {pair: table.in_ticks() for pair, table in (timetables or {}).items()}
+    model = Model(fleets, orbits, on_the_clock, clock, chance, timed)
     model.run()
     flown = [sortie for sortie in model.sorties if is_before(sortie.takeoff_s, clock.end_s)]
     span_s = (clock.warmup_s, clock.end_s)

@@ -27,7 +27,7 @@ from sim.output.basemap import (
 )
 from sim.output.features import Closed, Features
 from sim.output.frame import Frame, arcs, edges, rings
-from sim.output.legend import BASE, CLOSED, PATTERN, STATION, area_pen, route_pens
+from sim.output.legend import AT_TIMES, BASE, CLOSED, PATTERN, STATION, area_pen, route_pens
 from sim.output.page import DPI, INK, text_size_px
 from sim.output.placement import Box, Label, place
 from sim.output.record import CoverageGrid
@@ -176,20 +176,20 @@ class Canvas:
                 outline(groups), facecolor=CLOSED, alpha=0.055, zorder=Z_CLOSED, edgecolor="none"
             )
         )
-        self.ax.add_artist(
-            PathPatch(
-                outline(groups),
-                facecolor="none",
-                edgecolor="#a8323e38",
-                hatch="///",
-                linewidth=0.0,
-                zorder=Z_CLOSED,
+        if not closed.times:
+            self.ax.add_artist(
+                PathPatch(
+                    outline(groups),
+                    facecolor="none",
+                    edgecolor="#a8323e38",
+                    hatch="///",
+                    linewidth=0.0,
+                    zorder=Z_CLOSED,
+                )
             )
-        )
+        pen = {"linewidths": 0.9, "linestyles": [AT_TIMES]} if closed.times else {"linewidths": 0.7}
         self.ax.add_artist(
-            LineCollection(
-                edges(frame, shape), colors=CLOSED, linewidths=0.7, alpha=0.8, zorder=Z_CLOSED
-            )
+            LineCollection(edges(frame, shape), colors=CLOSED, alpha=0.8, zorder=Z_CLOSED, **pen)
         )
         if not said or not closed.names:
             return None
@@ -204,7 +204,7 @@ class Canvas:
             max(visible, key=shapely.area), tolerance=frame.half_width_m / 200
         )
         centre = self.px(shapely.get_coordinates(room)[:1])[0]
-        text = words.said_of_closed(closed, "\nclosed\n")
+        text = words.said_of_closed(closed, "\nclosed at times\n" if closed.times else "\nclosed\n")
         wide, high = text_size_px(text, 9)
         radius_px = shapely.length(room) / (2.0 * frame.half_width_m) * self.width_in * DPI
         if np.hypot(wide, high) / 2 > 1.3 * radius_px:

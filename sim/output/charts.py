@@ -33,6 +33,7 @@ CAUSES: dict[str, tuple[str, str]] = {
     "schedule": ("#9a9a9a", ""),
     "priority": ("#b06bb3", "xxxx"),
     "fleet_size": ("#117733", ""),
+    "airspace": ("#88ccee", "\\\\\\\\"),
     "infeasible": ("#ffffff", "////"),
 }
 _IDLE = "#eeeeee"

@@ -26,7 +26,7 @@ from sim.output.comparisonwords import Findings, named, wording
 from sim.output.disk import write_file
 from sim.output.features import Features, read_features
 from sim.output.frame import Frame, edges, frame_around
-from sim.output.legend import BASE, CLOSED, STATION, pattern_sign
+from sim.output.legend import AT_TIMES, BASE, CLOSED, STATION, pattern_sign
 from sim.output.maps import draw_cells
 from sim.output.page import INK, Page, png, style, wrap
 from sim.output.record import CoverageGrid
@@ -232,9 +232,13 @@ class _Sheet:
         ]
         if any(features.patterns for features in self.features.values()):
             signs.append((pattern_sign(), "Pattern flown on station"))
-        if any(features.airspace for features in self.features.values()):
+        closures = [closed for features in self.features.values() for closed in features.airspace]
+        if any(not closed.times for closed in closures):
             closed = Patch(facecolor="#a8323e14", edgecolor=CLOSED, hatch="///", linewidth=0.5)
             signs.append((closed, "Closed airspace"))
+        if any(closed.times for closed in closures):
+            at_times = Patch(facecolor="none", edgecolor=CLOSED, linewidth=0.8, linestyle=AT_TIMES)
+            signs.append((at_times, "Closed at times"))
         ax.legend(
             [sign for sign, _ in signs],
             [text for _, text in signs],

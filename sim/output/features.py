@@ -38,11 +38,15 @@ class RouteLine:
 
 @dataclass(frozen=True)
 class Closed:
-    """Closed airspace, the countries or regions it is, and the fleets that they let through."""
+    """Closed airspace, the countries or regions it is, and the fleets that they let through.
+
+    `times` say when it is closed; empty where that is throughout.
+    """
 
     names: tuple[str, ...]
     open_to: tuple[str, ...]
     shape: BaseGeometry
+    times: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,7 @@ def read_features(geojson: Mapping[str, Any]) -> Features:
         for p, line in by_kind.get("route", [])
     )
     airspace = tuple(
-        Closed(tuple(map(str, p.get("names", []))), tuple(map(str, p.get("open_to", []))), place)
+        Closed(_texts(p, "names"), _texts(p, "open_to"), place, _texts(p, "times"))
         for p, place in by_kind.get("airspace", [])
         if not place.is_empty
     )
@@ -105,6 +109,10 @@ def read_features(geojson: Mapping[str, Any]) -> Features:
     tracks = [shapely.get_parts(track) for _, track in by_kind.get("pattern", [])]
     patterns = tuple(shapely.get_coordinates(part) for parts in tracks for part in parts)
     return Features(bases, stations, routes, airspace, areas, patterns)
+
+
+def _texts(properties: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    return tuple(map(str, properties.get(key, [])))
 
 
 def _bases(

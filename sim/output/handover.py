@@ -16,15 +16,18 @@ import shapely
 
 from sim.flight.pattern import outline
 from sim.output.record import CoverageGrid, RunHead, RunRecord
+from sim.scenario.schema import Closure
 from sim.study.plan import Plan, area_outline
 from sim.units import NAUTICAL_MILE_M
 from sim.world.antimeridian import cut_line
-from sim.world.routing import NoRoute
+from sim.world.borders import country_names
+from sim.world.routing import NoRoute, Route
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
     from sim.scenario.schema import Scenario
+    from sim.study.closures import Names
     from sim.study.result import RunResult
 
 # Packages whose version can change a figure; the rest draw, print or store.
@@ -146,19 +149,24 @@ def geometry(plan: Plan) -> dict[str, Any]:
     features += [
         _feature({"kind": "pattern", "orbit": name}, _track(plan, name)) for name in scenario.orbits
     ]
-    for (fleet, orbit_name), sortie in plan.sorties.items():
-        if isinstance(sortie.route, NoRoute):
-            continue
-        length_nm = sortie.route.length_m / NAUTICAL_MILE_M
-        points = zip(sortie.route.lon_deg, sortie.route.lat_deg, strict=True)
-        features.append(
-            _feature(
-                {"kind": "route", "fleet": fleet, "orbit": orbit_name, "length_nm": length_nm},
-                shapely.LineString(list(points)),
-            )
-        )
+    for fleet, orbit_name in plan.sorties:
+        for closed, route in _routes(plan, (fleet, orbit_name)):
+            said: dict[str, Any] = {"kind": "route", "fleet": fleet, "orbit": orbit_name}
+            said["length_nm"] = route.length_m / NAUTICAL_MILE_M
+            said |= {} if closed is None else {"closed": sorted(closed)}
+            points = zip(route.lon_deg, route.lat_deg, strict=True)
+            features.append(_feature(said, shapely.LineString(list(points))))
+    times = _times(scenario)
     features += [
-        _feature({"kind": "airspace", "names": [name], "open_to": _let_in(plan, name)}, part)
+        _feature(
+            {
+                "kind": "airspace",
+                "names": [name],
+                "open_to": _let_in(plan, name),
+                **({"times": times[name]} if name in times else {}),
+            },
+            part,
+        )
         for name, part in plan.airspace.parts.items()
     ]
     features += [
@@ -166,6 +174,44 @@ def geometry(plan: Plan) -> dict[str, Any]:
         for name, area in scenario.areas.items()
     ]
     return {"type": "FeatureCollection", "features": features}
+
+
+def _routes(plan: Plan, pair: tuple[str, str]) -> list[tuple[Names | None, Route]]:
+    """The routes of a fleet to an orbit, each with the closures in force that make it so.
+
+    One route, with None, where no closure has a time.
+    """
+    found: dict[Names | None, Route | NoRoute] = {}
+    for sortie in plan.states(pair):
+        out, home = sortie.closed or (None, None)
+        found.setdefault(out, sortie.route)
+        found.setdefault(home, sortie.home or sortie.route)
+    return [(closed, route) for closed, route in found.items() if isinstance(route, Route)]
+
+
+def _times(scenario: Scenario) -> dict[str, list[str]]:
+    """When what is closed at times is closed, in words, by the name of country or region."""
+    found: dict[str, list[str]] = {}
+    for entry in scenario.airspace.closed:
+        if isinstance(entry, Closure):
+            name = country_names().get(entry.name, entry.name)
+            found.setdefault(name, []).append(_when(entry))
+    return found
+
+
+def _when(entry: Closure) -> str:
+    """The times of a closure: "from 10 Sep 2021 00:00 until 20 Sep 2021 00:00, 00:00 to 06:00"."""
+    said = [
+        f"{word} {moment.day} {moment:%b} {moment.year} {moment:%H:%M}"
+        for word, moment in (("from", entry.from_utc), ("until", entry.until_utc))
+        if moment is not None
+    ]
+    clock = [
+        " to ".join(f"{int(s) // 3600:02d}:{int(s) // 60 % 60:02d}" for s in window)
+        for window in entry.daily or ()
+    ]
+    daily = [f"daily {' and '.join(clock)}"] if clock else []
+    return ", ".join([*([" ".join(said)] if said else []), *daily])
 
 
 def _let_in(plan: Plan, name: str) -> list[str]:

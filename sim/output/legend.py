@@ -20,6 +20,7 @@ from sim.output.record import CoverageGrid
 
 WIDTH_IN = 2.2
 CLOSED = "#a8323e"
+AT_TIMES: Any = (0, (4, 2.5))  # the limit of what is closed at times
 # Told apart by lightness and dash as well as by hue.
 _ROUTES: tuple[tuple[str, Any], ...] = (
     ("#b3123a", "solid"),
@@ -80,11 +81,16 @@ def entries(features: Features, grid: CoverageGrid) -> list[tuple[Artist, str]]:
             [], [], color=pen["colors"], linewidth=pen["linewidths"], linestyle=pen["linestyles"]
         )
         found.append((line, outlines[mapped]))
-    if features.airspace:
-        names = ", ".join(map(words.said_of_closed, features.airspace))
+    throughout = [closed for closed in features.airspace if not closed.times]
+    if throughout:
+        names = ", ".join(map(words.said_of_closed, throughout))
         patch = Patch(facecolor="#a8323e14", edgecolor="#a8323e60", hatch="///", linewidth=0.7)
-        text = _fitted(f"Closed airspace: {names}")
-        found.append((patch, text))
+        found.append((patch, _fitted(f"Closed airspace: {names}")))
+    for closed in features.airspace:
+        if closed.times:
+            when = f"{words.said_of_closed(closed)} {'; '.join(closed.times)} UTC"
+            patch = Patch(facecolor="none", edgecolor=CLOSED, linewidth=0.9, linestyle=AT_TIMES)
+            found.append((patch, _fitted(f"Closed at times: {when}")))
     return found
 
 

@@ -71,8 +71,8 @@ def to_csv(summary: Mapping[str, Any]) -> str:
 def figures(node: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     """Every figure of a summary with its path, e.g. `orbits.kabul.fill_fraction`.
 
-    A figure is a number, a text, or an object with `mean`; budgets are named by fleet and orbit,
-    claims by their id, and routes are left to the map.
+    A figure is a number, a text, or an object with `mean`; budgets are named by fleet, orbit and
+    state, claims by their id, and routes are left to the map.
     """
     if isinstance(node, dict) and "mean" not in node:
         for key, inner in node.items():
@@ -87,7 +87,7 @@ def figures(node: Any, path: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def _named(entry: dict[str, Any], position: int) -> tuple[str, dict[str, Any]]:
-    keys = [key for key in ("fleet", "orbit", "id") if key in entry]
+    keys = [key for key in ("fleet", "orbit", "state", "id") if key in entry]
     name = ".".join(str(entry[key]) for key in keys) or str(position)
     return name, {key: value for key, value in entry.items() if key not in keys}
 

@@ -57,7 +57,22 @@ def plan_table(summary: Mapping[str, Any]) -> TextTable:
     )
     if all(entry["feasible"] for entry in summary["budgets"]):
         heads, rows = heads[:-1], tuple(row[:-1] for row in rows)
-    return TextTable(summary["scenario"], heads, rows, n_left=2)
+    if not any("closed" in entry for entry in summary["budgets"]):
+        return TextTable(summary["scenario"], heads, rows, n_left=2)
+    closed = [_closed_then(entry["closed"]) for entry in summary["budgets"]]
+    return TextTable(
+        summary["scenario"],
+        (*heads[:2], "closed", *heads[2:]),
+        tuple((*row[:2], then, *row[2:]) for row, then in zip(rows, closed, strict=True)),
+        n_left=3,
+        note="closed: at some moment of the way out; behind the stroke, of the stay and way home.",
+    )
+
+
+def _closed_then(closed: Mapping[str, list[str]]) -> str:
+    """The closures under which a sortie is flown: "IRN", "- / IRN, PAK"."""
+    out, home = (", ".join(closed[way]) or "-" for way in ("out", "home"))
+    return out if out == home else f"{out} / {home}"
 
 
 def run_tables(summary: Mapping[str, Any]) -> list[TextTable]:

@@ -12,7 +12,7 @@ from sim.errors import Problem
 from sim.scenario.quantities import shown
 from sim.scenario.record import Record
 from sim.scenario.references import EVERY_FLEET, MAX_HINTS, References
-from sim.scenario.schema import Pattern, Scenario
+from sim.scenario.schema import Closure, Pattern, Scenario
 from sim.scenario.spelling import nearest, suggestion
 from sim.scenario.tree import Path, dotted, parts_of, place_of
 
@@ -69,6 +69,8 @@ def _path(loc: tuple[int | str, ...]) -> Path:
     path = tuple(part for part in loc if part != "[key]")
     if len(path) > 3 and path[0] == "orbits" and path[2] == "pattern":
         path = (*path[:3], *path[4:])
+    if len(path) > 3 and path[:2] == ("airspace", "closed"):
+        path = (*path[:3], *path[4:])
     return path
 
 
@@ -78,7 +80,7 @@ def _is_coordinate(path: Path) -> bool:
 
 
 def _pair_problem(path: Path, refs: References) -> Problem:
-    pair = "[start, end]" if "windows" in path else "[latitude, longitude]"
+    pair = "[start, end]" if {"windows", "daily"} & set(path) else "[latitude, longitude]"
     return place_of(refs.tree, path).problem(f"expected {pair}", dotted(path))
 
 
@@ -196,5 +198,7 @@ def _bare_type(kind: Any) -> Any:
     if get_origin(kind) is Annotated:
         return _bare_type(get_args(kind)[0])
     options = [option for option in get_args(kind) if option is not type(None)]
+    if any(get_origin(o) is Annotated and get_args(o)[0] is Closure for o in options):
+        return Closure
     optional = len(options) < len(get_args(kind))
     return _bare_type(options[0]) if optional and len(options) == 1 else kind

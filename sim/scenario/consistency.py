@@ -10,7 +10,7 @@ from sim.scenario.catalog import aircraft_catalog
 from sim.scenario.laws import TimeLawReader, Uncertain
 from sim.scenario.quantities import Quantity, QuantityError
 from sim.scenario.record import Record
-from sim.scenario.schema import Scenario
+from sim.scenario.schema import Closure, Scenario
 from sim.scenario.source import Source
 from sim.units import DAY_S, SAME_MOMENT_S
 
@@ -23,6 +23,7 @@ def contradictions(scenario: Scenario, source: Source) -> list[Problem]:
     """Every contradiction between the parts of a valid scenario."""
     return [
         *_altitudes(scenario, source),
+        *_closures(scenario, source),
         *_windows(scenario, source),
         *_streams(scenario, source),
         *_uncertain_figures(scenario, source),
@@ -47,6 +48,19 @@ def _altitudes(scenario: Scenario, source: Source) -> Iterator[Problem]:
                 ceiling = source.written(f"fleets.{fleet}.aircraft.ceiling")
                 rule = f"must be at most the ceiling of {fleet}'s aircraft, {ceiling}"
                 yield source.problem(path, f"{rule} (got {got})")
+
+
+def _closures(scenario: Scenario, source: Source) -> Iterator[Problem]:
+    """What is closed throughout cannot be closed at times as well."""
+    closed = scenario.airspace.closed
+    throughout = {name for name in closed if isinstance(name, str)}
+    for index, entry in enumerate(closed):
+        if isinstance(entry, Closure) and entry.name in throughout:
+            yield source.problem(
+                f"airspace.closed[{index}].name",
+                f"{entry.name} is closed twice: here at times, and throughout",
+                "keep one of them; a name may have several times",
+            )
 
 
 def _windows(scenario: Scenario, source: Source) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -82,17 +83,19 @@ ClockTime = Annotated[
 ]
 
 
-def _daily(windows: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...]:
+def _daily(
+    windows: tuple[tuple[float, float], ...], key: str = "windows", whole: str = "demand"
+) -> tuple[tuple[float, float], ...]:
     """Windows of a day in order of time; each must end after it starts and meet no other."""
     if not windows:
-        raise fault("expected at least one window", "leave windows out for demand around the clock")
+        raise fault("expected at least one window", f"leave {key} out for {whole} around the clock")
     found = []
     for index, (start_s, end_s) in enumerate(windows):
         if end_s < start_s:
             hint = "a window over midnight is two: [22:00, 24:00] and [00:00, 04:00]"
             found.append((f"[{index}]", "the window ends before it starts", hint))
         elif end_s == start_s:
-            hint = "for the whole day write [00:00, 24:00], or leave windows out"
+            hint = f"for the whole day write [00:00, 24:00], or leave {key} out"
             found.append((f"[{index}]", "the window is empty: it ends when it starts", hint))
     order = sorted(range(len(windows)), key=lambda index: windows[index])
     for earlier, later in pairwise(order):
@@ -109,6 +112,13 @@ Windows = Annotated[
     tuple[Annotated[tuple[ClockTime, ClockTime], Field(strict=False)], ...],
     Field(strict=False, examples=[[["06:00", "18:00"]]]),
     AfterValidator(_daily),
+]
+
+
+ClosedHours = Annotated[
+    tuple[Annotated[tuple[ClockTime, ClockTime], Field(strict=False)], ...],
+    Field(strict=False, examples=[[["00:00", "06:00"]]]),
+    AfterValidator(partial(_daily, key="daily", whole="a closure")),
 ]
 
 

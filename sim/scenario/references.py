@@ -179,7 +179,13 @@ def _check_closed(refs: References) -> None:
         rule = f"{shown(region)} is the country code of {countries()[region].name}"
         hint = "give the region a name of its own"
         refs.problems.append(place.problem(rule, dotted(path), hint, "E104"))
-    _check_closable(refs, ("airspace", "closed"), airspace["closed"], own)
+    closed = airspace["closed"]
+    _check_closable(refs, ("airspace", "closed"), closed, own)
+    items = closed.value if closed is not None and isinstance(closed.value, list) else []
+    for index, item in enumerate(items):
+        name = item["name"] if isinstance(item.value, dict) else None
+        if name is not None and isinstance(name.value, str):
+            _check_one_closable(refs, ("airspace", "closed", index, "name"), name.value, own)
 
 
 def _check_overfly(refs: References) -> None:
@@ -193,9 +199,13 @@ def _check_overfly(refs: References) -> None:
 def _check_closable(refs: References, path: Path, names: Node | None, own: list[str]) -> None:
     """Every name is that of a country, or of a region of the scenario's own."""
     for index, name in _texts(names):
-        if name not in countries() and name not in own:
-            message = f"{shown(name)} is neither a country code nor a name under airspace.regions"
-            refs.complain((*path, index), message, partial(country_hint, name, own))
+        _check_one_closable(refs, (*path, index), name, own)
+
+
+def _check_one_closable(refs: References, path: Path, name: str, own: list[str]) -> None:
+    if name not in countries() and name not in own:
+        message = f"{shown(name)} is neither a country code nor a name under airspace.regions"
+        refs.complain(path, message, partial(country_hint, name, own))
 
 
 def _check_orbits(refs: References) -> None:

@@ -14,7 +14,7 @@ from sim.scenario.laws import TimeLaw, Uncertain
 from sim.scenario.quantities import UNITS, Quantity
 from sim.scenario.reading import plain_scalar
 from sim.scenario.record import Record
-from sim.scenario.schema import Scenario
+from sim.scenario.schema import Closure, Scenario
 from sim.scenario.tree import Node, Path, Scalar, find
 
 _INDENT: Final = "  "
@@ -68,7 +68,7 @@ class _Writer:
             yield head
             for name, child in value.items():
                 yield from self._entry(name, child, at, indent + _INDENT, field)
-        elif isinstance(value, tuple) and value and isinstance(value[0], Record):
+        elif isinstance(value, tuple) and value and _are_records(value):
             yield head
             for index, child in enumerate(value):
                 yield f"{indent}{_INDENT}-"
@@ -77,7 +77,7 @@ class _Writer:
             node = find(self._tree, at)
             if node is not None:
                 written = node.plain()
-            elif key == "windows":
+            elif key in ("windows", "daily"):
                 written = [_clock(window) for window in value]
             else:
                 written = _written(value, field)
@@ -99,12 +99,22 @@ class _Writer:
         return f"{File(os.path.relpath(place.file, self._folder)).as_posix()}:{place.line}"
 
 
+def _are_records(values: tuple[Any, ...]) -> bool:
+    return all(isinstance(value, Record) for value in values)
+
+
 def _written(value: Any, field: FieldInfo | None) -> Any:
     """A value that no file states, as a file would state it."""
     if field is not None and value == field.default and isinstance(field.json_schema_extra, dict):
         return field.json_schema_extra["default"]
     if isinstance(value, (TimeLaw, Uncertain)):
         return _law(value)
+    if isinstance(value, Closure):
+        fields = type(value).model_fields.items()
+        got = {f.alias or name: getattr(value, name) for name, f in fields}
+        daily = {"daily": [_clock(window) for window in value.daily]} if value.daily else {}
+        told = {key: _written(part, None) for key, part in got.items() if part is not None}
+        return {**told, **daily}
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%dT%H:%M:%SZ")
     if isinstance(value, tuple):

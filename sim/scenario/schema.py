@@ -7,12 +7,12 @@ In a file every dimensional figure carries its unit; in Python the same types ta
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated, Final, Self
+from typing import Annotated, Any, Final, Self
 
-from pydantic import ConfigDict, Field, PrivateAttr, model_validator
+from pydantic import ConfigDict, Discriminator, Field, PrivateAttr, Tag, model_validator
 
 from sim.scenario.claim import Claim
-from sim.scenario.fields import LatLon, Name, Outline, Utc
+from sim.scenario.fields import ClosedHours, LatLon, Name, Outline, Utc
 from sim.scenario.fleet import Aircraft, Base, Fleet, Fuel, Maintenance, Sensor
 from sim.scenario.laws import TimeLaw, Uncertain, UncertainFigure
 from sim.scenario.orbit import Circuit, Ladder, Orbit, Pattern, Racetrack, Relief, Stare
@@ -35,6 +35,7 @@ __all__ = [
     "Base",
     "Circuit",
     "Claim",
+    "Closure",
     "Fleet",
     "Fuel",
     "Grid",
@@ -61,6 +62,15 @@ _Sea = Annotated[float, Quantity("distance", ge=0.0, le=926e3, least="0", limit=
 
 
 _Width = Annotated[float, Quantity("distance", ge=100.0, le=2e6, least="100 m", limit="2000 km")]
+
+
+def _closed_schema(schema: dict[str, Any]) -> None:
+    """An entry of the list is whole, whatever a file extends: it needs its name."""
+    options = schema["items"].pop("oneOf")
+    schema["items"] = {
+        "anyOf": [{**one, "required": ["name"]} if "$ref" in one else one for one in options]
+    }
+
 
 # The shapes of an area, and what takes one away that another file or value has put there.
 _SHAPES: Final = {
@@ -98,11 +108,49 @@ class Passage(Record):
         return self
 
 
+class Closure(Record):
+    """A country or region that is closed at times: from, until, or at hours of each day."""
+
+    name: str = Field(description="ISO 3166-1 alpha-3 code, or a name under regions")
+    from_utc: Utc | None = Field(
+        None, alias="from", description="first moment at which it is closed; always when silent"
+    )
+    until_utc: Utc | None = Field(
+        None, alias="until", description="moment at which it opens again; never when silent"
+    )
+    daily: ClosedHours | None = Field(
+        None, description="UTC times of day at which it is closed; all day when silent"
+    )
+
+    @model_validator(mode="after")
+    def _has_a_time(self) -> Self:
+        if self.from_utc is None and self.until_utc is None and self.daily is None:
+            rule = "a closure in braces needs from, until or daily"
+            raise fault(rule, f"closed throughout is the name alone: {self.name}")
+        if self.from_utc and self.until_utc and self.until_utc <= self.from_utc:
+            raise faults([("until", "must be after from: the closure would never be in force", "")])
+        return self
+
+
+def _kind_of_closed(value: object) -> str:
+    return "closure" if isinstance(value, (dict, Closure)) else "name"
+
+
+Closed = Annotated[
+    Annotated[str, Tag("name")] | Annotated[Closure, Tag("closure")],
+    Discriminator(_kind_of_closed),
+]
+
+
 class Airspace(Record):
     """Where nobody may fly."""
 
-    closed: tuple[str, ...] = Field(
-        (), strict=False, description="ISO 3166-1 alpha-3 codes, or names under regions"
+    closed: tuple[Closed, ...] = Field(
+        (),
+        strict=False,
+        description="ISO 3166-1 alpha-3 codes, or names under regions; in braces with a time",
+        examples=[["IRN", {"name": "PAK", "from": "2021-09-10T00:00Z"}]],
+        json_schema_extra=_closed_schema,
     )
     territorial_sea_m: _Sea = Field(
         22224.0,

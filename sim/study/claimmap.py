@@ -20,7 +20,7 @@ from sim.scenario.quantities import si_text
 from sim.study.pairs import FIGURES, Pairs
 from sim.study.plan import area_outline, beyond_link
 from sim.study.readings import Question, Scale
-from sim.study.rights import airspace_to, closed_names
+from sim.study.rights import airspace_to, closed_names, timed_names
 from sim.study.turning import favourable
 from sim.world.area import CellGrid, area_m2, cut_into_cells
 from sim.world.borders import country_names
@@ -99,6 +99,8 @@ def _is_budget(claim: Claim) -> bool:
 def claim_map(plan: Plan, claim: Claim) -> ClaimMap:
     """The map of a claim over the grid's area, or the first country. SimError without either."""
     scenario = plan.scenario
+    if timed_names(scenario):
+        raise SimError("a claim's map needs closures without a time: budgets come and go with them")
     area = _mapped_area(scenario)
     outline = area_outline(scenario.areas[area])
     finest_m = 1e3 * math.ceil((area_m2(outline) / _MOST_CELLS) ** 0.5 / 1e3)
@@ -164,7 +166,7 @@ def _orbits(plan: Plan, claim: Claim) -> dict[str, Place]:
 
 def _permissions(scenario: Scenario) -> list[tuple[str, tuple[str, ...]]]:
     """Each closed country or region opened by itself, and all of them."""
-    closed, names = scenario.airspace.closed, country_names()
+    closed, names = closed_names(scenario, None), country_names()
     found: list[tuple[str, tuple[str, ...]]] = [
         (f"{names.get(name, name)} open", (name,)) for name in closed
     ]

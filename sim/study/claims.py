@@ -22,6 +22,7 @@ from sim.study.pairs import FIGURES, Pairs
 from sim.study.plan import plan
 from sim.study.readings import Question, Scale
 from sim.study.response import kept_open
+from sim.study.rights import COMES_AND_GOES, timed_names
 from sim.study.verdicts import UNDECIDED, Reading, kind_of, matters, of_budgets
 
 if TYPE_CHECKING:
@@ -172,6 +173,8 @@ def claims_of_run(result: RunResult) -> list[dict[str, Any]]:
         reading = None
         if one.metric in result.replications and not one.against:
             reading = as_flown(one, result)
+        elif timed_names(result.option.scenario):
+            pass
         elif pairs is not None and not one.against and _is_budget(one, pairs):
             question = Question(one, pairs, None, _only(one))
             reading = of_budgets(question, question.readings()[0], None)
@@ -226,6 +229,12 @@ class _Testing:
     def faults(self, index: int, one: Claim) -> list[Problem]:
         """What is wrong with the metric of a claim, with what there is instead."""
         known = [*FIGURES, *self._budget_paths(), *self._runs.figures]
+        if one.metric in known and one.metric not in self._runs.figures:
+            against = revised(self._scenario, one.against) if one.against else self._scenario
+            if timed_names(self._scenario) or timed_names(against):
+                message = f"{one.metric} {COMES_AND_GOES}"
+                hint = "ask for a figure of a run, such as orbits.ORBIT.fill_fraction"
+                return [self._scenario.source.problem(f"claims[{index}].metric", message, hint)]
         if one.metric in known:
             if one.against:
                 revised(self._scenario, one.against)

@@ -146,7 +146,7 @@ class Comparison:
             "bases": list(dict.fromkeys(fleet.base.name for fleet in scenario.fleets.values())),
             "aircraft_needed": aircraft_needed(result.plan),
             "budgets": [
-                {key: value for key, value in budget.items() if key != "route"}
+                {key: value for key, value in budget.items() if key not in ("route", "route_home")}
                 for budget in summary["budgets"]
             ],
             **{part: summary[part] for part in ("fleet", "fleets", "orbits", "areas")},

@@ -5,16 +5,18 @@ A plan with doubts is still an answer. Every command that plans says the same of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from math import inf
 from typing import TYPE_CHECKING, Final
 
 from sim.errors import Problem
 from sim.operations.orbit import Demand
+from sim.study.closures import Names
 from sim.study.opening import Openings
-from sim.study.plan import Plan
+from sim.study.plan import Plan, PlannedSortie
 from sim.units import DAY_S, HOUR_S, NAUTICAL_MILE_M
+from sim.world.borders import country_names
 from sim.world.geodesy import inverse
 
 if TYPE_CHECKING:
@@ -50,14 +52,32 @@ def _unflyable(plan: Plan) -> Iterator[Problem]:
     scenario, openings = plan.scenario, Openings(plan)
     for name, orbit in scenario.orbits.items():
         sorties = [plan.sorties[fleet, name] for fleet in orbit.flown_by]
-        for index, sortie in enumerate(sorties):
-            if not sortie.budget.feasible:
+        for index, best in enumerate(sorties):
+            for when, sortie in _barred(plan.states((best.fleet, name))):
                 path = f"orbits.{name}.flown_by[{index}]"
-                message = f"{sortie.fleet} cannot fly {name}: {sortie.budget.reason}"
+                message = f"{sortie.fleet} cannot fly {name}{when}: {sortie.budget.reason}"
                 yield scenario.source.problem(path, message, openings.hint(sortie), _PAIR)
         if not any(sortie.budget.feasible for sortie in sorties):
             rule = "no fleet can fly this orbit: it stays empty"
             yield scenario.source.problem(f"orbits.{name}", rule, "", _ORBIT)
+
+
+def _barred(states: Sequence[PlannedSortie]) -> list[tuple[str, PlannedSortie]]:
+    """The sorties that cannot be flown, one for all with the same closures, and when that is."""
+    names = country_names()
+    found: dict[Names, PlannedSortie] = {}
+    for sortie in states:
+        if not sortie.budget.feasible:
+            # What is closed all the way is the plainer case.
+            throughout = sortie.closed is not None and sortie.closed[0] == sortie.closed[1]
+            if throughout or sortie.in_force not in found:
+                found[sortie.in_force] = sortie
+    told = []
+    for in_force, sortie in found.items():
+        shut = " and ".join(names.get(name, name) for name in sorted(in_force))
+        verb = "are" if len(in_force) > 1 else "is"
+        told.append((f" while {shut} {verb} closed" if shut else "", sortie))
+    return told
 
 
 def _exchanged(plan: Plan) -> Iterator[Problem]:

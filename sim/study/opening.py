@@ -34,10 +34,11 @@ class Openings:
 
     def hint(self, sortie: PlannedSortie) -> str:
         """What would let this fleet fly this orbit; empty where it is the hours that forbid it."""
-        if not isinstance(sortie.route, NoRoute):
+        blocked = sortie.blocked
+        if blocked is None:
             return self._about_pattern(sortie)
         said = []
-        if sortie.route.reason == "end_closed":
+        if blocked.reason == "end_closed":
             said.append(self._nearest_open_air(sortie))
         ways = self._opened(sortie)
         for names, route in ways:
@@ -46,7 +47,7 @@ class Openings:
         if ways:
             asked = ", ".join(ways[0][0])
             said.append(f"write overfly: [{asked}] under fleets.{sortie.fleet}")
-        if sortie.route.reason == "start_closed":
+        if blocked.reason == "start_closed":
             said.append("or a corridor under airspace.exceptions")
         return "; ".join(said)
 
@@ -89,7 +90,7 @@ class Openings:
             part = parts.get(country_names().get(name, name), parts.get(name))
             return float(shapely.distance(part, direct)) if part is not None else 360.0
 
-        return sorted(closed_names(self._plan.scenario, fleet), key=apart)
+        return sorted(closed_names(self._plan.scenario, fleet, sortie.in_force), key=apart)
 
     def _ends(self, sortie: PlannedSortie) -> tuple[tuple[float, float], tuple[float, float]]:
         base = self._plan.scenario.fleets[sortie.fleet].base
@@ -98,13 +99,14 @@ class Openings:
     def _route(self, sortie: PlannedSortie, opened: Names) -> Route | NoRoute:
         plan, pair = self._plan, (sortie.fleet, sortie.orbit)
         fleet = plan.scenario.fleets[sortie.fleet]
-        left = tuple(n for n in closed_names(plan.scenario, fleet) if n not in opened)
+        closed_now = closed_names(plan.scenario, fleet, sortie.in_force)
+        left = tuple(n for n in closed_now if n not in opened)
         closed = {sortie.fleet: self._without(left)}
         route, _, _ = find_ways(plan.scenario, closed, plan.centres, [pair])[pair]
         return route
 
     def _built_without(self, left: Names) -> ClosedAirspace:
-        closed = self._plan.scenario.airspace.closed
+        closed = closed_names(self._plan.scenario, None)
         return airspace_to(self._plan.scenario, None, [n for n in closed if n not in left])
 
     def _nearest_open_air(self, sortie: PlannedSortie) -> str:

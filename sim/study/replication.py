@@ -48,6 +48,7 @@ def replicate(plan: Plan, ground: Ground | None, number: int, sight: Sight | Non
         plan.budgets,
         clock,
         Chance(scenario.seed, number),
+        plan.timetables,
     )
     span_s = (clock.warmup_s, clock.end_s)
     sorties = operations.sorties

@@ -25,6 +25,7 @@ from sim.study.montecarlo import Campaign, Memory, Opener
 from sim.study.plan import Plan, plan
 from sim.study.replication import replicate
 from sim.study.result import RunResult
+from sim.study.rights import COMES_AND_GOES, timed_names
 from sim.study.yardsticks import PER_AIRCRAFT, measured
 
 if TYPE_CHECKING:
@@ -257,6 +258,8 @@ def figures_of_scenario(option: Option) -> list[str]:
 
 def known_figure(path: str, option: Option) -> str:
     """The path of a figure. NoSuchFigure, naming the nearest, for what a scenario has not."""
+    if is_budget(path) and timed_names(option.scenario):
+        raise NoSuchFigure(f"'{path}' {COMES_AND_GOES}")
     known = figures_of_scenario(option)
     if path in known:
         return path

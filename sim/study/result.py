@@ -137,7 +137,7 @@ class RunResult:
             "duration_h": scenario.duration_s / HOUR_S,
             "counting_rule": f"{COUNTING_RULE} {CENSORING_RULE} {SEEN_RULE}",
             "warnings": as_entries(doubts(self.plan)),
-            "budgets": self.plan.summary()["budgets"],
+            "budgets": self.plan.budget_entries(),
             "fleet": {},
             "fleets": {},
             "orbits": {},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sim.world.airspace import ClosedAirspace, closed_airspace
 from sim.world.area import polygon_outline
@@ -15,20 +15,42 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Fleet, Passage, Scenario
 
 
-def closed_names(scenario: Scenario, fleet: Fleet | None) -> tuple[str, ...]:
-    """The countries and regions that a fleet may not enter, or one without rights of its own."""
+# Of a figure of a budget, where closures have a time.
+COMES_AND_GOES: Final = "has no one value: budgets come and go with closures that have a time"
+
+
+def timed_names(scenario: Scenario) -> frozenset[str]:
+    """The countries and regions that are closed at times."""
+    closed = scenario.airspace.closed
+    return frozenset(entry.name for entry in closed if not isinstance(entry, str))
+
+
+def closed_names(
+    scenario: Scenario, fleet: Fleet | None, in_force: Collection[str] | None = None
+) -> tuple[str, ...]:
+    """The countries and regions that a fleet may not enter, or one without rights of its own.
+
+    Of closures with a time those that are `in_force`; silent, all of them.
+    """
     rights = fleet.overfly if fleet else ()
-    closed = dict.fromkeys(scenario.airspace.closed)
+    closed = dict.fromkeys(
+        entry if isinstance(entry, str) else entry.name
+        for entry in scenario.airspace.closed
+        if isinstance(entry, str) or in_force is None or entry.name in in_force
+    )
     return tuple(name for name in closed if name not in rights)
 
 
 def airspace_to(
-    scenario: Scenario, fleet: Fleet | None, opened: Collection[str] = ()
+    scenario: Scenario,
+    fleet: Fleet | None,
+    opened: Collection[str] = (),
+    in_force: Collection[str] | None = None,
 ) -> ClosedAirspace:
     """The airspace closed to a fleet, with some countries or regions opened to all."""
     asked = scenario.airspace
     return closed_airspace(
-        [name for name in closed_names(scenario, fleet) if name not in opened],
+        [name for name in closed_names(scenario, fleet, in_force) if name not in opened],
         asked.territorial_sea_m,
         asked.regions,
         exceptions=[passage_outline(passage) for passage in asked.exceptions.values()],

@@ -16,7 +16,7 @@ from sim.study.lapclock import phases_s
 from sim.study.plan import Plan, PlannedSortie
 from sim.tables import Table
 from sim.world.area import CellGrid
-from sim.world.routing import Route
+from sim.world.routing import NoRoute, Route
 
 Windows = Mapping[str, np.ndarray]
 
@@ -38,42 +38,59 @@ class Sight:
         return figures(self._templates.flown(self._windows(sorties)), span_s)
 
     @cached_property
-    def _flyable(self) -> dict[tuple[str, str], PlannedSortie]:
-        return {pair: s for pair, s in self.plan.sorties.items() if s.lap is not None}
+    def _flyable(self) -> list[PlannedSortie]:
+        """Every sortie that can be flown, those of one fleet and orbit together."""
+        states = (s for pair in self.plan.sorties for s in self.plan.states(pair))
+        return [s for s in states if s.lap is not None]
 
     @cached_property
     def _templates(self) -> Templates:
-        sorties = self._flyable.values()
+        """Laps, then ways out, ways home and, where they may differ, ways back for the early."""
+        sorties = self._flyable
         paths = [StationLap(s.lap, s.reach_m) for s in sorties if s.lap is not None]
         if self.plan.scenario.sense_in_transit:
-            for turned in (1, -1):
-                paths += [
-                    StationLap(self._way(s, turned), s.reach_m, repeats=False) for s in sorties
-                ]
+            ways = [self._way_out, self._way_home]
+            ways += [self._way_back] * bool(self.plan.timed)
+            for way_of in ways:
+                paths += [StationLap(way_of(s), s.reach_m, repeats=False) for s in sorties]
         cells = {"lat_deg": self.cells.lat_deg, "lon_deg": self.cells.lon_deg}
         return Templates.of(paths, cells, threads=self.threads)
 
-    def _way(self, sortie: PlannedSortie, turned: int) -> Lap:
-        """The route out (`turned` 1) or home (-1), in the time that the budget gives it."""
+    def _way_out(self, sortie: PlannedSortie) -> Lap:
+        climb_s = self.plan.scenario.fleets[sortie.fleet].aircraft.climb_allowance_s
+        return self._way(sortie, sortie.route, 1, sortie.budget.out_s - climb_s)
+
+    def _way_home(self, sortie: PlannedSortie) -> Lap:
+        return self._way(sortie, sortie.home or sortie.route, -1, sortie.budget.back_s)
+
+    def _way_back(self, sortie: PlannedSortie) -> Lap:
+        return self._way(sortie, sortie.route, -1, _back_along_s(sortie))
+
+    def _way(
+        self, sortie: PlannedSortie, route: Route | NoRoute, turned: int, time_s: float
+    ) -> Lap:
+        """A route out (`turned` 1) or home (-1), in the time that the budget gives it."""
         aircraft = self.plan.scenario.fleets[sortie.fleet].aircraft
-        assert isinstance(sortie.route, Route), "BUG: flown without a route"
+        assert isinstance(route, Route), "BUG: flown without a route"
         flown = way(
-            sortie.route.lat_deg[::turned],
-            sortie.route.lon_deg[::turned],
+            route.lat_deg[::turned],
+            route.lon_deg[::turned],
             aircraft.transit_speed_mps,
             self.plan.scenario.wind,
         )
-        budget = sortie.budget
-        time_s = budget.back_s if turned < 0 else budget.out_s - aircraft.climb_allowance_s
         if flown.duration_s == 0.0:  # a base on its pattern
             return flown
         # The budget cuts the wind's legs elsewhere: the times differ by milliseconds.
         return replace(flown, t_s=flown.t_s * (time_s / flown.duration_s))
 
     def _windows(self, sorties: Table) -> Windows:
-        position = {pair: place for place, pair in enumerate(self._flyable)}
         pairs = zip(sorties["fleet"].tolist(), sorties["orbit"].tolist(), strict=True)
-        path = np.array([position[pair] for pair in pairs], dtype=np.int64)
+        flown = zip(pairs, sorties["takeoff_s"].tolist(), strict=True)
+        position = {id(sortie): place for place, sortie in enumerate(self._flyable)}
+        path = np.array(
+            [position[id(self.plan.flown(pair, takeoff_s))] for pair, takeoff_s in flown],
+            dtype=np.int64,
+        )
         arrived = ~np.isnan(sorties["arrive_s"])
         station = {
             "pattern": path[arrived],
@@ -89,7 +106,7 @@ class Sight:
     def _phases_s(self, stays: Table, path: np.ndarray) -> np.ndarray:
         """How far into its lap each stay begins: where the last left it, or at its beginning."""
         phase_s = np.zeros(stays.n_rows)
-        laps = [s.lap for s in self._flyable.values() if s.lap is not None]
+        laps = [s.lap for s in self._flyable if s.lap is not None]
         for name, orbit in self.plan.scenario.orbits.items():
             if orbit.pattern.lap == "resume":
                 mine = stays["orbit"] == name
@@ -100,7 +117,7 @@ class Sight:
 
     def _transits(self, sorties: Table, path: np.ndarray, arrived: np.ndarray) -> list[Windows]:
         """The ways out and home; one lost before it arrived is taken to have been outbound."""
-        flyable = list(self._flyable.values())
+        flyable = self._flyable
         n = len(flyable)
         takeoff_s, land_s = sorties["takeoff_s"], sorties["land_s"]
         climb_s, back_s = (
@@ -112,6 +129,8 @@ class Sight:
             early = (path == place) & ~arrived
             turned_s[early] = sortie.budget.turned_s(turned_s[early])
             home_s[early] = sortie.budget.home_s(turned_s[early])
+            if self.plan.timed:
+                back_s[early] = _back_along_s(sortie)
         lost = sorties["outcome"] == "lost"
         out_ends_s = np.where(
             arrived, sorties["arrive_s"], np.where(lost, land_s, takeoff_s + turned_s)
@@ -124,9 +143,14 @@ class Sight:
                 "phase_s": np.zeros(len(path)),
             },
             {
-                "pattern": path + 2 * n,
+                "pattern": path + np.where(arrived | (not self.plan.timed), 2, 3) * n,
                 "start_s": np.where(arrived, sorties["depart_s"], out_ends_s),
                 "end_s": land_s,
                 "phase_s": back_s - home_s,
             },
         ]
+
+
+def _back_along_s(sortie: PlannedSortie) -> float:
+    """The whole way back along the route out."""
+    return sortie.budget.back_s if sortie.home is None else float(sortie.budget.home_s(np.inf))

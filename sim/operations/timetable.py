@@ -1,0 +1,141 @@
+"""When a fleet may take off for an orbit, and what the sortie takes then: closures come and go."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import inf
+from typing import TYPE_CHECKING
+
+from sim.operations.foresight import Way
+from sim.operations.ticks import TICK_S, budget_in_ticks
+from sim.units import SAME_MOMENT_S
+
+if TYPE_CHECKING:
+    from sim.flight.sortie import SortieBudget
+
+
+@dataclass(frozen=True, eq=False)
+class Timetable:
+    """The sortie of one fleet to one orbit by its take-off: `budgets[i]` from `begins_s[i]` on.
+
+    The first piece has no begin and the last no end. An infeasible budget forbids the take-off.
+    """
+
+    begins_s: tuple[float, ...]
+    budgets: tuple[SortieBudget, ...]
+
+    def at(self, takeoff_s: float) -> SortieBudget:
+        """The budget of a sortie that takes off then, feasible or not."""
+        return self.budgets[self._piece(takeoff_s)]
+
+    def takeoff_s(self, wanted_s: float, now_s: float) -> float:
+        """When to take off, from now on, to be on station at a time: never is infinite.
+
+        The latest legal take-off that arrives by then and is of use, or else the first after it.
+        Closed from 10 to 20 h, 4 h out, wanted at 15 h: at 6 h, to arrive as the way closes.
+        """
+        here = self._piece(now_s)
+        for i in range(self._piece(max(wanted_s, now_s)), here - 1, -1):
+            budget = self.budgets[i]
+            last_s = min(self._end_s(i) - TICK_S, wanted_s - budget.out_s)
+            in_time = budget.feasible and last_s >= max(self.begins_s[i], now_s)
+            if in_time and self._ends_s(budget, last_s) > wanted_s + SAME_MOMENT_S:
+                return last_s
+        for i in range(here, len(self.budgets)):
+            budget = self.budgets[i]
+            stay_s = budget.on_station_s
+            of_use_s = wanted_s - budget.out_s - stay_s + min(2 * SAME_MOMENT_S, stay_s)
+            first_s = max(self.begins_s[i], now_s, of_use_s)
+            if budget.feasible and first_s < self._end_s(i):
+                return first_s
+        return inf
+
+    def next_s(self, time_s: float) -> float:
+        """The first legal take-off from a time on; never is infinite."""
+        here = self._piece(time_s)
+        legal = (i for i in range(here, len(self.budgets)) if self.budgets[i].feasible)
+        return next((max(self.begins_s[i], time_s) for i in legal), inf)
+
+    def changes_s(self, time_s: float) -> float:
+        """When what holds at a time ends."""
+        return self._end_s(self._piece(time_s))
+
+    def pieces(self, start_s: float, end_s: float) -> Iterator[tuple[float, float, bool]]:
+        """A stretch of take-offs cut where it changes whether they are legal."""
+        while start_s < end_s:
+            until_s = min(self.changes_s(start_s), end_s)
+            yield start_s, until_s, self.at(start_s).feasible
+            start_s = until_s
+
+    def in_ticks(self) -> Timetable:
+        """The same, as the model's clock shows it."""
+        return Timetable(self.begins_s, tuple(map(budget_in_ticks, self.budgets)))
+
+    @property
+    def best(self) -> SortieBudget:
+        """The budget that leaves most time on station; of equal ones the first."""
+        return max(self.budgets, key=lambda budget: budget.on_station_s)
+
+    def _ends_s(self, budget: SortieBudget, takeoff_s: float) -> float:
+        return takeoff_s + budget.out_s + budget.on_station_s
+
+    def _end_s(self, piece: int) -> float:
+        return self.begins_s[piece + 1] if piece + 1 < len(self.begins_s) else inf
+
+    def _piece(self, time_s: float) -> int:
+        return max(0, bisect_right(self.begins_s, time_s) - 1)
+
+
+@dataclass(frozen=True)
+class TimedWay(Way):
+    """What a fleet expects of a sortie by the moment at which it starts; the figures of the best.
+
+    A start is a take-off less the preflight.
+    """
+
+    table: Timetable
+    preflight_s: float
+    turnaround_s: float
+
+    @classmethod
+    def of(cls, table: Timetable, preflight_s: float, turnaround_s: float) -> TimedWay:
+        """The way of a timetable."""
+        best = _way(table.best, preflight_s, turnaround_s)
+        return cls(best.lead_s, best.stay_s, best.home_s, table, preflight_s, turnaround_s)
+
+    def start_s(self, wanted_s: float, now_s: float) -> float:
+        """When to start, from now on, to be on station at a time."""
+        return self.table.takeoff_s(wanted_s, now_s + self.preflight_s) - self.preflight_s
+
+    def next_s(self, time_s: float) -> float:
+        """The first legal start from a time on."""
+        return self.table.next_s(time_s + self.preflight_s) - self.preflight_s
+
+    def changes_s(self, time_s: float) -> float:
+        """When what holds of a start ends."""
+        return self.table.changes_s(time_s + self.preflight_s) - self.preflight_s
+
+    def at(self, start_s: float) -> Way:
+        """What a start then takes; what it takes at best where none is legal."""
+        budget = self.table.at(start_s + self.preflight_s)
+        return _way(budget, self.preflight_s, self.turnaround_s) if budget.feasible else self
+
+    def due_s(self, wanted_s: float, start_s: float) -> float:
+        """When one that starts then arrives; it may be too early for the way to be open."""
+        takeoff_s = self.table.takeoff_s(wanted_s, start_s + self.preflight_s)
+        return takeoff_s + self.table.at(takeoff_s).out_s if takeoff_s < inf else inf
+
+    def pieces(self, start_s: float, end_s: float) -> Iterator[tuple[float, float, bool]]:
+        """A stretch of starts cut where it changes whether they are legal."""
+        before_s = self.preflight_s
+        for begin_s, until_s, legal in self.table.pieces(start_s + before_s, end_s + before_s):
+            yield begin_s - before_s, until_s - before_s, legal
+
+
+def _way(budget: SortieBudget, preflight_s: float, turnaround_s: float) -> Way:
+    return Way(budget.out_s + preflight_s, budget.on_station_s, budget.back_s + turnaround_s)
+
+
+Timetables = dict[tuple[str, str], Timetable]
