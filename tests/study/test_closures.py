@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ import sim
 from sim.errors import ScenarioError
 from sim.output.features import read_features
 from sim.output.handover import geometry
+from sim.output.legend import AT_TIMES, entries
 from sim.scenario.loading import load_scenario, resolved_yaml
 from sim.scenario.schema import Scenario
 from sim.study.doubts import doubts
@@ -320,20 +323,17 @@ def worlds(draw):
 
 
 def _hour(hours):
-    day = load_scenario_start() + timedelta(hours=hours)
+    day = START + timedelta(hours=hours)
     return f"{day:%Y-%m-%dT%H:%M}Z"
 
 
-def load_scenario_start():
-    from datetime import UTC, datetime
-
-    return datetime(2021, 9, 1, tzinfo=UTC)
+START = datetime(2021, 9, 1, tzinfo=UTC)
 
 
 def in_force(entry, times_s):
     """Whether a closure is in force at moments, read off the scenario once more, slowly."""
     begin_s, end_s = (
-        (when - load_scenario_start()).total_seconds() if when else default
+        (when - START).total_seconds() if when else default
         for when, default in ((entry.from_utc, -np.inf), (entry.until_utc, np.inf))
     )
     found = (times_s > begin_s) & (times_s < end_s)
@@ -411,8 +411,6 @@ def test_the_plan_has_a_row_for_each_state(file, othsim):
 
 
 def squeezed(line):
-    import re
-
     return re.sub(r" {2,}", "  ", line)
 
 
@@ -434,6 +432,9 @@ def test_an_orbit_that_no_open_spell_is_long_enough_for_stays_empty(file):
     assert list(result.summary()["orbits"]["o"]["lost_hours_by_cause"]) == ["infeasible"]
 
 
+ON_A = SimpleNamespace(area="a")
+
+
 def test_routes_of_every_state_are_in_the_geometry(file):
     found = geometry(sim.plan(load(file, [{**FOUR_DAYS, "name": "wall"}])))
     kinds = {}
@@ -446,6 +447,10 @@ def test_routes_of_every_state_are_in_the_geometry(file):
     ]
     [wall] = read_features(found).airspace
     assert wall.times == ("from 3 Sep 2021 00:00 until 7 Sep 2021 00:00",)
+    signs = {text.replace("\n", " "): sign for sign, text in entries(read_features(found), ON_A)}
+    dashed = signs["Closed at times: Wall from 3 Sep 2021 00:00 until 7 Sep 2021 00:00 UTC"]
+    assert dashed.get_linestyle() == AT_TIMES
+    assert not any(text.startswith("Closed airspace") for text in signs)
 
 
 def test_resolved_yaml_says_the_same(file, tmp_path):
