@@ -71,7 +71,7 @@ def test_what_nobody_publishes_about_the_mq9_is_an_assumption():
 
 
 def test_what_was_published_of_another_type_or_as_usual_is_no_fact():
-    """REFERENCES: 4 h is of the RQ-4A Block 10; 6,000 m is where the Heron 1 usually flies."""
+    """4 h is of the RQ-4A Block 10; 6,000 m is where the Heron 1 usually flies."""
     global_hawk = {figure.name: figure for figure in aircraft_catalog()["rq4b"].figures}
     heron = {figure.name: figure for figure in aircraft_catalog()["heron1"].figures}
 
@@ -91,7 +91,7 @@ def test_a_field_whose_name_rests_on_memory_says_so():
 
 
 def test_published_figures():
-    """Endurances and places as REFERENCES of the project has them."""
+    """Endurances and places as their makers and airport tables publish them."""
     figures = {
         (entry.key, figure.name): figure.value
         for entry in aircraft_catalog().values()

@@ -94,7 +94,7 @@ def test_chance_is_off():
 
 
 def test_the_stand_in_of_2022_is_ten_hours_from_its_station():
-    """published/CASES 1: 30 h aloft, two thirds in transit, so 10 h each way."""
+    """Senate hearing, February 2022: 30 h aloft, two thirds in transit, so 10 h each way."""
     scenario = load("kurilla_2022")
     base, aircraft = scenario.fleets["stand_in"].base, scenario.fleets["stand_in"].aircraft
     lat_deg, lon_deg = scenario.orbits["jalalabad"].pattern.points[0]

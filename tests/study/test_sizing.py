@@ -107,7 +107,7 @@ def dedicated(m, turnaround_h, endurance_h):
 )
 @pytest.mark.verifies("operations research", source="fleet rule m ceil(1 + R), arXiv 2604.15890")
 def test_dedicated_fleets_take_m_times_one_plus_r(m, endurance_h, turnaround_h, each):
-    """published/CASES 13: k = m * ceil(1 + R)."""
+    """arXiv 2604.15890: k = m * ceil(1 + R)."""
     r = (20.0 + turnaround_h) / (endurance_h - 20.0)
     assert math.ceil(1.0 + r) == each
 
@@ -124,7 +124,7 @@ def test_dedicated_fleets_take_m_times_one_plus_r(m, endurance_h, turnaround_h, 
 def test_one_fleet_for_all_takes_fewer_once_it_has_spread_out(
     m, endurance_h, turnaround_h, together
 ):
-    """published/CASES 13: a pooled fleet needs ceil(m (1 + R)); at the start all go up at once."""
+    """arXiv 2604.15890: a pooled fleet needs ceil(m (1 + R)); at the start all go up at once."""
     r = (20.0 + turnaround_h) / (endurance_h - 20.0)
     assert math.ceil(m * (1.0 + r)) == together
     separate = dedicated(m, turnaround_h, endurance_h)
