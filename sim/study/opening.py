@@ -7,7 +7,7 @@ from typing import Final
 
 import shapely
 
-from sim.study.plan import Plan, PlannedSortie, find_ways
+from sim.study.plan import Plan, PlannedSortie, beyond_link, find_ways
 from sim.study.rights import airspace_to, closed_names
 from sim.units import NAUTICAL_MILE_M
 from sim.world.airspace import ClosedAirspace
@@ -44,9 +44,11 @@ class Openings:
         for names, route in ways:
             whom = " and ".join(country_names().get(name, name) for name in names)
             said.append(f"with {whom} open the way is {route.length_m / NAUTICAL_MILE_M:,.0f} nm")
-        if ways:
-            asked = ", ".join(ways[0][0])
-            said.append(f"write overfly: [{asked}] under fleets.{sortie.fleet}")
+        fleet = self._plan.scenario.fleets[sortie.fleet]
+        for names, route in ways[:1]:
+            if beyond := beyond_link(fleet, route.lat_deg, route.lon_deg):
+                return "; ".join([*said, f"but that is {beyond}"])
+            said.append(f"write overfly: [{', '.join(names)}] under fleets.{sortie.fleet}")
         if blocked.reason == "start_closed":
             said.append("or a corridor under airspace.exceptions")
         return "; ".join(said)

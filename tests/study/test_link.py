@@ -77,6 +77,17 @@ def test_what_would_help_is_said(bound):
     assert warning.hint == "a base within 150 km, or an aircraft led by satellite, could"
 
 
+def test_no_permission_is_advised_that_the_link_makes_useless(bound):
+    opened = bound(areas__here__centre=[34.2, 66.0], airspace__closed=["AFG"])
+    [_, warning] = doubts(sim.plan(opened))
+
+    assert "with Afghanistan open the way is" in warning.hint
+    assert warning.hint.endswith(
+        "but that is beyond the data link (471 km from the base, link 150 km)"
+    )
+    assert "overfly" not in warning.hint
+
+
 def test_the_record_says_where_the_link_comes_from(bound):
     lines = [line for line in resolved_yaml(bound()).splitlines() if " link:" in line]
 

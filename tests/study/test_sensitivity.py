@@ -201,7 +201,7 @@ def test_factors_multiply_to_the_ratio(a, b, c, d, e, f, g, h):
 
 
 def test_ninety_per_cent_lost_is_more_than_transit_explains():
-    """Wall Street Journal, September 2021: S/E from 0.97 to 0.40 removes 59 %; -90 % needs hours cut to 24 %."""
+    """WSJ, 2021: S/E from 0.97 to 0.40 removes 59 %; 90 % takes hours cut to 24 %."""
     assert 1.0 - transit_alone(0.97, 0.40) == pytest.approx(0.59, abs=0.005)
     assert flown_for(0.10, 0.97, 0.40) == pytest.approx(0.24, abs=0.005)
 
