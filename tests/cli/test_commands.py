@@ -36,7 +36,7 @@ def othsim(monkeypatch, capsys):
 @pytest.fixture
 def undrawn(monkeypatch):
     """Drawing takes most of a short run's time; these tests look at no picture."""
-    monkeypatch.setattr("sim.output.figures.draw_all", lambda *_: None)
+    monkeypatch.setattr("sim.output.figures.draw_all", lambda *_: {})
 
 
 @pytest.fixture(scope="module")

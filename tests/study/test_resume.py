@@ -14,6 +14,7 @@ import threading
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from sim import __version__
@@ -325,15 +326,15 @@ def test_a_disk_that_fills_up_in_mid_batch_costs_that_batch_only(
     othsim, small, tmp_path, monkeypatch, undisturbed, results
 ):
     folder = tmp_path / "run"
-    write = Path.write_bytes
+    save = np.savez
 
-    def full(path, content):
-        if "batch-000003" in path.name:
-            write(path, content[: len(content) // 2])
+    def full(file, **arrays):
+        if "batch-000003" in file.name:
+            file.write(b"PK half of it")
             raise OSError(errno.ENOSPC, "No space left on device")
-        return write(path, content)
+        save(file, **arrays)
 
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(np, "savez", full)
     code, _, err = othsim("run", small, *N, "--out", folder)
 
     assert code == 1
@@ -343,7 +344,7 @@ def test_a_disk_that_fills_up_in_mid_batch_costs_that_batch_only(
     )
     assert state_of(folder) == "partial"
     assert batches_in(folder / ".batches") == {0, 1, 2}
-    monkeypatch.setattr(Path, "write_bytes", write)
+    monkeypatch.setattr(np, "savez", save)
     code, _, _ = othsim("run", small, *N, "--out", folder, "--resume")
     assert code == 0
     assert results(folder) == undisturbed
