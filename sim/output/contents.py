@@ -594,6 +594,8 @@ TABLES: Final[dict[str, dict[str, Column]]] = {
     # And a column for every figure, by its path.
     "replications": {"replication": _COUNT},
 }
+# What tells the rows of a replication apart.
+KEYS: Final = {"sorties": ("sortie",), "orbits": ("orbit", "gap", "start_s", "cause")}
 # Columns whose values come one after another.
 IN_ORDER: Final = {
     "sorties": ("takeoff_s", "arrive_s", "depart_s", "land_s"),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.output.checking import table_fault
-from sim.output.contents import columns_of
+from sim.output.contents import KEYS, columns_of
 from sim.output.disk import damaged, require_file
 from sim.output.record import RunHead
 from sim.tables import Table
@@ -104,6 +104,7 @@ def read_parquet(path: Path, name: str, replication: int | None = None) -> Table
             _require_types(path, name, types)
             if replication is not None:
                 query += f" WHERE replication = {replication:d}"
+                _require_each_once(path, connection, name, (query, given))
             [(rows,)] = connection.execute(f"SELECT count(*) {query}", given).fetchall()
             if rows > _MOST_ROWS:
                 raise damaged(path, f"it has {rows:,} rows, more than can be read at once")
@@ -115,6 +116,19 @@ def read_parquet(path: Path, name: str, replication: int | None = None) -> Table
     if fault := table_fault(name, table):
         raise damaged(path, fault)
     return table
+
+
+def _require_each_once(
+    path: Path, connection: duckdb.DuckDBPyConnection, name: str, asked: tuple[str, list[str]]
+) -> None:
+    """See that no row of a replication stands there twice: a picture would hold them all."""
+    query, given = asked
+    key = ", ".join(_quoted(column, '"') for column in KEYS.get(name, ()))
+    if key:
+        counted = connection.execute(f"SELECT count(*), count(DISTINCT ({key})) {query}", given)
+        [(rows, different)] = counted.fetchall()
+        if rows != different:
+            raise damaged(path, f"{rows - different:,} rows stand there more than once (by {key})")
 
 
 def _require_types(path: Path, name: str, types: Mapping[str, str]) -> None:

@@ -214,6 +214,19 @@ def test_a_column_of_a_table(folder, query, says):
     assert text == f"error: cannot read {path}: {says}{HELP}"
 
 
+def test_a_row_that_stands_there_twice(folder):
+    for name, key in (("sorties", '"sortie"'), ("orbits", '"orbit", "gap", "start_s", "cause"')):
+        path = folder / f"{name}.parquet"
+        with duckdb.connect() as base:
+            base.execute(f"CREATE TABLE t AS FROM read_parquet('{path}')")
+            base.execute(f"COPY (SELECT t.* FROM t, range(2)) TO '{path}' (FORMAT parquet)")
+        rows = open_run(folder).table(name).n_rows // 2
+        with pytest.raises(ResultsError) as caught:
+            open_run(folder).table(name, replication=0)
+
+        assert f"{path}: {rows} rows stand there more than once (by {key})" in str(caught.value)
+
+
 def _spoilt(file):
     file["gap_max_s"][...] = np.nan
 
