@@ -8,6 +8,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from sim.output import figures
+
 CPU_S, MEMORY_BYTES = 10.0, 1_000_000_000
 _GUARD_S = 60  # a command that goes on after so much CPU is stopped
 FAULT = 3
@@ -37,12 +39,14 @@ class Outcome:
         return ""
 
 
-def attempt(arguments: list[str], folder: Path) -> Outcome:
-    """`othsim ARGUMENTS` in a folder. stdout and stderr go to files there."""
+def attempt(arguments: list[str], folder: Path, *, draw: bool = True) -> Outcome:
+    """`othsim ARGUMENTS` in a folder, its pictures drawn or left out. It prints to files there."""
     sys.stdout.flush()
     sys.stderr.flush()
     child = os.fork()
     if child == 0:
+        if not draw:
+            figures.draw_all = _nothing
         os._exit(_in_child(arguments, folder))
     _, status, used = os.wait4(child, 0)
     return Outcome(
@@ -52,6 +56,10 @@ def attempt(arguments: list[str], folder: Path) -> Outcome:
         used.ru_maxrss * 1024,
         (folder / "stderr").read_text("utf-8", "replace"),
     )
+
+
+def _nothing(*_: object) -> dict[str, str]:
+    return {}
 
 
 def _in_child(arguments: list[str], folder: Path) -> int:
