@@ -20,8 +20,8 @@ def attacked(*arguments):
     return done.stdout
 
 
-def test_some_worlds_run_or_are_refused():
-    assert "0 fell" in attacked("worlds", 2, "--first", 15)
+def test_some_mutants_run_or_are_refused():
+    assert "0 fell" in attacked("mutants", 3)
 
 
 @pytest.mark.long

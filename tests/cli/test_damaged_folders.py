@@ -16,7 +16,7 @@ def test_a_damaged_folder_is_the_users_matter(tmp_path, monkeypatch):
     monkeypatch.setattr("sim.output.figures.draw_all", lambda *_: {})
     monkeypatch.setattr("sim.output.comparisonfigures.draw_all", lambda *_: {})
 
-    assert ill(range(24), tmp_path) == []
+    assert ill(range(8), tmp_path) == []
 
 
 @pytest.mark.long

@@ -165,6 +165,7 @@ def test_aliases_are_bounded():
     assert "more than 200 aliases" in refused("a: &x 1\nb: [" + ", ".join(["*x"] * 201) + "]")
 
 
+@pytest.mark.long
 def test_values_are_bounded():
     assert "more than 200,000 values" in refused("- 1\n" * 200_001)
 

@@ -143,13 +143,12 @@ def test_a_box_whose_lap_outlasts_the_stay_is_seen_to_its_end(box):
 @pytest.mark.parametrize(
     ("k", "extra"),
     [
-        (1, ""),
-        (1, "relief: {overlap: 2 h}"),
-        (2, ""),
-        (1, "windows: [[06:00, 15:00]]"),
-        (1, "relief: {policy: every, interval: 21 h}"),
+        pytest.param(1, "", id="end to end", marks=pytest.mark.long),
+        pytest.param(1, "relief: {overlap: 2 h}", id="overlap", marks=pytest.mark.long),
+        pytest.param(2, "", id="two on station", marks=pytest.mark.long),
+        pytest.param(1, "windows: [[06:00, 15:00]]", id="by day"),
+        pytest.param(1, "relief: {policy: every, interval: 21 h}", id="with gaps"),
     ],
-    ids=["end to end", "overlap", "two on station", "by day", "with gaps"],
 )
 @pytest.mark.verifies("coverage", source="aircraft stepped along their laps")
 def test_a_run_sees_what_aircraft_stepped_along_the_lap_see(box, k, extra):

@@ -76,7 +76,8 @@ def alone(group):
     return False
 
 
-@pytest.mark.parametrize("workers", [2, *(pytest.param(n, marks=pytest.mark.long) for n in (1, 3))])
+@pytest.mark.long
+@pytest.mark.parametrize("workers", [1, 2, 3])
 @pytest.mark.verifies("repeatable")
 def test_killed_and_resumed_a_run_writes_the_same_bytes(
     workers, start, othsim, small, undisturbed, results
@@ -168,6 +169,7 @@ def test_two_do_not_write_the_same_folder(start, othsim, small, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["run"]
 
 
+@pytest.mark.long
 def test_interrupted_a_run_keeps_what_is_finished_and_says_only_that(
     start, othsim, small, undisturbed, results
 ):
