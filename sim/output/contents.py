@@ -27,7 +27,7 @@ from sim.operations.gaps import CAUSES
 from sim.scenario.fields import Latitude, Utc
 from sim.scenario.quantities import CENTURY_S, fault
 
-RESULTS_FORMAT: Final = 1
+RESULTS_FORMAT: Final = 2
 # Nothing that we count is larger, in any unit: the square of a century is 1e19 s2.
 _MOST: Final = 1e24
 # Sums of many replications end a little beside a bound.
@@ -161,7 +161,7 @@ class Manifest(_Part):
     """run.json."""
 
     program: Literal["othsim"]
-    schema_version: Literal[1]
+    schema_version: Literal[2]
     state: Literal["running", "partial", "done"]
     results: Literal["complete"] | None = None  # while it runs: only the closing is left
     scenario: Text

@@ -329,10 +329,10 @@ def test_a_file_that_is_no_run(tmp_path):
 
 
 def test_another_results_format(written):
-    change_manifest(written, schema_version=2)
+    change_manifest(written, schema_version=1)
 
     assert refusal(open_run, written) == (
-        f"error: {written} has results format 2; this othsim reads format 1\n"
+        f"error: {written} has results format 1; this othsim reads format 2\n"
         "  help: open it with the othsim that wrote it, or run the scenario again"
     )
 
