@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -187,12 +188,8 @@ class _Sheet:
         mean = self.comparison.summary["options"][name]["areas"][self.grid.area]
         text = with_error(mean["coverage_fraction"], Line("", "", 100.0, "\u00a0%"), signed=False)
         never = words.share(float(classes.blind.mean()))
-        _below(
-            page,
-            left_in,
-            bottom_in,
-            f"never seen {never}; mean {text}; half the time {words.share(half)}",
-        )
+        told = (f"never seen {never}", f"mean {text}", f"half the time {words.share(half)}")
+        _below(page, (left_in, bottom_in), wide_in, told)
 
     def _change(self, page: Page, column: int, name: str) -> None:
         """Where an option covers more or less than the baseline."""
@@ -205,7 +202,7 @@ class _Sheet:
         _say(page, (left_in, bottom_in + high_in + 0.07), head, fontsize=9, fontweight="bold")
         less, more = (self.changed[name] < 4).mean(), (self.changed[name] > 4).mean()
         text = f"less in {words.share(less)} of the area, more in {words.share(more)}"
-        _below(page, left_in, bottom_in, text)
+        _below(page, (left_in, bottom_in), wide_in, (text,))
 
     def _cells(self, ax: Axes, features: Features, classes: np.ndarray, colours: list[str]) -> None:
         draw_basemap(ax, self.frame)
@@ -294,5 +291,8 @@ def _say(page: Page, at_in: tuple[float, float], text: str, **look: Any) -> None
     page.figure.axes[-1].text(0, 0, text, color=INK, **look)
 
 
-def _below(page: Page, left_in: float, bottom_in: float, text: str) -> None:
-    _say(page, (left_in, bottom_in - 0.15), text, fontsize=7.5)
+def _below(page: Page, at_in: tuple[float, float], width_in: float, parts: Sequence[str]) -> None:
+    """What a panel shows, under it, on as many lines as its width asks for."""
+    left_in, bottom_in = at_in
+    for row, line in enumerate(wrap(parts, "; ", width_in, (7.5, "normal"))):
+        _say(page, (left_in, bottom_in - 0.15 - 0.12 * row), line, fontsize=7.5)

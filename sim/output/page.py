@@ -181,12 +181,14 @@ def _headline(title: str, width_in: float) -> list[str]:
 
 
 def wrap(pieces: Sequence[str], joint: str, width_in: float, font: tuple[float, str]) -> list[str]:
-    """Pieces joined into as few lines as fit the width; one piece too long stays whole."""
-    lines = [pieces[0]]
-    for piece in pieces[1:]:
-        longer = lines[-1] + joint + piece
+    """Pieces joined into as few lines as fit the width; one too long breaks between words."""
+    lines: list[str] = []
+    for piece in pieces:
+        longer = lines[-1] + joint + piece if lines else piece
         if text_size_px(longer, *font)[0] <= width_in * DPI:
-            lines[-1] = longer
+            lines[-1:] = [longer]
+        elif joint != " " and text_size_px(piece, *font)[0] > width_in * DPI:
+            lines += wrap(piece.split(" "), " ", width_in, font)
         else:
             lines.append(piece)
     return lines

@@ -163,7 +163,7 @@ def _of_orbits(attribute: str) -> Callable[[Scenario], dict[str, Any]]:
 
 _ALLOWED: Mapping[str, Callable[[Scenario], Any]] = {
     "the wind": lambda scenario: scenario.wind,
-    "the hours of the day that orbits ask for": _of_orbits("windows"),
+    "at what hours orbits are asked for": _of_orbits("windows"),
     "the altitude of orbits": _of_orbits("altitude_m"),
     "the relief of orbits": _of_orbits("relief"),
     "the priority of orbits": _of_orbits("priority"),

@@ -298,3 +298,14 @@ def test_a_value_in_another_unit_is_said_in_both():
 def test_the_page_on_claims_is_what_the_shipped_claims_give():
     """Regenerate with `python -m docs.write_claims`."""
     assert text() == PAGE.read_text("utf-8")
+
+
+def test_a_sentence_wider_than_the_sheet_goes_on_below():
+    sentence = "Nothing inside the stated ranges changes that; it would take a slower aircraft."
+    page = Page(Wording("t", ["s"], [sentence, "Met in 5 %"], "n", ["p"]), (4.0, 1.0), 0.0)
+    with style():
+        page.figure.draw_without_rendering()
+    boxes = [text.get_window_extent() for text in page.figure.texts]
+
+    assert boxes
+    assert max(box.x1 for box in boxes) <= 4.0 * DPI

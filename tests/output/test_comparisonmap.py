@@ -148,6 +148,17 @@ def test_nor_does_it_where_there_are_many_options_or_one(stored, case):
     assert_readable(laid_out(draw_comparison_map, stored(case)))
 
 
+@pytest.mark.long
+def test_what_a_narrow_panel_shows_is_told_on_two_lines(stored, monkeypatch):
+    told = "100.00 ± 100.00\u00a0%"
+    monkeypatch.setattr("sim.output.comparisonmap.with_error", lambda *_, **__: told)
+
+    figure = laid_out(draw_comparison_map, stored("five"))
+
+    assert_readable(figure)
+    assert sum(told in text for text in said(figure)) == 5
+
+
 @pytest.mark.parametrize("case", ["five", "without_chance"])
 @pytest.mark.parametrize("draw", [draw_hours, draw_lost_hours])
 def test_no_text_leaves_the_bars_or_covers_another(stored, case, draw):

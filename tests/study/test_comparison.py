@@ -136,9 +136,7 @@ def test_options_may_ask_for_other_hours_and_are_filled_against_their_own(write)
     assert asked_h == pytest.approx({"around": 96.0, "day": 48.0}, abs=1e-6)
     for found in summary["options"].values():
         assert found["demand"]["fill_fraction"]["mean"] == pytest.approx(1.0, abs=1e-9)
-    assert (
-        "the hours of the day that orbits ask for differs from around in day" in summary["remarks"]
-    )
+    assert "at what hours orbits are asked for differs from around in day" in summary["remarks"]
 
 
 def test_aircraft_for_aircraft_needs_the_same_hours(write):
