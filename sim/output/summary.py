@@ -30,16 +30,18 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 def plain(value: Any) -> Any:
     """Values as JSON knows them: numpy scalars become Python's, nan and infinities null."""
+    if isinstance(value, float):  # first: the outline of a country is 70,000 of them
+        return float(value) if math.isfinite(value) else None
+    if value is None or isinstance(value, (str, int)):
+        return value
     if isinstance(value, Mapping):
         return {str(key): plain(inner) for key, inner in value.items()}
     if isinstance(value, np.ndarray):
         return plain(value.tolist())
-    if isinstance(value, Sequence) and not isinstance(value, str):
+    if isinstance(value, Sequence):
         return [plain(inner) for inner in value]
     if isinstance(value, np.generic):
         return plain(value.item())
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
     return value
 
 

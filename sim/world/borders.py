@@ -139,8 +139,12 @@ def country_names() -> dict[str, str]:
         return {row["iso3"]: row["name"] for row in csv.DictReader(table)}
 
 
+@lru_cache(maxsize=32)
 def country(iso3: str, detail: Detail = "10m") -> MultiPolygon:
-    """The land of a country. ValueError for a code that the atlas does not hold."""
+    """The land of a country, put together once: half a second for Canada.
+
+    ValueError for a code that the atlas does not hold.
+    """
     known = atlas(detail)
     if iso3 not in known.codes:
         raise ValueError(f"Unknown country {iso3!r}. Must be an ISO 3166-1 alpha-3 code.")

@@ -108,3 +108,7 @@ def test_every_country_of_the_atlas_is_a_valid_shape(detail):
         assert not shape.is_empty, code
         assert shape.is_valid, code
     assert borders.land(detail).area > 0
+
+
+def test_a_country_is_put_together_once():
+    assert borders.country("CAN") is borders.country("CAN")
