@@ -177,12 +177,14 @@ def geometry(plan: Plan) -> dict[str, Any]:
 
 
 def _routes(plan: Plan, pair: tuple[str, str]) -> list[tuple[Names | None, Route]]:
-    """The routes of a fleet to an orbit, each with the closures in force that make it so.
+    """The routes that a fleet flies to an orbit, each with the closures in force that make it so.
 
-    One route, with None, where no closure has a time.
+    One route, with None, where no closure has a time; none where nothing is flown.
     """
     found: dict[Names | None, Route | NoRoute] = {}
     for sortie in plan.states(pair):
+        if not sortie.budget.feasible:
+            continue
         out, home = sortie.closed or (None, None)
         found.setdefault(out, sortie.route)
         found.setdefault(home, sortie.home or sortie.route)
