@@ -332,6 +332,10 @@ def test_an_option_that_can_fly_nothing_scores_nothing_and_says_why(othsim, fold
     assert found["fill_fraction"]["mean"] == 0.0
     assert found["lost_hours_by_cause"]["infeasible"]["mean"] == pytest.approx(72.0, abs=1e-6)
     assert "lost cannot fly kabul" in err
+    places = json.loads(Path("x/geometry.geojson").read_text("utf-8"))["features"]
+    of_away = [f["properties"]["kind"] for f in places if f["properties"]["option"] == "away"]
+    assert "orbit" in of_away
+    assert "route" not in of_away  # nobody flies it
     assert {path.name for path in Path("x/figures").iterdir()} == {
         "comparison_map.png", "hours.png", "lost_hours.png",
     }  # fmt: skip
