@@ -82,10 +82,13 @@ class Ledger(Collector):
         super().__init__()
         self._path = path
 
-    def pytest_sessionfinish(self) -> None:
-        """Write what was found, one check a line."""
-        with self._path.open("a", encoding="utf-8") as file:
-            file.writelines(json.dumps(asdict(check)) + "\n" for check in self.checks)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Write what a test found at once, one check a line: a session may be ended early."""
+        super().pytest_runtest_logreport(report)
+        if self.checks:
+            with self._path.open("a", encoding="utf-8") as file:
+                file.writelines(json.dumps(asdict(check)) + "\n" for check in self.checks)
+            self.checks.clear()
 
 
 def read_ledger(path: Path) -> list[Check]:
