@@ -76,7 +76,10 @@ def comparison_tables(summary: Summary) -> list[TextTable]:
 
 def footnotes(summary: Summary) -> list[str]:
     """What the tables need to be read, and what a reader should know beside them."""
-    star = ["* the 95 % interval of the difference leaves out 0"]
+    star = [
+        "* the 95 % interval of the difference leaves out 0; \u2020 fewer than five replications "
+        "differ, too few for one"
+    ]
     paired = "best in: share of the replications in which the option fills most; ties are split"
     several = [*star, paired] if summary["replications"] > 1 else []
     return [*_looked(summary), *several, *(f"note: {remark}" for remark in summary["remarks"])]
@@ -133,11 +136,14 @@ def _figure(figure: Mapping[str, Any], line: Line) -> str:
 
 
 def _difference(figure: Mapping[str, Any], line: Line) -> str:
-    """Signed; a share in percentage points; starred where it is more than luck."""
+    """Signed; a share in percentage points; starred where it is more than luck.
+
+    A dagger where too few replications differ to say.
+    """
     points = Line(line.words, line.path, line.scale, " pp" if line.unit else "", line.decimals)
     text = with_error(figure, points, signed=True)
     if figure["lo"] is None:
-        return text
+        return f"{text} \u2020" if figure.get("seen") else text
     return f"{text} {'*' if figure['differs'] else ' '}"
 
 

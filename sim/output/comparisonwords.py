@@ -84,7 +84,7 @@ def wording(found: Findings, frame: Frame) -> Wording:
     assert grid is not None, "BUG: a map without a grid"
     letters = fills(comparison.summary)
     note = (
-        f"Maps: equal area, {2 * frame.half_width_m / 1000:,.0f} km wide; "
+        f"Maps {2 * frame.half_width_m / 1000:,.0f} km wide. "
         f"{words.projection_note(frame, grid.cell_m)}"
     )
     options = comparison.summary["options"].values()

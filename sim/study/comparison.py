@@ -286,4 +286,8 @@ def _put(document: dict[str, Any], path: str, figure: Any) -> None:
 
 def _interval(figure: Paired, n: int) -> dict[str, Any]:
     ends = {"mean": figure.mean, "lo": figure.lo, "hi": figure.hi}
-    return {name: end if math.isfinite(end) else None for name, end in ends.items()} | {"n": n}
+    seen = {} if figure.seen is None else {"seen": figure.seen}
+    return {name: end if math.isfinite(end) else None for name, end in ends.items()} | {
+        "n": n,
+        **seen,
+    }

@@ -158,7 +158,8 @@ def interval(
     Interval(mean=1.5, lo=nan, hi=nan, seen=1)
     """
     mean = ratio(numerator, denominator)
-    seen, n_blocks = _differing(numerator, denominator, block)
+    by_block = _by_block(numerator, denominator, block)
+    seen, n_blocks = _differing(by_block), len(by_block)
     if n_blocks < 2 or math.isnan(mean):
         return Interval(mean)
     if seen == 0 and exact:
@@ -169,23 +170,27 @@ def interval(
     return _unskewed(mean, theta, blocks_in(denominator, block))
 
 
-def _differing(
-    numerator: np.ndarray, denominator: np.ndarray, block: np.ndarray
-) -> tuple[int, int]:
-    """How many blocks differ from what most have in common, and how many blocks there are.
-
-    Those without a denominator have nothing in common but that they do not count.
-    """
+def _by_block(numerator: np.ndarray, denominator: np.ndarray, block: np.ndarray) -> np.ndarray:
+    """The ratio of totals of each block `(B,)`; nan of one without a denominator."""
     _, number = np.unique(block, return_inverse=True)
     over = np.bincount(number, weights=numerator)
     under = np.bincount(number, weights=denominator)
-    values = over[under > 0.0] / under[under > 0.0]
+    own: np.ndarray = np.divide(over, under, out=np.full(len(over), np.nan), where=under > 0.0)
+    return own
+
+
+def _differing(by_block: np.ndarray, scale: float = 0.0) -> int:
+    """How many blocks differ from what most have in common; those without a figure do not count.
+
+    What differs by rounding beside `scale`, or the largest of them, is the same.
+    """
+    values = by_block[np.isfinite(by_block)]
     if len(values) == 0:
-        return 0, len(over)
-    scale = np.abs(values).max() or 1.0
+        return 0
+    scale = scale or np.abs(values).max() or 1.0
     _, counts = np.unique(np.round(values / scale, 12), return_counts=True)
     alike = counts.max()
-    return len(values) - (int(alike) if alike > 1 else 0), len(over)
+    return len(values) - (int(alike) if alike > 1 else 0)
 
 
 def _unskewed(mean: float, theta: np.ndarray, informative: int) -> Interval:
@@ -243,7 +248,8 @@ def difference(one: Totals, other: Totals, block: np.ndarray) -> Paired:
 
     `one` and `other` are a numerator and a denominator `(N,)` each. The interval is Student's:
     most of what is skewed in both is gone from their difference, and what is the same in all pairs
-    is a difference without luck.
+    is a difference without luck. What fewer than five pairs differ in has no interval, as with a
+    figure of one option.
     """
     mine, theirs = _without_each(*one, block), _without_each(*other, block)
     informative = min(blocks_in(one[1], block), blocks_in(other[1], block))
@@ -255,6 +261,10 @@ def difference(one: Totals, other: Totals, block: np.ndarray) -> Paired:
         together = 0.0
     half_width = t_quantile(informative - 1) * math.sqrt(together) if informative > 1 else math.nan
     reduction = apart / together if together > 0.0 else math.nan
+    pairs = _by_block(*one, block) - _by_block(*other, block)
+    seen = _differing(pairs, scale)
+    if informative > 1 and together > 0.0 and seen < min(FEWEST_EVENTS, len(pairs)):
+        return Paired(mean, seen=seen, variance_reduction=reduction)
     return Paired(mean, mean - half_width, mean + half_width, variance_reduction=reduction)
 
 

@@ -100,7 +100,8 @@ def test_compare_writes_the_whole_folder_and_prints_tables(othsim, folder):
     assert files(written) == WHOLE
     assert "Difference from near" in out
     assert out.splitlines()[-3:-1] == [
-        "* the 95 % interval of the difference leaves out 0",
+        "* the 95 % interval of the difference leaves out 0; \u2020 fewer than five replications "
+        "differ, too few for one",
         "best in: share of the replications in which the option fills most; ties are split",
     ]
     assert any(" pp *" in line for line in out.splitlines() if "in transit" in line)

@@ -91,8 +91,20 @@ def test_what_happened_in_two_replications_has_one_degree_of_freedom():
 
     assert mean == 4.0
     assert half_width >= alone[1]  # 12.7 standard errors, not 1.98
-    paired = difference((lost_h, n_gaps), (np.ones(100), np.ones(100)), np.arange(100))
-    assert paired.half_width >= alone[1]
+
+
+def test_a_difference_that_few_pairs_make_has_no_interval():
+    """In 4 of 100 months the one option lost hours: how often is not known, so nor by how much."""
+    lost_h, ones = np.zeros(100), np.ones(100)
+    lost_h[[7, 20, 31, 64]] = [3.0, 5.0, 4.0, 4.5]
+    few = difference((lost_h, ones), (np.zeros(100), ones), np.arange(100))
+    lost_h[90] = 4.0
+    enough = difference((lost_h, ones), (np.zeros(100), ones), np.arange(100))
+
+    assert (few.mean, few.seen) == (0.165, 4)
+    assert math.isnan(few.half_width)
+    assert enough.seen is None
+    assert 0.0 < enough.half_width < 0.25
 
 
 def test_differences_and_quotients_of_what_happened_once_have_no_interval():
