@@ -6,14 +6,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
 
 from sim.output.checking import read_document
 from sim.output.comparisontable import Line, with_error
-from sim.output.contents import BenchRun
 from sim.output.disk import make_folders, write_text
 from sim.output.handover import fingerprint, versions
 from sim.output.looks import looks
+from sim.output.run_documents import MOST, Node, Part, Text
 from sim.output.summary import figures, plain, to_json
 from sim.output.terminal import TextTable
 from sim.study.standard import Measured
@@ -29,6 +31,24 @@ _SHOWN = (
     Line("on station, h a day", "fleet.on_station_hours_per_day", decimals=1),
     Line("longest gap of an orbit, h", "demand.gap_max_h", decimals=1),
 )
+
+
+class Step(Part):
+    """How long a step of a bench took."""
+
+    wall_s: Annotated[float, Field(ge=0.0, le=MOST)]
+    processor_s: Annotated[float, Field(ge=0.0, le=MOST)]
+
+
+class BenchRun(Part):
+    """A kept run of the standard comparison."""
+
+    schema_version: Literal[1]
+    versions: dict[Text, Text]
+    standard: dict[Text, Node]
+    fingerprints: dict[Text, Text]
+    timings: dict[Text, Step]
+    figures: dict[Text, dict[Text, Node]]
 
 
 def bench_record(measured: Measured) -> dict[str, Any]:

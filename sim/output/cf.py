@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from sim.coverage.metrics import CENSORING_RULE, COUNTING_RULE, SEEN_RULE
-from sim.output.contents import cell_field
+from sim.output.cell_fields import cell_field
 from sim.output.record import CoverageGrid, RunHead
 from sim.world.geodesy import Plane
 

@@ -12,8 +12,9 @@ import numpy as np
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, from_json
 
-from sim.output.contents import IN_ORDER, SHAPES, Column, columns_of
+from sim.output.columns import IN_ORDER, Column, columns_of
 from sim.output.disk import damaged, read_bytes
+from sim.output.geometry_document import SHAPES
 from sim.scenario.complaints import rule
 from sim.tables import Table
 

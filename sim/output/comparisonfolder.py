@@ -15,9 +15,10 @@ import numpy as np
 
 from sim.errors import ResultsError
 from sim.output.checking import read_document, read_object
+from sim.output.comparison_document import ComparisonSummary
 from sim.output.comparisontable import comparison_csv
-from sim.output.contents import ComparisonSummary, Geometry
 from sim.output.disk import damaged, make_folders, put, write_text
+from sim.output.geometry_document import Geometry
 from sim.output.handover import geometry, grid_of, head_of
 from sim.output.netcdf import netcdf_writer, read_netcdf
 from sim.output.place import settle

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.output.checking import table_fault
-from sim.output.contents import KEYS, columns_of
+from sim.output.columns import KEYS, columns_of
 from sim.output.disk import damaged, require_file
 from sim.output.record import RunHead
 from sim.tables import Table

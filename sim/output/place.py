@@ -10,15 +10,25 @@ import contextlib
 import os
 import sys
 from pathlib import Path, PurePath
+from typing import Final
 
 from sim.errors import ResultsError
 from sim.output.checking import read_object
-from sim.output.contents import OURS
 
 if sys.platform == "win32":
     import msvcrt
 else:
     import fcntl
+
+# Everything that othsim writes into the folder of a run or a comparison, by its path in there.
+OURS: Final = (
+    *("run.json", "scenario.yaml", "resolved.yaml", "scenarios/*.yaml", "log.txt", "report.html"),
+    *("summary.json", "summary.csv", "comparison.json", "comparison.csv", "geometry.geojson"),
+    *("sorties.parquet", "events.parquet", "orbits.parquet", "replications.parquet"),
+    *("coverage.nc", "figures/*.png", ".batches/batch-*.npz"),
+    # What a process leaves that is killed while it writes.
+    *(".*.tmp", "*/.*.tmp"),
+)
 
 
 class Place:

@@ -19,22 +19,18 @@ import numpy as np
 
 from sim.errors import ResultsError
 from sim.output.batches import BatchFolder
+from sim.output.cell_fields import MAPPED_FIELDS
 from sim.output.checking import check, read_document, read_object
-from sim.output.contents import (
-    MAPPED_FIELDS,
-    RESULTS_FORMAT,
-    TABLES,
-    ComparisonManifest,
-    Geometry,
-    Manifest,
-    Summary,
-)
+from sim.output.columns import TABLES
+from sim.output.comparison_document import ComparisonManifest
 from sim.output.disk import damaged, make_folders, put, write_text
+from sim.output.geometry_document import Geometry
 from sim.output.netcdf import netcdf_writer, read_netcdf
 from sim.output.parquet import parquet_writer, read_parquet
 from sim.output.pictures import Faults, cause
 from sim.output.place import Place, remove_ours, settle
 from sim.output.record import CoverageGrid, RunHead, RunRecord
+from sim.output.run_documents import RESULTS_FORMAT, Manifest, Summary
 from sim.output.summary import to_csv, to_json
 from sim.tables import Table, xarray
 

@@ -13,7 +13,7 @@ import pytest
 
 from sim.errors import ResultsError
 from sim.output.batches import BatchFolder
-from sim.output.contents import FIELDS, MAPPED_FIELDS, cell_field
+from sim.output.cell_fields import FIELDS, MAPPED_FIELDS, cell_field
 from sim.output.disk import write_file
 from sim.output.runfolder import open_run, write_run
 from sim.study.batch import FIELDS as CELL_FIELDS
