@@ -31,7 +31,7 @@ DOORS = {
     "simpy": ["operations/"],
     "pyproj": ["world/"],
     "matplotlib": ["output/"],
-    "numba": ["coverage/"],
+    "numba": ["coverage/kernel/"],
     "distributed": ["study/montecarlo.py"],
     "duckdb": ["output/parquet.py"],
     "h5netcdf": ["output/netcdf.py"],
@@ -92,6 +92,14 @@ def test_each_library_has_one_door(library, doors):
         if any(relative.startswith(door) for door in doors):
             continue
         assert library not in {module.split(".")[0] for module in imports_of(path)}, relative
+
+
+def test_compiled_code_hangs_on_nothing_but_its_folder():
+    """Machine code is kept by what the folder says: a change outside would not be seen."""
+    for path in (PACKAGE / "coverage" / "kernel").glob("*.py"):
+        for module in imports_of(path):
+            if module.startswith("sim"):
+                assert module.startswith("sim.coverage.kernel.") or module == "sim.units", path
 
 
 def test_random_numbers_come_only_from_chance_and_study():

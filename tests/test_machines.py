@@ -20,8 +20,8 @@ FOUND = np.show_config(mode="dicts")["SIMD Extensions"].get("found", [])
 FIGURES = ["tests/golden", "tests/engine", "tests/coverage", "tests/operations", "tests/world"]
 FEW = [
     "tests/coverage/test_metrics.py",
-    "tests/coverage/test_covered_intervals.py",
-    "tests/coverage/test_station.py",
+    "tests/coverage/test_intervals.py",
+    "tests/coverage/test_by_laps.py",
     "tests/coverage/test_ties.py",
 ]
 

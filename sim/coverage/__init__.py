@@ -1,9 +1,9 @@
 """What the ground sees: exact covered intervals of every cell, and figures of merit over them."""
 
+from sim.coverage.by_laps import Templates, station_coverage
+from sim.coverage.by_legs import cover, covered_intervals
 from sim.coverage.intervals import IntervalSet
-from sim.coverage.legs import cover, covered_intervals
 from sim.coverage.metrics import AreaFigures, CoverageResult
-from sim.coverage.station import Templates, station_coverage
 from sim.coverage.template import StationLap
 
 __all__ = [

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.coverage.intervals import IntervalSet, union
-from sim.coverage.streams import Bools, Floats, Ints
+from sim.coverage.kernel.arrays import Bools, Floats, Ints
 
 EdgeRule = Literal["include", "exclude"]
 

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.coverage.streams import JOIN_S, Floats, Ints, Passes, Paths
-from sim.coverage.workers import each
+from sim.coverage.kernel.arrays import JOIN_S, Floats, Ints, Passes, Paths
+from sim.coverage.threads import each
 from sim.flight.pattern import Lap
 from sim.world import geodesy
 
@@ -101,7 +101,7 @@ def template(paths: Paths, cells_m: Floats, periods_s: Floats, threads: int) -> 
 
     A lap that has a cell in reach all the way round has one row for it, from 0 to the period.
     """
-    from sim.coverage.passing import passes_over
+    from sim.coverage.kernel.crossing import passes_over
 
     edges = np.linspace(0, len(cells_m), 4 * threads + 1 if len(cells_m) > 10_000 else 2)
     blocks = [cells_m[a:b] for a, b in pairwise(edges.astype(np.int64))]

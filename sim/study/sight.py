@@ -8,9 +8,8 @@ from functools import cached_property
 
 import numpy as np
 
-from sim.coverage import StationLap
+from sim.coverage import StationLap, Templates
 from sim.coverage.metrics import CoverageResult, figures
-from sim.coverage.station import Templates
 from sim.flight.pattern import Lap, way
 from sim.study.lapclock import phases_s
 from sim.study.plan import Plan, PlannedSortie

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.coverage.source import Coverage
-from sim.coverage.streams import Flights, Passes, Paths
+from sim.coverage.coverage import Coverage
+from sim.coverage.kernel.arrays import Flights, Passes, Paths
 
 
 def given_coverage(rows: Sequence[tuple[int, float, float]], n_cells: int) -> Coverage:

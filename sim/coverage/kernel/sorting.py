@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.coverage.compiled import inner
-from sim.coverage.streams import Floats, Ints
+from sim.coverage.kernel.arrays import Floats, Ints
+from sim.coverage.kernel.jit import inner
 
 # So few are sorted by insertion.
 FEW = 24

@@ -8,7 +8,8 @@ roots are entry and exit. The sign at a point is found from the point alone: nei
 agree.
 
 Against the WGS84 geodesic, ends are right to 5 mm for reaches up to 150 km, 5 cm up to 1,000 km and
-8 m up to 3,000 km; `tests/coverage/test_ends.py` holds this. Importing this file imports numba.
+8 m up to 3,000 km; `tests/coverage/kernel/test_crossing.py` holds this. Importing this file
+imports numba.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ import math
 
 import numpy as np
 
-from sim.coverage.compiled import compiled, inner
-from sim.coverage.sorting import grown, grown_index
-from sim.coverage.streams import Floats, Ints, Paths
+from sim.coverage.kernel.arrays import Floats, Ints, Paths
+from sim.coverage.kernel.jit import compiled, inner
+from sim.coverage.kernel.sorting import grown, grown_index
 
 # WGS84 (NGA.STND.0036): semi-major axis, first eccentricity squared; the mean radius is IUGG's.
 SEMI_MAJOR_M = 6_378_137.0

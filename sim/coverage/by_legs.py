@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from sim.coverage.coverage import Cells, Coverage, flights_of, ground_of, numbers, require
 from sim.coverage.intervals import IntervalSet
+from sim.coverage.kernel.arrays import Floats, Ints
 from sim.coverage.metrics import CoverageResult, EdgeRule, figures
-from sim.coverage.source import Cells, Coverage, flights_of, ground_of, numbers, require
-from sim.coverage.streams import Floats, Ints
 from sim.coverage.template import LARGEST_REACH_M, paths_of_tracks
-from sim.coverage.workers import n_threads
+from sim.coverage.threads import n_threads
 
 COLUMNS = ("t0_s", "t1_s", "lat0_deg", "lon0_deg", "lat1_deg", "lon1_deg", "reach_m")
 

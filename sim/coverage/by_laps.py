@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from sim.coverage.legs import aircraft_of, distinct_tracks, leg_columns
+from sim.coverage.by_legs import aircraft_of, distinct_tracks, leg_columns
+from sim.coverage.coverage import Cells, Coverage, flights_of, ground_of
+from sim.coverage.kernel.arrays import Floats, Ints
 from sim.coverage.metrics import CoverageResult, EdgeRule, figures
-from sim.coverage.source import Cells, Coverage, flights_of, ground_of
-from sim.coverage.streams import Floats, Ints
 from sim.coverage.template import (
     LARGEST_REACH_M,
     StationLap,
@@ -20,7 +20,7 @@ from sim.coverage.template import (
     template,
     together,
 )
-from sim.coverage.workers import n_threads
+from sim.coverage.threads import n_threads
 
 
 def station_coverage(

@@ -10,9 +10,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.coverage.compiled import compiled, inner
-from sim.coverage.epochs import Stays, epochs_of, once, stays_of
-from sim.coverage.laps import (
+from sim.coverage.kernel.arrays import Flights, Floats, Ints, Passes
+from sim.coverage.kernel.epochs import Stays, epochs_of, once, stays_of
+from sim.coverage.kernel.gap_figures import measure, uncovered_s
+from sim.coverage.kernel.jit import compiled, inner
+from sim.coverage.kernel.laps import (
     Gathered,
     gaps_of_laps,
     gaps_of_list,
@@ -21,9 +23,7 @@ from sim.coverage.laps import (
     most_intervals,
     sweep,
 )
-from sim.coverage.ranks import measure, uncovered_s
-from sim.coverage.sorting import grown
-from sim.coverage.streams import Flights, Floats, Ints, Passes
+from sim.coverage.kernel.sorting import grown
 
 
 class Cell(NamedTuple):

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.coverage.intervals import IntervalSet
-from sim.coverage.streams import JOIN_S, Bools, Flights, Floats, Ints, Passes, Paths
+from sim.coverage.kernel.arrays import JOIN_S, Bools, Flights, Floats, Ints, Passes, Paths
 from sim.coverage.template import all_round, template
-from sim.coverage.workers import each
+from sim.coverage.threads import each
 from sim.world import geodesy
 
 Cells = Mapping[str, ArrayLike] | tuple[ArrayLike, ArrayLike]
@@ -45,7 +45,7 @@ class Coverage:
 
     def table(self, span_s: tuple[float, float], k: int, *, exclude_edges: bool) -> Floats:
         """The core's figures of every cell, `(C, 14)`."""
-        from sim.coverage.timeline import figures_of
+        from sim.coverage.kernel.cells import figures_of
 
         table = np.empty((self.n_cells, N_FIGURES))
 
@@ -70,7 +70,7 @@ class Coverage:
 
     def covered(self, cells: Ints, k: int, span_s: tuple[float, float]) -> IntervalSet:
         """When at least k aircraft are over each of the cells named by index, `(B,)`."""
-        from sim.coverage.timeline import intervals_of
+        from sim.coverage.kernel.cells import intervals_of
 
         _, passes, rows = self._made(cells)
         return IntervalSet(*intervals_of(passes, self.flights, rows, k, span_s))
@@ -88,7 +88,7 @@ class Coverage:
 
     def any_of(self, cells: Ints) -> Coverage:
         """One cell that is in reach whenever any of those named by index is: for k = 1."""
-        from sim.coverage.timeline import united
+        from sim.coverage.kernel.cells import united
 
         path, begin, end = np.zeros(0, np.int64), np.zeros(0), np.zeros(0)
         for block in np.array_split(cells, len(cells) * len(self.paths.reach_m) // 10**8 + 1):

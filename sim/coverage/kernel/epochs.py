@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.coverage.compiled import inner
-from sim.coverage.sorting import order_of, picked, picked_index, sort_first
-from sim.coverage.streams import JOIN_S, Flights, Floats, Ints, Passes
+from sim.coverage.kernel.arrays import JOIN_S, Flights, Floats, Ints, Passes
+from sim.coverage.kernel.jit import inner
+from sim.coverage.kernel.sorting import order_of, picked, picked_index, sort_first
 
 
 class Stays(NamedTuple):

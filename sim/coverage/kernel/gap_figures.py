@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.coverage.compiled import inner
-from sim.coverage.laps import Gathered
-from sim.coverage.streams import Floats
+from sim.coverage.kernel.arrays import Floats
+from sim.coverage.kernel.jit import inner
+from sim.coverage.kernel.laps import Gathered
 
 
 @inner

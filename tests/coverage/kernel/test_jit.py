@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import numba
 
-from sim.coverage import compiled
+from sim.coverage.kernel import jit
 
 
 def add_one(n):
@@ -19,26 +20,38 @@ def test_without_a_place_to_write_code_is_compiled_and_not_kept(monkeypatch, tmp
     """A read-only install, and a home that is a file: no folder, and no error either."""
     home = tmp_path / "home"
     home.write_text("no folder")
-    monkeypatch.setattr(compiled, "_places", lambda: iter([Path("/proc/othsim"), home / "cache"]))
-    compiled.cache_folder.cache_clear()
+    monkeypatch.setattr(jit, "_places", lambda: iter([Path("/proc/othsim"), home / "cache"]))
+    jit.cache_folder.cache_clear()
     try:
-        assert compiled.cache_folder() is None
-        assert compiled.compiled(add_one)(1) == 2
+        assert jit.cache_folder() is None
+        assert jit.compiled(add_one)(1) == 2
     finally:
-        compiled.cache_folder.cache_clear()
+        jit.cache_folder.cache_clear()
 
 
 def test_the_folder_given_to_numba_comes_first_and_stays_as_it_was(monkeypatch, tmp_path):
     """The user's choice is kept to, within a folder named after what the code says."""
     monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path))
-    compiled.cache_folder.cache_clear()
+    jit.cache_folder.cache_clear()
     try:
-        assert compiled.cache_folder().parent == tmp_path
-        assert compiled.compiled(add_one)(1) == 2
+        assert jit.cache_folder().parent == tmp_path
+        assert jit.compiled(add_one)(1) == 2
         assert list(tmp_path.rglob("*.nbi"))
         assert str(tmp_path) == numba.config.CACHE_DIR
     finally:
-        compiled.cache_folder.cache_clear()
+        jit.cache_folder.cache_clear()
+
+
+def test_code_is_kept_by_what_every_file_of_the_folder_says(monkeypatch, tmp_path):
+    """Also by files that a compiled function calls only through another."""
+    copy = shutil.copytree(Path(jit.__file__).parent, tmp_path / "kernel")
+    key = jit._key()
+    monkeypatch.setattr(jit, "__file__", str(copy / "jit.py"))
+    assert jit._key() == key
+    for file in copy.glob("*.py"):
+        file.write_text(file.read_text(encoding="utf-8") + "# changed\n", encoding="utf-8")
+        assert jit._key() != key
+        key = jit._key()
 
 
 def test_importing_the_room_does_not_import_numba():

@@ -15,6 +15,8 @@ from typing import Any, TypeVar, cast
 
 import numba
 
+from sim.units import SAME_MOMENT_S
+
 config: Any = numba.config  # made of attributes that no type checker sees
 
 # Without the wrappers by which others would call them, they compile in two thirds of the time.
@@ -51,8 +53,7 @@ def cache_folder() -> Path | None:
     """Where machine code is kept: the first of these that can be written, or None for nowhere.
 
     The folder the user gave numba, the one where Python keeps its own, the user's cache. Asked to
-    keep code where it cannot, numba refuses to import. Within, code goes by what the room's files
-    say: numba itself would not see a change in a file that another file's function calls.
+    keep code where it cannot, numba refuses to import.
     """
     for folder in _places():
         try:
@@ -65,18 +66,23 @@ def cache_folder() -> Path | None:
 
 
 def _places() -> Iterator[Path]:
-    room = Path(__file__).parent
-    said = sha256(numba.__version__.encode())
-    for file in sorted(room.glob("*.py")):
-        text = file.read_bytes()
-        if b"coverage.compiled import" in text or file.name == "streams.py":
-            said.update(text)
-    name = f"othsim-{said.hexdigest()[:16]}"
+    name = f"othsim-{_key()}"
     if config.CACHE_DIR:
         yield Path(config.CACHE_DIR) / name
-    yield room / "__pycache__" / name
+    yield Path(__file__).parent / "__pycache__" / name
     home = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
     try:
         yield (Path(home) if home else Path.home() / ".cache") / name
     except RuntimeError:  # a user without a home
         return
+
+
+def _key() -> str:
+    """What code is kept by: all that this folder says, and what it takes from outside.
+
+    numba looks only at the file of the function it compiles: it would not see a change in another
+    file whose function is called. Of the house these files import one number, from `units`.
+    """
+    text = b"".join(file.read_bytes() for file in sorted(Path(__file__).parent.glob("*.py")))
+    outside = f"{numba.__version__} {SAME_MOMENT_S}"
+    return sha256(text + outside.encode()).hexdigest()[:16]

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from sim.coverage import StationLap, Templates, cover, station_coverage
+from sim.coverage.kernel.cells import figures_of
 from sim.coverage.metrics import CellFigures, figures
-from sim.coverage.timeline import figures_of
 from sim.flight.pattern import Lap
 from sim.world import geodesy
 from tests.coverage import fuzz, reference

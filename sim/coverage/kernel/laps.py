@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.coverage.compiled import inner, woven
-from sim.coverage.epochs import Epochs
-from sim.coverage.sorting import sort_first
-from sim.coverage.streams import JOIN_S, Floats, Ints
+from sim.coverage.kernel.arrays import JOIN_S, Floats, Ints
+from sim.coverage.kernel.epochs import Epochs
+from sim.coverage.kernel.jit import inner, woven
+from sim.coverage.kernel.sorting import sort_first
 
 
 class Gathered(NamedTuple):
