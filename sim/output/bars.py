@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from sim.output import words
+from sim.output import phrases
 from sim.output.charts import CAUSES, PHASES
 from sim.output.comparisonfolder import StoredComparison
 from sim.output.comparisontable import Line, with_error
@@ -102,7 +102,7 @@ def draw_lost_hours(comparison: StoredComparison) -> Figure:
         causes = option["demand"].get("lost_hours_by_cause", {})
         lost = option["demand"]["lost_hours"]
         hours = with_error(lost, Line("", "", unit="\u00a0h", decimals=1), signed=False)
-        said = f"{hours}, {words.share(lost['mean'] / demanded_h[name])}"
+        said = f"{hours}, {phrases.share(lost['mean'] / demanded_h[name])}"
         parts = {cause: hours["mean"] for cause, hours in causes.items()}
         bars.append(_Bar(label, parts, said if lost["mean"] > 0.0 else "none"))
     lost_h = {name: option["demand"]["lost_hours"]["mean"] for name, option in options.items()}
@@ -120,13 +120,13 @@ def _hours_title(on_station: Mapping[str, float], n_options: int) -> str:
     if not on_station:
         return "No option flies anything"
     best, worst = _extremes(on_station)
-    most, least = (words.share(on_station[name]) for name in (best, worst))
-    said = f"{words.spoken(best)} spends {most} of its flight hours on station"
+    most, least = (phrases.share(on_station[name]) for name in (best, worst))
+    said = f"{phrases.spoken(best)} spends {most} of its flight hours on station"
     if len(on_station) == 1 < n_options:
         return f"{said}; no other option flies anything"
     if best == worst:
         return "All options spend the same share of flight hours on station"
-    return f"{said}, {words.spoken(worst)} {least}"
+    return f"{said}, {phrases.spoken(worst)} {least}"
 
 
 def _lost_title(
@@ -142,7 +142,7 @@ def _lost_title(
     if lost_h[worst] == 0.0:
         return f"No option loses any {of}"
     cause = _extremes(worst_bar.parts)[0].replace("_", " ")
-    names = [words.spoken(name) for name in ends]
+    names = [phrases.spoken(name) for name in ends]
     if same:
         most, fewest = (f"{lost_h[name]:,.0f}" for name in ends)
         return f"{of.capitalize()} {names[0]} loses {most}, chiefly to {cause}; {names[1]} {fewest}"

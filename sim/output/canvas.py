@@ -14,7 +14,7 @@ from matplotlib.patches import PathPatch, Polygon
 from matplotlib.patheffects import withStroke
 from shapely.geometry.base import BaseGeometry
 
-from sim.output import words
+from sim.output import phrases, words
 from sim.output.basemap import (
     Z_AREA,
     Z_CLOSED,
@@ -76,7 +76,7 @@ class Canvas:
         lines = np.concatenate([self._patterns(features), self._routes(features)])
         marks = self._bases(features, 8.5)
         for name, (lat_deg, lon_deg) in features.stations.items():
-            marks += self._mark(words.spoken(name), (lat_deg, lon_deg), STATION, 7.8)
+            marks += self._mark(phrases.spoken(name), (lat_deg, lon_deg), STATION, 7.8)
         marks += small
         dots = np.array([mark.at_px for mark in marks]).reshape(-1, 2)
         taken.append(self._scale_bar(lines, dots, taken, self._ground(features, grid)))
@@ -113,7 +113,7 @@ class Canvas:
         marks = []
         for name, at_deg in features.stations.items():
             look = {**STATION, "markersize": 2.6, "markeredgewidth": 0.7}
-            marks += self._mark(words.spoken(name), at_deg, look, 6.5)
+            marks += self._mark(phrases.spoken(name), at_deg, look, 6.5)
         if seen_deg is not None:
             self._labels(marks, [], self.px(self.frame.project(seen_deg)))
 

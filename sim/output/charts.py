@@ -13,7 +13,7 @@ from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from sim.output import words
+from sim.output import phrases, words
 from sim.output.disk import write_file
 from sim.output.page import INK, QUIET, Page, Wording, png, shortened, style, text_size_px
 from sim.output.runfolder import Run
@@ -142,7 +142,7 @@ class TailRow(Row):
         per_second_px = ax.bbox.width / (ax.get_xlim()[1] - ax.get_xlim()[0])
         for span in self._spans:
             ax.broken_barh([_bar(span)], (low, high), facecolors=PHASES[span.what], linewidth=0)
-            name = words.spoken(span.orbit)
+            name = phrases.spoken(span.orbit)
             room_px = (span.end_s - span.start_s) * per_second_px
             if span.what == "on station" and text_size_px(name, 6.5)[0] + 8 < room_px:
                 middle_s = (span.start_s + span.end_s) / 2
@@ -176,14 +176,14 @@ def _side_text(ax: Axes, text: str, y_in: float, **look: Any) -> None:
 
 def _rows(shown: Schedule) -> list[Row]:
     rows: list[Row] = [Row("Orbits")]
-    rows += [OrbitRow(words.spoken(orbit), shown, orbit) for orbit in shown.on_station]
+    rows += [OrbitRow(phrases.spoken(orbit), shown, orbit) for orbit in shown.on_station]
     left = _MOST_TAILS
     for fleet, tails in shown.tails.items():
         kept = dict(list(tails.items())[:left])
         left -= len(kept)
         if kept:
             count = f"{len(kept)} of {len(tails)}" if len(kept) < len(tails) else f"{len(tails)}"
-            rows.append(Row(f"{words.spoken(fleet)} ({count})"))
+            rows.append(Row(f"{phrases.spoken(fleet)} ({count})"))
             rows += [TailRow(t, spans, shown.losses_s.get(t)) for t, spans in kept.items()]
     return rows
 
@@ -286,16 +286,16 @@ def _wording(run: Run, shown: Schedule) -> Wording:
     n = sum(shown.outcomes.values())
     outcomes = [f"{count} {name.replace('_', ' ')}" for name, count in shown.outcomes.items()]
     figures = [
-        words.counted(n, "take-off") + (f" ({', '.join(outcomes)})" if n else ""),
+        phrases.counted(n, "take-off") + (f" ({', '.join(outcomes)})" if n else ""),
         f"On station: {_hours(shown.phase_h('on station'))}",
         f"Lost: {total:,.1f}\u00a0h",
     ]
     shown_days = (
-        f"{words.days(shown.end_s - shown.start_s)} of {words.days(manifest['duration_s'])}"
+        f"{phrases.days(shown.end_s - shown.start_s)} of {phrases.days(manifest['duration_s'])}"
     )
     several = int(manifest["replications"]) > 1
     setting = [
-        words.counted(len(shown.on_station), "orbit"),
+        phrases.counted(len(shown.on_station), "orbit"),
         f"{sum(map(len, shown.tails.values()))} aircraft",
         f"{shown_days} shown",
         *(["first of several replications"] if several else []),

@@ -18,7 +18,7 @@ from matplotlib.patches import Patch, PathPatch, Rectangle
 from matplotlib.patheffects import withStroke
 from shapely.geometry.base import BaseGeometry
 
-from sim.output import words
+from sim.output import phrases, words
 from sim.output.basemap import Z_AREA, Z_CELLS, draw_basemap, draw_graticule, outline
 from sim.output.canvas import Canvas
 from sim.output.claimclasses import CLAIM, HATCHES, NOWHERE, bounds_of, lines_of, shades
@@ -117,7 +117,7 @@ class _Sheet:
         bases = list(dict.fromkeys(share.base for share in self.found.shares))
         rows: dict[str, list[str]] = {}
         for share in self.found.shares:
-            text = f"{words.share(share.of_country)}, {words.share(share.of_orbits)}"
+            text = f"{phrases.share(share.of_country)}, {phrases.share(share.of_orbits)}"
             rows.setdefault(share.case, [share.case]).append(text)
         named = [base.split(" (")[0] or "the nearest base" for base in bases]
         heads = ["Where it is met: of the area, of the orbits", *(f"from {one}" for one in named)]
@@ -236,13 +236,13 @@ class _Sheet:
 
     def _wording(self, frame: Frame) -> Wording:
         entry, found = self.entry, self.found
-        place = words.in_sentence(found.area)
+        place = phrases.in_sentence(found.area)
         parts = {share.base: share.of_country for share in self.stated}
         best = max(parts, key=lambda base: parts[base])
         colon = "" if entry["relation"] == "up_to" else ":"
         title = f"{met_where(entry)}{colon} {_where(parts[''], place)} from the nearest base"
         if parts[best] > parts[""]:
-            title += f", in {words.share(parts[best])} of it from {best.split(' (')[0]}"
+            title += f", in {phrases.share(parts[best])} of it from {best.split(' (')[0]}"
         ends = ""
         if found.favoured is not None:
             ends = (
@@ -322,7 +322,7 @@ class _Sheet:
                 ink = "white" if is_dark(colour) else INK
                 at = (0.31, bottom_in + step_in / 2)
                 ax.text(
-                    *at, words.share(shares[i]), ha="center", va="center", fontsize=7, color=ink
+                    *at, phrases.share(shares[i]), ha="center", va="center", fontsize=7, color=ink
                 )
         for i, bound in enumerate(self.bounds):
             y_in = top_in - (n - i) * step_in
@@ -338,4 +338,4 @@ def _where(part: float, place: str) -> str:
     """In which part of a place: nowhere in, in 12 % of, all over."""
     if part in (0.0, 1.0):
         return f"{'all over' if part else 'nowhere in'} {place}"
-    return f"in {words.share(part)} of {place}"
+    return f"in {phrases.share(part)} of {place}"

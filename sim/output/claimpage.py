@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.output import claimwords as told
-from sim.output.words import in_sentence, share
+from sim.output.phrases import in_sentence, share
 from sim.study.answers import figure
 
 _UNDECIDED = "cannot be decided"

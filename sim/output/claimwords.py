@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from sim.output.phrases import share, spoken
 from sim.output.terminal import TextTable
-from sim.output.words import share, spoken
 from sim.study.answers import (
     PICTURED,
     RELATIONS,

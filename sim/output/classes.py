@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.errors import ResultsError
+from sim.output.phrases import hours
 from sim.units import HOUR_S, SAME_MOMENT_S
 
 # oslo from its light end, every tenth of its length; red, green, blue of 255.
@@ -130,17 +131,6 @@ def classify(metric: str, fields: dict[str, np.ndarray], duration_s: float) -> C
     labels = tuple(hours(bound) for bound in bounds)
     colours = _colours(len(bounds) - 1)[::-1]
     return Classes(metric, caption, bounds, labels, colours, values, blind, censored, False)
-
-
-def hours(value_h: float) -> str:
-    r"""Hours as a reader says them.
-
-    >>> hours(0.5), hours(36.0), hours(720.0)
-    ('30\xa0min', '36\xa0h', '720\xa0h')
-    """
-    if 0.0 < value_h < 0.995:
-        return f"{value_h * 60.0:.0f}\u00a0min"
-    return f"{value_h:.0f}\u00a0h" if value_h >= 9.95 else f"{round(value_h, 1):g}\u00a0h"
 
 
 def _colours(n: int) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
 from sim.errors import ResultsError
-from sim.output import words
+from sim.output import phrases
 from sim.output.basemap import Z_AREA, draw_basemap
 from sim.output.canvas import Canvas
 from sim.output.classes import BLIND_COLOUR, Classes, classify
@@ -187,8 +187,8 @@ class _Sheet:
         half = float(classes.reaches(0.5).mean())
         mean = self.comparison.summary["options"][name]["areas"][self.grid.area]
         text = with_error(mean["coverage_fraction"], Line("", "", 100.0, "\u00a0%"), signed=False)
-        never = words.share(float(classes.blind.mean()))
-        told = (f"never seen {never}", f"mean {text}", f"half the time {words.share(half)}")
+        never = phrases.share(float(classes.blind.mean()))
+        told = (f"never seen {never}", f"mean {text}", f"half the time {phrases.share(half)}")
         _below(page, (left_in, bottom_in), wide_in, told)
 
     def _change(self, page: Page, column: int, name: str) -> None:
@@ -201,7 +201,7 @@ class _Sheet:
         head = f"{chr(65 + column)} minus A"
         _say(page, (left_in, bottom_in + high_in + 0.07), head, fontsize=9, fontweight="bold")
         less, more = (self.changed[name] < 4).mean(), (self.changed[name] > 4).mean()
-        text = f"less in {words.share(less)} of the area, more in {words.share(more)}"
+        text = f"less in {phrases.share(less)} of the area, more in {phrases.share(more)}"
         _below(page, (left_in, bottom_in), wide_in, (text,))
 
     def _cells(self, ax: Axes, features: Features, classes: np.ndarray, colours: list[str]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.output import words
+from sim.output import phrases, words
 from sim.output.classes import Classes
 from sim.output.comparisonfolder import StoredComparison
 from sim.output.frame import Frame
@@ -31,12 +31,12 @@ class Findings:
     @property
     def baseline(self) -> str:
         """The baseline as a reader says it."""
-        return words.spoken(self.comparison.names[0])
+        return phrases.spoken(self.comparison.names[0])
 
     def title(self) -> str:
         """Who loses or gains most against the baseline."""
         assert self.comparison.grid is not None, "BUG: a map without a grid"
-        place = words.in_sentence(self.comparison.grid.area)
+        place = phrases.in_sentence(self.comparison.grid.area)
         fields = self.comparison.fields
         moved = {
             name: np.where(classes == 4, 0.0, fields[name]["difference"])
@@ -50,10 +50,10 @@ class Findings:
         with_it, against = float((sign * apart > 0.0).mean()), float((sign * apart < 0.0).mean())
         way, other = ("more", "less") if sign > 0.0 else ("less", "more")
         points = round(100.0 * float((sign * apart).max()))
-        by = f"by up to {words.counted(points, 'point')}" if points else "by less than a point"
+        by = f"by up to {phrases.counted(points, 'point')}" if points else "by less than a point"
         return (
-            f"{words.spoken(most)} against {self.baseline}: {words.share(with_it)} of {place} is "
-            f"watched {way}, {by}, {_part(against)} {other}"
+            f"{phrases.spoken(most)} against {self.baseline}: {phrases.share(with_it)} of {place} "
+            f"is watched {way}, {by}, {_part(against)} {other}"
         )
 
     def explained(self, *, ways: bool) -> list[str]:
@@ -74,7 +74,7 @@ class Findings:
 
 
 def _part(share: float) -> str:
-    return words.share(share) if share > 0.0 else "none"
+    return phrases.share(share) if share > 0.0 else "none"
 
 
 def wording(found: Findings, frame: Frame) -> Wording:
@@ -100,7 +100,7 @@ def wording(found: Findings, frame: Frame) -> Wording:
 def fills(summary: Mapping[str, Any]) -> list[str]:
     """The share of the demand that each option fills, by its letter."""
     return [
-        f"{chr(65 + i)} {words.share(option['demand']['fill_fraction']['mean'])}"
+        f"{chr(65 + i)} {phrases.share(option['demand']['fill_fraction']['mean'])}"
         for i, option in enumerate(summary["options"].values())
     ]
 
@@ -121,8 +121,8 @@ def setting(comparison: StoredComparison) -> list[str]:
         runs = ["chance is off"]
     return [
         who,
-        words.counted(len(next(iter(summary["options"].values()))["orbits"]), "orbit"),
-        f"{words.days(float(manifest['duration_s']))} from {first.day} {first:%B %Y}",
+        phrases.counted(len(next(iter(summary["options"].values()))["orbits"]), "orbit"),
+        f"{phrases.days(float(manifest['duration_s']))} from {first.day} {first:%B %Y}",
         *runs,
     ]
 
@@ -136,4 +136,4 @@ def provenance(comparison: StoredComparison) -> list[str]:
 
 def named(options: Sequence[str]) -> list[str]:
     """Options with their letters, as on the map."""
-    return [f"{chr(65 + i)}  {words.spoken(name)}" for i, name in enumerate(options)]
+    return [f"{chr(65 + i)}  {phrases.spoken(name)}" for i, name in enumerate(options)]

@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.patheffects import withStroke
 
-from sim.output import words
+from sim.output import phrases, words
 from sim.output.classes import BLIND_COLOUR, Classes
 from sim.output.features import Features
 from sim.output.page import INK, QUIET, wrap
@@ -74,7 +74,7 @@ def entries(features: Features, grid: CoverageGrid) -> list[tuple[Artist, str]]:
         found.append(
             (line, _fitted(f"Route{'s' * (len(lengths) > 1)} from {base}, {span}\u00a0nm"))
         )
-    outlines = {True: words.spoken(grid.area), False: "Other areas"}
+    outlines = {True: phrases.spoken(grid.area), False: "Other areas"}
     for mapped in sorted({name == grid.area for name in features.areas}, reverse=True):
         pen = area_pen(mapped)
         line = Line2D(
@@ -160,7 +160,7 @@ def _draw_classes(ax: Axes, classes: Classes, span_in: tuple[float, float]) -> N
         if part > 0.0:
             ink = "white" if is_dark(colour) else INK
             at = (0.31, bottom_in + step_in / 2)
-            ax.text(*at, words.share(part), ha="center", va="center", fontsize=7, color=ink)
+            ax.text(*at, phrases.share(part), ha="center", va="center", fontsize=7, color=ink)
     for i, text in enumerate(classes.labels):
         side = i if classes.more_is_better else n - i
         y_in = blind_in + (1.5 + side) * step_in

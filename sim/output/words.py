@@ -10,12 +10,10 @@ from typing import Any
 import numpy as np
 
 from sim.coverage.metrics import CENSORING_RULE, COUNTING_RULE, CUT_RULE
-from sim.output.classes import Classes, hours
+from sim.output.classes import Classes
 from sim.output.features import Base, Closed
 from sim.output.frame import Frame
-from sim.scenario import spelling
-
-spoken = spelling.spoken
+from sim.output.phrases import counted, date, days, hours, in_sentence, share, spoken
 
 
 def said_of_closed(closed: Closed, between: str = " ") -> str:
@@ -27,31 +25,6 @@ def said_of_closed(closed: Closed, between: str = " ") -> str:
 
 _FEW_CELLS = 20
 _MOST_SET, _LONG = 6, 60
-_TAKE_THE = {"sea", "ocean", "gulf", "strait", "bay", "channel", "valley", "desert", "islands"}
-
-
-def in_sentence(name: str) -> str:
-    """An area's name as it stands in a sentence.
-
-    >>> in_sentence("norwegian_sea"), in_sentence("afghanistan")
-    ('the Norwegian Sea', 'Afghanistan')
-    """
-    words = spoken(name)
-    return f"the {words}" if words.split(" ")[-1].lower() in _TAKE_THE else words
-
-
-def share(fraction: float) -> str:
-    r"""A share that never rounds to nothing or to everything unless it is.
-
-    >>> share(0.164), share(0.0141), share(0.0001), share(0.9999), share(1.0)
-    ('16\xa0%', '1.4\xa0%', 'under 0.1\xa0%', 'over 99.5\xa0%', '100\xa0%')
-    """
-    percent = 100.0 * fraction
-    if 0.0 < percent < 0.05:
-        return "under 0.1\u00a0%"
-    if 99.5 < percent < 100.0:
-        return "over 99.5\u00a0%"
-    return f"{percent:.{1 if 0.0 < percent < 9.95 else 0}f}\u00a0%"
 
 
 def finding(classes: Classes, area: str, duration_s: float) -> str:
@@ -170,24 +143,6 @@ def rules(metric: str, n_cells: int) -> str:
     return " ".join(found)
 
 
-def counted(n: int, noun: str) -> str:
-    """A number of things: '1 orbit', '4 orbits'."""
-    return f"{n:,} {noun}{'s' * (n != 1)}"
-
-
-def days(duration_s: float) -> str:
-    r"""A length of time in days, in hours below two days, in minutes below one hour.
-
-    >>> days(30 * 86400.0), days(36 * 3600.0)
-    ('30\xa0days', '36\xa0h')
-    """
-    if duration_s < 3600.0:
-        return hours(duration_s / 3600.0)
-    if duration_s < 2 * 86400.0:
-        return f"{round(duration_s / 3600.0, 2):g}\u00a0h"
-    return f"{round(duration_s / 86400.0, 1):g}\u00a0days"
-
-
 def counted_from(manifest: Mapping[str, Any]) -> datetime:
     """The moment counting starts, after the warm-up."""
     return start_utc(manifest) + timedelta(seconds=float(manifest["warmup_s"]))
@@ -196,15 +151,6 @@ def counted_from(manifest: Mapping[str, Any]) -> datetime:
 def start_utc(manifest: Mapping[str, Any]) -> datetime:
     """The scenario's start, t = 0."""
     return datetime.fromisoformat(manifest["start_utc"])
-
-
-def date(moment: datetime) -> str:
-    """A day as a reader says it, the year with four digits.
-
-    >>> date(datetime(1, 9, 4))
-    '4 September 0001'
-    """
-    return f"{moment.day} {moment:%B} {moment.year:04}"
 
 
 def setting(manifest: Mapping[str, Any], bases: tuple[Base, ...], n_orbits: int) -> list[str]:

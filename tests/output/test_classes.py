@@ -9,7 +9,8 @@ import pytest
 
 from sim.errors import ResultsError
 from sim.output.classes import BLIND_COLOUR, METRICS, classify
-from sim.output.words import days, finding, key_figures, overrides, rules
+from sim.output.phrases import days
+from sim.output.words import finding, key_figures, overrides, rules
 
 DAY_S = 86400.0
 FIELDS = {

@@ -23,8 +23,8 @@ from sim.output.comparisonmap import (
 )
 from sim.output.comparisontable import comparison_tables
 from sim.output.page import style
+from sim.output.phrases import share, spoken
 from sim.output.runfolder import open_run
-from sim.output.words import share, spoken
 from sim.scenario.loading import revised
 from sim.study.comparable import led_by
 from sim.study.comparison import fly, job_of
