@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from docs.house import PACKAGE, circles, files, names_imported, tree_of, upward
+from docs.house import PACKAGE, circles, files, imports, names_imported, tree_of, upward
 
 FILES = list(files().values())
 DOORS = {
@@ -55,10 +55,9 @@ def test_each_library_has_one_door(library, doors):
 
 def test_compiled_code_hangs_on_nothing_but_its_folder():
     """Machine code is kept by what the folder says: a change outside would not be seen."""
-    for path in (PACKAGE / "coverage" / "kernel").glob("*.py"):
-        for module in imports_of(path):
-            if module.startswith("sim"):
-                assert module.startswith("sim.coverage.kernel.") or module == "sim.units", path
+    for one in imports():
+        if one.by.startswith("sim.coverage.kernel."):
+            assert one.of.startswith("sim.coverage.kernel") or one.of == "sim.units", one
 
 
 def test_random_numbers_come_only_from_chance_and_study():
