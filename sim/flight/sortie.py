@@ -1,4 +1,4 @@
-"""How long an aircraft can stay on station at the end of a route, and how many one orbit takes."""
+"""The sortie budget: how long an aircraft can stay on station at the end of a route."""
 
 from __future__ import annotations
 
@@ -10,14 +10,110 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sim.errors import SimError
 from sim.units import HOUR_S, KNOT_MPS, SAME_MOMENT_S
-from sim.world.wind import piece_times_s
+from sim.world.wind import Pieces, pieces
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Aircraft, Wind
 
 Floats = NDArray[np.float64]
+Numbers = float | Floats
+
+
+@dataclass(frozen=True)
+class Stamina:
+    """What an aircraft can spend on one sortie: hours or, where `fuel_kg` is a number, fuel.
+
+    Single figures or arrays that broadcast; a `fuel_kg` of nan is the endurance model.
+    """
+
+    endurance_s: Numbers
+    reserve_s: Numbers
+    fuel_kg: Numbers = math.nan
+    transit_burn_kgps: Numbers = math.nan
+    loiter_burn_kgps: Numbers = math.nan
+
+    @classmethod
+    def of(cls, aircraft: Aircraft) -> Stamina:
+        """That of an aircraft of a scenario."""
+        fuel = aircraft.fuel
+        if fuel is None:
+            return cls(aircraft.endurance_s, aircraft.reserve_s)
+        burns_kgps = fuel.transit_burn_kgps, fuel.loiter_burn_kgps
+        return cls(math.nan, aircraft.reserve_s, fuel.capacity_kg, *burns_kgps)
+
+    @property
+    def usable_s(self) -> Numbers:
+        """Endurance less the reserve."""
+        return self.endurance_s - self.reserve_s
+
+    @property
+    def usable_kg(self) -> Numbers:
+        """Fuel less the reserve, which is at loiter burn."""
+        return self.fuel_kg - self.reserve_s * self.loiter_burn_kgps
+
+    def left_s(self, transit_s: Numbers) -> Floats:
+        """Time on station that transit leaves; below 0 where it takes more than there is."""
+        by_time_s = self.usable_s - transit_s
+        by_fuel_s = (self.usable_kg - transit_s * self.transit_burn_kgps) / self.loiter_burn_kgps
+        return np.where(np.isnan(self.fuel_kg), by_time_s, by_fuel_s)
+
+    @property
+    def longest_flight_s(self) -> Floats:
+        """No flight takes longer."""
+        by_fuel_s = self.fuel_kg / np.minimum(self.loiter_burn_kgps, self.transit_burn_kgps)
+        return np.where(np.isnan(self.fuel_kg), self.endurance_s, by_fuel_s)
+
+
+@dataclass(frozen=True)
+class SortieHours:
+    """What sorties come to, in seconds: arrays of one shape, of a single sortie `()`.
+
+    `flight_s = out_s + on_station_s + back_s`. Infeasible ones have 0 on station.
+    """
+
+    out_s: Floats
+    back_s: Floats
+    on_station_s: Floats
+    feasible: NDArray[np.bool_]
+
+    @property
+    def transit_s(self) -> Floats:
+        """The way out, climb included, and the way back."""
+        return self.out_s + self.back_s
+
+    @property
+    def flight_s(self) -> Floats:
+        """Take-off to landing."""
+        return self.transit_s + self.on_station_s
+
+    @property
+    def transit_fraction(self) -> Floats:
+        """The share of the flight that is transit; nan where infeasible."""
+        share: Floats = np.full(np.shape(self.flight_s), np.nan)
+        np.divide(self.transit_s, self.flight_s, out=share, where=self.feasible)
+        return share
+
+
+def sortie_hours(
+    out_s: Numbers, back_s: Numbers, stamina: Stamina, allowed: bool | NDArray[np.bool_] = True
+) -> SortieHours:
+    """The hours of sorties with such ways, where nothing but their length forbids them.
+
+    Endurance model: on station is what endurance leaves after the reserve, the way out with its
+    climb allowance, and the way back. Fuel model: transit fuel and a reserve at loiter burn come
+    off the tank, and loiter burn takes the rest.
+
+    >>> two = sortie_hours(np.array([6.5, 17.0]), np.array([6.5, 17.0]), Stamina(34.0, 1.0))
+    >>> two.on_station_s, two.feasible
+    (array([20.,  0.]), array([ True, False]))
+    """
+    left_s = stamina.left_s(out_s + back_s)
+    # A remainder below a millisecond is rounding, not time on station.
+    feasible = allowed & (left_s > SAME_MOMENT_S)
+    return SortieHours(
+        np.asarray(out_s), np.asarray(back_s), np.where(feasible, left_s, 0.0), feasible
+    )
 
 
 @dataclass(frozen=True)
@@ -77,16 +173,11 @@ def sortie_budget(
 ) -> SortieBudget:
     """The sortie budget along a route `(V,)` in degrees, from base to the pattern's first point.
 
-    Endurance model: on station is what endurance leaves after the reserve, the way out with its
-    climb allowance, and the way back. Fuel model, where the aircraft has fuel figures: transit fuel
-    and a reserve at loiter burn come off the tank, and loiter burn takes the rest. 34 h with 1 h of
-    reserve and 6.5 h each way: 20 h on station of 33 h flown, 39.4 % transit.
+    34 h with 1 h of reserve and 6.5 h each way: 20 h on station of 33 h flown, 39.4 % transit.
     """
-    lat_deg, lon_deg = np.asarray(route_lat, dtype=float), np.asarray(route_lon, dtype=float)
-    blows = None if wind is None else (wind.speed_mps, wind.from_rad)
-    speed_mps = aircraft.transit_speed_mps
-    outward_s = piece_times_s(lat_deg, lon_deg, speed_mps, blows)
-    homeward_s = piece_times_s(lat_deg[::-1], lon_deg[::-1], speed_mps, blows)
+    outward_s, homeward_s = (
+        way.times_s(aircraft.transit_speed_mps) for way in both_ways(route_lat, route_lon, wind)
+    )
     out_s = float(outward_s.sum()) + aircraft.climb_allowance_s
     back_s = float(homeward_s.sum())
     ways = SortieBudget(
@@ -109,19 +200,18 @@ def coming_home(
     budget: SortieBudget, back_s: float, aircraft: Aircraft, wind: Wind | None = None
 ) -> SortieBudget:
     """The budget with another way home, in so many seconds; one that turns early keeps its own."""
-    out_s, transit_s = budget.out_s, budget.out_s + back_s
-    on_station_s, reason = 0.0, _too_windy(aircraft, wind, out_s, back_s)
-    if not reason:
-        on_station_s, reason = _on_station_s(aircraft, transit_s)
-    flight_s = transit_s + on_station_s
+    stamina, reason = Stamina.of(aircraft), _too_windy(aircraft, wind, budget.out_s, back_s)
+    hours = sortie_hours(budget.out_s, back_s, stamina, not reason)
+    if not reason and not hours.feasible:
+        reason = _too_far(stamina, float(hours.transit_s))
     return replace(
         budget,
         feasible=not reason,
         reason=reason,
         back_s=back_s,
-        flight_s=flight_s,
-        on_station_s=on_station_s,
-        transit_fraction=math.nan if reason else transit_s / flight_s,
+        flight_s=float(hours.flight_s),
+        on_station_s=float(hours.on_station_s),
+        transit_fraction=float(hours.transit_fraction),
     )
 
 
@@ -145,61 +235,39 @@ def barred(budget: SortieBudget, reason: str) -> SortieBudget:
     )
 
 
-def aircraft_per_orbit(
-    budget: SortieBudget,
-    *,
-    preflight_s: float,
-    turnaround_s: float,
-    overlap_s: float = 0.0,
-    k: int = 1,
-) -> int | None:
-    """Aircraft that keep `k` on station without a break, relieved at bingo; None when infeasible.
+def both_ways(
+    route_lat: ArrayLike, route_lon: ArrayLike, wind: Wind | None
+) -> tuple[Pieces, Pieces]:
+    """A route `(V,)` in pieces of one track, out and, from its end, back."""
+    lat_deg, lon_deg = np.asarray(route_lat, dtype=float), np.asarray(route_lon, dtype=float)
+    blows = None if wind is None else (wind.speed_mps, wind.from_rad)
+    return pieces(lat_deg, lon_deg, blows), pieces(lat_deg[::-1], lon_deg[::-1], blows)
 
-    ceil(k * cycle / (on station - overlap)), the cycle being preflight, flight and turnaround. 30 h
-    flown for 10 h on station, turned round in 8 h: 38 / 10, so 4. SimError if the overlap is not
-    shorter than the time on station.
-    """
-    if not budget.feasible:
-        return None
-    if overlap_s >= budget.on_station_s:
-        raise SimError(
-            f"an overlap of {overlap_s / HOUR_S:.2f} h must be shorter than "
-            f"the {budget.on_station_s / HOUR_S:.2f} h on station"
-        )
-    cycle_s = preflight_s + budget.flight_s + turnaround_s
-    # A whole number of aircraft must stay one: 3.0000000001 is 3.
-    return max(math.ceil(k * cycle_s / (budget.on_station_s - overlap_s) - 1e-9), k)
+
+def holds_pattern(aircraft: Aircraft, wind: Wind | None) -> bool:
+    """Whether the aircraft makes way over the ground on every side of a pattern."""
+    return wind is None or aircraft.loiter_speed_mps > wind.speed_mps
 
 
 def _too_windy(aircraft: Aircraft, wind: Wind | None, out_s: float, back_s: float) -> str:
     if wind is None:
         return ""
-    blows = f"a wind of {wind.speed_mps / KNOT_MPS:.0f} kt"
+    gale = f"a wind of {wind.speed_mps / KNOT_MPS:.0f} kt"
     for way, time_s in (("out", out_s), ("back", back_s)):
         if math.isinf(time_s):
             flies = f"{aircraft.transit_speed_mps / KNOT_MPS:.0f} kt"
-            return f"the way {way} cannot be flown at {flies} in {blows}"
-    if aircraft.loiter_speed_mps <= wind.speed_mps:
+            return f"the way {way} cannot be flown at {flies} in {gale}"
+    if not holds_pattern(aircraft, wind):
         flies = f"{aircraft.loiter_speed_mps / KNOT_MPS:.0f} kt"
-        return f"no pattern can be held at {flies} in {blows}"
+        return f"no pattern can be held at {flies} in {gale}"
     return ""
 
 
-def _on_station_s(aircraft: Aircraft, transit_s: float) -> tuple[float, str]:
-    """Time on station, or why there is none."""
+def _too_far(stamina: Stamina, transit_s: float) -> str:
+    """Why transit leaves no time on station."""
     out_and_back = f"needs {transit_s / HOUR_S:.1f} h out and back"
-    if aircraft.fuel is None:
-        usable_s = aircraft.endurance_s - aircraft.reserve_s
-        left_s = usable_s - transit_s
-        # A remainder below a millisecond is rounding, not time on station.
-        if left_s > SAME_MOMENT_S:
-            return left_s, ""
-        return 0.0, f"{out_and_back} with {usable_s / HOUR_S:.1f} h usable"
-    fuel = aircraft.fuel
-    needed_kg = transit_s * fuel.transit_burn_kgps
-    usable_kg = fuel.capacity_kg - aircraft.reserve_s * fuel.loiter_burn_kgps
-    left_s = (usable_kg - needed_kg) / fuel.loiter_burn_kgps
-    if left_s > SAME_MOMENT_S:
-        return left_s, ""
-    usable = f"{max(usable_kg, 0.0):,.0f} kg usable"
-    return 0.0, f"{out_and_back}, which takes {needed_kg:,.0f} kg of fuel with {usable}"
+    if np.isnan(stamina.fuel_kg):
+        return f"{out_and_back} with {stamina.usable_s / HOUR_S:.1f} h usable"
+    needed_kg = transit_s * stamina.transit_burn_kgps
+    usable = f"{max(stamina.usable_kg, 0.0):,.0f} kg usable"
+    return f"{out_and_back}, which takes {needed_kg:,.0f} kg of fuel with {usable}"

@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.errors import SimError
-from sim.flight.sortie import SortieBudget, aircraft_per_orbit, sortie_budget
 from sim.scenario.loading import revised
 from sim.scenario.quantities import si_text
-from sim.study.pairs import FIGURES, Pairs
-from sim.study.plan import area_outline, beyond_link
+from sim.study.pairs import FIGURES, Pairs, figures_along
+from sim.study.plan import area_outline
 from sim.study.readings import Question, Scale
 from sim.study.rights import airspace_to, closed_names, timed_names
 from sim.study.turning import favourable
@@ -199,9 +198,8 @@ class _Places:
         self._claim = claim
         self._figure = claim.metric.rsplit(".", 1)[-1]
         self._wind = scenario.wind
-        # Anywhere else an orbit would be relieved as the scenario's are, by the longest overlap.
-        self._overlap_s = max(scenario.orbits[name].relief.overlap_s for name in orbits)
         self._n_cells = len(cells)
+        self._orbits = list(orbits)
         self._fleets = _fleets(scenario, claim)
         self.names = list(self._fleets)
         centres = np.column_stack([cells.lat_deg, cells.lon_deg])
@@ -226,21 +224,18 @@ class _Places:
 
     def figures(self, routes: Sequence[Route | NoRoute], scenario: Scenario) -> _Figures:
         """What each base has at each target, with the aircraft of a scenario."""
-        n, fleets = len(self._targets), list(_fleets(scenario, self._claim).values())
-        figure, route_m = np.full(len(routes), np.nan), np.full(len(routes), np.inf)
-        for i, route in enumerate(routes):
-            if isinstance(route, Route):
-                figure[i] = self._of(route, fleets[i // n])
-                route_m[i] = route.length_m
-        return _Figures(figure.reshape(-1, n), route_m.reshape(-1, n))
-
-    def _of(self, route: Route, fleet: Fleet) -> float:
-        if beyond_link(fleet, route.lat_deg, route.lon_deg):
-            return math.nan
-        lengths_m = (route.length_m, route.great_circle_m)
-        budget = sortie_budget(route.lat_deg, route.lon_deg, *lengths_m, fleet.aircraft, self._wind)
-        figure = _figure_of(budget, self._figure, fleet, self._overlap_s)
-        return figure / self.scale.per_unit
+        n, fleets = len(self._targets), _fleets(scenario, self._claim).values()
+        # Anywhere else an orbit would be relieved as the scenario's are, by the longest overlap.
+        own_s = [scenario.orbits[name].relief.overlap_s for name in self._orbits]
+        overlap_s = np.array([max(own_s)] * self._n_cells + own_s)
+        figure = [
+            figures_along(routes[n * k : n * (k + 1)], fleet, self._wind, overlap_s)[self._figure]
+            for k, fleet in enumerate(fleets)
+        ]
+        length_m = [route.length_m if isinstance(route, Route) else math.inf for route in routes]
+        return _Figures(
+            np.array(figure) / self.scale.per_unit, np.array(length_m).reshape(len(fleets), n)
+        )
 
     def shares(self, found: _Figures, said: str) -> list[Share]:
         """Where the claim is met from the nearest base and, where there are several, from each."""
@@ -267,45 +262,3 @@ def _fleets(scenario: Scenario, claim: Claim) -> dict[str, Fleet]:
             base = f"{base}, {name}"
         found.setdefault(base, fleet)
     return found
-
-
-def _figure_of(budget: SortieBudget, name: str, fleet: Fleet, overlap_s: float) -> float:
-    """A figure of one sortie in SI, as `pairs.py` has it."""
-    transit_s = budget.out_s + budget.back_s
-    known = np.nan if not budget.feasible else 1.0
-    stay_s = budget.on_station_s - overlap_s
-    if name in ("launch_interval_h", "aircraft_per_orbit") and not stay_s > 0.0:
-        return np.nan
-    match name:
-        case "transit_fraction":
-            return budget.transit_fraction
-        case "on_station_fraction":
-            return budget.on_station_s / budget.flight_s
-        case "on_station_h":
-            return budget.on_station_s
-        case "out_h":
-            return budget.out_s
-        case "back_h":
-            return budget.back_s
-        case "round_trip_h":
-            return transit_s
-        case "flight_h":
-            return budget.flight_s * known
-        case "route_nm":
-            return budget.route_m
-        case "great_circle_nm":
-            return budget.great_circle_m
-        case "block_speed_kt":
-            return budget.route_m / budget.out_s
-        case "launch_interval_h":
-            return stay_s * known
-        case "aircraft_per_orbit":
-            ground_s = (fleet.preflight.mean_s, fleet.turnaround.mean_s)
-            number = aircraft_per_orbit(
-                budget,
-                preflight_s=ground_s[0],
-                turnaround_s=ground_s[1],
-                overlap_s=overlap_s,
-            )
-            return np.nan if number is None else float(number)
-    raise AssertionError(f"BUG: no figure {name!r} of a sortie")

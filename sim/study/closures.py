@@ -10,6 +10,7 @@ from math import inf, isinf
 from typing import TYPE_CHECKING, Final
 
 from sim.errors import ScenarioError
+from sim.flight.sortie import Stamina
 from sim.operations.orbit import Demand
 from sim.operations.ticks import budget_in_ticks, whole_ticks
 from sim.operations.timetable import Timetable
@@ -17,7 +18,7 @@ from sim.scenario.schema import Closure
 from sim.units import DAY_S
 
 if TYPE_CHECKING:
-    from sim.scenario.schema import Aircraft, Scenario
+    from sim.scenario.schema import Scenario
     from sim.study.plan import PlannedSortie
 
 Names = frozenset[str]
@@ -36,8 +37,8 @@ class InForce:
 
     def __init__(self, scenario: Scenario) -> None:
         self.end_s = scenario.warmup_s + scenario.duration_s
-        crafts = [fleet.aircraft for fleet in scenario.fleets.values()]
-        horizon_s = self.end_s + max(map(_longest_flight_s, crafts))
+        longest_s = (Stamina.of(f.aircraft).longest_flight_s for f in scenario.fleets.values())
+        horizon_s = self.end_s + float(max(longest_s))
         spans: dict[str, list[Span]] = {}
         for entry in scenario.airspace.closed:
             if isinstance(entry, Closure):
@@ -87,14 +88,6 @@ def _joined(spans: list[Span]) -> list[Span]:
         else:
             joined.append((begin_s, end_s))
     return joined
-
-
-def _longest_flight_s(aircraft: Aircraft) -> float:
-    """No flight takes longer."""
-    fuel = aircraft.fuel
-    if fuel is None:
-        return aircraft.endurance_s
-    return fuel.capacity_kg / min(fuel.loiter_burn_kgps, fuel.transit_burn_kgps)
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.flight.fleet_rule import Rotation, rotation_of
 from sim.study.batch import BATCH, Job, Option
-from sim.study.plan import PlannedSortie
 from sim.units import DAY_S
 
 if TYPE_CHECKING:
-    from sim.scenario.schema import Fleet, Orbit
+    from sim.scenario.schema import Orbit
 
 # Seconds by sortie, by cell, and by sortie and cell that it can see: measured on one core.
 _SORTIE_S, _CELL_S, _SEEN_S = 0.17e-3, 1.5e-6, 50e-9
@@ -72,12 +72,17 @@ def _sorties(option: Option) -> Iterator[tuple[str, float]]:
     span_s = scenario.warmup_s + scenario.duration_s
     for name, orbit in scenario.orbits.items():
         planned = [s for s in option.plan.sorties.values() if s.orbit == name]
-        stay_s = max((s.budget.on_station_s - orbit.relief.overlap_s for s in planned), default=0.0)
-        if stay_s <= 0.0:
+        turns = [
+            (fleet.count, rotation_of(s.budget, fleet, orbit.relief.overlap_s))
+            for s in planned
+            for fleet in (scenario.fleets[s.fleet],)
+        ]
+        stays_s = [float(turn.stay_s) for _, turn in turns if turn.stay_s > 0.0]
+        if not stays_s:
             yield name, 0.0
             continue
-        asked = orbit.aircraft_on_station * _stays(orbit, stay_s, span_s)
-        able = sum(_flights(scenario.fleets[s.fleet], s, span_s) for s in planned)
+        asked = orbit.aircraft_on_station * _stays(orbit, max(stays_s), span_s)
+        able = sum(n * _flights(turn, span_s) for n, turn in turns)
         yield name, min(asked, able)
 
 
@@ -90,10 +95,9 @@ def _stays(orbit: Orbit, stay_s: float, span_s: float) -> float:
     return float(days * sum(math.ceil((end - start) / each_s) for start, end in orbit.windows))
 
 
-def _flights(fleet: Fleet, sortie: PlannedSortie, span_s: float) -> float:
-    """How many sorties a fleet can fly if it does nothing else."""
-    cycle_s = fleet.preflight.mean_s + sortie.budget.flight_s + fleet.turnaround.mean_s
-    return fleet.count * (1.0 + span_s / max(cycle_s, 1.0))
+def _flights(turns: Rotation, span_s: float) -> float:
+    """How many sorties an aircraft can fly if it does nothing else."""
+    return 1.0 + span_s / max(float(turns.cycle_s), 1.0)
 
 
 def _share_seen(option: Option, orbit: str) -> float:

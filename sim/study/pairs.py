@@ -1,34 +1,41 @@
 """The sortie budgets of all fleets and orbits in closed form, for many values of inputs at once.
 
-The same formulas as `flight/sortie.py`, over arrays: `(N, P)` is N sets of values by P pairs of
-fleet and orbit. What the plan found stays: routes, winds. Tests hold the two together.
+Arrays are `(N, P)`: N sets of values by P pairs of fleet and orbit. What the plan found stays: the
+routes, and who may fly them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from sim.flight.fleet_rule import Rotation, rotation
+from sim.flight.sortie import (
+    SortieHours,
+    Stamina,
+    both_ways,
+    holds_pattern,
+    sortie_hours,
+)
 from sim.study.inputs import OF_AIRCRAFT, OF_FLEET, OF_ORBIT, inputs_of
-from sim.world.geodesy import legs
+from sim.study.plan import beyond_link
 from sim.world.routing import NoRoute
-from sim.world.wind import ground_speed_mps
+from sim.world.wind import Pieces
 
 if TYPE_CHECKING:
+    from sim.scenario.schema import Fleet, Wind
     from sim.study.plan import Plan
+    from sim.world.routing import Route
 
 Floats = np.ndarray
 Values = Mapping[str, np.ndarray]
 
 # The route made longer or shorter by this much, out and back alike: no figure of the file.
 ROUTE: Final = "route"
-_PIECE_M = 25_000.0
-_SHORTEST_STAY_S = 1e-3
-_ROUNDING = 1e-9  # 3.0000000001 aircraft are 3
 # Figures of one fleet and orbit that a claim may be about.
 FIGURES: Final = (
     "transit_fraction",
@@ -74,10 +81,8 @@ class Pairs:
         scenario = plan.scenario
         craft = [scenario.fleets[fleet].aircraft for fleet, _ in self.names]
         demands = [scenario.orbits[orbit] for _, orbit in self.names]
-        self._burns = np.array([one.fuel is not None for one in craft])
-        wind_mps = scenario.wind.speed_mps if scenario.wind else -1.0
-        self._holds = np.array([one.loiter_speed_mps > wind_mps for one in craft])
-        self._free = np.array([not sortie.bar for sortie in plan.sorties.values()])
+        free = np.array([not sortie.bar for sortie in plan.sorties.values()])
+        self._allowed = free & np.array([holds_pattern(one, scenario.wind) for one in craft])
         self._asked = np.array([float(one.aircraft_on_station) for one in demands])
         self._interval_s = np.array([one.relief.interval_s or np.nan for one in demands])
 
@@ -129,70 +134,92 @@ class Pairs:
         return full
 
     def _figures(self, values: Values) -> dict[str, Floats]:
+        hours, route_m = self._hours(values)
+        ground_s = (self._value("preflight", values), self._value("turnaround", values))
+        # Launches at fixed intervals have no overlap.
+        overlap_s = np.nan_to_num(self._value("relief.overlap", values))
+        turns = rotation(hours, *ground_s, overlap_s)
+        spacing_s = np.where(np.isnan(self._interval_s), turns.stay_s, self._interval_s)
+        return {
+            **figures_of_sorties(hours, turns, route_m, self._great_circle_m),
+            "feasible": hours.feasible.astype(float),
+            "airborne": np.nan_to_num(hours.flight_s / (spacing_s / self._asked)),
+        }
+
+    def _hours(self, values: Values) -> tuple[SortieHours, Floats]:
+        """The hours of every sortie, and the length of its route."""
         extra_m = np.asarray(values.get(ROUTE, np.zeros(1)), dtype=float)[:, None]
         route_m = self._route_m + extra_m
         longer = np.where(self._route_m > 0.0, route_m / self._route_m, 1.0)
         way_out_s, way_back_s = self._ways_s(self._value("transit_speed", values))
+        stamina = Stamina(
+            self._value("endurance", values),
+            self._value("reserve", values),
+            self._value("fuel.capacity", values),
+            self._value("fuel.transit_burn", values),
+            self._value("fuel.loiter_burn", values),
+        )
         out_s = way_out_s * longer + self._value("climb_allowance", values)
-        back_s = way_back_s * longer
-        transit_s = out_s + back_s
-        left_s = self._left_s(transit_s, values)
-        feasible = np.isfinite(transit_s) & self._free & self._holds & (left_s > _SHORTEST_STAY_S)
-        station_s = np.where(feasible, left_s, 0.0)
-        flight_s = transit_s + station_s
-        nowhere = np.where(feasible, 1.0, np.nan)
-        stay_s = station_s - np.nan_to_num(self._value("relief.overlap", values))
-        stay_s = np.where(stay_s > 0.0, stay_s, np.nan)
-        spacing_s = np.where(np.isnan(self._interval_s), stay_s, self._interval_s) / self._asked
-        ground_s = self._value("preflight", values) + self._value("turnaround", values)
-        return {
-            "transit_fraction": transit_s / flight_s * nowhere,
-            "on_station_fraction": station_s / flight_s,
-            "on_station_h": station_s,
-            "out_h": out_s,
-            "back_h": back_s,
-            "round_trip_h": transit_s,
-            "flight_h": flight_s * nowhere,
-            "route_nm": route_m,
-            "great_circle_nm": self._great_circle_m,
-            "block_speed_kt": route_m / out_s,
-            "launch_interval_h": stay_s,
-            "aircraft_per_orbit": np.maximum(
-                np.ceil((flight_s + ground_s) / stay_s - _ROUNDING), 1.0
-            ),
-            "feasible": feasible.astype(float),
-            "airborne": np.nan_to_num(flight_s / spacing_s),
-        }
+        return sortie_hours(out_s, way_back_s * longer, stamina, self._allowed), route_m
+
+    @cached_property
+    def _pieces(self) -> list[tuple[Pieces, Pieces] | None]:
+        """The way out and back of every sortie; None where there is none."""
+        routes = [sortie.route for sortie in self.plan.sorties.values()]
+        wind = self.plan.scenario.wind
+        return [
+            None if isinstance(route, NoRoute) else both_ways(route.lat_deg, route.lon_deg, wind)
+            for route in routes
+        ]
 
     def _ways_s(self, speed_mps: Floats) -> tuple[Floats, Floats]:
         """Time over the ground out and back `(N, P)`; inf where the wind forbids it."""
-        wind = self.plan.scenario.wind
-        if wind is None or wind.speed_mps == 0.0:
-            way_s = self._route_m / speed_mps
-            return way_s, way_s
-        speed_mps = np.broadcast_to(speed_mps, (len(speed_mps), len(self.names)))
-        ways = (np.empty(speed_mps.shape), np.empty(speed_mps.shape))
-        for p, sortie in enumerate(self.plan.sorties.values()):
-            if isinstance(sortie.route, NoRoute):
-                ways[0][:, p] = ways[1][:, p] = np.inf
-                continue
-            track_rad, length_m = legs(sortie.route.lat_deg, sortie.route.lon_deg, _PIECE_M)
-            flown = length_m > 0.0
-            for way, turn in zip(ways, (0.0, np.pi), strict=True):
-                ground_mps = ground_speed_mps(
-                    track_rad[flown] + turn, speed_mps[:, p, None], wind.speed_mps, wind.from_rad
-                )
-                time_s = (length_m[flown] / ground_mps).sum(axis=-1)
-                way[:, p] = np.where(np.isnan(time_s), np.inf, time_s)
-        return ways
+        out_s, back_s = (np.full((len(speed_mps), len(self.names)), np.inf) for _ in range(2))
+        for p, ways in enumerate(self._pieces):
+            if ways is not None:
+                out_s[:, p], back_s[:, p] = (way.times_s(speed_mps[:, p]).sum(-1) for way in ways)
+        return out_s, back_s
 
-    def _left_s(self, transit_s: Floats, values: Values) -> Floats:
-        """What transit leaves of the endurance, or of the fuel."""
-        reserve_s = self._value("reserve", values)
-        by_time_s: Floats = self._value("endurance", values) - reserve_s - transit_s
-        if not self._burns.any():
-            return by_time_s
-        loiter = self._value("fuel.loiter_burn", values)
-        fuel_kg = self._value("fuel.capacity", values) - reserve_s * loiter
-        by_fuel_s = (fuel_kg - transit_s * self._value("fuel.transit_burn", values)) / loiter
-        return np.asarray(np.where(self._burns, by_fuel_s, by_time_s))
+
+def figures_along(
+    routes: Sequence[Route | NoRoute], fleet: Fleet, wind: Wind | None, overlap_s: Floats
+) -> dict[str, Floats]:
+    """The figures of one fleet's sorties along routes `(R,)` to stations relieved with an overlap.
+
+    All are nan where there is no route, and where it leads beyond the fleet's data link.
+    """
+    craft = fleet.aircraft
+    lengths_m, ways_s = np.full((2, len(routes)), np.nan), np.full((2, len(routes)), np.nan)
+    for r, route in enumerate(routes):
+        if isinstance(route, NoRoute) or beyond_link(fleet, route.lat_deg, route.lon_deg):
+            continue
+        lengths_m[:, r] = route.length_m, route.great_circle_m
+        ways = both_ways(route.lat_deg, route.lon_deg, wind)
+        ways_s[:, r] = [way.times_s(craft.transit_speed_mps).sum() for way in ways]
+    out_s, allowed = ways_s[0] + craft.climb_allowance_s, holds_pattern(craft, wind)
+    hours = sortie_hours(out_s, ways_s[1], Stamina.of(craft), allowed)
+    turns = rotation(hours, fleet.preflight.mean_s, fleet.turnaround.mean_s, overlap_s)
+    return figures_of_sorties(hours, turns, *lengths_m)
+
+
+def figures_of_sorties(
+    hours: SortieHours, turns: Rotation, route_m: Floats, great_circle_m: Floats
+) -> dict[str, Floats]:
+    """Every figure of sorties by name, in SI; nan where what cannot be flown has none."""
+    with np.errstate(invalid="ignore", divide="ignore"):  # what has no way takes for ever
+        on_station_fraction = hours.on_station_s / hours.flight_s
+        block_speed_mps = route_m / hours.out_s
+    return {
+        "transit_fraction": hours.transit_fraction,
+        "on_station_fraction": on_station_fraction,
+        "on_station_h": hours.on_station_s,
+        "out_h": hours.out_s,
+        "back_h": hours.back_s,
+        "round_trip_h": hours.transit_s,
+        "flight_h": np.where(hours.feasible, hours.flight_s, np.nan),
+        "route_nm": route_m,
+        "great_circle_nm": great_circle_m,
+        "block_speed_kt": block_speed_mps,
+        "launch_interval_h": turns.stay_s,
+        "aircraft_per_orbit": turns.whole_aircraft(),
+    }

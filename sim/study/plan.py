@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import Problem, ScenarioError, SimError
+from sim.flight.fleet_rule import aircraft_per_orbit
 from sim.flight.pattern import Lap, first_point, lap, outline
 from sim.flight.sensor import ground_reach_m
 from sim.flight.sortie import (
     SortieBudget,
-    aircraft_per_orbit,
     barred,
     coming_home,
     sortie_budget,

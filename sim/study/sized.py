@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
+from sim.flight.fleet_rule import rounded_up
 from sim.study.estimates import FEWEST_BLOCKS, difference
 from sim.study.response import Reading, Response, is_budget
 from sim.study.target import SAME, Target
@@ -166,7 +167,7 @@ class Sizing:
         needed = aircraft_needed(planned)["orbits"]
         owner, name, *_ = [*self.target.path.split("."), ""]
         return {
-            orbit: None if number is None else math.ceil(number - 1e-9)
+            orbit: None if number is None else int(rounded_up(number))
             for orbit, number in needed.items()
             if owner != "orbits" or orbit == name
         }

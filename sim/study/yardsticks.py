@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.flight.fleet_rule import rotation_of
 from sim.study.batch import of_all_orbits
 from sim.study.comparable import aircraft_owned
 from sim.study.plan import Plan
@@ -29,10 +30,9 @@ def aircraft_needed(plan: Plan) -> dict[str, Any]:
         needed[name] = None
         for fleet_name in orbit.flown_by:
             budget, fleet = plan.budgets[fleet_name, name], scenario.fleets[fleet_name]
-            stay_s = budget.on_station_s - orbit.relief.overlap_s
-            if budget.feasible and stay_s > 0.0:
-                cycle_s = fleet.preflight.mean_s + budget.flight_s + fleet.turnaround.mean_s
-                needed[name] = orbit.aircraft_on_station * cycle_s / stay_s
+            turns = rotation_of(budget, fleet, orbit.relief.overlap_s)
+            if turns.stay_s > 0.0:
+                needed[name] = float(turns.aircraft(orbit.aircraft_on_station))
                 break
     known = [number for number in needed.values() if number is not None]
     together = sum(known) if len(known) == len(needed) else None

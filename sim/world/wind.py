@@ -5,6 +5,8 @@ Wind is given by its speed and the direction it blows *from*, clockwise from nor
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -62,9 +64,33 @@ def piece_times_s(
     wind: tuple[float, float] | None = None,
 ) -> Floats:
     """The time of a path piece by piece: at most 25 km each in a wind, without one the whole."""
+    return pieces(lat_deg, lon_deg, wind).times_s(airspeed_mps)
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """A path cut where its track turns: azimuth [rad] and length [m] of each piece `(L,)`.
+
+    `wind` is its speed and direction; calm air is 0.
+    """
+
+    track_rad: Floats
+    length_m: Floats
+    wind: tuple[float, float] = (0.0, 0.0)
+
+    def times_s(self, airspeed_mps: ArrayLike) -> Floats:
+        """The time of each piece, `(..., L)` at airspeeds `(...)`; inf where the wind forbids."""
+        airspeed = np.asarray(airspeed_mps, dtype=np.float64)[..., None]
+        time_s = self.length_m / ground_speed_mps(self.track_rad, airspeed, *self.wind)
+        return np.where(np.isnan(time_s), np.inf, time_s)
+
+
+def pieces(
+    lat_deg: ArrayLike, lon_deg: ArrayLike, wind: tuple[float, float] | None = None
+) -> Pieces:
+    """A path (V,) in pieces of at most 25 km, or in one without a wind, where no track matters."""
     if wind is None or wind[0] == 0.0:
-        return np.array([path_length_m(lat_deg, lon_deg) / airspeed_mps])
-    track, length_m = legs(lat_deg, lon_deg, _PIECE_M)
-    speed_mps = ground_speed_mps(track, airspeed_mps, *wind)
+        return Pieces(np.zeros(1), np.array([path_length_m(lat_deg, lon_deg)]))
+    track_rad, length_m = legs(lat_deg, lon_deg, _PIECE_M)
     flown = length_m > 0.0
-    return np.nan_to_num(length_m[flown] / speed_mps[flown], nan=np.inf)
+    return Pieces(track_rad[flown], length_m[flown], wind)

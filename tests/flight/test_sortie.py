@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.errors import SimError
-from sim.flight.sortie import SortieBudget, aircraft_per_orbit, sortie_budget
+from sim.flight.fleet_rule import aircraft_per_orbit
+from sim.flight.sortie import SortieBudget, sortie_budget
 from sim.scenario.laws import TimeLaw
 from sim.scenario.schema import Aircraft, Fuel, Sensor, Wind
 from sim.world import geodesy

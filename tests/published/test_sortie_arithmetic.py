@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sim.flight.sortie import SortieBudget, aircraft_per_orbit, sortie_budget
+from sim.flight.fleet_rule import aircraft_per_orbit
+from sim.flight.sortie import SortieBudget, sortie_budget
 from sim.scenario.laws import TimeLaw
 from sim.scenario.schema import Aircraft, Sensor
 from sim.world import geodesy
