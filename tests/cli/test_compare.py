@@ -128,7 +128,7 @@ def test_json_is_comparison_json_and_nothing_else(othsim):
 
 @pytest.mark.usefixtures("undrawn")
 def test_the_csv_has_each_figure_with_its_difference(othsim):
-    othsim("compare", "near.yaml", "far.yaml", "--replications", 4, *LUCK, "--out", "x")
+    othsim("compare", "near.yaml", "far.yaml", "--replications", 8, *LUCK, "--out", "x")
     text = Path("x/comparison.csv").read_bytes().decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
     found = {(row["option"], row["figure"]): row for row in rows}

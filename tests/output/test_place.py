@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import gc
 import os
 from pathlib import Path
 
@@ -36,8 +35,21 @@ def head(gulf_record):
     return lambda fingerprint: dataclasses.replace(gulf_record.head, fingerprint=fingerprint)
 
 
+@pytest.fixture
+def places(monkeypatch):
+    """Every place that is locked."""
+    locked, real = [], Place._locked
+
+    def lock(self):
+        locked.append(self)
+        return real(self)
+
+    monkeypatch.setattr(Place, "_locked", lock)
+    return locked
+
+
 @contextlib.contextmanager
-def killed_at(step, monkeypatch):
+def killed_at(step, monkeypatch, places):
     """Let the process die at this change of the disk; yields what counts the changes."""
     made = []
 
@@ -57,10 +69,11 @@ def killed_at(step, monkeypatch):
             patch.setattr(Path, name, mortal(name))
         with contextlib.suppress(Killed):
             yield made
-    for place in [one for one in gc.get_objects() if isinstance(one, Place)]:
-        if place._descriptor is not None:
+    for place in places:
+        if getattr(place, "_descriptor", None) is not None:
             os.close(place._descriptor)  # as the system does it
             place._descriptor = None
+    places.clear()
 
 
 def write(folder, head, *, force=False, resume=False):
@@ -91,11 +104,11 @@ def whole(folder):
     return manifest["fingerprint"]
 
 
-def every_step(monkeypatch, act):
+def every_step(monkeypatch, places, act):
     """Call `act` with a context that kills at the first step, at the second, until none is left."""
     for step in range(1, 500):
         done = []
-        act(step, lambda step=step, done=done: _noting(killed_at(step, monkeypatch), done))
+        act(step, lambda step=step, done=done: _noting(killed_at(step, monkeypatch, places), done))
         if len(done[0]) < step:
             return step
     raise AssertionError("it never ends")
@@ -109,7 +122,7 @@ def _noting(context, done):
 
 
 def test_killed_while_it_replaces_a_run_there_is_the_old_one_or_the_new(
-    tmp_path, head, monkeypatch
+    tmp_path, head, monkeypatch, places
 ):
     seen = []
 
@@ -127,7 +140,7 @@ def test_killed_while_it_replaces_a_run_there_is_the_old_one_or_the_new(
         assert whole(folder) == NEW
         assert names(folder.parent) == ["run"]
 
-    assert every_step(monkeypatch, act) > 20
+    assert every_step(monkeypatch, places, act) > 20
     assert seen == sorted(seen)  # the old one, and from some step on the new one
     assert set(seen) == {OLD, NEW}
 
@@ -139,7 +152,7 @@ def _resumed_or_forced(folder, head):
     write(folder, head(NEW), force=True)
 
 
-def test_a_folder_that_says_done_never_has_batches(tmp_path, head, monkeypatch):
+def test_a_folder_that_says_done_never_has_batches(tmp_path, head, monkeypatch, places):
     ends = []
 
     def act(step, dying):
@@ -157,7 +170,7 @@ def test_a_folder_that_says_done_never_has_batches(tmp_path, head, monkeypatch):
         assert names(folder) == ["log.txt", "run.json", "scenario.yaml"]
         assert names(folder.parent) == ["run"]
 
-    assert every_step(monkeypatch, act) > 10
+    assert every_step(monkeypatch, places, act) > 10
     assert ends.count(("running", "complete")) > 2
 
 

@@ -1,101 +1,47 @@
-"""Runs that are killed, interrupted, cut into shards or spread over a cluster: the same bytes."""
+"""Runs that are resumed, cut into shards or sent to a cluster: the same bytes."""
 
 from __future__ import annotations
 
 import errno
 import json
-import os
-import random
 import re
-import signal
-import subprocess
 import sys
-import threading
-import time
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from sim import __version__
+from sim.cli import cli
 from sim.errors import ResultsError
 from sim.output.batches import batches_in
+from sim.output.place import Place
+from sim.study.batch import run_batch
 from sim.study.montecarlo import of_version
 
-ROOT = Path(__file__).parents[2]
-N = ("--replications", "120")  # eight batches, the last one short
+N = ("--replications", "30")  # eight batches, the last one short
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _small_batches():
+    """Four replications a batch in this process, for sixteen."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in ("batch", "montecarlo", "needs"):
+            patch.setattr(f"sim.study.{module}.BATCH", 4)
+        yield
 
 
 @pytest.fixture(scope="module")
 def undisturbed(small, tmp_path_factory, results):
     """What the run writes in one go, on one worker."""
     folder = tmp_path_factory.mktemp("undisturbed") / "run"
-    done = subprocess.run(
-        [sys.executable, "-m", "sim", "run", str(small), *N, "--out", str(folder)],
-        capture_output=True, text=True, check=False, cwd=ROOT,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sim.output.figures.draw_all", lambda *_: {})
+        cli.main(["run", str(small), *N, "--out", str(folder)], standalone_mode=False)
     return results(folder)
-
-
-@pytest.fixture
-def start(small, tmp_path):
-    """Start the run in a process of its own and wait until some batches are finished."""
-
-    def started(workers, n_batches, *more):
-        folder = tmp_path / "run"
-        process = subprocess.Popen(
-            [sys.executable, "-m", "sim", "run", str(small), *N,
-             "--workers", str(workers), "--out", str(folder), *more],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,
-            start_new_session=True,
-        )  # fmt: skip
-        until(lambda: len(batches_in(folder / ".batches")) >= n_batches or process.poll())
-        return process, folder
-
-    return started
-
-
-def until(true, patience_s=60.0):
-    give_up = time.monotonic() + patience_s
-    while not true():
-        assert time.monotonic() < give_up, "waited in vain"
-        time.sleep(0.01)
 
 
 def state_of(folder):
     return json.loads((folder / "run.json").read_text(encoding="utf-8"))["state"]
-
-
-def alone(group):
-    """Whether no process is left of a group."""
-    try:
-        os.killpg(group, 0)
-    except ProcessLookupError:
-        return True
-    return False
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("workers", [1, 2, 3])
-@pytest.mark.verifies("repeatable")
-def test_killed_and_resumed_a_run_writes_the_same_bytes(
-    workers, start, othsim, small, undisturbed, results
-):
-    moment = random.Random(workers)
-    process, folder = start(workers, moment.randint(1, 6))
-    time.sleep(moment.uniform(0.0, 0.2))
-    process.kill()
-    process.communicate()
-
-    assert process.returncode == -signal.SIGKILL
-    assert state_of(folder) == "running"
-    until(lambda: alone(process.pid))  # workers do not outlive their driver
-    code, _, err = othsim("run", small, *N, "--out", folder, "--resume")
-    assert code == 0, err
-    assert results(folder) == undisturbed
-    assert state_of(folder) == "done"
-    assert not (folder / ".batches").exists()
 
 
 def test_killed_before_it_could_say_anything_a_run_is_resumed_from_nothing(othsim, small, tmp_path):
@@ -118,6 +64,49 @@ def test_killed_while_it_wrote_a_batch_a_run_leaves_no_litter(othsim, small, tmp
     assert not (folder / ".batches").exists()
 
 
+@pytest.mark.parametrize("how", [(), ("--force",)], ids=["anew", "in another's place"])
+def test_interrupted_a_run_is_resumed_to_the_same_bytes(
+    how, othsim, small, tmp_path, monkeypatch, undisturbed, results
+):
+    folder = tmp_path / "run"
+    if how:
+        othsim("run", small, "--replications", 2, "--seed", 8, "--out", folder)
+
+    def interrupted(job, number):
+        if number == 2:
+            raise KeyboardInterrupt
+        return run_batch(job, number)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("sim.study.montecarlo.run_batch", interrupted)
+        code, _, err = othsim("run", small, *N, "--out", folder, *how)
+    assert code == 130
+    assert err.splitlines()[-2:] == [
+        "interrupted; 2 finished batches are kept",
+        f"  help: to go on: othsim run {small} --replications 30 --out {folder} --resume",
+    ]
+    assert state_of(folder) == ("done" if how else "partial")
+    code, _, err = othsim("run", small, *N, "--out", folder, "--resume")
+
+    assert code == 0, err
+    assert results(folder) == undisturbed
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
+
+
+def test_a_folder_that_another_writes_is_left_alone(othsim, small, tmp_path):
+    folder = tmp_path / "run"
+    other = Place(folder)
+    for how in ("--resume", "--force"):
+        code, out, err = othsim("run", small, *N, "--out", folder, how)
+        assert (code, out) == (1, "")
+        assert err == (
+            f"error: another othsim is writing {folder}\n"
+            "  help: wait for it to end, or --out names another folder\n"
+        )
+    other.free()
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_killed_in_the_middle_of_force_a_run_takes_no_batch_of_another(
     othsim, small, tmp_path, monkeypatch
 ):
@@ -134,64 +123,6 @@ def test_killed_in_the_middle_of_force_a_run_takes_no_batch_of_another(
     othsim("run", small, *N, "--seed", 8, "--out", folder, "--force")
     assert (folder / "run.json").read_bytes() == before
     assert batches_in(folder / ".batches") == {0}
-
-
-def test_a_run_that_was_to_replace_another_is_resumed_beside_it(start, othsim, small, tmp_path):
-    folder = tmp_path / "run"
-    othsim("run", small, "--replications", 2, "--seed", 8, "--out", folder)
-    process, _ = start(1, 0, "--force")
-    until(lambda: len(batches_in(tmp_path / ".run.new" / ".batches")) >= 2 or process.poll())
-    process.kill()
-    process.communicate()
-    old = json.loads((folder / "run.json").read_text("utf-8"))
-    code, _, err = othsim("run", small, *N, "--out", folder, "--resume")
-    new = json.loads((folder / "run.json").read_text("utf-8"))
-
-    assert code == 0, err
-    assert (old["state"], old["replications"]) == ("done", 2)
-    assert (new["state"], new["replications"]) == ("done", 120)
-    assert [path.name for path in tmp_path.iterdir()] == ["run"]
-
-
-def test_two_do_not_write_the_same_folder(start, othsim, small, tmp_path):
-    process, folder = start(1, 1)
-    for how in ("--resume", "--force"):
-        code, out, err = othsim("run", small, *N, "--out", folder, how)
-        assert (code, out) == (1, "")
-        assert err == (
-            f"error: another othsim is writing {folder}\n"
-            "  help: wait for it to end, or --out names another folder\n"
-        )
-    process.kill()  # a dead process holds no lock
-    process.communicate()
-    code, _, err = othsim("run", small, *N, "--out", folder, "--resume")
-    assert code == 0, err
-    assert [path.name for path in tmp_path.iterdir()] == ["run"]
-
-
-@pytest.mark.long
-def test_interrupted_a_run_keeps_what_is_finished_and_says_only_that(
-    start, othsim, small, undisturbed, results
-):
-    process, folder = start(2, 2)
-    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: driver and workers
-    _, err = process.communicate(timeout=60)
-
-    assert process.returncode == 130
-    *_, said, help_ = err.splitlines()
-    kept = len(batches_in(folder / ".batches"))
-    assert said == f"interrupted; {kept} finished batches are kept"
-    assert help_ == (
-        f"  help: to go on: othsim run {small} --replications 120 --workers 2 --out {folder} "
-        "--resume"
-    )
-    assert "Traceback" not in err
-    assert state_of(folder) == "partial"
-    assert len(batches_in(folder / ".batches")) >= 2
-    until(lambda: alone(process.pid))
-    code, _, _ = othsim("run", small, *N, "--out", folder, "--resume")
-    assert code == 0
-    assert results(folder) == undisturbed
 
 
 @pytest.mark.verifies("repeatable")
@@ -215,7 +146,7 @@ def test_with_something_uncertain_shards_make_the_same_run_as_well(
     othsim, small, tmp_path, results
 ):
     path, law = "fleets.one.aircraft.transit_speed", "{triangular: [150 kt, 170 kt, 200 kt]}"
-    asked = (small, "--set", f"uncertain={{{path}: {law}}}", "--replications", 48)
+    asked = (small, "--set", f"uncertain={{{path}: {law}}}", "--replications", 12)
     othsim("run", *asked, "--out", tmp_path / "whole")
     for i in (1, 2):
         othsim("run", *asked, "--shard", f"{i}/2", "--out", tmp_path / str(i))
@@ -267,7 +198,7 @@ def test_shards_of_different_runs_are_not_merged(othsim, small, tmp_path):
 
 
 def test_a_shard_whose_scenario_was_changed_is_not_merged(othsim, small, tmp_path):
-    othsim("run", small, "--replications", 16, "--shard", "1/1", "--out", tmp_path / "a")
+    othsim("run", small, "--replications", 4, "--shard", "1/1", "--out", tmp_path / "a")
     resolved = tmp_path / "a" / "resolved.yaml"
     resolved.write_text(resolved.read_text(encoding="utf-8").replace("seed: 7", "seed: 8"))
     code, _, err = othsim("merge", tmp_path / "a", "--out", tmp_path / "merged")
@@ -277,7 +208,7 @@ def test_a_shard_whose_scenario_was_changed_is_not_merged(othsim, small, tmp_pat
 
 
 def test_a_merge_never_writes_into_a_shard(othsim, small, tmp_path):
-    othsim("run", small, "--replications", 16, "--shard", "1/1", "--out", tmp_path / "a")
+    othsim("run", small, "--replications", 4, "--shard", "1/1", "--out", tmp_path / "a")
     code, _, err = othsim("merge", tmp_path / "a", "--out", tmp_path / "a", "--force")
 
     assert (code, err.splitlines()[0]) == (
@@ -293,7 +224,7 @@ def test_a_merge_never_writes_into_a_shard(othsim, small, tmp_path):
         (["--replications", "0"], "0 is not in the range 1<=x<=1000000"),
         (
             ["--shard", "5/9", *N],
-            "120 replications are 8 batches; they cannot be shared between 9 shards",
+            "30 replications are 8 batches; they cannot be shared between 9 shards",
         ),
         (["--shard", "1/2"], "1 replications are 1 batch; they cannot be shared between 2 shards"),
         (["--shard", "0/2", *N], "expected I/N such as 2/4, from 1/4 to 4/4 (got '0/2')"),
@@ -354,10 +285,10 @@ def test_a_disk_that_fills_up_in_mid_batch_costs_that_batch_only(
 
 def test_a_batch_damaged_on_disk_is_named(othsim, small, tmp_path):
     folder = tmp_path / "run"
-    othsim("run", small, "--replications", 32, "--shard", "1/2", "--out", folder)
+    othsim("run", small, "--replications", 8, "--shard", "1/2", "--out", folder)
     damaged = folder / ".batches" / "batch-000000.npz"
     damaged.write_bytes(damaged.read_bytes()[:1000])
-    code, _, err = othsim("run", small, "--replications", 32, "--out", folder, "--resume")
+    code, _, err = othsim("run", small, "--replications", 8, "--out", folder, "--resume")
 
     assert code == 1
     assert f"error: cannot read {damaged}" in err
@@ -401,59 +332,6 @@ def test_a_worker_with_another_othsim_does_nothing():
         "  help: install the same version on both"
     )
     assert of_version(__version__, max, 3, 5) == 5
-
-
-@pytest.mark.long
-@pytest.mark.verifies("repeatable")
-def test_on_a_cluster_whose_worker_dies_the_bytes_are_the_same(
-    othsim, small, tmp_path, undisturbed, results
-):
-    from distributed import LocalCluster
-
-    folder = tmp_path / "run"
-
-    def kill_one(cluster):
-        until(lambda: batches_in(folder / ".batches"))
-        os.kill(cluster.workers[0].pid, signal.SIGKILL)
-
-    with LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=":0", silence_logs=50
-    ) as cluster:
-        killer = threading.Thread(target=kill_one, args=(cluster,))
-        killer.start()
-        address = cluster.scheduler_address
-        code, _, err = othsim("run", small, *N, "--cluster", address, "--out", folder)
-        killer.join()
-
-    assert code == 0, err
-    assert results(folder) == undisturbed
-
-
-@pytest.mark.long
-@pytest.mark.verifies("repeatable")
-def test_every_question_asked_of_a_cluster_has_the_answer_it_has_here(othsim, small, tmp_path):
-    from distributed import LocalCluster
-
-    fill, compared = "orbits.watch.fill_fraction", ("compare", small, small, "--json")
-    questions = [
-        ("size", small, "--target", f"{fill}>=0.5", "--vary", "fleets.one.count", "--to", "4",
-         "--replications", "20", "--json"),
-        ("why", small, "--figure", fill, "--rows", "8", "--json"),
-    ]  # fmt: skip
-    with LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=":0", silence_logs=50
-    ) as cluster:
-        on_it = ("--cluster", cluster.scheduler_address)
-        for here, there in (
-            *((question, (*question, *on_it)) for question in questions),
-            (
-                (*compared, "--replications", "40", "--out", tmp_path / "here"),
-                (*compared, "--replications", "40", "--out", tmp_path / "there", *on_it),
-            ),
-        ):
-            mine, theirs = othsim(*here), othsim(*there)
-            assert (mine[0], theirs[0]) == (0, 0), mine[2] + theirs[2]
-            assert theirs[1] == mine[1]
 
 
 def test_a_cluster_without_workers_is_an_error(othsim, small, tmp_path):
