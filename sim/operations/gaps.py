@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from math import inf
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.operations.causes import STATES
+from sim.operations.history import History
 from sim.operations.orbit import Hole, Slot, Sortie, is_before
 from sim.tables import Table
 from sim.units import SAME_MOMENT_S
@@ -18,118 +19,9 @@ from sim.units import SAME_MOMENT_S
 if TYPE_CHECKING:
     from sim.operations.base import Log, Tail
 
-CAUSES = (
-    "transit",
-    "preflight",
-    "turnaround",
-    "maintenance",
-    "ground_abort",
-    "air_abort",
-    "loss",
-    "schedule",
-    "priority",
-    "fleet_size",
-    "airspace",
-    "infeasible",
-)
-
-# What a tail is doing after each event; an event that is not here changes nothing.
-_STATE_AFTER = {
-    "ready": "ready",
-    "preflight": "preflight",
-    "takeoff": "outbound",
-    "on_station": "on_station",
-    "bingo": "returning",
-    "relieved": "returning",
-    "air_abort": "air_abort",
-    "landing": "turnaround",
-    "maintenance": "maintenance",
-    "repaired": "turnaround",
-    "ground_abort": "ground_abort",
-    "loss": "loss",
-    "replaced": "ready",
-}
-_GROUND_CAUSES = frozenset({"turnaround", "maintenance", "ground_abort", "air_abort", "loss"})
-# Of tails that the run ends before seeing ready, the one further on in its cycle is the nearer.
-_NEARNESS = (
-    "ready",
-    "turnaround",
-    "ground_abort",
-    "maintenance",
-    "air_abort",
-    "returning",
-    "on_station",
-    "outbound",
-    "preflight",
-    "loss",
-)
-
 Piece = tuple[float, float, str]
 
-
-class History:
-    """What every tail was doing when, read off the log."""
-
-    def __init__(self, log: Log) -> None:
-        self._times: dict[Tail, list[float]] = {}
-        self._states: dict[Tail, list[tuple[str, str]]] = {}
-        self._ready: dict[Tail, list[float]] = {}
-        for time_s, tail, orbit, event in log.rows:
-            state = _STATE_AFTER.get(event)
-            if state is None:
-                continue
-            known = self._states.get(tail)
-            if event == "air_abort" and known and known[-1][0] == "returning":
-                continue  # on its way home already
-            self._times.setdefault(tail, []).append(time_s)
-            self._states.setdefault(tail, []).append((state, orbit))
-            if state == "ready":
-                self._ready.setdefault(tail, []).append(time_s)
-
-    def at(self, tail: Tail, time_s: float) -> tuple[str, str]:
-        """The tail's state and the orbit it serves, just after `time_s`."""
-        i = bisect_right(self._times[tail], time_s + SAME_MOMENT_S) - 1
-        return self._states[tail][max(0, i)]
-
-    def pieces(
-        self, tail: Tail, start_s: float, end_s: float
-    ) -> Iterator[tuple[float, float, str, str]]:
-        """The tail's states over a stretch: start, end, state, orbit."""
-        times = self._times[tail]
-        first = max(0, bisect_right(times, start_s) - 1)
-        for i in range(first, len(times)):
-            until_s = times[i + 1] if i + 1 < len(times) else inf
-            piece = max(start_s, times[i]), min(end_s, until_s)
-            if piece[0] < piece[1]:
-                yield *piece, *self._states[tail][i]
-            if until_s >= end_s:
-                return
-
-    def nearest_to_ready(self, due_s: Mapping[str, float]) -> Tail:
-        """The tail that is ready soonest after the moment at which its fleet is asked."""
-
-        def nearness(tail: Tail) -> tuple[float, int]:
-            asked_s = due_s[tail.fleet]
-            state, _ = self.at(tail, asked_s)
-            if state == "ready":
-                return 0.0, 0
-            ready = self._ready[tail]
-            i = bisect_left(ready, asked_s)
-            return (ready[i] - asked_s if i < len(ready) else inf), _NEARNESS.index(state)
-
-        return min((tail for tail in self._times if tail.fleet in due_s), key=nearness)
-
-    def being_sent(self, orbit: str, fleets: Iterable[str], time_s: float) -> Tail | None:
-        """A tail in preflight for this orbit at `time_s`, if there is one."""
-        wanted = set(fleets)
-        return next(
-            (
-                tail
-                for tail in self._times
-                if tail.fleet in wanted and self.at(tail, time_s) == ("preflight", orbit)
-            ),
-            None,
-        )
+_BLAMED = frozenset(state.name for state in STATES if state.is_cause)
 
 
 @dataclass(frozen=True)
@@ -315,7 +207,7 @@ class _Causes:
         return sent or self._history().nearest_to_ready(dict.fromkeys(fleets, start_s))
 
     def _cause_of(self, state: str, orbit: str) -> str:
-        if state in _GROUND_CAUSES:
+        if state in _BLAMED:
             return state
         if state == "ready":
             # Ready and not sent: kept for a higher orbit, where one shares the aircraft.

@@ -11,8 +11,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
+from sim.operations.causes import CAUSES, cause_of
 from sim.output import phrases
-from sim.output.charts import CAUSES, PHASES
+from sim.output.charts import PHASES
 from sim.output.comparisonfolder import StoredComparison
 from sim.output.comparisontable import Line, with_error
 from sim.output.comparisonwords import fills, named, provenance, setting
@@ -103,7 +104,7 @@ def draw_lost_hours(comparison: StoredComparison) -> Figure:
         lost = option["demand"]["lost_hours"]
         hours = with_error(lost, Line("", "", unit="\u00a0h", decimals=1), signed=False)
         said = f"{hours}, {phrases.share(lost['mean'] / demanded_h[name])}"
-        parts = {cause: hours["mean"] for cause, hours in causes.items()}
+        parts = {cause_of(name).label: hours["mean"] for name, hours in causes.items()}
         bars.append(_Bar(label, parts, said if lost["mean"] > 0.0 else "none"))
     lost_h = {name: option["demand"]["lost_hours"]["mean"] for name, option in options.items()}
     worst, least = _extremes(lost_h)
@@ -112,7 +113,8 @@ def draw_lost_hours(comparison: StoredComparison) -> Figure:
         "An orbit hour is lost while fewer aircraft are on station than asked; its cause is the "
         "state of the aircraft that will end the gap."
     )
-    return _drawn(_Chart(bars, CAUSES, "lost orbit hours", _worded(comparison, title, note)))
+    looks = {cause.label: (cause.colour, cause.hatch) for cause in CAUSES.values()}
+    return _drawn(_Chart(bars, looks, "lost orbit hours", _worded(comparison, title, note)))
 
 
 def _hours_title(on_station: Mapping[str, float], n_options: int) -> str:
@@ -141,7 +143,7 @@ def _lost_title(
     of = f"of {demanded_h[worst]:,.0f} orbit hours" if same else "of its orbit hours"
     if lost_h[worst] == 0.0:
         return f"No option loses any {of}"
-    cause = _extremes(worst_bar.parts)[0].replace("_", " ")
+    cause = _extremes(worst_bar.parts)[0]
     names = [phrases.spoken(name) for name in ends]
     if same:
         most, fewest = (f"{lost_h[name]:,.0f}" for name in ends)
@@ -228,7 +230,7 @@ def _draw_key(ax: Axes, shown: Sequence[str], looks: Mapping[str, tuple[str, str
     ]
     ax.legend(
         patches,
-        [part.replace("_", " ") for part in shown],
+        shown,
         loc="upper left",
         bbox_to_anchor=(0, 1),
         ncols=6,

@@ -13,6 +13,7 @@ from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from sim.operations.causes import cause_of
 from sim.output import phrases, words
 from sim.output.disk import write_file
 from sim.output.page import INK, QUIET, Page, Wording, png, shortened, style, text_size_px
@@ -21,21 +22,6 @@ from sim.output.schedule import Schedule, Span, read_roster, readable_span_s, sc
 from sim.units import DAY_S, HOUR_S
 
 PHASES = {"outbound": "#8fa9d3", "on station": "#1b426b", "return": "#cdd6e6", "aborted": "#d55e00"}
-# Hues that stay apart for the colour-blind, and hatches where hues run out.
-CAUSES: dict[str, tuple[str, str]] = {
-    "transit": ("#e69f00", ""),
-    "preflight": ("#f6e08a", ""),
-    "turnaround": ("#cc6677", ""),
-    "maintenance": ("#7b2450", ""),
-    "ground_abort": ("#ddcc77", "////"),
-    "air_abort": ("#d55e00", ""),
-    "loss": ("#111111", ""),
-    "schedule": ("#9a9a9a", ""),
-    "priority": ("#b06bb3", "xxxx"),
-    "fleet_size": ("#117733", ""),
-    "airspace": ("#88ccee", "\\\\\\\\"),
-    "infeasible": ("#ffffff", "////"),
-}
 _IDLE = "#eeeeee"
 _WIDTH_IN, _LABELS_IN, _LEFT_IN, _RIGHT_IN = 12.2, 1.55, 0.3, 0.6
 _TAIL_IN, _ORBIT_IN, _HEADING_IN = 0.235, 0.36, 0.30
@@ -117,9 +103,9 @@ class OrbitRow(Row):
         for span in self._idle:
             ax.broken_barh([_bar(span)], (low, high), facecolors=_IDLE, linewidth=0)
         for span in self._gaps:
-            colour, hatch = CAUSES.get(span.what, ("#9a9a9a", "...."))
-            look: dict[str, Any] = {"facecolors": colour, "hatch": hatch, "edgecolors": INK}
-            ax.broken_barh([_bar(span)], (low, high), linewidth=0, **look)
+            cause = cause_of(span.what)
+            look: dict[str, Any] = {"facecolors": cause.colour, "hatch": cause.hatch}
+            ax.broken_barh([_bar(span)], (low, high), linewidth=0, edgecolors=INK, **look)
         for span in self._on_station:
             tall = high * min(1.0, int(span.what) / self._asked)
             ax.broken_barh([_bar(span)], (low, tall), facecolors=PHASES["on station"], linewidth=0)
@@ -242,10 +228,10 @@ def _legend(shown: Schedule) -> list[list[tuple[Any, str]]]:
     if shown.losses_s:
         phases.append((Line2D([], [], **_LOST), "aircraft lost"))
     causes: list[tuple[Any, str]] = []
-    for cause, lost_h in shown.lost_h().items():
-        colour, hatch = CAUSES.get(cause, ("#9a9a9a", "...."))
-        patch = Patch(facecolor=colour, edgecolor=INK, hatch=hatch, linewidth=0.4)
-        causes.append((patch, f"gap: {cause.replace('_', ' ')}, {lost_h:,.1f} h"))
+    for name, lost_h in shown.lost_h().items():
+        cause = cause_of(name)
+        patch = Patch(facecolor=cause.colour, edgecolor=INK, hatch=cause.hatch, linewidth=0.4)
+        causes.append((patch, f"gap: {cause.label}, {lost_h:,.1f} h"))
     return [entries for entries in (phases, causes) if entries]
 
 
@@ -277,7 +263,7 @@ def _wording(run: Run, shown: Schedule) -> Wording:
     when = f"from {first} to {last}"
     total = sum(lost_h.values())
     if total > 0.0:
-        worst = next(iter(lost_h)).replace("_", " ")
+        worst = cause_of(next(iter(lost_h))).label
         most = "all" if len(lost_h) == 1 else "chiefly"
         finding = f"{total:,.1f}\u00a0h of orbit time lost {when}, {most} to {worst}"
     else:

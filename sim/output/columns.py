@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from sim.operations.gaps import CAUSES
+from sim.operations.causes import CAUSES
 from sim.output.run_documents import MOST
 from sim.scenario.quantities import CENTURY_S
 
@@ -61,7 +61,7 @@ TABLES: Final[dict[str, dict[str, Column]]] = {
         "start_s": _TIME,
         "end_s": _TIME,
         "missing": Column("BIGINT", 1.0, 1e6),
-        "cause": Column("VARCHAR", words=CAUSES),
+        "cause": Column("VARCHAR", words=tuple(CAUSES)),
     },
     # And a column for every figure, by its path.
     "replications": {"replication": _COUNT},

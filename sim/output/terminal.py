@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sim.operations.causes import cause_of
 from sim.output.looks import looks
 
 # The sides of an interval that differ by no more are told as one, the longer.
@@ -135,7 +136,7 @@ def _orbit_row(name: str, figures: Mapping[str, Any]) -> tuple[str, ...]:
         _hours_of(figures["gap_mean_h"]),
         _hours_of(figures["gap_max_h"]),
         _hours_of(figures["lost_hours"], 1),
-        ", ".join(f"{cause.replace('_', ' ')} {hours:,.1f}" for cause, hours in worst_first),
+        ", ".join(f"{cause_of(cause).label} {hours:,.1f}" for cause, hours in worst_first),
     )
 
 

@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sim.errors import SimError
+from sim.operations.causes import cause_of
 from sim.study.montecarlo import Opener
 from sim.study.response import Response, infeasible, is_budget, kept_open, response
 from sim.study.sized import Point, Sizing
@@ -183,7 +184,7 @@ def _why_not(found: Sizing) -> list[str]:
     why += infeasible(planned, orbits)
     if best.reading.lost_h and not is_budget(target.path):
         each = ", ".join(
-            f"{cause.replace('_', ' ')} {hours:,.1f} h"
+            f"{cause_of(cause).label} {hours:,.1f} h"
             for cause, hours in best.reading.lost_h.items()
         )
         of = name if owner == "orbits" else "all orbits"

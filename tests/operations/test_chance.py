@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.operations.causes import CAUSES
 from sim.operations.chance import Chance
-from sim.operations.gaps import CAUSES
 from sim.scenario.laws import TimeLaw
 from sim.scenario.schema import Maintenance
 

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 import sim
-from sim.output.charts import CAUSES, draw_timeline, timeline
+from sim.operations.causes import CAUSES
+from sim.output.charts import draw_timeline, timeline
 from sim.output.handover import geometry
 from sim.output.page import shortened, style
 from sim.output.runfolder import open_run, write_run
@@ -206,8 +207,8 @@ def test_title_and_legend_give_the_lost_hours_of_the_days_shown(run, gulf_record
         f"Afghanistan 2021, flown from the Gulf: {sum(hours.values()):.1f}\u00a0h of orbit time "
         f"lost from day 3 to day 10, chiefly to {worst.replace('_', ' ')}"
     )
-    for cause in CAUSES:
-        entry = f"gap: {cause.replace('_', ' ')}, {hours.get(cause, 0.0):,.1f} h"
+    for cause, row in CAUSES.items():
+        entry = f"gap: {row.label}, {hours.get(cause, 0.0):,.1f} h"
         assert (entry in lines) == (cause in hours)
 
 
