@@ -8,8 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import sim
+from docs.claim_page import Source, claim_page, map_words
 from sim.output.claimfigures import draw_claims
-from sim.output.claimpage import Source, claim_page, map_words
 from sim.study.claimmap import claim_map
 
 ROOT = Path(__file__).parents[1]
