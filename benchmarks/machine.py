@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import textwrap
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -27,12 +28,13 @@ def installed(package: str) -> str | None:
 
 
 def describe(*more: str) -> str:
-    """One line for the head of a table."""
+    """The head of a table, on lines of at most 100 letters."""
     packages = [f"{name} {installed(name)}" for name in (*PACKAGES, *more) if installed(name)]
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return (
+    return textwrap.fill(
         f"{_processor()}, {cores} cores, {platform.system()} {platform.machine()}; "
-        f"Python {platform.python_version()}, othsim {sim.__version__}, {', '.join(packages)}"
+        f"Python {platform.python_version()}, othsim {sim.__version__}, {', '.join(packages)}",
+        100,
     )
 
 

@@ -6,6 +6,7 @@ Everything is said from the summaries that `othsim claim --json` prints, so the 
 from __future__ import annotations
 
 import html
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -35,7 +36,20 @@ def claim_page(
     parts = [head.rstrip(), *_overview([entry for _, entry in found])]
     for source, entry in found:
         parts += _section(source, entry, pictures)
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(map(_folded, parts)) + "\n"
+
+
+def _folded(part: str) -> str:
+    """A part on lines of at most 100 letters; tables, pictures and what is broken already stay."""
+    if part.startswith(("|", "#", "!", "<")):
+        return part
+    lines = []
+    for line in part.splitlines():
+        under = "> " if line.startswith("> ") else "  " * line.startswith("- ")
+        lines += textwrap.wrap(
+            line, 100, subsequent_indent=under, break_long_words=False, break_on_hyphens=False
+        ) or [line]
+    return "\n".join(lines)
 
 
 def _overview(entries: Sequence[Mapping[str, Any]]) -> Iterator[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 
 import pytest
 
@@ -35,10 +34,3 @@ def test_the_table_with_chance_and_the_share_never_seen_are_as_flown():
 
     assert {name: [row[4], row[6]] for name, row in rows.items()} == with_chance()
     assert reach_words(blind_shares()) in TEXT
-
-
-def test_prose_is_no_wider_than_a_hundred_letters():
-    """Tables, pictures and commands to be copied are as long as they are."""
-    prose = re.sub(r"```.*?```", "", TEXT, flags=re.S).splitlines()
-
-    assert [line for line in prose if len(line) > 100 and not line.startswith(("|", "!["))] == []

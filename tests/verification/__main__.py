@@ -16,6 +16,7 @@ import csv
 import io
 import platform
 import sys
+import textwrap
 from collections.abc import Sequence
 from importlib import metadata, util
 from pathlib import Path
@@ -105,8 +106,10 @@ def page(table: Sequence[Sequence[str]]) -> str:
         "and fails if one does not hold or the page lists others. The same rows for machines:",
         "[verification.csv](verification.csv).",
         "",
-        f"{len(table)} checks; {verdict}. Written with Python "
-        f"{platform.python_version()}, {versions}.",
+        *_folded(
+            f"{len(table)} checks; {verdict}. Written with Python "
+            f"{platform.python_version()}, {versions}."
+        ),
         "",
     ]
     for kind in KINDS:
@@ -135,8 +138,6 @@ def _file(test: str) -> str:
 
 
 def _folded(text: str) -> list[str]:
-    import textwrap
-
     return textwrap.wrap(text, 100)
 
 
