@@ -16,6 +16,7 @@ PAGES = sorted(
     and path.name != "CHANGELOG.md"
 )
 WIDTH = 100
+_FOLDERS = "sim|tests|docs|benchmarks|scenarios"
 # What cannot be broken: tables, pictures, headings, a single long word or address.
 _WHOLE = re.compile(r"\||!\[|#|\s*(?:[-*] )?\S+$")
 
@@ -31,3 +32,20 @@ def test_lines_are_no_wider_than_a_hundred_letters(page):
     lines = prose(page.read_text("utf-8"))
 
     assert [line for line in lines if len(line) > WIDTH and not _WHOLE.match(line)] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_files_and_commands_that_a_page_names_are_there(page):
+    text = page.read_text("utf-8")
+    paths = re.findall(rf"(?<![\w/.])((?:{_FOLDERS}|\.ci)/[\w./-]*\w/?)(?![\w*{{])", text)
+    modules = re.findall(rf"python -m ((?:{_FOLDERS})[\w.]*\w)", text)
+    paths += [f"{module.replace('.', '/')}" for module in modules]
+    links = re.findall(r"\]\((?!\w+:|#)([^)#]+)", text)
+
+    assert [path for path in paths if not _is_there(ROOT / path)] == []
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def _is_there(path):
+    """A file, a folder, or a module."""
+    return path.exists() or path.with_suffix(".py").exists()
