@@ -106,6 +106,12 @@ def laid_out(draw, comparison):
     return figure
 
 
+@pytest.fixture(scope="module")
+def drawn(stored):
+    """Figures of a case laid out but not painted, each drawn once."""
+    return cache(lambda draw, case: laid_out(draw, stored(case)))
+
+
 def texts(figure):
     """Every text that is not empty, with its box in pixels."""
     found = [text for text in figure.findobj(matplotlib.text.Text) if text.get_text().strip()]
@@ -138,14 +144,14 @@ def test_a_change_at_the_edge_of_a_class_has_one_class_whatever_the_last_bit(off
 
 
 @pytest.mark.parametrize("case", ["near_and_far", "in_the_frame"])
-def test_no_text_leaves_the_map_or_covers_another(stored, case):
-    assert_readable(laid_out(draw_comparison_map, stored(case)))
+def test_no_text_leaves_the_map_or_covers_another(drawn, case):
+    assert_readable(drawn(draw_comparison_map, case))
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("case", ["without_chance", "five", "one_of_many"])
-def test_nor_does_it_where_there_are_many_options_or_one(stored, case):
-    assert_readable(laid_out(draw_comparison_map, stored(case)))
+def test_nor_does_it_where_there_are_many_options_or_one(drawn, case):
+    assert_readable(drawn(draw_comparison_map, case))
 
 
 @pytest.mark.long
@@ -161,13 +167,12 @@ def test_what_a_narrow_panel_shows_is_told_on_two_lines(stored, monkeypatch):
 
 @pytest.mark.parametrize("case", ["five", "without_chance"])
 @pytest.mark.parametrize("draw", [draw_hours, draw_lost_hours])
-def test_no_text_leaves_the_bars_or_covers_another(stored, case, draw):
-    assert_readable(laid_out(draw, stored(case)))
+def test_no_text_leaves_the_bars_or_covers_another(drawn, case, draw):
+    assert_readable(drawn(draw, case))
 
 
-def test_a_row_of_options_stands_over_a_row_of_differences_in_one_frame(stored):
-    comparison = stored("five")
-    figure = laid_out(draw_comparison_map, comparison)
+def test_a_row_of_options_stands_over_a_row_of_differences_in_one_frame(drawn):
+    figure = drawn(draw_comparison_map, "five")
     maps = [ax for ax in figure.axes if ax.findobj(QuadMesh)]
     frames = {(ax.get_xlim(), ax.get_ylim()) for ax in maps}
     bottoms = [round(ax.get_position().y0, 6) for ax in maps]
@@ -181,9 +186,9 @@ def test_a_row_of_options_stands_over_a_row_of_differences_in_one_frame(stored):
     assert [w for w in words if w.endswith("minus A")] == [f"{c} minus A" for c in "BCDE"]
 
 
-def test_far_bases_get_a_map_of_the_way_and_near_ones_none(stored):
-    far = laid_out(draw_comparison_map, stored("near_and_far"))
-    near = laid_out(draw_comparison_map, stored("in_the_frame"))
+def test_far_bases_get_a_map_of_the_way_and_near_ones_none(drawn):
+    far = drawn(draw_comparison_map, "near_and_far")
+    near = drawn(draw_comparison_map, "in_the_frame")
 
     assert any(text.startswith("Al Dhafra") for text in said(far))
     assert any("Top: the way there" in text.replace("\n", " ") for text in said(far))
@@ -203,9 +208,9 @@ def test_without_an_error_a_change_below_epsilon_is_not_coloured():
     assert difference_classes(difference, np.full(3, np.nan)).tolist() == [4, 5, 3]
 
 
-def test_what_the_map_says_agrees_with_the_fields(stored):
+def test_what_the_map_says_agrees_with_the_fields(stored, drawn):
     comparison = stored("near_and_far")
-    figure = laid_out(draw_comparison_map, comparison)
+    figure = drawn(draw_comparison_map, "near_and_far")
     far = comparison.fields["a base with quite a long name"]
     less = float((far["difference"] < -far["half_width"]).mean())
     words = said(figure)
@@ -219,9 +224,9 @@ def test_what_the_map_says_agrees_with_the_fields(stored):
     assert any("mean of 8 replications" in text for text in words)
 
 
-def test_words_on_the_sheet_say_what_no_colour_means(stored):
+def test_words_on_the_sheet_say_what_no_colour_means(drawn):
     def explained(case):
-        found = said(laid_out(draw_comparison_map, stored(case)))
+        found = said(drawn(draw_comparison_map, case))
         return next(t for t in found if "Bottom:" in t).replace("\n", " ")
 
     assert "No colour: the change lies inside its 95\u00a0% error." in explained("near_and_far")
@@ -229,23 +234,23 @@ def test_words_on_the_sheet_say_what_no_colour_means(stored):
     assert "No colour: under 0.5 points. One run: may be luck." in explained("one_of_many")
 
 
-def test_the_hours_are_headed_by_a_sentence(stored):
+def test_the_hours_are_headed_by_a_sentence(stored, drawn):
     comparison = stored("five")
     shares = {
         name: option["fleet"]["on_station_hours_per_flight_hour"]["mean"]
         for name, option in comparison.summary["options"].items()
     }
     best, worst = (pick(shares, key=shares.get) for pick in (max, min))
-    told = " ".join(said(laid_out(draw_hours, comparison))).replace("\n", " ")
+    told = " ".join(said(drawn(draw_hours, "five"))).replace("\n", " ")
 
     spends = f"{spoken(best)} spends {share(shares[best])} of its flight hours on station"
     assert f"{spends}, {spoken(worst)} {share(shares[worst])}" in told
 
 
-def test_bars_are_as_long_as_the_hours(stored):
+def test_bars_are_as_long_as_the_hours(stored, drawn):
     comparison = stored("five")
     for draw, figures in ((draw_hours, "fleet"), (draw_lost_hours, "demand")):
-        figure = laid_out(draw, comparison)
+        figure = drawn(draw, "five")
         bars = [p for p in figure.axes[0].patches if isinstance(p, Rectangle) and p.get_width()]
         lengths = {}
         for bar in bars:

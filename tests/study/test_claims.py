@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,14 @@ ROOT = Path(__file__).parents[2] / "scenarios"
 CNN = ROOT / "claims/cnn_60_percent.yaml"
 GULF = ROOT / "afghanistan/gulf.yaml"
 KURILLA = ROOT / "claims/kurilla.yaml"
+FROM_THE_GULF = ROOT / "claims/kurilla_from_the_gulf.yaml"
+# Every file of claims; those that no other test needs, with -m long.
+SHIPPED = [
+    pytest.param(
+        path, id=path.stem, marks=[pytest.mark.long] * (path not in (CNN, KURILLA, FROM_THE_GULF))
+    )
+    for path in sorted(ROOT.glob("claims/*.yaml"))
+]
 
 SCENARIO = """
 name: One orbit straight north
@@ -58,6 +67,16 @@ def only(scenario, **options):
     """The one finding of a scenario."""
     [found] = claim(scenario, **options).claims
     return found
+
+
+@cache
+def shipped(path):
+    """The findings of a file as it is, made once."""
+    return claim(load_scenario(path))
+
+
+def the_cnn():
+    return shipped(CNN).claims[0]
 
 
 def written(inputs, path, value):
@@ -142,7 +161,7 @@ def test_a_figure_the_scenario_states_has_no_range_of_the_catalogue():
 @pytest.mark.verifies("published", source="CNN, September 2021")
 def test_cnn_has_all_its_readings_with_figures_by_hand():
     """27 h to 34 h, 150 to 200 kt; Al Udeid to Nangarhar is 1,293.7 nm: 15.55 h there and back."""
-    found = only(load_scenario(CNN)).summary()
+    found = the_cnn().summary()
     readings = {reading["id"]: reading for reading in found["readings"]}
     routes = {(b["fleet"], b["orbit"]): b["route_nm"] for b in
               sim.plan(load_scenario(CNN)).summary()["budgets"]}  # fmt: skip
@@ -179,7 +198,7 @@ def test_cnn_has_all_its_readings_with_figures_by_hand():
 
 def test_nothing_inside_the_ranges_makes_it_hold_with_the_longer_endurance():
     """gulf.yaml: 34 h, range 33 to 37; even at 150 kt and 33 h it is under 60 %."""
-    [cnn, *_] = claim(load_scenario(GULF)).claims
+    [cnn, *_] = shipped(GULF).claims
 
     assert cnn.verdict == "does not hold"
     assert cnn.literal.robust is True
@@ -200,7 +219,7 @@ def test_conditions_fed_back_meet_the_claim_with_equality(path):
     scenario = load_scenario(path)
     planned = plan(scenario)
     fed = 0
-    for finding in claim(scenario).claims:
+    for finding in shipped(path).claims:
         for condition in finding.literal.conditions:
             if condition.input.key == ROUTE:
                 continue
@@ -219,7 +238,7 @@ def test_more_route_fed_back_meets_the_claim_with_equality():
     scenario = load_scenario(CNN)
     pairs = Pairs(plan(scenario))
     question = Question(scenario.claims[0], pairs)
-    [more] = [c for c in only(scenario).literal.conditions if c.input.key == ROUTE]
+    [more] = [c for c in the_cnn().literal.conditions if c.input.key == ROUTE]
 
     result, margin = question.figure("most_extreme", {ROUTE: np.array([more.bound])})
 
@@ -230,7 +249,7 @@ def test_more_route_fed_back_meets_the_claim_with_equality():
 def test_several_figures_together_fed_back_meet_the_claim_with_equality():
     """Typical sorties reach 60 % at no single end of the ranges, but at several together."""
     scenario = load_scenario(CNN)
-    typical = next(r for r in only(scenario).readings if r.id == "whole_fleet")
+    typical = next(r for r in the_cnn().readings if r.id == "whole_fleet")
     assert typical.verdict.startswith("does not hold in any of 4,096 draws")
     assert "several figures are off at once, such as endurance" in typical.verdict
     assert typical.kind == "does not hold"
@@ -242,8 +261,7 @@ def test_several_figures_together_fed_back_meet_the_claim_with_equality():
 
 
 def test_words_are_rounded_to_the_side_on_which_the_claim_is_met():
-    scenario = load_scenario(CNN)
-    for condition in only(scenario).literal.conditions:
+    for condition in the_cnn().literal.conditions:
         if condition.input.key == "transit_speed":
             low_kt, high_kt = condition.words().split(" of ")[1].split(" kt")[0].split(" to ")
             assert condition.low <= float(low_kt) * 1852 / 3600
@@ -253,7 +271,7 @@ def test_words_are_rounded_to_the_side_on_which_the_claim_is_met():
 @pytest.mark.verifies("published", source="Lt. Gen. Kurilla, Senate hearing, 8 February 2022")
 def test_kurilla_comes_out_mutually_exact():
     """30 h, two thirds, every 10 h: 30 x (1 - 2/3) = 10."""
-    found = {f.claim.id: f for f in claim(load_scenario(KURILLA)).claims}
+    found = {f.claim.id: f for f in shipped(KURILLA).claims}
 
     assert {f.verdict for f in found.values()} == {"holds"}
     aloft_h = found["kurilla-thirty-hours"].literal.result
@@ -349,7 +367,7 @@ def test_more_than_is_not_met_by_the_very_figure(one_orbit):
 
 
 def test_the_verdict_says_that_no_draw_meets_its_condition():
-    claims = claim(load_scenario(ROOT / "claims/kurilla_from_the_gulf.yaml")).summary()["claims"]
+    claims = shipped(FROM_THE_GULF).summary()["claims"]
     found = {one["id"]: one for one in claims}["two-thirds-from-qatar-and-uae"]
 
     assert found["probability"]["p"] == 0.0
@@ -357,20 +375,20 @@ def test_the_verdict_says_that_no_draw_meets_its_condition():
     assert found["verdict"].startswith("does not hold in any of 4,096 draws from the stated ranges")
 
 
-@pytest.mark.parametrize("path", sorted(ROOT.glob("claims/*.yaml")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", SHIPPED)
 def test_a_verdict_and_its_probability_agree(path):
-    for one in claim(load_scenario(path)).summary()["claims"]:
+    for one in shipped(path).summary()["claims"]:
         for reading in one["readings"]:
             drawn = reading["probability"]
             if reading["kind"] == "holds only if":
                 assert drawn is None or drawn["p"] > 0.0
 
 
-@pytest.mark.parametrize("path", sorted(ROOT.glob("claims/*.yaml")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", SHIPPED)
 def test_every_condition_is_one_that_the_file_takes(path):
     """An overlap is none where launches go by the clock: the file would refuse it."""
     scenario = load_scenario(path)
-    for finding in claim(scenario).claims:
+    for finding in shipped(path).claims:
         for condition in finding.literal.conditions:
             if condition.input.key != ROUTE:
                 there = written(inputs_of(scenario), condition.input.path, condition.bound)
@@ -420,7 +438,7 @@ def test_what_it_is_read_over_decides():
 
     assert found.literal.id == "every_pair"
     assert found.verdict == "does not hold"
-    assert {r.id for r in found.readings} == {r.id for r in only(load_scenario(CNN)).readings}
+    assert {r.id for r in found.readings} == {r.id for r in the_cnn().readings}
 
 
 def test_a_claim_that_fails_on_both_sides_is_met_on_a_stretch(one_orbit):
@@ -501,9 +519,9 @@ def test_an_uncertain_base_is_planned_draw_by_draw(one_orbit, monkeypatch):
 
 
 def test_the_same_scenario_gives_the_same_bytes():
-    texts = {json.dumps(claim(load_scenario(CNN)).summary()) for _ in range(2)}
+    again = claim(load_scenario(CNN)).summary()
 
-    assert len(texts) == 1
+    assert json.dumps(again) == json.dumps(shipped(CNN).summary())
 
 
 def test_drawn_winds_are_planned_and_a_gale_is_not_met(one_orbit, monkeypatch):
