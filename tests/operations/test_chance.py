@@ -215,7 +215,7 @@ def test_air_aborts_come_at_their_rate_in_every_flight_hour(simple, build):
 
     Those on the way home, exp(-0.2) - exp(-0.3) of sorties, are noted and change nothing.
     """
-    run = simple(4, build.budget(5, 5), days=1500, air_abort_per_flight_hour=0.02).run()
+    run = simple(4, build.budget(5, 5), days=600, air_abort_per_flight_hour=0.02).run()
     turned = run.sorties["outcome"] == "air_abort"
     n_sorties, n_aborts = len(turned), np.sum(run.events["event"] == "air_abort")
     tolerance = 3 * (0.25 / n_sorties) ** 0.5

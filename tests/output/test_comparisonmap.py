@@ -38,7 +38,7 @@ airspace: {{closed: [IRN]}}
 areas:
   kabul: {{centre: [34.53, 69.17], radius: 60 nm}}
   afghanistan: {country}
-grid: {{area: {area}, cell: 30 km}}
+grid: {{area: {area}, cell: 60 km}}
 fleets: {{birds: {{base: {base}, aircraft: mq9a_er, count: {count}, {luck}}}}}
 orbits:
   kabul:

@@ -18,15 +18,16 @@ LINES = [
 ]
 
 
+@pytest.mark.parametrize("n", [60, pytest.param(300, marks=pytest.mark.long)])
 @pytest.mark.parametrize("line", LINES)
 @pytest.mark.parametrize("width_m", [2_000.0, 74_080.0, 300_000.0])
-def test_a_point_is_inside_if_it_is_within_half_the_width(line, width_m):
+def test_a_point_is_inside_if_it_is_within_half_the_width(line, width_m, n):
     outline = corridor_outline(line, width_m)
     lat, lon = densify(*np.array(line).T, 500.0)
     rng = np.random.default_rng(7)
-    at = rng.integers(len(lat), size=300)
-    away_m = rng.uniform(0.0, width_m, 300)
-    lats, lons = forward(lat[at], lon[at], rng.uniform(0, 2 * np.pi, 300), away_m)
+    at = rng.integers(len(lat), size=n)
+    away_m = rng.uniform(0.0, width_m, n)
+    lats, lons = forward(lat[at], lon[at], rng.uniform(0, 2 * np.pi, n), away_m)
     nearest_m = np.array(
         [inverse(a, o, lat, lon)[1].min() for a, o in zip(lats, lons, strict=True)]
     )

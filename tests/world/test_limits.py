@@ -39,7 +39,9 @@ def test_the_longest_coasts_are_not_drawn_again(monkeypatch):
         closed_airspace(["CAN"], territorial_sea_m=20_000.0)
 
 
-@pytest.mark.parametrize("code", ["TUR", "RUS", "USA"])
+@pytest.mark.parametrize(
+    "code", ["TUR", *(pytest.param(code, marks=pytest.mark.long) for code in ("RUS", "USA"))]
+)
 def test_land_borders_stay_the_borders_to_the_last_bit(code):
     own = set(map(tuple, shapely.get_coordinates(borders.country(code)).tolist()))
     kept = set(map(tuple, shapely.get_coordinates(limits.country(code)).tolist()))

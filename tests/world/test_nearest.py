@@ -40,7 +40,7 @@ def length_m(route):
 def test_no_point_of_the_track_is_nearer(closed, base, track):
     airspace = closed_airspace(closed, regions=WALLS)
     [(route, begin_m)] = nearest_on_tracks(airspace, [base], [track])
-    everywhere = np.column_stack(densify(track[:, 0], track[:, 1], 1000.0))
+    everywhere = np.column_stack(densify(track[:, 0], track[:, 1], 2500.0))
     all_m = [length_m(r) for r in shortest_pairs(airspace, [base] * len(everywhere), everywhere)]
 
     assert isinstance(route, Route)

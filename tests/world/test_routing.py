@@ -83,8 +83,8 @@ def test_with_nothing_closed_every_route_is_the_geodesic():
 
 
 def test_one_at_a_time_gives_what_all_at_once_gives(iran):
-    together = lengths(iran, GULF, AFGHANISTAN)
-    apart = [[lengths(iran, [b], [s])[0, 0] for s in AFGHANISTAN] for b in GULF]
+    together = lengths(iran, GULF, AFGHANISTAN[::2])
+    apart = [[lengths(iran, [b], [s])[0, 0] for s in AFGHANISTAN[::2]] for b in GULF]
     np.testing.assert_allclose(together, apart, rtol=2e-5)
 
 
@@ -137,7 +137,7 @@ def refused(numbers, least_m, most_m):
 
 @pytest.mark.verifies("geometry", source="channels of known width")
 def test_winding_channels_are_found_down_to_the_stated_width():
-    assert refused(range(42), scene_module.PASSAGE_M, 3600.0) == []
+    assert refused(range(14), scene_module.PASSAGE_M, 3600.0) == []
 
 
 @pytest.mark.long
@@ -345,7 +345,13 @@ def dense_reference_m(airspace, start, end, step_deg):
     return dijkstra(graph, directed=False, indices=n - 2)[n - 1]
 
 
-@pytest.mark.parametrize(("start", "end"), [(GULF[0], AFGHANISTAN[1]), (GULF[3], AFGHANISTAN[3])])
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        (GULF[0], AFGHANISTAN[1]),
+        pytest.param(GULF[3], AFGHANISTAN[3], marks=pytest.mark.long),
+    ],
+)
 @pytest.mark.verifies("geometry", source="a dense network of geodesics")
 def test_the_route_is_the_optimum_within_a_thousandth(start, end):
     # Iran's outline, coarsened to keep the reference small; both see the same polygon.
