@@ -33,6 +33,22 @@ def undisturbed(small, tmp_path_factory, results):
     return results(folder)
 
 
+# The command, but that the last batch waits: the run is not over before it is killed.
+HELD = """
+import time
+from sim.cli import main
+from sim.output.batches import BatchFolder
+
+def held(folder, batch, save=BatchFolder.save):
+    if len(folder.finished()) == 7:
+        time.sleep(600)
+    save(folder, batch)
+
+BatchFolder.save = held
+main()
+"""
+
+
 @pytest.fixture
 def start(small, tmp_path):
     """Start the run in a process of its own and wait until some batches are finished."""
@@ -40,7 +56,7 @@ def start(small, tmp_path):
     def started(workers, n_batches, *more):
         folder = tmp_path / "run"
         process = subprocess.Popen(
-            [sys.executable, "-m", "sim", "run", str(small), *N,
+            [sys.executable, "-c", HELD, "run", str(small), *N,
              "--workers", str(workers), "--out", str(folder), *more],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,
             start_new_session=True,
