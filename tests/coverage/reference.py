@@ -39,10 +39,10 @@ class Leg:
 
     def away_m(self, share, cells):
         """From the aircraft, a share `(C,)` of the leg flown, to each of the cells `(C, 2)`."""
-        same = np.ones(len(cells))
-        start = (self.lon_deg * same, self.lat_deg * same, self.azimuth_deg * same)
-        lon, lat, _ = GEOD.fwd(*start, share * self.length_m)
-        return GEOD.inv(lon, lat, cells[:, 1], cells[:, 0])[2]
+        # Lists: of one cell alone older versions of pyproj take an array for a number.
+        start = ([value] * len(cells) for value in (self.lon_deg, self.lat_deg, self.azimuth_deg))
+        lon, lat, _ = GEOD.fwd(*start, (share * self.length_m).tolist())
+        return np.array(GEOD.inv(lon, lat, cells[:, 1].tolist(), cells[:, 0].tolist())[2])
 
     def passes(self, cells, reach_m):
         """For each cell the time from entry to exit, or None."""
