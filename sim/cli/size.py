@@ -93,8 +93,9 @@ def load_other(path: str, overrides: Sequence[str]) -> Scenario:
 
 
 def _sized(path: str, options: dict[str, Any]) -> dict[str, Any]:
+    from sim.figures import is_budget
     from sim.study.equivalence import equivalent
-    from sim.study.response import NoSuchFigure, is_budget
+    from sim.study.response import NoSuchFigure
     from sim.study.sizing import Effort, size
 
     target = _read_target(options)

@@ -54,10 +54,11 @@ def why_command(
     Example: othsim why scenarios/afghanistan/gulf.yaml \\
         --figure budgets.dhafra.kabul.transit_fraction
     """
+    from sim.figures import is_budget
     from sim.output.summary import to_json
     from sim.output.whywords import why_tables
     from sim.study.inputs import inputs_of
-    from sim.study.response import NoSuchFigure, is_budget
+    from sim.study.response import NoSuchFigure
     from sim.study.why import ROWS_FLOWN, why
 
     if rows and rows & (rows - 1):

@@ -8,12 +8,13 @@ from typing import Any, Final
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap, to_hex
 
+from sim.figures import figure_at
+
 CLAIM: Final = "#d1006c"
 # Where nothing can be flown.
 NOWHERE, HATCHES = "#ebebeb", "#8a8a8a"
 # The blues of coverage maps: dark is much watching, so little transit.
 _BLUES: Final = ("#d7d9dd", "#92a6c9", "#4e7abb", "#1a446d", "#0d1925")
-_MORE_IS_BETTER: Final = ("on_station_fraction", "on_station_h", "launch_interval_h", "flight_h")
 _MOST_CLASSES: Final = 8
 
 
@@ -53,5 +54,6 @@ def shades(n: int, metric: str) -> list[str]:
     """Colours of n classes from the lowest figure up; dark is what is better for watching."""
     ramp = LinearSegmentedColormap.from_list("claim", _BLUES)
     ranks = np.linspace(0.0, 1.0, max(n, 2))[:n]
-    more_is_better = metric.rsplit(".", 1)[-1] in _MORE_IS_BETTER
-    return [to_hex(ramp(rank)) for rank in (ranks if more_is_better else ranks[::-1])]
+    figure = figure_at(metric)
+    rising = figure is not None and figure.better == "more"
+    return [to_hex(ramp(rank)) for rank in (ranks if rising else ranks[::-1])]

@@ -18,6 +18,7 @@ from matplotlib.patches import Patch, PathPatch, Rectangle
 from matplotlib.patheffects import withStroke
 from shapely.geometry.base import BaseGeometry
 
+from sim.figures import unit_of
 from sim.output import phrases, words
 from sim.output.basemap import Z_AREA, Z_CELLS, draw_basemap, draw_graticule, outline
 from sim.output.canvas import Canvas
@@ -32,7 +33,7 @@ from sim.output.page import INK, Page, Wording, png, style, wrap
 from sim.output.record import CoverageGrid
 from sim.study.answers import round_figure
 from sim.study.claimmap import AS_STATED, ClaimMap, Share
-from sim.study.pairs import WHOLE
+from sim.units import COUNT
 
 _LEFT_IN, _GAP_IN, _RIGHT_IN, _BELOW_IN = 0.72, 0.25, 0.25, 0.42
 _MAP_IN = (9.4, 7.4)
@@ -86,7 +87,7 @@ class _Sheet:
         self.grid = CoverageGrid.of(found.area, found.cells)
         known = found.figure[np.isfinite(found.figure)]
         known = known if len(known) else np.zeros(1)
-        self.counts = found.claim.metric.rsplit(".", 1)[-1] in WHOLE
+        self.counts = unit_of(found.claim.metric) == COUNT
         self.bounds = bounds_of(known, found.scale.edge)
         if self.counts:
             self.bounds = np.arange(known.min() - 0.5, known.max() + 1.0)

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from sim.figures import behind_number, last_of
 from sim.output.phrases import share, spoken
 from sim.output.terminal import TextTable
 from sim.study.answers import (
     PICTURED,
     RELATIONS,
-    SHORT,
     figure,
     is_share,
-    last_of,
     listed,
+    lost_of,
     name_of,
     round_figure,
 )
@@ -62,21 +62,14 @@ def named(entry: Mapping[str, Any]) -> str:
     """The figure a claim is about, as a reader calls it."""
     name = name_of(entry)
     if entry["against"] == "loss":
-        return f"loss of {_lost(entry)}"
+        return f"loss of {lost_of(entry)}"
     return f"{name}, over the other option's," if entry["against"] else name
-
-
-def _lost(entry: Mapping[str, Any]) -> str:
-    """What a loss is a loss of."""
-    if last_of(entry["metric"]) == "on_station_fraction":
-        return "time on station"
-    return name_of(entry)
 
 
 def met_where(entry: Mapping[str, Any]) -> str:
     """What a place has where the claim is met: 60 % in transit is reached."""
     value = round_figure(entry, entry["value"])
-    what = SHORT.get(last_of(entry["metric"]), f" ({named(entry)})")
+    what = behind_number(entry["metric"]) or f" ({named(entry)})"
     if entry["relation"] == "up_to":
         return f"{value}{what} is reached"
     return f"{RELATIONS[entry['relation']]} {value}{what}"
@@ -214,7 +207,7 @@ def fewer_hours(entry: Mapping[str, Any]) -> str:
     value = round_figure(entry, entry["value"])
     hours = share(entry["hours_flown_fraction"])
     return (
-        f"Each hour flown loses {figure(entry, entry['result'])} of its {_lost(entry)}; for "
+        f"Each hour flown loses {figure(entry, entry['result'])} of its {lost_of(entry)}; for "
         f"{value} in all, the hours flown must also have fallen to {hours} of what they were."
     )
 

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sim.figures import unit_of
 from sim.output.looks import looks
-from sim.output.summary import disarmed, figures, plain, unit_of
+from sim.output.summary import disarmed, figures, plain
 from sim.output.terminal import TextTable, spread
 
 Summary = Mapping[str, Any]
@@ -182,7 +183,7 @@ def _csv_rows(summary: Summary) -> Iterator[Sequence[Any]]:
         found = dict(figures(option))
         for path, value in found.items():
             stated = value if isinstance(value, dict) else {"mean": value}
-            unit = "" if isinstance(value, str | bool) else unit_of(path)
+            unit = "" if isinstance(value, str | bool) else unit_of(path).symbol
             own = [stated.get(key) for key in ("mean", "lo", "hi", "n")]
             other = apart.pop(path, {})
             keys = ("mean", "lo", "hi", "differs", "variance_reduction")
@@ -190,4 +191,4 @@ def _csv_rows(summary: Summary) -> Iterator[Sequence[Any]]:
         for path, value in apart.items():  # what only a pair of options has
             stated = value if isinstance(value, dict) else {"mean": value}
             own = [stated.get(key) for key in ("mean", "lo", "hi", "n")]
-            yield [name, path, *own, unit_of(path), *[None] * len(_MORE)]
+            yield [name, path, *own, unit_of(path).symbol, *[None] * len(_MORE)]

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from sim.figures import dimension_of, unit_of
 from sim.output.disk import write_file
 from sim.output.page import INK, QUIET, Page, Wording, png, style
 from sim.output.sizewords import (
@@ -19,7 +20,6 @@ from sim.output.sizewords import (
     finding,
     input_words,
     notes,
-    unit_of,
     value,
     vary_is_way,
     wanted_value,
@@ -120,11 +120,11 @@ def _draw_axes(ax: Axes, summary: Summary, known: list[Mapping[str, Any]]) -> No
     levels += [point["bound"] for point in known if point["bound"] is not None]
     span = (max(levels) - min(levels)) or abs(levels[0]) or 1.0
     ax.set_ylim(min(levels) - 0.08 * span, max(levels) + 0.08 * span)
-    if name.endswith("_fraction"):
+    if dimension_of(name) == "fraction":
         ax.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100.0 * share:g} %"))
     unit = "share of the way" if vary_is_way(summary) else vary["unit"]
     ax.set_xlabel(_capital(f"{input_words(vary['path'])}{f', {unit}' if unit else ''}"), fontsize=9)
-    in_unit = unit_of(summary)
+    in_unit = unit_of(name).behind
     in_words = f"{figure_words(name)}{f', {in_unit}' if in_unit else ''}"
     ax.set_ylabel(_capital(in_words), fontsize=9)
     ax.tick_params(labelsize=8.5)

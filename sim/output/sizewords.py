@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sim.figures import label_of, unit_of
 from sim.output.terminal import TextTable
 from sim.scenario.quantities import article
 from sim.scenario.spelling import spoken
-from sim.study.answers import figure_name
 
 Summary = Mapping[str, Any]
 _ALL = {"fleet": "all fleets", "demand": "all orbits"}
@@ -47,7 +47,7 @@ def figure_words(path: str) -> str:
     owner, *names = path.split(".")[:-1] or [""]
     names = names[:1] if ".lost_hours_by_cause." in path else names
     whose = " to ".join(map(spoken, names)) or _ALL.get(owner, "")
-    return f"{figure_name(path)}{f' ({whose})' if whose else ''}"
+    return f"{label_of(path)}{f' ({whose})' if whose else ''}"
 
 
 def input_words(path: str) -> str:
@@ -83,24 +83,18 @@ def figure(summary: Summary, number: float | None) -> str:
     """The figure in the unit its name ends with; shares in per cent, of which a near miss shows."""
     if number is None:
         return "none"
-    if summary["target"]["figure"].endswith("_fraction"):
+    unit = unit_of(summary["target"]["figure"])
+    if unit.dimension == "fraction":
         return f"{100.0 * number:.2f} %"
-    unit = unit_of(summary)
-    return f"{number:,.2f} {unit}".strip()
+    return f"{number:,.2f} {unit.behind}".strip()
 
 
 def wanted_value(summary: Summary) -> str:
     """The target's value, with no more decimals than it has."""
-    wanted = summary["target"]["value"]
-    if summary["target"]["figure"].endswith("_fraction"):
+    wanted, unit = summary["target"]["value"], unit_of(summary["target"]["figure"])
+    if unit.dimension == "fraction":
         return f"{100.0 * wanted:.6g} %"
-    return f"{wanted:,.6g} {unit_of(summary)}".strip()
-
-
-def unit_of(summary: Summary) -> str:
-    """The unit of the figure, empty where it counts."""
-    ending = summary["target"]["figure"].rpartition("_")[2]
-    return {"h": "h", "hours": "h", "nm": "nm", "km": "km"}.get(ending, "")
+    return f"{wanted:,.6g} {unit.behind}".strip()
 
 
 def curve(summary: Summary) -> list[Mapping[str, Any]]:

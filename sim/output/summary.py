@@ -11,20 +11,8 @@ from typing import Any
 
 import numpy as np
 
-# Endings of figure names and the unit they state; the first that fits wins.
-_UNITS = (
-    ("_fraction", "1"),
-    ("_hours_per_flight_hour", "1"),
-    ("_hours_per_day", "h/d"),
-    ("_hours_per_aircraft_month", "h"),
-    ("_nm", "nm"),
-    ("_km", "km"),
-    ("_hours", "h"),
-    ("_h", "h"),
-    ("_s", "s"),
-    ("_m", "m"),
-    ("_deg", "deg"),
-)
+from sim.figures import unit_of
+
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -65,7 +53,7 @@ def to_csv(summary: Mapping[str, Any]) -> str:
             row = [value.get(key) for key in ("mean", "lo", "hi", "n")]
         else:
             row = [value, None, None, None]
-        unit = "" if isinstance(value, str | bool) else unit_of(path)
+        unit = "" if isinstance(value, str | bool) else unit_of(path).symbol
         writer.writerow([disarmed(cell) for cell in (path, *row, unit)])
     return out.getvalue()
 
@@ -92,17 +80,6 @@ def _named(entry: dict[str, Any], position: int) -> tuple[str, dict[str, Any]]:
     keys = [key for key in ("fleet", "orbit", "state", "id") if key in entry]
     name = ".".join(str(entry[key]) for key in keys) or str(position)
     return name, {key: value for key, value in entry.items() if key not in keys}
-
-
-def unit_of(path: str) -> str:
-    """The unit a figure's name states; a plain count where it states none.
-
-    >>> unit_of("areas.afghanistan.gap_max_h"), unit_of("orbits.kabul.lost_hours_by_cause.transit")
-    ('h', 'h')
-    """
-    if ".lost_hours_by_cause." in path:
-        return "h"
-    return next((unit for ending, unit in _UNITS if path.endswith(ending)), "count")
 
 
 def disarmed(value: Any) -> Any:

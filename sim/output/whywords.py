@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from sim.output.summary import unit_of
+from sim.figures import unit_of
 from sim.output.terminal import TextTable
 
 Summary = Mapping[str, Any]
@@ -44,9 +44,9 @@ def said(path: str, value: float | None) -> str:
     if value is None:
         return "none"
     unit = unit_of(path)
-    if unit == "1":
+    if unit.dimension == "fraction":
         return f"{100.0 * value:.4g} %"
-    return f"{value:,.4g}" + (f" {unit}" if unit != "count" else "")
+    return f"{value:,.4g} {unit.behind}".strip()
 
 
 def reach(bar: Mapping[str, Any]) -> str:

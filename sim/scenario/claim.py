@@ -14,6 +14,7 @@ from pydantic import (
 )
 from pydantic_core import core_schema
 
+from sim.figures import dimension_of, figure_at
 from sim.scenario.fields import Name
 from sim.scenario.quantities import (
     EXAMPLES,
@@ -26,27 +27,8 @@ from sim.scenario.quantities import (
 )
 from sim.scenario.record import Record
 
-# What the end of a figure's name says about its unit.
-_DIMENSIONS: Final = {
-    "fraction": "fraction",
-    "h": "duration",
-    "hours": "duration",
-    "nm": "distance",
-    "km": "distance",
-    "kt": "speed",
-}
-
-
 # Relations that ask for the value itself; the others for a side of it.
 _NEAR: Final = ("up_to", "about")
-_COUNTS: Final = ("aircraft_per_orbit", "losses", "n_cells", "n_gaps", "sorties")
-
-
-def dimension_of(metric: str) -> str:
-    """Dimension of a figure by its name: "fleet.transit_fraction" -> "fraction"."""
-    if ".lost_hours_by_cause." in metric:
-        return "duration"
-    return _DIMENSIONS.get(metric.rsplit(".", 1)[-1].rsplit("_", 1)[-1], "number")
 
 
 class _FigureOfMetric:
@@ -66,7 +48,7 @@ class _FigureOfMetric:
             if not metric:
                 return si
             dimension = "fraction" if read_as else dimension_of(metric)
-            if dimension == "number" and metric.rsplit(".", 1)[-1] not in _COUNTS:
+            if dimension == "number" and figure_at(metric) is None:
                 return si  # a figure of no known name: who looks for it says what there is
             if dimension not in fitting:
                 example = EXAMPLES.get(dimension, "3")

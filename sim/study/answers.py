@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Any, Final
 
+from sim.figures import behind_number, dimension_of, label_of, last_of
 from sim.scenario.spelling import spoken
 from sim.study.verdicts import HOLDS, ONLY_IF, UNDECIDED
 
@@ -41,51 +42,6 @@ RELATIONS: Final = {
     "less_than": "less than",
     "about": "about",
 }
-# Figures as they stand behind a number, by the last part of their names.
-SHORT: Final = {
-    "transit_fraction": " in transit",
-    "on_station_fraction": " on station",
-    "on_station_h": " on station",
-    "out_h": " one way",
-    "back_h": " on the way back",
-    "round_trip_h": " out and back",
-    "flight_h": " aloft",
-    "route_nm": " by the shortest legal way",
-    "great_circle_nm": " in a straight line",
-    "launch_interval_h": " between take-offs",
-    "aircraft_per_orbit": " aircraft for an orbit",
-    "fill_fraction": " of the demanded time filled",
-    "coverage_fraction": " of the time covered",
-    "blind_fraction": " never seen",
-    "flight_hours": " flown",
-    "lost_hours": " lost",
-}
-# Figures as a reader calls them, by the last part of their names.
-_NAMES: Final = {
-    "transit_fraction": "share of the flight in transit",
-    "on_station_fraction": "share of the flight on station",
-    "on_station_h": "time on station",
-    "out_h": "time on the way out",
-    "back_h": "time on the way back",
-    "round_trip_h": "time out and back",
-    "flight_h": "time aloft",
-    "route_nm": "length of the route",
-    "great_circle_nm": "distance in a straight line",
-    "block_speed_kt": "mean speed on the way out",
-    "launch_interval_h": "time between take-offs that leaves no gap",
-    "aircraft_per_orbit": "aircraft for one orbit without a gap",
-    "flight_hours": "flight hours",
-    "fill_fraction": "share of the demanded time filled",
-    "coverage_fraction": "share of the time covered",
-    "lost_hours": "demanded hours lost",
-    "n_gaps": "number of gaps",
-    "gap_max_h": "longest gap",
-    "gap_max_seen_h": "longest gap where seen at least once",
-    "time_average_gap_seen_h": "gap met at a random moment, where seen at least once",
-    "response_time_mean_seen_h": "mean wait for the next look, where seen at least once",
-    "gap_mean_h": "mean gap",
-    "blind_fraction": "share never seen",
-}
 _FINEST: Final = 4
 
 
@@ -105,11 +61,9 @@ def _found(entry: Entry, bases: Mapping[str, str]) -> str:
     first = entry["readings"][0]
     if entry["result"] is None:
         return ""
-    last = last_of(entry["metric"])
-    text = _plain(entry) + (SHORT[last] if last in SHORT else f" ({name_of(entry)})")
+    text = _plain(entry) + (behind_number(entry["metric"]) or f" ({name_of(entry)})")
     if entry["against"] == "loss":
-        what = "time on station" if last.startswith("on_station") else name_of(entry)
-        text = f"{_plain(entry)} of the {what} lost"
+        text = f"{_plain(entry)} of the {lost_of(entry)} lost"
     elif entry["against"]:
         text = f"{_plain(entry)} of what it is otherwise"
     if first["pair"] is not None:
@@ -211,24 +165,13 @@ def _named(wanted: Sequence[tuple[str, bool]]) -> str:
 
 def name_of(entry: Entry) -> str:
     """A claim's figure as a reader calls it."""
-    return figure_name(entry["metric"])
+    return label_of(entry["metric"])
 
 
-def figure_name(path: str) -> str:
-    """A figure as a reader calls it, by the last part of its path.
-
-    >>> figure_name("orbits.kabul.fill_fraction"), figure_name("areas.kabul.n_cells")
-    ('share of the demanded time filled', 'n cells')
-    """
-    if ".lost_hours_by_cause." in path:
-        return f"hours lost to {last_of(path).replace('_', ' ')}"
-    last = last_of(path)
-    return _NAMES.get(last, last.removesuffix("_h").replace("_", " "))
-
-
-def last_of(path: str) -> str:
-    """The last part of a dotted path: aircraft.mq9a.endurance is endurance."""
-    return path.rsplit(".", 1)[-1]
+def lost_of(entry: Entry) -> str:
+    """What a loss is a loss of: of a share of time on station, that time."""
+    on_station = last_of(entry["metric"]).startswith("on_station")
+    return label_of("on_station_h") if on_station else name_of(entry)
 
 
 def listed(words: Sequence[str], joint: str) -> str:
@@ -243,7 +186,7 @@ def listed(words: Sequence[str], joint: str) -> str:
 
 def is_share(entry: Entry) -> bool:
     """Whether a claim's figure is told in per cent."""
-    return str(entry["metric"]).endswith("_fraction") or entry["against"] is not None
+    return dimension_of(entry["metric"]) == "fraction" or entry["against"] is not None
 
 
 def figure(entry: Entry, value: float | None, digits: int | None = None) -> str:

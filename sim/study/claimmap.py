@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.errors import SimError
+from sim.figures import is_budget
 from sim.scenario.loading import revised
 from sim.scenario.quantities import si_text
-from sim.study.pairs import FIGURES, Pairs, figures_along
+from sim.study.pairs import Pairs, figures_along
 from sim.study.plan import area_outline
 from sim.study.readings import Question, Scale
 from sim.study.rights import airspace_to, closed_names, timed_names
@@ -88,11 +89,7 @@ class ClaimMap:
 
 def mappable(claim: Claim) -> bool:
     """Whether the claim is about a budget's figure, which every place on the map has."""
-    return claim.metric.rsplit(".", 1)[-1] in FIGURES and not claim.against and _is_budget(claim)
-
-
-def _is_budget(claim: Claim) -> bool:
-    return "." not in claim.metric or claim.metric.startswith("budgets.")
+    return is_budget(claim.metric) and not claim.against
 
 
 def claim_map(plan: Plan, claim: Claim) -> ClaimMap:

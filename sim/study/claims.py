@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import Problem, ScenarioError
+from sim.figures import dimension_of, figure_at, is_budget
 from sim.scenario.loading import revised
 from sim.study.answers import answer
 from sim.study.batch import prepare
@@ -68,7 +69,7 @@ class Finding:
         fall to 0.24 of what they were. None where there is nothing to explain.
         """
         claim, left = self.claim, 1.0 - self.literal.result
-        if claim.read_as != "loss" or not claim.metric.endswith("_fraction"):
+        if claim.read_as != "loss" or dimension_of(claim.metric) != "fraction":
             return None
         if (
             claim.relation in ("at_most", "less_than")
@@ -192,10 +193,10 @@ def claims_of_run(result: RunResult) -> list[dict[str, Any]]:
 
 
 def _is_budget(one: Claim, pairs: Pairs) -> bool:
-    parts = one.metric.split(".")
-    if parts[-1] not in FIGURES or len(parts) not in (1, 4):
+    if figure_at(one.metric) is None or not is_budget(one.metric):
         return False
-    return len(parts) == 1 or (parts[0] == "budgets" and (parts[1], parts[2]) in pairs.names)
+    pair = _only(one)
+    return pair is None or pair in pairs.names
 
 
 def _only(one: Claim) -> tuple[str, str] | None:

@@ -17,17 +17,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-# The last part of a figure's name -> numerator and denominator, its neighbours by name; an area's
-# gap_mean_h has none, being a mean over cells.
-RATIOS = {
-    "transit_fraction": ("transit_hours", "flight_hours"),
-    "fill_fraction": ("filled_hours", "demanded_hours"),
-    "gap_mean_h": ("lost_hours", "n_gaps"),
-    "on_station_hours_per_flight_hour": ("on_station_hours", "flight_hours"),
-}
+from sim.figures import figure_at, unit_of
+
 LEVEL = 0.95
-# Figures that lie between 0 and 1; all others are at least 0.
-_SHARES = ("_fraction", "_hours_per_flight_hour")
 # Intervals of fewer blocks are too often narrow by luck alone to stop a run by.
 FEWEST_BLOCKS = 20
 # What differs in fewer blocks than this has no interval: it says little on how often, less on much.
@@ -108,9 +100,9 @@ def estimate(rows: Rows, path: str, block: np.ndarray, *, exact: bool = False) -
 
 def interval_at(rows: Rows, path: str, block: np.ndarray, *, exact: bool = False) -> Interval:
     """The mean of the figure at a path and its interval, inside what is possible for it."""
-    certain = exact or path.endswith(".demanded_hours")
-    found = interval(*parts(rows, path), block, exact=certain)
-    return found.within(0.0, 1.0 if path.endswith(_SHARES) else math.inf)
+    figure = figure_at(path)
+    certain = exact or (figure is not None and figure.certain)
+    return interval(*parts(rows, path), block, exact=certain).within(0.0, unit_of(path).most)
 
 
 def parts(rows: Rows, path: str) -> tuple[np.ndarray, np.ndarray]:
@@ -125,9 +117,11 @@ def parts(rows: Rows, path: str) -> tuple[np.ndarray, np.ndarray]:
 
 def _parts_of(path: str) -> tuple[str, str]:
     """The names of a ratio's numerator and denominator; none where the figure is no ratio."""
-    owner, _, name = path.rpartition(".")
-    over, under = RATIOS.get(name, ("", ""))
-    return f"{owner}.{over}", f"{owner}.{under}"
+    figure = figure_at(path)
+    if figure is None or figure.ratio is None:
+        return "", ""
+    owner = path.rpartition(".")[0]
+    return f"{owner}.{figure.ratio[0]}", f"{owner}.{figure.ratio[1]}"
 
 
 def jackknife(

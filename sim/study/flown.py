@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from sim.figures import figure_at
 from sim.scenario.loading import revised
 from sim.study.batch import Job, Option, figure_names, prepare
 from sim.study.estimates import Interval, interval_at, parts, quotient
@@ -19,6 +20,7 @@ from sim.study.plan import plan
 from sim.study.readings import Scale
 from sim.study.result import RunResult
 from sim.study.verdicts import DOES_NOT, HOLDS, ONLY_IF, UNDECIDED, Reading
+from sim.units import SHARE
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Claim, Fleet, Scenario
@@ -143,11 +145,12 @@ def _sure_misses(claim: Claim, results: list[RunResult]) -> str:
     h" is about the longest of every month. One replication that misses it settles either.
     """
     scale = Scale.of(claim)
-    last = claim.metric.rsplit(".", 1)[-1]
-    is_share = last.endswith("_fraction") and not claim.against
+    asked = figure_at(claim.metric)
+    assert asked is not None, f"BUG: a claim about no figure: {claim.metric}"
+    is_share = asked.unit == SHARE and not claim.against
     at_the_top = is_share and scale.relation == "at_least" and scale.value == 1.0
     at_the_bottom = not claim.against and scale.relation == "at_most" and scale.value == 0.0
-    of_the_longest = "_max" in last and scale.relation in ("at_most", "less_than")
+    of_the_longest = asked.is_maximum and scale.relation in ("at_most", "less_than")
     if not (at_the_top or at_the_bottom or of_the_longest):
         return ""
     figure = _by_replication(claim, results)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from sim.figures import figures_in
 from sim.flight.fleet_rule import Rotation, rotation
 from sim.flight.sortie import (
     SortieHours,
@@ -37,21 +38,7 @@ Values = Mapping[str, np.ndarray]
 # The route made longer or shorter by this much, out and back alike: no figure of the file.
 ROUTE: Final = "route"
 # Figures of one fleet and orbit that a claim may be about.
-FIGURES: Final = (
-    "transit_fraction",
-    "on_station_fraction",
-    "on_station_h",
-    "out_h",
-    "back_h",
-    "round_trip_h",
-    "flight_h",
-    "route_nm",
-    "great_circle_nm",
-    "block_speed_kt",
-    "launch_interval_h",
-    "aircraft_per_orbit",
-)
-WHOLE: Final = ("aircraft_per_orbit",)
+FIGURES: Final = tuple(figure.name for figure in figures_in("budgets"))
 
 
 @dataclass(frozen=True)

@@ -13,33 +13,17 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sim.scenario.claim import dimension_of
-from sim.scenario.quantities import UNITS
-from sim.study.pairs import WHOLE, Budgets, Pairs, Values
-from sim.units import KNOT_MPS
+from sim.figures import last_of, unit_of
+from sim.study.pairs import Budgets, Pairs, Values
+from sim.units import COUNT, SHARE
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Claim
 
-# The unit that the end of a figure's name states, where it is not SI.
-_UNITS: Final = {"duration": {"h": "h", "hours": "h"}, "distance": {"nm": "nm", "km": "km"}}
 # Differences this small beside the value are rounding: 3.0000000001 aircraft are 3.
 _ROUNDING: Final = 1e-9
 # Readings that are about every pair: one that can no longer be flown leaves them without a figure.
 _ABOUT_ALL: Final = ("most_extreme", "none_exceeds", "every_pair")
-
-
-def unit_of(metric: str) -> tuple[str, float]:
-    """The unit of a figure by its name, and SI per unit: "out_h" -> ("h", 3600)."""
-    ending = metric.rsplit(".", 1)[-1].rsplit("_", 1)[-1]
-    dimension = dimension_of(metric)
-    if dimension == "speed":
-        return "kt", KNOT_MPS
-    unit = _UNITS.get(dimension, {}).get(ending, "h" if dimension == "duration" else "")
-    if not unit:
-        return "", 1.0
-    over, under = UNITS[dimension][unit]
-    return unit, over / under
 
 
 @dataclass(frozen=True)
@@ -59,8 +43,9 @@ class Scale:
     @classmethod
     def of(cls, claim: Claim) -> Scale:
         """The scale of a claim; ratios and losses have no unit."""
-        unit, per_unit = ("", 1.0) if claim.read_as else unit_of(claim.metric)
-        return cls(claim.relation, claim.value / per_unit, claim.near / per_unit, unit, per_unit)
+        unit = SHARE if claim.read_as else unit_of(claim.metric)
+        value, near = claim.value / unit.si, claim.near / unit.si
+        return cls(claim.relation, value, near, unit.behind, unit.si)
 
     @property
     def slack(self) -> float:
@@ -127,7 +112,7 @@ class Question:
         self.pairs = pairs
         self.other = other
         self._only = only
-        self._figure = claim.metric.rsplit(".", 1)[-1]
+        self._figure = last_of(claim.metric)
         every = [name for name in pairs.names if only in (None, name)]
         if other is not None:
             every = [name for name in every if name in other.names]
@@ -158,12 +143,13 @@ class Question:
     @property
     def has_aircraft_alone(self) -> bool:
         """Whether the figure follows from this scenario's aircraft, smoothly and by itself."""
-        return self.other is None and not self.is_about_the_route and self._figure not in WHOLE
+        whole = unit_of(self.claim.metric) == COUNT
+        return self.other is None and not self.is_about_the_route and not whole
 
     @property
     def is_about_the_route(self) -> bool:
         """Whether the figure is the length of the way itself."""
-        return self._figure in ("route_nm", "great_circle_nm")
+        return unit_of(self.claim.metric).dimension == "distance"
 
     def flown(self, values: Values) -> np.ndarray:
         """Whether every pair of the question can be flown, `(N,)`, at values of the inputs."""

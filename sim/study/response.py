@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from sim.errors import ResultsError, ScenarioError, SimError
+from sim.figures import is_budget
 from sim.scenario.loading import revised
 from sim.scenario.spelling import nearest
 from sim.study.batch import FILL, Job, Option, figure_names, figures_of, prepare, sight_of
@@ -239,11 +240,6 @@ class _KeptOpen(AbstractContextManager["Opener | None"]):
 
     def __exit__(self, *raised: object) -> None:
         self._opened.__exit__(*raised)  # type: ignore[arg-type]
-
-
-def is_budget(path: str) -> bool:
-    """Whether a figure is in closed form: `budgets.dhafra.kabul.on_station_h`."""
-    return path.startswith("budgets.")
 
 
 def figures_of_scenario(option: Option) -> list[str]:

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import SimError
+from sim.figures import is_budget, unit_of
 from sim.study.pairs import Pairs
-from sim.study.response import Response, is_budget, response
+from sim.study.response import Response, response
 from sim.study.spreads import Spread, certain, spreads, with_laws
-from sim.units import HOUR_S, NAUTICAL_MILE_M
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 LUCK = "chance"
 _NO_RANGE = "no figure that this rests on has a range"
 _RESAMPLES = 999
-_SI_PER_UNIT = {"_h": HOUR_S, "_nm": NAUTICAL_MILE_M}
 
 
 @dataclass(frozen=True)
@@ -251,7 +250,7 @@ def _budgets(
         return None
     values = {spread.path: column for spread, column in zip(asked, columns, strict=True)}
     figures = pairs.budgets(values).figures[name][:, pairs.names.index((fleet, orbit))]
-    found: np.ndarray = figures / _SI_PER_UNIT.get(name[name.rfind("_") :], 1.0)
+    found: np.ndarray = figures / unit_of(at.path).si
     return found
 
 

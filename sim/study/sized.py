@@ -8,9 +8,10 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
+from sim.figures import is_budget
 from sim.flight.fleet_rule import rounded_up
 from sim.study.estimates import FEWEST_BLOCKS, difference
-from sim.study.response import Reading, Response, is_budget
+from sim.study.response import Reading, Response
 from sim.study.target import SAME, Target
 from sim.study.varied import Varied
 from sim.study.yardsticks import aircraft_needed

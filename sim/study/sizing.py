@@ -14,9 +14,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sim.errors import SimError
+from sim.figures import is_budget
 from sim.operations.causes import cause_of
 from sim.study.montecarlo import Opener
-from sim.study.response import Response, infeasible, is_budget, kept_open, response
+from sim.study.response import Response, infeasible, kept_open, response
 from sim.study.sized import Point, Sizing
 from sim.study.target import Target, read_target
 from sim.study.varied import Varied, varied

@@ -7,12 +7,10 @@ import re
 from dataclasses import dataclass
 
 from sim.errors import SimError
-from sim.scenario.claim import dimension_of
+from sim.figures import dimension_of, unit_of
 from sim.scenario.quantities import QuantityError, parse_quantity
-from sim.units import HOUR_S, NAUTICAL_MILE_M
 
 _TARGET = re.compile(r"\s*([\w-]+(?:\.[\w-]+)*)\s*(>=|<=)\s*(\S.*?)\s*")
-_OWN_UNITS_SI = {"h": HOUR_S, "hours": HOUR_S, "nm": NAUTICAL_MILE_M, "km": 1000.0}
 # Rounding: a hundredth of a second of a month.
 SAME = 1e-9
 
@@ -69,8 +67,7 @@ def _in_own_unit(path: str, written: str) -> float:
         value = math.nan
         if dimension != "number":
             try:
-                value = parse_quantity(written, dimension)
-                value /= _OWN_UNITS_SI.get(path.rpartition("_")[2], 1.0)
+                value = parse_quantity(written, dimension) / unit_of(path).si
             except QuantityError as error:
                 raise SimError(f"{path}: {error.message}") from None
     if not math.isfinite(value):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sim.figures import is_budget
 from sim.study.decomposition import FILLED, Decomposition, capability, decompose
-from sim.study.response import is_budget, kept_open
+from sim.study.response import kept_open
 from sim.study.result import run
 from sim.study.sensitivity import LUCK, Indices, Tornado, indices, tornado
 from sim.study.spreads import with_laws

@@ -1,0 +1,404 @@
+"""Every figure of merit, one row each: its name, unit, words, definition, and who may ask for it.
+
+A new figure is a row of `ROWS` and the code that works it out. Commands, tables, pictures, files
+and docs/figures.md (`python -m docs.write_figures`) take its words and its unit from its row.
+One file, and a long one, because it is one table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Final, Literal
+
+from sim.units import COUNT, HOURS, SHARE, Unit, unit_named
+
+# --- where figures live
+
+Command = Literal["claim", "size", "why", "until", "map"]
+_OF_A_RUN: Final[tuple[Command, ...]] = ("claim", "size", "why", "until")
+
+
+@dataclass(frozen=True)
+class Home:
+    """Whose figures these are: the path to them, what they are of, and the commands that ask."""
+
+    path: str
+    words: str
+    asked_by: tuple[Command, ...] = _OF_A_RUN
+
+
+HOMES: Final = {
+    "budgets": Home("budgets.FLEET.ORBIT", "one sortie, closed form", ("claim", "size", "why")),
+    "fleet": Home("fleet", "all fleets"),
+    "fleets": Home("fleets.FLEET", "one fleet"),
+    "orbits": Home("orbits.ORBIT", "one orbit"),
+    "demand": Home("demand", "all orbits"),
+    "areas": Home("areas.AREA", "one area, over its cells"),
+    "cells": Home("", "every cell of the grid", ("map",)),
+}
+# Of cells in the coverage file of a comparison, with the name of an option behind each.
+COMPARED: Final = "compared"
+# The one figure below which there are more: `orbits.kabul.lost_hours_by_cause.transit`.
+BY_CAUSE: Final = "lost_hours_by_cause"
+
+# --- what has to be known to read a figure right
+
+COUNTING_RULE: Final = (
+    "Gaps at the start and end of the simulated window are counted with their observed "
+    "length; a cell never covered has one gap of the whole window."
+)
+CENSORING_RULE: Final = (
+    "A moment with no later coverage in the window counts as waiting to its end; the true wait is "
+    "longer."
+)
+_AGE_RULE: Final = (
+    "A moment with no earlier coverage in the window counts from its beginning; the true age is "
+    "greater."
+)
+_CLIPPED: Final = "Clipped to the time that counts."
+_AT_THE_MOMENT: Final = "Counts where it happens: at the first moment of the window, not the last."
+
+# --- the figures
+
+
+@dataclass(frozen=True)
+class OnMaps:
+    """How a map calls a figure of cells, and the sentence on a point of the ground."""
+
+    caption: str
+    sentence: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure of merit.
+
+    `name` is the last part of its path and ends with its unit; cells have hours in seconds. `homes`
+    are keys of `HOMES`. `label` is what a reader calls it, `behind` what stands behind a number,
+    `head` the head of its column, with `decimals`.
+
+    `ratio` names its numerator and denominator, neighbours of it, where sums over replications are
+    divided. `edge` is how the ends of the counted time are taken. `seen` says that areas have it
+    over the cells ever seen as well; `optional` that it may not exist.
+    """
+
+    name: str
+    homes: tuple[str, ...]
+    label: str
+    means: str
+    behind: str = ""
+    head: str = ""
+    decimals: int = 2
+    better: Literal["more", "less", ""] = ""
+    ratio: tuple[str, str] | None = None
+    edge: str = ""
+    seen: bool = False
+    optional: bool = False
+    # Known from the scenario alone, whatever chance does.
+    certain: bool = False
+    # Not in summary.json: worked out from what is, for comparisons and for who asks.
+    derived: bool = False
+    # As the coverage file says it of one cell, where that is not the label.
+    of_cell: str = ""
+    on_maps: OnMaps | None = None
+    # Of what has no unit at the end of its name.
+    unit_if_unnamed: Unit = COUNT
+
+    @property
+    def unit(self) -> Unit:
+        """The unit that the name ends with."""
+        return unit_named(self.name) or self.unit_if_unnamed
+
+    @property
+    def is_count(self) -> bool:
+        """Whether it is a number of things: whole, in one replication."""
+        return self.unit == COUNT
+
+    @property
+    def is_maximum(self) -> bool:
+        """Whether it is the largest of something: one that is longer settles what is claimed."""
+        return "_max" in self.name
+
+    @property
+    def cell_name(self) -> str:
+        """Its name in a coverage file, where hours are seconds: "gap_max_h" is "gap_max_s"."""
+        return f"{self.stem}_s" if self.name.endswith("_h") else self.name
+
+    @property
+    def stem(self) -> str:
+        """Its name on maps, without the unit: "gap_max_h" is "gap_max"."""
+        return self.name.removesuffix("_h")
+
+
+_FLEET, _ORBIT, _CELL = ("fleet", "fleets"), ("orbits", "demand"), ("areas", "cells")
+
+# fmt: off
+ROWS: Final = (
+    # One sortie.
+    Figure("transit_fraction", ("budgets",), "share of the flight in transit",
+           "time out and back over time aloft",
+           " in transit", "transit", 1, "less"),
+    Figure("on_station_fraction", ("budgets",), "share of the flight on station",
+           "time on station over time aloft",
+           " on station", better="more"),
+    Figure("on_station_h", ("budgets",), "time on station",
+           "what endurance, or fuel, leaves after the reserve and both ways",
+           " on station", "station h", better="more"),
+    Figure("out_h", ("budgets",), "time on the way out",
+           "to the pattern's first point: the route at ground speed, and the climb allowance",
+           " one way", "out h", better="less"),
+    Figure("back_h", ("budgets",), "time on the way back",
+           "from the pattern's first point: the route at ground speed",
+           " on the way back", "back h", better="less"),
+    Figure("round_trip_h", ("budgets",), "time out and back",
+           "both ways together",
+           " out and back", better="less"),
+    Figure("flight_h", ("budgets",), "time aloft",
+           "out, on station and back; the reserve is not flown",
+           " aloft", better="more"),
+    Figure("route_nm", ("budgets",), "length of the route",
+           "shortest legal way from the base to the point where laps begin",
+           " by the shortest legal way", "route nm", 0, "less"),
+    Figure("great_circle_nm", ("budgets",), "distance in a straight line",
+           "geodesic from the base to that point, whatever is closed",
+           " in a straight line", "direct nm", 0, "less"),
+    Figure("block_speed_kt", ("budgets",), "mean speed on the way out",
+           "length of the route over time on the way out",
+           better="more"),
+    Figure("launch_interval_h", ("budgets",), "time between take-offs that leaves no gap",
+           "time on station less the overlap",
+           " between take-offs", better="more"),
+    Figure("aircraft_per_orbit", ("budgets",), "aircraft for one orbit without a gap",
+           "preflight, flight and turnaround over time on station less the overlap, rounded up",
+           " aircraft for an orbit", "aircraft", 0, "less"),
+    # What fleets flew.
+    Figure("sorties", _FLEET, "sorties", "take-offs", head="sorties", decimals=0,
+           edge=_AT_THE_MOMENT),
+    Figure("flight_hours", _FLEET, "flight hours",
+           "hours in the air: on station, in transit, and of sorties that never arrived",
+           " flown", "flight h", 1, edge=_CLIPPED),
+    Figure("on_station_hours", _FLEET, "on station hours",
+           "hours from arrival at the pattern's first point to departure",
+           head="on station h", decimals=1, better="more", edge=_CLIPPED),
+    Figure("transit_hours", _FLEET, "transit hours",
+           "hours in the air, off station, of sorties that reached their station",
+           better="less", edge=_CLIPPED),
+    Figure("aborted_hours", _FLEET, "aborted hours",
+           "all hours of sorties that never reached their station",
+           head="aborted h", decimals=1, better="less", edge=_CLIPPED),
+    Figure("transit_fraction", _FLEET, "share of the flight in transit",
+           "transit hours over flight hours",
+           " in transit", "in transit", 1, "less", ("transit_hours", "flight_hours")),
+    Figure("losses", _FLEET, "losses", "aircraft lost", better="less", edge=_AT_THE_MOMENT),
+    Figure("out_hours", ("fleet",), "out hours",
+           "transit hours before the station",
+           better="less", edge=_CLIPPED, derived=True),
+    Figure("back_hours", ("fleet",), "back hours",
+           "transit hours after the station",
+           better="less", edge=_CLIPPED, derived=True),
+    Figure("on_station_hours_per_day", ("fleet",), "on station hours per day",
+           "hours on station over days of study",
+           head="on station, h a day", decimals=1, better="more", derived=True),
+    Figure("on_station_hours_per_flight_hour", ("fleet",), "on station hours per flight hour",
+           "hours on station over flight hours",
+           head="on station h per flight h", better="more", derived=True,
+           ratio=("on_station_hours", "flight_hours")),
+    Figure("on_station_hours_per_aircraft_month", ("fleet",),
+           "on station hours per aircraft month",
+           "hours on station over aircraft owned and months of 30 days",
+           better="more", derived=True),
+    # How the demand was met.
+    Figure("fill_fraction", _ORBIT, "share of the demanded time filled",
+           "demanded time with at least as many on station as asked, over demanded time",
+           " of the demanded time filled", "filled", 1, "more",
+           ("filled_hours", "demanded_hours")),
+    Figure("demanded_hours", _ORBIT, "demanded hours",
+           "hours that the orbit's windows ask for", edge=_CLIPPED, certain=True),
+    Figure("filled_hours", _ORBIT, "filled hours",
+           "demanded hours with at least as many on station as asked",
+           better="more", edge=_CLIPPED),
+    Figure("lost_hours", _ORBIT, "demanded hours lost",
+           "demanded hours with fewer on station than asked",
+           " lost", "lost h", 1, "less", edge=_CLIPPED),
+    Figure(BY_CAUSE, _ORBIT, "hours lost to",
+           "lost hours by the state of the aircraft that will end the gap; they add up",
+           head="lost to", decimals=1, better="less", edge=_CLIPPED, unit_if_unnamed=HOURS),
+    Figure("n_gaps", _ORBIT, "number of gaps",
+           "maximal stretches of demanded time with fewer on station than asked",
+           head="gaps", decimals=0, better="less", edge=_CLIPPED),
+    Figure("gap_mean_h", ("orbits",), "mean gap",
+           "lost hours over gaps; 0 where there is none",
+           head="mean gap h", better="less", ratio=("lost_hours", "n_gaps"), edge=_CLIPPED),
+    Figure("gap_max_h", ("orbits",), "longest gap",
+           "the longest gap; of several replications the mean of each one's longest",
+           head="worst gap h", better="less", edge=_CLIPPED),
+    Figure("gap_max_h", ("demand",), "longest gap",
+           "the longest gap of any orbit; of several replications the mean of each one's longest",
+           head="longest gap of an orbit, h", decimals=1, better="less", edge=_CLIPPED),
+    # What the ground saw: of a cell, and of an area the mean over its cells unless it says else.
+    Figure("n_cells", ("areas",), "number of cells", "cells whose centre lies in the area"),
+    Figure("coverage_fraction", _CELL, "share of the time covered",
+           "time with an aircraft on station within reach, over the window",
+           " of the time covered", "covered", better="more",
+           of_cell="share of the time the cell is covered",
+           on_maps=OnMaps("Share of the time a point is covered")),
+    Figure("k_coverage_fraction", _CELL, "share of the time covered by at least k aircraft",
+           "time with at least k aircraft within reach, over the window; k is 1 unless asked",
+           better="more",
+           of_cell="share of the time the cell is covered by at least k aircraft"),
+    Figure("blind_fraction", ("areas",), "share never seen",
+           "share of the cells that are never covered",
+           " never seen", "never seen", 1, "less"),
+    Figure("cut_fraction", ("areas",), "share whose longest gap the window's edge cuts",
+           "share of the cells ever seen whose longest gap begins or ends at the window's edge",
+           optional=True),
+    Figure("n_gaps", _CELL, "number of gaps",
+           "maximal stretches without coverage", better="less", edge=COUNTING_RULE),
+    Figure("gap_mean_h", _CELL, "mean gap", "mean length of a gap; 0 where there is none",
+           better="less", edge=COUNTING_RULE, seen=True),
+    Figure("gap_max_h", _CELL, "longest gap",
+           "the longest gap; of an area the longest of any cell",
+           head="worst gap h", better="less", edge=COUNTING_RULE, seen=True,
+           on_maps=OnMaps("Longest gap in coverage")),
+    Figure("gap_p50_h", _CELL, "gap that half of the gaps do not pass",
+           "median of the gaps' lengths", better="less", edge=COUNTING_RULE, seen=True),
+    Figure("gap_p90_h", _CELL, "gap that nine tenths of the gaps do not pass",
+           "90th percentile of the gaps' lengths", better="less", edge=COUNTING_RULE, seen=True),
+    Figure("gap_p95_h", _CELL, "gap that 95 % of the gaps do not pass",
+           "95th percentile of the gaps' lengths", better="less", edge=COUNTING_RULE, seen=True),
+    Figure("gap_second_moment_s2", ("cells",), "mean of the squared gaps",
+           "mean of the squares of the gaps' lengths", better="less", edge=COUNTING_RULE),
+    Figure("revisit_mean_h", _CELL, "mean gap between two covered intervals",
+           "mean of the gaps that no edge cuts", better="less", optional=True),
+    Figure("revisit_max_h", _CELL, "longest gap between two covered intervals",
+           "the longest gap that no edge cuts; of an area the longest of any cell",
+           better="less", optional=True),
+    Figure("time_average_gap_h", _CELL, "gap met at a random moment",
+           "sum of the squared gaps over the window: the gap you expect to find yourself in",
+           head="average gap h", better="less", edge=COUNTING_RULE, seen=True,
+           of_cell="gap met at a random moment: sum of squared gaps over duration",
+           on_maps=OnMaps("Gap met at a random moment",
+                          "is, on average, in a gap of {} at a random moment")),
+    Figure("response_time_mean_h", _CELL, "mean wait for the next look",
+           "mean over all moments of the time to the next coverage; 0 while covered",
+           head="mean response h", better="less", edge=CENSORING_RULE, seen=True,
+           of_cell="mean time to the next coverage",
+           on_maps=OnMaps("Mean wait until next covered",
+                          "waits {} for the next look, on average")),
+    Figure("response_time_p95_h", _CELL,
+           "time to the next coverage that 95 % of the moments do not pass",
+           "95th percentile over all moments of the time to the next coverage",
+           better="less", edge=CENSORING_RULE, seen=True),
+    Figure("age_of_data_mean_h", _CELL, "mean time since the last coverage",
+           "mean over all moments of the time since the last coverage; 0 while covered",
+           better="less", edge=_AGE_RULE, seen=True),
+    Figure("blind", ("cells",), "whether the cell is never covered",
+           "1 where it is; of several replications the share in which it is",
+           better="less", on_maps=OnMaps("Cells seen and never seen"), unit_if_unnamed=SHARE),
+    Figure("cut", ("cells",), "whether the window's edge cuts the cell's longest gap",
+           "1 where the longest gap begins or ends at the window's edge", unit_if_unnamed=SHARE),
+    Figure("global_gap_h", ("areas",), "time with any cell uncovered",
+           "time with at least one cell uncovered", better="less"),
+    Figure("global_zero_h", ("areas",), "time with no cell covered",
+           "time in which no cell is covered", better="less"),
+    # Of cells in a comparison, by option.
+    Figure("coverage_difference", (COMPARED,), "coverage less that of the baseline",
+           "share of the time covered, less the baseline's", better="more", unit_if_unnamed=SHARE),
+    Figure("coverage_difference_half_width", (COMPARED,),
+           "half the 95 % interval of the difference",
+           "half the 95 % interval of that difference", optional=True, unit_if_unnamed=SHARE),
+)
+# fmt: on
+
+
+# --- finding them
+
+
+@cache
+def _index() -> dict[tuple[str, str], Figure]:
+    """Every figure by its home and the last part of its path."""
+    found = {(home, row.name): row for row in ROWS for home in row.homes}
+    return found | {("areas", row.name): row for row in map(_where_seen, ROWS) if row.seen}
+
+
+def _where_seen(row: Figure) -> Figure:
+    """A figure over the cells ever seen; the unit stays last: "gap_max_seen_h"."""
+    comma = "," * (len(row.label.split()) > 2)
+    return replace(
+        row,
+        name=f"{row.stem}_seen_h",
+        homes=("areas",),
+        label=f"{row.label}{comma} where seen at least once",
+        means=f"{row.means}; over the cells covered at least once",
+        optional=True,
+        on_maps=None,
+    )
+
+
+def figures_in(home: str) -> list[Figure]:
+    """The figures of a home, in the order of the table.
+
+    >>> [figure.name for figure in figures_in("fleets")][-2:]
+    ['transit_fraction', 'losses']
+    """
+    return [figure for (owner, _), figure in _index().items() if owner == home]
+
+
+def figure_at(path: str) -> Figure | None:
+    """The figure at a path; None where there is none of that name. A bare name is a budget's.
+
+    >>> figure_at("fleet.transit_fraction").head, figure_at("transit_fraction").head
+    ('in transit', 'transit')
+    """
+    home, *rest = path.split(".") if "." in path else ("budgets", "", "", path)
+    if home not in HOMES:
+        return None
+    name, *cause = rest[HOMES[home].path.count(".") :] or ("",)
+    if len(cause) != (name == BY_CAUSE):
+        return None
+    return _index().get((home, name))
+
+
+def unit_of(path: str) -> Unit:
+    """The unit of the figure at a path, or the one that its name ends with.
+
+    >>> unit_of("areas.kabul.gap_max_h").symbol, unit_of("seed").symbol
+    ('h', 'count')
+    """
+    figure = figure_at(path)
+    return figure.unit if figure else unit_named(last_of(path)) or COUNT
+
+
+def dimension_of(path: str) -> str:
+    """What kind of quantity a figure is: "fleet.transit_fraction" is a fraction."""
+    return unit_of(path).dimension
+
+
+def label_of(path: str) -> str:
+    """A figure as a reader calls it.
+
+    >>> label_of("orbits.kabul.fill_fraction"), label_of("demand.lost_hours_by_cause.air_abort")
+    ('share of the demanded time filled', 'hours lost to air abort')
+    """
+    figure = figure_at(path)
+    if figure is None:
+        return last_of(path).removesuffix("_h").replace("_", " ")
+    cause = f" {last_of(path).replace('_', ' ')}" if figure.name == BY_CAUSE else ""
+    return figure.label + cause
+
+
+def behind_number(path: str) -> str:
+    """A figure as it stands behind a number, with a blank before it; empty where it has no such."""
+    figure = figure_at(path)
+    return figure.behind if figure else ""
+
+
+def last_of(path: str) -> str:
+    """The last part of a dotted path: aircraft.mq9a.endurance is endurance."""
+    return path.rsplit(".", 1)[-1]
+
+
+def is_budget(path: str) -> bool:
+    """Whether a path is that of a closed form: `budgets.dhafra.kabul.out_h`, or `out_h` of all."""
+    return path.startswith("budgets.") or ("." not in path and figure_at(path) is not None)
