@@ -9,11 +9,29 @@ from pathlib import Path
 import pytest
 
 from sim.cli import main
+from sim.scenario.loading import resolved_yaml
+from sim.study.claims import claim
 
 ROOT = Path(__file__).parents[2] / "scenarios"
 CNN = str(ROOT / "claims/cnn_60_percent.yaml")
 GULF = str(ROOT / "afghanistan/gulf.yaml")
 KURILLA = str(ROOT / "claims/kurilla.yaml")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _each_tested_once():
+    """These tests look at what is said of a scenario's claims: each scenario is tested once."""
+    tested = {}
+
+    def once(scenario, *more):
+        asked = resolved_yaml(scenario)
+        if asked not in tested:
+            tested[asked] = claim(scenario, *more)
+        return tested[asked]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sim.study.claims.claim", once)
+        yield
 
 
 @pytest.fixture
@@ -137,8 +155,11 @@ def test_two_scenarios_with_one_claim_have_pictures_of_their_own(othsim, tmp_pat
 
 
 def test_json_stays_json_where_figures_are_drawn(othsim, tmp_path):
-    _, out, _ = othsim("claim", KURILLA, "--json", "--figures", tmp_path)
+    given = {"id": "c", "statement": "s", "source": "w", "metric": "transit_fraction"}
+    one = json.dumps([{**given, "relation": "up_to", "value": "67 %"}])
+    _, out, _ = othsim("claim", KURILLA, "--json", "--figures", tmp_path, "--set", f"claims={one}")
 
+    assert len(list(tmp_path.rglob("*.png"))) == 1
     assert json.loads(out)[0]["claims"][0]["verdict"] == "holds"
 
 

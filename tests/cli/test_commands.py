@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,7 @@ from sim.cli import main
 ROOT = Path(__file__).parents[2]
 AFGHANISTAN = ROOT / "scenarios" / "afghanistan"
 GULF = str(AFGHANISTAN / "gulf.yaml")
-SHORT = ["--set", "duration=2 d", "--set", "warmup=1 d"]
+SHORT = ["--set", "duration=2 d", "--set", "warmup=1 d", "--set", "grid.cell=40 km"]
 
 
 @pytest.fixture
@@ -43,13 +45,13 @@ def undrawn(monkeypatch):
 def run_folder(tmp_path_factory):
     """A finished short run of the Gulf scenario."""
     folder = tmp_path_factory.mktemp("runs") / "gulf"
-    done = subprocess.run(
-        [sys.executable, "-m", "sim", "run", GULF, *SHORT, "--out", str(folder)],
-        capture_output=True, text=True, check=False, cwd=ROOT,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    assert done.stderr == ""
-    return folder, done.stdout
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", ["othsim", "run", GULF, *SHORT, "--out", str(folder)])
+        with pytest.raises(SystemExit) as stopped:
+            main()
+    assert (stopped.value.code or 0, err.getvalue()) == (0, "")
+    return folder, out.getvalue()
 
 
 def test_plan_prints_a_table_of_fleets_and_orbits(othsim):
@@ -133,7 +135,9 @@ def test_force_with_a_scenario_that_cannot_be_flown_costs_no_earlier_run(run_fol
     assert sorted(path.name for path in folder.iterdir()) == before
 
 
-@pytest.mark.parametrize("metric", ["gap_max", "blind", "timeline"])
+@pytest.mark.parametrize(
+    "metric", [pytest.param("gap_max", marks=pytest.mark.long), "blind", "timeline"]
+)
 def test_map_draws_a_png_and_prints_its_path(run_folder, othsim, metric):
     folder, _ = run_folder
     code, out, _ = othsim("map", folder, "--metric", metric)

@@ -319,7 +319,13 @@ def test_pictures_of_a_comparison_are_drawn_again(othsim):
     assert "a comparison has no 'gap_max'; it has comparison_map, hours, lost_hours" in err
 
 
-@pytest.mark.parametrize("others", [["near.yaml"], []], ids=["beside one that flies", "alone"])
+@pytest.mark.parametrize(
+    "others",
+    [
+        pytest.param(["near.yaml"], id="beside one that flies", marks=pytest.mark.long),
+        pytest.param([], id="alone"),
+    ],
+)
 def test_an_option_that_can_fly_nothing_scores_nothing_and_says_why(othsim, folder, others):
     away = OPTION.format(fleet="lost", base="{latitude: -40.0, longitude: -110.0}")
     for name in ("away", "out"):
@@ -343,6 +349,7 @@ def test_an_option_that_can_fly_nothing_scores_nothing_and_says_why(othsim, fold
     assert othsim("map", "x")[0] == 0
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_each_orbit_has_its_line_where_there_are_several(othsim, folder):
     herat = "  herat: {area: kabul, pattern: {kind: stare, radius: 5 nm}, altitude: 25000 ft}\n"
     (folder / "common.yaml").write_text(COMMON + herat, "utf-8")

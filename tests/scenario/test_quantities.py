@@ -20,9 +20,7 @@ from sim.scenario.quantities import (
     parse_quantity,
     parse_utc,
 )
-
-# Any character, lone surrogates too; Hypothesis' own text first makes a table of them for seconds.
-LETTERS = st.one_of(st.integers(0, 0x7F), st.integers(0, 0x10FFFF)).map(chr)
+from tests import letters
 
 
 @pytest.mark.parametrize(
@@ -197,7 +195,7 @@ def test_a_bound_is_told_with_the_value_as_written(quantity, text, message):
     assert caught.value.message == message
 
 
-@given(st.text(LETTERS, max_size=40), st.sampled_from(sorted(UNITS)))
+@given(st.text(letters.ANY, max_size=40), st.sampled_from(sorted(UNITS)))
 def test_any_text_is_a_finite_quantity_or_refused(text, dimension):
     si = 0.0
     with contextlib.suppress(QuantityError):

@@ -21,6 +21,7 @@ from sim.scenario.schema import (
     Stare,
     TimeLaw,
 )
+from tests import letters
 from tests.shipped import AFGHANISTAN, COMPLETE
 
 RICH = [
@@ -145,13 +146,7 @@ def test_a_scenario_built_in_python_can_be_written():
 
 @pytest.mark.usefixtures("folder")
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    st.text(
-        st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t"),
-        min_size=1,
-        max_size=40,
-    )
-)
+@given(st.text(letters.WRITTEN, min_size=1, max_size=40))
 def test_any_text_survives(text):
     Path("text.yaml").write_text((AFGHANISTAN / "kurilla_2022.yaml").read_text("utf-8"), "utf-8")
     scenario = load_scenario("text.yaml", {"description": text})

@@ -10,12 +10,11 @@ from hypothesis import strategies as st
 
 from sim.errors import ScenarioError
 from sim.scenario.loading import load_scenario, resolved_yaml
+from tests import letters
 from tests.attack.mutants import TOKENS
 
 SHIPPED = (Path(__file__).parents[2] / "scenarios/afghanistan/kurilla_2022.yaml").read_text("utf-8")
 LINES = SHIPPED.splitlines()
-# Any character, lone surrogates too; Hypothesis' own text first makes a table of them for seconds.
-LETTERS = st.one_of(st.integers(0, 0x7F), st.integers(0, 0x10FFFF)).map(chr)
 in_a_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -30,7 +29,7 @@ def answer(text, overrides=()):
 
 @pytest.mark.usefixtures("folder")
 @in_a_folder
-@given(st.text(LETTERS, max_size=200))
+@given(st.text(letters.ANY, max_size=200))
 def test_arbitrary_text(text):
     assert "nothing was run" in answer(text)
 
@@ -55,7 +54,7 @@ def test_a_shipped_scenario_with_a_value_changed_and_a_line_lost(line, token, lo
 
 @pytest.mark.usefixtures("folder")
 @in_a_folder
-@given(st.integers(0, len(SHIPPED)), st.integers(0, 20), st.text(LETTERS, max_size=10))
+@given(st.integers(0, len(SHIPPED)), st.integers(0, 20), st.text(letters.ANY, max_size=10))
 def test_a_shipped_scenario_with_a_piece_overwritten(start, n, text):
     assert answer(SHIPPED[:start] + text + SHIPPED[start + n :])
 

@@ -42,7 +42,9 @@ def answer(found):
 
 
 @pytest.mark.parametrize("endurance_h", [22, 26, 30, 38, 50, 70])
-@pytest.mark.parametrize("turnaround_h", [3, 8, 20])
+@pytest.mark.parametrize(
+    "turnaround_h", [8, *(pytest.param(h, marks=pytest.mark.long) for h in (3, 20))]
+)
 @pytest.mark.verifies("closed form", source="fleet rule")
 def test_without_chance_the_answer_is_the_fleet_rule(endurance_h, turnaround_h):
     scenario = senate(
@@ -99,7 +101,7 @@ def dedicated(m, turnaround_h, endurance_h):
     return sim.load_scenario(AFGHANISTAN / "kurilla_2022.yaml", given)
 
 
-@pytest.mark.parametrize("m", [1, 2, 5, 10])
+@pytest.mark.parametrize("m", [1, 2, 5, pytest.param(10, marks=pytest.mark.long)])
 @pytest.mark.parametrize(
     ("endurance_h", "turnaround_h", "each"),
     # R = (2T + G)/S with 2T = 20 h: case 13's 0.87 with S = 30 h, and case 1 with G = 8 h, R = 2.8.
@@ -119,7 +121,8 @@ def test_dedicated_fleets_take_m_times_one_plus_r(m, endurance_h, turnaround_h, 
 
 
 @pytest.mark.parametrize(
-    ("m", "endurance_h", "turnaround_h", "together"), [(10, 50, 6.1, 19), (5, 30, 8, 19)]
+    ("m", "endurance_h", "turnaround_h", "together"),
+    [(10, 50, 6.1, 19), pytest.param(5, 30, 8, 19, marks=pytest.mark.long)],
 )
 def test_one_fleet_for_all_takes_fewer_once_it_has_spread_out(
     m, endurance_h, turnaround_h, together
@@ -141,7 +144,13 @@ def test_one_fleet_for_all_takes_fewer_once_it_has_spread_out(
 # --- chance on
 
 
-@pytest.mark.parametrize(("endurance_h", "turnaround_h"), [(26, 8), (30, 8), (30, 14), (50, 8)])
+@pytest.mark.parametrize(
+    ("endurance_h", "turnaround_h"),
+    [
+        (50, 8),
+        *(pytest.param(*both, marks=pytest.mark.long) for both in ((26, 8), (30, 8), (30, 14))),
+    ],
+)
 def test_with_chance_it_never_names_fewer(endurance_h, turnaround_h):
     """Turnaround lognormal, CV 0.3; fill of 0.99 with 95 % confidence."""
     given = {"aircraft__senate_mq9__endurance": f"{endurance_h} h"}
