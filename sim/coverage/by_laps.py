@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from sim.coverage.by_legs import aircraft_of, distinct_tracks, leg_columns
-from sim.coverage.coverage import Cells, Coverage, flights_of, ground_of
-from sim.coverage.kernel.arrays import Floats, Ints
+from sim.coverage.by_legs import tracks_and_flights
+from sim.coverage.coverage import Cells, Coverage, ground_of
+from sim.coverage.flights import FlightTable, flights_of, no_flights
 from sim.coverage.metrics import CoverageResult, EdgeRule, figures
 from sim.coverage.template import (
     LARGEST_REACH_M,
@@ -42,7 +42,7 @@ def station_coverage(
     takes, adds what fits no lap, by aircraft of its own. `cells` has lat_deg and lon_deg, `(C,)`.
     The number of threads changes no figure. A ValueError names what makes no sense.
     """
-    source = Templates.of(laps, cells, threads=threads).flown(windows, legs)
+    source = Templates.of(laps, cells, threads=threads).coverage(windows, legs)
     return figures(source, span_s, k=k, edge=edge)
 
 
@@ -65,34 +65,29 @@ class Templates:
         lap_s = np.array([lap.period_s for lap in laps])
         cells_m, n = ground_of(cells), n_threads(threads)
         passes = template(paths, cells_m, lap_s, n)
-        none = np.zeros(0)
-        no_path = np.zeros(0, np.int64)
-        nothing = flights_of(no_path, lap_s, (none, none, none, none), no_path)
-        return cls(Coverage(cells_m, paths, nothing, passes, n))
+        return cls(Coverage(cells_m, paths, no_flights(lap_s), passes, n))
 
-    def flown(self, windows: Mapping[str, Any], legs: Mapping[str, Any] | None = None) -> Coverage:
+    def coverage(
+        self, windows: Mapping[str, Any], legs: Mapping[str, Any] | None = None
+    ) -> Coverage:
         """The source of figures of windows and legs, as `station_coverage` takes them."""
         lap_s = self.source.flights.lap_s
-        path, start_s, end_s, phase_s = _window_columns(windows, len(lap_s))
-        columns: tuple[Floats, ...] = (start_s - phase_s, np.ones(len(path)), start_s, end_s)
-        aircraft = np.arange(len(path))
+        flights = _flights_in(windows, len(lap_s))
         if legs is None:
-            return replace(self.source, flights=flights_of(path, lap_s, columns, aircraft))
-        given = leg_columns(legs)
-        tracks, track = distinct_tracks(given)
+            return replace(self.source, flights=flights_of(flights, lap_s))
+        tracks, added = tracks_and_flights(legs)
+        added = added._replace(
+            path=len(lap_s) + added.path, aircraft=len(flights.aircraft) + added.aircraft
+        )
         paths = together(self.source.paths, paths_of_tracks(tracks))
-        path = np.concatenate((path, len(lap_s) + track))
-        t0_s, t1_s = given["t0_s"], given["t1_s"]
-        added = (t0_s, t1_s - t0_s, t0_s, t1_s)
-        columns = tuple(np.concatenate(pair) for pair in zip(columns, added, strict=True))
-        aircraft = np.concatenate((aircraft, len(aircraft) + aircraft_of(legs)))
         lap_s = np.concatenate((lap_s, np.zeros(len(tracks))))
         passes = template(paths, self.source.cells_m, lap_s, self.source.threads)
-        flights = flights_of(path, lap_s, columns, aircraft)
-        return replace(self.source, paths=paths, passes=passes, flights=flights)
+        flown = flights_of(flights.and_those_of(added), lap_s)
+        return replace(self.source, paths=paths, passes=passes, flights=flown)
 
 
-def _window_columns(windows: Mapping[str, Any], n_laps: int) -> tuple[Ints, Floats, Floats, Floats]:
+def _flights_in(windows: Mapping[str, Any], n_laps: int) -> FlightTable:
+    """A flight for each checked window; ValueError says what makes no sense."""
     pattern = np.asarray(windows["pattern"], dtype=np.int64)
     start_s = np.asarray(windows["start_s"], dtype=np.float64)
     end_s = np.asarray(windows["end_s"], dtype=np.float64)
@@ -106,4 +101,11 @@ def _window_columns(windows: Mapping[str, Any], n_laps: int) -> tuple[Ints, Floa
         raise ValueError("windows: every start_s and end_s must be finite, and end_s not before")
     if not np.all(np.isfinite(phase_s) & (phase_s >= 0.0)):
         raise ValueError("windows: every phase_s must be finite and not negative")
-    return pattern, start_s, end_s, phase_s
+    return FlightTable(
+        path=pattern,
+        origin_s=start_s - phase_s,
+        scale=np.ones(len(pattern)),
+        start_s=start_s,
+        end_s=end_s,
+        aircraft=np.arange(len(pattern)),
+    )

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.coverage.coverage import Cells, Coverage, flights_of, ground_of, numbers, require
+from sim.coverage.coverage import Cells, Coverage, ground_of, numbers, require
+from sim.coverage.flights import FlightTable, flights_of
 from sim.coverage.intervals import IntervalSet
 from sim.coverage.kernel.arrays import Floats, Ints
 from sim.coverage.metrics import CoverageResult, EdgeRule, figures
@@ -49,22 +50,34 @@ def covered_intervals(
 
 def leg_coverage(legs: Mapping[str, Any], cells: Cells, threads: int | None) -> Coverage:
     """The source of figures of checked legs; ValueError names the column, the row and the rule."""
-    columns = leg_columns(legs)
-    tracks, track = distinct_tracks(columns)
+    tracks, flights = tracks_and_flights(legs)
+    flown = flights_of(flights, np.zeros(len(tracks)))
+    return Coverage(ground_of(cells), paths_of_tracks(tracks), flown, None, n_threads(threads))
+
+
+def tracks_and_flights(legs: Mapping[str, Any]) -> tuple[Floats, FlightTable]:
+    """Distinct pieces of ground `(T, 5)` and the flights of checked legs over them, on 0 to 1."""
+    columns = _checked(legs)
+    tracks, track = _distinct_tracks(columns)
     t0_s, t1_s = columns["t0_s"], columns["t1_s"]
-    lap_s = np.zeros(len(tracks))
-    aircraft = aircraft_of(legs)
-    flights = flights_of(track, lap_s, (t0_s, t1_s - t0_s, t0_s, t1_s), aircraft)
-    return Coverage(ground_of(cells), paths_of_tracks(tracks), flights, None, n_threads(threads))
+    flights = FlightTable(
+        path=track,
+        origin_s=t0_s,
+        scale=t1_s - t0_s,
+        start_s=t0_s,
+        end_s=t1_s,
+        aircraft=_aircraft_of(legs),
+    )
+    return tracks, flights
 
 
-def aircraft_of(legs: Mapping[str, Any]) -> Ints:
+def _aircraft_of(legs: Mapping[str, Any]) -> Ints:
     """Aircraft numbered 0, 1, ... `(L,)`, whatever they are called."""
     labels = np.unique(np.asarray(legs["aircraft"]), return_inverse=True)[1]
     return labels.reshape(-1).astype(np.int64)
 
 
-def distinct_tracks(columns: Mapping[str, Floats]) -> tuple[Floats, Ints]:
+def _distinct_tracks(columns: Mapping[str, Floats]) -> tuple[Floats, Ints]:
     """Distinct pieces of ground `(T, 5)` and which of them each leg is over, `(L,)`.
 
     Legs over the same ground, lap after lap, are worked out once.
@@ -80,7 +93,7 @@ def distinct_tracks(columns: Mapping[str, Floats]) -> tuple[Floats, Ints]:
     return where[first], track.reshape(-1).astype(np.int64)
 
 
-def leg_columns(legs: Mapping[str, Any]) -> dict[str, Floats]:
+def _checked(legs: Mapping[str, Any]) -> dict[str, Floats]:
     """Checked columns of a legs table, but for its aircraft."""
     missing = [name for name in ("aircraft", *COLUMNS) if name not in legs]
     if missing:

@@ -4,24 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from sim.coverage.intervals import IntervalSet
-from sim.coverage.kernel.arrays import JOIN_S, Bools, Flights, Floats, Ints, Passes, Paths
-from sim.coverage.template import all_round, template
+from sim.coverage.kernel.arrays import (
+    Bools,
+    Flights,
+    Floats,
+    Ints,
+    Passes,
+    Paths,
+    Question,
+    Stretch,
+)
+from sim.coverage.metrics import CELL_ROW, Columns
+from sim.coverage.template import all_round, passes_of_nothing, template
 from sim.coverage.threads import each
 from sim.world import geodesy
 
 Cells = Mapping[str, ArrayLike] | tuple[ArrayLike, ArrayLike]
 
-# Figures written by the core for each cell; metrics.py says which.
-N_FIGURES = 14
-
 # Passes that a block of cells may have where they are made anew for each: 24 bytes each.
 BLOCK_PASSES = 2_000_000
 SMALLEST_BLOCK, LARGEST_BLOCK = 64, 4096
+
+
+class Piece(NamedTuple):
+    """Cells by index, and where the core finds them: the passes that hold theirs, in which rows."""
+
+    cells: Ints
+    passes: Passes
+    rows: Ints
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,37 +59,41 @@ class Coverage:
         """Number of cells."""
         return len(self.cells_m)
 
-    def table(self, span_s: tuple[float, float], k: int, *, exclude_edges: bool) -> Floats:
-        """The core's figures of every cell, `(C, 14)`."""
+    def columns(self, span_s: tuple[float, float], k: int, *, exclude_edges: bool) -> Columns:
+        """The core's figures of every cell, a column `(C,)` for each field of `CellFigures`."""
         from sim.coverage.kernel.cells import figures_of
 
-        table = np.empty((self.n_cells, N_FIGURES))
+        question = Question(k, Stretch(*span_s), exclude_edges)
 
-        def work(piece: tuple[Ints, Passes, Ints]) -> None:
-            cells, passes, rows = piece
-            own = np.empty((len(cells), N_FIGURES))
-            figures_of(passes, self.flights, rows, k, span_s, exclude_edges, own)
-            table[cells] = own
+        def figures_in(piece: Piece) -> NDArray[np.void]:
+            rows = np.zeros(len(piece.cells), CELL_ROW)
+            figures_of(piece.passes, self.flights, piece.rows, question, rows)
+            return rows
+
+        # What nothing passes has the figures of any such cell.
+        one = np.zeros(1, np.int64)
+        blind = figures_in(Piece(one, passes_of_nothing(1), one))
+        columns = {name: np.full(self.n_cells, blind[name]) for name in blind.dtype.fields or ()}
+
+        def fill(piece: Piece) -> None:
+            rows = figures_in(piece)
+            for name, column in columns.items():
+                column[piece.cells] = rows[name]
 
         if self.passes is None:
-            each(lambda cells: work(self._made(cells)), self._blocks(), self.threads)
+            each(lambda cells: fill(self._made(cells)), self._blocks(), self.threads)
         else:
-            nothing = Passes(np.zeros(2, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
-            blind = np.empty((1, N_FIGURES))
-            one = np.zeros(1, np.int64)
-            figures_of(nothing, self.flights, one, k, span_s, exclude_edges, blind)
-            table[:] = blind
             passes = self.passes
-            pieces = [(cells, passes, cells) for cells in _alike(passes, self.threads)]
-            each(work, pieces, self.threads)
-        return table
+            pieces = [Piece(cells, passes, cells) for cells in _alike(passes, self.threads)]
+            each(fill, pieces, self.threads)
+        return columns
 
     def covered(self, cells: Ints, k: int, span_s: tuple[float, float]) -> IntervalSet:
         """When at least k aircraft are over each of the cells named by index, `(B,)`."""
         from sim.coverage.kernel.cells import intervals_of
 
         _, passes, rows = self._made(cells)
-        return IntervalSet(*intervals_of(passes, self.flights, rows, k, span_s))
+        return IntervalSet(*intervals_of(passes, self.flights, rows, k, Stretch(*span_s)))
 
     def all_covered(self, k: int, span_s: tuple[float, float]) -> IntervalSet:
         """When at least k aircraft are over each of all the cells."""
@@ -91,7 +111,7 @@ class Coverage:
         from sim.coverage.kernel.cells import united
 
         path, begin, end = np.zeros(0, np.int64), np.zeros(0), np.zeros(0)
-        for block in np.array_split(cells, len(cells) * len(self.paths.reach_m) // 10**8 + 1):
+        for block in np.array_split(cells, len(cells) * self.paths.n_paths // 10**8 + 1):
             _, passes, rows = self._made(block)
             passes = passes.of(rows)
             path = np.concatenate((path, passes.path))
@@ -103,52 +123,18 @@ class Coverage:
         passes = Passes(np.array([0, len(path)]), path, begin, end)
         return replace(self, cells_m=self.cells_m[:1], passes=passes)
 
-    def _made(self, cells: Ints) -> tuple[Ints, Passes, Ints]:
-        """Cells, the passes that hold theirs, and under which numbers."""
+    def _made(self, cells: Ints) -> Piece:
+        """Some cells with their passes, made for them where none are kept."""
         if self.passes is not None:
-            return cells, self.passes, cells
+            return Piece(cells, self.passes, cells)
         passes = template(self.paths, self.cells_m[cells], self.flights.lap_s, 1)
-        return cells, passes, np.arange(len(cells))
+        return Piece(cells, passes, np.arange(len(cells)))
 
     def _blocks(self) -> list[Ints]:
         size = int(
-            np.clip(BLOCK_PASSES // max(len(self.paths.reach_m), 1), SMALLEST_BLOCK, LARGEST_BLOCK)
+            np.clip(BLOCK_PASSES // max(self.paths.n_paths, 1), SMALLEST_BLOCK, LARGEST_BLOCK)
         )
         return list(np.array_split(np.arange(self.n_cells), -(-self.n_cells // size) or 1))
-
-
-def flights_of(path: Ints, lap_s: Floats, columns: tuple[Floats, ...], aircraft: Ints) -> Flights:
-    """Flights `(F,)` of paths, from columns of origin, scale, start and end in any order."""
-    origin_s, scale, start_s, end_s = columns
-    given_s = start_s
-    start_s, end_s = one_moment(start_s, end_s)
-    origin_s = origin_s + (start_s - given_s)
-    flown = np.flatnonzero(end_s > start_s)  # no time is no coverage
-    order = flown[np.lexsort((start_s[flown], path[flown]))]
-    offsets = np.searchsorted(path[order], np.arange(len(lap_s) + 1)).astype(np.int64)
-    return Flights(
-        offsets, origin_s[order], scale[order], start_s[order], end_s[order], aircraft[order], lap_s
-    )
-
-
-def one_moment(start_s: Floats, end_s: Floats) -> tuple[Floats, Floats]:
-    """Starts and ends that lie within 1 ms of one another, made the first of them.
-
-    A relief comes as its predecessor leaves. Were it there by rounding 1e-11 s before, two aircraft
-    would be over a cell for that long, and a gap with fewer than two would be counted as two gaps.
-
-    >>> one_moment(np.array([0.0, 4.9999]), np.array([5.0, 9.0]))
-    (array([0.    , 4.9999]), array([4.9999, 9.    ]))
-    """
-    times_s, place = np.unique(np.concatenate((start_s, end_s)), return_inverse=True)
-    if np.any(np.diff(times_s) < JOIN_S):
-        first_s = -np.inf
-        for i, time_s in enumerate(times_s.tolist()):
-            if time_s - first_s >= JOIN_S:
-                first_s = time_s
-            times_s[i] = first_s
-    times_s = times_s[place.reshape(-1)]
-    return times_s[: len(start_s)], times_s[len(start_s) :]
 
 
 def _alike(passes: Passes, threads: int) -> Iterator[Ints]:

@@ -9,7 +9,7 @@ gaps are left out of the figures named n_gaps and gap_*, but for the one of a ce
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,8 +50,8 @@ class CoverageSource(Protocol):
     def n_cells(self) -> int:
         """Number of cells."""
 
-    def table(self, span_s: tuple[float, float], k: int, *, exclude_edges: bool) -> Floats:
-        """Figures of every cell, `(C, 14)`: the columns of `CORE` and whether it was ever seen."""
+    def columns(self, span_s: tuple[float, float], k: int, *, exclude_edges: bool) -> Columns:
+        """Figures of every cell, a column `(C,)` for each field of `CellFigures`."""
 
     def covered(self, cells: Ints, k: int, span_s: tuple[float, float]) -> IntervalSet:
         """When, in a span, at least k aircraft are over the cells named by index, `(B,)`."""
@@ -102,12 +102,12 @@ class CellFigures:
     blind: Bools
 
 
-# What the core writes for each cell, in order.
-CORE = (
-    "coverage_fraction", "k_coverage_fraction", "n_gaps", "gap_mean_s", "gap_max_s",
-    "gap_p50_s", "gap_p90_s", "gap_p95_s", "gap_second_moment_s2",
-    "revisit_mean_s", "revisit_max_s", "time_average_gap_s", "response_time_p95_s", "blind",
-)  # fmt: skip
+# What the core writes for each cell: a record of these figures by name.
+_KINDS = {"Floats": np.float64, "Ints": np.int64, "Bools": np.bool_}
+CELL_ROW = np.dtype(
+    [(field.name, _KINDS[str(field.type)]) for field in fields(CellFigures)], align=True
+)
+Columns = dict[str, NDArray[Any]]
 
 
 @dataclass(frozen=True)
@@ -238,8 +238,8 @@ class CoverageResult(CellFigures):
     def _global_zero_s(self, cells: Ints) -> float:
         """Time with no cell covered by k."""
         if self.k == 1:
-            one = self.source.any_of(cells).table(self.span_s, 1, exclude_edges=False)
-            return float(1.0 - one[0, 1]) * self.duration_s
+            one = self.source.any_of(cells).columns(self.span_s, 1, exclude_edges=False)
+            return float(1.0 - one["k_coverage_fraction"][0]) * self.duration_s
         known = (np.zeros(0), np.zeros(0))
         for block in _blocks(self.n_gaps, cells):
             known = _joined(known, self.source.covered(block, self.k, self.span_s))
@@ -258,20 +258,8 @@ def figures(
     span_s = (float(span_s[0]), float(span_s[1]))
     if k < 1:
         raise ValueError(f"k: must be at least 1 (got {k})")
-    table = source.table(span_s, k, exclude_edges=edge == "exclude")
-    columns = dict(zip(CORE, np.ascontiguousarray(table.T), strict=True))
-    columns["n_gaps"] = columns["n_gaps"].astype(np.int64)
-    columns["blind"] = columns["blind"] > 0.0
-    half_s = columns["time_average_gap_s"] / 2.0
-    return CoverageResult(
-        **columns,
-        response_time_mean_s=half_s,
-        age_of_data_mean_s=half_s,
-        span_s=span_s,
-        k=k,
-        edge=edge,
-        source=source,
-    )
+    columns = source.columns(span_s, k, exclude_edges=edge == "exclude")
+    return CoverageResult(**columns, span_s=span_s, k=k, edge=edge, source=source)
 
 
 def seen_name(name: str) -> str:

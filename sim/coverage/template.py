@@ -106,10 +106,18 @@ def template(paths: Paths, cells_m: Floats, periods_s: Floats, threads: int) -> 
     edges = np.linspace(0, len(cells_m), 4 * threads + 1 if len(cells_m) > 10_000 else 2)
     blocks = [cells_m[a:b] for a, b in pairwise(edges.astype(np.int64))]
     found = each(lambda block: passes_over(block, paths), blocks, threads)
-    counts = np.concatenate([np.diff(offsets) for offsets, *_ in found])
-    path, begin, end = (np.concatenate([block[i] for block in found]) for i in (1, 2, 3))
-    offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(counts)))
+    count = np.concatenate([np.diff(block.offsets) for block in found])
+    path = np.concatenate([block.path for block in found])
+    begin = np.concatenate([block.begin for block in found])
+    end = np.concatenate([block.end for block in found])
+    offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(count)))
     return Passes(offsets, path, *all_round(path, begin, end, periods_s))
+
+
+def passes_of_nothing(n_cells: int) -> Passes:
+    """Cells that nothing passes."""
+    none, no_path = np.zeros(0), np.zeros(0, np.int64)
+    return Passes(np.zeros(n_cells + 1, np.int64), no_path, none, none)
 
 
 def all_round(path: Ints, begin: Floats, end: Floats, periods_s: Floats) -> tuple[Floats, Floats]:

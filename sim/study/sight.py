@@ -34,7 +34,7 @@ class Sight:
 
     def seen(self, sorties: Table, span_s: tuple[float, float]) -> CoverageResult:
         """The figures of every cell from the sorties of one replication."""
-        return figures(self._templates.flown(self._windows(sorties)), span_s)
+        return figures(self._templates.coverage(self._windows(sorties)), span_s)
 
     @cached_property
     def _flyable(self) -> list[PlannedSortie]:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.coverage import StationLap, station_coverage
-from sim.coverage.coverage import one_moment
+from sim.coverage.flights import one_moment
 from sim.coverage.metrics import CellFigures
 from sim.flight.pattern import Lap
 from sim.world import geodesy

@@ -1,4 +1,8 @@
-"""What the compiled core works on: plain arrays, cell after cell and path after path."""
+"""What the compiled core works on: plain arrays, cell after cell and path after path.
+
+numba takes a named tuple apart at compile time, so a name costs nothing where a place in a tuple
+would have to be remembered.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +20,38 @@ Bools = NDArray[np.bool_]
 JOIN_S = SAME_MOMENT_S  # two stretches closer than this are one
 
 
+class Stretch(NamedTuple):
+    """From one time to another: in seconds, or on the clock of a path or a leg."""
+
+    begin: float
+    end: float
+
+
+class Rows(NamedTuple):
+    """Rows of a table, from `first` to before `last`."""
+
+    first: int
+    last: int
+
+
+class Intervals(NamedTuple):
+    """Stretches of watching, `(N,)` each."""
+
+    start_s: Floats
+    end_s: Floats
+
+
+class Question(NamedTuple):
+    """What is asked of a cell: its gaps, in a span, with fewer than k aircraft over it.
+
+    `exclude_edges` leaves gaps that the span cuts out of the figures that say so.
+    """
+
+    k: int
+    span_s: Stretch
+    exclude_edges: bool
+
+
 class Paths(NamedTuple):
     """The ground under each path, as points joined by short legs, and the reach along it.
 
@@ -31,6 +67,11 @@ class Paths(NamedTuple):
     join: Floats
     centre_m: Floats
     radius_m: Floats
+
+    @property
+    def n_paths(self) -> int:
+        """Number of paths."""
+        return len(self.join)
 
 
 class Passes(NamedTuple):

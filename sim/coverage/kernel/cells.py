@@ -9,181 +9,181 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sim.coverage.kernel.arrays import Flights, Floats, Ints, Passes
-from sim.coverage.kernel.epochs import Stays, epochs_of, once, stays_of
-from sim.coverage.kernel.gap_figures import measure, uncovered_s
+from sim.coverage.kernel.arrays import (
+    Flights,
+    Floats,
+    Intervals,
+    Ints,
+    Passes,
+    Question,
+    Stretch,
+)
+from sim.coverage.kernel.epochs import (
+    Epochs,
+    Laps,
+    Slots,
+    Stays,
+    epochs_of,
+    find_slots,
+    flown_once,
+    rows_of,
+    slots_for,
+    stays_of,
+)
+from sim.coverage.kernel.gap_figures import Gaps, measure, uncovered_s
 from sim.coverage.kernel.jit import compiled, inner
 from sim.coverage.kernel.laps import (
-    Gathered,
+    Workspace,
     gaps_of_laps,
     gaps_of_list,
-    laps_of,
-    make_room,
+    gather_laps,
     most_intervals,
     sweep,
+    workspace_for,
 )
 from sim.coverage.kernel.sorting import grown
 
 
-class Cell(NamedTuple):
-    """The paths that touch a cell, slot after slot: room for as many as there are."""
+class Timetable(NamedTuple):
+    """The epochs of cells that the same paths touch, and the room that a cell with them takes."""
 
-    slots: Ints  # row of the cell's own at which each begins, and one after the last
-    path: Ints
-    lap_s: Floats
-
-
-@inner
-def _paths_of(passes: Passes, flights: Flights, cell: int, to: Cell) -> tuple[int, int, bool, bool]:
-    """Write a cell's slots; how many, how many flights once, whether any repeats, as before."""
-    n, n_once = 0, 0
-    repeats, as_before = False, True
-    first = passes.offsets[cell]
-    for row in range(first, passes.offsets[cell + 1]):
-        path = passes.path[row]
-        n_flights = flights.offsets[path + 1] - flights.offsets[path]
-        if flights.lap_s[path] == 0.0:
-            n_once += n_flights
-        if row == first or path != to.path[n - 1]:
-            as_before = as_before and to.path[n] == path
-            to.slots[n], to.path[n], to.lap_s[n] = row - first, path, flights.lap_s[path]
-            repeats = repeats or flights.lap_s[path] > 0.0
-            n += 1
-    to.slots[n] = passes.offsets[cell + 1] - first
-    as_before = as_before and to.path[n] < 0
-    to.path[n] = -1
-    return n, n_once, repeats, as_before
+    epochs: Epochs
+    gaps_each: int  # at most, for each of the cell's own rows
+    intervals_each: int
 
 
 @inner
-def _own_rows(passes: Passes, cell: int, to: Gathered) -> None:
+def _timetable_of(stays: Stays) -> Timetable:
+    epochs = epochs_of(stays)
+    gaps_each, intervals_each = most_intervals(epochs)
+    return Timetable(epochs, gaps_each, intervals_each)
+
+
+@inner
+def _load(passes: Passes, cell: int, work: Workspace) -> None:
     """Bring a cell's rows to where the thread works."""
     first = passes.offsets[cell]
     for row in range(first, passes.offsets[cell + 1]):
-        to.begin[row - first], to.end[row - first] = passes.begin[row], passes.end[row]
-
-
-@inner
-def _cell_room(n_paths: int) -> Cell:
-    return Cell(np.zeros(n_paths + 1, np.int64), np.full(n_paths + 1, -1), np.zeros(n_paths + 1))
+        work.begin[row - first], work.end[row - first] = passes.begin[row], passes.end[row]
 
 
 @compiled
 def figures_of(
-    passes: Passes, flights: Flights, cells: Ints, k: int, span: tuple[float, float],
-    exclude: bool, table: Floats,
-) -> int:  # fmt: skip
-    """Write the figures of cells `(B,)` to `table` `(B, 14)`; returns how many gaps were kept.
+    passes: Passes, flights: Flights, cells: Ints, question: Question, table: NDArray[np.void]
+) -> int:
+    """Write the figures of cells to a table of zeros, `(B,)` both; returns how many gaps were kept.
 
     Work and memory follow what is kept: a gap that recurs lap after lap is kept once.
     """
-    at = _cell_room(len(flights.lap_s))
-    to = make_room(64, 64)
+    room = slots_for(len(flights.lap_s))
+    work = workspace_for(64, 64)
     none, no_index = np.empty(0), np.empty(0, np.int64)
-    epochs = epochs_of(Stays(none, none, no_index, none, none))
-    near = no_index
-    gaps_each, intervals_each, n_kept = 1, 1, 0
+    nothing = Intervals(none, none)
+    times = _timetable_of(Stays(none, none, no_index, none, none))
+    k, span_s, _ = question
+    n_kept = 0
     for i in range(len(cells)):
         cell = cells[i]
-        n_rows = passes.offsets[cell + 1] - passes.offsets[cell]
-        n_slots, n_once, repeats, as_before = _paths_of(passes, flights, cell, at)
-        starts_s, ends_s = none, none
-        n_gaps, n_intervals = n_once + 3, n_once
-        if not repeats:
-            starts_s, ends_s = once(passes, flights, cell, span, k > 1, n_once)
-        else:
-            if n_once > 0 or not as_before:
-                if n_once > 0:
-                    starts_s, ends_s = once(passes, flights, cell, span, k > 1, n_once)
-                epochs = epochs_of(stays_of(flights, at.path, n_slots, span, starts_s, ends_s))
-                gaps_each, intervals_each = most_intervals(epochs)
-                near = np.empty(len(epochs.slot), np.int64)
-            n_gaps = gaps_each * n_rows + 3 * len(epochs.start_s) + 3
-            n_intervals = (intervals_each + 1) * n_rows
-            at.path[n_slots] = -1 if n_once == 0 else 0  # epochs of its own serve no other cell
-        if n_gaps > len(to.length_s) or n_intervals > len(to.starts_s):
-            to = make_room(2 * n_gaps, 2 * n_intervals)
-        if repeats:
-            _own_rows(passes, cell, to)
-        # With k above 1 once more for k = 1: whether anyone was there at all.
-        for level in range(k, 0, 1 - k if k > 1 else -1):
-            if repeats:
-                n = gaps_of_laps(at.slots, at.lap_s, n_slots, epochs, level, span, near, to)
+        found = find_slots(passes, flights, cell, room)
+        once = nothing
+        if found.n_once > 0:
+            once = flown_once(passes, flights, cell, span_s, k > 1, found.n_once)
+        n_gaps, n_intervals = found.n_once + 3, found.n_once
+        if found.repeats:
+            if found.n_once > 0 or not found.as_before:
+                times = _timetable_of(stays_of(flights, found.slots, once, span_s))
+            n_rows = passes.offsets[cell + 1] - passes.offsets[cell]
+            n_gaps = times.gaps_each * n_rows + 3 * len(times.epochs.start_s) + 3
+            n_intervals = (times.intervals_each + 1) * n_rows
+        if n_gaps > len(work.gap_s) or n_intervals > len(work.starts_s):
+            work = workspace_for(2 * n_gaps, 2 * n_intervals)
+        if found.repeats:
+            _load(passes, cell, work)
+        # With k above 1 once more for 1: whether anyone was there at all.
+        for number in range(1 if k == 1 else 2):
+            fewer_than = k if number == 0 else 1
+            if found.repeats:
+                n = gaps_of_laps(found.slots, times.epochs, fewer_than, span_s, work)
             else:
-                n = gaps_of_list(starts_s, ends_s, level, span, to)
-            if level == k:
+                n = gaps_of_list(once, fewer_than, span_s, work)
+            row = table[i]
+            gaps = Gaps(work.gap_s, work.weight)
+            row["blind"] = n == 1
+            if number == 0:
                 n_kept += n
-                measure(n, to, span[1] - span[0], exclude, table[i])
+                measure(gaps, n, question, row)
             else:
-                table[i, 0] = 1.0 - uncovered_s(n, to) / (span[1] - span[0])
-            table[i, 13] = 1.0 if n == 1 else 0.0
+                away_s = uncovered_s(gaps, n)
+                row["coverage_fraction"] = 1.0 - away_s / (span_s.end - span_s.begin)
     return n_kept
 
 
 @inner
-def _n_laps(flights: Flights, at: Cell, n_slots: int) -> int:
+def _n_laps(flights: Flights, slots: Slots) -> int:
     """Room for every interval of every lap of a cell."""
     room = 0
-    for s in range(n_slots):
-        path = at.path[s]
+    for s in range(slots.n):
+        path = slots.path[s]
         for f in range(flights.offsets[path], flights.offsets[path + 1]):
-            if at.lap_s[s] > 0.0:
-                n_laps = int((flights.end_s[f] - flights.start_s[f]) / at.lap_s[s])
-                room += (n_laps + 3) * (at.slots[s + 1] - at.slots[s])
+            if slots.lap_s[s] > 0.0:
+                n_laps = int((flights.end_s[f] - flights.start_s[f]) / slots.lap_s[s])
+                room += (n_laps + 3) * (slots.offsets[s + 1] - slots.offsets[s])
     return room
 
 
 @inner
-def _gather(
-    flights: Flights, at: Cell, n_slots: int, span: tuple[float, float], n: int, to: Gathered
-) -> int:
+def _gather(flights: Flights, slots: Slots, span_s: Stretch, n: int, work: Workspace) -> int:
     """Gather, after `n` intervals already there, those of every lap of a cell."""
-    for s in range(n_slots):
-        path, lap_s = at.path[s], at.lap_s[s]
+    for s in range(slots.n):
+        path, lap_s = slots.path[s], slots.lap_s[s]
         if lap_s == 0.0:
             continue
         for f in range(flights.offsets[path], flights.offsets[path + 1]):
-            stay = (max(flights.start_s[f], span[0]), min(flights.end_s[f], span[1]))
-            if stay[0] < stay[1]:
-                before = np.floor((stay[0] - flights.origin_s[f]) / lap_s)
+            begin_s = max(flights.start_s[f], span_s.begin)
+            end_s = min(flights.end_s[f], span_s.end)
+            if begin_s < end_s:
+                before = np.floor((begin_s - flights.origin_s[f]) / lap_s)
                 lap_start_s = flights.origin_s[f] + before * lap_s
-                lap = (lap_start_s, lap_s, int(np.floor((stay[1] - lap_start_s) / lap_s)))
-                n = laps_of(at.slots[s], at.slots[s + 1], lap, stay, n, to)
+                laps = Laps(lap_start_s, lap_s, int(np.floor((end_s - lap_start_s) / lap_s)))
+                n = gather_laps(rows_of(slots.offsets, s), laps, Stretch(begin_s, end_s), n, work)
     return n
 
 
 @compiled
 def intervals_of(
-    passes: Passes, flights: Flights, cells: Ints, k: int, span: tuple[float, float]
+    passes: Passes, flights: Flights, cells: Ints, k: int, span_s: Stretch
 ) -> tuple[Ints, Floats, Floats]:
     """Covered intervals of cells `(B,)` within a span: offsets `(B + 1,)`, starts, ends.
 
     Every lap is written out.
     """
-    at = _cell_room(len(flights.lap_s))
+    room = slots_for(len(flights.lap_s))
     offsets = np.zeros(len(cells) + 1, np.int64)
-    all_starts_s, all_ends_s = np.empty(64), np.empty(64)
-    to = make_room(1, 64)
+    starts_s, ends_s = np.empty(64), np.empty(64)
+    work = workspace_for(1, 64)
     total = 0
     for i in range(len(cells)):
-        n_slots, n_once, _, _ = _paths_of(passes, flights, cells[i], at)
-        starts_s, ends_s = once(passes, flights, cells[i], span, k > 1, n_once)
-        room = len(starts_s) + at.slots[n_slots] + _n_laps(flights, at, n_slots)
-        if room > len(to.starts_s):
-            to = make_room(1, 2 * room)
-        for j in range(len(starts_s)):
-            to.starts_s[j], to.ends_s[j] = starts_s[j], ends_s[j]
-        _own_rows(passes, cells[i], to)
-        found = sweep(k, _gather(flights, at, n_slots, span, len(starts_s), to), to)
-        if total + found > len(all_starts_s):
-            all_starts_s = grown(all_starts_s, 2 * (total + found))
-            all_ends_s = grown(all_ends_s, 2 * (total + found))
-        for j in range(found):
-            all_starts_s[total + j], all_ends_s[total + j] = to.starts_s[j], to.ends_s[j]
-        total += found
+        found = find_slots(passes, flights, cells[i], room)
+        slots = found.slots
+        once = flown_once(passes, flights, cells[i], span_s, k > 1, found.n_once)
+        n = len(once.start_s)
+        n_most = n + slots.offsets[slots.n] + _n_laps(flights, slots)
+        if n_most > len(work.starts_s):
+            work = workspace_for(1, 2 * n_most)
+        for j in range(n):
+            work.starts_s[j], work.ends_s[j] = once.start_s[j], once.end_s[j]
+        _load(passes, cells[i], work)
+        n_found = sweep(k, _gather(flights, slots, span_s, n, work), work)
+        if total + n_found > len(starts_s):
+            starts_s = grown(starts_s, 2 * (total + n_found))
+            ends_s = grown(ends_s, 2 * (total + n_found))
+        for j in range(n_found):
+            starts_s[total + j], ends_s[total + j] = work.starts_s[j], work.ends_s[j]
+        total += n_found
         offsets[i + 1] = total
-    return offsets, all_starts_s[:total].copy(), all_ends_s[:total].copy()
+    return offsets, starts_s[:total].copy(), ends_s[:total].copy()
 
 
 @compiled

@@ -18,7 +18,7 @@ import math
 
 import numpy as np
 
-from sim.coverage.kernel.arrays import Floats, Ints, Paths
+from sim.coverage.kernel.arrays import Floats, Ints, Passes, Paths
 from sim.coverage.kernel.jit import compiled, inner
 from sim.coverage.kernel.sorting import grown, grown_index
 
@@ -158,8 +158,8 @@ def _may_touch(cells_m: Floats, paths: Paths) -> Ints:
 
 
 @compiled
-def passes_over(cells_m: Floats, paths: Paths) -> tuple[Ints, Ints, Floats, Floats]:
-    """Offsets `(C + 1,)`, path, begin and end of `Passes` of cells `(C, 3)` in ECEF."""
+def passes_over(cells_m: Floats, paths: Paths) -> Passes:
+    """When each path has each of the cells `(C, 3)`, in ECEF, in reach."""
     n_cells = len(cells_m)
     offsets = np.zeros(n_cells + 1, np.int64)
     path = np.empty(1024, np.int64)
@@ -184,4 +184,4 @@ def passes_over(cells_m: Floats, paths: Paths) -> tuple[Ints, Ints, Floats, Floa
                     path[row] = p
                 n_rows = n_next
             offsets[first + c + 1] = n_rows
-    return offsets, path[:n_rows].copy(), begin[:n_rows].copy(), end[:n_rows].copy()
+    return Passes(offsets, path[:n_rows].copy(), begin[:n_rows].copy(), end[:n_rows].copy())

@@ -5,11 +5,15 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import numba
 
 from sim.coverage.kernel import jit
+from sim.coverage.kernel.arrays import Bools, Floats, Ints
+from sim.coverage.kernel.epochs import Slots
 
 
 def add_one(n):
@@ -52,6 +56,31 @@ def test_code_is_kept_by_what_every_file_of_the_folder_says(monkeypatch, tmp_pat
         file.write_text(file.read_text(encoding="utf-8") + "# changed\n", encoding="utf-8")
         assert jit._key() != key
         key = jit._key()
+
+
+def holds_arrays(kind):
+    """Whether a type of the kernel, or any part of it, is an array."""
+    if kind in (Floats, Ints, Bools):
+        return True
+    named = get_type_hints(kind).values() if hasattr(kind, "_fields") else ()
+    return any(holds_arrays(part) for part in (*named, *get_args(kind)))
+
+
+def test_what_works_in_place_returns_no_array():
+    """Nobody counts who holds the arrays there: one that is handed back would be freed in use."""
+    names = [path.stem for path in Path(jit.__file__).parent.glob("[!_]*.py")]
+    modules = [import_module(f"sim.coverage.kernel.{name}") for name in names]
+    in_place = [
+        function.py_func
+        for module in modules
+        for function in vars(module).values()
+        if hasattr(function, "py_func") and not function.targetoptions.get("_nrt", True)
+    ]
+
+    assert len(in_place) > 10
+    assert holds_arrays(Slots)
+    for function in in_place:
+        assert not holds_arrays(get_type_hints(function)["return"]), function
 
 
 def test_importing_the_room_does_not_import_numba():

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from sim.coverage import StationLap, Templates, cover, station_coverage
+from sim.coverage.kernel.arrays import Question, Stretch
 from sim.coverage.kernel.cells import figures_of
-from sim.coverage.metrics import CellFigures, figures
+from sim.coverage.metrics import CELL_ROW, CellFigures, figures
 from sim.flight.pattern import Lap
 from sim.world import geodesy
 from tests.coverage import fuzz, reference
@@ -43,10 +44,11 @@ def stays(days: float, *, patterns: int = 1) -> dict:
 def n_kept(lap_s: float, days: float) -> int:
     """Gaps the core keeps for all cells: what its work and its memory follow."""
     templates = Templates.of([StationLap(racetrack(lap_s), 25e3)], cells(), threads=1)
-    source = templates.flown(stays(days))
-    table = np.empty((source.n_cells, 14))
+    source = templates.coverage(stays(days))
+    table = np.zeros(source.n_cells, CELL_ROW)
     rows = np.arange(source.n_cells)
-    return figures_of(source.passes, source.flights, rows, 1, (0.0, days * DAY_S), False, table)
+    question = Question(1, Stretch(0.0, days * DAY_S), exclude_edges=False)
+    return figures_of(source.passes, source.flights, rows, question, table)
 
 
 @pytest.mark.parametrize(
@@ -111,7 +113,7 @@ def test_templates_serve_many_replications():
     laps = [StationLap(racetrack(1000.0), 25e3)]
     templates = Templates.of(laps, cells())
     for days in (2.0, 3.0):
-        again = figures(templates.flown(stays(days)), (0.0, days * DAY_S))
+        again = figures(templates.coverage(stays(days)), (0.0, days * DAY_S))
         anew = station_coverage(stays(days), laps, cells(), (0.0, days * DAY_S))
 
         np.testing.assert_array_equal(again.gap_p95_s, anew.gap_p95_s)
