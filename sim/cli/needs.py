@@ -74,10 +74,9 @@ def forecast(
     `where` are the options `workers` and `max_memory`, `times` how often it is flown.
     """
     from sim.study.batch import Job, prepare
-    from sim.study.comparable import is_exact
     from sim.study.needs import needs_of
 
-    job = Job((prepare(scenario),), 1 if is_exact(scenario) else replications)
+    job = Job((prepare(scenario),), 1 if scenario.is_exact else replications)
     announce(needs_of(job, where["workers"] or 1).times(times), where["max_memory"], what)
 
 

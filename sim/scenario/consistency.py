@@ -7,7 +7,8 @@ from typing import Annotated, Any, Final, get_args, get_origin
 
 from sim.errors import Problem
 from sim.scenario.catalog import aircraft_catalog
-from sim.scenario.laws import TimeLawReader, Uncertain
+from sim.scenario.law_reading import TimeLawReader
+from sim.scenario.laws import Uncertain
 from sim.scenario.quantities import Quantity, QuantityError
 from sim.scenario.record import Record
 from sim.scenario.schema import Closure, Scenario
@@ -16,7 +17,6 @@ from sim.units import DAY_S, SAME_MOMENT_S
 
 _WHOLE: Final = "whole number"
 _BOUNDS: Final = frozenset(["gt", "ge", "le", "lt"])
-_ENDLESS: Final = ("exponential", "normal", "lognormal")
 
 
 def contradictions(scenario: Scenario, source: Source) -> list[Problem]:
@@ -137,18 +137,15 @@ def _uncertain_figures(scenario: Scenario, source: Source) -> Iterator[Problem]:
         elif reader.dimension == _WHOLE and not _all_whole(law):
             hint = "write for example {choice: [3, 4]}"
             yield source.problem_at(at, f"{path} takes whole numbers alone", hint)
-        elif law.kind in _ENDLESS and (reader.le, reader.lt) != (None, None):
+        elif law.is_endless and (reader.le, reader.lt) != (None, None):
             hint = "use uniform, triangular or choice"
             rule = f"{path} has an upper bound, and a law of kind {law.kind} has none"
             yield source.problem_at(at, rule, hint)
         else:
-            # Of a spread only the mean is a figure of its own.
-            mean, *spread = law.parameters
-            points = [mean] if law.kind in ("normal", "lognormal") else [mean, *spread]
             possible = reader.possible
-            if len(points) == 1 and spread and possible and spread[0] > possible.most:
+            if law.sd is not None and possible and law.sd > possible.most:
                 yield source.problem_at(at, f"sd must be at most {possible.words[1]}")
-            for point in points:
+            for point in law.values:
                 try:
                     reader.si(point, from_file=False)
                 except QuantityError as error:

@@ -8,7 +8,8 @@ from typing import Annotated, Any, Final, Literal, Self
 from pydantic import ConfigDict, Field, model_validator
 
 from sim.scenario.fields import Latitude, Longitude, Name, Shorthand
-from sim.scenario.laws import FIXED_ZERO, RepairTime, Time
+from sim.scenario.law_reading import RepairTime, Time
+from sim.scenario.laws import FIXED_ZERO
 from sim.scenario.quantities import (
     Altitude,
     Distance,
@@ -202,3 +203,15 @@ class Fleet(Record):
         description="name of the random stream, for one fleet alone; when silent the fleet's "
         "position in the file, from 0",
     )
+
+    @property
+    def has_chance(self) -> bool:
+        """Whether anything about it is drawn anew in every replication."""
+        fixed = self.preflight.is_fixed and self.turnaround.is_fixed
+        rates = (
+            self.p_ground_abort,
+            self.air_abort_per_flight_hour,
+            self.loss_per_100000_flight_hours,
+            self.p_sortie_loss,
+        )
+        return any(rates) or not fixed or self.maintenance is not None

@@ -1,71 +1,140 @@
-"""Times and figures under chance: "8 h", {lognormal: {mean: 8 h, sd: 2 h}} and their kin."""
+"""Laws of chance: what may happen to a time or a figure, how likely, and between which ends."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal, Self
 
-from pydantic_core import core_schema
-
-from sim.scenario.quantities import (
-    UNITS,
-    Quantity,
-    QuantityError,
-    faults,
-    parse_figure,
-    shown,
-    text_schema,
-)
-
-if TYPE_CHECKING:
-    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-
-LawKind = Literal["fixed", "exponential", "uniform", "triangular", "normal", "lognormal"]
+LawKind = Literal["fixed", "exponential", "uniform", "triangular", "normal", "lognormal", "choice"]
 # How each law is written: a lone mean, a list of points in order, or a mean and a spread.
-_POINTS: Final = {"uniform": ("low", "high"), "triangular": ("low", "mode", "high")}
-_SPREAD: Final = ("mean", "sd")
-# Wider ones say nothing, and their squares end where numbers do.
-_WIDEST: Final = 1e6
-_KINDS: Final = ("exponential", *_POINTS, "normal", "lognormal")
-
-
-class LawError(ValueError):
-    """Everything wrong with one law: tuples of (path below it, message, hint)."""
-
-    def __init__(self, faults: list[tuple[str, str, str]]) -> None:
-        self.faults = faults
-        super().__init__(faults)
+POINTS: Final = {"uniform": ("low", "high"), "triangular": ("low", "mode", "high")}
+SPREAD: Final = ("mean", "sd")
+# Of a law without an end so much is left outside on each side where its ends are asked for: what
+# is called untouched by all that is uncertain must not be overturned by one draw in ten.
+TAIL: Final = 0.01
 
 
 @dataclass(frozen=True)
-class TimeLaw:
-    """A time in seconds, fixed or drawn; `normal` is truncated at 0.
+class Law:
+    """What a figure may come to; `normal` is truncated at 0.
 
-    Parameters: fixed (value,), exponential (mean,), uniform (low, high), triangular
-    (low, mode, high), normal and lognormal (mean, standard deviation) of the time itself.
+    Parameters in SI: fixed (value,), exponential (mean,), uniform (low, high), triangular (low,
+    mode, high), normal and lognormal (mean, standard deviation) of the figure itself, choice any
+    number of values, each as likely as the others.
+    """
+
+    kind: LawKind
+    parameters: tuple[float, ...]
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether every draw gives the same."""
+        return self.kind == "fixed"
+
+    @property
+    def is_endless(self) -> bool:
+        """Whether there is nothing that it never exceeds."""
+        return self.kind in ("exponential", "normal", "lognormal")
+
+    @property
+    def values(self) -> tuple[float, ...]:
+        """The parameters that are values of the figure: all but a standard deviation."""
+        return self.parameters[:1] if self.is_endless else self.parameters
+
+    @property
+    def sd(self) -> float | None:
+        """The standard deviation it is written with; None of a law that is written otherwise."""
+        return self.parameters[1] if self.kind in ("normal", "lognormal") else None
+
+    @property
+    def mean(self) -> float:
+        """Its mean, the truncation of a normal law included.
+
+        >>> Law("triangular", (1.0, 2.0, 6.0)).mean
+        3.0
+        """
+        if self.kind == "normal":
+            return _mean_above_zero(*self.parameters)
+        return sum(self.values) / len(self.values)
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """From where to where it goes; of an endless one all but 1 % on each side."""
+        if self.is_endless:
+            return self.quantile(TAIL), self.quantile(1.0 - TAIL)
+        return min(self.parameters), max(self.parameters)
+
+    def quantile(self, share: float) -> float:
+        """The value below which it puts a share of its weight.
+
+        >>> Law("uniform", (2.0, 4.0)).quantile(0.25)
+        2.5
+        """
+        import numpy as np  # as scipy: a scenario is read without either
+        from scipy.special import ndtr, ndtri
+
+        p = self.parameters
+        match self.kind:
+            case "fixed":
+                return p[0]
+            case "uniform":
+                return p[0] + share * (p[1] - p[0])
+            case "triangular":
+                return _triangular(share, *p)
+            case "exponential":
+                return -p[0] * float(np.log1p(-share))
+            case "normal":
+                below_zero = float(ndtr(-p[0] / p[1]))
+                return float(p[0] + p[1] * ndtri(below_zero + share * (1.0 - below_zero)))
+            case "lognormal":
+                variance = float(np.log1p((p[1] / p[0]) ** 2))
+                return float(p[0] * np.exp(variance**0.5 * ndtri(share) - 0.5 * variance))
+            case "choice":
+                return p[min(int(share * len(p)), len(p) - 1)]
+
+    def scaled(self, factor: float) -> Self:
+        """The same shape with every value so many times as large."""
+        return replace(self, parameters=tuple(factor * value for value in self.parameters))
+
+    def written(self, figure: Callable[[float], Any]) -> Any:
+        """As a file would write it; `figure` writes one parameter."""
+        texts = [figure(parameter) for parameter in self.parameters]
+        if self.is_fixed:
+            return texts[0]
+        if self.sd is not None:
+            return {self.kind: dict(zip(SPREAD, texts, strict=True))}
+        return {self.kind: texts[0] if self.kind == "exponential" else texts}
+
+
+@dataclass(frozen=True)
+class TimeLaw(Law):
+    """A time in seconds, fixed or drawn anew each time.
 
     >>> TimeLaw("triangular", (3600.0, 7200.0, 10800.0)).mean_s
     7200.0
     """
 
-    kind: LawKind
-    parameters_s: tuple[float, ...]
-
     @property
-    def is_fixed(self) -> bool:
-        """Whether every draw gives the same time."""
-        return self.kind == "fixed"
+    def parameters_s(self) -> tuple[float, ...]:
+        """The parameters, in seconds."""
+        return self.parameters
 
     @property
     def mean_s(self) -> float:
-        """Mean of the law, in seconds, the truncation of a normal law at 0 included."""
-        if self.kind in _POINTS:
-            return sum(self.parameters_s) / len(self.parameters_s)
-        if self.kind == "normal":
-            return _mean_above_zero(*self.parameters_s)
-        return self.parameters_s[0]
+        """The mean, in seconds."""
+        return self.mean
+
+
+@dataclass(frozen=True)
+class Uncertain(Law):
+    """A figure nobody knows exactly, drawn once per replication, of one of some dimensions."""
+
+    dimensions: frozenset[str]
+
+
+FIXED_ZERO: Final = TimeLaw("fixed", (0.0,))
 
 
 def _mean_above_zero(mean: float, sd: float) -> float:
@@ -75,199 +144,8 @@ def _mean_above_zero(mean: float, sd: float) -> float:
     return mean + sd * density / (0.5 * math.erfc(-z / math.sqrt(2.0)))
 
 
-FIXED_ZERO: Final = TimeLaw("fixed", (0.0,))
-
-
-@dataclass(frozen=True)
-class Uncertain:
-    """A figure nobody knows exactly, drawn once per replication; parameters in SI.
-
-    A choice has any number of parameters, each as likely as the others.
-    """
-
-    kind: LawKind | Literal["choice"]
-    parameters: tuple[float, ...]
-    dimensions: frozenset[str]
-
-
-def read_law(
-    value: object, number: Callable[[object], float], bare: LawKind = "fixed"
-) -> tuple[LawKind, tuple[float, ...]]:
-    """Kind and parameters of a law as written; `number` reads one figure, `bare` names a lone one.
-
-    Raises `LawError` with every fault at once.
-    """
-    if not isinstance(value, dict):
-        return bare, _figures({"": value}, number)
-    if len(value) != 1 or next(iter(value)) not in _KINDS:
-        known = ", ".join(_KINDS)
-        got = ", ".join(map(str, list(value)[:5])) or "nothing"
-        raise LawError([("", f"expected one distribution (got {got})", f"distributions: {known}")])
-    kind, body = next(iter(value.items()))
-    parameters = _figures(_parameters_as_written(kind, body), number)
-    if wrong := _misordered(kind, parameters, body):
-        raise LawError([(kind, wrong, "")])
-    return kind, parameters
-
-
-def _parameters_as_written(kind: str, body: object) -> dict[str, object]:
-    """Path below the law -> figure as written, in the order of the parameters."""
-    if kind in _POINTS:
-        names = _POINTS[kind]
-        if not isinstance(body, (list, tuple)) or len(body) != len(names):
-            raise LawError([(kind, f"expected [{', '.join(names)}] (got {shown(body)})", "")])
-        return {f"{kind}[{index}]": figure for index, figure in enumerate(body)}
-    if kind == "exponential":
-        return {kind: body}
-    if not isinstance(body, dict) or set(body) != set(_SPREAD):
-        raise LawError([(kind, "expected {mean: ..., sd: ...} " + f"(got {shown(body)})", "")])
-    return {f"{kind}.{name}": body[name] for name in _SPREAD}
-
-
-def _figures(written: dict[str, object], number: Callable[[object], float]) -> tuple[float, ...]:
-    figures, found = [], []
-    for path, figure in written.items():
-        try:
-            figures.append(number(figure))
-        except QuantityError as error:
-            found.append((path, error.message, error.hint))
-    if found:
-        raise LawError(found)
-    return tuple(figures)
-
-
-def _misordered(kind: str, parameters: tuple[float, ...], body: Any) -> str:
-    """What contradicts itself in the figures of a law; empty when nothing does."""
-    if kind in _POINTS:
-        if not parameters[0] < parameters[-1]:
-            return f"low must be below high (got {body[0]} and {body[-1]})"
-        if not parameters[0] <= parameters[1] <= parameters[-1]:
-            return f"mode must lie between low and high (got {body[1]})"
-    elif kind == "exponential":
-        if parameters[0] <= 0.0:
-            return f"mean must be greater than 0 (got {body})"
-    elif min(parameters) <= 0.0:
-        return f"mean and sd must be greater than 0 (got {body['mean']} and {body['sd']})"
-    elif parameters[1] > _WIDEST * parameters[0]:
-        return f"sd must be at most a million times the mean (got {body['mean']} and {body['sd']})"
-    return ""
-
-
-@dataclass(frozen=True)
-class TimeLawReader:
-    """Annotation of a `TimeLaw` field; `bare` is what a lone duration means there."""
-
-    bare: LawKind = "fixed"
-
-    def read(self, value: object, *, from_file: bool) -> TimeLaw:
-        """The law; raises `LawError`."""
-        at_least_zero = Quantity("duration", ge=0.0)
-
-        def seconds(figure: object) -> float:
-            return at_least_zero.si(figure, from_file=from_file)
-
-        kind, parameters_s = read_law(value, seconds, self.bare)
-        if kind == "exponential" and parameters_s[0] <= 0.0:
-            raise LawError([("", f"must be greater than 0 (got {value})", "")])
-        return TimeLaw(kind, parameters_s)
-
-    def __get_pydantic_core_schema__(
-        self, source: object, handler: GetCoreSchemaHandler
-    ) -> core_schema.CoreSchema:
-        def validate(value: Any, info: core_schema.ValidationInfo) -> TimeLaw:
-            if isinstance(value, TimeLaw):
-                return value
-            try:
-                return self.read(value, from_file=bool(info.context))
-            except LawError as error:
-                raise faults(error.faults) from None
-
-        return core_schema.with_info_plain_validator_function(validate)
-
-    def __get_pydantic_json_schema__(
-        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
-        return law_schema(text_schema("duration"))
-
-
-def read_uncertain(value: object) -> Uncertain:
-    """The law of an uncertain figure; its figures carry one unit, whatever it is.
-
-    Raises `LawError`.
-    """
-    dimensions = frozenset(["number", *UNITS])
-
-    def figure(written: object) -> float:
-        nonlocal dimensions
-        si, fitting = parse_figure(written)
-        if not dimensions & fitting:
-            raise QuantityError(f"its unit does not go with the others' (got {shown(written)})")
-        dimensions &= fitting
-        return si
-
-    if not isinstance(value, dict):
-        known = ", ".join((*_KINDS, "choice"))
-        raise LawError([("", f"expected a distribution (got {shown(value)})", f"one of: {known}")])
-    if list(value) == ["choice"]:
-        return Uncertain("choice", _choices(value["choice"], figure), dimensions)
-    return Uncertain(*read_law(value, figure), dimensions)
-
-
-def _choices(body: object, number: Callable[[object], float]) -> tuple[float, ...]:
-    if not isinstance(body, (list, tuple)) or not body:
-        raise LawError([("choice", f"expected a list of values (got {shown(body)})", "")])
-    return _figures({f"choice.{index}": figure for index, figure in enumerate(body)}, number)
-
-
-def law_schema(figure: dict[str, Any]) -> dict[str, Any]:
-    """JSON Schema of a law over figures of the given schema."""
-
-    def points(n: int) -> dict[str, Any]:
-        return {"type": "array", "items": figure, "minItems": n, "maxItems": n}
-
-    spread = {
-        "type": "object",
-        "properties": dict.fromkeys(_SPREAD, figure),
-        "additionalProperties": False,
-    }
-    bodies = {"exponential": figure, "normal": spread, "lognormal": spread}
-    bodies |= {kind: points(len(names)) for kind, names in _POINTS.items()}
-    law = {
-        "type": "object",
-        "properties": bodies,
-        "minProperties": 1,
-        "maxProperties": 1,
-        "additionalProperties": False,
-    }
-    return {"anyOf": [figure, law]}
-
-
-@dataclass(frozen=True)
-class UncertainReader:
-    """Annotation of an uncertain figure."""
-
-    def __get_pydantic_core_schema__(
-        self, source: object, handler: GetCoreSchemaHandler
-    ) -> core_schema.CoreSchema:
-        def validate(value: Any) -> Uncertain:
-            if isinstance(value, Uncertain):
-                return value
-            try:
-                return read_uncertain(value)
-            except LawError as error:
-                raise faults(error.faults) from None
-
-        return core_schema.no_info_plain_validator_function(validate)
-
-    def __get_pydantic_json_schema__(
-        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
-        figure = {"type": ["number", "string"]}
-        law: dict[str, Any] = law_schema(figure)["anyOf"][1]
-        law["properties"]["choice"] = {"type": "array", "items": figure, "minItems": 1}
-        return law
-
-
-Time = Annotated[TimeLaw, TimeLawReader()]
-RepairTime = Annotated[TimeLaw, TimeLawReader(bare="exponential")]
-UncertainFigure = Annotated[Uncertain, UncertainReader()]
+def _triangular(share: float, low: float, mode: float, high: float) -> float:
+    turn = (mode - low) / (high - low)
+    if share < turn:
+        return low + math.sqrt(share * (high - low) * (mode - low))
+    return high - math.sqrt((1.0 - share) * (high - low) * (high - mode))

@@ -107,8 +107,10 @@ def _written(value: Any, field: FieldInfo | None) -> Any:
     """A value that no file states, as a file would state it."""
     if field is not None and value == field.default and isinstance(field.json_schema_extra, dict):
         return field.json_schema_extra["default"]
-    if isinstance(value, (TimeLaw, Uncertain)):
-        return _law(value)
+    if isinstance(value, TimeLaw):
+        return value.written(lambda figure: f"{_number(figure)} s")
+    if isinstance(value, Uncertain):
+        return value.written(lambda figure: figure)
     if isinstance(value, Closure):
         fields = type(value).model_fields.items()
         got = {f.alias or name: getattr(value, name) for name, f in fields}
@@ -125,17 +127,6 @@ def _written(value: Any, field: FieldInfo | None) -> Any:
     if quantity.dimension == "fraction":
         return f"{_number(value * 100.0)} %"
     return f"{_number(value)} {_SI_UNITS[quantity.dimension]}"
-
-
-def _law(law: TimeLaw | Uncertain) -> Any:
-    is_time = isinstance(law, TimeLaw)
-    figures = law.parameters_s if isinstance(law, TimeLaw) else law.parameters
-    texts = [f"{_number(figure)} s" if is_time else figure for figure in figures]
-    if law.kind == "fixed":
-        return texts[0]
-    if law.kind in ("normal", "lognormal"):
-        return {law.kind: dict(zip(("mean", "sd"), texts, strict=True))}
-    return {law.kind: texts[0] if law.kind == "exponential" else texts}
 
 
 def _clock(window: tuple[float, float]) -> list[str]:

@@ -14,7 +14,8 @@ from pydantic import ConfigDict, Discriminator, Field, PrivateAttr, Tag, model_v
 from sim.scenario.claim import Claim
 from sim.scenario.fields import ClosedHours, LatLon, Name, Outline, Utc
 from sim.scenario.fleet import Aircraft, Base, Fleet, Fuel, Maintenance, Sensor
-from sim.scenario.laws import TimeLaw, Uncertain, UncertainFigure
+from sim.scenario.law_reading import UncertainFigure
+from sim.scenario.laws import TimeLaw, Uncertain
 from sim.scenario.orbit import Circuit, Ladder, Orbit, Pattern, Racetrack, Relief, Stare
 from sim.scenario.quantities import (
     CENTURY_S,
@@ -255,6 +256,16 @@ class Scenario(Record):
         json_schema_extra=partial(whole_entries, entry=Claim),
     )
     _source: Source = PrivateAttr(default_factory=Source)
+
+    @property
+    def has_chance(self) -> bool:
+        """Whether anything that fleets do is left to chance."""
+        return any(fleet.has_chance for fleet in self.fleets.values())
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether one replication says all: nothing uncertain and nothing left to chance."""
+        return not (self.uncertain or self.has_chance)
 
     @property
     def source(self) -> Source:

@@ -169,17 +169,3 @@ _ALLOWED: Mapping[str, Callable[[Scenario], Any]] = {
     "the priority of orbits": _of_orbits("priority"),
     "the type of aircraft": lambda scenario: {f.aircraft.key for f in scenario.fleets.values()},
 }
-
-
-def is_exact(scenario: Scenario) -> bool:
-    """Whether one replication says all: nothing uncertain, and chance off in every fleet."""
-    return not scenario.uncertain and all(
-        fleet.preflight.is_fixed
-        and fleet.turnaround.is_fixed
-        and fleet.maintenance is None
-        and not fleet.p_ground_abort
-        and not fleet.p_sortie_loss
-        and not fleet.air_abort_per_flight_hour
-        and not fleet.loss_per_100000_flight_hours
-        for fleet in scenario.fleets.values()
-    )

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.study.batch import FILL, Job, figure_names, prepare
-from sim.study.comparable import Options, aircraft_owned, is_exact, led_by, named, remarks
+from sim.study.comparable import Options, aircraft_owned, led_by, named, remarks
 from sim.study.estimates import Paired, Totals, difference, estimate, parts, quotient, t_quantile
 from sim.study.montecarlo import Campaign, Memory, Opener, Standing, Store
 from sim.study.result import RunResult
@@ -65,7 +65,7 @@ class Comparison:
     @property
     def exact(self) -> bool:
         """Whether one replication says all: no option leaves anything to chance."""
-        return all(is_exact(option.scenario) for option in self.job.options)
+        return all(option.scenario.is_exact for option in self.job.options)
 
     def difference(self, name: str, path: str) -> Paired:
         """A figure of an option less the baseline's, by replications that share chance."""
@@ -154,7 +154,7 @@ class Comparison:
         for path in rows:
             if path in result.replications or not _tells(path, rows):
                 continue
-            figure = estimate(rows, path, self._block, exact=is_exact(scenario)).figure()
+            figure = estimate(rows, path, self._block, exact=scenario.is_exact).figure()
             _put(found, path, figure)
         return found
 

@@ -14,7 +14,6 @@ from sim.scenario.quantities import si_text
 from sim.study.pairs import Pairs
 from sim.study.plan import plan
 from sim.study.readings import Question
-from sim.study.uncertainty import quantile
 
 N_DRAWS: Final = 4096
 # Where a drawn figure moves bases, routes or winds, every draw is a plan of its own.
@@ -50,7 +49,7 @@ class Draws:
         sobol = qmc.Sobol(len(self.names), scramble=True, rng=np.random.default_rng(stream))
         points = sobol.random(self.n).clip(1e-12, 1.0 - 1e-12)
         self.values = {
-            name: np.array([quantile(laws[name], float(share)) for share in points[:, i]])
+            name: np.array([laws[name].quantile(float(share)) for share in points[:, i]])
             for i, name in enumerate(self.names)
         }
 

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sim.study.comparable import aircraft_owned, is_exact, led_by
+from sim.study.comparable import aircraft_owned, led_by
 from sim.study.response import Reading, kept_open, response
 from sim.study.sized import Sizing
 from sim.study.sizing import Effort, size
@@ -89,7 +89,7 @@ def equivalent(
         path = target.path if target else FIGURE
         reached = response(there, path, effort.replications, executor).at({})
         if target is None:
-            chance = not (is_exact(here) and is_exact(there))
+            chance = not (here.is_exact and there.is_exact)
             target = Target(FIGURE, True, reached.mean * (1.0 - _EQUAL * chance))
         needed = _needed(there, target, effort)
         found = size(here, target, vary, effort=effort)

@@ -23,7 +23,7 @@ from sim.study.verdicts import DOES_NOT, HOLDS, ONLY_IF, UNDECIDED, Reading
 from sim.units import SHARE
 
 if TYPE_CHECKING:
-    from sim.scenario.schema import Claim, Fleet, Scenario
+    from sim.scenario.schema import Claim, Scenario
 
 UNDER_CHANCE: Final = 64
 _Z: Final = 1.959963984540054  # of a two-sided 95 % interval
@@ -54,9 +54,9 @@ class Runs:
         certain = revised(self._scenario, {"uncertain": None})
         return Option(plan(certain, self._option.plan), self._option.ground)
 
-    @cached_property
+    @property
     def _chance(self) -> bool:
-        return any(_is_left_to_chance(fleet) for fleet in self._scenario.fleets.values())
+        return self._scenario.has_chance
 
     def reading(self, claim: Claim) -> Reading:
         """The verdict on a claim about a figure of a run."""
@@ -119,10 +119,9 @@ class Runs:
 def as_flown(claim: Claim, result: RunResult) -> Reading:
     """The verdict on a claim about a figure of one run, as it was flown: no other is."""
     scenario = result.option.scenario
-    chance = bool(scenario.uncertain) or any(map(_is_left_to_chance, scenario.fleets.values()))
     found = _estimated(claim, [result])
     margins = _margins(claim, found)
-    verdict, because = _verdict(claim, found, [result], left_to_chance=chance)
+    verdict, because = _verdict(claim, found, [result], left_to_chance=not scenario.is_exact)
     if missed := _sure_misses(claim, [result]):
         verdict, because = DOES_NOT, missed
     return Reading("as_flown", verdict, found.mean, float(margins[0]), because=because)
@@ -194,15 +193,3 @@ def _estimated(claim: Claim, results: list[RunResult]) -> Interval:
     if claim.read_as == "loss":
         return Interval(1.0 - found.mean, 1.0 - found.hi, 1.0 - found.lo)
     return found
-
-
-def _is_left_to_chance(fleet: Fleet) -> bool:
-    """Whether anything about a fleet is drawn anew in every replication."""
-    rates = (
-        fleet.p_ground_abort,
-        fleet.air_abort_per_flight_hour,
-        fleet.loss_per_100000_flight_hours,
-        fleet.p_sortie_loss,
-    )
-    fixed = fleet.preflight.is_fixed and fleet.turnaround.is_fixed
-    return any(rates) or not fixed or fleet.maintenance is not None

@@ -15,10 +15,8 @@ from typing import TYPE_CHECKING, Final, Literal
 from sim.scenario.catalog import Figure, aircraft_catalog
 from sim.scenario.quantities import parse_quantity
 from sim.scenario.tree import Node, Place, find, parts_of
-from sim.study.uncertainty import quantile
 
 if TYPE_CHECKING:
-    from sim.scenario.laws import Uncertain
     from sim.scenario.schema import Fleet, Scenario
 
 # Key of the file -> its dimension. Order is the order in which conditions are told.
@@ -34,8 +32,6 @@ OF_AIRCRAFT: Final = {
 }
 OF_FLEET: Final = {"preflight": "duration"}
 OF_ORBIT: Final = {"relief.overlap": "duration"}
-# A law without ends is taken between the values that leave 1 % outside on each side.
-_TAIL: Final = 0.01
 
 
 @dataclass(frozen=True)
@@ -155,18 +151,12 @@ def _input(
         at = ("turnaround",) if path == f"fleets.{owner}.turnaround" else ("aircraft", key)
         node = find(scenario.source.tree, ("fleets", owner, *".".join(at).split(".")))
         published = None if node is None else _published().get(node.place)
-    within = _range_of(law) if law is not None else None
+    within = Range(*law.ends, "scenario") if law is not None else None
     if within is None and published is not None and published.low:
         low, high = (parse_quantity(end, dimension) for end in (published.low, published.high))
         within = Range(low, high, "catalogue")
     trust, source = (published.trust, published.source) if published else ("", "")
     return Input(path, key, (owner,), dimension, value, within, trust, source, aircraft)
-
-
-def _range_of(law: Uncertain) -> Range:
-    if law.kind in ("uniform", "triangular", "choice", "fixed"):
-        return Range(min(law.parameters), max(law.parameters), "scenario")
-    return Range(quantile(law, _TAIL), quantile(law, 1.0 - _TAIL), "scenario")
 
 
 @lru_cache(maxsize=1)

@@ -28,7 +28,6 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 from sim import __version__
 from sim.errors import ResultsError
 from sim.study.batch import BATCH, TABLES, Batch, Fields, Job, of_all_orbits, run_batch
-from sim.study.comparable import is_exact
 from sim.study.estimates import Rows, Running, RunningDifference
 from sim.study.processes import ProcessPool
 from sim.tables import Table
@@ -153,7 +152,7 @@ class Campaign:
         self._done = sum(self._size(n) for n in self._mine if n in self._finished)
         several = len(job.options) > 1
         running = RunningDifference if several else Running
-        exact = all(is_exact(option.scenario) for option in job.options)
+        exact = all(option.scenario.is_exact for option in job.options)
         self._running = running(until.path if until else figure, job.blocks, exact=exact)
 
     def run(self, executor: Opener | None = None) -> int:

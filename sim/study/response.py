@@ -20,7 +20,6 @@ from sim.figures import is_budget
 from sim.scenario.loading import revised
 from sim.scenario.spelling import nearest
 from sim.study.batch import FILL, Job, Option, figure_names, figures_of, prepare, sight_of
-from sim.study.comparable import is_exact
 from sim.study.estimates import Totals, blocks_in, jackknife, parts, t_quantile
 from sim.study.montecarlo import Campaign, Memory, Opener
 from sim.study.plan import Plan, plan
@@ -83,7 +82,7 @@ class Response:
     @property
     def exact(self) -> bool:
         """Whether one look says all: a closed form, or nothing left to chance."""
-        return is_budget(self.path) or is_exact(self.base.scenario)
+        return is_budget(self.path) or self.base.scenario.is_exact
 
     @property
     def n_replications(self) -> int:

@@ -11,7 +11,6 @@ import numpy as np
 
 from sim.coverage.metrics import CENSORING_RULE, COUNTING_RULE, SEEN_RULE
 from sim.study.batch import MAPPED, Fields, Job, Option, prepare, stacked
-from sim.study.comparable import is_exact
 from sim.study.doubts import as_entries, doubts
 from sim.study.estimates import estimate
 from sim.study.ground import Ground
@@ -145,7 +144,7 @@ class RunResult:
             "claims": claims_of_run(self),
         }
         rows = self.replications
-        block, exact = self.job.blocks(rows.n_rows), is_exact(scenario)
+        block, exact = self.job.blocks(rows.n_rows), scenario.is_exact
         for path in rows:
             if path == "replication" or (".lost_hours_by_cause." in path and not rows[path].any()):
                 continue

@@ -13,15 +13,12 @@ from sim.scenario.loading import revised
 from sim.scenario.quantities import si_text
 from sim.scenario.tree import find, parts_of
 from sim.study.inputs import inputs_of
-from sim.study.uncertainty import quantile
 from sim.study.varied import Varied, catalogue_range_of, varied
 
 if TYPE_CHECKING:
     from sim.scenario.laws import Uncertain
     from sim.scenario.schema import Scenario
 
-# Nine draws of ten lie between the ends that are shown of a law without ends.
-_TAIL = 0.05
 # What the ground sees rests on these as well; budgets do not.
 _OF_COVERAGE = ("sensor.reach", "loiter_speed")
 
@@ -49,7 +46,7 @@ class Spread:
         if self.law is None:
             found: np.ndarray = self.low + shares * (self.high - self.low)
             return found
-        return np.array([quantile(self.law, float(share)) for share in shares])
+        return np.array([self.law.quantile(float(share)) for share in shares])
 
     def summary(self) -> dict[str, Any]:
         """In the reader's unit."""
@@ -71,7 +68,7 @@ def spreads(scenario: Scenario, figure: str = "") -> tuple[Spread, ...]:
     """
     found = {}
     for path, law in scenario.uncertain.items():
-        low, high = _ends(law)
+        low, high = law.ends
         if low < high:
             asked = replace(varied(scenario, path), overrides=partial(_as_drawn, path, law))
             found[path] = Spread(asked, low, high, "scenario", law)
@@ -103,12 +100,6 @@ def certain(scenario: Scenario) -> Scenario:
 def _as_drawn(path: str, law: Uncertain, si: float) -> dict[str, object]:
     """As replications have it: a time that is drawn is fixed, whatever law the scenario states."""
     return {path: si_text(si, min(law.dimensions))}
-
-
-def _ends(law: Uncertain) -> tuple[float, float]:
-    if law.kind in ("uniform", "triangular", "choice"):
-        return min(law.parameters), max(law.parameters)
-    return quantile(law, _TAIL), quantile(law, 1.0 - _TAIL)
 
 
 def _shared_path(scenario: Scenario, fleet: str, aircraft: str, key: str) -> str:

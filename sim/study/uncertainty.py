@@ -8,7 +8,6 @@ extended: more replications are more blocks.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -37,7 +36,7 @@ def draw(
         return {}
     points = _block_points(len(names), seed, replication // BLOCK)
     return {
-        name: quantile(laws[name], float(points[replication % BLOCK, coordinate]))
+        name: laws[name].quantile(float(points[replication % BLOCK, coordinate]))
         for coordinate, name in enumerate(names)
         if name in laws
     }
@@ -51,33 +50,3 @@ def _block_points(n_dimensions: int, seed: int, block: int) -> np.ndarray:
     points: np.ndarray = sobol.random(BLOCK)
     # A scrambled point may fall on 0, where a normal law has no value.
     return points.clip(1e-12, 1.0 - 1e-12)
-
-
-def quantile(law: Uncertain, share: float) -> float:
-    """The value below which a law puts `share` of its weight; a normal law is truncated at 0."""
-    from scipy.special import ndtr, ndtri
-
-    p = law.parameters
-    match law.kind:
-        case "uniform":
-            return p[0] + share * (p[1] - p[0])
-        case "triangular":
-            return _triangular(share, *p)
-        case "exponential":
-            return -p[0] * float(np.log1p(-share))
-        case "normal":
-            below_zero = float(ndtr(-p[0] / p[1]))
-            return float(p[0] + p[1] * ndtri(below_zero + share * (1.0 - below_zero)))
-        case "lognormal":
-            variance = float(np.log1p((p[1] / p[0]) ** 2))
-            return float(p[0] * np.exp(variance**0.5 * ndtri(share) - 0.5 * variance))
-        case "choice":
-            return p[min(int(share * len(p)), len(p) - 1)]
-    raise AssertionError(f"BUG: no quantile of a law of kind {law.kind!r}")
-
-
-def _triangular(share: float, low: float, mode: float, high: float) -> float:
-    turn = (mode - low) / (high - low)
-    if share < turn:
-        return low + math.sqrt(share * (high - low) * (mode - low))
-    return high - math.sqrt((1.0 - share) * (high - low) * (high - mode))

@@ -97,7 +97,8 @@ def override_of(scenario: Scenario, path: str, si: float) -> object:
     """What `--set` would write to give a figure a value; a law keeps its kind and its spread."""
     value, attribute = _walk(scenario, path)
     if isinstance(value, TimeLaw):
-        return si_text(si, "duration") if value.is_fixed else _scaled(value, si / value.mean_s)
+        law = TimeLaw("fixed", (si,)) if value.is_fixed else value.scaled(si / value.mean_s)
+        return law.written(lambda time_s: si_text(time_s, "duration"))
     if isinstance(value, int):
         return round(si)
     return si_text(si, _dimension(attribute)[0])
@@ -213,16 +214,6 @@ def catalogue_range_of(scenario: Scenario, fleet: str, key: str) -> tuple[float,
             if figure and node and published.low and node.place == figure.place:
                 return parse_figure(published.low)[0], parse_figure(published.high)[0]
     return None
-
-
-def _scaled(law: TimeLaw, factor: float) -> dict[str, object]:
-    """A law whose every parameter is so many times as long: the same shape, another mean."""
-    texts = [si_text(parameter_s * factor, "duration") for parameter_s in law.parameters_s]
-    if law.kind == "exponential":
-        return {law.kind: texts[0]}
-    if law.kind in ("normal", "lognormal"):
-        return {law.kind: dict(zip(("mean", "sd"), texts, strict=True))}
-    return {law.kind: texts}
 
 
 def _factor(unit: str) -> float:

@@ -1,15 +1,13 @@
-"""Uncertain figures: each law's quantiles, and draws that depend on seed, number and name only."""
+"""Draws of uncertain figures depend on seed, number and name only."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
-from scipy import stats
 
 from sim.scenario.laws import Uncertain
-from sim.study.uncertainty import BLOCK, block_of, draw, quantile
+from sim.study.uncertainty import BLOCK, block_of, draw
 
 ONE = frozenset(["number"])
 shares = st.floats(1e-9, 1.0 - 1e-9)
@@ -22,34 +20,6 @@ def law(kind, *parameters):
 
 def uniform(name):
     return {name: law("uniform", 0.0, 1.0)}
-
-
-@given(share=shares, mean=positive, spread=st.floats(0.01, 3.0))
-def test_quantiles_are_those_of_scipy(share, mean, spread):
-    sd = mean * spread
-    low, mode, high = mean, mean + 0.3 * sd, mean + sd
-    log_sd = np.sqrt(np.log1p(spread**2))
-    theirs = {
-        law("uniform", low, high): stats.uniform(low, high - low),
-        law("triangular", low, mode, high): stats.triang(
-            (mode - low) / (high - low), low, high - low
-        ),
-        law("triangular", low, low, high): stats.triang(0.0, low, high - low),
-        law("triangular", low, high, high): stats.triang(1.0, low, high - low),
-        law("exponential", mean): stats.expon(scale=mean),
-        law("normal", mean, sd): stats.truncnorm(-mean / sd, np.inf, mean, sd),
-        law("lognormal", mean, sd): stats.lognorm(log_sd, scale=mean / np.sqrt(1 + spread**2)),
-    }
-
-    for mine, distribution in theirs.items():
-        assert quantile(mine, share) == pytest.approx(distribution.ppf(share), rel=1e-6), mine.kind
-
-
-def test_each_choice_is_as_likely_as_the_others():
-    drawn = [quantile(law("choice", 3.0, 5.0, 9.0), (i + 0.5) / 300) for i in range(300)]
-
-    assert [drawn.count(value) for value in (3.0, 5.0, 9.0)] == [100, 100, 100]
-    assert quantile(law("choice", 3.0, 5.0), 1.0 - 1e-16) == 5.0
 
 
 def test_a_draw_depends_on_seed_and_number_alone():
