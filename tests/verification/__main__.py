@@ -50,7 +50,7 @@ ABOUT = {
 def run() -> list[Check]:
     """Run every check there is, the long ones too, on every processor."""
     collector = Collector()
-    spread = ["-n", "auto", "--dist", "loadfile"] if util.find_spec("xdist") else []
+    spread = ["-n", "auto", "--dist", "worksteal"] if util.find_spec("xdist") else []
     options = ["-q", "--no-header", "-p", "no:benchmark", "-m", "verifies", *spread]
     pytest.main([*options, str(ROOT / "tests")], plugins=[collector])
     return collector.checks
