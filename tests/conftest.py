@@ -1,4 +1,4 @@
-"""Many random cases with `-m long`, few without; an order in which two processes wait for nothing."""
+"""Many random cases with `-m long`, few without; an order in which no process waits."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -36,6 +37,14 @@ def nudged(budget, share):
     return replace(budget, out_s=out_s, back_s=back_s, on_station_s=on_station_s)
 
 
+@cache
+def as_planned(path):
+    """A scenario, its budgets and what is flown by them, once for every nudge."""
+    scenario = sim.load_scenario(path)
+    budgets = sim.plan(scenario).budgets
+    return scenario, budgets, flown(scenario, budgets)
+
+
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
 @pytest.mark.parametrize("share", [1e-15, 1e-12, 1e-9])
 @pytest.mark.verifies("repeatable")
@@ -44,12 +53,10 @@ def test_a_route_longer_by_next_to_nothing_moves_no_sortie_by_more(path, share):
 
     In Kuwait's month aircraft of both fleets are ready at one moment, fifteen times.
     """
-    scenario = sim.load_scenario(path)
-    budgets = sim.plan(scenario).budgets
+    scenario, budgets, as_is = as_planned(path)
     rng = np.random.default_rng(5)
     shares = {pair: share * rng.uniform(-1, 1) for pair in budgets}
 
-    as_is = flown(scenario, budgets)
     other = flown(scenario, {pair: nudged(budgets[pair], shares[pair]) for pair in budgets})
 
     for name in WORDS:

@@ -258,6 +258,7 @@ def test_a_run_without_gaps_says_so(tmp_path, gulf_record):
     assert not [line for line in lines if line.startswith("gap: ")]
 
 
+@pytest.mark.long
 def test_two_drawings_are_equal_to_the_byte(run, tmp_path):
     timeline(run, tmp_path / "a.png")
     timeline(run, tmp_path / "b.png")

@@ -64,11 +64,15 @@ def write(tmp_path, monkeypatch):
     return written
 
 
-@pytest.fixture
-def chancy(write):
+@pytest.fixture(scope="module")
+def chancy(tmp_path_factory):
     """Two options that differ in their base alone, compared over 32 replications."""
-    near, far = write(near=option("OAIX", CHANCE), far=option("OMAM", CHANCE))
-    return sim.compare([near, far], replications=32)
+    folder = tmp_path_factory.mktemp("chancy")
+    (folder / "common.yaml").write_text(COMMON, "utf-8")
+    for name, base in (("near", "OAIX"), ("far", "OMAM")):
+        (folder / f"{name}.yaml").write_text(option(base, CHANCE), "utf-8")
+    options = [sim.load_scenario(folder / f"{name}.yaml") for name in ("near", "far")]
+    return sim.compare(options, replications=32)
 
 
 # --- who may be compared
