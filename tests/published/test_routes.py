@@ -1,4 +1,4 @@
-"""Routes from the Gulf with Iran closed, in nautical miles.
+"""Case 10: routes from the Gulf with Iran closed, in nautical miles.
 
 Great circles and hand-picked legal waypoints are derived from runway coordinates (OurAirports,
 public domain); the hand-picked route is a loose upper bound. The optimum for Al Dhafra to Kabul,

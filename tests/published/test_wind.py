@@ -1,4 +1,4 @@
-"""The wind triangle: 40 kt of uniform wind at 150 kt true airspeed, out and back (textbook)."""
+"""Case 9, the wind triangle: 40 kt of wind at 150 kt true airspeed, out and back (textbook)."""
 
 import numpy as np
 import pytest

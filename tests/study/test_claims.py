@@ -566,7 +566,7 @@ def test_many_ranges_are_all_taken_to_their_far_ends():
 
 
 def test_a_loss_is_told_with_what_the_hours_flown_must_explain(one_orbit):
-    """CASES 8: from 0.97 to 0.40 on station is 59 % lost; 90 % needs 24 % of the hours as well."""
+    """From 0.97 to 0.40 on station is 59 % lost; 90 % needs 24 % of the hours as well."""
     extra = ", against: {fleets.base.base: {latitude: 18.8713, longitude: 60.0}}, as: loss"
     scenario = one_orbit("on_station_fraction", "at_least", "90 %", extra,
                          ["fleets.base.base.latitude=-2.61"])  # fmt: skip
