@@ -16,6 +16,7 @@ from types import ModuleType
 from typing import Any, Final
 
 import sim
+from sim.tables import Table
 
 PAGE: Final = Path(__file__).with_name("api.md")
 WIDTH: Final = 100
@@ -35,6 +36,9 @@ ALONE: Final = (
     *("sim.world.wind", "sim.flight.pattern", "sim.flight.sensor", "sim.flight.sortie"),
     *("sim.flight.fleet_rule", "sim.coverage"),
 )
+BY_THEMSELVES: Final = """These take tracks, cells and figures of your own, also in ways that no
+scenario asks for: `cover` for tables of legs, `k` aircraft at once over a cell, `edge="exclude"`
+for gaps that the window cuts, `share_with_gaps_at_most`."""
 
 
 def page() -> str:
@@ -48,13 +52,13 @@ def page() -> str:
     for function in functions:
         parts += _function(function, f"sim.{function.__name__}", 3)
     parts.append("## What they hand back")
-    for handed in _handed_back(functions):
+    for handed in [*_handed_back(functions), Table]:
         parts += _class(handed, 3)
     parts.append("## What can go wrong")
     for name in sim.__all__:
         if name.endswith("Error"):
             parts += [f"### `sim.{name}`", _text(getattr(sim, name))]
-    parts.append("## Rooms that can be used by themselves")
+    parts += ["## Rooms that can be used by themselves", BY_THEMSELVES]
     for name in ALONE:
         module = importlib.import_module(name)
         parts += [f"### `{name}`", _text(module)]
@@ -64,7 +68,8 @@ def page() -> str:
                 if inspect.isclass(member)
                 else _function(member, member.__name__, 4)
             )
-    return "\n\n".join(parts) + "\n"
+    # Python shows text in one kind of quotes, and we write it in the other.
+    return "\n\n".join(parts).replace("['", '["').replace("', '", '", "').replace("']", '"]') + "\n"
 
 
 def _handed_back(functions: list[Any]) -> list[type]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 
@@ -58,6 +59,38 @@ def test_compiled_code_hangs_on_nothing_but_its_folder():
     for one in imports():
         if one.by.startswith("sim.coverage.kernel."):
             assert one.of.startswith("sim.coverage.kernel") or one.of == "sim.units", one
+
+
+def _names_used(tree):
+    """Every name a file speaks of: variables, attributes, imports, texts that are names."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            yield node.id
+        elif isinstance(node, ast.Attribute):
+            yield node.attr
+        elif isinstance(node, ast.ImportFrom):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+def test_what_nothing_in_the_package_uses_is_a_door():
+    """A public function, class or method that only tests use is dead, unless the page on Python
+    offers it to users. Command-line callbacks are found by click."""
+    used = {name for path in FILES for name in _names_used(tree_of(path))}
+    offered = (PACKAGE.parent / "docs/api.md").read_text("utf-8")
+    unused = [
+        f"{path.relative_to(PACKAGE)}: {node.name}"
+        for path in FILES
+        if path.parts[-2] != "cli" and path.name != "figures.py"  # being built
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
+        and not node.name.startswith("_")
+        and node.name not in used
+        and not re.search(rf"\b{node.name}\b", offered)
+    ]
+
+    assert unused == []
 
 
 def test_random_numbers_come_only_from_chance_and_study():

@@ -38,17 +38,6 @@ if TYPE_CHECKING:
     import xarray as xr
 
 
-def write_run(folder: Path, run: RunRecord, *, force: bool = False) -> None:
-    """Write a finished run into a new folder.
-
-    Raises ResultsError when the folder exists (and is not a run to be replaced with `force`) or
-    cannot be written.
-    """
-    with RunFolder.start(folder, run.head, force=force) as written:
-        written.fill(run)
-        written.finish({})
-
-
 class RunFolder:
     """A run folder being written: `start` takes the name, `fill` the results, `finish` closes.
 

@@ -153,24 +153,6 @@ def capability(result: RunResult, covers: str = FILLED) -> Capability:
     )
 
 
-def transit_alone(before_share: float, after_share: float) -> float:
-    """What is left of hours on station when only their share of the hours flown changes.
-
-    >>> round(1 - transit_alone(0.97, 0.40), 2)
-    0.59
-    """
-    return after_share / before_share
-
-
-def flown_for(left: float, before_share: float, after_share: float) -> float:
-    """To what part of before the hours flown must fall for `left` to remain on station.
-
-    >>> round(flown_for(0.10, 0.97, 0.40), 2)
-    0.24
-    """
-    return left / transit_alone(before_share, after_share)
-
-
 def _orbits_flown(result: RunResult) -> float:
     """Orbits with anybody on station in the time that counts, mean over replications."""
     scenario = result.option.scenario

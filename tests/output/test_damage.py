@@ -15,10 +15,11 @@ from sim.errors import ResultsError
 from sim.output.batches import BatchFolder
 from sim.output.cell_fields import FIELDS, MAPPED_FIELDS, cell_field
 from sim.output.disk import write_file
-from sim.output.runfolder import open_run, write_run
+from sim.output.runfolder import open_run
 from sim.study.batch import FIELDS as CELL_FIELDS
 from sim.study.batch import MAPPED, Batch, Fields, Part
 from sim.tables import Table
+from tests.stored import write_run
 
 HELP = "\n  help: the folder is damaged; run the scenario again"
 

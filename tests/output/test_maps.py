@@ -27,8 +27,9 @@ from sim.output.frame import Frame, frame_around
 from sim.output.legend import route_pens
 from sim.output.maps import coverage_map, draw_map
 from sim.output.page import printable, style
-from sim.output.runfolder import Run, open_run, write_run
+from sim.output.runfolder import Run, open_run
 from sim.world import borders
+from tests.stored import write_run
 
 CASES = ("gulf", "in_country", "norwegian_sea", "bering", "pole", "kabul_only")
 

@@ -17,7 +17,8 @@ import xarray as xr
 from sim.errors import ResultsError
 from sim.output import netcdf, runfolder
 from sim.output.disk import write_file
-from sim.output.runfolder import RunFolder, open_run, write_run
+from sim.output.runfolder import RunFolder, open_run
+from tests.stored import write_run
 
 
 @pytest.fixture

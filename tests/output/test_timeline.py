@@ -15,9 +15,10 @@ from sim.operations.causes import CAUSES
 from sim.output.charts import draw_timeline, timeline
 from sim.output.handover import geometry
 from sim.output.page import shortened, style
-from sim.output.runfolder import open_run, write_run
+from sim.output.runfolder import open_run
 from sim.output.schedule import Orbit, Roster, Span, read_roster, readable_span_s, schedule
 from sim.tables import Table
+from tests.stored import write_run
 
 HOUR_S = 3600.0
 DAY_S = 86400.0
