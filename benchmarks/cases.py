@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from sim.coverage import StationLap
 from sim.flight.pattern import Lap, lap
+from sim.flight.sensor import Footprint
 from sim.scenario.schema import Circuit
 from sim.world import geodesy
 
@@ -95,7 +96,7 @@ class CoverageCase:
     @property
     def station_laps(self) -> list[StationLap]:
         """The laps with the sensor's reach."""
-        return [StationLap(flown, self.reach_m) for flown in self.laps]
+        return [StationLap(flown, Footprint(self.reach_m)) for flown in self.laps]
 
     @cached_property
     def windows(self) -> Columns:

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.coverage import StationLap, Templates, covered_intervals
 from sim.flight.pattern import Lap
+from sim.flight.sensor import Footprint
 from sim.world import geodesy
 
 mpl.use("Agg")
@@ -129,7 +130,7 @@ def main() -> None:
     figure = plt.figure(figsize=(9.6, 6.2), layout="constrained")
     ground, own, stays = figure.subplot_mosaic([["a", "b"], ["c", "c"]]).values()
     draw_ground(ground, lap, cells)
-    draw_lap(own, Templates.of([StationLap(lap, REACH_M)], cells))
+    draw_lap(own, Templates.of([StationLap(lap, Footprint(REACH_M))], cells))
     draw_stays(stays, lap, cells)
     for axes in (ground, own, stays):
         axes.spines[["top", "right"]].set_visible(False)

@@ -58,8 +58,9 @@ class Templates:
     ) -> Templates:
         """The template of every lap and route. ValueError for a reach that is none."""
         for index, station in enumerate(laps):
-            if not 0.0 <= station.reach_m <= LARGEST_REACH_M:
-                limit = f"must be from 0 to {LARGEST_REACH_M:.0f} m (got {station.reach_m:g})"
+            reach_m = station.footprint.reach_m
+            if not 0.0 <= reach_m <= LARGEST_REACH_M:
+                limit = f"must be from 0 to {LARGEST_REACH_M:.0f} m (got {reach_m:g})"
                 raise ValueError(f"laps[{index}].reach_m: {limit}")
         paths = paths_of_laps(laps)
         lap_s = np.array([lap.period_s for lap in laps])

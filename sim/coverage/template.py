@@ -5,24 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from sim.coverage.kernel.arrays import JOIN_S, Floats, Ints, Passes, Paths
 from sim.coverage.threads import each
 from sim.flight.pattern import Lap
+from sim.flight.sensor import Footprint
 from sim.world import geodesy
 
-# Longer legs are cut. The parabola leaves out L^4 / (140 R^2 r), which small reaches feel: pieces
-# of 1.5 km times the fourth root of the reach in metres keep it under 1 mm. It also leaves out
-# L^3 / (94 R^2), which is 2 mm on 20 km: no piece is longer.
-PIECE_M = 20_000.0
-PIECE_AT_1_M_REACH_M = 1_500.0
-LARGEST_REACH_M = 3_000_000.0
+if TYPE_CHECKING:
+    from sim.coverage.kernel.footprint import Footprints
 
-# The sagitta of the longest piece: its chord and the path are no further apart.
-SAGITTA_M = 8.0
+LARGEST_REACH_M = 3_000_000.0
 
 # A lap that never ends, of a hover: longer than any stay.
 HOVER_S = 1e12
@@ -30,14 +26,14 @@ HOVER_S = 1e12
 
 @dataclass(frozen=True)
 class StationLap:
-    """A path and the ground reach of the sensor that flies it.
+    """A path and the footprint of the sensor that flies it.
 
     On station it is a lap, flown again and again. With `repeats=False` it is flown once, as a route
     out or back is by an aircraft that looks about on its way.
     """
 
     lap: Lap
-    reach_m: float
+    footprint: Footprint
     repeats: bool = True
 
     @property
@@ -56,11 +52,12 @@ class Legs(NamedTuple):
     lon1_deg: Floats
     t0: Floats
     t1: Floats
-    reach_m: Floats  # the same on all legs of a path
 
 
 def paths_of_laps(laps: Sequence[StationLap]) -> Paths:
     """Paths on clocks in seconds from the first point of each lap or route."""
+    from sim.coverage.kernel.footprint import Footprints
+
     times = [
         np.array([0.0, HOVER_S]) if lap.repeats and lap.lap.duration_s == 0.0 else lap.lap.t_s
         for lap in laps
@@ -75,25 +72,36 @@ def paths_of_laps(laps: Sequence[StationLap]) -> Paths:
         np.concatenate([nothing, *(lap.lap.lon_deg[1:] for lap in laps)]),
         np.concatenate([nothing, *(t[:-1] for t in times)]),
         np.concatenate([nothing, *(t[1:] for t in times)]),
-        np.repeat([lap.reach_m for lap in laps], n_legs),
     )
-    return _cut(legs, len(laps), JOIN_S)
+    columns = ([getattr(lap.footprint, name) for lap in laps] for name in Footprints._fields)
+    footprints = Footprints(*(np.array(column, dtype=np.float64) for column in columns))
+    return _cut(legs, footprints, JOIN_S)
 
 
 def paths_of_tracks(tracks: Floats) -> Paths:
     """Single legs, rows of lat0, lon0, lat1, lon1, reach `(L, 5)`, on clocks from 0 to 1."""
+    from sim.coverage.kernel.footprint import discs
+
     n = len(tracks)
     lat0_deg, lon0_deg, lat1_deg, lon1_deg, reach_m = np.ascontiguousarray(tracks.T)
     clock = np.zeros(n), np.ones(n)
-    legs = Legs(np.arange(n), lat0_deg, lon0_deg, lat1_deg, lon1_deg, *clock, reach_m)
-    return _cut(legs, n, 0.0)
+    legs = Legs(np.arange(n), lat0_deg, lon0_deg, lat1_deg, lon1_deg, *clock)
+    return _cut(legs, discs(reach_m), 0.0)
 
 
 def together(one: Paths, other: Paths) -> Paths:
     """Both sets of paths, the numbers of the second following those of the first."""
     offsets = np.concatenate((one.offsets, one.offsets[-1] + other.offsets[1:]))
-    rest = (np.concatenate(pair) for pair in zip(one[1:], other[1:], strict=True))
-    return Paths(offsets, *rest)
+    footprints = map(np.concatenate, zip(one.footprints, other.footprints, strict=True))
+    return Paths(
+        offsets=offsets,
+        point_m=np.concatenate((one.point_m, other.point_m)),
+        time=np.concatenate((one.time, other.time)),
+        footprints=type(one.footprints)(*footprints),
+        join=np.concatenate((one.join, other.join)),
+        centre_m=np.concatenate((one.centre_m, other.centre_m)),
+        radius_m=np.concatenate((one.radius_m, other.radius_m)),
+    )
 
 
 def template(paths: Paths, cells_m: Floats, periods_s: Floats, threads: int) -> Passes:
@@ -101,7 +109,7 @@ def template(paths: Paths, cells_m: Floats, periods_s: Floats, threads: int) -> 
 
     A lap that has a cell in reach all the way round has one row for it, from 0 to the period.
     """
-    from sim.coverage.kernel.crossing import passes_over
+    from sim.coverage.kernel.passes import passes_over
 
     edges = np.linspace(0, len(cells_m), 4 * threads + 1 if len(cells_m) > 10_000 else 2)
     blocks = [cells_m[a:b] for a, b in pairwise(edges.astype(np.int64))]
@@ -127,12 +135,13 @@ def all_round(path: Ints, begin: Floats, end: Floats, periods_s: Floats) -> tupl
     return np.where(whole, 0.0, begin), np.where(whole, period_s, end)
 
 
-def _cut(legs: Legs, n_paths: int, join: float) -> Paths:
+def _cut(legs: Legs, footprints: Footprints, join: float) -> Paths:
     """Legs cut into pieces short enough, as the points of their paths."""
+    n_paths = len(footprints.reach_m)
     azimuth_rad, length_m = geodesy.inverse(
         legs.lat0_deg, legs.lon0_deg, legs.lat1_deg, legs.lon1_deg
     )
-    longest_m = np.minimum(PIECE_AT_1_M_REACH_M * np.maximum(legs.reach_m, 1.0) ** 0.25, PIECE_M)
+    longest_m = footprints.longest_leg_m[legs.path]
     count = np.maximum(np.ceil(length_m / longest_m), 1.0).astype(np.int64)
     leg = np.repeat(np.arange(len(count)), count)
     number = np.arange(len(leg)) - np.repeat(np.cumsum(count) - count, count)
@@ -156,12 +165,13 @@ def _cut(legs: Legs, n_paths: int, join: float) -> Paths:
     point_m[np.arange(len(path)) + path + 1] = end_m
     time[np.arange(len(path)) + path + 1] = end_t
     centre_m, radius_m = _balls(point_m, offsets)
-    reach_m = legs.reach_m[first_leg]
-    return Paths(offsets, point_m, time, reach_m, np.full(n_paths, join), centre_m, radius_m)
+    return Paths(offsets, point_m, time, footprints, np.full(n_paths, join), centre_m, radius_m)
 
 
 def _balls(point_m: Floats, offsets: Ints) -> tuple[Floats, Floats]:
-    """Centre `(P, 3)` and radius `(P,)` of a ball about each path's points."""
+    """Centre `(P, 3)` and radius `(P,)` of a ball about each path's points and legs."""
+    from sim.coverage.kernel.crossing import SAGITTA_M
+
     if len(offsets) == 1:
         return np.zeros((0, 3)), np.zeros(0)
     n_points = np.diff(offsets)

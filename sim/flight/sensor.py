@@ -8,6 +8,7 @@ it, and neither is known for a scenario. Sphere: IUGG mean radius; the ellipsoid
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.errors import SimError
@@ -15,6 +16,22 @@ from sim.world.geodesy import MEAN_RADIUS_M
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Sensor
+
+
+@dataclass(frozen=True)
+class Footprint:
+    """The ground that a sensor sees from one height: a disc about the point below the aircraft.
+
+    Nothing beyond `reach_m` is seen. A shape that is no disc has further fields, each a column of
+    `sim/coverage/kernel/footprint.py`, where the shape is.
+    """
+
+    reach_m: float
+
+
+def footprint_of(sensor: Sensor, height_m: float) -> Footprint:
+    """What the sensor sees from a height above the ground; SimError if that is nothing."""
+    return Footprint(ground_reach_m(sensor, height_m))
 
 
 def ground_reach_m(sensor: Sensor, height_m: float) -> float:

@@ -114,5 +114,6 @@ def _share_seen(option: Option, orbit: str) -> float:
         length_m = sortie.lap.duration_s * speed_mps
         if option.scenario.sense_in_transit:
             length_m += 2.0 * sortie.budget.out_s * speed_mps
-        seen_m2 = max(seen_m2, math.pi * sortie.reach_m**2 + length_m * sortie.reach_m)
+        reach_m = sortie.footprint.reach_m
+        seen_m2 = max(seen_m2, math.pi * reach_m**2 + length_m * reach_m)
     return min(1.0, seen_m2 / whole_m2)

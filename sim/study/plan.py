@@ -13,7 +13,7 @@ import numpy as np
 from sim.errors import Problem, ScenarioError, SimError
 from sim.flight.fleet_rule import aircraft_per_orbit
 from sim.flight.pattern import Lap, first_point, lap, outline
-from sim.flight.sensor import ground_reach_m
+from sim.flight.sensor import Footprint, footprint_of
 from sim.flight.sortie import (
     SortieBudget,
     barred,
@@ -61,7 +61,7 @@ class PlannedSortie:
     route: Route | NoRoute
     budget: SortieBudget
     lap: Lap | None
-    reach_m: float
+    footprint: Footprint
     aircraft_per_orbit: int | None
     bar: str = ""
     begin_m: float = 0.0
@@ -167,7 +167,7 @@ class Plan:
         return {
             **entry,
             "aircraft": aircraft.name or aircraft.key,
-            "reach_km": sortie.reach_m / 1e3,
+            "reach_km": sortie.footprint.reach_m / 1e3,
             "altitude_m": orbit.altitude_m,
             "height_m": orbit.altitude_m - self.scenario.areas[orbit.area].terrain_m,
             "grazing_angle_deg": math.degrees(aircraft.sensor.grazing_angle_rad),
@@ -447,8 +447,8 @@ def _planned(
         speed_mps, centre = aircraft.loiter_speed_mps, centres[orbit.area]
         flown = lap(orbit.pattern, centre, speed_mps, scenario.wind, begin_m)
     height_m = orbit.altitude_m - scenario.areas[orbit.area].terrain_m
-    reach_m = ground_reach_m(aircraft.sensor, height_m)
-    return PlannedSortie(*pair, station, route, budget, flown, reach_m, number, bar, begin_m, home)
+    seen = footprint_of(aircraft.sensor, height_m)
+    return PlannedSortie(*pair, station, route, budget, flown, seen, number, bar, begin_m, home)
 
 
 def _why_no_route(route: NoRoute, base: str) -> str:

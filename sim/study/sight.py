@@ -46,12 +46,12 @@ class Sight:
     def _templates(self) -> Templates:
         """Laps, then ways out, ways home and, where they may differ, ways back for the early."""
         sorties = self._flyable
-        paths = [StationLap(s.lap, s.reach_m) for s in sorties if s.lap is not None]
+        paths = [StationLap(s.lap, s.footprint) for s in sorties if s.lap is not None]
         if self.plan.scenario.sense_in_transit:
             ways = [self._way_out, self._way_home]
             ways += [self._way_back] * bool(self.plan.timed)
             for way_of in ways:
-                paths += [StationLap(way_of(s), s.reach_m, repeats=False) for s in sorties]
+                paths += [StationLap(way_of(s), s.footprint, repeats=False) for s in sorties]
         cells = {"lat_deg": self.cells.lat_deg, "lon_deg": self.cells.lon_deg}
         return Templates.of(paths, cells, threads=self.threads)
 

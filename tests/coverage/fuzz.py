@@ -15,6 +15,7 @@ import numpy as np
 from sim.coverage import CoverageResult, StationLap, station_coverage
 from sim.coverage.metrics import CellFigures
 from sim.flight.pattern import Lap
+from sim.flight.sensor import Footprint
 from sim.world import geodesy
 from tests.coverage import reference
 from tests.coverage.reference import Answer
@@ -71,13 +72,15 @@ def case(seed: int) -> tuple[tuple, dict]:
     rng = np.random.default_rng(seed)
     lat_deg = rng.choice([0.0, 34.5, -61.0, 85.0])
     laps = [
-        StationLap(polygon(rng, lat_deg, closed=True), rng.uniform(5e3, 60e3))
+        StationLap(polygon(rng, lat_deg, closed=True), Footprint(rng.uniform(5e3, 60e3)))
         for _ in range(rng.integers(1, 4))
     ]
     if rng.random() < 0.3:  # another fleet flies the same lap: in step, seen from elsewhere
-        laps.append(StationLap(laps[0].lap, rng.uniform(2e3, 50e3)))
+        laps.append(StationLap(laps[0].lap, Footprint(rng.uniform(2e3, 50e3))))
     laps += [
-        StationLap(polygon(rng, lat_deg, closed=False), rng.uniform(2e3, 20e3), repeats=False)
+        StationLap(
+            polygon(rng, lat_deg, closed=False), Footprint(rng.uniform(2e3, 20e3)), repeats=False
+        )
         for _ in range(rng.integers(0, 2))
     ]
     n = int(rng.integers(0, 13))

@@ -95,7 +95,7 @@ def passes_of_lap(lap, cells, reach_m):
 
 def stays_over(windows, laps, cells, more_m):
     """Of each cell, the intervals of each aircraft: every lap of every window, one by one."""
-    over = [passes_of_lap(lap.lap, cells, lap.reach_m + more_m) for lap in laps]
+    over = [passes_of_lap(lap.lap, cells, lap.footprint.reach_m + more_m) for lap in laps]
     found = [[] for _ in cells]
     phases_s = windows.get("phase_s", np.zeros(len(windows["pattern"])))
     for row in range(len(windows["pattern"])):

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from sim.coverage import StationLap, cover, station_coverage
 from sim.flight.pattern import Lap
+from sim.flight.sensor import Footprint
 from sim.world import geodesy
 
 CENTRE = (34.5, 69.2)
@@ -28,7 +29,7 @@ def written_out(windows: dict, laps: list[StationLap]) -> dict:
     rows = []
     columns = (windows[name] for name in ("pattern", "start_s", "end_s"))
     for aircraft, (pattern, t_s, end_s) in enumerate(zip(*columns, strict=True)):
-        lap, reach_m = laps[pattern].lap, laps[pattern].reach_m
+        lap, reach_m = laps[pattern].lap, laps[pattern].footprint.reach_m
         leg = 0
         while t_s < end_s:
             here = (lap.lat_deg[leg], lap.lon_deg[leg])
@@ -57,7 +58,7 @@ def cells(n: int = 40) -> dict:
 def test_equals_the_legs_written_out(seed, k):
     """Two patterns, windows that overlap and end in mid-lap: every figure agrees."""
     rng = np.random.default_rng(seed)
-    laps = [StationLap(triangle(seed + n), rng.uniform(5e3, 40e3)) for n in range(2)]
+    laps = [StationLap(triangle(seed + n), Footprint(rng.uniform(5e3, 40e3))) for n in range(2)]
     start_s = rng.uniform(0.0, 8000.0, 5)
     windows = {
         "pattern": rng.integers(0, 2, 5),
@@ -78,7 +79,7 @@ def test_equals_the_legs_written_out(seed, k):
 
 def test_span_leaves_the_warm_up_out_but_not_the_phase():
     """A lap begun in the warm-up goes on at its own phase in the span."""
-    laps = [StationLap(triangle(5), 15e3)]
+    laps = [StationLap(triangle(5), Footprint(15e3))]
     windows = {"pattern": [0], "start_s": [100.0], "end_s": [50_000.0]}
     legs = written_out(windows, laps)
     for name in ("t0_s", "t1_s"):
@@ -97,7 +98,7 @@ def test_a_cell_always_in_reach_has_no_gap_through_laps_and_handovers():
     windows = {"pattern": [0, 0], "start_s": [0.0, 1e6 / 3], "end_s": [1e6 / 3, 1e6]}
     near = {"lat_deg": [CENTRE[0]], "lon_deg": [CENTRE[1]]}
 
-    result = station_coverage(windows, [StationLap(lap, 40e3)], near, (0.0, 1e6))
+    result = station_coverage(windows, [StationLap(lap, Footprint(40e3))], near, (0.0, 1e6))
 
     assert (result.coverage_fraction[0], result.n_gaps[0]) == (1.0, 0)
 
@@ -109,7 +110,7 @@ def test_a_cell_in_reach_over_the_first_point_sees_no_seam_between_laps():
     first = {"lat_deg": lap.lat_deg[:1], "lon_deg": lap.lon_deg[:1]}
 
     span_s = (0.0, 20 * lap.duration_s)
-    result = station_coverage(windows, [StationLap(lap, 3e3)], first, span_s)
+    result = station_coverage(windows, [StationLap(lap, Footprint(3e3))], first, span_s)
 
     assert result.n_gaps[0] == 20
     # In and out of a circle of 3 km at 80 m/s, on the way in and on the way out: 75 s a lap.
@@ -123,7 +124,7 @@ def test_hover_covers_its_cells_while_it_lasts():
     windows = {"pattern": [0, 0], "start_s": [10.0, 60.0], "end_s": [40.0, 80.0]}
     two = ([34.5, 34.7], [69.2, 69.2])
 
-    result = station_coverage(windows, [StationLap(hover, 10e3)], two, (0.0, 100.0))
+    result = station_coverage(windows, [StationLap(hover, Footprint(10e3))], two, (0.0, 100.0))
 
     np.testing.assert_allclose(result.coverage_fraction, [0.5, 0.0])
     assert result.n_gaps[0] == 3
@@ -132,7 +133,8 @@ def test_hover_covers_its_cells_while_it_lasts():
 def test_no_windows_leave_everything_blind():
     """An orbit nobody reached: every cell is there, with one gap."""
     windows = {"pattern": [], "start_s": [], "end_s": []}
-    result = station_coverage(windows, [StationLap(triangle(1), 30e3)], cells(), (0.0, 3600.0))
+    lap = StationLap(triangle(1), Footprint(30e3))
+    result = station_coverage(windows, [lap], cells(), (0.0, 3600.0))
 
     assert result.blind.all()
     np.testing.assert_array_equal(result.gap_max_s, 3600.0)
@@ -142,7 +144,7 @@ def test_no_windows_leave_everything_blind():
 def test_another_window_never_lowers_coverage(seed):
     """One more aircraft on station: no cell is covered less."""
     rng = np.random.default_rng(seed)
-    laps = [StationLap(triangle(seed), 20e3)]
+    laps = [StationLap(triangle(seed), Footprint(20e3))]
     start_s = rng.uniform(0.0, 8000.0, 4)
     windows = {"pattern": np.zeros(4), "start_s": start_s, "end_s": start_s + 5000.0}
     fewer = {name: values[:3] for name, values in windows.items()}
@@ -167,5 +169,6 @@ def test_another_window_never_lowers_coverage(seed):
 def test_impossible_windows_are_named(change, reach_m, message):
     """What makes no sense is said, not computed."""
     windows = {"pattern": [0], "start_s": [0.0], "end_s": [5.0], **change}
+    lap = StationLap(triangle(1), Footprint(reach_m))
     with pytest.raises(ValueError, match=message):
-        station_coverage(windows, [StationLap(triangle(1), reach_m)], cells(), (0.0, 10.0))
+        station_coverage(windows, [lap], cells(), (0.0, 10.0))

@@ -13,6 +13,7 @@ from sim.coverage import StationLap, station_coverage
 from sim.coverage.flights import one_moment
 from sim.coverage.metrics import CellFigures
 from sim.flight.pattern import Lap
+from sim.flight.sensor import Footprint
 from sim.world import geodesy
 
 CENTRE = (34.5, 69.2)
@@ -38,7 +39,7 @@ def tied(seed):
     rng = np.random.default_rng(seed)
     lap_s = float(rng.choice([1800.0, 10_000.0 / 3.0, 3342.405174151995]))
     laps = [
-        StationLap(racetrack(rng, lap_s * rng.choice([1, 1, 2])), rng.uniform(5e3, 40e3))
+        StationLap(racetrack(rng, lap_s * rng.choice([1, 1, 2])), Footprint(rng.uniform(5e3, 40e3)))
         for _ in range(3)
     ]
     rows = []
@@ -145,8 +146,8 @@ def test_a_relief_at_the_moment_of_departure_is_no_second_aircraft(late_s):
     windows = {"pattern": [0, 0], "start_s": [0.0, 3600.0 + late_s], "end_s": [3600.0, 9000.0]}
     place = ([34.5], [69.2])
 
-    two = station_coverage(windows, [StationLap(hover, 1e4)], place, (0.0, 9000.0), k=2)
-    one = station_coverage(windows, [StationLap(hover, 1e4)], place, (0.0, 9000.0))
+    two = station_coverage(windows, [StationLap(hover, Footprint(1e4))], place, (0.0, 9000.0), k=2)
+    one = station_coverage(windows, [StationLap(hover, Footprint(1e4))], place, (0.0, 9000.0))
 
     assert (two.n_gaps[0], two.gap_max_s[0]) == (1, 9000.0)
     assert (one.n_gaps[0], one.coverage_fraction[0]) == (0, 1.0)

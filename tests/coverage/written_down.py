@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.coverage.coverage import Coverage
 from sim.coverage.kernel.arrays import Flights, Passes, Paths
+from sim.coverage.kernel.footprint import discs
 
 
 def given_coverage(rows: Sequence[tuple[int, float, float]], n_cells: int) -> Coverage:
@@ -22,5 +23,5 @@ def given_coverage(rows: Sequence[tuple[int, float, float]], n_cells: int) -> Co
         np.arange(n + 1), np.zeros(n), np.ones(n), -forever, forever, np.arange(n), np.zeros(n)
     )
     zeros, points = np.zeros(n), np.zeros((n, 3))
-    paths = Paths(np.zeros(n + 1, np.int64), points, zeros, zeros, zeros, points, zeros)
+    paths = Paths(np.zeros(n + 1, np.int64), points, zeros, discs(zeros), zeros, points, zeros)
     return Coverage(np.zeros((n_cells, 3)), paths, flights, passes, 1)

@@ -7,9 +7,10 @@ import pytest
 
 from sim.coverage import CoverageResult, StationLap, station_coverage
 from sim.flight.pattern import Lap
+from sim.flight.sensor import Footprint
 
 HOUR_S = 3600.0
-OVERHEAD = StationLap(Lap(np.full(2, 34.5), np.full(2, 69.2), np.zeros(2)), reach_m=10e3)
+OVERHEAD = StationLap(Lap(np.full(2, 34.5), np.full(2, 69.2), np.zeros(2)), Footprint(10e3))
 
 
 def watched(starts_h, ends_h, duration_h: float) -> CoverageResult:

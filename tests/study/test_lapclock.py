@@ -167,7 +167,7 @@ def test_a_run_sees_what_aircraft_stepped_along_the_lap_see(box, k, extra):
         lat = np.interp(into_s, flown.t_s, flown.lat_deg)
         lon = np.interp(into_s, flown.t_s, flown.lon_deg)
         away_m = inverse(cells.lat_deg[:, None], cells.lon_deg[:, None], lat, lon)[1]
-        seen[:, moments.astype(int)] |= away_m <= planned.reach_m
+        seen[:, moments.astype(int)] |= away_m <= planned.footprint.reach_m
 
     assert seen.any(axis=1).mean() > 0.5
     np.testing.assert_allclose(result.fields["coverage_fraction"], seen.mean(axis=1), atol=6e-4)

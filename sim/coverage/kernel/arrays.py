@@ -6,12 +6,15 @@ would have to be remembered.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.units import SAME_MOMENT_S
+
+if TYPE_CHECKING:  # what it is made of is for one file to know
+    from sim.coverage.kernel.footprint import Footprints
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -52,18 +55,26 @@ class Question(NamedTuple):
     exclude_edges: bool
 
 
+class Point(NamedTuple):
+    """A point in ECEF."""
+
+    x_m: float
+    y_m: float
+    z_m: float
+
+
 class Paths(NamedTuple):
-    """The ground under each path, as points joined by short legs, and the reach along it.
+    """The ground under each path, as points joined by short legs, and what is seen along it.
 
     Path `p` has the points `offsets[p]` to `offsets[p + 1]`: ECEF `point_m` `(V, 3)`, passed at
-    `time` `(V,)` on the path's own clock. `(P,)` each: `reach_m`; `join`, on that clock, the gap
+    `time` `(V,)` on the path's own clock. `(P,)` each: `footprints`; `join`, on that clock, the gap
     that is none; a ball about `centre_m` `(P, 3)` of `radius_m` that holds the path.
     """
 
     offsets: Ints
     point_m: Floats
     time: Floats
-    reach_m: Floats
+    footprints: Footprints
     join: Floats
     centre_m: Floats
     radius_m: Floats

@@ -1,6 +1,6 @@
-"""When a footprint of given reach, moved along paths, comes over a cell and leaves it: closed form.
+"""When a disc of given radius, moved along a leg, comes over a cell and leaves it: closed form.
 
-With p the ground point of the aircraft, c a cell and r the reach, the cell is covered while f = |p
+With p the ground point of the aircraft, c a cell and r the radius, the cell is covered while f = |p
 - c|^2 - D^2 is not above 0, D being the chord through the Earth of a geodesic of length r. On a
 sphere of radius R the second derivative of f along an arc of length L is L^2 cos(r/R) where f = 0.
 So f over a leg is the parabola through its values at the two ends with that curvature, and its
@@ -15,12 +15,12 @@ imports numba.
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
-from sim.coverage.kernel.arrays import Floats, Ints, Passes, Paths
-from sim.coverage.kernel.jit import compiled, inner
-from sim.coverage.kernel.sorting import grown, grown_index
+from sim.coverage.kernel.arrays import Floats, Point, Stretch
+from sim.coverage.kernel.jit import compiled, in_place, woven
 
 # WGS84 (NGA.STND.0036): semi-major axis, first eccentricity squared; the mean radius is IUGG's.
 SEMI_MAJOR_M = 6_378_137.0
@@ -31,17 +31,55 @@ SMALLEST_RADIUS_M = 6_335_439.0  # of the meridian at the equator
 # "At most the reach" includes the edge: a cell laid out exactly on it must not fall to rounding.
 EDGE_M = 1e-3
 
-# A chord is shorter than its geodesic; 10 m covers the edge and the sagitta of a leg (8 m).
+# Longer legs are cut. The parabola leaves out L^4 / (140 R^2 r), which small discs feel: pieces of
+# 1.5 km times the fourth root of the radius in metres keep it under 1 mm. It also leaves out
+# L^3 / (94 R^2), which is 2 mm on 20 km: no piece is longer.
+PIECE_M = 20_000.0
+PIECE_AT_1_M_RADIUS_M = 1_500.0
+
+# The sagitta of the longest piece: its chord and the path are no further apart.
+SAGITTA_M = 8.0
+
+# A chord is shorter than its geodesic; 10 m covers the edge and the sagitta of a leg.
 MARGIN_M = 10.0
 
-# Cells that share one list of paths that may touch them.
-BLOCK_CELLS = 64
+
+class Disc(NamedTuple):
+    """What is at most `radius_m` away, and what every leg asks of it.
+
+    A cell beyond `far_m2` is out of it, one nearer than `near_m2` in it, whatever the direction;
+    both are squares of chords. `cosine` is that of the radius, as an angle.
+    """
+
+    radius_m: float
+    far_m2: float
+    near_m2: float
+    cosine: float
+
+
+class Leg(NamedTuple):
+    """A short piece of a path, from here to there, and the squares of the chords to a cell."""
+
+    here: Point
+    there: Point
+    here_m2: float
+    there_m2: float
+
+
+def longest_leg_m(radius_m: Floats) -> Floats:
+    """The longest legs that the closed form is right on for discs of these radii."""
+    longest_m: Floats = PIECE_AT_1_M_RADIUS_M * np.maximum(radius_m, 1.0) ** 0.25
+    return np.minimum(longest_m, PIECE_M)
+
+
+@woven
+def square_m2(p: Point, q: Point) -> float:
+    """Square of the chord between two points."""
+    return (p.x_m - q.x_m) ** 2 + (p.y_m - q.y_m) ** 2 + (p.z_m - q.z_m) ** 2
 
 
 @compiled
-def chord_squared_m2(
-    px: float, py: float, pz: float, cx: float, cy: float, cz: float, reach_m: float
-) -> float:
+def chord_squared_m2(p: Point, c: Point, reach_m: float) -> float:
     """Square of the chord that a geodesic of length `reach_m` spans from cell c towards point p.
 
     The geodesic is taken as the circle whose radius is Euler's radius of curvature half-way, in the
@@ -49,11 +87,10 @@ def chord_squared_m2(
     at 500 km, 3 cm at 1,000 km, 6.4 m at 3,000 km.
     """
     # Half-way, east is across the meridian: (-my, mx, 0) with m = p + c. So much of p - c is east:
-    axis_m2 = max((px + cx) ** 2 + (py + cy) ** 2, 1.0)
-    east_m2 = 4.0 * (cx * py - px * cy) ** 2 / axis_m2
-    square_m2 = (px - cx) ** 2 + (py - cy) ** 2 + (pz - cz) ** 2
-    sin2_azimuth = min(east_m2 / max(square_m2, 1e-6), 1.0)
-    z_m = (pz + cz) / (1.0 - ECCENTRICITY_2)  # turns geocentric into geodetic latitude
+    axis_m2 = max((p.x_m + c.x_m) ** 2 + (p.y_m + c.y_m) ** 2, 1.0)
+    east_m2 = 4.0 * (c.x_m * p.y_m - p.x_m * c.y_m) ** 2 / axis_m2
+    sin2_azimuth = min(east_m2 / max(square_m2(p, c), 1e-6), 1.0)
+    z_m = (p.z_m + c.z_m) / (1.0 - ECCENTRICITY_2)  # turns geocentric into geodetic latitude
     sin2_lat = z_m**2 / (z_m**2 + axis_m2)
     w = 1.0 - ECCENTRICITY_2 * sin2_lat
     prime_vertical_curvature = math.sqrt(w) / SEMI_MAJOR_M
@@ -64,124 +101,49 @@ def chord_squared_m2(
     return reach_m**2 * (1.0 - x / 12.0 * (1.0 - x / 30.0 * (1.0 - x / 56.0)))
 
 
-@inner
-def below_zero(f0: float, f1: float, a: float) -> tuple[float, float]:
+@in_place
+def below_zero(f0: float, f1: float, a: float) -> Stretch:
     """Where in [0, 1] the parabola a u^2 + b u + f0 through f0 and f1 is not above 0.
 
-    Being convex it is so between its roots; first > second where it never is. Roots are taken in
-    the form that loses no digits to cancellation (Numerical Recipes, section 5.6).
+    Being convex it is so between its roots; it begins after it ends where it never is. Roots are
+    taken in the form that loses no digits to cancellation (Numerical Recipes, section 5.6).
     """
     b = f1 - f0 - a
     square = b * b - 4.0 * a * f0
     if f0 > 0.0 and f1 > 0.0 and not (a > 0.0 and -2.0 * a < b < 0.0 and square >= 0.0):
-        return 1.0, 0.0  # with both ends outside, the lowest point must lie on the leg and below 0
+        # With both ends outside, the lowest point must lie on the leg and below 0.
+        return Stretch(1.0, 0.0)
     root = math.sqrt(max(square, 0.0))
     q = -0.5 * (b + math.copysign(root, b))
     one = q / a if a != 0.0 else f0 / q if q != 0.0 else 0.0
     other = f0 / q if q != 0.0 else one
     enter = 0.0 if f0 <= 0.0 else min(max(min(one, other), 0.0), 1.0)
     leave = 1.0 if f1 <= 0.0 else min(max(one, other, 0.0), 1.0)
-    return enter, leave
+    return Stretch(enter, leave)
 
 
-@inner
-def _on_path(
-    cell_m: Floats, paths: Paths, path: int, begin: Floats, end: Floats, n_rows: int
-) -> int:
-    """Write when one cell is in reach of one path from row `n_rows` on; returns the next row."""
-    cx, cy, cz = cell_m[0], cell_m[1], cell_m[2]
-    reach_m = paths.reach_m[path] + EDGE_M
-    far_m2 = reach_m**2
+@in_place
+def disc_of(radius_m: float) -> Disc:
+    """A disc, its edge included."""
+    edge_m = radius_m + EDGE_M
+    far_m2 = edge_m**2
     # The chord is never shorter: nearer than this is in reach without asking more.
-    near_m2 = far_m2 * max(1.0 - (reach_m / SMALLEST_RADIUS_M) ** 2 / 12.0, 0.0)
-    cosine = math.cos(paths.reach_m[path] / MEAN_RADIUS_M)
-    first, last = paths.offsets[path], paths.offsets[path + 1]
-    px, py, pz = paths.point_m[first, 0], paths.point_m[first, 1], paths.point_m[first, 2]
-    square_m2 = (px - cx) ** 2 + (py - cy) ** 2 + (pz - cz) ** 2
-    since, until = 0.0, -1.0  # the stretch being put together; none yet
-    for v in range(first + 1, last):
-        qx, qy, qz = paths.point_m[v, 0], paths.point_m[v, 1], paths.point_m[v, 2]
-        next_m2 = (qx - cx) ** 2 + (qy - cy) ** 2 + (qz - cz) ** 2
-        length_m2 = (qx - px) ** 2 + (qy - py) ** 2 + (qz - pz) ** 2
-        enter, leave = 1.0, 0.0
-        if square_m2 <= near_m2 and next_m2 <= near_m2:
-            enter, leave = 0.0, 1.0
-        # Both ends further than the leg is long plus the reach: no need for the roots.
-        elif square_m2 <= 2.0 * (far_m2 + length_m2) + MARGIN_M * reach_m:
-            f0 = square_m2 - chord_squared_m2(px, py, pz, cx, cy, cz, reach_m)
-            f1 = next_m2 - chord_squared_m2(qx, qy, qz, cx, cy, cz, reach_m)
-            enter, leave = below_zero(f0, f1, length_m2 * cosine)
-        if enter <= leave:
-            t0, t1 = paths.time[v - 1], paths.time[v]
-            # An end at a point is that point's time to the bit, so that neighbours join.
-            enter_t = t0 if enter == 0.0 else t1 if enter == 1.0 else t0 + enter * (t1 - t0)
-            leave_t = t1 if leave == 1.0 else t0 if leave == 0.0 else t0 + leave * (t1 - t0)
-            if until < since:
-                since, until = enter_t, leave_t
-            elif enter_t - until <= paths.join[path]:
-                until = leave_t
-            else:
-                if since < until:
-                    begin[n_rows], end[n_rows] = since, until
-                    n_rows += 1
-                since, until = enter_t, leave_t
-        px, py, pz, square_m2 = qx, qy, qz, next_m2
-    if since < until:
-        begin[n_rows], end[n_rows] = since, until
-        n_rows += 1
-    return n_rows
+    near_m2 = far_m2 * max(1.0 - (edge_m / SMALLEST_RADIUS_M) ** 2 / 12.0, 0.0)
+    return Disc(edge_m, far_m2, near_m2, math.cos(radius_m / MEAN_RADIUS_M))
 
 
-@inner
-def _may_touch(cells_m: Floats, paths: Paths) -> Ints:
-    """The paths that may have any of a few cells `(B, 3)` in reach."""
-    n_cells = len(cells_m)
-    mx, my, mz = 0.0, 0.0, 0.0
-    for c in range(n_cells):
-        mx += cells_m[c, 0] / n_cells
-        my += cells_m[c, 1] / n_cells
-        mz += cells_m[c, 2] / n_cells
-    radius_m2 = 0.0
-    for c in range(n_cells):
-        x, y, z = cells_m[c, 0], cells_m[c, 1], cells_m[c, 2]
-        radius_m2 = max(radius_m2, (x - mx) ** 2 + (y - my) ** 2 + (z - mz) ** 2)
-    radius_m = math.sqrt(radius_m2)
-    found = np.empty(len(paths.reach_m), np.int64)
-    n_found = 0
-    for p in range(len(paths.reach_m)):
-        x, y, z = paths.centre_m[p, 0], paths.centre_m[p, 1], paths.centre_m[p, 2]
-        within_m = radius_m + paths.radius_m[p] + paths.reach_m[p] + MARGIN_M
-        if (x - mx) ** 2 + (y - my) ** 2 + (z - mz) ** 2 <= within_m**2:
-            found[n_found] = p
-            n_found += 1
-    return found[:n_found]
+@woven
+def over_disc(disc: Disc, leg: Leg, cell: Point) -> Stretch:
+    """Where along a leg, from 0 to 1, a disc about the aircraft holds a cell; it is convex: once.
 
-
-@compiled
-def passes_over(cells_m: Floats, paths: Paths) -> Passes:
-    """When each path has each of the cells `(C, 3)`, in ECEF, in reach."""
-    n_cells = len(cells_m)
-    offsets = np.zeros(n_cells + 1, np.int64)
-    path = np.empty(1024, np.int64)
-    begin, end = np.empty(1024), np.empty(1024)
-    n_rows = 0
-    for first in range(0, n_cells, BLOCK_CELLS):
-        block_m = cells_m[first : first + BLOCK_CELLS]
-        near = _may_touch(block_m, paths)
-        for c in range(len(block_m)):
-            cx, cy, cz = block_m[c, 0], block_m[c, 1], block_m[c, 2]
-            for p in near:
-                x, y, z = paths.centre_m[p, 0], paths.centre_m[p, 1], paths.centre_m[p, 2]
-                within_m = paths.radius_m[p] + paths.reach_m[p] + MARGIN_M
-                if (x - cx) ** 2 + (y - cy) ** 2 + (z - cz) ** 2 > within_m**2:
-                    continue
-                room = n_rows + paths.offsets[p + 1] - paths.offsets[p]
-                if room > len(path):
-                    path = grown_index(path, 2 * room)
-                    begin, end = grown(begin, 2 * room), grown(end, 2 * room)
-                n_next = _on_path(block_m[c], paths, p, begin, end, n_rows)
-                for row in range(n_rows, n_next):
-                    path[row] = p
-                n_rows = n_next
-            offsets[first + c + 1] = n_rows
-    return Passes(offsets, path[:n_rows].copy(), begin[:n_rows].copy(), end[:n_rows].copy())
+    It begins after it ends where the disc never does.
+    """
+    if leg.here_m2 <= disc.near_m2 and leg.there_m2 <= disc.near_m2:
+        return Stretch(0.0, 1.0)
+    length_m2 = square_m2(leg.there, leg.here)
+    # Both ends further than the leg is long plus the radius: no need for the roots.
+    if leg.here_m2 > 2.0 * (disc.far_m2 + length_m2) + MARGIN_M * disc.radius_m:
+        return Stretch(1.0, 0.0)
+    f0 = leg.here_m2 - chord_squared_m2(leg.here, cell, disc.radius_m)
+    f1 = leg.there_m2 - chord_squared_m2(leg.there, cell, disc.radius_m)
+    return below_zero(f0, f1, length_m2 * disc.cosine)

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.coverage import covered_intervals
+from sim.coverage.kernel.arrays import Point
 from sim.coverage.kernel.crossing import chord_squared_m2
 from sim.world import geodesy
 
@@ -179,8 +180,8 @@ def test_chord_of_a_geodesic(verified, reach_m, within_m):
     lat1, lon1 = geodesy.forward(lat, lon, rng.uniform(0, 2 * np.pi, 5000), reach_m)
     point_m, cell_m = geodesy.ecef(lat, lon), geodesy.ecef(lat1, lon1)
 
-    pairs = zip(point_m.tolist(), cell_m.tolist(), strict=True)
-    chord_m = np.sqrt([chord_squared_m2(*point, *cell, reach_m) for point, cell in pairs])
+    ends = (map(Point._make, points.tolist()) for points in (point_m, cell_m))
+    chord_m = np.sqrt([chord_squared_m2(*pair, reach_m) for pair in zip(*ends, strict=True)])
 
     worst_m = np.max(np.abs(np.linalg.norm(point_m - cell_m, axis=1) - chord_m))
     said = f"chord of a geodesic of {reach_m / 1e3:,.0f} km, 5,000 anywhere"

@@ -12,6 +12,7 @@ from sim.coverage.kernel.arrays import Question, Stretch
 from sim.coverage.kernel.cells import figures_of
 from sim.coverage.metrics import CELL_ROW, CellFigures, figures
 from sim.flight.pattern import Lap
+from sim.flight.sensor import Footprint
 from sim.world import geodesy
 from tests.coverage import fuzz, reference
 
@@ -43,7 +44,7 @@ def stays(days: float, *, patterns: int = 1) -> dict:
 
 def n_kept(lap_s: float, days: float) -> int:
     """Gaps the core keeps for all cells: what its work and its memory follow."""
-    templates = Templates.of([StationLap(racetrack(lap_s), 25e3)], cells(), threads=1)
+    templates = Templates.of([StationLap(racetrack(lap_s), Footprint(25e3))], cells(), threads=1)
     source = templates.coverage(stays(days))
     table = np.zeros(source.n_cells, CELL_ROW)
     rows = np.arange(source.n_cells)
@@ -71,7 +72,8 @@ def test_the_slow_reference_is_no_formality():
     )
 
     def found(windows, more_m):
-        further = [replace(lap, reach_m=lap.reach_m + more_m) for lap in laps]
+        reaches_m = [lap.footprint.reach_m + more_m for lap in laps]
+        further = [replace(laps[i], footprint=Footprint(r)) for i, r in enumerate(reaches_m)]
         ours = station_coverage(windows, further, *rest, **options, threads=1)
         return fuzz.differences(ours, low, high)
 
@@ -96,7 +98,8 @@ def test_work_grows_linearly_with_the_windows():
 @pytest.mark.verifies("repeatable")
 def test_number_of_threads_changes_no_bit(k):
     """One, two or five threads: the same figures, the same intervals."""
-    laps = [StationLap(racetrack(1000.0), 25e3), StationLap(racetrack(1234.5), 10e3)]
+    near, far = Footprint(10e3), Footprint(25e3)
+    laps = [StationLap(racetrack(1000.0), far), StationLap(racetrack(1234.5), near)]
     windows = stays(6.0, patterns=2)
     many = cells(3000)
     one, *others = (
@@ -110,7 +113,7 @@ def test_number_of_threads_changes_no_bit(k):
 
 def test_templates_serve_many_replications():
     """Made once and flown twice: what each would be if made anew."""
-    laps = [StationLap(racetrack(1000.0), 25e3)]
+    laps = [StationLap(racetrack(1000.0), Footprint(25e3))]
     templates = Templates.of(laps, cells())
     for days in (2.0, 3.0):
         again = figures(templates.coverage(stays(days)), (0.0, days * DAY_S))
@@ -121,7 +124,7 @@ def test_templates_serve_many_replications():
 
 def test_several_on_one_orbit_repeat_together():
     """Three at a third of a lap from one another: three times as often, a third of the gap."""
-    lap = StationLap(racetrack(3000.0), 5e3)
+    lap = StationLap(racetrack(3000.0), Footprint(5e3))
     first = {"lat_deg": lap.lap.lat_deg[:1], "lon_deg": lap.lap.lon_deg[:1]}
     start_s = np.array([0.0, 1000.0, 2000.0])
     three = {"pattern": [0, 0, 0], "start_s": start_s, "end_s": start_s + 300_000.0}
@@ -139,8 +142,9 @@ def test_several_on_one_orbit_repeat_together():
 def test_a_route_flown_once_and_turned_back_upon():
     """Out along a route, 600 s of it, and back from there: as the legs of both written out."""
     lat, lon = geodesy.forward(*CENTRE, [0.0, 0.0], [0.0, 90e3])
-    out = StationLap(Lap(lat, lon, np.array([0.0, 900.0])), 15e3, repeats=False)
-    back = StationLap(Lap(lat[::-1], lon[::-1], np.array([0.0, 900.0])), 15e3, repeats=False)
+    times_s, seen = np.array([0.0, 900.0]), Footprint(15e3)
+    out = StationLap(Lap(lat, lon, times_s), seen, repeats=False)
+    back = StationLap(Lap(lat[::-1], lon[::-1], times_s), seen, repeats=False)
     windows = {
         "pattern": [0, 1],
         "start_s": [100.0, 700.0],
