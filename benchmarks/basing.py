@@ -1,7 +1,7 @@
 """The standard comparison of basing options: `python -m benchmarks.basing`, or `othsim bench`.
 
-What is compared is in `sim/study/standard.py`: five shipped options, chance on, with a
-fixed seed and size.
+What is compared is in `sim/study/standard.py`:
+five shipped options, chance on, with a fixed seed and size.
 No time counts before the answers are looked at: distance must cost what geography says it does.
 """
 

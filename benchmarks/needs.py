@@ -1,4 +1,6 @@
-"""What a job was said to need beside what it took: the constants of `sim/study/needs.py`.
+"""What a job was said to need beside what it took.
+
+The constants are those of `sim/study/needs.py`.
 
     python -m benchmarks.needs        a minute or two
 
