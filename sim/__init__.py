@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.errors import ResultsError, ScenarioError, SimError
+from sim.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from sim.study.result import RunResult
     from sim.study.sized import Sizing
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 __all__ = [
     "ResultsError",

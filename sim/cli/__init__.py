@@ -12,7 +12,6 @@ from typing import Any
 
 import click
 
-from sim import __version__
 from sim.cli.bench import bench_command
 from sim.cli.claim import claim_command
 from sim.cli.compare import compare_command
@@ -29,10 +28,11 @@ from sim.cli.run import run_command
 from sim.cli.size import size_command
 from sim.cli.why import why_command
 from sim.errors import SimError
+from sim.version import VERSION
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="othsim")
+@click.version_option(VERSION, prog_name="othsim")
 def cli() -> None:
     """Flown from there, how much watching do you get, and where are the holes.
 
@@ -108,7 +108,7 @@ def _bug_report() -> str:
     with tempfile.NamedTemporaryFile(
         "w", prefix="othsim-", suffix=".log", delete=False, encoding="utf-8"
     ) as log:
-        log.write(f"othsim {__version__}, Python {platform.python_version()}\n")
+        log.write(f"othsim {VERSION}, Python {platform.python_version()}\n")
         log.write(traceback.format_exc())
     last = traceback.format_exc().strip().splitlines()[-1]
     return f"error: this is a fault of othsim: {last}\n  help: please attach {log.name} to a report"

@@ -67,8 +67,8 @@ def executor_asked(workers: int | None, cluster: str | None) -> Opener | None:
             f"expected an address such as tcp://host:8786 (got '{cluster}')",
             param_hint="--cluster",
         )
-    from sim.study.montecarlo import call_on
-    from sim.study.montecarlo import cluster as on_cluster
+    from sim.study.cluster import call_on
+    from sim.study.cluster import cluster as on_cluster
 
     call_on(cluster)
     return partial(on_cluster, cluster)

@@ -19,6 +19,7 @@ from sim.output.record import CoverageGrid, RunHead, RunRecord
 from sim.scenario.schema import Closure
 from sim.study.plan import Plan, area_outline
 from sim.units import NAUTICAL_MILE_M
+from sim.version import VERSION
 from sim.world.antimeridian import cut_line
 from sim.world.borders import country_names
 from sim.world.routing import NoRoute, Route
@@ -78,7 +79,7 @@ def fingerprint(scenario: Scenario, replications: int, until: str = "") -> str:
     parts = [
         scenario.model_dump_json(),
         f"{replications} {until}",
-        versions()["othsim"],
+        VERSION,
         *_data_digests(),
     ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
@@ -98,7 +99,7 @@ def folder_name(head: RunHead) -> str:
 @lru_cache
 def versions() -> dict[str, str]:
     """Versions of othsim and of the packages that can change a figure."""
-    return {name: _version(name) for name in ("othsim", *_NUMERICAL)}
+    return {"othsim": VERSION, **{name: _version(name) for name in _NUMERICAL}}
 
 
 def _version(name: str) -> str:

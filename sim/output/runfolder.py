@@ -11,7 +11,6 @@ import contextlib
 import os
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +32,7 @@ from sim.output.record import CoverageGrid, RunHead, RunRecord
 from sim.output.run_documents import RESULTS_FORMAT, Manifest, Summary
 from sim.output.summary import to_csv, to_json
 from sim.tables import Table, xarray
+from sim.version import VERSION
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -328,20 +328,13 @@ def manifest_of(folder: Path) -> dict[str, Any]:
         )
     kind = ComparisonManifest if manifest.get("kind") == "comparison" else Manifest
     check(folder / "run.json", manifest, kind)
-    theirs, ours = str(manifest["versions"].get("othsim", "unknown")), _own_version()
+    theirs, ours = str(manifest["versions"].get("othsim", "unknown")), VERSION
     if theirs.partition(".")[0] != ours.partition(".")[0]:
         raise ResultsError(
             f"{folder} was written by othsim {theirs}; this is othsim {ours}",
             "open it with the othsim that wrote it, or run the scenario again",
         )
     return manifest
-
-
-def _own_version() -> str:
-    try:
-        return metadata.version("othsim")
-    except metadata.PackageNotFoundError:  # a checkout that was never installed
-        return "0"
 
 
 # --- the folder

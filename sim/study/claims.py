@@ -12,16 +12,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import Problem, ScenarioError
-from sim.figures import dimension_of, figure_at, is_budget
+from sim.figures import dimension_of
 from sim.scenario.loading import revised
 from sim.study.answers import answer
 from sim.study.batch import prepare
 from sim.study.conditions import described
 from sim.study.draws import Draws
-from sim.study.flown import Runs, as_flown
+from sim.study.flown import Runs
 from sim.study.pairs import FIGURES, Pairs
 from sim.study.plan import plan
-from sim.study.readings import Question, Scale
+from sim.study.readings import Question, Scale, pair_named
 from sim.study.response import kept_open
 from sim.study.rights import COMES_AND_GOES, timed_names
 from sim.study.verdicts import UNDECIDED, Reading, kind_of, matters, of_budgets
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Claim, Scenario
     from sim.study.montecarlo import Opener
     from sim.study.plan import Plan
-    from sim.study.result import RunResult
 
 
 @dataclass(frozen=True)
@@ -161,52 +160,6 @@ def claim(
     return Findings(testing.plan, tuple(found))
 
 
-def claims_of_run(result: RunResult) -> list[dict[str, Any]]:
-    """The claims of a run's scenario for its summary: id, verdict, value, result and margin.
-
-    What only `othsim claim` can tell, such as a comparison with another option, is left undecided
-    here: a run that is done is not undone by its claims.
-    """
-    claims = result.option.scenario.claims
-    pairs = Pairs(result.plan) if claims else None
-    found = []
-    for one in claims:
-        reading = None
-        if one.metric in result.replications and not one.against:
-            reading = as_flown(one, result)
-        elif timed_names(result.option.scenario):
-            pass
-        elif pairs is not None and not one.against and _is_budget(one, pairs):
-            question = Question(one, pairs, None, _only(one))
-            reading = of_budgets(question, question.readings()[0], None)
-        undecided = reading is None or one.undecided
-        found.append(
-            {
-                "id": one.id,
-                "verdict": UNDECIDED if undecided or reading is None else reading.verdict,
-                "value": Scale.of(one).value,
-                "result": None if reading is None else reading.summary()["result"],
-                "margin": None if reading is None else reading.summary()["margin"],
-            }
-        )
-    return found
-
-
-def _is_budget(one: Claim, pairs: Pairs) -> bool:
-    if figure_at(one.metric) is None or not is_budget(one.metric):
-        return False
-    pair = _only(one)
-    return pair is None or pair in pairs.names
-
-
-def _only(one: Claim) -> tuple[str, str] | None:
-    """The fleet and orbit that a claim names; None where it is read over all."""
-    if not one.metric.startswith("budgets."):
-        return None
-    _, fleet, orbit, _ = one.metric.split(".")
-    return fleet, orbit
-
-
 class _Testing:
     """The claims of one scenario under test; plans and runs are made when first needed."""
 
@@ -266,7 +219,7 @@ class _Testing:
         other = None
         if one.against:
             other = Pairs(plan(revised(self._scenario, one.against), self._pairs.plan))
-        question = Question(one, self._pairs, other, _only(one))
+        question = Question(one, self._pairs, other, pair_named(one))
         readings = [of_budgets(question, name, self._draws) for name in question.readings()]
         return Finding(
             one,

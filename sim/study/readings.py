@@ -26,6 +26,14 @@ _ROUNDING: Final = 1e-9
 _ABOUT_ALL: Final = ("most_extreme", "none_exceeds", "every_pair")
 
 
+def pair_named(claim: Claim) -> tuple[str, str] | None:
+    """The fleet and orbit that a claim about a budget names; None where it is read over all."""
+    if not claim.metric.startswith("budgets."):
+        return None
+    _, fleet, orbit, _ = claim.metric.split(".")
+    return fleet, orbit
+
+
 @dataclass(frozen=True)
 class Scale:
     """A claim's number in the unit of its metric, and how figures are held against it.

@@ -15,6 +15,7 @@ from sim.study.doubts import as_entries, doubts
 from sim.study.estimates import estimate
 from sim.study.ground import Ground
 from sim.study.montecarlo import Campaign, Memory, Opener, Store, process_pool
+from sim.study.of_run import RunFigures, claims_of_run
 from sim.study.plan import Plan
 from sim.tables import Table, xarray
 from sim.units import HOUR_S
@@ -125,9 +126,8 @@ class RunResult:
 
     def summary(self) -> dict[str, Any]:
         """The content of summary.json."""
-        from sim.study.claims import claims_of_run  # which itself flies runs
-
-        scenario = self.option.scenario
+        scenario, rows = self.option.scenario, self.replications
+        block = self.job.blocks(rows.n_rows)
         summary: dict[str, Any] = {
             "schema_version": 1,
             "scenario": scenario.name,
@@ -141,10 +141,8 @@ class RunResult:
             "fleets": {},
             "orbits": {},
             "areas": {},
-            "claims": claims_of_run(self),
+            "claims": claims_of_run(self.plan, RunFigures((rows,), block)),
         }
-        rows = self.replications
-        block, exact = self.job.blocks(rows.n_rows), scenario.is_exact
         for path in rows:
             if path == "replication" or (".lost_hours_by_cause." in path and not rows[path].any()):
                 continue
@@ -152,7 +150,7 @@ class RunResult:
             *way, name = path.split(".")
             for part in way:
                 owner = owner.setdefault(part, {})
-            owner[name] = estimate(rows, path, block, exact=exact).figure()
+            owner[name] = estimate(rows, path, block, exact=scenario.is_exact).figure()
         for orbit in summary["orbits"].values():
             orbit.setdefault("lost_hours_by_cause", {})
         return summary

@@ -339,7 +339,7 @@ def test_another_results_format(written):
 
 
 def test_another_major_version(written, monkeypatch):
-    monkeypatch.setattr(runfolder, "_own_version", lambda: "0.1.0")
+    monkeypatch.setattr(runfolder, "VERSION", "0.1.0")
     change_manifest(written, versions={"othsim": "3.0.1"})
 
     assert refusal(open_run, written) == (

@@ -16,7 +16,7 @@ from sim.errors import ResultsError
 from sim.output.batches import batches_in
 from sim.output.place import Place
 from sim.study.batch import run_batch
-from sim.study.montecarlo import of_version
+from sim.study.cluster import of_version
 
 N = ("--replications", "30")  # eight batches, the last one short
 
@@ -296,7 +296,7 @@ def test_a_batch_damaged_on_disk_is_named(othsim, small, tmp_path):
 
 
 def test_a_cluster_that_does_not_answer_costs_no_earlier_run(othsim, small, tmp_path, monkeypatch):
-    monkeypatch.setattr("sim.study.montecarlo._CLUSTER_ANSWERS_S", 0.3)
+    monkeypatch.setattr("sim.study.cluster._ANSWERS_S", 0.3)
     folder = tmp_path / "run"
     othsim("run", small, *N, "--shard", "1/8", "--out", folder)
     code, _, err = othsim(
