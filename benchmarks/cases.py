@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from sim.coverage import StationLap
 from sim.flight.pattern import Lap, lap
 from sim.flight.sensor import Footprint
-from sim.scenario.schema import Circuit
+from sim.scenario.parts.scenario import Circuit
 from sim.world import geodesy
 
 Floats = NDArray[np.float64]

@@ -1,6 +1,6 @@
 """What a job was said to need beside what it took.
 
-The constants are those of `sim/study/needs.py`.
+The constants are those of `sim/study/run/time_and_memory.py`.
 
     python -m benchmarks.needs        a minute or two
 
@@ -34,8 +34,8 @@ def measured(
 ) -> tuple[float, float, float, float]:
     """Processor time forecast and taken [s], memory forecast and taken [MB]."""
     from sim.scenario.loading import load_scenario
-    from sim.study.batch import Job, prepare, run_batch
-    from sim.study.needs import needs_of
+    from sim.study.run.batch import Job, prepare, run_batch
+    from sim.study.run.time_and_memory import needs_of
 
     names, overrides, replications = case
     scenarios = [load_scenario(AFGHANISTAN / f"{name}.yaml", overrides) for name in names]

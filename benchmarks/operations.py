@@ -21,8 +21,17 @@ from sim.flight.sortie import SortieBudget
 from sim.operations.chance import Chance
 from sim.operations.model import Model
 from sim.operations.simulation import Clock, Operations, simulate
-from sim.scenario.laws import TimeLaw
-from sim.scenario.schema import Aircraft, Base, Fleet, Maintenance, Orbit, Relief, Sensor, Stare
+from sim.scenario.parts.scenario import (
+    Aircraft,
+    Base,
+    Fleet,
+    Maintenance,
+    Orbit,
+    Relief,
+    Sensor,
+    Stare,
+)
+from sim.scenario.values.laws import TimeLaw
 
 AGREE_S = 1e-3
 AT_MOST = 2.0

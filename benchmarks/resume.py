@@ -26,7 +26,7 @@ from pathlib import Path
 from resource import RUSAGE_CHILDREN, getrusage
 
 from benchmarks.machine import describe
-from sim.output.batches import batches_in
+from sim.output.store.batch_files import batches_in
 
 ROOT = Path(__file__).parents[1]
 GULF = ROOT / "scenarios" / "afghanistan" / "gulf.yaml"

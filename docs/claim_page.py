@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sim.output import claimwords as told
-from sim.output.phrases import in_sentence, share
-from sim.study.answers import figure
+from sim.output.text import claim_text as told
+from sim.output.text.phrases import in_sentence, share
+from sim.study.verdict.plain_answer import figure
 
 _UNDECIDED = "cannot be decided"
 

@@ -24,8 +24,9 @@ ROOMS: Final = (
 # A floor imports from those before it in its room and from itself. A dot stands for the files that
 # lie in the room's own folder.
 FLOORS: Final[Mapping[str, tuple[str, ...]]] = {
+    "scenario": ("values", "file", "catalog", "parts", "."),
     "coverage": ("kernel", "."),
-    "study": ("planning", ".", "verdict", "run", "claims", "compare", "whatif"),
+    "study": ("planning", ".", "verdict", "run", "compare", "whatif", "claims"),
     "output": ("format", "text", ".", "store", "drawing", "pictures"),
 }
 # The package's own door and its `python -m` stand above every room.

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import sim
 from docs.claim_page import Source, claim_page, map_words
-from sim.output.claimfigures import draw_claims
-from sim.study.claimmap import claim_map
+from sim.output.pictures.claim_pictures import draw_claims
+from sim.study.claims.claim_map import claim_map
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs/claims.md"

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from sim.output.runfolder import Run
-    from sim.scenario.schema import Scenario
-    from sim.study.claims import Findings
-    from sim.study.comparison import Comparison
-    from sim.study.plan import Plan
-    from sim.study.result import RunResult
-    from sim.study.sized import Sizing
+    from sim.output.store.run_folder import Run
+    from sim.scenario.parts.scenario import Scenario
+    from sim.study.claims.findings import Findings
+    from sim.study.compare.comparison import Comparison
+    from sim.study.planning.plan import Plan
+    from sim.study.run.result import RunResult
+    from sim.study.whatif.size_result import Sizing
 
 __version__ = VERSION
 
@@ -55,15 +55,15 @@ def load_scenario(path: str | Path, overrides: Mapping[str, object] | None = Non
 
 def plan(scenario: Scenario) -> Plan:
     """Routes and sortie budgets in closed form; `.summary()` is what `othsim plan --json` says."""
-    from sim.study.plan import plan as plan_scenario
+    from sim.study.planning.plan import plan as plan_scenario
 
     return plan_scenario(scenario)
 
 
 def run(scenario: Scenario, replications: int = 1, workers: int = 1) -> RunResult:
     """Fly the scenario; tables, fields and `.summary()` of the result. Writes nothing."""
-    from sim.study.result import executor_of
-    from sim.study.result import run as run_scenario
+    from sim.study.run.result import executor_of
+    from sim.study.run.result import run as run_scenario
 
     return run_scenario(scenario, replications, executor_of(workers))
 
@@ -80,8 +80,8 @@ def compare(
     A sequence is named by the stems of its files; the baseline is the first unless named. Raises
     ScenarioError where the options do not ask the same. Writes nothing.
     """
-    from sim.study.comparison import compare as compare_options
-    from sim.study.result import executor_of
+    from sim.study.compare.comparison import compare as compare_options
+    from sim.study.run.result import executor_of
 
     return compare_options(
         options, baseline=baseline, replications=replications, executor=executor_of(workers)
@@ -102,8 +102,8 @@ def size(
     `target` is such as "orbits.kabul.fill_fraction>=0.95", `vary` such as "fleets.dhafra.count",
     `between` the ends of its range as a file writes them.
     """
-    from sim.study.sizing import Effort
-    from sim.study.sizing import size as size_scenario
+    from sim.study.whatif.size_search import Effort
+    from sim.study.whatif.size_search import size as size_scenario
 
     effort = Effort(replications, confidence)
     return size_scenario(scenario, target, vary, between=between, effort=effort)
@@ -115,8 +115,8 @@ def claim(scenario: Scenario, replications: int | None = None, workers: int = 1)
     `replications` are flown where a claim is about a run under chance or drawn figures; 64 when
     silent. Raises ScenarioError where a claim is about a figure that does not exist.
     """
-    from sim.study.claims import claim as claim_scenario
-    from sim.study.result import executor_of
+    from sim.study.claims.findings import claim as claim_scenario
+    from sim.study.run.result import executor_of
 
     return claim_scenario(scenario, replications, executor_of(workers))
 
@@ -125,6 +125,6 @@ def open_run(folder: str | Path) -> Run:
     """Read a finished run folder back. Raises ResultsError where it is none."""
     from pathlib import Path
 
-    from sim.output.runfolder import open_run as open_folder
+    from sim.output.store.run_folder import open_run as open_folder
 
     return open_folder(Path(folder))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.output.runfolder import RunFolder
+from sim.output.store.run_folder import RunFolder
 
 
 def write_run(folder, run, *, force=False):

@@ -13,14 +13,14 @@ from docs.house import PACKAGE, circles, files, imports, names_imported, tree_of
 
 FILES = list(files().values())
 DOORS = {
-    "yaml": ["scenario/reading.py"],
+    "yaml": ["scenario/file/yaml_reading.py"],
     "simpy": ["operations/"],
     "pyproj": ["world/"],
-    "matplotlib": ["output/"],
+    "matplotlib": ["output/drawing/", "output/pictures/"],
     "numba": ["coverage/kernel/"],
-    "distributed": ["study/cluster.py"],
-    "duckdb": ["output/parquet.py"],
-    "h5netcdf": ["output/netcdf.py"],
+    "distributed": ["study/run/cluster.py"],
+    "duckdb": ["output/store/parquet.py"],
+    "h5netcdf": ["output/store/netcdf.py"],
     "rich": ["cli/"],
     "click": ["cli/"],
 }  # fmt: skip

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from sim.operations.chance import Chance
-from sim.scenario.laws import TimeLaw
+from sim.scenario.values.laws import TimeLaw
 
 H = 3600.0
 YEAR_S = 365.0 * 24.0 * H

@@ -11,7 +11,7 @@ from sim.cli.needs import announce, memory_option
 from sim.cli.shared import Progress, json_option, print_tables
 
 if TYPE_CHECKING:
-    from sim.study.standard import Measured, Standard
+    from sim.study.compare.standard_comparison import Measured, Standard
 
 _MOST_NAMED = 12
 
@@ -28,15 +28,15 @@ def bench_command(max_memory: float | None, as_json: bool) -> None:
     \b
     Example: othsim bench
     """
-    from sim.study.standard import Standard
+    from sim.study.compare.standard_comparison import Standard
 
     report(measured(Standard(), Path(), max_memory), Path(), as_json=as_json)
 
 
 def measured(standard: Standard, working_folder: Path, max_memory: float | None = None) -> Measured:
     """Measure, saying what it needs and how far it is."""
-    from sim.study.needs import needs_of
-    from sim.study.standard import measure
+    from sim.study.compare.standard_comparison import measure
+    from sim.study.run.time_and_memory import needs_of
 
     with Progress() as progress:
         progress("measuring")
@@ -50,8 +50,8 @@ def measured(standard: Standard, working_folder: Path, max_memory: float | None 
 
 def report(found: Measured, working_folder: Path, *, as_json: bool = False) -> None:
     """Keep what was measured; print it as tables against the last kept run, or as kept."""
-    from sim.output.benchfolder import bench_record, bench_tables, changes, keep, last_kept
-    from sim.output.summary import to_json
+    from sim.output.format.json_and_csv import to_json
+    from sim.output.store.bench_folder import bench_record, bench_tables, changes, keep, last_kept
 
     record = bench_record(found)
     results = working_folder / "results"

@@ -23,7 +23,7 @@ from sim.cli.shared import (
 )
 
 if TYPE_CHECKING:
-    from sim.study.claims import Findings
+    from sim.study.claims.findings import Findings
 
 # What a claim's metric begins with that is about a run, and not a budget.
 _FLOWN = ("fleet.", "fleets.", "orbits.", "areas.")
@@ -53,9 +53,9 @@ def claim_command(
     \b
     Example: othsim claim scenarios/claims/cnn_60_percent.yaml
     """
-    from sim.output.summary import to_json
-    from sim.study.claims import claim
-    from sim.study.flown import UNDER_CHANCE
+    from sim.output.format.json_and_csv import to_json
+    from sim.study.claims.findings import claim
+    from sim.study.claims.simulated_claim import UNDER_CHANCE
 
     loaded = load_all(scenarios, overrides)
     executor = executor_asked(options["workers"], options["cluster"])
@@ -83,8 +83,8 @@ def claim_command(
 def _draw(
     found: Sequence[Findings], entries: Sequence[Mapping[str, Any]], folder: Path
 ) -> list[Path]:
-    from sim.output.claimfigures import draw_claims
-    from sim.output.comparisonfolder import file_names
+    from sim.output.pictures.claim_pictures import draw_claims
+    from sim.output.store.comparison_folder import file_names
 
     drawn: list[Path] = []
     with Progress() as progress:
@@ -97,7 +97,7 @@ def _draw(
 
 def _print(entries: Sequence[Mapping[str, Any]]) -> None:
     """Every claim of every scenario in words, with its readings."""
-    from sim.output.claimwords import readings_table, readings_told, told
+    from sim.output.text.claim_text import readings_table, readings_told, told
 
     for entry in entries:
         click.echo(entry["scenario"])

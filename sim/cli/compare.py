@@ -29,14 +29,14 @@ from sim.cli.shared import (
     print_tables,
     say_missing,
 )
-from sim.scenario.spelling import nearest
+from sim.scenario.file.spelling import nearest
 
 if TYPE_CHECKING:
     from sim.errors import Problem
-    from sim.output.comparisonfolder import ComparisonHead
-    from sim.output.runfolder import RunFolder
-    from sim.scenario.schema import Scenario
-    from sim.study.comparison import Comparison, NamedJob
+    from sim.output.store.comparison_folder import ComparisonHead
+    from sim.output.store.run_folder import RunFolder
+    from sim.scenario.parts.scenario import Scenario
+    from sim.study.compare.comparison import Comparison, NamedJob
 
 MOST = 12  # options on one sheet; more would be specks
 EVERY_FLEET = "fleets.*."
@@ -70,8 +70,8 @@ def compare_command(
     \b
     Example: othsim compare in_country.yaml gulf.yaml --replications 100
     """
-    from sim.output.summary import to_json
-    from sim.study.comparable import named
+    from sim.output.format.json_and_csv import to_json
+    from sim.study.compare.comparability import named
 
     if not 2 <= len(scenarios) <= MOST:
         raise click.UsageError(f"compare takes 2 to {MOST} scenarios (got {len(scenarios)})")
@@ -91,7 +91,7 @@ def compare_command(
 
 def print_comparison(summary: Mapping[str, Any], folder: Path) -> None:
     """Tables and what they need to be read, and where it all is."""
-    from sim.output.comparisontable import comparison_tables, footnotes
+    from sim.output.text.comparison_table import comparison_tables, footnotes
 
     print_tables(comparison_tables(summary))
     for line in footnotes(summary):
@@ -103,8 +103,8 @@ def write_comparison(
     written: RunFolder, comparison: Comparison, progress: Progress
 ) -> Mapping[str, Any]:
     """Fill the folder of a comparison, draw it and close it; returns what comparison.json says."""
-    from sim.output.comparisonfigures import draw_all
-    from sim.output.comparisonfolder import write_comparison as write
+    from sim.output.pictures.comparison_pictures import draw_all
+    from sim.output.store.comparison_folder import write_comparison as write
 
     progress("adding up")
     summary = comparison.summary()
@@ -158,10 +158,10 @@ class _Request:
 
     def run(self, scenarios: Mapping[str, Scenario]) -> tuple[Path, Mapping[str, Any]]:
         """Fly and write; what ends early leaves its finished batches, or no folder at all."""
-        from sim.output.comparisonfolder import comparison_head, open_comparison
-        from sim.output.handover import folder_name
-        from sim.study.comparable import led_by
-        from sim.study.comparison import job_of
+        from sim.output.format.result_to_record import folder_name
+        from sim.output.store.comparison_folder import comparison_head, open_comparison
+        from sim.study.compare.comparability import led_by
+        from sim.study.compare.comparison import job_of
 
         self._refuse_unknown_baseline(list(scenarios))
         options = led_by(scenarios, self.baseline, self.seed)
@@ -186,7 +186,7 @@ class _Request:
         self, folder: Path, head: ComparisonHead, options: Mapping[str, Scenario]
     ) -> RunFolder | None:
         """The comparison's folder, with what is asked in it; None where it is done."""
-        from sim.output.comparisonfolder import asked_texts, begin
+        from sim.output.store.comparison_folder import asked_texts, begin
         from sim.scenario.loading import resolved_yaml
 
         written = begin(folder, head, force=self.force, resume=self.resume)
@@ -199,7 +199,7 @@ class _Request:
     def _fly(
         self, asked: NamedJob, flying: Flying, written: RunFolder, progress: Progress
     ) -> Mapping[str, Any]:
-        from sim.study.comparison import Comparison
+        from sim.study.compare.comparison import Comparison
 
         progress("flying the fleets")
         n_batches = flying.fly(asked.job, written.batches, progress.standing)

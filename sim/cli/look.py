@@ -22,8 +22,8 @@ from sim.cli.shared import (
 
 if TYPE_CHECKING:
     from sim.errors import Problem
-    from sim.scenario.schema import Scenario
-    from sim.study.plan import Plan
+    from sim.scenario.parts.scenario import Scenario
+    from sim.study.planning.plan import Plan
 
 METRICS = ("coverage_fraction", "gap_max", "time_average_gap", "response_time_mean", "blind")
 RUN_FIGURES = (*METRICS, "timeline")
@@ -41,9 +41,9 @@ def plan_command(scenarios: Sequence[str], overrides: Sequence[str], as_json: bo
     \b
     Example: othsim plan scenarios/afghanistan/gulf.yaml
     """
-    from sim.output.summary import to_json
-    from sim.output.terminal import plan_table
-    from sim.study.doubts import as_entries
+    from sim.output.format.json_and_csv import to_json
+    from sim.output.text.tables import plan_table
+    from sim.study.planning.plan_warnings import as_entries
 
     plans = []
     for scenario in load_all(scenarios, overrides):
@@ -60,8 +60,8 @@ def _checked(scenario: Scenario) -> tuple[Plan, Sequence[Problem]]:
 
     One check for `plan` and `validate`, so that they agree on every file. Raises ScenarioError.
     """
-    from sim.study.ground import ground_of
-    from sim.study.plan import plan
+    from sim.study.planning.plan import plan
+    from sim.study.run.ground_cells import ground_of
 
     planned = plan(scenario)
     ground_of(scenario)
@@ -85,7 +85,7 @@ def map_command(run: Path, metric: str | None, out: Path | None) -> None:
     \b
     Example: othsim map results/gulf --metric gap_max
     """
-    from sim.output.comparisonfolder import is_comparison
+    from sim.output.store.comparison_folder import is_comparison
 
     if is_comparison(run):
         metric = _one_of(COMPARISON_FIGURES, metric, "a comparison")
@@ -95,13 +95,13 @@ def map_command(run: Path, metric: str | None, out: Path | None) -> None:
     with Progress() as progress:
         progress(f"drawing {metric}")
         if metric in COMPARISON_FIGURES:
-            from sim.output.comparisonfigures import draw as draw_of_comparison
-            from sim.output.comparisonfolder import open_comparison
+            from sim.output.pictures.comparison_pictures import draw as draw_of_comparison
+            from sim.output.store.comparison_folder import open_comparison
 
             draw_of_comparison(open_comparison(run), metric, path)
         else:
-            from sim.output.figures import draw
-            from sim.output.runfolder import open_run
+            from sim.output.pictures.run_pictures import draw
+            from sim.output.store.run_folder import open_run
 
             draw(open_run(run), metric, path)
     click.echo(str(path))
@@ -138,7 +138,7 @@ def schema_command() -> None:
     \b
     Example: othsim schema > scenario.schema.json
     """
-    from sim.scenario.schema import Scenario
+    from sim.scenario.parts.scenario import Scenario
 
     click.echo(json.dumps(Scenario.model_json_schema(by_alias=True), indent=1))
 
@@ -152,7 +152,7 @@ def catalog_command(kind: str, as_json: bool) -> None:
     \b
     Example: othsim catalog aircraft
     """
-    from sim.output.catalogwords import catalog_lines, countries_table
+    from sim.output.text.catalog_text import catalog_lines, countries_table
     from sim.scenario.catalog import catalog_rows
 
     rows = catalog_rows(kind)
@@ -175,7 +175,7 @@ def doctor_command(as_json: bool) -> None:
     """
     import platform
 
-    from sim.output.handover import versions
+    from sim.output.format.result_to_record import versions
 
     found = {"python": platform.python_version(), "system": platform.system(), **versions()}
     if as_json:

@@ -16,9 +16,9 @@ from sim.cli.run import print_summary, write_results
 from sim.cli.shared import Progress, json_option
 
 if TYPE_CHECKING:
-    from sim.output.record import RunHead
-    from sim.output.shards import Shards
-    from sim.scenario.schema import Scenario
+    from sim.output.format.run_record import RunHead
+    from sim.output.store.shards import Shards
+    from sim.scenario.parts.scenario import Scenario
 
 Merged = tuple[Path, Mapping[str, Any]]
 
@@ -38,8 +38,8 @@ def merge_command(shards: Sequence[Path], out: Path | None, force: bool, as_json
     \b
     Example: othsim merge results/*-shard-*-of-4 --out results/gulf
     """
-    from sim.output.shards import open_shards
-    from sim.output.summary import to_json
+    from sim.output.format.json_and_csv import to_json
+    from sim.output.store.shards import open_shards
 
     opened = open_shards(shards)
     if opened.first.get("kind") == "comparison":
@@ -54,11 +54,11 @@ def merge_command(shards: Sequence[Path], out: Path | None, force: bool, as_json
 
 
 def _merged_run(opened: Shards, out: Path | None, *, force: bool) -> Merged:
-    from sim.output.handover import folder_name, record_of
-    from sim.output.runfolder import RunFolder
+    from sim.output.format.result_to_record import folder_name, record_of
+    from sim.output.store.run_folder import RunFolder
     from sim.scenario.loading import load_scenario
-    from sim.study.batch import Job, prepare
-    from sim.study.result import RunResult
+    from sim.study.run.batch import Job, prepare
+    from sim.study.run.result import RunResult
 
     scenario = load_scenario(opened.folders[0] / "resolved.yaml", ())
     head = _head(opened, scenario)
@@ -80,10 +80,10 @@ def _merged_run(opened: Shards, out: Path | None, *, force: bool) -> Merged:
 
 
 def _merged_comparison(opened: Shards, out: Path | None, *, force: bool) -> Merged:
-    from sim.output.comparisonfolder import asked_texts, begin, comparison_head, file_names
-    from sim.output.handover import folder_name
+    from sim.output.format.result_to_record import folder_name
+    from sim.output.store.comparison_folder import asked_texts, begin, comparison_head, file_names
     from sim.scenario.loading import load_scenario
-    from sim.study.comparison import Comparison, job_of
+    from sim.study.compare.comparison import Comparison, job_of
 
     names = [str(name) for name in opened.first["options"]]
     paths = {name: f"scenarios/{slug}" for name, slug in zip(names, file_names(names), strict=True)}
@@ -114,7 +114,7 @@ def _merged_comparison(opened: Shards, out: Path | None, *, force: bool) -> Merg
 
 def _head(shards: Shards, scenario: Scenario) -> RunHead:
     """The head of the whole run, worked out anew: its fingerprint must be the one stated."""
-    from sim.output.handover import head_of
+    from sim.output.format.result_to_record import head_of
 
     stated: dict[str, Any] = shards.first
     head = head_of(scenario, ["othsim", *sys.argv[1:]], int(stated["replications"]))

@@ -14,8 +14,8 @@ import click
 from sim.errors import SimError
 
 if TYPE_CHECKING:
-    from sim.scenario.schema import Scenario
-    from sim.study.needs import Needs
+    from sim.scenario.parts.scenario import Scenario
+    from sim.study.run.time_and_memory import Needs
 
 # What takes less is not worth a line.
 _WORTH_S, _WORTH_BYTES = 5.0, 1e9
@@ -73,8 +73,8 @@ def forecast(
 
     `where` are the options `workers` and `max_memory`, `times` how often it is flown.
     """
-    from sim.study.batch import Job, prepare
-    from sim.study.needs import needs_of
+    from sim.study.run.batch import Job, prepare
+    from sim.study.run.time_and_memory import needs_of
 
     job = Job((prepare(scenario),), 1 if scenario.is_exact else replications)
     announce(needs_of(job, where["workers"] or 1).times(times), where["max_memory"], what)

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.needs import announce, memory_option
-from sim.scenario.spelling import nearest
+from sim.scenario.file.spelling import nearest
 
 if TYPE_CHECKING:
-    from sim.study.batch import Job
-    from sim.study.montecarlo import Opener, Standing, Store, Until
+    from sim.study.run.batch import Job
+    from sim.study.run.campaign import Opener, Standing, Store, Until
 
 
 def where_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -57,7 +57,7 @@ def executor_asked(workers: int | None, cluster: str | None) -> Opener | None:
     if cluster is None:
         if workers in (None, 1):
             return None
-        from sim.study.result import executor_of
+        from sim.study.run.result import executor_of
 
         return executor_of(workers or 1)
     if workers:
@@ -67,8 +67,8 @@ def executor_asked(workers: int | None, cluster: str | None) -> Opener | None:
             f"expected an address such as tcp://host:8786 (got '{cluster}')",
             param_hint="--cluster",
         )
-    from sim.study.cluster import call_on
-    from sim.study.cluster import cluster as on_cluster
+    from sim.study.run.cluster import call_on
+    from sim.study.run.cluster import cluster as on_cluster
 
     call_on(cluster)
     return partial(on_cluster, cluster)
@@ -95,7 +95,7 @@ class Asked:
         Raises UsageError, ResultsError where no cluster answers, and SimError where the memory is
         not there.
         """
-        from sim.study.needs import needs_of
+        from sim.study.run.time_and_memory import needs_of
 
         flying = Flying(
             until=_until(self.until, known),
@@ -127,7 +127,7 @@ class Flying:
 
         `figure` is the one whose running estimate is shown.
         """
-        from sim.study.montecarlo import Campaign
+        from sim.study.run.campaign import Campaign
 
         share = self.share
         campaign = Campaign(
@@ -180,7 +180,7 @@ def _share(shard: str | None, job: Job) -> range | None:
 
 def _until(until: str | None, known: Sequence[str]) -> Until | None:
     """`fleet.transit_fraction=0.01`; a figure that is not known is a mistake of usage."""
-    from sim.study.montecarlo import Until
+    from sim.study.run.campaign import Until
 
     if until is None:
         return None

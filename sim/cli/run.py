@@ -32,10 +32,10 @@ from sim.cli.shared import (
 )
 
 if TYPE_CHECKING:
-    from sim.output.record import RunHead, RunRecord
-    from sim.output.runfolder import RunFolder
-    from sim.scenario.schema import Scenario
-    from sim.study.batch import Job
+    from sim.output.format.run_record import RunHead, RunRecord
+    from sim.output.store.run_folder import RunFolder
+    from sim.scenario.parts.scenario import Scenario
+    from sim.study.run.batch import Job
 
 
 @click.command("run")
@@ -64,8 +64,8 @@ def run_command(scenario: str, out: Path | None, as_json: bool, **options: Any) 
 
 def print_summary(summary: Mapping[str, Any], folder: Path, *, as_json: bool) -> None:
     """The figures of a run on stdout, or where its shard is."""
-    from sim.output.summary import to_json
-    from sim.output.terminal import run_tables
+    from sim.output.format.json_and_csv import to_json
+    from sim.output.text.tables import run_tables
 
     if as_json:
         click.echo(to_json(summary), nl=False)
@@ -78,7 +78,7 @@ def print_summary(summary: Mapping[str, Any], folder: Path, *, as_json: bool) ->
 
 def write_results(written: RunFolder, record: RunRecord, progress: Progress) -> None:
     """Fill a run folder, draw its figures and close it."""
-    from sim.output.figures import draw_all
+    from sim.output.pictures.run_pictures import draw_all
 
     progress("writing the run folder")
     written.fill(record)
@@ -106,9 +106,9 @@ class _RunRequest:
 
     def run(self, scenario: Scenario, out: Path | None) -> tuple[Path, Mapping[str, Any]]:
         """Run and write; what ends early leaves its finished batches, or no folder at all."""
-        from sim.output.handover import folder_name, head_of
-        from sim.output.runfolder import open_run
-        from sim.study.batch import Job, figure_names, prepare
+        from sim.output.format.result_to_record import folder_name, head_of
+        from sim.output.store.run_folder import open_run
+        from sim.study.run.batch import Job, figure_names, prepare
 
         asked = self.asked
         head = head_of(scenario, ["othsim", *sys.argv[1:]], self.replications, asked.until or "")
@@ -129,7 +129,7 @@ class _RunRequest:
 
     def _open(self, folder: Path, head: RunHead, scenario: Scenario) -> RunFolder | None:
         """The run's folder, with what is asked in it; None where it is done."""
-        from sim.output.runfolder import RunFolder
+        from sim.output.store.run_folder import RunFolder
         from sim.scenario.loading import resolved_yaml
 
         if self.resume:
@@ -145,8 +145,8 @@ class _RunRequest:
     def _fly(
         self, job: Job, flying: Flying, written: RunFolder, progress: Progress
     ) -> Mapping[str, Any]:
-        from sim.output.handover import record_of
-        from sim.study.result import RunResult
+        from sim.output.format.result_to_record import record_of
+        from sim.study.run.result import RunResult
 
         progress("flying the fleets")
         first_orbit = next(iter(job.options[0].scenario.orbits))

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from sim.output.pictures import Faults
-    from sim.output.runfolder import RunFolder
-    from sim.output.terminal import TextTable
-    from sim.scenario.schema import Scenario
-    from sim.study.montecarlo import Standing
-    from sim.study.plan import Plan
+    from sim.output.store.picture_faults import Faults
+    from sim.output.store.run_folder import RunFolder
+    from sim.output.text.tables import TextTable
+    from sim.scenario.parts.scenario import Scenario
+    from sim.study.planning.plan import Plan
+    from sim.study.run.campaign import Standing
 
 BASE_ONLY = "E106"  # the code of a file that others extend and that is no scenario itself
 WIDE = 200  # columns where output goes to a file: tables are not folded there
@@ -76,7 +76,7 @@ def load_all(paths: Sequence[str], overrides: Sequence[str]) -> list[Scenario]:
 
 def print_doubts(plan: Plan) -> Sequence[Problem]:
     """What makes a plan questionable, as warnings on stderr."""
-    from sim.study.doubts import doubts
+    from sim.study.planning.plan_warnings import doubts
 
     found = doubts(plan)
     for warning in found:
@@ -86,7 +86,7 @@ def print_doubts(plan: Plan) -> Sequence[Problem]:
 
 def say_missing(faults: Faults, folder: Path) -> None:
     """The pictures that a fault of ours left out, as warnings on stderr: the run is whole."""
-    from sim.output.pictures import cause
+    from sim.output.store.picture_faults import cause
 
     for name, fault in faults.items():
         click.echo(

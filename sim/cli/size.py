@@ -22,10 +22,10 @@ from sim.cli.shared import (
 from sim.errors import SimError
 
 if TYPE_CHECKING:
-    from sim.scenario.schema import Scenario
-    from sim.study.sized import Point
-    from sim.study.target import Target
-    from sim.study.varied import Varied
+    from sim.scenario.parts.scenario import Scenario
+    from sim.study.whatif.size_result import Point
+    from sim.study.whatif.target import Target
+    from sim.study.whatif.varied_input import Varied
 
 
 @click.command("size")
@@ -66,12 +66,12 @@ def size_command(scenario: str, as_json: bool, out: Path | None, **options: Any)
     Example: othsim size scenarios/afghanistan/gulf.yaml \\
         --target "orbits.kabul.fill_fraction>=0.95" --vary fleets.dhafra.count
     """
-    from sim.output.sizewords import finding, notes, size_table
-    from sim.output.summary import to_json
+    from sim.output.format.json_and_csv import to_json
+    from sim.output.text.size_text import finding, notes, size_table
 
     summary = _sized(scenario, options)
     if out is not None:
-        from sim.output.sizecurve import size_curve
+        from sim.output.pictures.size_curve import size_curve
 
         size_curve(summary, out)
     if as_json:
@@ -94,9 +94,9 @@ def load_other(path: str, overrides: Sequence[str]) -> Scenario:
 
 def _sized(path: str, options: dict[str, Any]) -> dict[str, Any]:
     from sim.figures import is_budget
-    from sim.study.equivalence import equivalent
-    from sim.study.response import NoSuchFigure
-    from sim.study.sizing import Effort, size
+    from sim.study.whatif.figure_response import NoSuchFigure
+    from sim.study.whatif.fleet_equivalence import equivalent
+    from sim.study.whatif.size_search import Effort, size
 
     target = _read_target(options)
     executor = executor_asked(options["workers"], options["cluster"])
@@ -122,7 +122,7 @@ def _sized(path: str, options: dict[str, Any]) -> dict[str, Any]:
 
 
 def _read_target(options: dict[str, Any]) -> Target | None:
-    from sim.study.target import read_target
+    from sim.study.whatif.target import read_target
 
     if options["target"] is None:
         if options["equivalent"] is None:
@@ -135,7 +135,7 @@ def _read_target(options: dict[str, Any]) -> Target | None:
 
 
 def _read_varied(scenario: Scenario, options: dict[str, Any]) -> Varied:
-    from sim.study.varied import varied
+    from sim.study.whatif.varied_input import varied
 
     try:
         return varied(scenario, options["vary"], (options["low"], options["high"]))

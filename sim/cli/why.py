@@ -55,11 +55,11 @@ def why_command(
         --figure budgets.dhafra.kabul.transit_fraction
     """
     from sim.figures import is_budget
-    from sim.output.summary import to_json
-    from sim.output.whywords import why_tables
+    from sim.output.format.json_and_csv import to_json
+    from sim.output.text.why_text import why_tables
     from sim.study.inputs import inputs_of
-    from sim.study.response import NoSuchFigure
-    from sim.study.why import ROWS_FLOWN, why
+    from sim.study.whatif.explanation import ROWS_FLOWN, why
+    from sim.study.whatif.figure_response import NoSuchFigure
 
     if rows and rows & (rows - 1):
         raise click.BadParameter(f"must be a power of 2 (got {rows})", param_hint="--rows")
@@ -81,7 +81,7 @@ def why_command(
             raise click.BadParameter(str(error), param_hint="--figure") from None
     summary = found.summary()
     if out is not None:
-        from sim.output.whychart import why_chart
+        from sim.output.pictures.why_chart import why_chart
 
         why_chart(summary, out)
     if as_json:

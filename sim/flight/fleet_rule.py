@@ -14,7 +14,7 @@ from sim.units import HOUR_S
 
 if TYPE_CHECKING:
     from sim.flight.sortie import SortieBudget, SortieHours
-    from sim.scenario.schema import Fleet
+    from sim.scenario.parts.scenario import Fleet
 
 _ROUNDING: Final = 1e-9
 

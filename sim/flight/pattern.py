@@ -15,7 +15,7 @@ from sim.world import geodesy
 from sim.world.wind import ground_speed_mps
 
 if TYPE_CHECKING:
-    from sim.scenario.schema import Circuit, Ladder, Pattern, Racetrack, Stare, Wind
+    from sim.scenario.parts.scenario import Circuit, Ladder, Pattern, Racetrack, Stare, Wind
 
 Floats = NDArray[np.float64]
 

@@ -15,7 +15,7 @@ from sim.errors import SimError
 from sim.world.geodesy import MEAN_RADIUS_M
 
 if TYPE_CHECKING:
-    from sim.scenario.schema import Sensor
+    from sim.scenario.parts.scenario import Sensor
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from sim.units import HOUR_S, KNOT_MPS, SAME_MOMENT_S
 from sim.world.wind import Pieces, pieces
 
 if TYPE_CHECKING:
-    from sim.scenario.schema import Aircraft, Wind
+    from sim.scenario.parts.scenario import Aircraft, Wind
 
 Floats = NDArray[np.float64]
 Numbers = float | Floats

@@ -14,7 +14,7 @@ from sim.units import HOUR_S
 
 if TYPE_CHECKING:
     from sim.operations.chance import Chance
-    from sim.scenario.schema import Fleet
+    from sim.scenario.parts.scenario import Fleet
 
 Steps = Generator[simpy.Event, Any, Any]
 NEVER = float("inf")

@@ -17,7 +17,7 @@ import numpy as np
 from sim.operations.ticks import TICK_S, whole_ticks
 
 if TYPE_CHECKING:
-    from sim.scenario.laws import TimeLaw
+    from sim.scenario.values.laws import TimeLaw
 
 # Scalar draws cost thirty times a bulk one; a fleet's month needs a few dozen of each kind.
 _BLOCK = 64

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sim.flight.sortie import SortieBudget
     from sim.operations.chance import Chance
     from sim.operations.simulation import Clock
-    from sim.scenario.schema import Fleet, Orbit
+    from sim.scenario.parts.scenario import Fleet, Orbit
 
 
 class Model:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sim.flight.sortie import SortieBudget
     from sim.operations.base import Tail
     from sim.operations.timetable import TimedWay
-    from sim.scenario.schema import Orbit
+    from sim.scenario.parts.scenario import Orbit
 
 
 def is_before(time_s: Any, end_s: float) -> Any:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sim.flight.sortie import SortieBudget
     from sim.operations.base import Tail
     from sim.operations.chance import Chance
-    from sim.scenario.schema import Fleet, Orbit
+    from sim.scenario.parts.scenario import Fleet, Orbit
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,12 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from sim.errors import Problem
-from sim.scenario.quantities import shown
-from sim.scenario.record import Record
+from sim.scenario.file.spelling import nearest, suggestion
+from sim.scenario.file.tree import Path, dotted, parts_of, place_of
+from sim.scenario.parts.scenario import Closure, Pattern, Scenario
 from sim.scenario.references import EVERY_FLEET, MAX_HINTS, References
-from sim.scenario.schema import Closure, Pattern, Scenario
-from sim.scenario.spelling import nearest, suggestion
-from sim.scenario.tree import Path, dotted, parts_of, place_of
+from sim.scenario.values.quantities import shown
+from sim.scenario.values.record import Record
 
 # Fields a file may leave out of sight: written by othsim when it fills in a name.
 _UNLISTED: Final = ("key",)

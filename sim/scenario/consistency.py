@@ -7,12 +7,12 @@ from typing import Annotated, Any, Final, get_args, get_origin
 
 from sim.errors import Problem
 from sim.scenario.catalog import aircraft_catalog
-from sim.scenario.law_reading import TimeLawReader
-from sim.scenario.laws import Uncertain
-from sim.scenario.quantities import Quantity, QuantityError
-from sim.scenario.record import Record
-from sim.scenario.schema import Closure, Scenario
-from sim.scenario.source import Source
+from sim.scenario.file.origin import Source
+from sim.scenario.parts.scenario import Closure, Scenario
+from sim.scenario.values.law_reading import TimeLawReader
+from sim.scenario.values.laws import Uncertain
+from sim.scenario.values.quantities import Quantity, QuantityError
+from sim.scenario.values.record import Record
 from sim.units import DAY_S, SAME_MOMENT_S
 
 _WHOLE: Final = "whole number"

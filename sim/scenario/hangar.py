@@ -8,9 +8,9 @@ from functools import partial
 from typing import Final
 
 from sim.scenario.catalog import aircraft_catalog
-from sim.scenario.quantities import shown
-from sim.scenario.spelling import suggestion
-from sim.scenario.tree import Node, Path, merge
+from sim.scenario.file.spelling import suggestion
+from sim.scenario.file.tree import Node, Path, merge
+from sim.scenario.values.quantities import shown
 
 _LONGEST_CHAIN: Final = 20
 

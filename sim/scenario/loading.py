@@ -10,14 +10,14 @@ from pathlib import Path
 from sim.errors import Problem, ScenarioError
 from sim.scenario.complaints import validate
 from sim.scenario.consistency import contradictions
-from sim.scenario.files import files_extending, read_scenario
-from sim.scenario.overrides import Overrides, apply
-from sim.scenario.reading import plain_scalar
+from sim.scenario.file.extended_files import files_extending, read_scenario
+from sim.scenario.file.origin import Source
+from sim.scenario.file.overrides import Overrides, apply
+from sim.scenario.file.tree import Node
+from sim.scenario.file.yaml_reading import plain_scalar
+from sim.scenario.parts.scenario import Scenario
 from sim.scenario.references import as_said_of_every_fleet, resolve
 from sim.scenario.resolved import resolved_yaml
-from sim.scenario.schema import Scenario
-from sim.scenario.source import Source
-from sim.scenario.tree import Node
 
 __all__ = ["load_scenario", "resolved_yaml"]
 

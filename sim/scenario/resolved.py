@@ -10,12 +10,12 @@ from typing import Annotated, Any, Final, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from sim.scenario.laws import TimeLaw, Uncertain
-from sim.scenario.quantities import UNITS, Quantity
-from sim.scenario.reading import plain_scalar
-from sim.scenario.record import Record
-from sim.scenario.schema import Closure, Scenario
-from sim.scenario.tree import Node, Path, Scalar, find
+from sim.scenario.file.tree import Node, Path, Scalar, find
+from sim.scenario.file.yaml_reading import plain_scalar
+from sim.scenario.parts.scenario import Closure, Scenario
+from sim.scenario.values.laws import TimeLaw, Uncertain
+from sim.scenario.values.quantities import UNITS, Quantity
+from sim.scenario.values.record import Record
 
 _INDENT: Final = "  "
 _SI_UNITS: Final = {

@@ -13,11 +13,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from sim.scenario.catalog import Figure, aircraft_catalog
-from sim.scenario.quantities import parse_quantity
-from sim.scenario.tree import Node, Place, find, parts_of
+from sim.scenario.file.tree import Node, Place, find, parts_of
+from sim.scenario.values.quantities import parse_quantity
 
 if TYPE_CHECKING:
-    from sim.scenario.schema import Fleet, Scenario
+    from sim.scenario.parts.scenario import Fleet, Scenario
 
 # Key of the file -> its dimension. Order is the order in which conditions are told.
 OF_AIRCRAFT: Final = {

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 def test_some_run_or_are_refused(kind, number, tmp_path, monkeypatch):
     """In this process and without pictures."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("sim.output.figures.draw_all", lambda *_: {})
+    monkeypatch.setattr("sim.output.pictures.run_pictures.draw_all", lambda *_: {})
     shutil.copytree(SCENARIOS, "scenarios")
     with KINDS[kind](number, tmp_path) as name:
         ends = [othsim(command, name) for command in ("validate", "plan")]

@@ -146,8 +146,8 @@ def write_patterns(base: Path) -> None:
 
 
 def _write_bench(base: Path) -> None:
-    from sim.output.benchfolder import bench_record, keep
-    from sim.study.standard import Standard, measure
+    from sim.output.store.bench_folder import bench_record, keep
+    from sim.study.compare.standard_comparison import Standard, measure
 
     standard = Standard(str(base), ("near", "far"), 1, 2)
     keep(bench_record(measure(standard, Path())), base / "results")
@@ -155,7 +155,7 @@ def _write_bench(base: Path) -> None:
 
 def bench_reading(folder: Path) -> int:
     """What `othsim bench` does with the last kept run, by its exit code."""
-    from sim.output.benchfolder import bench_tables, changes, last_kept
+    from sim.output.store.bench_folder import bench_tables, changes, last_kept
 
     record = json.loads((folder.parent / "kept.json").read_text("utf-8"))
     try:
@@ -172,8 +172,8 @@ def bench_reading(folder: Path) -> int:
 
 def run_reading(folder: Path) -> int:
     """Everything of a run or a comparison, as Python asks for it."""
-    from sim.output.comparisonfolder import open_comparison
-    from sim.output.runfolder import TABLES, open_run
+    from sim.output.store.comparison_folder import open_comparison
+    from sim.output.store.run_folder import TABLES, open_run
 
     try:
         try:

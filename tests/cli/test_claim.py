@@ -10,7 +10,7 @@ import pytest
 
 from sim.cli import main
 from sim.scenario.loading import resolved_yaml
-from sim.study.claims import claim
+from sim.study.claims.findings import claim
 
 ROOT = Path(__file__).parents[2] / "scenarios"
 CNN = str(ROOT / "claims/cnn_60_percent.yaml")
@@ -30,7 +30,7 @@ def _each_tested_once():
         return tested[asked]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sim.study.claims.claim", once)
+        patch.setattr("sim.study.claims.findings.claim", once)
         yield
 
 
@@ -164,7 +164,7 @@ def test_json_stays_json_where_figures_are_drawn(othsim, tmp_path):
 
 
 def test_a_fault_while_drawing_costs_no_verdict(othsim, monkeypatch, tmp_path):
-    from sim.output import claimfigures
+    from sim.output.pictures import claim_pictures as claimfigures
 
     def torn(*_):
         raise ValueError("a ring in two pieces")

@@ -38,7 +38,7 @@ def othsim(monkeypatch, capsys):
 @pytest.fixture
 def undrawn(monkeypatch):
     """Drawing takes most of a short run's time; these tests look at no picture."""
-    monkeypatch.setattr("sim.output.figures.draw_all", lambda *_: {})
+    monkeypatch.setattr("sim.output.pictures.run_pictures.draw_all", lambda *_: {})
 
 
 @pytest.fixture(scope="module")
@@ -265,7 +265,7 @@ def test_an_interrupt_is_130_and_takes_the_folder_back(othsim, tmp_path, monkeyp
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("sim.study.replication.simulate", interrupted)
+    monkeypatch.setattr("sim.study.run.replication.simulate", interrupted)
     code, _, err = othsim("run", GULF, *SHORT, "--out", tmp_path / "run")
 
     assert (code, err.strip()) == (130, "interrupted")
@@ -276,7 +276,7 @@ def test_a_fault_of_ours_is_3_with_a_log_to_attach(othsim, tmp_path, monkeypatch
     def broken(*_):
         raise ZeroDivisionError("division by zero")
 
-    monkeypatch.setattr("sim.study.replication.simulate", broken)
+    monkeypatch.setattr("sim.study.run.replication.simulate", broken)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     code, _, err = othsim("run", GULF, *SHORT, "--out", tmp_path / "run")
 
@@ -301,7 +301,7 @@ def test_a_reader_that_closes_the_pipe_is_no_fault():
 
 
 def test_a_fault_while_drawing_costs_one_picture_and_not_the_run(othsim, monkeypatch, tmp_path):
-    from sim.output import maps
+    from sim.output.pictures import coverage_map as maps
 
     def torn(*_):
         raise ValueError("a ring in two pieces")

@@ -14,8 +14,8 @@ from sim.cli import bench as bench_module
 from sim.cli import main
 from sim.cli.bench import measured, report
 from sim.scenario.loading import load_scenario
-from sim.study.batch import run_batch
-from sim.study.standard import Standard, Timing
+from sim.study.compare.standard_comparison import Standard, Timing
+from sim.study.run.batch import run_batch
 
 COMMON = """\
 name: common
@@ -65,7 +65,7 @@ def othsim(monkeypatch, capsys):
 @pytest.fixture
 def undrawn(monkeypatch):
     """Drawing takes most of a short comparison's time; these tests look at no picture."""
-    monkeypatch.setattr("sim.output.comparisonfigures.draw_all", lambda *_: {})
+    monkeypatch.setattr("sim.output.pictures.comparison_pictures.draw_all", lambda *_: {})
 
 
 def files(folder):
@@ -237,7 +237,7 @@ def test_an_interrupted_comparison_goes_on_to_the_same_bytes(othsim, monkeypatch
         return run_batch(job, number)
 
     with monkeypatch.context() as patch:
-        patch.setattr("sim.study.montecarlo.run_batch", interrupted)
+        patch.setattr("sim.study.run.campaign.run_batch", interrupted)
         code, _, err = othsim(*arguments, "--out", "broken")
     assert code == 130
     assert err.splitlines()[-2] == "interrupted; 2 finished batches are kept"
@@ -258,7 +258,7 @@ def test_interrupted_before_the_first_batch_leaves_no_folder(othsim, monkeypatch
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("sim.study.montecarlo.run_batch", interrupted)
+    monkeypatch.setattr("sim.study.run.campaign.run_batch", interrupted)
     code, _, _ = othsim("compare", "near.yaml", "far.yaml", "--out", "x")
 
     assert code == 130
@@ -446,7 +446,7 @@ def test_the_standard_comparison_leaves_to_chance_what_the_shipped_file_states()
 def test_a_fault_while_drawing_costs_one_picture_and_not_the_comparison(
     othsim, monkeypatch, folder
 ):
-    from sim.output import comparisonfigures
+    from sim.output.pictures import comparison_pictures as comparisonfigures
 
     def torn(*_):
         raise ValueError("a ring in two pieces")

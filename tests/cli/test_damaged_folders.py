@@ -13,8 +13,8 @@ def ill(numbers, base):
 
 def test_a_damaged_folder_is_the_users_matter(tmp_path, monkeypatch):
     # Drawing takes most of the time, and `map` does it all the same.
-    monkeypatch.setattr("sim.output.figures.draw_all", lambda *_: {})
-    monkeypatch.setattr("sim.output.comparisonfigures.draw_all", lambda *_: {})
+    monkeypatch.setattr("sim.output.pictures.run_pictures.draw_all", lambda *_: {})
+    monkeypatch.setattr("sim.output.pictures.comparison_pictures.draw_all", lambda *_: {})
 
     assert ill(range(8), tmp_path) == []
 
@@ -32,7 +32,7 @@ def test_the_end_of_a_file_is_no_interrupt(monkeypatch, tmp_path):
     def ended(_):
         raise EOFError("no more")
 
-    monkeypatch.setattr("sim.output.runfolder.open_run", ended)
+    monkeypatch.setattr("sim.output.store.run_folder.open_run", ended)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     code, said = othsim("map", tmp_path)
 

@@ -9,7 +9,7 @@ import pytest
 from sim.cli import needs as module
 from sim.cli.needs import announce, machine_bytes, spoken_time
 from sim.errors import SimError
-from sim.study.needs import Needs
+from sim.study.run.time_and_memory import Needs
 from tests.cli.damage import WORLD, othsim
 
 LONG = ("--set", "duration=3000 d", "--replications", "400")

@@ -11,9 +11,9 @@ from matplotlib.text import Text
 from PIL import Image
 
 from sim.cli import main
-from sim.output.page import style
-from sim.output.sizecurve import draw_size_curve
-from sim.output.sizewords import figure_words, input_words
+from sim.output.drawing.page import style
+from sim.output.pictures.size_curve import draw_size_curve
+from sim.output.text.size_text import figure_words, input_words
 
 AFGHANISTAN = Path(__file__).parents[2] / "scenarios" / "afghanistan"
 GULF, SENATE = str(AFGHANISTAN / "gulf.yaml"), str(AFGHANISTAN / "kurilla_2022.yaml")

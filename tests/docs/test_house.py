@@ -49,11 +49,11 @@ def test_what_a_type_checker_does_not_see_counts(built):
 
 def test_a_room_that_imports_a_later_one_is_named_with_its_line(built):
     package = built(
-        world__of__wind="\n\nfrom sim.study.plan import plan\n",
-        study__of__plan="from sim.world.wind import x\n",
+        world__of__wind="\n\nfrom sim.study.planning.plan import plan\n",
+        study__of__planning__of__plan="from sim.world.wind import x\n",
     )
 
-    assert house.upward(package) == [house.Import("sim.world.wind", "sim.study.plan", 3)]
+    assert house.upward(package) == [house.Import("sim.world.wind", "sim.study.planning.plan", 3)]
 
 
 def test_a_floor_that_imports_a_later_one_is_named(built):

@@ -8,7 +8,7 @@ import pytest
 import sim
 from sim.operations.chance import Chance
 from sim.operations.simulation import simulate
-from sim.study.replication import clock_of
+from sim.study.run.replication import clock_of
 from tests.engine.heap_engine import HeapEngine
 from tests.shipped import AFGHANISTAN, OPTIONS
 

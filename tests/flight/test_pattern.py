@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sim.errors import SimError
 from sim.flight.pattern import first_point, lap
-from sim.scenario.schema import Circuit, Ladder, Racetrack, Stare, Wind
+from sim.scenario.parts.scenario import Circuit, Ladder, Racetrack, Stare, Wind
 from sim.world import geodesy
 from sim.world.wind import path_time_s
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sim.errors import SimError
 from sim.flight.sensor import grazing_reach_m, ground_reach_m, slant_reach_m
-from sim.scenario.schema import Sensor
+from sim.scenario.parts.scenario import Sensor
 
 FOOT_M = 0.3048
 NM_M = 1852.0

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from sim.errors import SimError
 from sim.flight.fleet_rule import aircraft_per_orbit
 from sim.flight.sortie import SortieBudget, sortie_budget
-from sim.scenario.laws import TimeLaw
-from sim.scenario.schema import Aircraft, Fuel, Sensor, Wind
+from sim.scenario.parts.scenario import Aircraft, Fuel, Sensor, Wind
+from sim.scenario.values.laws import TimeLaw
 from sim.world import geodesy
 
 HOUR_S = 3600.0

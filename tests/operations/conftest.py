@@ -9,8 +9,8 @@ import pytest
 from sim.flight.sortie import SortieBudget
 from sim.operations.chance import Chance
 from sim.operations.simulation import Clock, simulate
-from sim.scenario.laws import TimeLaw
-from sim.scenario.schema import Aircraft, Base, Fleet, Orbit, Relief, Sensor, Stare
+from sim.scenario.parts.scenario import Aircraft, Base, Fleet, Orbit, Relief, Sensor, Stare
+from sim.scenario.values.laws import TimeLaw
 
 H = 3600.0
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from sim.operations.causes import CAUSES
 from sim.operations.chance import Chance
-from sim.scenario.laws import TimeLaw
-from sim.scenario.schema import Maintenance
+from sim.scenario.parts.scenario import Maintenance
+from sim.scenario.values.laws import TimeLaw
 
 H = 3600.0
 

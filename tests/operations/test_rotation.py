@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.scenario.laws import TimeLaw
+from sim.scenario.values.laws import TimeLaw
 
 H = 3600.0
 

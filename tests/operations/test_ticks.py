@@ -15,7 +15,7 @@ import sim
 from sim.operations.chance import Chance
 from sim.operations.simulation import simulate
 from sim.operations.ticks import TICK_S, budget_in_ticks, whole_ticks
-from sim.study.replication import clock_of
+from sim.study.run.replication import clock_of
 from tests.golden.rewrite import SCENARIOS
 
 WORDS = ("fleet", "tail", "orbit", "outcome")

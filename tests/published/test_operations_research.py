@@ -73,7 +73,7 @@ def scenario(tmp_path):
 
 
 def run(scenario, replications=1):
-    from sim.study.result import run
+    from sim.study.run.result import run
 
     return run(scenario, replications)
 

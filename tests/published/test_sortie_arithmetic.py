@@ -6,8 +6,8 @@ import pytest
 
 from sim.flight.fleet_rule import aircraft_per_orbit
 from sim.flight.sortie import SortieBudget, sortie_budget
-from sim.scenario.laws import TimeLaw
-from sim.scenario.schema import Aircraft, Sensor
+from sim.scenario.parts.scenario import Aircraft, Sensor
+from sim.scenario.values.laws import TimeLaw
 from sim.world import geodesy
 
 HOUR_S = 3600.0

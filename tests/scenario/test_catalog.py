@@ -14,7 +14,7 @@ from sim.scenario.catalog import (
     countries,
     find_base,
 )
-from sim.scenario.quantities import parse_figure
+from sim.scenario.values.quantities import parse_figure
 from sim.world import borders
 
 MARKS = {"A", "B", "C", "D", "assumption"}

@@ -6,7 +6,7 @@ import pytest
 
 from sim.errors import ScenarioError
 from sim.scenario.loading import load_scenario, revised
-from sim.scenario.quantities import si_text
+from sim.scenario.values.quantities import si_text
 
 UDEID = "fleets.udeid={base: OTBH, aircraft: mq9a, count: 2}"
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.scenario.law_reading import LawError, TimeLawReader, read_uncertain
-from sim.scenario.laws import Law, TimeLaw
 from sim.scenario.loading import load_scenario
+from sim.scenario.values.law_reading import LawError, TimeLawReader, read_uncertain
+from sim.scenario.values.laws import Law, TimeLaw
 
 HOUR_S = 3600.0
 shares = st.floats(1e-9, 1.0 - 1e-9)

@@ -12,7 +12,7 @@ import pytest
 
 from sim.errors import ScenarioError
 from sim.scenario.loading import load_scenario
-from sim.scenario.schema import Orbit, Relief, Sensor, Stare, TimeLaw, Wind
+from sim.scenario.parts.scenario import Orbit, Relief, Sensor, Stare, TimeLaw, Wind
 
 KNOT_MPS = 1852 / 3600
 HOUR_S = 3600.0
@@ -373,7 +373,7 @@ def test_reading_a_scenario_needs_neither_numpy_nor_shapely():
 def test_a_revised_scenario_is_one_loaded_with_the_value_set():
     """Uncertain figures are put over a loaded scenario without reading its files again."""
     from sim.scenario.loading import revised
-    from sim.scenario.quantities import si_text
+    from sim.scenario.values.quantities import si_text
 
     gulf = "scenarios/afghanistan/gulf.yaml"
     slow = revised(load_scenario(gulf), {"aircraft.mq9a_er.transit_speed": si_text(70.0, "speed")})

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.scenario.quantities import (
+from sim.scenario.values.quantities import (
     EXAMPLES,
     UNITS,
     Quantity,

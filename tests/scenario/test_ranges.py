@@ -12,8 +12,15 @@ from hypothesis import strategies as st
 
 from sim.errors import ScenarioError
 from sim.scenario.loading import load_scenario
-from sim.scenario.quantities import RANGES, UNITS, Quantity, QuantityError, parse_quantity, si_text
-from sim.study.plan import plan
+from sim.scenario.values.quantities import (
+    RANGES,
+    UNITS,
+    Quantity,
+    QuantityError,
+    parse_quantity,
+    si_text,
+)
+from sim.study.planning.plan import plan
 
 WORLD = """\
 name: ranges
@@ -144,7 +151,7 @@ def test_every_dimension_has_a_range_that_its_message_states(dimension):
 
 def test_a_law_without_an_end_is_drawn_to_what_is_possible(world):
     """A wild normal law of a wind is cut at the strongest wind, not refused in mid run."""
-    from sim.study.batch import Job, prepare, run_batch
+    from sim.study.run.batch import Job, prepare, run_batch
 
     law = "{wind.speed: {normal: {mean: 10 kt, sd: 190 m/s}}}"
     option = prepare(load_scenario(world, [f"uncertain={law}"]))

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.errors import ScenarioError
-from sim.scenario import reading
-from sim.scenario.reading import MAX_NODES, plain_scalar, read_tree
-from sim.scenario.tree import place_of
+from sim.scenario.file import yaml_reading as reading
+from sim.scenario.file.tree import place_of
+from sim.scenario.file.yaml_reading import MAX_NODES, plain_scalar, read_tree
 
 
 def read(text):

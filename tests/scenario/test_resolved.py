@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.scenario.loading import load_scenario, resolved_yaml
-from sim.scenario.schema import (
+from sim.scenario.parts.scenario import (
     Aircraft,
     Area,
     Base,

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from sim.scenario.loading import load_scenario
-from sim.scenario.quantities import EXAMPLES, UNITS
-from sim.scenario.record import Record
-from sim.scenario.schema import Scenario
+from sim.scenario.parts.scenario import Scenario
+from sim.scenario.values.quantities import EXAMPLES, UNITS
+from sim.scenario.values.record import Record
 
 TEXT = (Path(__file__).parents[2] / "docs/scenario.md").read_text("utf-8")
 SCHEMA = Scenario.model_json_schema(by_alias=True)

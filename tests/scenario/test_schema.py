@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from sim.scenario.quantities import EXAMPLES, UNITS, text_schema
-from sim.scenario.reading import read_tree
-from sim.scenario.schema import Scenario
+from sim.scenario.file.yaml_reading import read_tree
+from sim.scenario.parts.scenario import Scenario
+from sim.scenario.values.quantities import EXAMPLES, UNITS, text_schema
 
 SCHEMA = Scenario.model_json_schema(by_alias=True)
 

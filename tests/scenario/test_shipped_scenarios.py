@@ -9,10 +9,10 @@ from pyproj import Geod
 
 from sim.errors import ScenarioError
 from sim.scenario.loading import load_scenario
-from sim.study.pairs import Pairs
-from sim.study.plan import plan
-from sim.study.readings import Question
-from sim.study.verdicts import of_budgets
+from sim.study.budget_table import Pairs
+from sim.study.planning.plan import plan
+from sim.study.verdict.question import Question
+from sim.study.verdict.verdict import of_budgets
 
 AFGHANISTAN = Path(__file__).parents[2] / "scenarios/afghanistan"
 OPTIONS = ["gulf", "gulf_ali_al_salem", "in_country", "neighbours", "gulf_iran_open"]

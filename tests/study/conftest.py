@@ -52,7 +52,7 @@ def othsim(monkeypatch, capsys):
     """Run a command in this process, figures left out; (exit code, stdout, stderr)."""
     from sim.cli import main
 
-    monkeypatch.setattr("sim.output.figures.draw_all", lambda *_: {})
+    monkeypatch.setattr("sim.output.pictures.run_pictures.draw_all", lambda *_: {})
 
     def command(*arguments):
         monkeypatch.setattr(sys, "argv", ["othsim", *map(str, arguments)])

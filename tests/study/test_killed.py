@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.output.batches import batches_in
+from sim.output.store.batch_files import batches_in
 
 pytestmark = pytest.mark.long
 ROOT = Path(__file__).parents[2]
@@ -37,7 +37,7 @@ def undisturbed(small, tmp_path_factory, results):
 HELD = """
 import time
 from sim.cli import main
-from sim.output.batches import BatchFolder
+from sim.output.store.batch_files import BatchFolder
 
 def held(folder, batch, save=BatchFolder.save):
     if len(folder.finished()) == 7:

@@ -8,8 +8,8 @@ from functools import lru_cache
 from pathlib import Path as File
 from typing import TYPE_CHECKING, Final
 
-from sim.scenario.reading import read_tree
-from sim.scenario.tree import Node, Place, Scalar, merge
+from sim.scenario.file.tree import Node, Place, Scalar, merge
+from sim.scenario.file.yaml_reading import read_tree
 
 if TYPE_CHECKING:
     from airportsdata import Airport

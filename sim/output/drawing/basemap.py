@@ -1,0 +1,179 @@
+"""Land, coasts, borders, graticule and scale bar, drawn from the vendored Natural Earth data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path as Outline
+from matplotlib.patheffects import withStroke
+from shapely.geometry import MultiPolygon
+
+from sim.output.drawing.map_frame import Frame, arcs, extent_deg, graticule, rings, scale_lengths
+from sim.output.drawing.page import INK
+from sim.units import NAUTICAL_MILE_M
+from sim.world.borders import atlas, coastlines_and_borders, land
+
+SEA, LAND, COAST, BORDER = "#f3f7fa", "#ecebe7", "#6b6b6b", "#958f85"
+KM_M = 1000.0
+# Drawing order, from the paper up.
+Z_LAND, Z_CELLS, Z_CLOSED, Z_GRID, Z_BORDER, Z_AREA, Z_ROUTE, Z_MARK, Z_LABEL = range(1, 10)
+
+_PLATE_IN = 0.52  # height of the scale bar's plate, and its width beyond the bar
+
+_land = lru_cache(maxsize=1)(land)
+_lines = lru_cache(maxsize=2)(coastlines_and_borders)
+# A frame smaller than this shows how far 1:50m coasts lie beside the 1:10m outlines of areas.
+_CLOSE_M = 1500e3
+# Islets thinner than three steps of the atlas's grid are all coast and no land.
+_SPECK_DEG = (0.011, 0.0052)
+
+
+def outline(groups: Sequence[Sequence[np.ndarray]]) -> Outline:
+    """Polygons, each a list of rings, as one path; holes stay open."""
+    vertices, codes = [], []
+    for group in groups:
+        for ring in group:
+            vertices.append(ring)
+            code = np.full(len(ring), Outline.LINETO, dtype=np.uint8)
+            code[0], code[-1] = Outline.MOVETO, Outline.CLOSEPOLY
+            codes.append(code)
+    if not vertices:
+        return Outline(np.zeros((0, 2)))
+    return Outline(np.concatenate(vertices), np.concatenate(codes))
+
+
+def _land_near(frame: Frame) -> MultiPolygon:
+    """The land at 1:10m that a frame shows; all of it would take a second."""
+    known = atlas("10m")
+    south, north, west, east = extent_deg(frame)
+    bounds_deg = known.polygon_bounds
+    near = (bounds_deg[:, 1] <= north) & (bounds_deg[:, 3] >= south)
+    near &= np.any(
+        [
+            (bounds_deg[:, 0] + turn <= east) & (bounds_deg[:, 2] + turn >= west)
+            for turn in (-360.0, 0.0, 360.0)
+        ],
+        axis=0,
+    )
+    near &= (bounds_deg[:, 2:] - bounds_deg[:, :2] > _SPECK_DEG).all(axis=1)
+    numbers = [n for code in known.codes for n in known.polygon_numbers(code) if near[n]]
+    return MultiPolygon([part for n in numbers for part in known.polygon(n)])
+
+
+@lru_cache(maxsize=2)  # the maps of a run share their frames
+def _known(frame: Frame) -> tuple[Outline, list[np.ndarray], list[np.ndarray]]:
+    """Land, coasts and borders in a frame, in its metres."""
+    close = 2.0 * max(frame.half_width_m, frame.half_height_m) < _CLOSE_M
+    ground = _land_near(frame) if close else _land()
+    # Strokes are arcs, never polygon edges: a cut in the data must not look like a coast.
+    coasts, borders = _lines("10m" if close else "50m")
+    return outline(rings(frame, ground)), arcs(frame, coasts), arcs(frame, borders)
+
+
+def draw_basemap(ax: Axes, frame: Frame) -> None:
+    """Sea and land under everything, coasts and borders over the cells.
+
+    Artists are added as they are, here and in maps.py: working out data limits that are already
+    set costs more than drawing.
+    """
+    ax.set_xlim(-frame.half_width_m, frame.half_width_m)
+    ax.set_ylim(-frame.half_height_m, frame.half_height_m)
+    ax.set_xticks([])
+    ax.set_yticks([])
+    ax.set_facecolor(SEA)
+    ground, coasts, borders = _known(frame)
+    ax.add_artist(PathPatch(ground, facecolor=LAND, edgecolor="none", zorder=Z_LAND))
+    ax.add_artist(LineCollection(coasts, colors=COAST, linewidths=0.6, zorder=Z_BORDER))
+    ax.add_artist(
+        LineCollection(
+            borders,
+            colors=BORDER,
+            linewidths=0.6,
+            linestyles=(0, (4, 2)),
+            zorder=Z_BORDER,
+        )
+    )
+
+
+def draw_graticule(ax: Axes, frame: Frame) -> None:
+    """Meridians and parallels, labelled outside the lower and the left edge."""
+    net = graticule(frame)
+    ax.add_artist(LineCollection(net.lines, colors="#00000024", linewidths=0.5, zorder=Z_GRID))
+    quiet: dict[str, Any] = {"fontsize": 7.5, "color": "#444444", "annotation_clip": False}
+    for x_m, text in net.bottom:
+        ax.annotate(
+            text,
+            (x_m, -frame.half_height_m),
+            (0, -4),
+            textcoords="offset points",
+            ha="center",
+            va="top",
+            **quiet,
+        )
+    for y_m, text in net.left:
+        ax.annotate(
+            text,
+            (-frame.half_width_m, y_m),
+            (-4, 0),
+            textcoords="offset points",
+            ha="right",
+            va="center",
+            **quiet,
+        )
+
+
+def scale_bar_size_m(frame: Frame, height_in: float) -> tuple[float, float]:
+    """Width and height on the map that the scale bar and its figures take."""
+    nm, km = scale_lengths(frame)
+    per_inch_m = 2.0 * frame.half_height_m / height_in
+    return max(nm * NAUTICAL_MILE_M, km * KM_M) + _PLATE_IN * per_inch_m, _PLATE_IN * per_inch_m
+
+
+def draw_scale_bar(ax: Axes, frame: Frame, corner_m: tuple[float, float], height_in: float) -> None:
+    """Nautical miles above kilometres, from the lower left corner of its plate."""
+    width_m, plate_m = scale_bar_size_m(frame, height_in)
+    per_inch_m = plate_m / _PLATE_IN
+    left_m, bottom_m = corner_m
+    ax.add_artist(
+        Rectangle(
+            corner_m, width_m, plate_m, facecolor="#ffffffd9", edgecolor="none", zorder=Z_MARK
+        )
+    )
+    start_m, middle_m = left_m + 0.12 * per_inch_m, bottom_m + _PLATE_IN / 2 * per_inch_m
+    thick_m = 0.045 * per_inch_m
+    halo = [withStroke(linewidth=2, foreground="white")]
+    for length, unit_m, unit, side in zip(
+        scale_lengths(frame), (NAUTICAL_MILE_M, KM_M), ("nm", "km"), (1, -1), strict=True
+    ):
+        low_m = middle_m if side > 0 else middle_m - thick_m
+        for quarter in range(4):
+            ax.add_artist(
+                Rectangle(
+                    (start_m + quarter * length * unit_m / 4, low_m),
+                    length * unit_m / 4,
+                    thick_m,
+                    facecolor=INK if (quarter + (side < 0)) % 2 == 0 else "white",
+                    edgecolor=INK,
+                    linewidth=0.6,
+                    zorder=Z_MARK,
+                )
+            )
+        for part in (0.0, 0.5, 1.0):
+            text = f"{length * part:g}" + (f" {unit}" if part == 1.0 else "")
+            ax.text(
+                start_m + length * part * unit_m - (0.04 * per_inch_m if part == 1.0 else 0.0),
+                middle_m + side * (thick_m + 0.03 * per_inch_m),
+                text,
+                ha="left" if part == 1.0 else "center",
+                va="bottom" if side > 0 else "top",
+                fontsize=7,
+                color=INK,
+                zorder=Z_LABEL,
+                path_effects=halo,
+            )

@@ -1,0 +1,133 @@
+"""What geometry.geojson says, sorted for drawing: bases, orbits, patterns, routes, airspace..."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
+
+from sim.output.format.run_record import CoverageGrid
+from sim.world.geodesy import mean_position
+
+
+@dataclass(frozen=True)
+class Base:
+    """An airfield with the aircraft of all its fleets."""
+
+    name: str
+    lat_deg: float
+    lon_deg: float
+    count: int
+
+
+@dataclass(frozen=True)
+class RouteLine:
+    """The way from a base to a station; `lon_lat_deg` is `(V, 2)`."""
+
+    base: str
+    orbit: str
+    length_nm: float
+    lon_lat_deg: np.ndarray
+
+
+@dataclass(frozen=True)
+class Closed:
+    """Closed airspace, the countries or regions it is, and the fleets that they let through.
+
+    `times` say when it is closed; empty where that is throughout.
+    """
+
+    names: tuple[str, ...]
+    open_to: tuple[str, ...]
+    shape: BaseGeometry
+    times: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Features:
+    """Everything of a run that has a place on the map; `patterns` are lines `(V, 2)`, lon, lat."""
+
+    bases: tuple[Base, ...]
+    stations: dict[str, tuple[float, float]]
+    routes: tuple[RouteLine, ...]
+    airspace: tuple[Closed, ...]
+    areas: dict[str, BaseGeometry]
+    patterns: tuple[np.ndarray, ...] = ()
+
+    def positions_deg(self) -> tuple[np.ndarray, np.ndarray]:
+        """Latitudes and longitudes that the map has to show; closed airspace is not among them."""
+        lon_lat_deg = np.concatenate(
+            [
+                np.array([[base.lon_deg, base.lat_deg] for base in self.bases]).reshape(-1, 2),
+                np.array([[lon, lat] for lat, lon in self.stations.values()]).reshape(-1, 2),
+                *(route.lon_lat_deg for route in self.routes),
+                *self.patterns,
+                *(shapely.get_coordinates(area) for area in self.areas.values()),
+            ]
+        )
+        return lon_lat_deg[:, 1], lon_lat_deg[:, 0]
+
+    def ground_deg(self, grid: CoverageGrid) -> tuple[np.ndarray, np.ndarray]:
+        """Latitudes and longitudes of the cells and of the whole area they stand for."""
+        outline = self.areas.get(grid.area, shapely.GeometryCollection())
+        lon_deg, lat_deg = shapely.get_coordinates(outline).T
+        return np.concatenate([lat_deg, grid.lat_deg]), np.concatenate([lon_deg, grid.lon_deg])
+
+
+def read_features(geojson: Mapping[str, Any]) -> Features:
+    """The features of a run's GeoJSON; fleets that share an airfield become one base."""
+    by_kind: dict[str, list[tuple[dict[str, Any], BaseGeometry]]] = {}
+    for feature in geojson["features"]:
+        properties = feature["properties"]
+        by_kind.setdefault(properties["kind"], []).append((properties, shape(feature["geometry"])))
+    bases, base_of_fleet = _bases(by_kind.get("base", []))
+    stations = {
+        str(p["name"]): mean_position(*shapely.get_coordinates(place).T[::-1])
+        for p, place in by_kind.get("orbit", [])
+    }
+    routes = tuple(
+        RouteLine(
+            base_of_fleet.get(p["fleet"], str(p["fleet"])),
+            str(p["orbit"]),
+            float(p["length_nm"]),
+            shapely.get_coordinates(line),
+        )
+        for p, line in by_kind.get("route", [])
+    )
+    airspace = tuple(
+        Closed(_texts(p, "names"), _texts(p, "open_to"), place, _texts(p, "times"))
+        for p, place in by_kind.get("airspace", [])
+        if not place.is_empty
+    )
+    areas = {str(p["name"]): place for p, place in by_kind.get("area", [])}
+    tracks = [shapely.get_parts(track) for _, track in by_kind.get("pattern", [])]
+    patterns = tuple(shapely.get_coordinates(part) for parts in tracks for part in parts)
+    return Features(bases, stations, routes, airspace, areas, patterns)
+
+
+def _texts(properties: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    return tuple(map(str, properties.get(key, [])))
+
+
+def _bases(
+    given: list[tuple[dict[str, Any], BaseGeometry]],
+) -> tuple[tuple[Base, ...], dict[str, str]]:
+    found: dict[str, Base] = {}
+    base_of_fleet = {}
+    for properties, place in given:
+        # The catalogue tells namesakes apart by country; on a map the place does.
+        name, count = (
+            re.sub(r"\s*\([^()]*\)$", "", str(properties["name"])),
+            int(properties["count"]),
+        )
+        base_of_fleet[str(properties["fleet"])] = name
+        count += found[name].count if name in found else 0
+        lon_deg, lat_deg = shapely.get_coordinates(place)[0]
+        found[name] = Base(name, float(lat_deg), float(lon_deg), count)
+    return tuple(found.values()), base_of_fleet

@@ -1,0 +1,141 @@
+"""What each map metric shows: class bounds, their words, and the colours.
+
+Colours of fields are samples of `oslo` from the Scientific Colour Maps of Fabio Crameri (MIT
+licence, see NOTICE; doi:10.5281/zenodo.1243862), even in
+lightness, so that they also read in grey and with any colour blindness.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.errors import ResultsError
+from sim.output.text.phrases import hours
+from sim.units import HOUR_S, SAME_MOMENT_S
+
+# oslo from its light end, every tenth of its length; red, green, blue of 255.
+_OSLO_R = np.array(
+    [
+        [255, 255, 255],
+        [215, 217, 221],
+        [178, 188, 204],
+        [146, 166, 201],
+        [116, 148, 201],
+        [78, 122, 187],
+        [44, 93, 150],
+        [26, 68, 109],
+        [18, 45, 72],
+        [13, 25, 37],
+        [1, 1, 1],
+    ]
+)
+BLIND_COLOUR = "#f4dcae"  # sand: no step of a blue scale, for any eye
+SEEN_COLOUR = "#4274b5"
+METRICS = ("coverage_fraction", "gap_max", "time_average_gap", "response_time_mean", "blind")
+_GAP_BOUNDS_H = (0.0, 0.5, 1.0, 2.0, 6.0, 12.0, 24.0, 72.0, 168.0)
+# Rounding: two stretches under a millisecond apart are one, here as in the coverage itself.
+_SAME_H, _SAME_SHARE = SAME_MOMENT_S / HOUR_S, 1e-9
+_SHARE_BOUNDS = (0.0, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 1.0)
+
+
+@dataclass(frozen=True)
+class Classes:
+    """The classes of one metric: K + 1 bounds, as labelled, and a colour for each class.
+
+    The darkest colour is the best watched class whatever the metric, so that every map of a run
+    reads alike: dark is watched, pale hardly, sand never.
+
+    `values` are in the unit of the bounds (hours or a fraction); `index` `(C,)` is the class of
+    each cell, K for a cell never seen. `censored` are cells whose longest gap the window's edge
+    cuts in at least one replication, those never seen among them: their true times are longer.
+    """
+
+    metric: str
+    caption: str
+    bounds: tuple[float, ...]
+    labels: tuple[str, ...]
+    colours: tuple[str, ...]
+    values: np.ndarray
+    blind: np.ndarray
+    censored: np.ndarray
+    more_is_better: bool
+
+    @property
+    def index(self) -> np.ndarray:
+        """The class of each cell `(C,)`; the number of classes where it is blind."""
+        inner = np.asarray(self.bounds[1:-1]) - self._slack
+        found = np.searchsorted(inner, self.values, side="right")
+        return np.where(self.blind, len(self.colours), found)
+
+    def reaches(self, bound: float) -> np.ndarray:
+        """Whether each cell `(C,)` has at least a value, by the rule that puts it in its class."""
+        found: np.ndarray = self.values >= bound - self._slack
+        return found
+
+    def is_censored(self, value: float) -> bool:
+        """Whether a seen cell whose true time is unknown is among those up to a value."""
+        return bool((self.values[self.censored & ~self.blind] <= value).any())
+
+    @property
+    def worst_is_cut(self) -> bool:
+        """Whether the largest value of all seen cells is one that the window's edge cuts."""
+        values = self.values[~self.blind]
+        return bool(self.censored[~self.blind][values == values.max()].all())
+
+    @property
+    def _slack(self) -> float:
+        """How near to a class's edge is at it: a gap of 24 h has 24 h on every machine."""
+        return _SAME_SHARE if self.metric == "coverage_fraction" else _SAME_H
+
+
+def classify(metric: str, fields: dict[str, np.ndarray], duration_s: float) -> Classes:
+    """The classes of a metric over the cells of a run.
+
+    Bounds depend on the length of the run and on nothing else, so that the maps of two basing
+    options can be laid side by side. Raises ResultsError for an unknown metric.
+    """
+    if metric not in METRICS:
+        raise ResultsError(f"no map of '{metric}'", f"metrics: {', '.join(METRICS)}")
+    share_blind = np.asarray(fields["blind"], dtype=float)
+    # A comparison keeps no more than what is never seen.
+    share_cut = np.asarray(fields.get("cut", share_blind), dtype=float)
+    blind, censored = share_blind >= 1.0, (share_blind > 0.0) | (share_cut > 0.0)
+    if metric == "blind":
+        nothing = np.zeros(len(blind))
+        caption = "Cells seen and never seen"
+        return Classes(
+            metric, caption, (0.0, 1.0), (), (SEEN_COLOUR,), nothing, blind, censored, True
+        )
+    if metric == "coverage_fraction":
+        labels = tuple(f"{bound:.0%}".replace("%", "\u00a0%") for bound in _SHARE_BOUNDS)
+        caption = "Share of the time a point is covered"
+        colours = _colours(len(_SHARE_BOUNDS) - 1)
+        values = np.asarray(fields[metric], dtype=float)
+        return Classes(
+            metric, caption, _SHARE_BOUNDS, labels, colours, values, blind, censored, True
+        )
+    caption = {
+        "gap_max": "Longest gap in coverage",
+        "time_average_gap": "Gap met at a random moment",
+        "response_time_mean": "Mean wait until next covered",
+    }[metric]
+    duration_h = duration_s / HOUR_S
+    # No class between two bounds that the legend writes alike, 24 h and 24.04 h.
+    bounds = (
+        *(b for b in _GAP_BOUNDS_H if b < duration_h and hours(b) != hours(duration_h)),
+        duration_h,
+    )
+    values = np.asarray(fields[f"{metric}_s"], dtype=float) / HOUR_S
+    labels = tuple(hours(bound) for bound in bounds)
+    colours = _colours(len(bounds) - 1)[::-1]
+    return Classes(metric, caption, bounds, labels, colours, values, blind, censored, False)
+
+
+def _colours(n: int) -> tuple[str, ...]:
+    # The ends are left out: white is paper, black is ink.
+    at = np.linspace(0.15, 0.92, n) if n > 1 else np.array([0.5])
+    steps = np.linspace(0.0, 1.0, len(_OSLO_R))
+    rgb = np.column_stack([np.interp(at, steps, _OSLO_R[:, band]) for band in range(3)])
+    return tuple("#{:02x}{:02x}{:02x}".format(*row) for row in np.rint(rgb).astype(int))

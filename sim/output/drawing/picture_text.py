@@ -1,0 +1,206 @@
+"""The words on a map and a chart, all computed from the numbers drawn, so they cannot disagree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from sim.coverage.metrics import CENSORING_RULE, COUNTING_RULE, CUT_RULE
+from sim.output.drawing.map_features import Base, Closed
+from sim.output.drawing.map_frame import Frame
+from sim.output.drawing.metric_classes import Classes
+from sim.output.text.phrases import counted, date, days, hours, in_sentence, share, spoken
+
+
+def said_of_closed(closed: Closed, between: str = " ") -> str:
+    """Closed countries or regions as a reader says them: "Iran (open to Udeid)"."""
+    names = ", ".join(map(spoken, closed.names))
+    fleets = ", ".join(map(spoken, closed.open_to))
+    return f"{names}{between}(open to {fleets})" if fleets else f"{names}{between}".rstrip()
+
+
+_FEW_CELLS = 20
+_MOST_SET, _LONG = 6, 60
+
+
+def finding(classes: Classes, area: str, duration_s: float) -> str:
+    """What the map shows, in one sentence without a full stop."""
+    place, values, blind = in_sentence(area), classes.values, classes.blind
+    if blind.all():
+        return f"no point of {place} is ever seen"
+    if classes.metric == "blind":
+        if not blind.any():
+            return f"every point of {place} is seen at least once in {days(duration_s)}"
+        return f"{share(blind.mean())} of {place} is never seen in {days(duration_s)}"
+    if classes.metric == "coverage_fraction":
+        half = float(classes.reaches(0.5).mean())
+        if half > 0.0:
+            return f"{share(half)} of {place} is watched at least half the time"
+        return f"no point of {place} is watched more than {share(values.max())} of the time"
+    if classes.metric == "gap_max":
+        return _longest_gap(classes, place, duration_s)
+    # What is never seen waits as long as the study is: a mean with it would say how long that was.
+    mean = _mean(classes, ~blind)
+    never = f"{share(blind.mean())} of {place} is never seen; elsewhere " * bool(blind.any())
+    of = "a point" if blind.any() else f"a point of {place}"
+    if classes.metric == "time_average_gap":
+        return f"{never}{of} is, on average, in a gap of {mean} at a random moment"
+    return f"{never}{of} waits {mean} for the next look, on average"
+
+
+def _longest_gap(classes: Classes, place: str, duration_s: float) -> str:
+    blind = classes.blind
+    limit_h = next((h for h in (24.0, 6.0, 1.0) if h * 3600.0 < duration_s), None)
+    long = 0.0 if limit_h is None else float((classes.reaches(limit_h) & ~blind).mean())
+    worst = _worst(classes)
+    if blind.any():
+        never = f"{share(blind.mean())} of {place} is never seen in {days(duration_s)}"
+        if limit_h is not None and long > 0.0:
+            return f"{never}, {share(long)} more goes unwatched for {hours(limit_h)} or more"
+        return f"{never}; the longest gap elsewhere is {worst}"
+    if limit_h is not None and long > 0.0:
+        return f"{share(long)} of {place} goes unwatched for {hours(limit_h)} or more at a time"
+    if worst.startswith("at least"):
+        return f"the longest time that a point of {place} goes unwatched is {worst}"
+    return f"no point of {place} goes unwatched for more than {worst}"
+
+
+def key_figures(classes: Classes) -> list[str]:
+    """The figures under the map: what is never seen, the rest where seen, then all cells drawn."""
+    values, blind = classes.values, classes.blind
+    never = f"Never seen: {share(blind.mean())}"
+    if classes.metric == "blind":
+        n_seen, n_blind = int((~blind).sum()), int(blind.sum())
+        return [
+            f"{never} ({counted(n_blind, 'cell')})",
+            f"Seen: {counted(n_seen, 'cell')} ({share((~blind).mean())})",
+        ]
+    if classes.metric == "coverage_fraction":
+        return [
+            never,
+            f"Mean over the area: {share(values.mean())}",
+            f"At least half the time: {share(classes.reaches(0.5).mean())}",
+            f"At least 90\u00a0%: {share(classes.reaches(0.9).mean())}",
+        ]
+    mean = _mean(classes, np.ones_like(blind))
+    if blind.all():
+        return [never, f"Mean over all cells: {mean}"]
+    if not blind.any():
+        spread = _spread(classes, ("Half the area", "Nine tenths"))
+        return [never, f"Mean over the area: {mean}", *spread]
+    return [
+        never,
+        f"Mean where seen: {_mean(classes, ~blind)}",
+        *_spread(classes, ("Half of what is seen", "Nine tenths of it")),
+        f"Mean over all cells: {mean}",
+    ]
+
+
+def _spread(classes: Classes, parts: tuple[str, str]) -> list[str]:
+    """Median, ninth decile and the worst, over the cells ever seen."""
+    values = classes.values[~classes.blind]
+    told = []
+    for low, high, part in ((parts[0], parts[0], 0.5), (parts[1], "Worst tenth", 0.9)):
+        value = float(np.quantile(values, part, method="higher"))
+        known = not classes.is_censored(value)
+        told.append(
+            f"{low} at most: {hours(value)}" if known else f"{high}: at least {hours(value)}"
+        )
+    return [*told, f"Worst: {_worst(classes)}"]
+
+
+def _worst(classes: Classes) -> str:
+    """The largest time of the cells ever seen, "at least" where the window's edge cuts that one."""
+    largest_h = float(classes.values[~classes.blind].max())
+    return f"{'at least ' * classes.worst_is_cut}{hours(largest_h)}"
+
+
+def _mean(classes: Classes, cells: np.ndarray) -> str:
+    """Mean time over cells `(C,)`, "at least" where the window's edge cuts gaps of some of them."""
+    at_least = "at least " * bool(classes.censored[cells].any())
+    return f"{at_least}{hours(float(classes.values[cells].mean()))}"
+
+
+def rules(metric: str, n_cells: int) -> str:
+    """What has to be known to read a map's figures right; nothing where they speak for themselves.
+
+    >>> rules("blind", 12)
+    'Only 12 cells: shares are coarse.'
+    """
+    found = []
+    if metric in ("gap_max", "time_average_gap"):
+        found.append(COUNTING_RULE)
+    if metric == "response_time_mean":
+        found.append(CENSORING_RULE)
+    if metric in ("gap_max", "time_average_gap", "response_time_mean"):
+        found.append(CUT_RULE)
+    if n_cells < _FEW_CELLS:
+        found.append(f"Only {counted(n_cells, 'cell')}: shares are coarse.")
+    return " ".join(found)
+
+
+def counted_from(manifest: Mapping[str, Any]) -> datetime:
+    """The moment counting starts, after the warm-up."""
+    return start_utc(manifest) + timedelta(seconds=float(manifest["warmup_s"]))
+
+
+def start_utc(manifest: Mapping[str, Any]) -> datetime:
+    """The scenario's start, t = 0."""
+    return datetime.fromisoformat(manifest["start_utc"])
+
+
+def setting(manifest: Mapping[str, Any], bases: tuple[Base, ...], n_orbits: int) -> list[str]:
+    """Who flies, from where, how long: the line under the title."""
+    total = sum(base.count for base in bases)
+    if len(bases) <= 3:
+        groups = [f"{base.count} at {base.name}" for base in bases]
+        groups[0] = groups[0].replace(" at", " aircraft at", 1)
+        who = " and ".join([", ".join(groups[:-1]), groups[-1]] if len(groups) > 1 else groups)
+    else:
+        who = f"{total} aircraft at {len(bases)} bases"
+    when = f"{days(float(manifest['duration_s']))} from {date(counted_from(manifest))}"
+    n = int(manifest["replications"])
+    runs = [f"mean of {n} replications"] if n > 1 else []
+    return [who, counted(n_orbits, "orbit"), when, *runs]
+
+
+def projection_note(frame: Frame, cell_m: float) -> str:
+    """How the map was made: what it keeps, what it bends, what a cell is."""
+    lat = f"{abs(frame.lat0_deg):g}°{'N' if frame.lat0_deg >= 0 else 'S'}"
+    lon = f"{abs(frame.lon0_deg):g}°{'E' if frame.lon0_deg >= 0 else 'W'}"
+    error = max(0.1, 100.0 * frame.scale_error)
+    return (
+        f"Equal-area projection (LAEA, centre {lat} {lon}); scale exact at the centre, within "
+        f"{error:.1f}\u00a0% in the corners. Cells of {cell_m / 1000.0:g}\u00a0km, taken at their "
+        "centre."
+    )
+
+
+def overrides(command: Sequence[str]) -> list[str]:
+    """What a command changed in the scenario file, shortened to what a footer holds.
+
+    >>> overrides(["othsim", "run", "gulf.yaml", "--set", "fleets.udeid.count=6"])
+    ['set fleets.udeid.count=6']
+    """
+    given = [part for option, part in pairwise(command) if option == "--set"]
+    given += [part.removeprefix("--set=") for part in command if part.startswith("--set=")]
+    cut = [part if len(part) <= _LONG else f"{part[: _LONG - 1]}…" for part in given]
+    more = [f"and {len(cut) - _MOST_SET} more set"] if len(cut) > _MOST_SET else []
+    return [*(f"set {part}" for part in cut[:_MOST_SET]), *more]
+
+
+def provenance(manifest: Mapping[str, Any]) -> list[str]:
+    """Where a picture comes from, to find the run again."""
+    n = int(manifest["replications"])
+    return [
+        f"scenario {manifest['scenario_file']}",
+        *overrides(manifest.get("command", ())),
+        f"fingerprint {manifest['fingerprint'][:8]}",
+        f"seed {manifest['seed']}",
+        counted(n, "replication"),
+        f"othsim {manifest['versions'].get('othsim', 'unknown')}",
+    ]

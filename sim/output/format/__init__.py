@@ -1,0 +1,1 @@
+"""What the files hold: names, columns, types, units. Knows no disk."""

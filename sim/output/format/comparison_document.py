@@ -1,0 +1,171 @@
+"""The documents of a comparison as they must be: its run.json and comparison.json."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from sim.output.format.run_documents import (
+    AreaFigures,
+    Budget,
+    Count,
+    Estimate,
+    FleetFigures,
+    Group,
+    Manifest,
+    Node,
+    Number,
+    OrbitFigures,
+    Part,
+    Replications,
+    Stated,
+    Text,
+)
+from sim.scenario.values.quantities import CENTURY_S, fault
+
+
+class ComparisonManifest(Manifest):
+    """run.json of a comparison."""
+
+    kind: Literal["comparison"]
+    options: Annotated[list[Text], Field(min_length=1)]
+    baseline: Text
+
+
+class ComparedFleet(FleetFigures):
+    """All fleets of an option."""
+
+    on_station_hours: Stated
+    aborted_hours: Stated
+    out_hours: Stated
+    back_hours: Stated
+    on_station_hours_per_day: Estimate
+    on_station_hours_per_flight_hour: Estimate
+
+
+class Demand(Group):
+    """All orbits of an option together."""
+
+    demanded_hours: Stated
+    fill_fraction: Stated
+    gap_max_h: Estimate
+    lost_hours: Stated
+    lost_hours_by_cause: dict[Text, Stated] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _something_asked(self) -> Self:
+        if self.demanded_hours.mean <= 0.0:
+            raise fault("demanded_hours must be greater than 0")
+        return self
+
+
+class ComparedOption(Part):
+    """The figures of one option of a comparison."""
+
+    scenario: Text
+    aircraft: Count
+    fleet: ComparedFleet
+    fleets: dict[Text, FleetFigures]
+    orbits: Annotated[dict[Text, OrbitFigures], Field(min_length=1)]
+    areas: dict[Text, AreaFigures]
+    budgets: list[Budget]
+    demand: Demand
+
+
+class Difference(Estimate):
+    """A figure of an option less the baseline's."""
+
+    differs: bool | None
+    variance_reduction: float | None
+
+
+class _Differences(Group):
+    """Differences by the names of the figures."""
+
+    __pydantic_extra__: dict[str, Node]
+
+
+class FleetDifferences(_Differences):
+    """Of all fleets."""
+
+    transit_fraction: Difference
+    on_station_hours_per_day: Difference
+    on_station_hours_per_flight_hour: Difference
+
+
+class DemandDifferences(_Differences):
+    """Of all orbits together."""
+
+    fill_fraction: Difference
+    gap_max_h: Difference
+
+
+class OrbitDifferences(_Differences):
+    """Of one orbit."""
+
+    fill_fraction: Difference
+
+
+class AreaDifferences(_Differences):
+    """Of one area."""
+
+    coverage_fraction: Difference
+
+
+class AircraftForOne(Part):
+    """How many aircraft here do the work of one of the baseline's."""
+
+    closed_form: Number | None
+    flown: Estimate
+
+
+class Differences(Part):
+    """Everything in which an option differs from the baseline."""
+
+    aircraft_for_one: AircraftForOne
+    fleet: FleetDifferences
+    demand: DemandDifferences
+    orbits: dict[Text, OrbitDifferences]
+    areas: dict[Text, AreaDifferences] = Field(default_factory=dict)
+
+
+class Ranked(Part):
+    """A place in the ranking."""
+
+    option: Text
+    fill_fraction: Estimate
+    p_best: Annotated[float, Field(ge=0.0, le=1.0)] | None
+
+
+class ComparisonSummary(Part):
+    """comparison.json."""
+
+    schema_version: Literal[1]
+    baseline: Text
+    seed: Count
+    replications: Replications
+    exact: bool
+    duration_h: Annotated[float, Field(gt=0.0, le=CENTURY_S / 3600.0)]
+    demanded_hours: Number
+    remarks: list[Text]
+    options: Annotated[dict[Text, ComparedOption], Field(min_length=1)]
+    differences: dict[Text, Differences]
+    ranking: list[Ranked]
+
+    @model_validator(mode="after")
+    def _about_the_same(self) -> Self:
+        first, *others = self.options
+        if self.baseline != first or list(self.differences) != others:
+            raise fault("differences must be those of all options but the baseline, the first")
+        asked = self.options[first]
+        every: list[tuple[str, ComparedOption | Differences]] = [
+            *self.options.items(),
+            *self.differences.items(),
+        ]
+        for name, found in every:
+            if not {*asked.orbits} <= {*found.orbits} or not {*asked.areas} <= {*found.areas}:
+                raise fault(f"'{name}' lacks an orbit or an area of the baseline")
+        if {place.option for place in self.ranking} != {*self.options}:
+            raise fault("ranking must name every option")
+        return self

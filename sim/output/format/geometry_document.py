@@ -1,0 +1,186 @@
+"""geometry.geojson as it must be: bases, orbits, routes, airspace, areas and laps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import Discriminator, Field, Tag
+
+from sim.output.format.run_documents import Number, Part, Text
+from sim.scenario.values.fields import Latitude
+
+Place = Annotated[
+    tuple[Annotated[float, Field(ge=-540.0, le=540.0)], Latitude], Field(strict=False)
+]
+Line = Annotated[list[Place], Field(min_length=2)]
+Ring = Annotated[list[Place], Field(min_length=4)]
+
+
+SHAPES: Final = (
+    *("Point", "LineString", "MultiLineString"),
+    *("Polygon", "MultiPolygon", "GeometryCollection"),
+)
+
+
+class Point(Part):
+    """A GeoJSON point: longitude, latitude."""
+
+    type: Literal["Point"]
+    coordinates: Place
+
+
+class LineString(Part):
+    """A GeoJSON line."""
+
+    type: Literal["LineString"]
+    coordinates: Line
+
+
+class MultiLineString(Part):
+    """GeoJSON lines."""
+
+    type: Literal["MultiLineString"]
+    coordinates: list[Line]
+
+
+class Polygon(Part):
+    """A GeoJSON polygon."""
+
+    type: Literal["Polygon"]
+    coordinates: list[Ring]
+
+
+class MultiPolygon(Part):
+    """GeoJSON polygons."""
+
+    type: Literal["MultiPolygon"]
+    coordinates: list[list[Ring]]
+
+
+class Collection(Part):
+    """What is left of a shape where it falls into pieces of several kinds."""
+
+    type: Literal["GeometryCollection"]
+    geometries: list[
+        Annotated[
+            Point | LineString | MultiLineString | Polygon | MultiPolygon, Discriminator("type")
+        ]
+    ]
+
+
+Ground = Annotated[Polygon | MultiPolygon | Collection, Discriminator("type")]
+Track = Annotated[Point | LineString | MultiLineString | Polygon, Discriminator("type")]
+
+
+class Properties(Part):
+    """Of whose run a feature is, where a collection holds several."""
+
+    option: Text = ""
+
+
+class BaseProperties(Properties):
+    """An airfield with the aircraft of one fleet."""
+
+    name: Text
+    fleet: Text
+    count: Annotated[int, Field(ge=0, le=1_000_000)]
+
+
+class OrbitProperties(Properties):
+    """An orbit with what it asks; windows in seconds of the UTC day."""
+
+    name: Text
+    aircraft_on_station: Annotated[int, Field(ge=1, le=1_000_000)]
+    windows_s: list[Annotated[tuple[Number, Number], Field(strict=False)]] | None
+
+
+class RouteProperties(Properties):
+    """The way from a base to an orbit."""
+
+    fleet: Text
+    orbit: Text
+    length_nm: Annotated[float, Field(ge=0.0, le=1e6)]
+
+
+class AirspaceProperties(Properties):
+    """A piece of closed airspace."""
+
+    names: list[Text]
+
+
+class AreaProperties(Properties):
+    """An area."""
+
+    name: Text
+
+
+class PatternProperties(Properties):
+    """The lap of an orbit."""
+
+    orbit: Text
+
+
+class BaseFeature(Part):
+    """A base on the map."""
+
+    properties: BaseProperties
+    geometry: Point
+
+
+class OrbitFeature(Part):
+    """An orbit on the map."""
+
+    properties: OrbitProperties
+    geometry: Point
+
+
+class RouteFeature(Part):
+    """A route on the map."""
+
+    properties: RouteProperties
+    geometry: LineString
+
+
+class AirspaceFeature(Part):
+    """Closed airspace on the map."""
+
+    properties: AirspaceProperties
+    geometry: Ground
+
+
+class AreaFeature(Part):
+    """An area on the map."""
+
+    properties: AreaProperties
+    geometry: Ground
+
+
+class PatternFeature(Part):
+    """A lap on the map."""
+
+    properties: PatternProperties
+    geometry: Track
+
+
+def _kind_of_feature(feature: Any) -> str | None:
+    properties = feature.get("properties") if isinstance(feature, Mapping) else None
+    kind = properties.get("kind") if isinstance(properties, Mapping) else None
+    return f"<{kind}>" if isinstance(kind, str) else None
+
+
+class Geometry(Part):
+    """geometry.geojson."""
+
+    type: Literal["FeatureCollection"]
+    features: list[
+        Annotated[
+            Annotated[BaseFeature, Tag("<base>")]
+            | Annotated[OrbitFeature, Tag("<orbit>")]
+            | Annotated[RouteFeature, Tag("<route>")]
+            | Annotated[AirspaceFeature, Tag("<airspace>")]
+            | Annotated[AreaFeature, Tag("<area>")]
+            | Annotated[PatternFeature, Tag("<pattern>")],
+            Discriminator(_kind_of_feature),
+        ]
+    ]

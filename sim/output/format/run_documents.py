@@ -1,0 +1,179 @@
+"""The documents of a run as they must be: run.json, summary.json, and what each is made of.
+
+Every file of a folder is held against its definition when it is opened, because a folder may have
+been damaged or made by anybody: what does not fit is named by its file and field, and is never a
+fault of ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    model_validator,
+)
+from typing_extensions import TypeAliasType
+
+from sim.scenario.values.fields import Utc
+from sim.scenario.values.quantities import CENTURY_S, fault
+
+RESULTS_FORMAT: Final = 2
+# Nothing that we count is larger, in any unit: the square of a century is 1e19 s2.
+MOST: Final = 1e24
+
+
+class Part(BaseModel):
+    """Frozen and strict; a key that is not known may come from a later version and is left."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="ignore", allow_inf_nan=False)
+
+
+Text = Annotated[str, StringConstraints(max_length=20_000)]
+Number = Annotated[float, Field(ge=-MOST, le=MOST)]
+Count = Annotated[int, Field(ge=0, lt=2**63)]
+Replications = Annotated[int, Field(ge=1, le=1_000_000)]
+Span = Annotated[float, Field(gt=0.0, le=CENTURY_S)]
+
+
+class Estimate(Part):
+    """A figure over replications with its 95 % interval, or how few of them it was seen in."""
+
+    mean: Number | None
+    lo: Number | None
+    hi: Number | None
+    n: Count
+    seen: Count | None = None
+
+    @model_validator(mode="after")
+    def _whole_interval(self) -> Self:
+        ends = [end for end in (self.lo, self.hi) if end is not None]
+        if len(ends) == 1 or (ends and (self.mean is None or ends[0] > ends[1])):
+            raise fault("lo and hi must be an interval with a mean, or both be null")
+        return self
+
+
+class Stated(Estimate):
+    """A figure that always has a value."""
+
+    mean: Number
+
+
+def _kind_of_node(node: Any) -> str:
+    if isinstance(node, Mapping):
+        return "<estimate>" if "mean" in node else "<group>"
+    return "<list>" if isinstance(node, list) else "<figure>"
+
+
+# Anything that a summary may hold below its known keys.
+Node = TypeAliasType(
+    "Node",
+    Annotated[
+        Annotated[Estimate, Tag("<estimate>")]
+        | Annotated["dict[str, Node]", Tag("<group>")]
+        | Annotated["list[Node]", Tag("<list>")]
+        | Annotated[Number | int | Text | bool | None, Tag("<figure>")],
+        Discriminator(_kind_of_node),
+    ],
+)
+
+
+class Group(Part):
+    """Figures by name: those that are read by name are required, any other may stand beside."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Node]
+
+
+class FleetFigures(Group):
+    """Of one fleet, or of all."""
+
+    sorties: Estimate
+    flight_hours: Estimate
+    on_station_hours: Estimate
+    aborted_hours: Estimate
+    transit_fraction: Estimate
+
+
+class OrbitFigures(Group):
+    """Of one orbit."""
+
+    fill_fraction: Estimate
+    n_gaps: Estimate
+    gap_mean_h: Estimate
+    gap_max_h: Estimate
+    lost_hours: Estimate
+    lost_hours_by_cause: dict[Text, Estimate]
+
+
+class AreaFigures(Group):
+    """Of one area."""
+
+    coverage_fraction: Estimate
+    blind_fraction: Estimate
+    cut_fraction: Estimate
+    revisit_max_h: Estimate
+    gap_max_h: Estimate
+    gap_max_seen_h: Estimate
+    time_average_gap_h: Estimate
+    time_average_gap_seen_h: Estimate
+    response_time_mean_h: Estimate
+    response_time_mean_seen_h: Estimate
+
+
+class Budget(Group):
+    """A sortie budget in closed form."""
+
+    fleet: Text
+    orbit: Text
+    aircraft: Text
+    reach_km: Number
+    altitude_m: Number
+    height_m: Number
+    grazing_angle_deg: Number
+    feasible: bool
+
+
+class Manifest(Part):
+    """run.json."""
+
+    program: Literal["othsim"]
+    schema_version: Literal[2]
+    state: Literal["running", "partial", "done"]
+    results: Literal["complete"] | None = None  # while it runs: only the closing is left
+    scenario: Text
+    scenario_file: Text
+    fingerprint: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    seed: Count
+    replications: Replications
+    start_utc: Utc
+    warmup_s: Annotated[float, Field(ge=0.0, le=CENTURY_S)]
+    duration_s: Span
+    versions: dict[Text, Text]
+    command: list[Text]
+    shard: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,6}/[0-9]{1,6}$")] | None = None
+    timings_s: dict[Text, Number] = {}
+    missing_pictures: dict[Text, Text] = {}
+    kind: Literal["comparison"] | None = None
+
+
+class Summary(Part):
+    """summary.json."""
+
+    schema_version: Literal[1]
+    scenario: Text
+    seed: Count
+    replications: Replications
+    duration_h: Annotated[float, Field(gt=0.0, le=CENTURY_S / 3600.0)]
+    budgets: list[Budget]
+    fleet: FleetFigures
+    fleets: dict[Text, FleetFigures]
+    orbits: dict[Text, OrbitFigures]
+    areas: dict[Text, AreaFigures]
+    claims: list[dict[Text, Node]]

@@ -1,0 +1,83 @@
+"""The tables of a run as they must be: the columns of each, their types and their values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from sim.operations.causes import CAUSES
+from sim.output.format.run_documents import MOST
+from sim.scenario.values.quantities import CENTURY_S
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: its type on disk, the values it may have.
+
+    `words` are the only texts it may hold, `optional` lets a number be missing (nan).
+    """
+
+    kind: Literal["VARCHAR", "BIGINT", "DOUBLE"]
+    least: float = -MOST
+    most: float = MOST
+    words: tuple[str, ...] = ()
+    optional: bool = False
+
+
+_COUNT = Column("BIGINT", 0.0, 2.0**62)
+_NAME = Column("VARCHAR")
+_FIGURE = Column("DOUBLE", optional=True)
+# The clock of a run: warm-up and duration have a century each, and the last sorties end after.
+_TIME = Column("DOUBLE", 0.0, 3.0 * CENTURY_S)
+_TIME_IF_ANY = Column("DOUBLE", 0.0, 3.0 * CENTURY_S, optional=True)
+# Seconds in every column named _s.
+TABLES: Final[dict[str, dict[str, Column]]] = {
+    "sorties": {
+        "replication": _COUNT,
+        "sortie": _COUNT,
+        "fleet": _NAME,
+        "tail": _NAME,
+        "orbit": _NAME,
+        "slot": _COUNT,
+        "takeoff_s": _TIME,
+        "arrive_s": _TIME_IF_ANY,
+        "depart_s": _TIME_IF_ANY,
+        "land_s": _TIME,
+        "outcome": Column("VARCHAR", words=("completed", "air_abort", "lost")),
+    },
+    "events": {
+        "replication": _COUNT,
+        "time_s": _TIME,
+        "fleet": _NAME,
+        "tail": _NAME,
+        "orbit": _NAME,
+        "event": _NAME,
+    },
+    "orbits": {
+        "replication": _COUNT,
+        "orbit": _NAME,
+        "gap": _COUNT,
+        "start_s": _TIME,
+        "end_s": _TIME,
+        "missing": Column("BIGINT", 1.0, 1e6),
+        "cause": Column("VARCHAR", words=tuple(CAUSES)),
+    },
+    # And a column for every figure, by its path.
+    "replications": {"replication": _COUNT},
+}
+# What tells the rows of a replication apart.
+KEYS: Final = {"sorties": ("sortie",), "orbits": ("orbit", "gap", "start_s", "cause")}
+# Columns whose values come one after another.
+IN_ORDER: Final = {
+    "sorties": ("takeoff_s", "arrive_s", "depart_s", "land_s"),
+    "orbits": ("start_s", "end_s"),
+}
+
+
+def columns_of(table: str, names: Sequence[str]) -> dict[str, Column]:
+    """The columns of a table with these names; figures by replication are free, all else is not."""
+    known = TABLES[table]
+    return (
+        known if table != "replications" else known | {n: _FIGURE for n in names if n not in known}
+    )

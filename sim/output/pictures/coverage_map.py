@@ -1,0 +1,161 @@
+"""Coverage maps: one figure of merit on the ground, with what flies over it.
+
+Geometry comes from map_frame.py, classes and colours from metric_classes.py, words from
+picture_text.py; here is only the drawing.
+No pyplot: figures are made and thrown away without a global register.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import BoundaryNorm, ListedColormap
+from matplotlib.figure import Figure
+from shapely.geometry.base import BaseGeometry
+
+from sim.errors import ResultsError
+from sim.output.drawing import picture_text
+from sim.output.drawing.basemap import (
+    Z_CELLS,
+    draw_basemap,
+    draw_graticule,
+    outline,
+)
+from sim.output.drawing.legend import (
+    WIDTH_IN,
+    draw_side,
+    entries,
+)
+from sim.output.drawing.map_features import read_features
+from sim.output.drawing.map_frame import Frame, frame_around, rings
+from sim.output.drawing.map_marks import Canvas
+from sim.output.drawing.metric_classes import BLIND_COLOUR, classify
+from sim.output.drawing.page import Page, Wording, png, style
+from sim.output.format.run_record import CoverageGrid
+from sim.output.store.disk import write_file
+from sim.output.store.run_folder import Run
+from sim.output.text.meaning_of_covered import looks
+from sim.world.geodesy import Plane
+
+_LEFT_IN, _GAP_IN, _RIGHT_IN, _BELOW_IN = 0.72, 0.25, 0.25, 0.42
+_MAP_IN = (9.4, 7.4)
+_SPECK = 0.3  # of the whole frame's width
+
+
+def coverage_map(run: Run, metric: str, path: Path) -> None:
+    """Draw one metric of a run as a PNG: the same run gives the same bytes.
+
+    `metric` is coverage_fraction, gap_max, time_average_gap, response_time_mean or blind.
+    Raises ResultsError for another metric, a run without a grid, or a path that cannot be written.
+    """
+    with style():
+        write_file(path, png(draw_map(run, metric)))
+
+
+def draw_map(run: Run, metric: str) -> Figure:
+    """The figure of a coverage map."""
+    grid = run.grid
+    if grid is None:
+        raise ResultsError(
+            f"{run.folder} has no coverage grid to map",
+            "give the scenario a grid, e.g. grid: {area: afghanistan, cell: 10 km}, and run again",
+        )
+    duration_s = float(run.manifest["duration_s"])
+    classes = classify(metric, run.fields, duration_s)
+    features = read_features(run.geometry)
+    lat_deg, lon_deg = features.positions_deg()
+    whole = frame_around(
+        np.concatenate([lat_deg, grid.lat_deg]), np.concatenate([lon_deg, grid.lon_deg])
+    )
+    detail = frame_around(*features.ground_deg(grid))
+    # Where the area would be a speck on a map of the way there, it gets the map to itself and the
+    # way there a small one beside.
+    small = detail.half_width_m < _SPECK * whole.half_width_m
+    frame = detail if small else whole
+    wording = Wording(
+        f"{run.manifest['scenario']}: {picture_text.finding(classes, grid.area, duration_s)}",
+        [
+            *picture_text.setting(run.manifest, features.bases, len(features.stations)),
+            *looks(run.summary()["budgets"]),
+        ],
+        picture_text.key_figures(classes),
+        " ".join(
+            filter(
+                None,
+                (
+                    picture_text.projection_note(frame, grid.cell_m),
+                    picture_text.rules(metric, grid.n_cells),
+                ),
+            )
+        ),
+        [*picture_text.provenance(run.manifest), "land and de facto borders: Natural Earth"],
+    )
+    scale = min(_MAP_IN[0] / frame.half_width_m, _MAP_IN[1] / frame.half_height_m)
+    width_in, height_in = frame.half_width_m * scale, frame.half_height_m * scale
+    sheet_in = (_LEFT_IN + width_in + _GAP_IN + WIDTH_IN + _RIGHT_IN, height_in + _BELOW_IN)
+    page = Page(wording, sheet_in, _LEFT_IN)
+    ax = page.axes(_LEFT_IN, _BELOW_IN, width_in, height_in)
+    draw_basemap(ax, frame)
+    draw_graticule(ax, frame)
+    colours = [*classes.colours, BLIND_COLOUR]
+    draw_cells(ax, frame, (grid, classes.index), colours, features.areas.get(grid.area))
+    canvas = Canvas(ax, frame, width_in, height_in)
+    canvas.draw_features(features, grid)
+    left_in = _LEFT_IN + width_in + _GAP_IN
+    side = page.axes(left_in, _BELOW_IN, WIDTH_IN, height_in)
+    beside_in = WIDTH_IN * whole.half_height_m / whole.half_width_m if small else 0.0
+    above_in = draw_side(side, classes, entries(features, grid), (height_in, beside_in))
+    if small:
+        inset = page.axes(left_in, _BELOW_IN + above_in, WIDTH_IN, beside_in)
+        draw_basemap(inset, whole)
+        Canvas(inset, whole, WIDTH_IN, beside_in).draw_locator(features, detail)
+    return page.figure
+
+
+def draw_cells(
+    ax: Axes,
+    frame: Frame,
+    cells: tuple[CoverageGrid, np.ndarray],
+    colours: Sequence[str],
+    area: BaseGeometry | None,
+) -> None:
+    """Cells with their class `(C,)` in its colour, cut along the area's outline where known."""
+    grid, classes = cells
+    index = grid.on_grid(classes)
+    half_m = grid.cell_m / 2.0
+    x_m = np.append(grid.x_m - half_m, grid.x_m[-1] + half_m)
+    falling = len(grid.y_m) > 1 and grid.y_m[1] < grid.y_m[0]
+    y_m = np.append(
+        grid.y_m + (half_m if falling else -half_m), grid.y_m[-1] - (half_m if falling else -half_m)
+    )
+    if area is not None:
+        # The rim of an area belongs to cells whose centre lies outside: it takes its neighbour's
+        # class, so that the picture ends at the outline and not in steps.
+        x_m = np.concatenate([[x_m[0] - grid.cell_m], x_m, [x_m[-1] + grid.cell_m]])
+        step_m = y_m[1] - y_m[0]
+        y_m = np.concatenate([[y_m[0] - step_m], y_m, [y_m[-1] + step_m]])
+        index = _grown(np.pad(index, 1, constant_values=np.nan))
+    lat_deg, lon_deg = Plane(*grid.origin_deg, kind="equal_area").inverse(*np.meshgrid(x_m, y_m))
+    corner_x_m, corner_y_m = frame.plane.forward(lat_deg, lon_deg)
+    mesh = ax.pcolormesh(
+        corner_x_m,
+        corner_y_m,
+        np.ma.masked_invalid(index),
+        cmap=ListedColormap(list(colours)),
+        norm=BoundaryNorm(np.arange(len(colours) + 1) - 0.5, len(colours)),
+        zorder=Z_CELLS,
+    )
+    if area is not None:
+        mesh.set_clip_path(outline(rings(frame, area)), ax.transData)
+
+
+def _grown(index: np.ndarray) -> np.ndarray:
+    """A raster whose empty pixels beside a cell take that cell's value."""
+    grown = index.copy()
+    for shift in ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (1, -1), (-1, 1), (-1, -1)):
+        moved = np.roll(index, shift, axis=(0, 1))  # the rim is empty: nothing wraps round
+        grown = np.where(np.isnan(grown), moved, grown)
+    return grown

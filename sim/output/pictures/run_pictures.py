@@ -1,0 +1,28 @@
+"""Every figure by its name: what `othsim map` can draw and what a run draws of its own accord."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from sim.output.drawing.font_cache import provide_font_cache
+from sim.output.store.picture_faults import Faults, draw_each
+from sim.output.store.run_folder import Run
+
+
+def draw(run: Run, name: str, path: Path) -> None:
+    """Draw one figure as a PNG: a metric's map, or `timeline`."""
+    provide_font_cache()
+    from sim.output.pictures.coverage_map import coverage_map
+    from sim.output.pictures.timeline import timeline
+
+    if name == "timeline":
+        timeline(run, path)
+    else:
+        coverage_map(run, name, path)
+
+
+def draw_all(run: Run, folder: Path) -> Faults:
+    """The figures that every run folder holds; without a grid there is nothing to map."""
+    names = ["timeline"] if run.grid is None else ["coverage_fraction", "gap_max", "timeline"]
+    return draw_each(names, partial(draw, run), folder)

@@ -1,0 +1,1 @@
+"""The disk: folders of runs and comparisons, their tables, grids and documents."""

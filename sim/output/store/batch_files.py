@@ -1,0 +1,158 @@
+"""Finished batches on disk, each a file written whole: what an interrupted run is resumed from."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import zipfile
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from pathlib import Path
+
+import numpy as np
+
+from sim.errors import ResultsError
+from sim.output.store.disk import damaged, put, remove_files, require_file
+from sim.study.run.batch import Batch, Fields
+from sim.tables import Table
+
+_NAME = re.compile(r"batch-(\d{6})\.npz")
+_SUMS = tuple(field.name for field in fields(Fields))
+_SEAL = "seal"
+_AGAIN = "delete it and resume: the batch is run again"
+# What numpy and the archive below it raise over a file that is not what they wrote.
+_BROKEN = (
+    *(OSError, ValueError, KeyError, EOFError, MemoryError, NotImplementedError, OverflowError),
+    *(zipfile.BadZipFile, zlib.error, SyntaxError, TypeError),
+)
+
+
+class BatchFolder:
+    """The folder `.batches` of the run with a fingerprint; the store of a campaign.
+
+    Batches that lie in the folders `beside` are read as if they were its own.
+    """
+
+    def __init__(self, folder: Path, fingerprint: str, beside: Sequence[Path] = ()) -> None:
+        self.folder = folder
+        self.beside = tuple(beside)
+        self._fingerprint = fingerprint
+        self._good: set[Path] = set()
+
+    def finished(self) -> set[int]:
+        """Numbers of the batches kept."""
+        return {number for folder in (self.folder, *self.beside) for number in batches_in(folder)}
+
+    def save(self, batch: Batch) -> None:
+        """Keep a batch. ResultsError when it cannot be written; those kept before stay."""
+        arrays: dict[str, np.ndarray] = {}
+        for option, part in enumerate(batch.parts):
+            arrays |= _packed(f"{option}/rows", part.rows)
+            for table, columns in part.tables.items():
+                arrays |= _packed(f"{option}/{table}", columns)
+            for kind in _SUMS:
+                arrays |= _packed(f"{option}/{kind}", getattr(part.fields, kind))
+        arrays[_SEAL] = self._seal(batch.number, arrays)
+
+        def write(temporary: Path) -> None:
+            with temporary.open("wb") as file:
+                np.savez(file, **arrays)  # type: ignore[arg-type]  # names are free, numpy thinks not
+
+        try:
+            put(self.folder / _name(batch.number), write)
+        except ResultsError as error:
+            raise ResultsError(
+                error.message, "finished batches are kept: --resume goes on with them"
+            ) from error
+
+    def rows(self, number: int, option: int) -> Table:
+        """Figures by replication of one option in a batch that was kept."""
+        return Table(*self._read(number, option, "rows"))
+
+    def table(self, number: int, option: int, name: str) -> Table:
+        """One of its tables."""
+        return Table(*self._read(number, option, name))
+
+    def fields(self, number: int, option: int) -> Fields:
+        """Its sums by cell."""
+        return Fields(*self._read(number, option, *_SUMS))
+
+    def remove(self) -> None:
+        """Delete the folder: the run is written, nothing is to be resumed."""
+        kept = [self.folder / _name(number) for number in sorted(batches_in(self.folder))]
+        # A process that was killed while it wrote has left the beginning of a batch.
+        remove_files(self.folder, [*kept, *self.folder.glob(".batch-*.npz.tmp")])
+
+    def _path(self, number: int) -> Path:
+        paths = (folder / _name(number) for folder in (self.folder, *self.beside))
+        return next((path for path in paths if path.exists()), self.folder / _name(number))
+
+    def _read(self, number: int, option: int, *groups: str) -> list[dict[str, np.ndarray]]:
+        path = self._path(number)
+        try:
+            require_file(path)
+            # numpy leaves a file open that it opened itself and found damaged.
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as batch:
+                self._require_whole(path, number, batch)
+                return [_unpacked(batch, f"{option}/{group}") for group in groups]
+        except ResultsError as error:
+            raise ResultsError(error.message, _AGAIN) from error
+        except _BROKEN as error:
+            raise ResultsError(damaged(path, error).message, _AGAIN) from error
+
+    def _require_whole(self, path: Path, number: int, batch: Mapping[str, np.ndarray]) -> None:
+        """See, once, that a batch is what this run kept under this number. Raises ValueError."""
+        if path in self._good:
+            return
+        arrays = {name: batch[name] for name in batch if name != _SEAL}
+        if not np.array_equal(batch[_SEAL], self._seal(number, arrays)):
+            raise ValueError("its content is not what this run kept as this batch")
+        self._good.add(path)
+
+    def _seal(self, number: int, arrays: Mapping[str, np.ndarray]) -> np.ndarray:
+        """A hash of the run, the number and every array `(32,)`."""
+        found = hashlib.sha256(f"{self._fingerprint} {number}".encode())
+        for name in sorted(arrays):
+            values = np.ascontiguousarray(arrays[name])
+            found.update(f"{name} {values.dtype.str} {values.shape}".encode())
+            # Numbers without a copy: there are hundreds of megabytes of them.
+            found.update(values.tobytes() if values.dtype.kind == "U" else values.data)
+        return np.frombuffer(found.digest(), dtype=np.uint8)
+
+
+def _packed(group: str, columns: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Columns of equal length as one array `(columns, rows)` for each type.
+
+    Single ones would be a hundred files in the archive, and take longer to open than to read.
+    """
+    by_type: dict[str, list[str]] = {}
+    for name, values in columns.items():
+        by_type.setdefault(values.dtype.str, []).append(name)
+    packed = {f"{group}/names": np.array(list(columns), dtype=np.str_)}
+    for number, names in enumerate(by_type.values()):
+        packed[f"{group}/{number}"] = np.stack([columns[name] for name in names])
+        packed[f"{group}/{number}/names"] = np.array(names, dtype=np.str_)
+    return packed
+
+
+def _unpacked(batch: Mapping[str, np.ndarray], group: str) -> dict[str, np.ndarray]:
+    found: dict[str, np.ndarray] = {}
+    number = 0
+    while f"{group}/{number}" in batch:
+        names = batch[f"{group}/{number}/names"].tolist()
+        found |= zip(names, batch[f"{group}/{number}"], strict=True)
+        number += 1
+    return {name: found[name] for name in batch[f"{group}/names"].tolist()}
+
+
+def batches_in(folder: Path) -> set[int]:
+    """Numbers of the batches that a folder holds; none where there is no such folder."""
+    if not folder.is_dir():
+        return set()
+    found = (_NAME.fullmatch(path.name) for path in folder.iterdir())
+    return {int(match[1]) for match in found if match}
+
+
+def _name(number: int) -> str:
+    return f"batch-{number:06d}.npz"

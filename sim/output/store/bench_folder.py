@@ -1,0 +1,173 @@
+"""Kept runs of the standard comparison, `results/bench-<version>/run-001.json` and on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from sim.output.format.json_and_csv import figures, plain, to_json
+from sim.output.format.result_to_record import fingerprint, versions
+from sim.output.format.run_documents import MOST, Node, Part, Text
+from sim.output.store.disk import make_folders, write_text
+from sim.output.store.file_checks import read_document
+from sim.output.text.comparison_table import Line, with_error
+from sim.output.text.meaning_of_covered import looks
+from sim.output.text.tables import TextTable
+from sim.study.compare.standard_comparison import Measured
+
+# A step that takes this much more processor time is marked, if it is time one would notice.
+SLOWER, NOTICED_S = 1.25, 0.25
+# A change this small comes from another processor's last bits, not from another method.
+_SAME = 1e-9
+_COVERED = re.compile(r"areas\.[^.]+\.coverage_fraction")
+_SHOWN = (
+    Line("filled", "demand.fill_fraction", 100.0, " %", 1),
+    Line("in transit", "fleet.transit_fraction", 100.0, " %", 1),
+    Line("on station, h a day", "fleet.on_station_hours_per_day", decimals=1),
+    Line("longest gap of an orbit, h", "demand.gap_max_h", decimals=1),
+)
+
+
+class Step(Part):
+    """How long a step of a bench took."""
+
+    wall_s: Annotated[float, Field(ge=0.0, le=MOST)]
+    processor_s: Annotated[float, Field(ge=0.0, le=MOST)]
+
+
+class BenchRun(Part):
+    """A kept run of the standard comparison."""
+
+    schema_version: Literal[1]
+    versions: dict[Text, Text]
+    standard: dict[Text, Node]
+    fingerprints: dict[Text, Text]
+    timings: dict[Text, Step]
+    figures: dict[Text, dict[Text, Node]]
+
+
+def bench_record(measured: Measured) -> dict[str, Any]:
+    """What is kept of one run: definition, every figure of every option, timings."""
+    comparison, standard = measured.comparison, measured.standard
+    prints = {
+        name: fingerprint(result.option.scenario, standard.replications)
+        for name, result in comparison.results.items()
+    }
+    summary = comparison.summary()
+    documents = {
+        name: {key: option[key] for key in ("fleet", "fleets", "orbits", "areas", "demand")}
+        for name, option in summary["options"].items()
+    }
+    answers: dict[str, Any] = {name: dict(figures(plain(d))) for name, d in documents.items()}
+    for name, apart in summary["differences"].items():
+        more = dict(figures(plain(apart)))
+        answers[name] |= {f"difference.{path}": figure for path, figure in more.items()}
+    budgets = [b for option in summary["options"].values() for b in option["budgets"]]
+    return {
+        "schema_version": 1,
+        "versions": versions(),
+        "standard": plain(asdict(standard)),
+        "looks": looks(budgets),
+        "fingerprints": prints,
+        "timings": {step: asdict(timing) for step, timing in measured.timings.items()},
+        "figures": answers,
+    }
+
+
+def keep(record: Mapping[str, Any], results: Path) -> Path:
+    """Write a run beside those kept before. Raises ResultsError when it cannot be written."""
+    folder = results / f"bench-{record['versions']['othsim']}"
+    make_folders(folder)
+    number = max(_numbered(folder), default=0) + 1
+    path = folder / f"run-{number:03d}.json"
+    write_text(path, to_json(record))
+    return path
+
+
+def last_kept(results: Path, version: str) -> tuple[str, dict[str, Any]] | None:
+    """The last run kept of this version, else the youngest of another: its name and content."""
+    own = results / f"bench-{version}"
+    folders = [own] if _numbered(own) else [f for f in results.glob("bench-*") if _numbered(f)]
+    runs = [found[max(found)] for found in map(_numbered, folders)]
+    if not runs:
+        return None
+    path = max(runs, key=lambda run: run.lstat().st_mtime)
+    return f"{path.parent.name}/{path.name}", read_document(path, BenchRun)
+
+
+def _numbered(folder: Path) -> dict[int, Path]:
+    if not folder.is_dir():
+        return {}
+    found = {path: re.fullmatch(r"run-(\d{3,})\.json", path.name) for path in folder.iterdir()}
+    return {int(match[1]): path for path, match in found.items() if match}
+
+
+def changes(now: Mapping[str, Any], before: Mapping[str, Any]) -> list[str]:
+    """Every answer that is not what it was, as `option: figure`."""
+    found = []
+    for option, answers in now["figures"].items():
+        earlier = before["figures"].get(option, {})
+        found += [
+            f"{option}: {path}"
+            for path in {**answers, **earlier}
+            if not _equal(answers.get(path), earlier.get(path))
+        ]
+    return found
+
+
+def _equal(one: Any, other: Any) -> bool:
+    if isinstance(one, dict) and isinstance(other, dict):
+        # How much pairing saves is a ratio of small numbers: it follows from the others.
+        return all(_equal(one.get(key), other.get(key)) for key in ("mean", "lo", "hi", "n"))
+    if isinstance(one, float | int) and isinstance(other, float | int):
+        return abs(one - other) <= _SAME * max(1.0, abs(one), abs(other))
+    return bool(one == other)
+
+
+def bench_tables(now: Mapping[str, Any], before: Mapping[str, Any] | None) -> list[TextTable]:
+    """Answers and timings, each with what it was where that is another."""
+    names = list(now["figures"])
+    earlier = before["figures"] if before else {}
+    rows = []
+    areas = [path for path in now["figures"][names[0]] if _COVERED.fullmatch(path)]
+    covered = [Line(f"covered, {path.split('.')[1]}", path, 100.0, " %") for path in areas]
+    for line in (*_SHOWN, *covered):
+        cells = []
+        for name in names:
+            figure = now["figures"][name][line.path]
+            old = earlier.get(name, {}).get(line.path)
+            text = with_error(figure, line, signed=False)
+            if before and not _equal(figure, old):
+                text += f" (was {with_error(old, line, signed=False) if old else 'not there'})"
+            cells.append(text)
+        rows.append((line.words, *cells))
+    standard = now["standard"]
+    title = f"Standard comparison, {standard['replications']} replications, seed {standard['seed']}"
+    note = f"{'; '.join(now['looks'])}."
+    return [TextTable(title, ("", *names), tuple(rows), note=note), _timings(now, before)]
+
+
+def _timings(now: Mapping[str, Any], before: Mapping[str, Any] | None) -> TextTable:
+    rows = []
+    for step, timing in now["timings"].items():
+        spent_s = timing["processor_s"]
+        then = (before or {}).get("timings", {}).get(step)
+        was_s = then["processor_s"] if then else None
+        ratio = spent_s / was_s if was_s else None
+        rows.append(
+            (
+                step,
+                f"{timing['wall_s']:.2f}",
+                f"{spent_s:.2f}",
+                "-" if was_s is None else f"{was_s:.2f}",
+                "-" if ratio is None else f"{ratio:.2f}",
+                "slower" if was_s and spent_s > max(SLOWER * was_s, was_s + NOTICED_S) else "",
+            )
+        )
+    heads = ("step", "wall s", "processor s", "before", "ratio", "")
+    return TextTable("Time", heads, tuple(rows))

@@ -1,0 +1,221 @@
+"""A comparison on disk: a folder of its own with the life of a run folder, and read back."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.errors import ResultsError
+from sim.output.format.comparison_document import ComparisonSummary
+from sim.output.format.geometry_document import Geometry
+from sim.output.format.json_and_csv import to_json
+from sim.output.format.result_to_record import geometry, grid_of, head_of
+from sim.output.format.run_record import CoverageGrid, RunHead
+from sim.output.store.disk import damaged, make_folders, put, write_text
+from sim.output.store.file_checks import read_document, read_object
+from sim.output.store.folder_lock import settle
+from sim.output.store.netcdf import netcdf_writer, read_netcdf
+from sim.output.store.run_folder import RunFolder, manifest_of
+from sim.output.text.comparison_table import comparison_csv
+
+if TYPE_CHECKING:
+    from sim.scenario.parts.scenario import Scenario
+    from sim.study.compare.comparison import Comparison
+
+# Fields of each option in coverage.nc: what they are called there, and in a comparison.
+_FIELDS = {
+    "coverage_fraction": "coverage_fraction",
+    "coverage_difference": "difference",
+    "coverage_difference_half_width": "half_width",
+}
+
+
+@dataclass(frozen=True)
+class ComparisonHead(RunHead):
+    """What is known of a comparison before it starts; the first option is the baseline."""
+
+    options: tuple[str, ...] = ()
+
+    def manifest(self) -> dict[str, Any]:
+        """The content of run.json but for the state."""
+        more = {"kind": "comparison", "options": list(self.options), "baseline": self.options[0]}
+        return super().manifest() | more
+
+
+def comparison_head(
+    options: Mapping[str, Scenario],
+    command: Sequence[str],
+    replications: int,
+    until: str = "",
+    shard: str = "",
+) -> ComparisonHead:
+    """The head of a comparison; its fingerprint is that of every option under its name."""
+    heads = {
+        name: head_of(scenario, command, replications, until) for name, scenario in options.items()
+    }
+    text = "\n".join(f"{name} {head.fingerprint}" for name, head in heads.items())
+    first = next(iter(heads.values()))
+    given = {key: getattr(first, key) for key in first.__dataclass_fields__}
+    given |= {
+        "scenario_name": "compare " + " ".join(heads),
+        "fingerprint": hashlib.sha256(text.encode()).hexdigest(),
+        "shard": shard,
+    }
+    return ComparisonHead(**given, options=tuple(heads))
+
+
+def begin(folder: Path, head: ComparisonHead, *, force: bool, resume: bool) -> RunFolder | None:
+    """A folder with the life of a run folder; None where it is to be resumed and is done.
+
+    Raises ResultsError when the folder is in the way or cannot be made.
+    """
+    if resume:
+        return RunFolder.resume(folder, head)
+    return RunFolder.start(folder, head, force=force)
+
+
+def asked_texts(options: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    """By path in the folder: each option's text as given and as resolved, under its name."""
+    slugs = file_names(list(options))
+    return {
+        f"scenarios/{slug}{ending}": text
+        for slug, texts in zip(slugs, options.values(), strict=True)
+        for ending, text in zip((".yaml", ".resolved.yaml"), texts, strict=True)
+    }
+
+
+def write_comparison(
+    written: RunFolder, comparison: Comparison, summary: Mapping[str, Any]
+) -> StoredComparison:
+    """Write the results, each file whole, and return them as `open_comparison` will, for drawing.
+
+    Raises ResultsError when one cannot be written.
+    """
+    folder, head = written.folder, written.head
+    write_text(folder / "comparison.json", to_json(summary))
+    write_text(folder / "comparison.csv", comparison_csv(summary))
+    write_text(folder / "geometry.geojson", to_json(_geometry(comparison), indent=None))
+    grid = grid_of(comparison.results[comparison.baseline])
+    if grid is not None:
+        put(folder / "coverage.nc", netcdf_writer(head, grid, _fields(comparison)))
+    make_folders(folder / "figures")
+    return StoredComparison(folder, head.manifest())
+
+
+def file_names(options: Sequence[str]) -> list[str]:
+    """Names of options as files and variables may bear them, each once.
+
+    >>> file_names(["gulf", "Kuwait & Qatar", "Kuwait Qatar"])
+    ['gulf', 'Kuwait_Qatar', 'Kuwait_Qatar_2']
+    """
+    found: list[str] = []
+    for option in options:
+        slug = re.sub(r"[^A-Za-z0-9]+", "_", option).strip("_")[:60] or "option"
+        free, number = slug, 1
+        while free.lower() in {name.lower() for name in found}:  # some disks know no capitals
+            number += 1
+            free = f"{slug}_{number}"
+        found.append(free)
+    return found
+
+
+def _geometry(comparison: Comparison) -> dict[str, Any]:
+    """Every option's places in one collection, each with the option it belongs to."""
+    features = [
+        feature | {"properties": {**feature["properties"], "option": name}}
+        for name, result in comparison.results.items()
+        for feature in geometry(result.plan)["features"]
+    ]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _fields(comparison: Comparison) -> dict[str, np.ndarray]:
+    slugs = file_names(comparison.names)
+    return {
+        f"{stored}_{slug}": found[name]
+        for slug, found in zip(slugs, comparison.fields().values(), strict=True)
+        for stored, name in _FIELDS.items()
+    }
+
+
+class StoredComparison:
+    """A finished comparison read from its folder; each part is read when it is first asked for."""
+
+    def __init__(self, folder: Path, manifest: dict[str, Any]) -> None:
+        self.folder = folder
+        self.manifest = manifest
+
+    @property
+    def names(self) -> list[str]:
+        """The options, the baseline first."""
+        return list(self.manifest["options"])
+
+    @cached_property
+    def summary(self) -> dict[str, Any]:
+        """The content of comparison.json."""
+        path = self.folder / "comparison.json"
+        found = read_document(path, ComparisonSummary)
+        if list(found["options"]) != self.names:
+            raise damaged(path, "options: are not those of run.json")
+        return found
+
+    @cached_property
+    def geometries(self) -> dict[str, dict[str, Any]]:
+        """A GeoJSON FeatureCollection of each option."""
+        features = read_document(self.folder / "geometry.geojson", Geometry)["features"]
+        return {
+            name: {"features": [f for f in features if f["properties"].get("option") == name]}
+            for name in self.names
+        }
+
+    @property
+    def grid(self) -> CoverageGrid | None:
+        """The cells, or None when the scenarios have no grid."""
+        return self._coverage[0]
+
+    @cached_property
+    def fields(self) -> dict[str, dict[str, np.ndarray]]:
+        """By option `coverage_fraction`, `difference` and its `half_width` `(C,)`, if any."""
+        stored = self._coverage[1]
+        if not stored:
+            return {}
+        wanted = {f"{field}_{slug}" for field in _FIELDS for slug in file_names(self.names)}
+        if missing := sorted(wanted - set(stored)):
+            raise damaged(self.folder / "coverage.nc", f"variable '{missing[0]}' is missing")
+        return {
+            name: {own: stored[f"{field}_{slug}"] for field, own in _FIELDS.items()}
+            for name, slug in zip(self.names, file_names(self.names), strict=True)
+        }
+
+    @cached_property
+    def _coverage(self) -> tuple[CoverageGrid | None, dict[str, np.ndarray]]:
+        path = self.folder / "coverage.nc"
+        return read_netcdf(path) if os.path.lexists(path) else (None, {})
+
+
+def is_comparison(folder: Path) -> bool:
+    """Whether a folder says that it holds a comparison, finished or not."""
+    settle(folder)
+    path = folder / "run.json"
+    return os.path.lexists(path) and read_object(path).get("kind") == "comparison"
+
+
+def open_comparison(folder: Path) -> StoredComparison:
+    """Open a finished comparison. Raises ResultsError when there is none."""
+    if not is_comparison(folder):
+        raise ResultsError(f"no comparison at {folder}", "othsim compare SCENARIO... writes one")
+    manifest = manifest_of(folder)
+    if manifest.get("state") != "done":
+        raise ResultsError(
+            f"{folder} is not finished (state '{manifest.get('state')}')",
+            "--resume goes on with it, --force starts it afresh",
+        )
+    return StoredComparison(folder, manifest)

@@ -1,0 +1,392 @@
+"""The run on disk: written whole or not at all, resumed, and read back with checks.
+
+The folder has its final name from the start, and run.json says `running` until everything is in; a
+run that replaces another is built beside it and then takes its name. One that ends early with
+finished batches leaves them, and run.json says `partial`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.errors import ResultsError
+from sim.output.format.cell_fields import MAPPED_FIELDS
+from sim.output.format.comparison_document import ComparisonManifest
+from sim.output.format.geometry_document import Geometry
+from sim.output.format.json_and_csv import to_csv, to_json
+from sim.output.format.run_documents import RESULTS_FORMAT, Manifest, Summary
+from sim.output.format.run_record import CoverageGrid, RunHead, RunRecord
+from sim.output.format.table_columns import TABLES
+from sim.output.store.batch_files import BatchFolder
+from sim.output.store.disk import damaged, make_folders, put, write_text
+from sim.output.store.file_checks import check, read_document, read_object
+from sim.output.store.folder_lock import Place, remove_ours, settle
+from sim.output.store.netcdf import netcdf_writer, read_netcdf
+from sim.output.store.parquet import parquet_writer, read_parquet
+from sim.output.store.picture_faults import Faults, cause
+from sim.tables import Table, xarray
+from sim.version import VERSION
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+
+class RunFolder:
+    """A run folder being written: `start` takes the name, `fill` the results, `finish` closes.
+
+    `batches` is the store of the batches finished so far. As a context manager, when the run ends
+    in any other way: with finished batches it is left to be resumed, without it is taken back.
+    """
+
+    def __init__(self, folder: Path, head: RunHead, place: Place, made: list[Path]) -> None:
+        self.folder = folder
+        self.batches = BatchFolder(folder / ".batches", head.fingerprint)
+        self.head = head
+        self._place = place
+        self._made = made
+        self._begun = False
+
+    @classmethod
+    def start(cls, folder: Path, head: RunHead, *, force: bool = False) -> RunFolder:
+        """Create the folder with a run.json that says `running`; on failure nothing remains.
+
+        A run that is there already stays, with `force`, until the new one is whole. Raises
+        ResultsError when the folder is in the way, cannot be made, or somebody else writes it.
+        """
+        made = make_folders(folder.parent)
+        try:
+            place = Place(folder)
+        except ResultsError:
+            _remove_empty(made)
+            raise
+        started = cls(folder, head, place, made)
+        try:
+            if force:
+                _refuse_foreign(folder)
+            else:
+                _refuse_existing(folder)
+            if _manifest(folder) is not None:
+                started = cls(place.new, head, place, [])
+                place.drop_new()  # of a run that was killed, and is not resumed
+            started._begin()
+        except BaseException:
+            started._take_back()
+            raise
+        return started
+
+    @classmethod
+    def resume(cls, folder: Path, head: RunHead) -> RunFolder | None:
+        """Take up a run where it was left, or start it; None where it is done.
+
+        Raises ResultsError when the folder holds another run, or somebody else writes it.
+        """
+        if not folder.parent.is_dir():
+            return cls.start(folder, head, force=True)
+        place = Place(folder)
+        try:
+            found = cls._left(folder, head, place)
+            if found is None:
+                place.free()
+                return cls.start(folder, head, force=True)
+            if found.resumed():
+                return found
+            beside = _manifest(place.new)
+            if beside is not None and beside.get("fingerprint") == head.fingerprint:
+                place.drop_new()  # it was to replace what is the same
+        except BaseException:
+            place.free()
+            raise
+        place.free()
+        return None
+
+    @classmethod
+    def _left(cls, folder: Path, head: RunHead, place: Place) -> RunFolder | None:
+        """What there is of a run, in its folder or beside the one that it replaces."""
+        manifest = _manifest(folder)
+        if manifest is None:
+            # Perhaps killed before run.json was there: an empty folder is as good as none.
+            return None
+        if manifest.get("fingerprint") == head.fingerprint:
+            return cls(folder, head, place, [])
+        beside = _manifest(place.new)
+        if beside is not None and beside.get("fingerprint") == head.fingerprint:
+            return cls(place.new, head, place, [])
+        raise ResultsError(
+            f"{folder} holds another run "
+            f"(fingerprint {str(manifest.get('fingerprint'))[:8]}, not {head.fingerprint[:8]})",
+            "the scenario, seed, replications or version differ; --out names another folder",
+        )
+
+    def resumed(self) -> bool:
+        """Whether there is something left to do; what only had to be closed is."""
+        manifest = read_document(self.folder / "run.json", Manifest)
+        if manifest["state"] == "done":
+            self.batches.remove()
+            return False
+        if manifest.get("results") == "complete":
+            kept = ("timings_s", "missing_pictures")
+            self._close({name: manifest[name] for name in kept if name in manifest})
+            return False
+        self._begun = True
+        make_folders(self.batches.folder)
+        self._say("running")
+        return True
+
+    def _begin(self) -> None:
+        self._begun = True
+        self._made = make_folders(self.folder) + self._made
+        # Before run.json: killed in between, nobody must take another run's batches for ours.
+        self.batches.remove()
+        self._say("running")
+        make_folders(self.batches.folder)
+
+    def __enter__(self) -> RunFolder:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            return
+        if self.batches.finished():
+            with contextlib.suppress(ResultsError):
+                self._say("partial")
+            self._place.free()
+        else:
+            self._take_back()
+
+    def describe(self, texts: Mapping[str, str]) -> None:
+        """Write what is asked: texts by their path in the folder.
+
+        Raises ResultsError when one cannot be written.
+        """
+        for name, text in texts.items():
+            path = self.folder / name
+            make_folders(path.parent)
+            write_text(path, text)
+
+    def fill(self, run: RunRecord) -> None:
+        """Write the results, each file whole. Raises ResultsError when one cannot be written."""
+        self.describe({"scenario.yaml": run.scenario_text, "resolved.yaml": run.resolved_text})
+        write_text(self.folder / "summary.json", to_json(run.summary))
+        write_text(self.folder / "summary.csv", to_csv(run.summary))
+        write_text(self.folder / "geometry.geojson", to_json(run.geometry, indent=None))
+        for name in TABLES:
+            put(self.folder / f"{name}.parquet", parquet_writer(name, run.tables[name], run.head))
+        if run.grid is not None:
+            put(self.folder / "coverage.nc", netcdf_writer(run.head, run.grid, run.fields))
+        make_folders(self.folder / "figures")
+
+    def view(self) -> Run:
+        """The results as `open_run` will show them, for drawing before the run is closed."""
+        return Run(self.folder, self.head.manifest())
+
+    def finish(self, timings_s: Mapping[str, float], faults: Faults | None = None) -> None:
+        """Write the log, drop the batches and, last of all, write a run.json that says `done`.
+
+        `faults` are the pictures that could not be drawn.
+        """
+        log = "".join(f"{step}: {seconds:.3f} s\n" for step, seconds in timings_s.items())
+        more: dict[str, Any] = {"timings_s": dict(timings_s)}
+        if faults:
+            log += "".join(f"\n{name}.png could not be drawn\n{faults[name]}" for name in faults)
+            more["missing_pictures"] = {name: cause(fault) for name, fault in faults.items()}
+        write_text(self.folder / "log.txt", log)
+        # Killed from here on, a run is not flown again to be closed.
+        self._say("running", results="complete", **more)
+        self._close(more)
+
+    def _close(self, more: Mapping[str, Any]) -> None:
+        self.batches.remove()
+        self._say("done", **more)
+        self._stand()
+
+    def leave(self) -> None:
+        """Leave the batches finished so far, to be resumed or merged."""
+        self._say("partial")
+        self._stand()
+
+    def _stand(self) -> None:
+        """Take the name, where another run has it, and let others write."""
+        try:
+            if self.folder == self._place.new:
+                self._place.exchange()
+                self.folder = self._place.folder
+        finally:
+            self._place.free()
+
+    def _say(self, state: str, **more: Any) -> None:
+        document = {**self.head.manifest(), **more, "state": state}
+        write_text(self.folder / "run.json", to_json(document))
+
+    def _take_back(self) -> None:
+        """Remove what was written; a folder goes only if it is ours and nothing else is in it."""
+        with contextlib.suppress(OSError, ResultsError):
+            if self._begun:
+                remove_ours(self.folder)
+            if self.folder == self._place.new:
+                self._place.drop_new()
+        self._place.free()
+        _remove_empty(self._made)
+
+
+class Run:
+    """A finished run read from its folder; each part is read when it is first asked for."""
+
+    def __init__(self, folder: Path, manifest: dict[str, Any]) -> None:
+        self.folder = folder
+        self.manifest = manifest
+
+    def summary(self) -> dict[str, Any]:
+        """The figures of summary.json."""
+        return read_document(self.folder / "summary.json", Summary)
+
+    @cached_property
+    def geometry(self) -> dict[str, Any]:
+        """Bases, orbits, routes, airspace and areas as a GeoJSON FeatureCollection."""
+        return read_document(self.folder / "geometry.geojson", Geometry)
+
+    def table(self, name: str, replication: int | None = None) -> Table:
+        """One of `sorties`, `events`, `orbits` (the gaps), `replications`; of one or of all."""
+        if name not in TABLES:
+            raise ResultsError(f"no table '{name}' in a run", f"tables: {', '.join(TABLES)}")
+        return read_parquet(self.folder / f"{name}.parquet", name, replication)
+
+    @property
+    def grid(self) -> CoverageGrid | None:
+        """The cells, or None when the scenario has no grid."""
+        return self._coverage[0]
+
+    @property
+    def fields(self) -> dict[str, np.ndarray]:
+        """Arrays `(C,)` by figure name; empty when the scenario has no grid."""
+        return self._coverage[1]
+
+    @cached_property
+    def _coverage(self) -> tuple[CoverageGrid | None, dict[str, np.ndarray]]:
+        path = self.folder / "coverage.nc"
+        if not os.path.lexists(path):
+            return None, {}
+        grid, fields = read_netcdf(path)
+        if missing := [name for name in MAPPED_FIELDS if name not in fields]:
+            raise damaged(path, f"variable '{missing[0]}' is missing")
+        return grid, fields
+
+    def to_xarray(self) -> xr.Dataset:
+        """The coverage fields as a Dataset on the grid's y and x; needs the extra `data`."""
+        if self.grid is None:
+            raise ResultsError(f"{self.folder} has no coverage grid", _GRID_HINT)
+        with xarray().open_dataset(self.folder / "coverage.nc", engine="h5netcdf") as dataset:
+            loaded: xr.Dataset = dataset.load()
+            return loaded
+
+
+_GRID_HINT = "give the scenario a grid, e.g. grid: {area: afghanistan, cell: 10 km}, and run again"
+
+
+def open_run(folder: Path) -> Run:
+    """Open a finished run.
+
+    Raises ResultsError when no such folder, not a run, not finished, or written by another version.
+    """
+    manifest = manifest_of(folder)
+    if manifest.get("kind") == "comparison":
+        raise ResultsError(
+            f"{folder} holds a comparison, not a run",
+            "its figures are in comparison.json, its pictures in figures",
+        )
+    if manifest.get("state") != "done":
+        raise ResultsError(
+            f"{folder} is not finished (state '{manifest.get('state')}'): "
+            "the run was interrupted or is still going on",
+            "--resume goes on with it, --force starts it afresh",
+        )
+    return Run(folder, manifest)
+
+
+def manifest_of(folder: Path) -> dict[str, Any]:
+    """The run.json of a run or a comparison, finished or not.
+
+    Raises ResultsError when no such folder, not a run, or written by another version.
+    """
+    settle(folder)
+    if not os.path.lexists(folder):
+        raise ResultsError(f"no run folder at {folder}", "othsim run SCENARIO writes one")
+    manifest = _manifest(folder)
+    if manifest is None:
+        raise ResultsError(f"{folder} is not a run folder", "a run folder holds a run.json")
+    found = manifest.get("schema_version")
+    if isinstance(found, int) and found != RESULTS_FORMAT:
+        raise ResultsError(
+            f"{folder} has results format {found}; this othsim reads format {RESULTS_FORMAT}",
+            "open it with the othsim that wrote it, or run the scenario again",
+        )
+    kind = ComparisonManifest if manifest.get("kind") == "comparison" else Manifest
+    check(folder / "run.json", manifest, kind)
+    theirs, ours = str(manifest["versions"].get("othsim", "unknown")), VERSION
+    if theirs.partition(".")[0] != ours.partition(".")[0]:
+        raise ResultsError(
+            f"{folder} was written by othsim {theirs}; this is othsim {ours}",
+            "open it with the othsim that wrote it, or run the scenario again",
+        )
+    return manifest
+
+
+# --- the folder
+
+
+def _manifest(folder: Path) -> dict[str, Any] | None:
+    """The run.json of a folder, or None where there is none that othsim wrote.
+
+    Raises ResultsError when it cannot be read.
+    """
+    path = folder / "run.json"
+    if not folder.is_dir() or not os.path.lexists(path):
+        return None
+    manifest = read_object(path)
+    return manifest if manifest.get("program") == "othsim" else None
+
+
+def _refuse_existing(folder: Path) -> None:
+    if not os.path.lexists(folder):
+        return
+    manifest = _manifest(folder)
+    if manifest is None:
+        _refuse_foreign(folder)
+        raise ResultsError(
+            f"{folder} already exists", "--force writes into it, --out names another folder"
+        )
+    if manifest.get("state") == "done":
+        raise ResultsError(
+            f"{folder} already holds a finished run",
+            "--force replaces it, --out names another folder",
+        )
+    raise ResultsError(
+        f"{folder} holds a run that was interrupted",
+        "--resume goes on with it, --force starts it afresh",
+    )
+
+
+def _refuse_foreign(folder: Path) -> None:
+    """Nothing that othsim did not write is ever replaced, with --force or without."""
+    if not os.path.lexists(folder):
+        return
+    if not folder.is_dir():
+        raise ResultsError(f"{folder} is a file, not a folder", "--out names another folder")
+    others = (path for path in folder.iterdir() if path.name != ".run.json.tmp")
+    if _manifest(folder) is None and any(others):
+        raise ResultsError(
+            f"{folder} exists and othsim did not write it",
+            "--out names another folder; what othsim did not write it never replaces",
+        )
+
+
+def _remove_empty(folders: Sequence[Path]) -> None:
+    for path in folders:
+        with contextlib.suppress(OSError):
+            path.rmdir()

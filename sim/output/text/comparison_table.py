@@ -1,0 +1,194 @@
+"""A comparison in tables: for the terminal and as comparison.csv, made from its summary alone."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sim.figures import unit_of
+from sim.output.format.json_and_csv import disarmed, figures, plain
+from sim.output.text.meaning_of_covered import looks
+from sim.output.text.tables import TextTable, spread
+
+Summary = Mapping[str, Any]
+_MOST_DECIMALS = 4
+_HEADS = ("option", "figure", "mean", "lo", "hi", "n", "unit")
+_ONE: Mapping[str, Any] = {"closed_form": 1.0, "flown": {"mean": 1.0, "lo": None, "hi": None}}
+_MORE = ("difference", "difference_lo", "difference_hi", "differs", "variance_reduction")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A figure that the tables show: its words, its path, and what it is multiplied by to read."""
+
+    words: str
+    path: str
+    scale: float = 1.0
+    unit: str = ""
+    decimals: int = 2
+
+
+def lines(summary: Summary) -> list[Line]:
+    """What the issue of a comparison is, in the order in which it is asked."""
+    first = summary["options"][summary["baseline"]]
+    found = [
+        Line("in transit", "fleet.transit_fraction", 100.0, " %", 1),
+        Line("on station, h a day", "fleet.on_station_hours_per_day", decimals=1),
+        Line("on station h per flight h", "fleet.on_station_hours_per_flight_hour"),
+        Line("filled, all orbits", "demand.fill_fraction", 100.0, " %", 1),
+        Line("longest gap of an orbit, h", "demand.gap_max_h", decimals=1),
+    ]
+    if len(first["orbits"]) > 1:
+        found += [
+            Line(f"filled, {orbit}", f"orbits.{orbit}.fill_fraction", 100.0, " %", 1)
+            for orbit in first["orbits"]
+        ]
+    for area in first["areas"]:
+        path = f"areas.{area}.coverage_fraction"
+        found.append(Line(f"covered, {area}", path, scale=100.0, unit=" %"))
+    return found
+
+
+def comparison_tables(summary: Summary) -> list[TextTable]:
+    """Each option's figures, the differences from the baseline, and the ranking."""
+    options, baseline = summary["options"], summary["baseline"]
+    shown = lines(summary)
+    n, days = summary["replications"], summary["duration_h"] / 24.0
+    runs = f"{n:,} replications" if n > 1 else "1 replication"
+    owned = ("aircraft", *(str(option["aircraft"]) for option in options.values()))
+    rows = [
+        (line.words, *(_figure(_at(option, line.path), line) for option in options.values()))
+        for line in shown
+    ]
+    title = f"Options, {runs} of {days:g} days, seed {summary['seed']}"
+    tables = [TextTable(title, ("", *options), (owned, *rows))]
+    apart = summary["differences"]
+    rows = [
+        (line.words, *(_difference(_at(found, line.path), line) for found in apart.values()))
+        for line in shown
+    ]
+    tables.append(TextTable(f"Difference from {baseline}", ("", *apart), tuple(rows)))
+    return [*tables, _ranking(summary)]
+
+
+def footnotes(summary: Summary) -> list[str]:
+    """What the tables need to be read, and what a reader should know beside them."""
+    star = [
+        "* the 95 % interval of the difference leaves out 0; \u2020 fewer than five replications "
+        "differ, too few for one"
+    ]
+    paired = "best in: share of the replications in which the option fills most; ties are split"
+    several = [*star, paired] if summary["replications"] > 1 else []
+    return [*_looked(summary), *several, *(f"note: {remark}" for remark in summary["remarks"])]
+
+
+def _looked(summary: Summary) -> list[str]:
+    """What "covered" means, where the tables say how much is."""
+    options = summary["options"].values()
+    budgets = [budget for option in options for budget in option["budgets"]]
+    return ["; ".join(looks(budgets))] if any(option["areas"] for option in options) else []
+
+
+def _ranking(summary: Summary) -> TextTable:
+    baseline = summary["baseline"]
+    fill = Line("", "demand.fill_fraction", 100.0, " %", 1)
+    rows = []
+    for place, entry in enumerate(summary["ranking"], start=1):
+        found = summary["differences"].get(entry["option"])
+        one = found["aircraft_for_one"] if found else _ONE
+        reduction = _at(found, fill.path)["variance_reduction"] if found else None
+        best = entry["p_best"]
+        rows.append(
+            (
+                str(place),
+                entry["option"],
+                _figure(entry["fill_fraction"], fill),
+                "-" if best is None else f"{100.0 * best:.0f} %",
+                "-" if one["closed_form"] is None else f"{one['closed_form']:.2f}",
+                _figure(one["flown"], Line("", "")),
+                "-" if reduction is None else f"{reduction:.1f} x",
+            )
+        )
+    heads = (
+        "",
+        "by hours filled",
+        "filled",
+        "best in",
+        f"aircraft for one of {baseline}",
+        "as flown",
+        "variance saved by pairing",
+    )
+    return TextTable("Ranking", heads, tuple(rows), n_left=2)
+
+
+def _at(document: Summary, path: str) -> Any:
+    found: Any = document
+    for part in path.split("."):
+        found = found[part]
+    return found
+
+
+def _figure(figure: Mapping[str, Any], line: Line) -> str:
+    return with_error(figure, line, signed=False)
+
+
+def _difference(figure: Mapping[str, Any], line: Line) -> str:
+    """Signed; a share in percentage points; starred where it is more than luck.
+
+    A dagger where too few replications differ to say.
+    """
+    points = Line(line.words, line.path, line.scale, " pp" if line.unit else "", line.decimals)
+    text = with_error(figure, points, signed=True)
+    if figure["lo"] is None:
+        return f"{text} \u2020" if figure.get("seen") else text
+    return f"{text} {'*' if figure['differs'] else ' '}"
+
+
+def with_error(figure: Mapping[str, Any], line: Line, *, signed: bool) -> str:
+    """Mean and interval with as many decimals as the error is worth.
+
+    >>> share = {"mean": 0.0885, "lo": 0.0878, "hi": 0.0892}
+    >>> with_error(share, Line("", "", 100.0, " %"), signed=True)
+    '+8.85 ± 0.07 %'
+    """
+    if figure["mean"] is None:
+        return "-"
+    decimals = line.decimals
+    if figure["lo"] is not None:
+        half_width = line.scale * (figure["hi"] - figure["lo"]) / 2.0
+        if half_width > 0.0:
+            decimals = min(max(-math.floor(math.log10(half_width)), 1), _MOST_DECIMALS)
+    mean = f"{line.scale * figure['mean']:{'+' if signed else ''},.{decimals}f}"
+    return f"{mean}{spread(figure, line.scale, decimals)}{line.unit}"
+
+
+def comparison_csv(summary: Summary) -> str:
+    """One line per option and figure, with its difference from the baseline. Opens in Excel."""
+    out = io.StringIO()
+    out.write("\ufeff")  # without the mark Excel reads UTF-8 as the local code page
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([*_HEADS, *_MORE])
+    for row in _csv_rows(plain(summary)):
+        writer.writerow([disarmed(cell) for cell in row])
+    return out.getvalue()
+
+
+def _csv_rows(summary: Summary) -> Iterator[Sequence[Any]]:
+    for name, option in summary["options"].items():
+        apart = dict(figures(summary["differences"].get(name, {})))
+        found = dict(figures(option))
+        for path, value in found.items():
+            stated = value if isinstance(value, dict) else {"mean": value}
+            unit = "" if isinstance(value, str | bool) else unit_of(path).symbol
+            own = [stated.get(key) for key in ("mean", "lo", "hi", "n")]
+            other = apart.pop(path, {})
+            keys = ("mean", "lo", "hi", "differs", "variance_reduction")
+            yield [name, path, *own, unit, *(other.get(key) for key in keys)]
+        for path, value in apart.items():  # what only a pair of options has
+            stated = value if isinstance(value, dict) else {"mean": value}
+            own = [stated.get(key) for key in ("mean", "lo", "hi", "n")]
+            yield [name, path, *own, unit_of(path).symbol, *[None] * len(_MORE)]

@@ -1,0 +1,73 @@
+"""Shares, times, counts and names as a reader says them, for every text and picture."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sim.scenario.file import spelling
+
+spoken = spelling.spoken
+
+_TAKE_THE = {"sea", "ocean", "gulf", "strait", "bay", "channel", "valley", "desert", "islands"}
+
+
+def in_sentence(name: str) -> str:
+    """An area's name as it stands in a sentence.
+
+    >>> in_sentence("norwegian_sea"), in_sentence("afghanistan")
+    ('the Norwegian Sea', 'Afghanistan')
+    """
+    words = spoken(name)
+    return f"the {words}" if words.split(" ")[-1].lower() in _TAKE_THE else words
+
+
+def share(fraction: float) -> str:
+    r"""A share that never rounds to nothing or to everything unless it is.
+
+    >>> share(0.164), share(0.0141), share(0.0001), share(0.9999), share(1.0)
+    ('16\xa0%', '1.4\xa0%', 'under 0.1\xa0%', 'over 99.5\xa0%', '100\xa0%')
+    """
+    percent = 100.0 * fraction
+    if 0.0 < percent < 0.05:
+        return "under 0.1\u00a0%"
+    if 99.5 < percent < 100.0:
+        return "over 99.5\u00a0%"
+    return f"{percent:.{1 if 0.0 < percent < 9.95 else 0}f}\u00a0%"
+
+
+def counted(n: int, noun: str) -> str:
+    """A number of things: '1 orbit', '4 orbits'."""
+    return f"{n:,} {noun}{'s' * (n != 1)}"
+
+
+def hours(value_h: float) -> str:
+    r"""Hours as a reader says them.
+
+    >>> hours(0.5), hours(36.0), hours(720.0)
+    ('30\xa0min', '36\xa0h', '720\xa0h')
+    """
+    if 0.0 < value_h < 0.995:
+        return f"{value_h * 60.0:.0f}\u00a0min"
+    return f"{value_h:.0f}\u00a0h" if value_h >= 9.95 else f"{round(value_h, 1):g}\u00a0h"
+
+
+def days(duration_s: float) -> str:
+    r"""A length of time in days, in hours below two days, in minutes below one hour.
+
+    >>> days(30 * 86400.0), days(36 * 3600.0)
+    ('30\xa0days', '36\xa0h')
+    """
+    if duration_s < 3600.0:
+        return hours(duration_s / 3600.0)
+    if duration_s < 2 * 86400.0:
+        return f"{round(duration_s / 3600.0, 2):g}\u00a0h"
+    return f"{round(duration_s / 86400.0, 1):g}\u00a0days"
+
+
+def date(moment: datetime) -> str:
+    """A day as a reader says it, the year with four digits.
+
+    >>> date(datetime(1, 9, 4))
+    '4 September 0001'
+    """
+    return f"{moment.day} {moment:%B} {moment.year:04}"

@@ -1,0 +1,235 @@
+"""What a terminal shows of a plan and of a run: tables of text, made from the summary alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sim.operations.causes import cause_of
+from sim.output.text.meaning_of_covered import looks
+
+# The sides of an interval that differ by no more are told as one, the longer.
+_ALIKE = 0.2
+
+
+@dataclass(frozen=True)
+class TextTable:
+    """A title, column heads, rows of text; the first `n_left` columns are flush left.
+
+    `note` says below the rows what has to be known to read them.
+    """
+
+    title: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    n_left: int = 1
+    note: str = ""
+
+
+def plan_table(summary: Mapping[str, Any]) -> TextTable:
+    """Sortie budgets, a row for each fleet and orbit."""
+    heads: tuple[str, ...] = (
+        "fleet",
+        "orbit",
+        "route nm",
+        "direct nm",
+        "out h",
+        "back h",
+        "station h",
+        "transit",
+        "aircraft",
+        "",
+    )
+    rows: tuple[tuple[str, ...], ...] = tuple(
+        (
+            entry["fleet"],
+            entry["orbit"],
+            "-" if entry["route_nm"] is None else f"{entry['route_nm']:,.0f}",
+            f"{entry['great_circle_nm']:,.0f}",
+            _hours(entry["out_h"]),
+            _hours(entry["back_h"]),
+            _hours(entry["on_station_h"]) if entry["feasible"] else "-",
+            _share(entry["transit_fraction"]),
+            str(entry["aircraft_per_orbit"] or "-"),
+            "" if entry["feasible"] else f"infeasible: {entry['reason']}",
+        )
+        for entry in summary["budgets"]
+    )
+    if all(entry["feasible"] for entry in summary["budgets"]):
+        heads, rows = heads[:-1], tuple(row[:-1] for row in rows)
+    if not any("closed" in entry for entry in summary["budgets"]):
+        return TextTable(summary["scenario"], heads, rows, n_left=2)
+    closed = [_closed_then(entry["closed"]) for entry in summary["budgets"]]
+    return TextTable(
+        summary["scenario"],
+        (*heads[:2], "closed", *heads[2:]),
+        tuple((*row[:2], then, *row[2:]) for row, then in zip(rows, closed, strict=True)),
+        n_left=3,
+        note="closed: at some moment of the way out; behind the stroke, of the stay and way home.",
+    )
+
+
+def _closed_then(closed: Mapping[str, list[str]]) -> str:
+    """The closures under which a sortie is flown: "IRN", "- / IRN, PAK"."""
+    out, home = (", ".join(closed[way]) or "-" for way in ("out", "home"))
+    return out if out == home else f"{out} / {home}"
+
+
+def run_tables(summary: Mapping[str, Any]) -> list[TextTable]:
+    """Fleets, orbits and areas of a finished run; of many replications each with its interval."""
+    days = summary["duration_h"] / 24.0
+    fleets = {**summary["fleets"], "all": summary["fleet"]}
+    if len(summary["fleets"]) == 1:
+        del fleets["all"]
+    tables = [
+        TextTable(
+            f"Fleets over {days:g} days",
+            ("fleet", "sorties", "flight h", "on station h", "a day", "in transit", "aborted h"),
+            tuple(_fleet_row(name, figures, days) for name, figures in fleets.items()),
+        ),
+        TextTable(
+            "Orbits",
+            ("orbit", "filled", "gaps", "mean gap h", "worst gap h", "lost h", "lost to"),
+            tuple(_orbit_row(name, figures) for name, figures in summary["orbits"].items()),
+            note=_note(summary),
+        ),
+    ]
+    looked = "; ".join(looks(summary["budgets"]))
+    return [*tables, *_area_tables(summary["areas"], days, looked)]
+
+
+def _note(summary: Mapping[str, Any]) -> str:
+    """How to read the orbits of several replications: their longest gap, and what is rare."""
+    n = summary["replications"]
+    if n < 2:
+        return ""
+    told = f"worst gap: the mean of the longest of each of {n:,} replications."
+    rare = [
+        f"{name} {figures['fill_fraction']['seen']} of {n:,}"
+        for name, figures in summary["orbits"].items()
+        if figures["fill_fraction"].get("seen")
+    ]
+    return told + (f" Too few differ for an interval: {', '.join(rare)}." if rare else "")
+
+
+def _fleet_row(name: str, figures: Mapping[str, Any], days: float) -> tuple[str, ...]:
+    on_station_h = _mean(figures["on_station_hours"])
+    return (
+        name,
+        f"{_mean(figures['sorties']):,.0f}",
+        _hours_of(figures["flight_hours"], 1),
+        _hours_of(figures["on_station_hours"], 1),
+        f"{on_station_h / days:,.1f}",
+        _share_of(figures["transit_fraction"]),
+        _hours_of(figures["aborted_hours"], 1),
+    )
+
+
+def _orbit_row(name: str, figures: Mapping[str, Any]) -> tuple[str, ...]:
+    causes = {cause: _mean(hours) for cause, hours in figures["lost_hours_by_cause"].items()}
+    worst_first = sorted(causes.items(), key=lambda item: -item[1])
+    return (
+        name,
+        _share_of(figures["fill_fraction"]),
+        f"{_mean(figures['n_gaps']):,.0f}",
+        _hours_of(figures["gap_mean_h"]),
+        _hours_of(figures["gap_max_h"]),
+        _hours_of(figures["lost_hours"], 1),
+        ", ".join(f"{cause_of(cause).label} {hours:,.1f}" for cause, hours in worst_first),
+    )
+
+
+_AREA_HEADS = ("worst gap h", "average gap h", "mean response h")
+
+
+def _area_tables(areas: Mapping[str, Any], days: float, looked: str) -> list[TextTable]:
+    """Areas over the cells ever seen and, where some never are, apart over all cells.
+
+    `looked` is what "covered" means.
+
+    Over all cells a gap or a wait is the length of the study times the blind share, and little
+    else.
+    """
+    if not areas:
+        return []
+    heads = ("area", "covered", "never seen", *_AREA_HEADS)
+    seen = tuple(
+        (
+            name,
+            _share_of(figures["coverage_fraction"]),
+            _share_of(figures["blind_fraction"]),
+            *_cut_hours(figures, "_seen"),
+        )
+        for name, figures in areas.items()
+    )
+    cut = "≥: cut by the edge of the study. "
+    note = f"Gaps and responses are over the points seen at least once.\n{looked}."
+    tables = [TextTable("Areas, where seen", heads, seen, note=_if_cut(cut, seen) + note)]
+    blind = {name: of for name, of in areas.items() if _mean(of["blind_fraction"]) > 0.0}
+    if blind:
+        rows = tuple((name, *_cut_hours(figures, "")) for name, figures in blind.items())
+        note = f"A point never seen counts with all {days:g} days, and more in a longer study."
+        note = _if_cut(cut, rows) + note
+        tables.append(TextTable("Areas, all points", ("area", *_AREA_HEADS), rows, note=note))
+    return tables
+
+
+def _if_cut(told: str, rows: tuple[tuple[str, ...], ...]) -> str:
+    """What the sign of a lower bound means, where a table has one."""
+    return told * any("≥" in cell for row in rows for cell in row)
+
+
+def _cut_hours(figures: Mapping[str, Any], seen: str) -> tuple[str, ...]:
+    """Longest gap, gap and wait at a random moment; "at least" where the study's edge cut them."""
+    names = [f"{name}{seen}_h" for name in ("gap_max", "time_average_gap", "response_time_mean")]
+    cut = _mean(figures["cut_fraction"]) > 0.0 or (
+        not seen and _mean(figures["blind_fraction"]) > 0
+    )
+    whole_h = figures["revisit_max_h"]["mean"]
+    longest_h = figures[names[0]]["mean"]
+    worst_cut = cut and (whole_h is None or longest_h is None or longest_h > whole_h)
+    return tuple(
+        f"{'≥ ' * at_least}{_hours_of(figures[name])}" if figures[name]["mean"] is not None else "-"
+        for name, at_least in zip(names, (worst_cut, cut, cut), strict=True)
+    )
+
+
+def _share_of(figure: Mapping[str, Any]) -> str:
+    if figure["mean"] is None or spread(figure, 100.0, 1) == "":
+        return _share(figure["mean"])
+    return f"{100.0 * figure['mean']:.1f}{spread(figure, 100.0, 1)} %"
+
+
+def _hours_of(figure: Mapping[str, Any], decimals: int = 2) -> str:
+    if figure["mean"] is None:
+        return "-"
+    return f"{figure['mean']:,.{decimals}f}{spread(figure, 1.0, decimals)}"
+
+
+def spread(figure: Mapping[str, Any], scale: float, decimals: int) -> str:
+    """What stands behind a mean: how far the ends of its 95 % interval lie from it, if it has one.
+
+    >>> spread({"mean": 0.998, "lo": 0.99, "hi": 1.0}, 100.0, 1)
+    ' -0.8 +0.2'
+    >>> spread({"mean": 7.0, "lo": 6.5, "hi": 7.5}, 1.0, 1)
+    ' ± 0.5'
+    """
+    if figure["lo"] is None:
+        return ""
+    below, above = figure["mean"] - figure["lo"], figure["hi"] - figure["mean"]
+    if abs(above - below) <= _ALIKE * max(above, below):
+        return f" ± {scale * max(above, below):,.{decimals}f}"
+    return f" -{scale * below:,.{decimals}f} +{scale * above:,.{decimals}f}"
+
+
+def _mean(figure: Mapping[str, Any]) -> float:
+    return figure["mean"] or 0.0
+
+
+def _hours(value: float | None) -> str:
+    return "-" if value is None else f"{value:,.2f}"
+
+
+def _share(value: float | None) -> str:
+    return "-" if value is None else f"{100.0 * value:.1f} %"

@@ -1,0 +1,111 @@
+"""What a figure rests on, as tables and sentences; all from the summary of `othsim why`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from sim.figures import unit_of
+from sim.output.text.tables import TextTable
+
+Summary = Mapping[str, Any]
+
+
+def why_tables(summary: Summary) -> list[TextTable]:
+    """Inputs from end to end with their shares of the variance; what was lost, by factor."""
+    path = summary["figure"]
+    shares = {one["input"]: one for one in (summary["sobol"] or {"inputs": []})["inputs"]}
+    rows = [
+        (
+            bar["input"],
+            reach(bar),
+            said(path, bar["at_low"]),
+            said(path, bar["at_high"]),
+            *_indices(shares.get(bar["input"])),
+        )
+        for bar in summary["tornado"]["bars"]
+    ]
+    rows += [
+        (name, "", "", "", *_indices(one))
+        for name, one in shares.items()
+        if name not in {bar["input"] for bar in summary["tornado"]["bars"]}
+    ]
+    title = f"{summary['scenario']}: {path} is {said(path, summary['tornado']['stated'])}"
+    heads = ("input", "range", "at low", "at high", "alone", "with others")
+    tables = [TextTable(title, heads, tuple(rows))]
+    if summary["lost"] is not None:
+        tables.append(_lost_table(summary["lost"]))
+    return tables
+
+
+def said(path: str, value: float | None) -> str:
+    """A figure as its name means it: shares in per cent."""
+    if value is None:
+        return "none"
+    unit = unit_of(path)
+    if unit.dimension == "fraction":
+        return f"{100.0 * value:.4g} %"
+    return f"{value:,.4g} {unit.behind}".strip()
+
+
+def reach(bar: Mapping[str, Any]) -> str:
+    """A range in the input's unit: "150 to 200 kt"."""
+    return f"{bar['low']:.4g} to {bar['high']:.4g} {bar['unit']}".strip()
+
+
+def finding(summary: Summary) -> str:
+    """What matters most, without a full stop."""
+    path, bars = summary["figure"], summary["tornado"]["bars"]
+    if not bars:
+        return f"nothing with a range moves {path}"
+    first = bars[0]
+    ends = f"{said(path, first['at_low'])} at {first['low']:.4g} {first['unit']}".strip()
+    other = f"{said(path, first['at_high'])} at {first['high']:.4g} {first['unit']}".strip()
+    return f"{path} rests most on {first['input']}: {ends}, {other}"
+
+
+def lost(document: Mapping[str, Any]) -> str:
+    """What is left and what explains it, without a full stop."""
+    station = next(f for f in document["factors"] if f["factor"] == "on-station share")
+    share = "nothing" if station["ratio"] is None else f"{100.0 * (1 - station['ratio']):.1f} %"
+    return (
+        f"{100.0 * document['lost_fraction']:.1f} % of {document['covers']} lost; the share of "
+        f"flight time on station alone would have cost {share}"
+    )
+
+
+def _indices(one: Mapping[str, Any] | None) -> tuple[str, str]:
+    if one is None:
+        return "", ""
+    return _interval(one["first"]), _interval(one["total"])
+
+
+def _interval(figure: Mapping[str, float]) -> str:
+    """A share of the variance with its interval; a little below 0 is 0 within its error."""
+    ends = [figure[key] for key in ("mean", "lo", "hi")]
+    if not all(map(math.isfinite, ends)):
+        return f"{100.0 * ends[0]:.0f} %"
+    mean, low, high = (round(100.0 * end) for end in ends)  # whole: -0.3 % is 0 %
+    return f"{mean} % ({low} to {high})"
+
+
+def _lost_table(document: Mapping[str, Any]) -> TextTable:
+    rows = [
+        (
+            factor["factor"],
+            _figure(factor["before"]),
+            _figure(factor["after"]),
+            _figure(factor["ratio"]),
+            "-" if factor["log_share"] is None else f"{round(100.0 * factor['log_share']) + 0} %",
+        )
+        for factor in document["factors"]
+    ]
+    total = [document["before"], document["after"], document["ratio"]]
+    rows.append((document["covers"], *map(_figure, total), "100 %"))
+    heads = ("factor", "before", "after", "ratio", "part of the loss")
+    return TextTable(lost(document), heads, tuple(rows))
+
+
+def _figure(value: float | None) -> str:
+    return "-" if value is None else f"{value:,.4g}"

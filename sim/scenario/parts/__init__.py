@@ -1,0 +1,1 @@
+"""The frozen types of a scenario, SI inside."""

@@ -1,0 +1,1 @@
+"""Numbers with units, laws of chance, fields: what single values may be."""

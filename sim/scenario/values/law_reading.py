@@ -1,0 +1,226 @@
+"""Laws of chance as a file writes them: "8 h", {lognormal: {mean: 8 h, sd: 2 h}} and their kin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+from pydantic_core import core_schema
+
+from sim.scenario.values.laws import POINTS, SPREAD, LawKind, TimeLaw, Uncertain
+from sim.scenario.values.quantities import (
+    UNITS,
+    Quantity,
+    QuantityError,
+    faults,
+    parse_figure,
+    shown,
+    text_schema,
+)
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+
+# Wider ones say nothing, and their squares end where numbers do.
+_WIDEST: Final = 1e6
+_KINDS: Final = ("exponential", *POINTS, "normal", "lognormal")
+
+
+class LawError(ValueError):
+    """Everything wrong with one law: tuples of (path below it, message, hint)."""
+
+    def __init__(self, faults: list[tuple[str, str, str]]) -> None:
+        self.faults = faults
+        super().__init__(faults)
+
+
+def read_law(
+    value: object, number: Callable[[object], float], bare: LawKind = "fixed"
+) -> tuple[LawKind, tuple[float, ...]]:
+    """Kind and parameters of a law as written; `number` reads one figure, `bare` names a lone one.
+
+    Raises `LawError` with every fault at once.
+    """
+    if not isinstance(value, dict):
+        return bare, _figures({"": value}, number)
+    if len(value) != 1 or next(iter(value)) not in _KINDS:
+        known = ", ".join(_KINDS)
+        got = ", ".join(map(str, list(value)[:5])) or "nothing"
+        raise LawError([("", f"expected one distribution (got {got})", f"distributions: {known}")])
+    kind, body = next(iter(value.items()))
+    parameters = _figures(_parameters_as_written(kind, body), number)
+    if wrong := _misordered(kind, parameters, body):
+        raise LawError([(kind, wrong, "")])
+    return kind, parameters
+
+
+def _parameters_as_written(kind: str, body: object) -> dict[str, object]:
+    """Path below the law -> figure as written, in the order of the parameters."""
+    if kind in POINTS:
+        names = POINTS[kind]
+        if not isinstance(body, (list, tuple)) or len(body) != len(names):
+            raise LawError([(kind, f"expected [{', '.join(names)}] (got {shown(body)})", "")])
+        return {f"{kind}[{index}]": figure for index, figure in enumerate(body)}
+    if kind == "exponential":
+        return {kind: body}
+    if not isinstance(body, dict) or set(body) != set(SPREAD):
+        raise LawError([(kind, "expected {mean: ..., sd: ...} " + f"(got {shown(body)})", "")])
+    return {f"{kind}.{name}": body[name] for name in SPREAD}
+
+
+def _figures(written: dict[str, object], number: Callable[[object], float]) -> tuple[float, ...]:
+    figures, found = [], []
+    for path, figure in written.items():
+        try:
+            figures.append(number(figure))
+        except QuantityError as error:
+            found.append((path, error.message, error.hint))
+    if found:
+        raise LawError(found)
+    return tuple(figures)
+
+
+def _misordered(kind: str, parameters: tuple[float, ...], body: Any) -> str:
+    """What contradicts itself in the figures of a law; empty when nothing does."""
+    if kind in POINTS:
+        if not parameters[0] < parameters[-1]:
+            return f"low must be below high (got {body[0]} and {body[-1]})"
+        if not parameters[0] <= parameters[1] <= parameters[-1]:
+            return f"mode must lie between low and high (got {body[1]})"
+    elif kind == "exponential":
+        if parameters[0] <= 0.0:
+            return f"mean must be greater than 0 (got {body})"
+    elif min(parameters) <= 0.0:
+        return f"mean and sd must be greater than 0 (got {body['mean']} and {body['sd']})"
+    elif parameters[1] > _WIDEST * parameters[0]:
+        return f"sd must be at most a million times the mean (got {body['mean']} and {body['sd']})"
+    return ""
+
+
+@dataclass(frozen=True)
+class TimeLawReader:
+    """Annotation of a `TimeLaw` field; `bare` is what a lone duration means there."""
+
+    bare: LawKind = "fixed"
+
+    def read(self, value: object, *, from_file: bool) -> TimeLaw:
+        """The law; raises `LawError`."""
+        at_least_zero = Quantity("duration", ge=0.0)
+
+        def seconds(figure: object) -> float:
+            return at_least_zero.si(figure, from_file=from_file)
+
+        kind, parameters_s = read_law(value, seconds, self.bare)
+        if kind == "exponential" and parameters_s[0] <= 0.0:
+            raise LawError([("", f"must be greater than 0 (got {value})", "")])
+        return TimeLaw(kind, parameters_s)
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        def validate(value: Any, info: core_schema.ValidationInfo) -> TimeLaw:
+            if isinstance(value, TimeLaw):
+                return value
+            try:
+                return self.read(value, from_file=bool(info.context))
+            except LawError as error:
+                raise faults(error.faults) from None
+
+        # A dump says which unit the figures of a time have.
+        dumped = core_schema.plain_serializer_function_ser_schema(
+            lambda law: {"kind": law.kind, "parameters_s": law.parameters_s}
+        )
+        return core_schema.with_info_plain_validator_function(validate, serialization=dumped)
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return law_schema(text_schema("duration"))
+
+
+def read_uncertain(value: object) -> Uncertain:
+    """The law of an uncertain figure; its figures carry one unit, whatever it is.
+
+    Raises `LawError`.
+    """
+    dimensions = frozenset(["number", *UNITS])
+
+    def figure(written: object) -> float:
+        nonlocal dimensions
+        si, fitting = parse_figure(written)
+        if not dimensions & fitting:
+            raise QuantityError(f"its unit does not go with the others' (got {shown(written)})")
+        dimensions &= fitting
+        return si
+
+    if not isinstance(value, dict):
+        known = ", ".join((*_KINDS, "choice"))
+        raise LawError([("", f"expected a distribution (got {shown(value)})", f"one of: {known}")])
+    if list(value) == ["choice"]:
+        return Uncertain("choice", _choices(value["choice"], figure), dimensions)
+    return Uncertain(*read_law(value, figure), dimensions)
+
+
+def _choices(body: object, number: Callable[[object], float]) -> tuple[float, ...]:
+    if not isinstance(body, (list, tuple)) or not body:
+        raise LawError([("choice", f"expected a list of values (got {shown(body)})", "")])
+    return _figures({f"choice.{index}": figure for index, figure in enumerate(body)}, number)
+
+
+def law_schema(figure: dict[str, Any]) -> dict[str, Any]:
+    """JSON Schema of a law over figures of the given schema."""
+
+    def points(n: int) -> dict[str, Any]:
+        return {"type": "array", "items": figure, "minItems": n, "maxItems": n}
+
+    spread = {
+        "type": "object",
+        "properties": dict.fromkeys(SPREAD, figure),
+        "additionalProperties": False,
+    }
+    bodies = {"exponential": figure, "normal": spread, "lognormal": spread}
+    bodies |= {kind: points(len(names)) for kind, names in POINTS.items()}
+    law = {
+        "type": "object",
+        "properties": bodies,
+        "minProperties": 1,
+        "maxProperties": 1,
+        "additionalProperties": False,
+    }
+    return {"anyOf": [figure, law]}
+
+
+@dataclass(frozen=True)
+class UncertainReader:
+    """Annotation of an uncertain figure."""
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        def validate(value: Any) -> Uncertain:
+            if isinstance(value, Uncertain):
+                return value
+            try:
+                return read_uncertain(value)
+            except LawError as error:
+                raise faults(error.faults) from None
+
+        # A set has no order, and a dump must: runs go by what it says.
+        dumped = core_schema.plain_serializer_function_ser_schema(
+            lambda law: {**vars(law), "dimensions": sorted(law.dimensions)}
+        )
+        return core_schema.no_info_plain_validator_function(validate, serialization=dumped)
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        figure = {"type": ["number", "string"]}
+        law: dict[str, Any] = law_schema(figure)["anyOf"][1]
+        law["properties"]["choice"] = {"type": "array", "items": figure, "minItems": 1}
+        return law
+
+
+Time = Annotated[TimeLaw, TimeLawReader()]
+RepairTime = Annotated[TimeLaw, TimeLawReader(bare="exponential")]
+UncertainFigure = Annotated[Uncertain, UncertainReader()]

@@ -1,0 +1,212 @@
+"""The sortie budgets of all fleets and orbits in closed form, for many values of inputs at once.
+
+Arrays are `(N, P)`: N sets of values by P pairs of fleet and orbit. What the plan found stays: the
+routes, and who may fly them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from sim.figures import figures_in
+from sim.flight.fleet_rule import Rotation, rotation
+from sim.flight.sortie import (
+    SortieHours,
+    Stamina,
+    both_ways,
+    holds_pattern,
+    sortie_hours,
+)
+from sim.study.inputs import OF_AIRCRAFT, OF_FLEET, OF_ORBIT, inputs_of
+from sim.study.planning.plan import beyond_link
+from sim.world.routing import NoRoute
+from sim.world.wind import Pieces
+
+if TYPE_CHECKING:
+    from sim.scenario.parts.scenario import Fleet, Wind
+    from sim.study.planning.plan import Plan
+    from sim.world.routing import Route
+
+Floats = np.ndarray
+Values = Mapping[str, np.ndarray]
+
+# The route made longer or shorter by this much, out and back alike: no figure of the file.
+ROUTE: Final = "route"
+# Figures of one fleet and orbit that a claim may be about.
+FIGURES: Final = tuple(figure.name for figure in figures_in("budgets"))
+
+
+@dataclass(frozen=True)
+class Budgets:
+    """Figures `(N, P)` in SI by name, and which sorties are possible; weights of a fleet's hours.
+
+    `weight` `(N, P)` is the flight hours an hour of demand takes where every orbit is filled by the
+    first of its fleets that can: rows add up to the aircraft airborne.
+    """
+
+    figures: dict[str, Floats]
+    feasible: Floats
+    weight: Floats
+
+
+class Pairs:
+    """Every fleet and orbit of a plan."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.names = list(plan.sorties)
+        self.inputs = inputs_of(plan.scenario)
+        self._by_owner = {(owner, one.key): one for one in self.inputs for owner in one.owners}
+        budgets = [sortie.budget for sortie in plan.sorties.values()]
+        self._route_m = np.array([budget.route_m for budget in budgets])
+        self._great_circle_m = np.array([budget.great_circle_m for budget in budgets])
+        scenario = plan.scenario
+        craft = [scenario.fleets[fleet].aircraft for fleet, _ in self.names]
+        demands = [scenario.orbits[orbit] for _, orbit in self.names]
+        free = np.array([not sortie.bar for sortie in plan.sorties.values()])
+        self._allowed = free & np.array([holds_pattern(one, scenario.wind) for one in craft])
+        self._asked = np.array([float(one.aircraft_on_station) for one in demands])
+        self._interval_s = np.array([one.relief.interval_s or np.nan for one in demands])
+
+    def budgets(self, values: Values | None = None) -> Budgets:
+        """Budgets at values `(N,)` by path, those not given as stated; N is 1 without any."""
+        values = values or {}
+        n = max((len(given) for given in values.values()), default=1)
+        with np.errstate(invalid="ignore", divide="ignore"):  # what cannot be flown takes for ever
+            found = self._figures(values)
+        shape = (n, len(self.names))
+        full = {name: np.broadcast_to(value, shape) for name, value in found.items()}
+        feasible = full["feasible"] > 0.0
+        figures = {name: full[name] for name in FIGURES}
+        return Budgets(figures, feasible, self._weights(full["airborne"], feasible))
+
+    def _weights(self, rate: Floats, feasible: Floats) -> Floats:
+        """Each orbit flown by the first fleet that can."""
+        weight = np.zeros_like(rate)
+        for orbit, demand in self.plan.scenario.orbits.items():
+            left = np.ones(len(rate), dtype=bool)
+            for fleet in demand.flown_by:
+                p = self.names.index((fleet, orbit))
+                weight[:, p] = np.where(left & feasible[:, p], rate[:, p], 0.0)
+                left &= ~feasible[:, p]
+        return weight
+
+    @cached_property
+    def _columns(self) -> dict[str, tuple[Floats, list[str]]]:
+        """Stated value `(P,)` of each key, nan where it plays no part, and whose path it has."""
+        found = {}
+        for key in (*OF_AIRCRAFT, *OF_FLEET, *OF_ORBIT):
+            owners = [pair[key in OF_ORBIT] for pair in self.names]
+            inputs = [self._by_owner.get((owner, key)) for owner in owners]
+            stated = np.array([np.nan if one is None else one.stated for one in inputs])
+            found[key] = (stated, ["" if one is None else one.path for one in inputs])
+        return found
+
+    def _value(self, key: str, values: Values) -> Floats:
+        """Values `(1, P)` or `(N, P)` of a key."""
+        stated, paths = self._columns[key]
+        moved = {path for path in paths if path in values}
+        if not moved:
+            return stated[None]
+        n = len(values[next(iter(moved))])
+        full = np.repeat(stated[None], n, axis=0)
+        for p, path in enumerate(paths):
+            if path in moved:
+                full[:, p] = values[path]
+        return full
+
+    def _figures(self, values: Values) -> dict[str, Floats]:
+        hours, route_m = self._hours(values)
+        ground_s = (self._value("preflight", values), self._value("turnaround", values))
+        # Launches at fixed intervals have no overlap.
+        overlap_s = np.nan_to_num(self._value("relief.overlap", values))
+        turns = rotation(hours, *ground_s, overlap_s)
+        spacing_s = np.where(np.isnan(self._interval_s), turns.stay_s, self._interval_s)
+        return {
+            **figures_of_sorties(hours, turns, route_m, self._great_circle_m),
+            "feasible": hours.feasible.astype(float),
+            "airborne": np.nan_to_num(hours.flight_s / (spacing_s / self._asked)),
+        }
+
+    def _hours(self, values: Values) -> tuple[SortieHours, Floats]:
+        """The hours of every sortie, and the length of its route."""
+        extra_m = np.asarray(values.get(ROUTE, np.zeros(1)), dtype=float)[:, None]
+        route_m = self._route_m + extra_m
+        longer = np.where(self._route_m > 0.0, route_m / self._route_m, 1.0)
+        way_out_s, way_back_s = self._ways_s(self._value("transit_speed", values))
+        stamina = Stamina(
+            self._value("endurance", values),
+            self._value("reserve", values),
+            self._value("fuel.capacity", values),
+            self._value("fuel.transit_burn", values),
+            self._value("fuel.loiter_burn", values),
+        )
+        out_s = way_out_s * longer + self._value("climb_allowance", values)
+        return sortie_hours(out_s, way_back_s * longer, stamina, self._allowed), route_m
+
+    @cached_property
+    def _pieces(self) -> list[tuple[Pieces, Pieces] | None]:
+        """The way out and back of every sortie; None where there is none."""
+        routes = [sortie.route for sortie in self.plan.sorties.values()]
+        wind = self.plan.scenario.wind
+        return [
+            None if isinstance(route, NoRoute) else both_ways(route.lat_deg, route.lon_deg, wind)
+            for route in routes
+        ]
+
+    def _ways_s(self, speed_mps: Floats) -> tuple[Floats, Floats]:
+        """Time over the ground out and back `(N, P)`; inf where the wind forbids it."""
+        out_s, back_s = (np.full((len(speed_mps), len(self.names)), np.inf) for _ in range(2))
+        for p, ways in enumerate(self._pieces):
+            if ways is not None:
+                out_s[:, p], back_s[:, p] = (way.times_s(speed_mps[:, p]).sum(-1) for way in ways)
+        return out_s, back_s
+
+
+def figures_along(
+    routes: Sequence[Route | NoRoute], fleet: Fleet, wind: Wind | None, overlap_s: Floats
+) -> dict[str, Floats]:
+    """The figures of one fleet's sorties along routes `(R,)` to stations relieved with an overlap.
+
+    All are nan where there is no route, and where it leads beyond the fleet's data link.
+    """
+    craft = fleet.aircraft
+    lengths_m, ways_s = np.full((2, len(routes)), np.nan), np.full((2, len(routes)), np.nan)
+    for r, route in enumerate(routes):
+        if isinstance(route, NoRoute) or beyond_link(fleet, route.lat_deg, route.lon_deg):
+            continue
+        lengths_m[:, r] = route.length_m, route.great_circle_m
+        ways = both_ways(route.lat_deg, route.lon_deg, wind)
+        ways_s[:, r] = [way.times_s(craft.transit_speed_mps).sum() for way in ways]
+    out_s, allowed = ways_s[0] + craft.climb_allowance_s, holds_pattern(craft, wind)
+    hours = sortie_hours(out_s, ways_s[1], Stamina.of(craft), allowed)
+    turns = rotation(hours, fleet.preflight.mean_s, fleet.turnaround.mean_s, overlap_s)
+    return figures_of_sorties(hours, turns, *lengths_m)
+
+
+def figures_of_sorties(
+    hours: SortieHours, turns: Rotation, route_m: Floats, great_circle_m: Floats
+) -> dict[str, Floats]:
+    """Every figure of sorties by name, in SI; nan where what cannot be flown has none."""
+    with np.errstate(invalid="ignore", divide="ignore"):  # what has no way takes for ever
+        on_station_fraction = hours.on_station_s / hours.flight_s
+        block_speed_mps = route_m / hours.out_s
+    return {
+        "transit_fraction": hours.transit_fraction,
+        "on_station_fraction": on_station_fraction,
+        "on_station_h": hours.on_station_s,
+        "out_h": hours.out_s,
+        "back_h": hours.back_s,
+        "round_trip_h": hours.transit_s,
+        "flight_h": np.where(hours.feasible, hours.flight_s, np.nan),
+        "route_nm": route_m,
+        "great_circle_nm": great_circle_m,
+        "block_speed_kt": block_speed_mps,
+        "launch_interval_h": turns.stay_s,
+        "aircraft_per_orbit": turns.whole_aircraft(),
+    }

@@ -1,0 +1,1 @@
+"""Sentences with numbers in them, tested."""

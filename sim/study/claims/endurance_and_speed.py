@@ -1,0 +1,120 @@
+"""A claim over endurance and speed at once: where it is met, and which aircraft would meet it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from sim.errors import SimError
+from sim.scenario.catalog import aircraft_catalog
+from sim.scenario.values.quantities import parse_quantity
+from sim.study.inputs import Input
+from sim.study.verdict.question import Question
+from sim.units import HOUR_S, KNOT_MPS
+
+_POINTS: Final = 301
+
+
+@dataclass(frozen=True)
+class Craft:
+    """An aircraft of the catalogue by its endurance and transit speed; whether it meets a claim."""
+
+    name: str
+    endurance_h: float
+    speed_kt: float
+    meets: bool = False
+
+
+@dataclass(frozen=True)
+class TwoInputs:
+    """The figure `(Y, X)` of a reading by speed `(Y,)` and endurance `(X,)`, in the claim's unit.
+
+    `margin` is that of one place alone: of "up to", whether it is reached.
+    nan is where some fleet and orbit cannot be flown. `stated` is where the scenario stands, `box`
+    from where to where its ranges go: (low, high) of endurance and of speed, equal without a range.
+    All else is as the scenario states it, for aircraft by name as well.
+    """
+
+    endurance_h: np.ndarray
+    speed_kt: np.ndarray
+    figure: np.ndarray
+    margin: np.ndarray
+    stated: tuple[float, float]
+    box: tuple[tuple[float, float], tuple[float, float]]
+    aircraft: tuple[Craft, ...]
+
+
+def two_inputs(question: Question, reading: str) -> TwoInputs:
+    """A reading over endurance and transit speed of all fleets at once.
+
+    SimError where the aircraft are told by their fuel.
+    """
+    flying = {fleet for fleet, _ in question.names}
+    endurance, speed = (_of(question, key, flying) for key in ("endurance", "transit_speed"))
+    if not endurance or not speed:
+        raise SimError("a map of endurance and speed needs aircraft with an endurance, not fuel")
+    box = (_box(endurance, HOUR_S), _box(speed, KNOT_MPS))
+    craft = _catalogue()
+    hours = np.linspace(*_span([*box[0], *(one.endurance_h for one in craft)]), _POINTS)
+    knots = np.linspace(*_span([*box[1], *(one.speed_kt for one in craft)]), _POINTS)
+    x, y = np.meshgrid(hours, knots)
+    values = {one.path: x.ravel() * HOUR_S for one in endurance}
+    values |= {one.path: y.ravel() * KNOT_MPS for one in speed}
+    figure, _ = question.figure(reading, values)
+    # With too little endurance a pair drops out; the others' figure is then no answer for all.
+    flown = question.flown(values)
+    figure = np.where(flown, figure, np.nan)
+    margin = question.scale.reached(figure)
+    met = _met_by(question, reading, craft, (endurance, speed))
+    stated = (endurance[0].stated / HOUR_S, speed[0].stated / KNOT_MPS)
+    shape = x.shape
+    return TwoInputs(
+        hours,
+        knots,
+        figure.reshape(shape),
+        margin.reshape(shape),
+        stated,
+        box,
+        tuple(replace(one, meets=bool(yes)) for one, yes in zip(craft, met, strict=True)),
+    )
+
+
+def _met_by(
+    question: Question, reading: str, craft: list[Craft], inputs: tuple[list[Input], list[Input]]
+) -> np.ndarray:
+    """Which aircraft of the catalogue meet the claim `(A,)`, at their own endurance and speed."""
+    endurance, speed = inputs
+    values = {one.path: np.array([a.endurance_h * HOUR_S for a in craft]) for one in endurance}
+    values |= {one.path: np.array([a.speed_kt * KNOT_MPS for a in craft]) for one in speed}
+    margin = question.scale.reached(question.figure(reading, values)[0])
+    met: np.ndarray = (margin >= 0.0) & question.flown(values)
+    return met
+
+
+def _of(question: Question, key: str, fleets: set[str]) -> list[Input]:
+    return [one for one in question.pairs.inputs if one.key == key and fleets & set(one.owners)]
+
+
+def _box(inputs: list[Input], unit: float) -> tuple[float, float]:
+    ranges = [one.range for one in inputs if one.range is not None]
+    ends = [end for within in ranges for end in (within.low, within.high)]
+    ends = ends or [one.stated for one in inputs]
+    return min(ends) / unit, max(ends) / unit
+
+
+def _span(values: list[float]) -> tuple[float, float]:
+    low, high = min(values), max(values)
+    return max(0.8 * low, low - 0.15 * (high - low)), high + 0.12 * (high - low)
+
+
+def _catalogue() -> list[Craft]:
+    """Every aircraft of the catalogue."""
+    found = []
+    for entry in aircraft_catalog().values():
+        figures = {figure.name: figure.value for figure in entry.figures}
+        endurance_h = parse_quantity(figures["endurance"], "duration") / HOUR_S
+        speed_kt = parse_quantity(figures["transit_speed"], "speed") / KNOT_MPS
+        found.append(Craft(entry.name, endurance_h, speed_kt))
+    return found

@@ -1,0 +1,266 @@
+"""The claims of a scenario, each with its verdict, its readings and what they rest on.
+
+Budget figures are answered in closed form; figures of a run are simulated.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import Problem, ScenarioError
+from sim.figures import dimension_of
+from sim.scenario.loading import revised
+from sim.study.budget_table import FIGURES, Pairs
+from sim.study.claims.simulated_claim import Runs
+from sim.study.planning.overflight_rights import COMES_AND_GOES, timed_names
+from sim.study.planning.plan import plan
+from sim.study.run.batch import prepare
+from sim.study.verdict.chance_of_holding import Draws
+from sim.study.verdict.conditions import described
+from sim.study.verdict.plain_answer import answer
+from sim.study.verdict.question import Question, Scale, pair_named
+from sim.study.verdict.verdict import UNDECIDED, Reading, kind_of, matters, of_budgets
+from sim.study.whatif.figure_response import kept_open
+
+if TYPE_CHECKING:
+    from sim.scenario.parts.scenario import Claim, Scenario
+    from sim.study.planning.plan import Plan
+    from sim.study.run.campaign import Opener
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One claim and what was found; the literal reading comes first.
+
+    `written` is the value as the file has it: 1000 mi. `uncertain` says whether the scenario calls
+    anything so. `bases` are the names of the fleets' bases.
+    """
+
+    claim: Claim
+    scale: Scale
+    readings: tuple[Reading, ...]
+    question: Question | None
+    assumptions: tuple[str, ...]
+    method: str
+    written: str = ""
+    uncertain: bool = False
+    bases: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def literal(self) -> Reading:
+        """The reading that decides."""
+        return self.readings[0]
+
+    @property
+    def verdict(self) -> str:
+        """The verdict of the literal reading, unless the sentence rests on what nobody knows."""
+        return UNDECIDED if self.claim.undecided else self.literal.verdict
+
+    @property
+    def hours_flown_fraction(self) -> float | None:
+        """For a loss of something per hour flown: to what the hours must fall as well to meet it.
+
+        Time on station falling from 0.97 to 0.40 of each hour is 59 % lost; for 90 % the hours must
+        fall to 0.24 of what they were. None where there is nothing to explain.
+        """
+        claim, left = self.claim, 1.0 - self.literal.result
+        if claim.read_as != "loss" or dimension_of(claim.metric) != "fraction":
+            return None
+        if (
+            claim.relation in ("at_most", "less_than")
+            or not left > 0.0
+            or self.literal.margin >= 0.0
+        ):
+            return None
+        return (1.0 - self.scale.value) / left
+
+    def summary(self) -> dict[str, Any]:
+        """The entry of `claims` in the JSON of `othsim claim`."""
+        claim, literal = self.claim, self.literal
+        first = literal.summary()
+        found = {
+            "id": claim.id,
+            "statement": claim.statement,
+            "source": claim.source,
+            "trust": claim.trust,
+            "metric": claim.metric,
+            "against": claim.read_as,
+            "relation": claim.relation,
+            "value": self.scale.value,
+            "written": self.written or None,
+            "tolerance": self.scale.near if claim.relation in ("about", "up_to") else None,
+            "unit": self.scale.unit or None,
+            "verdict": self.verdict,
+            "kind": kind_of(self.verdict),
+            "because": claim.undecided or first["because"],
+            "result": first["result"],
+            "margin": first["margin"],
+            "robust": first["robust"],
+            "readings": [reading.summary() for reading in self.readings],
+            "conditions": first["conditions"],
+            "uncertain": self.uncertain,
+            "probability": first["probability"],
+            "pairs": [] if self.question is None else _pairs(self.question),
+            "left_out": [] if self.question is None else list(map(list, self.question.left_out)),
+            "hours_flown_fraction": self.hours_flown_fraction,
+            "assumptions": list(self.assumptions),
+            "method": self.method,
+        }
+        return {"id": claim.id, "answer": answer(found, self.bases), **found}
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What was found of all claims of one scenario, and the plan they were held against."""
+
+    plan: Plan
+    claims: tuple[Finding, ...]
+
+    @property
+    def scenario(self) -> Scenario:
+        """Whose claims these are."""
+        return self.plan.scenario
+
+    def summary(self) -> dict[str, Any]:
+        """What `othsim claim --json` says of one scenario."""
+        return {
+            "schema_version": 1,
+            "scenario": self.scenario.name,
+            "claims": [finding.summary() for finding in self.claims],
+        }
+
+
+def claim(
+    scenario: Scenario, replications: int | None = None, executor: Opener | None = None
+) -> Findings:
+    """Test every claim of a scenario; one without claims has no findings.
+
+    `replications` are flown where a claim is about a figure of a run; silent, one where nothing is
+    left to chance, else 64. Raises ScenarioError where a claim is about a figure that does not
+    exist, and where the scenario cannot be flown.
+    """
+    with kept_open(executor) as opened:
+        testing = _Testing(scenario, replications, opened)
+        problems = [p for i, one in enumerate(scenario.claims) for p in testing.faults(i, one)]
+        if problems:
+            raise ScenarioError(problems)
+        found = [
+            replace(
+                testing.finding(one),
+                written=scenario.source.written(f"claims[{i}].value"),
+                uncertain=bool(scenario.uncertain),
+                bases={name: fleet.base.name for name, fleet in scenario.fleets.items()},
+            )
+            for i, one in enumerate(scenario.claims)
+        ]
+    return Findings(testing.plan, tuple(found))
+
+
+class _Testing:
+    """The claims of one scenario under test; plans and runs are made when first needed."""
+
+    def __init__(
+        self, scenario: Scenario, replications: int | None, executor: Opener | None
+    ) -> None:
+        self._scenario = scenario
+        option = prepare(scenario)
+        self._runs = Runs(option, replications, executor)
+        self._pairs = Pairs(option.plan)
+
+    @property
+    def plan(self) -> Plan:
+        """The scenario's plan."""
+        return self._pairs.plan
+
+    @cached_property
+    def _draws(self) -> Draws | None:
+        return Draws(self._pairs) if self._scenario.uncertain else None
+
+    def faults(self, index: int, one: Claim) -> list[Problem]:
+        """What is wrong with the metric of a claim, with what there is instead."""
+        known = [*FIGURES, *self._budget_paths(), *self._runs.figures]
+        if one.metric in known and one.metric not in self._runs.figures:
+            against = revised(self._scenario, one.against) if one.against else self._scenario
+            if timed_names(self._scenario) or timed_names(against):
+                message = f"{one.metric} {COMES_AND_GOES}"
+                hint = "ask for a figure of a run, such as orbits.ORBIT.fill_fraction"
+                return [self._scenario.source.problem(f"claims[{index}].metric", message, hint)]
+        if one.metric in known:
+            if one.against:
+                revised(self._scenario, one.against)
+            return []
+        near = difflib.get_close_matches(one.metric, known, 3, 0.5)
+        meant = f"did you mean {_or([repr(name) for name in near])}? " if near else ""
+        some = ", ".join(FIGURES)
+        hint = (
+            f"{meant}of every fleet and orbit there are {some}; of one of them "
+            "budgets.FLEET.ORBIT.FIGURE; of a run the figures of summary.json, such as "
+            "fleet.flight_hours or orbits.ORBIT.fill_fraction"
+        )
+        message = f"there is no figure '{one.metric}'"
+        return [self._scenario.source.problem(f"claims[{index}].metric", message, hint)]
+
+    def _budget_paths(self) -> list[str]:
+        return [
+            f"budgets.{fleet}.{name}.{figure}"
+            for name, orbit in self._scenario.orbits.items()
+            for fleet in orbit.flown_by
+            for figure in FIGURES
+        ]
+
+    def finding(self, one: Claim) -> Finding:
+        """The claim with its verdict."""
+        if one.metric in self._runs.figures:
+            return self._flown(one)
+        other = None
+        if one.against:
+            other = Pairs(plan(revised(self._scenario, one.against), self._pairs.plan))
+        question = Question(one, self._pairs, other, pair_named(one))
+        readings = [of_budgets(question, name, self._draws) for name in question.readings()]
+        return Finding(
+            one,
+            question.scale,
+            tuple(readings),
+            question,
+            (*one.assumes, *_assumed(question)),
+            "closed form",
+        )
+
+    def _flown(self, one: Claim) -> Finding:
+        reading = self._runs.reading(one)
+        return Finding(one, Scale.of(one), (reading,), None, one.assumes, self._runs.method)
+
+
+def _pairs(question: Question) -> list[dict[str, Any]]:
+    """The figure of every fleet and orbit at the stated values."""
+    figures = question.seen().pairs
+    margins = question.scale.reached(figures)
+    return [
+        {
+            "fleet": fleet,
+            "orbit": orbit,
+            "result": float(figure) if figure == figure else None,
+            "met": bool(margin >= 0.0),
+        }
+        for (fleet, orbit), figure, margin in zip(
+            question.names, figures[0], margins[0], strict=True
+        )
+    ]
+
+
+def _assumed(question: Question) -> list[str]:
+    """Every input the figure rests on that nobody publishes, with its range."""
+    margin = question.margin(question.readings()[0])
+    return [
+        described(one)
+        for one in question.pairs.inputs
+        if one.trust == "assumption" and matters(margin, one)
+    ]
+
+
+def _or(names: Sequence[str]) -> str:
+    return " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

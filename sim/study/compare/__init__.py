@@ -1,0 +1,1 @@
+"""Basing options side by side."""

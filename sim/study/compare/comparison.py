@@ -1,0 +1,293 @@
+"""Basing options side by side: the same demand, the same chance, differences with their error.
+
+Options share seed, streams and the draws of uncertain figures by name, so a month that is unlucky
+for one is unlucky for all and the luck cancels from the difference.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.study.compare.comparability import Options, led_by, named, remarks
+from sim.study.estimates import Paired, Totals, difference, estimate, parts, quotient, t_quantile
+from sim.study.run.batch import FILL, Job, figure_names, prepare
+from sim.study.run.campaign import Campaign, Memory, Opener, Standing, Store
+from sim.study.run.derived_figures import PER_AIRCRAFT, aircraft_needed, measured
+from sim.study.run.result import RunResult
+from sim.tables import Table
+from sim.units import HOUR_S
+
+if TYPE_CHECKING:
+    from sim.scenario.parts.scenario import Scenario
+
+# Fills closer than this are a tie: a microsecond in a month.
+_TIE = 1e-12
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What the first `n_batches` of a job say of its options; the first option is the baseline."""
+
+    names: tuple[str, ...]
+    job: Job
+    store: Store
+    n_batches: int
+
+    @cached_property
+    def results(self) -> dict[str, RunResult]:
+        """Each option as a run of its own, the baseline first."""
+        return {
+            name: RunResult(self.job, self.store, self.n_batches, index)
+            for index, name in enumerate(self.names)
+        }
+
+    @cached_property
+    def rows(self) -> dict[str, Table]:
+        """Figures by replication of each option: those of a run, and those of a comparison."""
+        return {name: measured(result) for name, result in self.results.items()}
+
+    @property
+    def baseline(self) -> str:
+        """The option that the others are compared with."""
+        return self.names[0]
+
+    @property
+    def n_replications(self) -> int:
+        """Replications that count."""
+        return self.rows[self.baseline].n_rows
+
+    @property
+    def exact(self) -> bool:
+        """Whether one replication says all: no option leaves anything to chance."""
+        return all(option.scenario.is_exact for option in self.job.options)
+
+    def difference(self, name: str, path: str) -> Paired:
+        """A figure of an option less the baseline's, by replications that share chance."""
+        return difference(self._totals(name, path), self._totals(self.baseline, path), self._block)
+
+    def aircraft_for_one(self, name: str) -> Paired:
+        """Aircraft of an option that spend as long on station as one of the baseline's, as flown.
+
+        Where the baseline's aircraft wait for work this understates what distance costs.
+        """
+        wanted, given = (self._totals(who, PER_AIRCRAFT) for who in (self.baseline, name))
+        return quotient(wanted, given, self._block)
+
+    def p_best(self) -> dict[str, float]:
+        """Share of the replications in which an option fills most of the demand; ties are split."""
+        fill = np.array([self.rows[name][FILL] for name in self.names])
+        best = fill >= fill.max(axis=0) - _TIE
+        share = (best / best.sum(axis=0)).mean(axis=1)
+        return dict(zip(self.names, share.tolist(), strict=True))
+
+    def fields(self) -> dict[str, dict[str, np.ndarray]]:
+        """By option: each cell's `coverage_fraction`, `difference` from the baseline's `(C,)`.
+
+        `half_width` is that of the difference's 95 % interval, nan of a single replication. It
+        takes replications for independent; blocks of uncertain figures make it rather too wide.
+        """
+        n, base = self.n_replications, self.results[self.baseline].sums
+        found = {}
+        for name, result in self.results.items():
+            sums = result.sums
+            if not sums.total:
+                return {}
+            covered = sums.total["coverage_fraction"] / n
+            apart = (sums.total["coverage_fraction"] - base.total["coverage_fraction"]) / n
+            half_width = np.full(len(covered), np.nan)
+            if n > 1:
+                variance = (sums.paired["coverage_fraction"] - n * apart**2) / (n - 1)
+                half_width = t_quantile(n - 1) * np.sqrt(variance.clip(min=0.0) / n)
+            found[name] = {
+                "coverage_fraction": covered,
+                "difference": apart,
+                "half_width": half_width,
+            }
+        return found
+
+    def summary(self) -> dict[str, Any]:
+        """The content of comparison.json."""
+        first = self.job.options[0].scenario
+        return {
+            "schema_version": 1,
+            "baseline": self.baseline,
+            "seed": first.seed,
+            "replications": self.n_replications,
+            "exact": self.exact,
+            "duration_h": first.duration_s / HOUR_S,
+            "demanded_hours": float(self.rows[self.baseline]["demand.demanded_hours"][0]),
+            "remarks": self._remarks(),
+            "options": {name: self._option(name) for name in self.names},
+            "differences": {name: self._differences(name) for name in self.names[1:]},
+            "ranking": self._ranking(),
+        }
+
+    def _totals(self, name: str, path: str) -> Totals:
+        return parts(self.rows[name], path)
+
+    @cached_property
+    def _block(self) -> np.ndarray:
+        return self.job.blocks(self.n_replications)
+
+    def _option(self, name: str) -> dict[str, Any]:
+        """Figures by the names of summary.json, with those that only a comparison has."""
+        result, rows = self.results[name], self.rows[name]
+        scenario = result.option.scenario
+        summary = result.summary()
+        found = {
+            "scenario": scenario.name,
+            "aircraft": scenario.n_aircraft,
+            "bases": list(dict.fromkeys(fleet.base.name for fleet in scenario.fleets.values())),
+            "aircraft_needed": aircraft_needed(result.plan),
+            "budgets": [
+                {key: value for key, value in budget.items() if key not in ("route", "route_home")}
+                for budget in summary["budgets"]
+            ],
+            **{part: summary[part] for part in ("fleet", "fleets", "orbits", "areas")},
+        }
+        for path in rows:
+            if path in result.replications or not _tells(path, rows):
+                continue
+            figure = estimate(rows, path, self._block, exact=scenario.is_exact).figure()
+            _put(found, path, figure)
+        return found
+
+    def _differences(self, name: str) -> dict[str, Any]:
+        """Every figure that both have, and how many aircraft here do the work of one there."""
+        found: dict[str, Any] = {"aircraft_for_one": self._aircraft_for_one(name)}
+        mine, theirs = self.rows[name], self.rows[self.baseline]
+        for path in mine:
+            both = path in theirs and path != "replication"
+            if both and (_tells(path, mine) or _tells(path, theirs)):
+                _put(found, path, self._stated(self.difference(name, path)))
+        return found
+
+    def _stated(self, apart: Paired) -> dict[str, Any]:
+        """A difference with its interval; whether it is more than luck, null where none can say."""
+        figure = _interval(apart, self.n_replications)
+        tells: bool | None = None
+        if figure["lo"] is not None:
+            tells = figure["lo"] > 0.0 or figure["hi"] < 0.0
+        elif self.exact and figure["mean"] is not None:
+            tells = figure["mean"] != 0.0
+        reduction = apart.variance_reduction
+        return figure | {
+            "differs": tells,
+            "variance_reduction": reduction if math.isfinite(reduction) else None,
+        }
+
+    def _aircraft_for_one(self, name: str) -> dict[str, Any]:
+        """In closed form, from what continuous orbits need, and as flown."""
+        needs = [aircraft_needed(self.results[who].plan) for who in (name, self.baseline)]
+        here, there = (need["together"] for need in needs)
+        return {
+            "closed_form": None if here is None or there is None else here / there,
+            "flown": _interval(self.aircraft_for_one(name), self.n_replications),
+        }
+
+    def _ranking(self) -> list[dict[str, Any]]:
+        fill = {
+            name: estimate(self.rows[name], FILL, self._block, exact=self.exact).figure()
+            for name in self.names
+        }
+        best = self.p_best() if self.n_replications > 1 else dict.fromkeys(self.names)
+        order = sorted(self.names, key=lambda name: -(fill[name]["mean"] or 0.0))
+        return [
+            {"option": name, "fill_fraction": fill[name], "p_best": best[name]} for name in order
+        ]
+
+    def _remarks(self) -> list[str]:
+        scenarios = {
+            name: option.scenario for name, option in zip(self.names, self.job.options, strict=True)
+        }
+        found = remarks(scenarios)
+        if self.exact:
+            found.append(
+                "chance is off and nothing is uncertain: one replication says all, "
+                "differences are exact and have no interval"
+            )
+        elif self.n_replications == 1:
+            found.append(
+                "one replication has no interval: a difference may be luck; "
+                "--replications 100 tells"
+            )
+        return found
+
+
+def compare(
+    options: Sequence[Scenario] | Options,
+    *,
+    baseline: str | None = None,
+    replications: int = 1,
+    executor: Opener | None = None,
+    seed: int | None = None,
+) -> Comparison:
+    """Fly options with shared chance; a sequence is named by the stems of the files.
+
+    Raises ScenarioError where they do not ask the same or cannot be flown at all.
+    """
+    known = options if isinstance(options, Mapping) else named(options)
+    return fly(job_of(led_by(known, baseline, seed), replications), Memory(), executor)
+
+
+@dataclass(frozen=True)
+class NamedJob:
+    """A job with the names of its options, the baseline first."""
+
+    names: tuple[str, ...]
+    job: Job
+
+    @property
+    def figures(self) -> list[str]:
+        """The figures that every option has, with those of all its orbits together."""
+        first, *others = (figure_names(option) for option in self.job.options)
+        common = set(first).intersection(*others)
+        together = ("demanded_hours", "filled_hours", "lost_hours", "n_gaps", "gap_max_h")
+        return [
+            FILL,
+            *(f"demand.{name}" for name in together),
+            *(path for path in first if path in common),
+        ]
+
+
+def job_of(options: Options, replications: int) -> NamedJob:
+    """Plan every option. Raises ScenarioError where one cannot be flown at all."""
+    return NamedJob(tuple(options), Job(tuple(map(prepare, options.values())), replications))
+
+
+def fly(
+    asked: NamedJob,
+    store: Store,
+    executor: Opener | None = None,
+    watch: Callable[[Standing], None] = lambda _: None,
+) -> Comparison:
+    """Run the batches that the store lacks."""
+    n_batches = Campaign(asked.job, store, watch=watch).run(executor)
+    return Comparison(asked.names, asked.job, store, n_batches)
+
+
+def _tells(path: str, rows: Table) -> bool:
+    """A cause that never cost an hour is left out, as in summary.json."""
+    return ".lost_hours_by_cause." not in path or bool(rows[path].any())
+
+
+def _put(document: dict[str, Any], path: str, figure: Any) -> None:
+    *way, name = path.split(".")
+    for part in way:
+        document = document.setdefault(part, {})
+    document[name] = figure
+
+
+def _interval(figure: Paired, n: int) -> dict[str, Any]:
+    ends = {"mean": figure.mean, "lo": figure.lo, "hi": figure.hi}
+    seen = {} if figure.seen is None else {"seen": figure.seen}
+    return {name: end if math.isfinite(end) else None for name, end in ends.items()} | {
+        "n": n,
+        **seen,
+    }

@@ -1,0 +1,145 @@
+"""What makes a plan questionable: orbits nobody can fly, places exchanged, laps left unfinished.
+
+A plan with doubts is still an answer. Every command that plans says the same of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from math import inf
+from typing import TYPE_CHECKING, Final
+
+from sim.errors import Problem
+from sim.operations.orbit import Demand
+from sim.study.planning.plan import Plan, PlannedSortie
+from sim.study.planning.remedies import Openings
+from sim.study.planning.timed_closures import Names
+from sim.units import DAY_S, HOUR_S, NAUTICAL_MILE_M
+from sim.world.borders import country_names
+from sim.world.geodesy import inverse
+
+if TYPE_CHECKING:
+    from sim.scenario.parts.scenario import Orbit, Scenario
+
+Place = tuple[float, float]
+
+_PAIR: Final = "W201"
+_ORBIT: Final = "W202"
+_EXCHANGED: Final = "W203"
+_UNFINISHED: Final = "W204"
+# A station is suspicious if latitude and longitude exchanged bring it this much nearer ...
+_MUCH_NEARER: Final = 0.5
+_FAR_M: Final = 500 * NAUTICAL_MILE_M  # ... and as written it is no short way off.
+
+
+@lru_cache(maxsize=4)
+def doubts(plan: Plan) -> tuple[Problem, ...]:
+    """Every doubt about a plan, as warnings in the order of the file."""
+    source = plan.scenario.source
+    found = [*_unflyable(plan), *_exchanged(plan), *_unfinished(plan)]
+    return tuple(source.in_order(found))
+
+
+def as_entries(found: Iterable[Problem]) -> list[dict[str, str]]:
+    """Doubts as the entries of `warnings` in what programs read."""
+    names = ("code", "path", "message", "hint")
+    return [{name: getattr(problem, name) for name in names} for problem in found]
+
+
+def _unflyable(plan: Plan) -> Iterator[Problem]:
+    """Each fleet that cannot fly an orbit, why, and what would open the way; orbits left empty."""
+    scenario, openings = plan.scenario, Openings(plan)
+    for name, orbit in scenario.orbits.items():
+        sorties = [plan.sorties[fleet, name] for fleet in orbit.flown_by]
+        for index, best in enumerate(sorties):
+            for when, sortie in _barred(plan.states((best.fleet, name))):
+                path = f"orbits.{name}.flown_by[{index}]"
+                message = f"{sortie.fleet} cannot fly {name}{when}: {sortie.budget.reason}"
+                yield scenario.source.problem(path, message, openings.hint(sortie), _PAIR)
+        if not any(sortie.budget.feasible for sortie in sorties):
+            rule = "no fleet can fly this orbit: it stays empty"
+            yield scenario.source.problem(f"orbits.{name}", rule, "", _ORBIT)
+
+
+def _barred(states: Sequence[PlannedSortie]) -> list[tuple[str, PlannedSortie]]:
+    """The sorties that cannot be flown, one for all with the same closures, and when that is."""
+    names = country_names()
+    found: dict[Names, PlannedSortie] = {}
+    for sortie in states:
+        if not sortie.budget.feasible:
+            # What is closed all the way is the plainer case.
+            throughout = sortie.closed is not None and sortie.closed[0] == sortie.closed[1]
+            if throughout or sortie.in_force not in found:
+                found[sortie.in_force] = sortie
+    told = []
+    for in_force, sortie in found.items():
+        shut = " and ".join(names.get(name, name) for name in sorted(in_force))
+        verb = "are" if len(in_force) > 1 else "is"
+        told.append((f" while {shut} {verb} closed" if shut else "", sortie))
+    return told
+
+
+def _exchanged(plan: Plan) -> Iterator[Problem]:
+    """Bases and areas whose latitude and longitude were probably exchanged."""
+    scenario = plan.scenario
+    for (fleet, orbit), sortie in plan.sorties.items():
+        base = scenario.fleets[fleet].base
+        at, station = (base.lat_deg, base.lon_deg), sortie.station
+        path = _written_out(scenario, fleet, orbit)
+        moved = at if path.startswith("fleets.") else station
+        if not path or abs(moved[1]) > 90.0:
+            continue
+        kept = station if path.startswith("fleets.") else at
+        apart_m, swapped_m = _apart_m(at, station), _apart_m(kept, (moved[1], moved[0]))
+        if apart_m > _FAR_M and swapped_m < _MUCH_NEARER * apart_m:
+            yield scenario.source.problem(
+                path,
+                f"{fleet} flies {apart_m / NAUTICAL_MILE_M:,.0f} nm to {orbit}, and would fly "
+                f"{swapped_m / NAUTICAL_MILE_M:,.0f} nm with latitude and longitude exchanged here",
+                "a place is [latitude, longitude]",
+                _EXCHANGED,
+            )
+
+
+def _unfinished(plan: Plan) -> Iterator[Problem]:
+    """Laps that take longer than a stay, and what that means for what is seen."""
+    scenario = plan.scenario
+    for (fleet, name), sortie in plan.sorties.items():
+        orbit = scenario.orbits[name]
+        stay_s = min(sortie.budget.on_station_s, _longest_demand_s(orbit))
+        lap_s = sortie.lap.duration_s if sortie.lap is not None else 0.0
+        if lap_s > stay_s:
+            lap_h, stay_h = lap_s / HOUR_S, stay_s / HOUR_S
+            said = f"a lap of {fleet} takes {lap_h:.1f} h and a stay {stay_h:.1f} h: each stay "
+            if orbit.pattern.lap == "resume":
+                whole_h = lap_h / orbit.aircraft_on_station
+                said += f"flies it on, so {whole_h:.1f} h on station see the whole pattern once"
+                hint = "a smaller pattern or more aircraft on station would see it more often"
+            else:
+                lost_h = lap_h - stay_h
+                said += f"begins it anew, so its last {lost_h:.1f} h are never flown"
+                hint = "lap: resume lets each stay take it up where the last one left it"
+            yield scenario.source.problem(f"orbits.{name}.pattern", said, hint, _UNFINISHED)
+
+
+def _longest_demand_s(orbit: Orbit) -> float:
+    """How long at most an aircraft that is relieved at bingo stays: windows send it home."""
+    demand = Demand(orbit.windows, 0.0)
+    if demand.always or orbit.relief.policy == "every":
+        return inf
+    return max(end_s - begin_s for begin_s, end_s in demand.within(0.0, 4 * DAY_S))
+
+
+def _written_out(scenario: Scenario, fleet: str, orbit: str) -> str:
+    """The path of the place of which the file itself states the figures; empty if of none."""
+    demand = scenario.orbits[orbit]
+    if demand.pattern.kind == "circuit":
+        return f"orbits.{orbit}.pattern.points"
+    if scenario.areas[demand.area].country is None:
+        return f"areas.{demand.area}"
+    return "" if scenario.fleets[fleet].base.key else f"fleets.{fleet}.base"
+
+
+def _apart_m(a: Place, b: Place) -> float:
+    return float(inverse(*a, *b)[1])

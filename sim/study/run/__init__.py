@@ -1,0 +1,1 @@
+"""Replications flown, gathered and summed up, on one processor or many."""

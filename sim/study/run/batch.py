@@ -1,0 +1,273 @@
+"""Replications by the batch: the unit of work that is sent out, kept on disk, and resumed.
+
+A batch is decided by the job and its number alone, so it is the same wherever it is run. Its size
+never depends on the number of workers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.coverage.metrics import AreaFigures, CellFigures, CoverageResult
+from sim.operations.figures import FleetTotals, OrbitTotals
+from sim.scenario.consistency import reader_at
+from sim.scenario.loading import revised
+from sim.scenario.values.quantities import si_text
+from sim.study.planning.plan import Plan, plan
+from sim.study.run.ground_cells import Ground, ground_of
+from sim.study.run.replication import Replication, replicate
+from sim.study.run.sensing import Sight
+from sim.study.sobol_draws import block_of, draw
+from sim.tables import Table
+from sim.units import HOUR_S
+
+if TYPE_CHECKING:
+    from sim.scenario.parts.scenario import Scenario
+
+BATCH = 16
+FIELDS = (*(field.name for field in fields(CellFigures)), "cut")
+# What maps show: of these the spread over replications is kept as well.
+MAPPED = ("coverage_fraction", "gap_max_s", "time_average_gap_s", "response_time_mean_s", "blind")
+TABLES = ("sorties", "events", "orbits")
+FILL = "demand.fill_fraction"
+
+
+@dataclass(frozen=True)
+class Option:
+    """A basing option made ready: planned, its ground cut into cells."""
+
+    plan: Plan
+    ground: Ground | None
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario as stated."""
+        return self.plan.scenario
+
+
+def prepare(scenario: Scenario) -> Option:
+    """Plan a scenario and cut its ground. ScenarioError where it cannot be flown at all."""
+    return Option(plan(scenario), ground_of(scenario))
+
+
+@dataclass(frozen=True)
+class Job:
+    """Replications 0 to `replications` of one or more options that share chance and draws.
+
+    `uncertain` are the names of all their uncertain figures, in order.
+    """
+
+    options: tuple[Option, ...]
+    replications: int
+
+    @property
+    def uncertain(self) -> tuple[str, ...]:
+        """Names of the uncertain figures of all options, in one order."""
+        return tuple(sorted({name for o in self.options for name in o.scenario.uncertain}))
+
+    @property
+    def n_batches(self) -> int:
+        """How many batches the job has."""
+        return -(-self.replications // BATCH)
+
+    def blocks(self, n: int) -> np.ndarray:
+        """The independent block of each of the first n replications, `(n,)`."""
+        return np.array([block_of(number, len(self.uncertain)) for number in range(n)])
+
+
+@dataclass(frozen=True)
+class Fields:
+    """Sums over replications of each cell's figures, `(C,)` by name.
+
+    `count` is kept where a figure may not exist, `square` for what maps show, and `paired` is the
+    sum of squared differences from the baseline's figure of the same replication.
+    """
+
+    total: dict[str, np.ndarray]
+    count: dict[str, np.ndarray]
+    square: dict[str, np.ndarray]
+    paired: dict[str, np.ndarray]
+
+    def add(self, other: Fields) -> None:
+        """Add others in place, for who owns the arrays; the same bits as `plus`."""
+        for kind in fields(self):
+            mine, theirs = getattr(self, kind.name), getattr(other, kind.name)
+            for name in mine:
+                mine[name] += theirs[name]
+
+    def plus(self, other: Fields) -> Fields:
+        """Both together; the order of additions decides the last bits, so it is always by batch."""
+
+        def add(a: Mapping[str, np.ndarray], b: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+            return {name: a[name] + b[name] for name in a}
+
+        return Fields(
+            add(self.total, other.total),
+            add(self.count, other.count),
+            add(self.square, other.square),
+            add(self.paired, other.paired),
+        )
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one option contributes to a batch: figures by replication, tables, sums by cell."""
+
+    rows: Table
+    tables: dict[str, Table]
+    fields: Fields
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A finished batch, a part for each option of the job."""
+
+    number: int
+    parts: tuple[Part, ...]
+
+
+def run_batch(job: Job, number: int) -> Batch:
+    """Run one batch; the only thing workers do."""
+    last = min((number + 1) * BATCH, job.replications)
+    # One process for each worker is enough; a run of one replication may use them all.
+    threads = 1 if job.replications > 1 else None
+    sights = [sight_of(option.plan, option.ground, threads) for option in job.options]
+    gathered = [_Gathered() for _ in job.options]
+    for replication in range(number * BATCH, last):
+        baseline: Replication | None = None
+        # One option after another: figures of a million cells are held for two at a time.
+        for part, option, sight in zip(gathered, job.options, sights, strict=True):
+            mine = _replicate(option, sight, replication, job.uncertain)
+            baseline = baseline or mine
+            part.add(mine, baseline)
+    return Batch(number, tuple(part.finished() for part in gathered))
+
+
+def sight_of(planned: Plan, ground: Ground | None, threads: int | None) -> Sight | None:
+    """What a plan's aircraft see of its cells; None where there are none."""
+    return Sight(planned, ground.cells, threads) if ground else None
+
+
+def _replicate(
+    option: Option, sight: Sight | None, number: int, uncertain: Sequence[str]
+) -> Replication:
+    scenario = option.scenario
+    if not scenario.uncertain:
+        return replicate(option.plan, option.ground, number, sight)
+    drawn = draw(scenario.uncertain, uncertain, scenario.seed, number)
+    values = {name: _as_written(scenario, name, value) for name, value in drawn.items()}
+    planned = plan(revised(scenario, values), like=option.plan)
+    threads = sight.threads if sight else None
+    return replicate(planned, option.ground, number, sight_of(planned, option.ground, threads))
+
+
+def _as_written(scenario: Scenario, name: str, value: float) -> str:
+    reader = reader_at(scenario, name)
+    assert reader is not None, f"BUG: an uncertain figure that is none: {name}"
+    return si_text(reader.clipped(value), min(scenario.uncertain[name].dimensions))
+
+
+class _Gathered:
+    """Adds up the replications of one option."""
+
+    def __init__(self) -> None:
+        self._rows: list[dict[str, float]] = []
+        self._tables: dict[str, list[Table]] = {name: [] for name in TABLES}
+        self._fields: Fields | None = None
+
+    def add(self, replication: Replication, baseline: Replication) -> None:
+        self._rows.append({"replication": replication.number, **figures_of(replication)})
+        operations = replication.operations
+        for name, table in zip(
+            TABLES, (operations.sorties, operations.events, operations.gaps), strict=True
+        ):
+            number = np.full(table.n_rows, replication.number, dtype=np.int64)
+            self._tables[name].append(Table({"replication": number, **table}))
+        if replication.coverage is not None and baseline.coverage is not None:
+            mine = _fields_of(replication.coverage, baseline.coverage)
+            if self._fields is None:
+                self._fields = mine
+            else:
+                self._fields.add(mine)
+
+    def finished(self) -> Part:
+        columns = {name: [row[name] for row in self._rows] for name in self._rows[0]}
+        return Part(
+            Table(columns),
+            {name: stacked(tables) for name, tables in self._tables.items()},
+            self._fields or Fields({}, {}, {}, {}),
+        )
+
+
+def stacked(tables: Sequence[Table]) -> Table:
+    """Tables of the same columns, one below the other."""
+    return Table({name: np.concatenate([t[name] for t in tables]) for name in tables[0]})
+
+
+def _fields_of(coverage: CoverageResult, baseline: CoverageResult) -> Fields:
+    values = {name: np.asarray(getattr(coverage, name), dtype=float) for name in FIELDS}
+    exists = {name: np.isfinite(v) for name, v in values.items() if name.startswith("revisit")}
+    base = {name: np.asarray(getattr(baseline, name), dtype=float) for name in MAPPED}
+    return Fields(
+        total={name: np.where(exists.get(name, True), v, 0.0) for name, v in values.items()},
+        count={name: mask.astype(float) for name, mask in exists.items()},
+        square={name: values[name] ** 2 for name in MAPPED},
+        paired={name: (values[name] - base[name]) ** 2 for name in MAPPED},
+    )
+
+
+def figures_of(replication: Replication) -> dict[str, float]:
+    """Every figure of one replication by its path, such as `orbits.kabul.fill_fraction`."""
+    found = dict(_named("fleet", replication.fleet.figures()))
+    for name, fleet in replication.fleets.items():
+        found |= _named(f"fleets.{name}", fleet.figures())
+    for name, orbit in replication.orbits.items():
+        found |= _named(f"orbits.{name}", orbit.figures())
+    for name, area in replication.areas.items():
+        for key, value in asdict(area).items():
+            if key.endswith("_s"):
+                found[f"areas.{name}.{key[:-2]}_h"] = value / HOUR_S
+            elif not key.endswith("_s2"):
+                found[f"areas.{name}.{key}"] = float(value)
+    return found
+
+
+def of_all_orbits(rows: Table, orbits: Sequence[str]) -> dict[str, np.ndarray]:
+    """Columns `demand...` of all orbits together: sums, and the longest gap of any."""
+
+    def of_all(name: str) -> np.ndarray:
+        return np.array([rows[f"orbits.{orbit}.{name}"] for orbit in orbits])
+
+    summed = ["demanded_hours", "filled_hours", "lost_hours", "n_gaps"]
+    head = f"orbits.{orbits[0]}."
+    summed += [p.removeprefix(head) for p in rows if p.startswith(f"{head}lost_hours_by_cause.")]
+    found = {f"demand.{name}": of_all(name).sum(axis=0) for name in summed}
+    found["demand.gap_max_h"] = of_all("gap_max_h").max(axis=0)
+    found[FILL] = found["demand.filled_hours"] / found["demand.demanded_hours"]
+    return found
+
+
+def figure_names(option: Option) -> list[str]:
+    """The paths of every figure that runs of an option have."""
+    scenario = option.scenario
+    fleet = FleetTotals(0, 0.0, 0.0, 0.0, 0.0, 0).figures()
+    orbit = OrbitTotals(1.0, 0.0, 0, 0.0, {}).figures()
+    area = [name for name in (f.name for f in fields(AreaFigures)) if not name.endswith("_s2")]
+    return [
+        *(f"fleet.{name}" for name in fleet),
+        *(f"fleets.{owner}.{name}" for owner in scenario.fleets for name in fleet),
+        *(f"orbits.{owner}.{name}" for owner in scenario.orbits for name in orbit),
+        *(
+            f"areas.{owner}.{name[:-2] + '_h' if name.endswith('_s') else name}"
+            for owner in (scenario.areas if option.ground else ())
+            for name in area
+        ),
+    ]
+
+
+def _named(owner: str, figures: Mapping[str, float]) -> dict[str, float]:
+    return {f"{owner}.{name}": float(value) for name, value in figures.items()}

@@ -1,0 +1,76 @@
+"""Plan and replication number to one finished replication: tables, totals and coverage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim.coverage import AreaFigures, CoverageResult
+from sim.operations.chance import Chance
+from sim.operations.figures import FleetTotals, OrbitTotals, fleet_totals, orbit_totals
+from sim.operations.orbit import Demand
+from sim.operations.simulation import Clock, Operations, simulate
+from sim.study.planning.plan import Plan
+from sim.study.run.ground_cells import Ground
+from sim.study.run.sensing import Sight
+from sim.units import DAY_S
+
+if TYPE_CHECKING:
+    from sim.scenario.parts.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Replication:
+    """One finished replication; without a grid `coverage` is None and `areas` empty."""
+
+    number: int
+    operations: Operations
+    fleets: dict[str, FleetTotals]
+    fleet: FleetTotals
+    orbits: dict[str, OrbitTotals]
+    areas: dict[str, AreaFigures]
+    coverage: CoverageResult | None
+
+
+def clock_of(scenario: Scenario) -> Clock:
+    """The scenario's time as the model wants it."""
+    start_clock_s = scenario.start_utc.timestamp() % DAY_S
+    return Clock(scenario.warmup_s, scenario.duration_s, start_clock_s)
+
+
+def replicate(plan: Plan, ground: Ground | None, number: int, sight: Sight | None) -> Replication:
+    """Fly one replication and work out what the ground saw; `sight` is the plan's on its ground."""
+    scenario = plan.scenario
+    clock = clock_of(scenario)
+    operations = simulate(
+        scenario.fleets,
+        scenario.orbits,
+        plan.budgets,
+        clock,
+        Chance(scenario.seed, number),
+        plan.timetables,
+    )
+    span_s = (clock.warmup_s, clock.end_s)
+    sorties = operations.sorties
+    coverage = sight.seen(sorties, span_s) if sight else None
+    members = ground.members if ground else {}
+    return Replication(
+        number=number,
+        operations=operations,
+        fleets={
+            name: fleet_totals(sorties.where(sorties["fleet"] == name), span_s)
+            for name in scenario.fleets
+        },
+        fleet=fleet_totals(sorties, span_s),
+        orbits={
+            name: orbit_totals(operations.gaps, name, _demanded_s(scenario, name, clock))
+            for name in scenario.orbits
+        },
+        areas={name: coverage.over(m) for name, m in members.items()} if coverage else {},
+        coverage=coverage,
+    )
+
+
+def _demanded_s(scenario: Scenario, orbit: str, clock: Clock) -> float:
+    demand = Demand(scenario.orbits[orbit].windows, clock.start_clock_s)
+    return sum(end_s - start_s for start_s, end_s in demand.within(clock.warmup_s, clock.end_s))

@@ -1,0 +1,174 @@
+"""A finished run: its tables, its fields, and the figures of summary.json."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.coverage.metrics import CENSORING_RULE, COUNTING_RULE, SEEN_RULE
+from sim.study.estimates import estimate
+from sim.study.planning.plan import Plan
+from sim.study.planning.plan_warnings import as_entries, doubts
+from sim.study.run.batch import MAPPED, Fields, Job, Option, prepare, stacked
+from sim.study.run.campaign import Campaign, Memory, Opener, Store, process_pool
+from sim.study.run.ground_cells import Ground
+from sim.study.verdict.claims_of_run import RunFigures, claims_of_run
+from sim.tables import Table, xarray
+from sim.units import HOUR_S
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from sim.scenario.parts.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What the first `n_batches` of a job found for one of its options.
+
+    Times in the tables are seconds since the start.
+    """
+
+    job: Job
+    store: Store
+    n_batches: int
+    index: int = 0
+
+    @property
+    def option(self) -> Option:
+        """The basing option this is about."""
+        return self.job.options[self.index]
+
+    @property
+    def plan(self) -> Plan:
+        """The plan at the values stated."""
+        return self.option.plan
+
+    @property
+    def ground(self) -> Ground | None:
+        """The cells, if there is a grid."""
+        return self.option.ground
+
+    @property
+    def n_replications(self) -> int:
+        """Replications that count."""
+        return self.replications.n_rows
+
+    def chunks(self, name: str) -> Iterator[Table]:
+        """The table `sorties`, `events` or `orbits` (the gaps), batch by batch."""
+        for number in range(self.n_batches):
+            yield self.store.table(number, self.index, name)
+
+    @property
+    def sorties(self) -> Table:
+        """One row per sortie that took off before the end."""
+        return stacked(list(self.chunks("sorties")))
+
+    @property
+    def events(self) -> Table:
+        """Every decision, in order."""
+        return stacked(list(self.chunks("events")))
+
+    @property
+    def orbits(self) -> Table:
+        """The gaps of the orbits, split by cause."""
+        return stacked(list(self.chunks("orbits")))
+
+    @cached_property
+    def replications(self) -> Table:
+        """One row per replication, a column for every figure by its path."""
+        return stacked([self.store.rows(n, self.index) for n in range(self.n_batches)])
+
+    @cached_property
+    def sums(self) -> Fields:
+        """Sums over the replications of each cell's figures."""
+        total = self.store.fields(0, self.index)
+        for number in range(1, self.n_batches):
+            total = total.plus(self.store.fields(number, self.index))
+        return total
+
+    @cached_property
+    def fields(self) -> dict[str, np.ndarray]:
+        """Figures of every cell `(C,)` by name, unit included; empty without a grid.
+
+        Of several replications the mean (of `blind` and `cut` the share in which it is so), and
+        for what maps show the standard deviation over replications, `..._sd`.
+        """
+        sums, n = self.sums, self.n_replications
+        means = {}
+        for name, total in sums.total.items():
+            count = sums.count.get(name, np.full(len(total), float(n)))
+            means[name] = np.divide(
+                total, count, out=np.full(len(total), np.nan), where=count > 0.0
+            )
+        if n == 1:
+            return means | {name: means[name] > 0.5 for name in ("blind", "cut") if means}
+        for name in MAPPED if means else ():
+            variance = (sums.square[name] - n * means[name] ** 2) / (n - 1)
+            means[_sd(name)] = np.sqrt(np.maximum(variance, 0.0))
+        return means
+
+    def to_xarray(self) -> xr.Dataset:
+        """The fields with their coordinates, over the dimension `cell`; needs the extra `data`."""
+        dataset: type[xr.Dataset] = xarray().Dataset
+        if self.ground is None:
+            return dataset()
+        cells = self.ground.cells
+        coordinates = {"latitude": cells.lat_deg, "longitude": cells.lon_deg}
+        return dataset(
+            {name: ("cell", values) for name, values in self.fields.items()},
+            coords={name: ("cell", values) for name, values in coordinates.items()},
+        )
+
+    def summary(self) -> dict[str, Any]:
+        """The content of summary.json."""
+        scenario, rows = self.option.scenario, self.replications
+        block = self.job.blocks(rows.n_rows)
+        summary: dict[str, Any] = {
+            "schema_version": 1,
+            "scenario": scenario.name,
+            "seed": scenario.seed,
+            "replications": self.n_replications,
+            "duration_h": scenario.duration_s / HOUR_S,
+            "counting_rule": f"{COUNTING_RULE} {CENSORING_RULE} {SEEN_RULE}",
+            "warnings": as_entries(doubts(self.plan)),
+            "budgets": self.plan.budget_entries(),
+            "fleet": {},
+            "fleets": {},
+            "orbits": {},
+            "areas": {},
+            "claims": claims_of_run(self.plan, RunFigures((rows,), block)),
+        }
+        for path in rows:
+            if path == "replication" or (".lost_hours_by_cause." in path and not rows[path].any()):
+                continue
+            owner = summary
+            *way, name = path.split(".")
+            for part in way:
+                owner = owner.setdefault(part, {})
+            owner[name] = estimate(rows, path, block, exact=scenario.is_exact).figure()
+        for orbit in summary["orbits"].values():
+            orbit.setdefault("lost_hours_by_cause", {})
+        return summary
+
+
+def _sd(name: str) -> str:
+    """`gap_max_s` has the spread `gap_max_sd_s`: the unit stays last."""
+    return f"{name[:-2]}_sd_s" if name.endswith("_s") else f"{name}_sd"
+
+
+def run(scenario: Scenario, replications: int = 1, executor: Opener | None = None) -> RunResult:
+    """Plan and fly a scenario. Raises ScenarioError where it cannot be flown at all."""
+    job = Job((prepare(scenario),), replications)
+    store = Memory()
+    n_batches = Campaign(job, store).run(executor)
+    return RunResult(job, store, n_batches)
+
+
+def executor_of(workers: int) -> Opener | None:
+    """What opens a pool of that many processes; one worker is this process."""
+    return partial(process_pool, workers) if workers > 1 else None

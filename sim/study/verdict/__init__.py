@@ -1,0 +1,1 @@
+"""A number against a sentence: readings, conditions, turning points. Flies nothing."""

@@ -1,0 +1,111 @@
+"""Claims about budgets under what the scenario says is uncertain: drawn, not flown."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from sim.errors import ScenarioError
+from sim.scenario.loading import revised
+from sim.scenario.values.quantities import si_text
+from sim.study.budget_table import Pairs
+from sim.study.planning.plan import plan
+from sim.study.verdict.question import Question
+
+N_DRAWS: Final = 4096
+# Where a drawn figure moves bases, routes or winds, every draw is a plan of its own.
+N_PLANNED: Final = 256
+# Last part of a path whose figure has no say in a sortie's budget.
+_NO_SAY: Final = (
+    *("count", "ground_abort", "air_abort_per_flight_hour", "loss_per_100000_flight_hours"),
+    *("sortie_loss", "replacement", "mean_time_between", "mean_time_to_repair", "bays"),
+    *("altitude", "priority", "terrain", "reach", "slant_range", "grazing_angle", "ceiling"),
+    *("duration", "warmup", "cell", "elevation", "seed"),
+)
+
+
+class Draws:
+    """Values of the uncertain figures by the scenario's laws, from one scrambled Sobol sequence.
+
+    There are 4,096 of them where the closed form is enough, else 256.
+    """
+
+    def __init__(self, pairs: Pairs) -> None:
+        from scipy.stats import qmc
+
+        self._pairs = pairs
+        self._planned_draws: dict[str, list[Pairs | None]] = {}
+        self._scenario = pairs.plan.scenario
+        laws = self._scenario.uncertain
+        self.names = sorted(laws)
+        known = {one.path for one in pairs.inputs}
+        others = [name for name in self.names if name not in known]
+        self._moves = any(name.rsplit(".", 1)[-1] not in _NO_SAY for name in others)
+        self.n = N_PLANNED if self._moves else N_DRAWS
+        stream = np.random.SeedSequence([self._scenario.seed, *b"claims"])
+        sobol = qmc.Sobol(len(self.names), scramble=True, rng=np.random.default_rng(stream))
+        points = sobol.random(self.n).clip(1e-12, 1.0 - 1e-12)
+        self.values = {
+            name: np.array([laws[name].quantile(float(share)) for share in points[:, i]])
+            for i, name in enumerate(self.names)
+        }
+
+    def probability(
+        self, question: Question, reading: str, matter: Sequence[str]
+    ) -> dict[str, Any] | None:
+        """In which share of the draws the claim is met, and the spread of its figure.
+
+        `matter` are the paths with a say in the figure; None where none of them is uncertain.
+        """
+        over = self.names if self._moves else [name for name in self.names if name in matter]
+        if not over:
+            return None
+        if self._moves:
+            result, margin = self._planned(question, reading)
+        else:
+            result, margin = question.figure(reading, self.values)
+        known = result[np.isfinite(result)]
+        spread = np.percentile(known, (5, 50, 95)) if len(known) else np.full(3, math.nan)
+        named = zip(("p05", "p50", "p95"), spread.tolist(), strict=True)
+        return {
+            "p": float((margin >= 0.0).mean()),
+            "n": self.n,
+            "of": "draws",
+            **{name: value if math.isfinite(value) else None for name, value in named},
+            "over": over,
+        }
+
+    def _planned(self, question: Question, reading: str) -> tuple[np.ndarray, np.ndarray]:
+        """Draw by draw; what cannot be planned is not met."""
+        found = np.full((2, self.n), np.nan)
+        mine = self._plans({})
+        theirs = self._plans(question.claim.against) if question.other else [None] * self.n
+        for i, (pairs, other) in enumerate(zip(mine, theirs, strict=True)):
+            if pairs is not None and (other is not None or question.other is None):
+                figure = question.at(pairs, other).figure(reading)
+                found[:, i] = figure[0][0], figure[1][0]
+        return found[0], found[1]
+
+    def _plans(self, against: dict[str, Any]) -> Sequence[Pairs | None]:
+        """The budgets of every draw, None where it cannot be planned; made once."""
+        key = repr(against)
+        if key not in self._planned_draws:
+            self._planned_draws[key] = [self._plan_of(i, against) for i in range(self.n)]
+        return self._planned_draws[key]
+
+    def _plan_of(self, number: int, against: dict[str, Any]) -> Pairs | None:
+        laws = self._scenario.uncertain
+        drawn = {
+            name: si_text(float(values[number]), min(laws[name].dimensions))
+            for name, values in self.values.items()
+        }
+        try:
+            scenario = revised(self._scenario, {**drawn, "uncertain": None})
+            if against:
+                scenario = revised(scenario, against)
+            return Pairs(plan(scenario, self._pairs.plan))
+        except ScenarioError:
+            return None

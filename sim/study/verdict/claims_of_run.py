@@ -1,0 +1,149 @@
+"""Claims about a run: the verdict on figures as they were flown, from their rows by replication.
+
+Who has flown, and how, is nothing to the verdict: the rows may come from a run that is being
+written down, or from one that was flown to decide the claim.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.figures import figure_at, is_budget
+from sim.study.budget_table import Pairs
+from sim.study.estimates import Interval, Rows, interval_at, parts, quotient
+from sim.study.planning.overflight_rights import timed_names
+from sim.study.verdict.question import Question, Scale, pair_named
+from sim.study.verdict.verdict import DOES_NOT, HOLDS, UNDECIDED, Reading, of_budgets
+from sim.units import SHARE
+
+if TYPE_CHECKING:
+    from sim.scenario.parts.scenario import Claim
+    from sim.study.planning.plan import Plan
+
+
+@dataclass(frozen=True)
+class RunFigures:
+    """Figures by replication `(R,)` of a run, and of the one it is held against where there is one.
+
+    `block` `(R,)` is the independent block of each replication.
+    """
+
+    rows: tuple[Rows, ...]
+    block: np.ndarray
+
+    @property
+    def n_replications(self) -> int:
+        """Replications that count."""
+        return len(self.block)
+
+    def of_each(self, claim: Claim) -> np.ndarray:
+        """The claim's figure `(R,)` in every replication."""
+        figures = [rows[claim.metric] for rows in self.rows]
+        if not claim.against:
+            return np.asarray(figures[0])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            figure = figures[0] / figures[1]
+        return np.asarray(1.0 - figure if claim.read_as == "loss" else figure)
+
+    def estimated(self, claim: Claim) -> Interval:
+        """The claim's figure and its 95 % interval, nan without one."""
+        if not claim.against:
+            return interval_at(self.rows[0], claim.metric, self.block)
+        mine, theirs = (parts(rows, claim.metric) for rows in self.rows)
+        found = quotient(mine, theirs, self.block)
+        if claim.read_as == "loss":
+            return Interval(1.0 - found.mean, 1.0 - found.hi, 1.0 - found.lo)
+        return found
+
+
+def as_flown(claim: Claim, figures: RunFigures, *, left_to_chance: bool) -> Reading:
+    """The verdict on a claim about a figure of a run, as it was flown."""
+    found = figures.estimated(claim)
+    margins = Scale.of(claim).margin(np.array([found.mean, found.lo, found.hi]))
+    verdict, because = _verdict(claim, figures, found, left_to_chance=left_to_chance)
+    if missed := _sure_misses(claim, figures):
+        verdict, because = DOES_NOT, missed
+    return Reading("as_flown", verdict, found.mean, float(margins[0]), because=because)
+
+
+def _verdict(
+    claim: Claim, figures: RunFigures, found: Interval, *, left_to_chance: bool
+) -> tuple[str, str]:
+    scale = Scale.of(claim)
+    margins = scale.margin(np.array([found.mean, found.lo, found.hi]))
+    if math.isnan(margins[0]):
+        return UNDECIDED, "the figure does not exist in this run"
+    if left_to_chance and found.seen is not None:
+        # Too few differ for an interval: every replication must be on the side of their mean.
+        margins = np.concatenate([margins, scale.margin(figures.of_each(claim))])
+        if len({bool(margin >= 0.0) for margin in margins if not math.isnan(margin)}) > 1:
+            n = figures.n_replications
+            return UNDECIDED, f"only {found.seen} of {n:,} replications differ; ask for more"
+    elif left_to_chance and math.isnan(found.lo):
+        return UNDECIDED, "a single replication says nothing of chance; ask for more"
+    sides = {bool(margin >= 0.0) for margin in margins if not math.isnan(margin)}
+    if len(sides) > 1:
+        return UNDECIDED, "the value lies inside the 95 % interval of the simulated figure"
+    return (HOLDS if sides.pop() else DOES_NOT), ""
+
+
+def _sure_misses(claim: Claim, figures: RunFigures) -> str:
+    """Why a claim fails whatever its mean's interval holds; empty where that has to decide.
+
+    "Filled 100 percent" allows no gap, for no other month can be more than full; "no gap above 10
+    h" is about the longest of every month. One replication that misses it settles either.
+    """
+    scale = Scale.of(claim)
+    asked = figure_at(claim.metric)
+    assert asked is not None, f"BUG: a claim about no figure: {claim.metric}"
+    is_share = asked.unit == SHARE and not claim.against
+    at_the_top = is_share and scale.relation == "at_least" and scale.value == 1.0
+    at_the_bottom = not claim.against and scale.relation == "at_most" and scale.value == 0.0
+    of_the_longest = asked.is_maximum and scale.relation in ("at_most", "less_than")
+    if not (at_the_top or at_the_bottom or of_the_longest):
+        return ""
+    figure = figures.of_each(claim)
+    missed, n = int((scale.margin(figure) < 0.0).sum()), len(figure)
+    return f"it is missed in {missed:,} of {n:,} replications" if missed and n > 1 else ""
+
+
+def claims_of_run(plan: Plan, figures: RunFigures) -> list[dict[str, Any]]:
+    """The claims of a run's scenario for its summary: id, verdict, value, result and margin.
+
+    What only `othsim claim` can tell, such as a comparison with another option, is left undecided
+    here: a run that is done is not undone by its claims.
+    """
+    claims = plan.scenario.claims
+    pairs = Pairs(plan) if claims else None
+    found = []
+    for one in claims:
+        reading = None
+        if one.metric in figures.rows[0] and not one.against:
+            reading = as_flown(one, figures, left_to_chance=not plan.scenario.is_exact)
+        elif timed_names(plan.scenario):
+            pass
+        elif pairs is not None and not one.against and _is_budget(one, pairs):
+            question = Question(one, pairs, None, pair_named(one))
+            reading = of_budgets(question, question.readings()[0], None)
+        undecided = reading is None or one.undecided
+        found.append(
+            {
+                "id": one.id,
+                "verdict": UNDECIDED if undecided or reading is None else reading.verdict,
+                "value": Scale.of(one).value,
+                "result": None if reading is None else reading.summary()["result"],
+                "margin": None if reading is None else reading.summary()["margin"],
+            }
+        )
+    return found
+
+
+def _is_budget(claim: Claim, pairs: Pairs) -> bool:
+    if figure_at(claim.metric) is None or not is_budget(claim.metric):
+        return False
+    pair = pair_named(claim)
+    return pair is None or pair in pairs.names

@@ -1,0 +1,215 @@
+"""What a claim comes to, in a line that anybody can read: the figure, and what would change it.
+
+Said from the summary of a claim alone, and never more strongly than its verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import chain
+from typing import Any, Final
+
+from sim.figures import behind_number, dimension_of, label_of, last_of
+from sim.scenario.file.spelling import spoken
+from sim.study.verdict.verdict import HOLDS, ONLY_IF, UNDECIDED
+
+Entry = Mapping[str, Any]
+
+# An aircraft with less, and with more, of a figure.
+_AIRCRAFT: Final = {
+    "transit_speed": ("slower", "faster"),
+    "endurance": ("shorter-legged", "longer-legged"),
+    "capacity": ("shorter-legged", "longer-legged"),
+    "transit_burn": ("thriftier", "thirstier"),
+    "loiter_burn": ("thriftier", "thirstier"),
+}
+# Less, and more, of what is not the aircraft's own.
+_OTHERS: Final = {
+    "route": ("a shorter way", "a longer way"),
+    "reserve": ("a smaller reserve", "a larger reserve"),
+    "climb_allowance": ("a quicker climb", "a slower climb"),
+    "turnaround": ("a quicker turnaround", "a slower turnaround"),
+    "preflight": ("a quicker start", "a slower start"),
+    "overlap": ("a shorter overlap", "a longer overlap"),
+}
+# What a reader can picture beyond the stated ranges; of the rest only what lies inside them.
+PICTURED: Final = ("endurance", "transit_speed", "turnaround", "route")
+RELATIONS: Final = {
+    "up_to": "up to",
+    "at_least": "at least",
+    "more_than": "more than",
+    "at_most": "at most",
+    "less_than": "less than",
+    "about": "about",
+}
+_FINEST: Final = 4
+
+
+def answer(entry: Entry, bases: Mapping[str, str]) -> str:
+    """The answer to a claim's summary; `bases` are the names of the fleets' bases."""
+    if entry["kind"] == UNDECIDED:
+        return " ".join(filter(None, (_found(entry, bases), f"Nobody can say: {_why(entry)}.")))
+    return f"{_found(entry, bases)} {_so(entry)}"
+
+
+def _why(entry: Entry) -> str:
+    return str(entry["because"]).removesuffix(".")
+
+
+def _found(entry: Entry, bases: Mapping[str, str]) -> str:
+    """From whom to where, and how much: From Al Udeid (Qatar) to Nangarhar: 55 % in transit."""
+    first = entry["readings"][0]
+    if entry["result"] is None:
+        return ""
+    text = _plain(entry) + (behind_number(entry["metric"]) or f" ({name_of(entry)})")
+    if entry["against"] == "loss":
+        text = f"{_plain(entry)} of the {lost_of(entry)} lost"
+    elif entry["against"]:
+        text = f"{_plain(entry)} of what it is otherwise"
+    if first["pair"] is not None:
+        fleet, orbit = first["pair"]
+        return f"From {bases[fleet]} to {spoken(orbit)}: {text}."
+    where = "In the simulation" if first["id"] == "as_flown" else "Over all orbits"
+    return f"{where}: {text}."
+
+
+def _plain(entry: Entry) -> str:
+    """The figure as finely as the sentence states its own, finer where it would look met."""
+    result, value = entry["result"], entry["value"]
+    missed = entry["margin"] < 0.0
+    _, _, decimals = str(entry["written"] or "").split(" ")[0].partition(".")
+    least = len(decimals) if is_share(entry) or not entry["unit"] else max(1, len(decimals))
+    for digits in range(least, _FINEST + 1):
+        text = figure(entry, result, digits)
+        if not missed or text != figure(entry, value, digits):
+            return text
+    return figure(entry, result)
+
+
+def _so(entry: Entry) -> str:
+    """What follows from the figure."""
+    if entry["kind"] == HOLDS:
+        return _stays(entry)
+    aim = _aim(entry)
+    if entry["because"]:
+        return f"The sentence does not hold: {_why(entry)}."
+    inside = _takes([one for one in entry["conditions"] if one["inside_range"]])
+    if entry["kind"] == ONLY_IF:
+        if inside:
+            return f"It takes {_before(inside)} {aim}."
+        return f"It takes several figures at the far ends of their ranges at once {aim}."
+    beyond = _takes([one for one in entry["conditions"] if last_of(one["input"]) in PICTURED])
+    if entry["robust"] is False:
+        return f"Only at the very ends of the stated ranges is there a case {aim}."
+    nothing = "Nothing inside the stated ranges changes that" if entry["robust"] else ""
+    takes = f"it would take {_before(beyond)} {aim}" if beyond else ""
+    said = "; ".join(filter(None, (nothing, takes))) or "The sentence does not hold"
+    return f"{said[0].upper()}{said[1:]}."
+
+
+def _aim(entry: Entry) -> str:
+    """What would have to come out: to reach 60 %, for at least 4 h."""
+    value = round_figure(entry, entry["value"])
+    if entry["relation"] == "up_to":
+        below = entry["result"] is None or entry["result"] < entry["value"]
+        return f"to reach {value}" if below else f"for no more than {value}"
+    if entry["against"] == "loss":
+        return f"to lose {RELATIONS[entry['relation']]} {value}"
+    return f"for {RELATIONS[entry['relation']]} {value}"
+
+
+def _stays(entry: Entry) -> str:
+    """That it holds, and what inside the ranges would undo it."""
+    if entry["robust"]:
+        return "The sentence holds, and nothing inside the stated ranges changes that."
+    undone = []
+    for one in entry["conditions"]:
+        if one["range"] is None:
+            continue
+        low, high = one["range"]
+        if one["low"] is not None and low < one["low"]:
+            undone.append((last_of(one["input"]), False))
+        if one["high"] is not None and one["high"] < high:
+            undone.append((last_of(one["input"]), True))
+    if undone:
+        return f"The sentence holds as stated; {_before(_named(undone))} could undo it."
+    return "The sentence holds." if entry["robust"] is None else "The sentence holds as stated."
+
+
+def _takes(conditions: Sequence[Entry]) -> str:
+    """What it takes, for a lay reader: a slower or shorter-legged aircraft, or a longer way."""
+    wanted = []
+    for one in conditions:
+        more = one["low"] is not None and one["low"] > one["stated"]
+        wanted.append((last_of(one["input"]), more))
+    return _named(wanted)
+
+
+def _before(words: str) -> str:
+    """A list that goes on: one with commas needs another behind it."""
+    return f"{words}," if "," in words else words
+
+
+def _named(wanted: Sequence[tuple[str, bool]]) -> str:
+    """Less or more of what: [("transit_speed", False)] is a slower aircraft."""
+    kinds = [_AIRCRAFT[key][more] for key, more in wanted if key in _AIRCRAFT]
+    found = []
+    if kinds:
+        speed_first = sorted(dict.fromkeys(kinds), key=list(chain(*_AIRCRAFT.values())).index)
+        found.append(f"a {listed(speed_first, 'or')} aircraft")
+    found += dict.fromkeys(_OTHERS[key][more] for key, more in wanted if key in _OTHERS)
+    if len(found) == 2 and " or " in found[0]:
+        return f"{found[0]}, or {found[1]}"
+    return listed(found, "or")
+
+
+def name_of(entry: Entry) -> str:
+    """A claim's figure as a reader calls it."""
+    return label_of(entry["metric"])
+
+
+def lost_of(entry: Entry) -> str:
+    """What a loss is a loss of: of a share of time on station, that time."""
+    on_station = last_of(entry["metric"]).startswith("on_station")
+    return label_of("on_station_h") if on_station else name_of(entry)
+
+
+def listed(words: Sequence[str], joint: str) -> str:
+    """Words in a row.
+
+    >>> listed(["endurance", "reserve", "speed"], "or")
+    'endurance, reserve, or speed'
+    """
+    comma = "," if len(words) > 2 else ""
+    return f"{comma} {joint} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def is_share(entry: Entry) -> bool:
+    """Whether a claim's figure is told in per cent."""
+    return dimension_of(entry["metric"]) == "fraction" or entry["against"] is not None
+
+
+def figure(entry: Entry, value: float | None, digits: int | None = None) -> str:
+    r"""A figure of a claim in its own unit.
+
+    >>> figure({"metric": "out_h", "unit": "h", "against": None}, 7.94361)
+    '7.9\xa0h'
+    """
+    if value is None:
+        return "none"
+    if entry["unit"] is None:
+        if is_share(entry):
+            return f"{100.0 * value:.{1 if digits is None else digits}f}\u00a0%"
+        return f"{value:,.6g}"
+    if digits is None or entry["unit"] != "h":
+        digits = 1 if entry["unit"] == "h" else 0
+    return f"{value:,.{digits}f}\u00a0{entry['unit']}"
+
+
+def round_figure(entry: Entry, value: float) -> str:
+    r"""A round figure without decimals that say nothing.
+
+    >>> round_figure({"metric": "transit_fraction", "unit": None, "against": None}, 0.6)
+    '60\xa0%'
+    """
+    return figure(entry, value).replace(".0\u00a0", "\u00a0")

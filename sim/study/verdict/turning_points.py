@@ -1,0 +1,184 @@
+"""Where a claim turns: each input alone moved until it does, and all of them together.
+
+A bound is found by looking outward from the stated value and then cutting ever finer, so it is the
+last value, to the last bit, on the side where the claim is met; of a continuous figure the claim
+then holds with equality.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import product
+from typing import Final
+
+import numpy as np
+
+from sim.study.budget_table import ROUTE, Values
+from sim.study.inputs import Input
+from sim.study.verdict.conditions import Condition, Joint, inside
+from sim.units import HOUR_S, NAUTICAL_MILE_M
+
+# Margin `(N,)` of a claim at N sets of values; at least 0 is met, nan is undefined and so not met.
+Margin = Callable[[Values], np.ndarray]
+
+# How far from the stated value a search goes: factors, or SI values where 0 may be stated.
+_FACTORS: Final = (0.25, 4.0)
+_FARTHEST: Final = {
+    "reserve": 48.0 * HOUR_S,
+    "climb_allowance": 12.0 * HOUR_S,
+    "turnaround": 240.0 * HOUR_S,
+    "preflight": 48.0 * HOUR_S,
+    "relief.overlap": 24.0 * HOUR_S,
+}
+_FARTHEST_ROUTE_M: Final = 5000.0 * NAUTICAL_MILE_M
+_STEPS: Final = 1024
+_ALONG: Final = 32
+_CUTS: Final = 24
+_PIECES: Final = 64
+_MOST_CORNERS: Final = 10
+
+
+def alone(margin: Margin, inputs: Sequence[Input]) -> list[Condition]:
+    """For each input the stretch of values next to the stated one where the claim turns."""
+    met = bool(margin({})[0] >= 0.0)
+    found = []
+    for one in inputs:
+        turned = [c for end in _ends(one) if (c := _toward(margin, one, end, met)) is not None]
+        found += turned if not met or len(turned) < 2 else [_between(*turned)]
+    return found
+
+
+def _between(down: Condition, up: Condition) -> Condition:
+    """Of a claim that fails on both sides of the stated value, the stretch on which it is met."""
+    return replace(down, high=up.high, within=down.within or up.within)
+
+
+def route_input(length_m: float) -> Input:
+    """The length of the route as an input: 0 is as planned."""
+    return Input(ROUTE, ROUTE, (), "distance", 0.0, None, source=f"{length_m!r}")
+
+
+def _ends(one: Input) -> tuple[float, float]:
+    """How far the search goes down and up; the ends of the range at least."""
+    if one.key == ROUTE:
+        return -float(one.source) * 0.999, _FARTHEST_ROUTE_M
+    if one.key in _FARTHEST:
+        low, high = 0.0, max(_FARTHEST[one.key], 2.0 * one.stated)
+    else:
+        low, high = (factor * one.stated for factor in _FACTORS)
+    if one.range is not None:
+        low, high = min(low, one.range.low), max(high, one.range.high)
+    return low, high
+
+
+def _toward(margin: Margin, one: Input, end: float, met: bool) -> Condition | None:
+    """Look from the stated value towards an end for where the claim turns."""
+    # Steps grow with the distance: near the stated value the search is fine.
+    values = one.stated + (end - one.stated) * np.linspace(0.0, 1.0, _STEPS + 1) ** 2
+    holds = margin({one.path: values}) >= 0.0
+    (turned,) = np.nonzero(holds != met)
+    if not len(turned) or end == one.stated:
+        return None
+    first = int(turned[0])
+    bound = _cut(margin, one.path, values[first - 1], values[first])
+    if not met:
+        (lost,) = np.nonzero(~holds[first:])
+        far = math.copysign(math.inf, end - one.stated)
+        if len(lost):
+            last = first + int(lost[0])
+            far = _cut(margin, one.path, values[last - 1], values[last])
+        low, high = sorted((bound, far))
+    else:
+        low, high = (bound, math.inf) if end < one.stated else (-math.inf, bound)
+    within = one.range is not None and inside(bound, one.range.low, one.range.high)
+    return Condition(one, low, high, not met, within)
+
+
+def _cut(margin: Margin, path: str, one: float, other: float) -> float:
+    """Between a value where the claim is met and one where not: the last where it is met."""
+    at_one = bool(margin({path: np.array([one])})[0] >= 0.0)
+    good, bad = (one, other) if at_one else (other, one)
+    for _ in range(_CUTS):
+        # Many pieces at once: a call costs as much as a hundred values.
+        values = np.linspace(good, bad, _PIECES + 1)
+        holds = margin({path: values}) >= 0.0
+        holds[0], holds[-1] = True, False
+        last = int(np.argmin(holds))
+        if values[last] in (good, bad) and values[last - 1] in (good, bad):
+            break
+        good, bad = float(values[last - 1]), float(values[last])
+    return float(good)
+
+
+def favourable(margin: Margin, inputs: Sequence[Input]) -> dict[str, float]:
+    """The corner of the ranges that favours a claim most: SI values by path; {} without ranges."""
+    ranged = _ranged(margin, inputs)
+    if not ranged:
+        return {}
+    corners = _corners(margin, ranged)
+    found = margin({one.path: corners[:, i] for i, one in enumerate(ranged)})
+    best = corners[int(np.where(np.isnan(found), -np.inf, found).argmax())]
+    return {one.path: float(value) for one, value in zip(ranged, best, strict=True)}
+
+
+def _ranged(margin: Margin, inputs: Sequence[Input]) -> list[Input]:
+    return [one for one in inputs if one.range is not None and _matters(margin, one)]
+
+
+def _corners(margin: Margin, ranged: Sequence[Input]) -> np.ndarray:
+    """Every combination of the ends of ranges `(2 ** I, I)`.
+
+    Of many ranges only two: each at the end that favours the claim most by itself, and the other.
+    """
+    ends = [(one.range.low, one.range.high) for one in ranged if one.range is not None]
+    if len(ends) <= _MOST_CORNERS:
+        return np.array(list(product(*ends)))
+    best = []
+    for one, pair in zip(ranged, ends, strict=True):
+        low, high = margin({one.path: np.array(pair)})
+        best.append(pair[::-1] if low > high else pair)
+    return np.array(best).T
+
+
+def together(margin: Margin, inputs: Sequence[Input]) -> Joint | None:
+    """The shortest way from the stated values to a corner of the ranges on which the claim turns.
+
+    None where it turns on no such way: it is then met, or not met, whatever the ranges.
+    """
+    ranged = _ranged(margin, inputs)
+    if not ranged:
+        return None
+    stated = np.array([one.stated for one in ranged])
+    corners = _corners(margin, ranged)
+    shares = np.linspace(0.0, 1.0, _ALONG + 1)
+    rows = stated + shares[:, None, None] * (corners - stated)
+    flat = rows.reshape(-1, len(ranged))
+    paths = [one.path for one in ranged]
+    holds = margin({path: flat[:, i] for i, path in enumerate(paths)}) >= 0.0
+    met = bool(margin({})[0] >= 0.0)
+    turned = (holds != met).reshape(rows.shape[:2])
+    if not turned.any():
+        return None
+    # The corner whose way turns soonest.
+    first = np.where(turned.any(axis=0), turned.argmax(axis=0), len(shares))
+    corner = corners[int(first.argmin())]
+    at = int(first.min())
+
+    def along(values: Values) -> np.ndarray:
+        way = values["way"][:, None]
+        places = stated + way * (corner - stated)
+        return margin({path: places[:, i] for i, path in enumerate(paths)})
+
+    share = _cut(along, "way", float(shares[at - 1]), float(shares[at]))
+    place = stated + share * (corner - stated)
+    moved = [i for i in range(len(ranged)) if corner[i] != stated[i]]
+    return Joint(tuple(ranged[i] for i in moved), share, {paths[i]: float(place[i]) for i in moved})
+
+
+def _matters(margin: Margin, one: Input) -> bool:
+    assert one.range is not None, "BUG: only inputs with a range are asked"
+    ends = margin({one.path: np.array([one.range.low, one.stated, one.range.high])})
+    known = ends[np.isfinite(ends)]
+    return len(known) < len(ends) or bool(np.ptp(known) > 1e-12)

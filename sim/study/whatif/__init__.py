@@ -1,0 +1,1 @@
+"""A figure as inputs change: size, sensitivity, why."""

@@ -1,0 +1,92 @@
+"""Why a figure is what it is, and what a capability was lost to: everything asked at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sim.figures import is_budget
+from sim.study.run.result import run
+from sim.study.whatif.figure_response import kept_open
+from sim.study.whatif.input_ranges import with_laws
+from sim.study.whatif.loss_factors import FILLED, Decomposition, capability, decompose
+from sim.study.whatif.sensitivity import LUCK, Indices, Tornado, indices, tornado
+
+if TYPE_CHECKING:
+    from sim.scenario.parts.scenario import Scenario
+    from sim.study.run.campaign import Opener
+
+# Rows of the design: a closed form costs a millisecond for all, a replication some ten each.
+_ROWS_BUDGET, ROWS_FLOWN = 1024, 64
+
+
+@dataclass(frozen=True)
+class Why:
+    """Bars of one input at a time, shares of the variance, and what was lost from before."""
+
+    scenario: Scenario
+    tornado: Tornado
+    indices: Indices | None
+    lost: Decomposition | None = None
+
+    def remarks(self) -> list[str]:
+        """What the shares rest on."""
+        found = []
+        drawn = with_laws([bar.spread for bar in self.tornado.bars])
+        if any(spread.law is None for spread in drawn):
+            found.append(
+                "ranges of the catalogue are assumptions, and taken as uniform for the shares of "
+                "variance: nobody states how likely what is"
+            )
+        if self.indices is None:
+            found.append("nothing with a range moves it: there is no variance to share out")
+        elif any(share.name == LUCK for share in self.indices.shares):
+            found.append("chance is the luck of one replication, with the inputs held")
+        if self.indices is not None and self.indices.undefined > 0.0:
+            found.append(
+                f"in {100.0 * self.indices.undefined:.1f} % of the draws the figure does not "
+                f"exist; they count as {self.indices.stand_in:.4g}, the largest of the others"
+            )
+        return found
+
+    def summary(self) -> dict[str, Any]:
+        """What `othsim why --json` says."""
+        return {
+            "schema_version": 1,
+            "scenario": self.scenario.name,
+            "seed": self.scenario.seed,
+            "figure": self.tornado.response.path,
+            "tornado": self.tornado.summary(),
+            "sobol": None if self.indices is None else self.indices.summary(),
+            "lost": None if self.lost is None else self.lost.summary(),
+            "remarks": self.remarks(),
+        }
+
+
+def why(
+    scenario: Scenario,
+    figure: str,
+    *,
+    before: Scenario | None = None,
+    replications: int = 1,
+    rows: int = 0,
+    executor: Opener | None = None,
+) -> Why:
+    """Tornado and Sobol indices of a figure; with `before` what filled hours were lost to.
+
+    `rows` of the Sobol design is a power of 2; 0 takes 1024 of a closed form, 64 of a figure that
+    has to be flown; `executor` opens the workers that fly. Raises NoSuchFigure, and SimError where
+    nothing has a range.
+    """
+    with kept_open(executor) as opened:
+        bars = tornado(scenario, figure, replications=replications, executor=opened)
+        shares = None
+        if bars.bars or not bars.response.exact:
+            n = rows or (_ROWS_BUDGET if is_budget(figure) else ROWS_FLOWN)
+            over = with_laws([bar.spread for bar in bars.bars])
+            shares = indices(scenario, figure, over=over, rows=n, executor=opened)
+        lost = None
+        if before is not None:
+            flown = [run(of, replications, opened) for of in (before, scenario)]
+            lost = decompose(*(capability(result, FILLED) for result in flown))
+    return Why(scenario, bars, shares, lost)

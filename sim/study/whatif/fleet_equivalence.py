@@ -1,0 +1,115 @@
+"""How many aircraft from here equal one there: for the same demand and target, with one chance."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from sim.study.compare.comparability import led_by
+from sim.study.run.derived_figures import aircraft_needed
+from sim.study.whatif.figure_response import Reading, kept_open, response
+from sim.study.whatif.size_result import Sizing
+from sim.study.whatif.size_search import Effort, size
+from sim.study.whatif.target import Target
+from sim.study.whatif.varied_input import Varied
+
+if TYPE_CHECKING:
+    from sim.scenario.parts.scenario import Scenario
+
+FIGURE = "demand.filled_hours"
+# With chance nobody reaches to the last minute what another did: near enough is equal.
+_EQUAL = 0.005
+
+
+@dataclass(frozen=True)
+class Equivalence:
+    """What it takes here to do what another basing option does.
+
+    `there` is the other's figure as stated, `needed_there` the fewest aircraft, the same number in
+    each of its fleets, with which it still meets the target.
+    """
+
+    here: Sizing
+    other: Scenario
+    there: Reading
+    needed_there: int
+    closed_form: float | None
+
+    @property
+    def aircraft_here(self) -> int | None:
+        """Aircraft of all fleets at the answer; None without one, or where no count is varied."""
+        answer, asked = self.here.answer, self.here.varied
+        if answer is None or not asked.path.endswith(".count"):
+            return None
+        planned = self.here.response.planned(asked.overrides(answer.value))
+        return planned.scenario.n_aircraft
+
+    @property
+    def ratio(self) -> float | None:
+        """Aircraft here for one there, of as many as each needs to meet the target."""
+        here = self.aircraft_here
+        return None if here is None else here / self.needed_there
+
+    def summary(self) -> dict[str, Any]:
+        """The summary of the search here, and beside it what equals what."""
+        return {
+            **self.here.summary(),
+            "equivalent": {
+                "other": self.other.name,
+                "figure": self.here.target.path,
+                "figure_there": self.there.mean,
+                "aircraft_there": self.other.n_aircraft,
+                "needed_there": self.needed_there,
+                "aircraft_here": self.aircraft_here,
+                "aircraft_for_one": self.ratio,
+                "closed_form": self.closed_form,
+            },
+        }
+
+
+def equivalent(
+    scenario: Scenario,
+    other: Scenario,
+    vary: str | Varied,
+    *,
+    target: Target | None = None,
+    effort: Effort | None = None,
+) -> Equivalence:
+    """Size what is varied here for a target, and set it against what the target takes there.
+
+    Without a target it is what the other reaches as stated: filled hours of all orbits, less half a
+    per cent where chance plays. Raises ScenarioError where the two do not ask the same.
+    """
+    effort = effort or Effort()
+    pair = led_by({"here": scenario, "there": other}, None, None, same_hours=True)
+    here, there = pair["here"], pair["there"]
+    with kept_open(effort.executor) as executor:
+        effort = replace(effort, executor=executor)
+        path = target.path if target else FIGURE
+        reached = response(there, path, effort.replications, executor).at({})
+        if target is None:
+            chance = not (here.is_exact and there.is_exact)
+            target = Target(FIGURE, True, reached.mean * (1.0 - _EQUAL * chance))
+        needed = _needed(there, target, effort)
+        found = size(here, target, vary, effort=effort)
+    return Equivalence(found, there, reached, needed, _ratio(here, there))
+
+
+def _needed(there: Scenario, target: Target, effort: Effort) -> int:
+    """Fewest aircraft there, as many in each fleet; as stated where that cannot be told."""
+    most = max(fleet.count for fleet in there.fleets.values())
+    if most == 1:
+        return there.n_aircraft
+    found = size(there, target, "fleets.*.count", between=("1", str(most)), effort=effort)
+    if found.answer is None:
+        return there.n_aircraft
+    return round(found.answer.value) * len(there.fleets)
+
+
+def _ratio(here: Scenario, there: Scenario) -> float | None:
+    """Aircraft for one without end and without chance: k * cycle / (on station - overlap)."""
+    needs = [aircraft_needed(response(s, FIGURE).base.plan)["together"] for s in (here, there)]
+    if None in needs or not math.isfinite(needs[0] / needs[1]):
+        return None
+    return float(needs[0] / needs[1])

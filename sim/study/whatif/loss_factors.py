@@ -1,0 +1,179 @@
+"""What a lost capability was lost to: factors that multiply exactly.
+
+Coverage is orbits flown times hours flown for each, times the share of them on station, times what
+an hour on station covers. So is the ratio of two coverages, factor by factor: "90 percent lost"
+splits into what transit explains and what it cannot.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.errors import SimError
+from sim.study.estimates import parts
+from sim.study.estimates import ratio as ratio_of_totals
+from sim.study.run.derived_figures import measured
+from sim.study.run.result import RunResult
+from sim.units import HOUR_S
+
+FILLED = "demand.filled_hours"
+
+
+@dataclass(frozen=True)
+class Capability:
+    """What was flown and what came of it, over one and the same time.
+
+    `covered_h` is what counts as capability: hours that orbits were filled, or that ground was
+    covered. `covers` says which.
+    """
+
+    orbits: float
+    flown_h: float
+    on_station_h: float
+    covered_h: float
+    covers: str = FILLED
+
+    def factors(self) -> dict[str, float]:
+        """The four whose product is `covered_h`; nan where there is nothing to divide by."""
+        return {
+            "orbits flown": self.orbits,
+            "hours flown per orbit": _over(self.flown_h, self.orbits),
+            "on-station share": _over(self.on_station_h, self.flown_h),
+            "coverage per on-station hour": _over(self.covered_h, self.on_station_h),
+        }
+
+
+@dataclass(frozen=True)
+class Factor:
+    """One factor before and after; `ratio` is after / before, `log_share` its part of the loss.
+
+    Parts add up to 1: of a ratio of 0.1 a factor of 0.41 is ln 0.41 / ln 0.1 = 39 %. They are nan
+    where nothing changed or something fell to nothing.
+    """
+
+    name: str
+    before: float
+    after: float
+    ratio: float
+    log_share: float
+
+
+@dataclass(frozen=True)
+class Decomposition:
+    """Factors whose ratios multiply to `ratio`, coverage after over coverage before."""
+
+    covers: str
+    before: float
+    after: float
+    factors: tuple[Factor, ...]
+
+    @property
+    def ratio(self) -> float:
+        """What is left."""
+        return self.after / self.before
+
+    def without(self, name: str) -> float:
+        """What would be left had one factor stayed as it was."""
+        others = (factor.ratio for factor in self.factors if factor.name != name)
+        return math.prod(others)
+
+    def summary(self) -> dict[str, Any]:
+        """As JSON; what does not exist is null."""
+        return {
+            "covers": self.covers,
+            "before": self.before,
+            "after": self.after,
+            "ratio": self.ratio,
+            "lost_fraction": 1.0 - self.ratio,
+            "factors": [
+                {
+                    "factor": factor.name,
+                    "before": factor.before,
+                    "after": _finite(factor.after),
+                    "ratio": _finite(factor.ratio),
+                    "log_share": _finite(factor.log_share),
+                }
+                for factor in self.factors
+            ],
+        }
+
+
+def decompose(before: Capability, after: Capability) -> Decomposition:
+    """Split what is left of a capability into factors.
+
+    The product of their ratios equals that of the coverages to rounding. Where a factor falls to
+    nothing those after it do not exist and count as unchanged. Raises SimError where there was no
+    capability before, or the two count different things.
+    """
+    if before.covers != after.covers:
+        raise SimError(f"cannot set {after.covers} against {before.covers}")
+    was, now = before.factors(), after.factors()
+    if not all(value > 0.0 for value in was.values()):
+        raise SimError(f"there was no {before.covers} before: nothing could be lost")
+    ratios = {name: now[name] / was[name] for name in was}
+    left = after.covered_h / before.covered_h
+    factors = tuple(
+        Factor(
+            name,
+            was[name],
+            now[name],
+            1.0 if math.isnan(ratios[name]) else ratios[name],
+            _log_share(ratios[name], left),
+        )
+        for name in was
+    )
+    return Decomposition(before.covers, before.covered_h, after.covered_h, factors)
+
+
+def capability(result: RunResult, covers: str = FILLED) -> Capability:
+    """What a run flew and covered, means over its replications.
+
+    `covers` is a figure in hours, such as `demand.filled_hours` or `orbits.kabul.filled_hours`, or
+    an area's `coverage_fraction`, counted as hours of the whole area. An orbit is flown where some
+    aircraft was on station in the replication. Raises SimError for a figure of another kind.
+    """
+    rows = measured(result)
+    if covers not in rows:
+        raise SimError(f"this run has no figure '{covers}'")
+    covered = ratio_of_totals(*parts(rows, covers))
+    if covers.endswith(".coverage_fraction"):
+        covered *= result.option.scenario.duration_s / HOUR_S
+    elif not covers.endswith("_hours"):
+        raise SimError(f"expected hours or an area's coverage_fraction (got '{covers}')")
+    return Capability(
+        _orbits_flown(result),
+        float(rows["fleet.flight_hours"].mean()),
+        float(rows["fleet.on_station_hours"].mean()),
+        covered,
+        covers,
+    )
+
+
+def _orbits_flown(result: RunResult) -> float:
+    """Orbits with anybody on station in the time that counts, mean over replications."""
+    scenario = result.option.scenario
+    first_s, last_s = scenario.warmup_s, scenario.warmup_s + scenario.duration_s
+    flown = 0
+    for sorties in result.chunks("sorties"):
+        there = (sorties["depart_s"] > first_s) & (sorties["arrive_s"] < last_s)
+        seen = sorties.where(there)
+        flown += len({*zip(seen["replication"].tolist(), seen["orbit"].tolist(), strict=True)})
+    return flown / result.n_replications
+
+
+def _log_share(ratio: float, left: float) -> float:
+    if not left > 0.0 or left == 1.0:
+        return math.nan
+    return math.log(ratio) / math.log(left) if ratio != 1.0 else 0.0
+
+
+def _over(one: float, other: float) -> float:
+    return one / other if other > 0.0 else math.nan
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None

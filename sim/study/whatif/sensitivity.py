@@ -1,0 +1,266 @@
+"""Why a figure is what it is: each input alone from end to end, and its share of the variance.
+
+Sobol indices are by the estimators of Saltelli et al. (2010), table 2 (b) and (f), on scipy's Sobol
+points. SALib has the same ones and would be a dependency more; scipy's own bootstrap takes no seed,
+and the same input must give the same bytes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.errors import SimError
+from sim.figures import is_budget, unit_of
+from sim.study.budget_table import Pairs
+from sim.study.whatif.figure_response import Response, response
+from sim.study.whatif.input_ranges import Spread, certain, spreads, with_laws
+
+if TYPE_CHECKING:
+    from sim.scenario.parts.scenario import Scenario
+    from sim.study.run.campaign import Opener
+
+LUCK = "chance"
+_NO_RANGE = "no figure that this rests on has a range"
+_RESAMPLES = 999
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A figure with one input at the low and the high end of its range, all else as stated."""
+
+    spread: Spread
+    at_low: float
+    at_high: float
+
+    @property
+    def swing(self) -> float:
+        """How far the figure moves from one end to the other; inf where it ceases to exist."""
+        moved = abs(self.at_high - self.at_low)
+        return math.inf if math.isnan(moved) else moved
+
+
+@dataclass(frozen=True)
+class Tornado:
+    """Bars in the order of their swing, the longest first."""
+
+    response: Response
+    stated: float
+    bars: tuple[Bar, ...]
+
+    def summary(self) -> dict[str, Any]:
+        """As JSON; figures that do not exist are null."""
+        return {
+            "figure": self.response.path,
+            "replications": self.response.n_replications,
+            "stated": _finite(self.stated),
+            "bars": [
+                {
+                    **bar.spread.summary(),
+                    "at_low": _finite(bar.at_low),
+                    "at_high": _finite(bar.at_high),
+                }
+                for bar in self.bars
+            ],
+        }
+
+
+@dataclass(frozen=True)
+class Share:
+    """Of the variance of a figure what one input explains alone, and what it has a part in.
+
+    Intervals are 95 %, from a bootstrap over the rows.
+    """
+
+    name: str
+    first: float
+    first_interval: tuple[float, float]
+    total: float
+    total_interval: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Indices:
+    """Sobol indices over the joint uncertainty, and the figure's mean and spread under it.
+
+    `undefined` is the share of the draws in which the figure did not exist; those count as its
+    worst value, `stand_in`.
+    """
+
+    path: str
+    rows: int
+    mean: float
+    sd: float
+    shares: tuple[Share, ...]
+    undefined: float
+    stand_in: float
+
+    def summary(self) -> dict[str, Any]:
+        """As JSON."""
+        return {
+            "figure": self.path,
+            "rows": self.rows,
+            "mean": self.mean,
+            "sd": self.sd,
+            "undefined_fraction": self.undefined,
+            "inputs": [
+                {
+                    "input": share.name,
+                    "first": {"mean": share.first, **_limits(share.first_interval)},
+                    "total": {"mean": share.total, **_limits(share.total_interval)},
+                }
+                for share in self.shares
+            ],
+        }
+
+
+def tornado(
+    scenario: Scenario,
+    path: str,
+    *,
+    over: Sequence[Spread] | None = None,
+    replications: int = 1,
+    executor: Opener | None = None,
+) -> Tornado:
+    """A figure with each input at either end of its range; inputs without effect are left out.
+
+    Raises NoSuchFigure, and SimError where nothing has a range.
+    """
+    asked = spreads(scenario, path) if over is None else tuple(over)
+    if not asked:
+        raise SimError(f"{_NO_RANGE}: state one under uncertain")
+    at = response(certain(scenario), path, replications, executor)
+    ends = [spread.input.overrides(end) for spread in asked for end in (spread.low, spread.high)]
+    stated, *found = (reading.mean for reading in at.each([{}, *ends]))
+    bars = list(map(Bar, asked, found[::2], found[1::2]))
+    moving = [bar for bar in bars if bar.at_low != bar.at_high or bar.at_low != stated]
+    return Tornado(at, stated, tuple(sorted(moving, key=lambda bar: -bar.swing)))
+
+
+def indices(
+    scenario: Scenario,
+    path: str,
+    *,
+    over: Sequence[Spread] | None = None,
+    rows: int = 256,
+    executor: Opener | None = None,
+) -> Indices:
+    """First-order and total Sobol indices of a figure over what is uncertain, with intervals.
+
+    Where the scenario calls nothing uncertain the ranges of the catalogue are taken as uniform.
+    `rows` is a power of 2; a figure of d inputs is asked rows * (d + 2) times. Of a simulated
+    figure the luck of the replication is one more input, `chance`. Raises SimError where nothing
+    has a range or nothing moves the figure.
+    """
+    asked = tuple(with_laws(spreads(scenario, path)) if over is None else over)
+    at = response(certain(scenario), path, executor=executor)
+    names = [spread.path for spread in asked] + ([] if at.exact else [LUCK])
+    if not names:
+        raise SimError(f"{_NO_RANGE}, and nothing is left to chance")
+    stream = np.random.SeedSequence([scenario.seed, *b"sobol"])
+    design = saltelli_design(len(names), rows, np.random.default_rng(stream))
+    values = _values(at, asked, design.reshape(-1, len(names)), rows)
+    known = np.isfinite(values)
+    if not known.any() or np.ptp(values[known]) == 0.0:
+        raise SimError(f"{path} is the same whatever the uncertain inputs are")
+    # A share of transit that does not exist, for want of endurance, is as bad as it gets.
+    stand_in = float(values[known].max())
+    values = np.where(known, values, stand_in).reshape(len(names) + 2, rows)
+    shares = sobol_shares(names, values, np.random.default_rng(stream.spawn(1)[0]))
+    drawn = values[:2]
+    undefined = float((~known[: 2 * rows]).mean())
+    mean, sd = float(drawn.mean()), float(drawn.std(ddof=1))
+    return Indices(path, rows, mean, sd, shares, undefined, stand_in)
+
+
+def saltelli_design(n_inputs: int, rows: int, generator: np.random.Generator) -> np.ndarray:
+    """Shares of 0 to 1 `(d + 2, N, d)`: matrix A, matrix B, and A with each column of B in turn."""
+    from scipy.stats import qmc
+
+    points = qmc.Sobol(2 * n_inputs, scramble=True, rng=generator).random(rows)
+    points = points.clip(1e-12, 1.0 - 1e-12)  # where laws without ends have no value
+    a, b = points[:, :n_inputs], points[:, n_inputs:]
+    mixed = np.repeat(a[None], n_inputs, axis=0)
+    each = np.arange(n_inputs)
+    mixed[each, :, each] = b.T
+    return np.concatenate([a[None], b[None], mixed])
+
+
+def sobol_shares(
+    names: Sequence[str], values: np.ndarray, generator: np.random.Generator
+) -> tuple[Share, ...]:
+    """Indices of the inputs named from the figure `(d + 2, N)` at a design, the largest first.
+
+    Intervals are percentiles of a bootstrap that draws rows of the design.
+    """
+    values = values - values[:2].mean()
+    first, total = _saltelli(values[:, None, :])
+    rows = values.shape[1]
+    drawn = generator.integers(0, rows, (_RESAMPLES, rows))
+    spread = [np.nanpercentile(part, (2.5, 97.5), axis=0) for part in _saltelli(values[:, drawn])]
+    shares = [
+        Share(
+            name, float(first[0, i]), _pair(spread[0], i), float(total[0, i]), _pair(spread[1], i)
+        )
+        for i, name in enumerate(names)
+    ]
+    return tuple(sorted(shares, key=lambda share: -share.total))
+
+
+def _saltelli(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """First-order and total indices `(R, d)` of R samples `(d + 2, R, N)` of centred values."""
+    a, b, mixed = values[0], values[1], values[2:]
+    variance = np.concatenate([a, b], axis=-1).var(axis=-1)
+    # Rows drawn again and again may all be alike; they then tell nothing.
+    variance = np.where(variance > 0.0, variance, np.nan)
+    first = (b * (mixed - a)).mean(axis=-1) / variance
+    total = 0.5 * ((a - mixed) ** 2).mean(axis=-1) / variance
+    return first.T, total.T
+
+
+def _values(at: Response, asked: Sequence[Spread], shares: np.ndarray, luck: int) -> np.ndarray:
+    """The figure `(N,)` at rows of shares `(N, d)`; the last column is luck, where there is any."""
+    columns = [spread.quantiles(shares[:, i]) for i, spread in enumerate(asked)]
+    values = _budgets(at, asked, columns)
+    if values is not None:
+        return values
+    rows = []
+    for n, row in enumerate(shares):
+        overrides: dict[str, object] = {}
+        for spread, column in zip(asked, columns, strict=True):
+            overrides |= spread.input.overrides(float(column[n]))
+        rows.append((overrides, 0 if at.exact else int(row[-1] * luck)))
+    return np.array(at.each_once(rows))
+
+
+def _budgets(
+    at: Response, asked: Sequence[Spread], columns: Sequence[np.ndarray]
+) -> np.ndarray | None:
+    """The same of a closed form, all rows at once; None where an input is none of a budget's."""
+    if not is_budget(at.path):
+        return None
+    _, fleet, orbit, name = at.path.split(".")
+    pairs = Pairs(at.base.plan)
+    known = {one.path for one in pairs.inputs}
+    if not all(spread.path in known for spread in asked):
+        return None
+    values = {spread.path: column for spread, column in zip(asked, columns, strict=True)}
+    figures = pairs.budgets(values).figures[name][:, pairs.names.index((fleet, orbit))]
+    found: np.ndarray = figures / unit_of(at.path).si
+    return found
+
+
+def _pair(spread: np.ndarray, i: int) -> tuple[float, float]:
+    return float(spread[0, i]), float(spread[1, i])
+
+
+def _limits(interval: tuple[float, float]) -> dict[str, float]:
+    return {"lo": interval[0], "hi": interval[1]}
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None

@@ -1,0 +1,189 @@
+"""What a search for a size tried, and what came of it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+
+from sim.figures import is_budget
+from sim.flight.fleet_rule import rounded_up
+from sim.study.estimates import FEWEST_BLOCKS, difference
+from sim.study.run.derived_figures import aircraft_needed
+from sim.study.whatif.figure_response import Reading, Response
+from sim.study.whatif.target import SAME, Target
+from sim.study.whatif.varied_input import Varied
+
+# A step against the tide counts as one only where luck would hardly make it: two half widths.
+_BEYOND_LUCK = 2.0
+
+
+@dataclass(frozen=True)
+class Point:
+    """One value tried: the figure there, the limit it keeps with the stated confidence."""
+
+    value: float
+    reading: Reading
+    bound: float
+    meets: bool
+
+
+@dataclass(frozen=True)
+class Sizing:
+    """What was tried and what came of it; `answer` is None where nothing tried meets the target.
+
+    `points` are in the order of their values. `rising` tells whether more of the varied input is
+    better, and so whether the answer is the least value that will do or the most.
+    """
+
+    target: Target
+    varied: Varied
+    response: Response
+    confidence: float
+    points: tuple[Point, ...]
+    rising: bool
+    why: tuple[str, ...] = ()
+
+    @cached_property
+    def answer(self) -> Point | None:
+        """The value next to failing in the stretch that meets the target on the better side."""
+        met: Point | None = None
+        for point in reversed(self.points) if self.rising else self.points:
+            if point.meets:
+                met = point
+            elif met is not None:
+                break
+        return met
+
+    @cached_property
+    def best(self) -> Point:
+        """Where the figure is best; of several the value nearest to where it is worst."""
+        order = self.points if self.rising else self.points[::-1]
+        return max(order, key=lambda point: self.target.worth(point.reading.mean))
+
+    @cached_property
+    def violation(self) -> tuple[Point, Point] | None:
+        """The worst pair of neighbours between which the figure turns against its direction."""
+        found = [(self._step_back(low, high), low, high) for low, high in pairwise(self.points)]
+        against = [step for step in found if step[0] > 0.0]
+        return max(against, key=lambda step: step[0])[1:] if against else None
+
+    @property
+    def splits(self) -> bool:
+        """Whether the values that meet the target are not all the values on one side."""
+        met = [point.meets for point in self.points]
+        turns = sum(a != b for a, b in pairwise(met))
+        return turns > 1 or (turns == 1 and not met[-1 if self.rising else 0])
+
+    @property
+    def flat(self) -> bool:
+        """Whether the figure is the same at every value tried."""
+        return not any(self.differ(self.points[0], point) for point in self.points[1:])
+
+    def _step_back(self, low: Point, high: Point) -> float:
+        """How far the figure falls where it should rise, luck aside; 0 where it does not."""
+        worse, better = (low, high) if self.rising else (high, low)
+        worth = self.target.worth
+        fall = worth(worse.reading.mean) - worth(better.reading.mean)
+        return fall if fall > 0.0 and self.differ(worse, better) else 0.0
+
+    def differ(self, one: Point, other: Point) -> bool:
+        """Whether the figure is another at two values, by more than luck and rounding explain."""
+        mine, theirs = one.reading, other.reading
+        if math.isnan(mine.mean) or math.isnan(theirs.mean):
+            return math.isnan(mine.mean) != math.isnan(theirs.mean)
+        if mine.totals and theirs.totals and not self.response.exact:
+            apart = difference(mine.totals, theirs.totals, self.response.blocks)
+            if not abs(apart.mean) > _BEYOND_LUCK * apart.half_width:
+                return False
+        return abs(mine.mean - theirs.mean) > SAME * max(1.0, abs(mine.mean))
+
+    def remarks(self) -> list[str]:
+        """What a reader should know beside the answer."""
+        found = []
+        name = self.target.path
+        if self.flat:
+            found.append(f"{self.varied.path} has no effect on {name} in this range")
+        if self.violation is not None:
+            found.append(f"not monotone: {self._contradiction(*self.violation)}")
+        if is_budget(name) and self.response.base.scenario.uncertain:
+            found.append("a closed form is read at the stated values: nothing uncertain is drawn")
+        if not self.response.exact and self._fewest_blocks() < FEWEST_BLOCKS:
+            found.append(
+                f"an interval of {self._fewest_blocks()} independent blocks is too often narrow by "
+                f"luck alone: {FEWEST_BLOCKS} or more tell, --replications 200 has them"
+            )
+        return found
+
+    def _contradiction(self, low: Point, high: Point) -> str:
+        says = [
+            f"{point.reading.mean:.6g}" if not math.isnan(point.reading.mean) else "cannot be flown"
+            for point in (low, high)
+        ]
+        at = [self.varied.shown(point.value) for point in (low, high)]
+        found = f"{self.target.path} is {says[0]} at {at[0]} and {says[1]} at {at[1]}"
+        if self.splits:
+            return f"{found}; the values that meet the target are not all on one side: see all"
+        return f"{found}; between the values tried the target may be met or missed unseen"
+
+    def _fewest_blocks(self) -> int:
+        return min(point.reading.blocks for point in self.points)
+
+    def summary(self) -> dict[str, Any]:
+        """What `othsim size --json` says."""
+        scenario, answer = self.response.base.scenario, self.answer
+        return {
+            "schema_version": 1,
+            "scenario": scenario.name,
+            "seed": scenario.seed,
+            "replications": self.response.n_replications,
+            "exact": self.response.exact,
+            "confidence": None if self.response.exact else self.confidence,
+            "target": {
+                "figure": self.target.path,
+                "relation": "at_least" if self.target.at_least else "at_most",
+                "value": self.target.value,
+            },
+            "vary": {
+                "path": self.varied.path,
+                "from": self.varied.in_unit(self.varied.low),
+                "to": self.varied.in_unit(self.varied.high),
+                "unit": self.varied.unit,
+                "more_is_better": self.rising,
+            },
+            "answer": None if answer is None else self._stated(answer),
+            "best": self._stated(self.best),
+            "fleet_rule": self._fleet_rule() if self.varied.path.endswith(".count") else None,
+            "why_not": list(self.why),
+            "monotone": self.violation is None,
+            "remarks": self.remarks(),
+            "points": [self._stated(point) for point in self.points],
+        }
+
+    def _fleet_rule(self) -> dict[str, int | None]:
+        """Aircraft that each orbit takes alone, in closed form and without chance."""
+        planned = self.response.base.plan
+        needed = aircraft_needed(planned)["orbits"]
+        owner, name, *_ = [*self.target.path.split("."), ""]
+        return {
+            orbit: None if number is None else int(rounded_up(number))
+            for orbit, number in needed.items()
+            if owner != "orbits" or orbit == name
+        }
+
+    def _stated(self, point: Point) -> dict[str, Any]:
+        return {
+            "value": self.varied.in_unit(point.value),
+            "unit": self.varied.unit,
+            "place": self.varied.place(point.value) or None,
+            "mean": _finite(point.reading.mean),
+            "bound": _finite(point.bound),
+            "meets": point.meets,
+            "reason": point.reading.reason or None,
+        }
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None

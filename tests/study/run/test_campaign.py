@@ -1,0 +1,223 @@
+"""Campaigns: whatever the executor does, the same batches count and nothing finished is lost."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import sim
+from sim.errors import ResultsError
+from sim.output.format.json_and_csv import to_json
+from sim.output.store.batch_files import BatchFolder
+from sim.study.run.batch import BATCH, Job, prepare
+from sim.study.run.campaign import Campaign, Memory, Until
+from sim.study.run.result import RunResult
+
+WATCH = "orbits.watch.fill_fraction"
+
+
+@pytest.fixture(scope="module")
+def job(small):
+    """Six batches, the last one short; something uncertain, so that blocks are of eight."""
+    speed = {"triangular": ["150 kt", "170 kt", "200 kt"]}
+    settings = {"grid": None, "uncertain": {"fleets.one.aircraft.transit_speed": speed}}
+    return Job((prepare(sim.load_scenario(small, settings)),), 5 * BATCH + 3)
+
+
+@pytest.fixture(scope="module")
+def batches(job):
+    """The store of a run of the job in this process."""
+    store = Memory()
+    assert Campaign(job, store).run() == 6
+    return store
+
+
+@pytest.fixture(autouse=True)
+def run_batch(monkeypatch, batches):
+    """Campaigns get their batches ready made; a list of those they asked for."""
+    asked = []
+
+    def ready_made(_, number):
+        asked.append(number)
+        return batches._batches[number]
+
+    monkeypatch.setattr("sim.study.run.campaign.run_batch", ready_made)
+    return asked
+
+
+class Backwards(ThreadPoolExecutor):
+    """What was asked last comes back first; what it is told to fail breaks it."""
+
+    n_workers = 3
+
+    def __init__(self, breaks=()):
+        super().__init__(6)
+        self.breaks = breaks
+
+    def submit(self, fn, /, job, number):
+        return super().submit(self.later, fn, job, number)
+
+    def later(self, fn, job, number):
+        time.sleep(0.01 * (6 - number))
+        if number in self.breaks:
+            time.sleep(0.1)  # beside a batch that breaks the others come back whole
+            raise BrokenProcessPool("a worker died")
+        return fn(job, number)
+
+
+def summary(job, store, n_batches):
+    return to_json(RunResult(job, store, n_batches).summary())
+
+
+def test_the_order_in_which_batches_come_back_changes_nothing(job, batches, run_batch):
+    store = Memory()
+    n_batches = Campaign(job, store).run(Backwards)
+
+    assert sorted(run_batch) == list(range(6))
+    assert next(iter(store._batches)) > 0
+    assert summary(job, store, n_batches) == summary(job, batches, 6)
+
+
+def test_batches_come_from_disk_as_they_went(job, batches, tmp_path):
+    folder = tmp_path / ".batches"
+    folder.mkdir()
+    on_disk = BatchFolder(folder, "a" * 64)
+    for number in range(6):
+        on_disk.save(batches._batches[number])
+
+    assert on_disk.finished() == set(range(6))
+    assert summary(job, on_disk, 6) == summary(job, batches, 6)
+    for name in ("sorties", "events", "orbits"):
+        kept, made = on_disk.table(5, 0, name), batches.table(5, 0, name)
+        assert list(kept) == list(made)
+        for column in made:
+            assert kept[column].dtype == made[column].dtype
+            np.testing.assert_array_equal(kept[column], made[column])
+
+
+def test_only_what_is_missing_is_run(job, batches, run_batch):
+    store = Memory()
+    for number in (0, 3, 4):
+        store.save(batches._batches[number])
+    Campaign(job, store).run()
+
+    assert run_batch == [1, 2, 5]
+
+
+def test_a_shard_runs_its_own_batches_and_counts_their_replications(job, run_batch):
+    seen = []
+    Campaign(job, Memory(), share=lambda n: n % 2 == 1, watch=seen.append).run()
+
+    assert run_batch == [1, 3, 5]
+    # Batch 5 is the short one: 16 + 16 + 3.
+    assert (seen[-1].done, seen[-1].asked) == (35, 35)
+
+
+def test_until_counts_no_batch_beyond_the_one_that_settled_it(job, batches, monkeypatch):
+    """Batches 8 to 11 are there before batch 2 is looked at; the tenth settles it all the same."""
+
+    def again(_, number):
+        return replace(batches._batches[number % 5], number=number)
+
+    monkeypatch.setattr("sim.study.run.campaign.run_batch", again)
+    longer = Job(job.options, 30 * BATCH)
+    narrow = Until(WATCH, 1.0)
+    settled = Campaign(longer, Memory(), until=narrow).run()
+
+    assert settled == 10  # twenty blocks of eight
+    head_start = Memory()
+    for number in (8, 9, 10, 11, 25):
+        head_start.save(again(longer, number))
+    with ThreadPoolExecutor(3) as pool:
+        assert Campaign(longer, head_start, until=narrow).run(lambda: pool) == settled
+
+
+def test_a_broken_pool_is_replaced_and_its_batches_run_again(job, batches, run_batch):
+    pools = [Backwards(breaks={1}), Backwards(breaks={4}), Backwards()]
+    opened = iter(pools)
+    store = Memory()
+    n_batches = Campaign(job, store).run(lambda: next(opened))
+
+    assert summary(job, store, n_batches) == summary(job, batches, 6)
+    # What came back beside the broken batch was kept.
+    assert run_batch.count(0) == run_batch.count(2) == run_batch.count(3) == 1
+
+
+def test_pools_that_break_again_and_again_end_the_run_with_a_message(job):
+    opened = []
+
+    def pool():
+        opened.append(Backwards(breaks=range(6)))
+        return opened[-1]
+
+    with pytest.raises(ResultsError) as caught:
+        Campaign(job, Memory(), watch=lambda _: None).run(pool)
+
+    assert len(opened) == 3
+    assert str(caught.value) == (
+        "error: the worker processes died 3 times in a row, as they do when memory runs out\n"
+        "  help: finished batches are kept: --resume goes on with them, "
+        "perhaps with fewer --workers"
+    )
+
+
+def test_pools_that_break_with_some_progress_each_time_do_not(job):
+    """Sporadic deaths over a long run are not a fault that kills every worker."""
+    opened = []
+
+    def pool():
+        opened.append(Backwards(breaks=set(range(len(opened) + 1, 6))))
+        return opened[-1]
+
+    assert Campaign(job, Memory()).run(pool) == 6
+    assert len(opened) > 3
+
+
+@pytest.mark.long
+def test_ninety_five_of_a_hundred_seeds_hold_the_truth(tmp_path, monkeypatch):
+    """Chance only, through the model: one sortie in ten fails, so the orbit is filled 90 %."""
+    path = tmp_path / "truth.yaml"
+    path.write_text(TRUTH, encoding="utf-8")
+    monkeypatch.undo()  # these batches are flown
+    option = prepare(sim.load_scenario(path))
+    held = 0
+    for seed in range(100):
+        scenario = option.scenario.model_copy(update={"seed": seed})
+        planned = replace(option.plan, scenario=scenario)
+        job = Job((type(option)(planned, None),), BATCH)
+        store = Memory()
+        fill = RunResult(job, store, Campaign(job, store).run()).summary()["orbits"]["watch"]
+        held += fill["fill_fraction"]["lo"] <= 0.9 <= fill["fill_fraction"]["hi"]
+
+    # A count of 100 with p = 0.95 lies in 90 to 99 with 98 %.
+    assert 90 <= held <= 99
+
+
+TRUTH = """
+name: truth
+start: 2021-09-01T00:00Z
+duration: 6 d
+areas: {here: {centre: [31.0, 66.0], radius: 60 nm}}
+fleets:
+  one:
+    base: {latitude: 31.0, longitude: 66.0}
+    aircraft:
+      like: mq9a
+      endurance: 10 h
+      reserve: 0 h
+      climb_allowance: 0 min
+    count: 3
+    sortie_loss: 10 %
+orbits:
+  watch:
+    area: here
+    flown_by: [one]
+    pattern: {kind: stare, radius: 1 km}
+    altitude: 25000 ft
+    relief: {policy: every, interval: 10 h}
+"""

@@ -1,0 +1,134 @@
+"""Whole runs: the Senate statement, conservation on the shipped scenarios, same seed same bits."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import sim
+from sim.errors import ScenarioError
+from sim.output.format.json_and_csv import to_json
+from tests.shipped import AFGHANISTAN, OPTIONS
+
+H = 3600.0
+CHANCE = {
+    "duration": "10 d",
+    "fleets.dhafra.turnaround": {"lognormal": {"mean": "8 h", "sd": "2 h"}},
+    "fleets.dhafra.ground_abort": "5 %",
+    "fleets.udeid.air_abort_per_flight_hour": "0.5 %",
+    "fleets.udeid.loss_per_100000_flight_hours": 100,
+}
+
+
+def run(option, overrides=None):
+    return sim.run(sim.load_scenario(AFGHANISTAN / f"{option}.yaml", overrides or {}))
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    """Every shipped scenario, run once."""
+    return {option: run(option) for option in OPTIONS}
+
+
+def test_the_senate_statement_is_exact(shipped):
+    """Kurilla, 8 February 2022 (A): 30 h, two thirds in transit, a launch every 10 h, no gap."""
+    summary = shipped["kurilla_2022"].summary()
+    [budget] = summary["budgets"]
+
+    assert budget["transit_fraction"] == pytest.approx(2 / 3, abs=1e-6)
+    assert summary["fleet"]["transit_fraction"]["mean"] == pytest.approx(
+        budget["transit_fraction"], abs=1e-6
+    )
+    assert summary["orbits"]["jalalabad"]["fill_fraction"]["mean"] == 1.0
+    # Mean airborne 3.00; 16.8 launches a week.
+    assert summary["fleet"]["flight_hours"]["mean"] / 720 == pytest.approx(3.0, abs=1e-6)
+    assert summary["fleet"]["sorties"]["mean"] / 30 * 7 == pytest.approx(16.8, abs=1e-9)
+
+
+def test_a_launch_every_twelve_hours_fills_five_sixths():
+    summary = run("kurilla_2022", {"orbits.jalalabad.relief.interval": "12 h"}).summary()
+    orbit = summary["orbits"]["jalalabad"]
+
+    assert orbit["fill_fraction"]["mean"] == pytest.approx(10 / 12, abs=1e-6)
+    assert orbit["gap_max_h"]["mean"] == pytest.approx(2.0, abs=1e-6)
+    assert orbit["gap_mean_h"]["mean"] == pytest.approx(2.0, abs=1e-6)
+    assert list(orbit["lost_hours_by_cause"]) == ["schedule"]
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+def test_hours_and_causes_add_up(shipped, option):
+    summary = shipped[option].summary()
+
+    for fleet in [summary["fleet"], *summary["fleets"].values()]:
+        parts = ("on_station_hours", "transit_hours", "aborted_hours")
+        assert sum(fleet[part]["mean"] for part in parts) == pytest.approx(
+            fleet["flight_hours"]["mean"], abs=1e-6
+        )
+    for orbit in summary["orbits"].values():
+        causes = sum(hours["mean"] for hours in orbit["lost_hours_by_cause"].values())
+        lost_h = (1 - orbit["fill_fraction"]["mean"]) * orbit["demanded_hours"]["mean"]
+        assert causes == pytest.approx(lost_h, abs=1e-6)
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+def test_no_area_is_seen_more_than_its_orbits_are_filled(shipped, option):
+    """A cell is covered only while somebody is on station, and blind cells keep their gap."""
+    result = shipped[option]
+    summary = result.summary()
+    duration_h = summary["duration_h"]
+
+    assert max(result.fields["coverage_fraction"]) <= 1.0
+    for area in summary["areas"].values():
+        assert 0.0 <= area["coverage_fraction"]["mean"] <= 1.0
+        assert area["gap_max_h"]["mean"] <= duration_h + 1e-9
+    blind = result.fields["blind"]
+    assert result.fields["gap_max_s"][blind] == pytest.approx(duration_h * H)
+    assert (result.fields["n_gaps"][blind] == 1).all()
+
+
+def test_same_seed_same_bytes_and_another_seed_differs():
+    one, again = (to_json(run("gulf", CHANCE).summary()) for _ in range(2))
+    other = to_json(run("gulf", {**CHANCE, "seed": 5}).summary())
+
+    assert one == again
+    assert one != other
+
+
+def test_the_options_rank_as_geography_says(shipped):
+    """Nearer bases lose less: in country, neighbours, Iran open, the Gulf, Kuwait."""
+    order = ["in_country", "neighbours", "gulf_iran_open", "gulf", "gulf_ali_al_salem"]
+    transit = [shipped[option].summary()["fleet"]["transit_fraction"]["mean"] for option in order]
+    lost_h = [
+        sum(o["lost_hours"]["mean"] for o in shipped[option].summary()["orbits"].values())
+        for option in order
+    ]
+
+    assert transit == sorted(transit)
+    assert lost_h == sorted(lost_h)
+
+
+def test_a_scenario_without_a_grid_has_orbits_and_no_areas():
+    result = run("kurilla_2022", {"grid": None})
+
+    assert result.ground is None
+    assert result.fields == {}
+    assert result.summary()["areas"] == {}
+    assert result.summary()["orbits"]["jalalabad"]["fill_fraction"]["mean"] == 1.0
+
+
+def test_an_area_without_a_cell_is_an_error_before_anything_is_flown():
+    with pytest.raises(ScenarioError) as caught:
+        run("gulf", {"areas.dot": {"centre": [50.0, 10.0], "radius": "10 km"}})
+
+    assert "areas.dot: no cell of the grid (afghanistan, 10 km) has its centre in this area" in str(
+        caught.value
+    )
+
+
+def test_tables_and_fields_go_to_pandas_and_xarray(shipped):
+    result = shipped["gulf"]
+
+    assert len(result.sorties.to_pandas()) == result.sorties.n_rows
+    fields = result.to_xarray()
+    assert fields["coverage_fraction"].dims == ("cell",)
+    assert np.array_equal(fields["gap_max_s"].values, result.fields["gap_max_s"])
