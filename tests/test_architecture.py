@@ -87,6 +87,65 @@ def test_what_nothing_in_the_package_uses_is_a_door():
     assert unused == []
 
 
+# Longer than a file should be, and why.
+LONG_FILES = {
+    "coverage/kernel/laps.py": "",
+    "figures.py": "a row for each figure",
+    "operations/model.py": "",
+    "output/claimmaps.py": "",
+    "output/runfolder.py": "",
+    "scenario/quantities.py": "",
+    "study/estimates.py": "",
+    "study/plan.py": "",
+    "world/airspace.py": "",
+}
+# More parameters than a function should have, and why.
+MANY_PARAMETERS = {
+    "cli/why.py: why_command": "click hands every option over by itself",
+    "coverage/by_laps.py: station_coverage": "a door: two tables, and what is rarely given",
+    "output/whychart.py: _draw_end": "",
+    "study/plan.py: _planned": "",
+}
+
+
+def test_files_are_short():
+    long = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in FILES
+        if len(path.read_text("utf-8").splitlines()) > 320
+    }
+
+    assert long - set(LONG_FILES) == set()
+
+
+def _functions():
+    for path in FILES:
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.FunctionDef):
+                yield f"{path.relative_to(PACKAGE).as_posix()}: {node.name}", node
+
+
+def test_functions_have_few_parameters():
+    many = set()
+    for name, node in _functions():
+        given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+        if len([one for one in given if one.arg not in ("self", "cls")]) > 6:
+            many.add(name)
+
+    assert many - set(MANY_PARAMETERS) == set()
+
+
+def test_functions_are_short():
+    """Their docstrings do not count."""
+    long = []
+    for name, node in _functions():
+        first = node.body[1 if ast.get_docstring(node) and len(node.body) > 1 else 0]
+        if node.body[-1].end_lineno - first.lineno >= 50:
+            long.append(name)
+
+    assert long == []
+
+
 def test_random_numbers_come_only_from_chance_and_study():
     for path in FILES:
         relative = path.relative_to(PACKAGE).as_posix()
