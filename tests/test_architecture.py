@@ -92,19 +92,24 @@ LONG_FILES = {
     "coverage/kernel/laps.py": "",
     "figures.py": "a row for each figure",
     "operations/model.py": "",
-    "output/claimmaps.py": "",
-    "output/runfolder.py": "",
-    "scenario/quantities.py": "",
+    "output/pictures/claim_map.py": "",
+    "output/store/run_folder.py": "",
+    "scenario/values/quantities.py": "",
     "study/estimates.py": "",
-    "study/plan.py": "",
+    "study/planning/plan.py": "",
     "world/airspace.py": "",
+}
+LONG_FUNCTIONS = {
+    "output/drawing/map_marks.py: _airspace": "",
+    "output/format/result_to_record.py: geometry": "",
+    "output/pictures/coverage_map.py: draw_map": "",
 }
 # More parameters than a function should have, and why.
 MANY_PARAMETERS = {
     "cli/why.py: why_command": "click hands every option over by itself",
     "coverage/by_laps.py: station_coverage": "a door: two tables, and what is rarely given",
-    "output/whychart.py: _draw_end": "",
-    "study/plan.py: _planned": "",
+    "output/pictures/why_chart.py: _draw_end": "",
+    "study/planning/plan.py: _planned": "",
 }
 
 
@@ -137,13 +142,13 @@ def test_functions_have_few_parameters():
 
 def test_functions_are_short():
     """Their docstrings do not count."""
-    long = []
+    long = set()
     for name, node in _functions():
         first = node.body[1 if ast.get_docstring(node) and len(node.body) > 1 else 0]
-        if node.body[-1].end_lineno - first.lineno >= 50:
-            long.append(name)
+        if node.body[-1].end_lineno - first.lineno >= 45:
+            long.add(name)
 
-    assert long == []
+    assert long - set(LONG_FUNCTIONS) == set()
 
 
 def test_random_numbers_come_only_from_chance_and_study():
