@@ -6,11 +6,12 @@ python -m docs.draw_house, from the project's root; a test fails when either is 
 from __future__ import annotations
 
 import ast
+import math
 import re
 import sys
 import textwrap
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 from xml.sax.saxutils import escape
@@ -74,6 +75,9 @@ def rooms() -> list[Room]:
         room, floor = house.place_of(module)
         if room and path.stem != "__init__":
             lying.setdefault((room, floor), []).append(path.stem)
+    for room, floor in _tables_alone(lying):
+        tables = (house.PACKAGE / room / floor).glob("*.yaml")
+        lying[room, floor] = sorted(path.name for path in tables)
     single = [room for room in house.ROOMS if (house.PACKAGE / f"{room}.py").exists()]
     drawn = [Room(GROUND, _ABOUT_GROUND, [Box("", [[name] for name in single])])]
     for room in house.ROOMS:
@@ -90,7 +94,15 @@ def rooms() -> list[Room]:
     return drawn
 
 
-def _columns(files: Sequence[str], height: int) -> list[list[str]]:
+def _tables_alone(lying: Mapping[tuple[str, str], list[str]]) -> list[tuple[str, str]]:
+    """Floors without modules of their own: a catalogue of tables."""
+    floors = ((room, floor) for room, floors in house.FLOORS.items() for floor in floors)
+    return [place for place in floors if place not in lying and place[1] != "."]
+
+
+def _columns(files: Sequence[str], tallest: int) -> list[list[str]]:
+    """As few columns as will do, and those of nearly one height."""
+    height = math.ceil(len(files) / math.ceil(len(files) / tallest))
     return [list(files[i : i + height]) for i in range(0, len(files), height)]
 
 

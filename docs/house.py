@@ -25,6 +25,7 @@ ROOMS: Final = (
 # lie in the room's own folder.
 FLOORS: Final[Mapping[str, tuple[str, ...]]] = {
     "scenario": ("values", "file", "catalog", "parts", "."),
+    "world": (".", "data"),
     "coverage": ("kernel", "."),
     "study": ("planning", ".", "verdict", "run", "compare", "whatif", "claims"),
     "output": ("format", "text", ".", "store", "drawing", "pictures"),
