@@ -17,7 +17,7 @@ import pytest
 from sim.output.store.batch_files import batches_in
 
 pytestmark = pytest.mark.long
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 N = ("--replications", "120")  # eight batches, the last one short
 
 

@@ -171,7 +171,7 @@ def test_clipping_ends_within_the_range(value):
 
 @pytest.mark.parametrize("dimension", UNITS)
 def test_the_reference_states_every_range(dimension):
-    text = (Path(__file__).parents[2] / "docs" / "scenario.md").read_text("utf-8")
+    text = (Path(__file__).parents[3] / "docs" / "scenario.md").read_text("utf-8")
     [row] = [line for line in text.splitlines() if line.startswith(f"| {dimension} | `")]
 
     assert row.rpartition(" | ")[2].startswith(" to ".join(RANGES[dimension].words))
