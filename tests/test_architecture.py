@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+from functools import cache
 
 import pytest
 
@@ -26,6 +27,7 @@ DOORS = {
 }  # fmt: skip
 
 
+@cache
 def libraries_of(path):
     """The first part of everything a file imports."""
     return {name.split(".")[0] for name, _ in names_imported(path)}

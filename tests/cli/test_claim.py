@@ -87,11 +87,12 @@ def test_json_is_a_list_with_the_claims_of_each_scenario(othsim):
 
 
 def test_a_value_of_the_file_can_be_set(othsim):
-    code, out, _ = othsim("claim", GULF, "--json", "--set", "aircraft.mq9a_er.transit_speed=134 kt")
+    code, out, _ = othsim("claim", KURILLA, "--json", "--set", "aircraft.senate_mq9.endurance=40 h")
     [entry] = json.loads(out)
 
     assert code == 0
-    assert entry["claims"][0]["verdict"] == "holds"
+    # 20 h of 40 h in transit, and not two thirds of 30 h.
+    assert [claim["verdict"] for claim in entry["claims"]] == ["does not hold"] * 3 + ["holds"]
 
 
 def test_a_false_claim_is_done_and_a_wrong_one_is_the_scenarios_fault(othsim):

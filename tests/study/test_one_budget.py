@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.errors import ScenarioError
@@ -53,7 +53,6 @@ def changes(draw):
 
 
 @pytest.mark.verifies("property")
-@settings(deadline=None, max_examples=100)
 @given(changes(), st.floats(0.8, 1.25))
 def test_plan_claim_and_map_agree_to_the_bit(small, asked, factor):
     scenario = revised(load_scenario(small), {**asked, "grid": None})
