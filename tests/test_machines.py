@@ -20,9 +20,10 @@ FOUND = np.show_config(mode="dicts")["SIMD Extensions"].get("found", [])
 FIGURES = ["tests/golden", "tests/engine", "tests/coverage", "tests/operations", "tests/world"]
 FEW = [
     "tests/coverage/test_metrics.py",
-    "tests/coverage/test_intervals.py",
+    "tests/coverage/kernel/test_overlaps.py",
     "tests/coverage/test_by_laps.py",
-    "tests/coverage/test_ties.py",
+    "tests/coverage/test_flights.py",
+    "tests/coverage/kernel/test_gap_figures.py",
 ]
 
 

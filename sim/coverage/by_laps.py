@@ -23,6 +23,7 @@ from sim.coverage.template import (
 from sim.coverage.threads import n_threads
 
 
+# More arguments than six: all that can be said of one case, for who writes it down in one call.
 def station_coverage(
     windows: Mapping[str, Any],
     laps: Sequence[StationLap],

@@ -92,8 +92,9 @@ class Coverage:
         """When at least k aircraft are over each of the cells named by index, `(B,)`."""
         from sim.coverage.kernel.cells import intervals_of
 
-        _, passes, rows = self._made(cells)
-        return IntervalSet(*intervals_of(passes, self.flights, rows, k, Stretch(*span_s)))
+        made = self._made(cells)
+        found = intervals_of(made.passes, self.flights, made.rows, k, Stretch(*span_s))
+        return IntervalSet(*found)
 
     def all_covered(self, k: int, span_s: tuple[float, float]) -> IntervalSet:
         """When at least k aircraft are over each of all the cells."""
@@ -112,8 +113,8 @@ class Coverage:
 
         path, begin, end = np.zeros(0, np.int64), np.zeros(0), np.zeros(0)
         for block in np.array_split(cells, len(cells) * self.paths.n_paths // 10**8 + 1):
-            _, passes, rows = self._made(block)
-            passes = passes.of(rows)
+            made = self._made(block)
+            passes = made.passes.of(made.rows)
             path = np.concatenate((path, passes.path))
             begin = np.concatenate((begin, passes.begin))
             end = np.concatenate((end, passes.end))

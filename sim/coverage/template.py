@@ -18,6 +18,7 @@ from sim.world import geodesy
 if TYPE_CHECKING:
     from sim.coverage.kernel.footprint import Footprints
 
+# Further than this the closed form of entry and exit is off by more than 8 m.
 LARGEST_REACH_M = 3_000_000.0
 
 # A lap that never ends, of a hover: longer than any stay.
@@ -65,14 +66,15 @@ def paths_of_laps(laps: Sequence[StationLap]) -> Paths:
     n_legs = [len(lap.lap.t_s) - 1 for lap in laps]
     nothing = np.zeros(0)
     legs = Legs(
-        np.repeat(np.arange(len(laps)), n_legs),
-        np.concatenate([nothing, *(lap.lap.lat_deg[:-1] for lap in laps)]),
-        np.concatenate([nothing, *(lap.lap.lon_deg[:-1] for lap in laps)]),
-        np.concatenate([nothing, *(lap.lap.lat_deg[1:] for lap in laps)]),
-        np.concatenate([nothing, *(lap.lap.lon_deg[1:] for lap in laps)]),
-        np.concatenate([nothing, *(t[:-1] for t in times)]),
-        np.concatenate([nothing, *(t[1:] for t in times)]),
+        path=np.repeat(np.arange(len(laps)), n_legs),
+        lat0_deg=np.concatenate([nothing, *(lap.lap.lat_deg[:-1] for lap in laps)]),
+        lon0_deg=np.concatenate([nothing, *(lap.lap.lon_deg[:-1] for lap in laps)]),
+        lat1_deg=np.concatenate([nothing, *(lap.lap.lat_deg[1:] for lap in laps)]),
+        lon1_deg=np.concatenate([nothing, *(lap.lap.lon_deg[1:] for lap in laps)]),
+        t0=np.concatenate([nothing, *(t[:-1] for t in times)]),
+        t1=np.concatenate([nothing, *(t[1:] for t in times)]),
     )
+    # By name: a shape of more than a reach brings its own columns.
     columns = ([getattr(lap.footprint, name) for lap in laps] for name in Footprints._fields)
     footprints = Footprints(*(np.array(column, dtype=np.float64) for column in columns))
     return _cut(legs, footprints, JOIN_S)
@@ -111,6 +113,7 @@ def template(paths: Paths, cells_m: Floats, periods_s: Floats, threads: int) -> 
     """
     from sim.coverage.kernel.passes import passes_over
 
+    # Several pieces for each thread; few cells are not worth starting one.
     edges = np.linspace(0, len(cells_m), 4 * threads + 1 if len(cells_m) > 10_000 else 2)
     blocks = [cells_m[a:b] for a, b in pairwise(edges.astype(np.int64))]
     found = each(lambda block: passes_over(block, paths), blocks, threads)
@@ -131,6 +134,7 @@ def passes_of_nothing(n_cells: int) -> Passes:
 def all_round(path: Ints, begin: Floats, end: Floats, periods_s: Floats) -> tuple[Floats, Floats]:
     """Rows that last a whole lap but for rounding, made to last it exactly."""
     period_s = periods_s[path]
+    # A lap's time is the sum of its legs': the last bits differ.
     whole = (period_s > 0.0) & (end - begin >= period_s * (1.0 - 1e-12))
     return np.where(whole, 0.0, begin), np.where(whole, period_s, end)
 
@@ -165,7 +169,15 @@ def _cut(legs: Legs, footprints: Footprints, join: float) -> Paths:
     point_m[np.arange(len(path)) + path + 1] = end_m
     time[np.arange(len(path)) + path + 1] = end_t
     centre_m, radius_m = _balls(point_m, offsets)
-    return Paths(offsets, point_m, time, footprints, np.full(n_paths, join), centre_m, radius_m)
+    return Paths(
+        offsets=offsets,
+        point_m=point_m,
+        time=time,
+        footprints=footprints,
+        join=np.full(n_paths, join),
+        centre_m=centre_m,
+        radius_m=radius_m,
+    )
 
 
 def _balls(point_m: Floats, offsets: Ints) -> tuple[Floats, Floats]:

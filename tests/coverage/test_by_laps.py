@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.coverage import StationLap, cover, station_coverage
+from sim.coverage import StationLap, Templates, cover, station_coverage
+from sim.coverage.metrics import figures
 from sim.flight.pattern import Lap
 from sim.flight.sensor import Footprint
 from sim.world import geodesy
+from tests.coverage.written_down import DAY_S, racetrack, stays
 
 CENTRE = (34.5, 69.2)
 
@@ -172,3 +174,14 @@ def test_impossible_windows_are_named(change, reach_m, message):
     lap = StationLap(triangle(1), Footprint(reach_m))
     with pytest.raises(ValueError, match=message):
         station_coverage(windows, [lap], cells(), (0.0, 10.0))
+
+
+def test_templates_serve_many_replications():
+    """Made once and flown twice: what each would be if made anew."""
+    laps = [StationLap(racetrack(1000.0), Footprint(25e3))]
+    templates = Templates.of(laps, cells())
+    for days in (2.0, 3.0):
+        again = figures(templates.coverage(stays(days)), (0.0, days * DAY_S))
+        anew = station_coverage(stays(days), laps, cells(), (0.0, days * DAY_S))
+
+        np.testing.assert_array_equal(again.gap_p95_s, anew.gap_p95_s)

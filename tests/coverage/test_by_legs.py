@@ -251,22 +251,6 @@ def test_hovering_covers_what_is_in_reach_for_the_whole_time():
     np.testing.assert_array_equal(found.ends_s, [70.0, 70.0])
 
 
-def test_many_blocks_give_the_same_as_one(monkeypatch):
-    """Cutting the work into small blocks changes no figure."""
-    legs = wandering(11, 34.5)
-    cells = cells_under(legs, 40)
-    one = cover(legs, cells, SPAN_S, k=2)
-    monkeypatch.setattr("sim.coverage.metrics.BLOCK_INTERVALS", 3)
-    monkeypatch.setattr("sim.coverage.coverage.BLOCK_PASSES", 0)
-    monkeypatch.setattr("sim.coverage.coverage.SMALLEST_BLOCK", 3)
-    many = cover(legs, cells, SPAN_S, k=2)
-
-    np.testing.assert_allclose(one.time_average_gap_s, many.time_average_gap_s, rtol=1e-12)
-    assert one.over(np.ones(40, bool)).global_zero_s == pytest.approx(
-        many.over(np.ones(40, bool)).global_zero_s, abs=1e-9
-    )
-
-
 GOOD = dict(zip(NAMES, np.array([(0, 0, 60, 34, 69, 34, 69, 1e4)]).T, strict=True))
 
 

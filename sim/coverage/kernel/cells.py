@@ -22,6 +22,7 @@ from sim.coverage.kernel.arrays import (
 )
 from sim.coverage.kernel.epochs import (
     Epochs,
+    Found,
     Laps,
     Slots,
     Stays,
@@ -32,17 +33,10 @@ from sim.coverage.kernel.epochs import (
     slots_for,
     stays_of,
 )
-from sim.coverage.kernel.gap_figures import Gaps, measure, uncovered_s
-from sim.coverage.kernel.jit import compiled, inner
-from sim.coverage.kernel.laps import (
-    Workspace,
-    gaps_of_laps,
-    gaps_of_list,
-    gather_laps,
-    most_intervals,
-    sweep,
-    workspace_for,
-)
+from sim.coverage.kernel.gap_figures import measure, uncovered_s
+from sim.coverage.kernel.jit import compiled, in_place, inner, woven
+from sim.coverage.kernel.laps import gaps_of_laps, gaps_of_list, most_intervals
+from sim.coverage.kernel.overlaps import Workspace, gather_laps, sweep, workspace_for
 from sim.coverage.kernel.sorting import grown
 
 
@@ -61,12 +55,38 @@ def _timetable_of(stays: Stays) -> Timetable:
     return Timetable(epochs, gaps_each, intervals_each)
 
 
-@inner
+@in_place
 def _load(passes: Passes, cell: int, work: Workspace) -> None:
     """Bring a cell's rows to where the thread works."""
     first = passes.offsets[cell]
     for row in range(first, passes.offsets[cell + 1]):
         work.begin[row - first], work.end[row - first] = passes.begin[row], passes.end[row]
+
+
+@woven
+def _keep_gaps(
+    found: Found, epochs: Epochs, once: Intervals, asked: Question, work: Workspace
+) -> int:
+    """Keep the gaps of a cell; returns the number of rows."""
+    if found.repeats:
+        return gaps_of_laps(found.slots, epochs, asked.k, asked.span_s, work)
+    return gaps_of_list(once, asked.k, asked.span_s, work)
+
+
+@woven
+def _answer(
+    found: Found, epochs: Epochs, once: Intervals, asked: Question, work: Workspace, row: np.void
+) -> int:
+    """Write the figures of a cell; returns how many gaps were kept."""
+    n = n_alone = _keep_gaps(found, epochs, once, asked, work)
+    measure(work.gaps, n, asked, row)
+    if asked.k > 1:  # once more for one aircraft: whether anyone was there at all
+        anyone = Question(1, asked.span_s, asked.exclude_edges)
+        n_alone = _keep_gaps(found, epochs, once, anyone, work)
+        duration_s = asked.span_s.end - asked.span_s.begin
+        row["coverage_fraction"] = 1.0 - uncovered_s(work.gaps, n_alone) / duration_s
+    row["blind"] = n_alone == 1
+    return n
 
 
 @compiled
@@ -92,35 +112,22 @@ def figures_of(
             once = flown_once(passes, flights, cell, span_s, k > 1, found.n_once)
         n_gaps, n_intervals = found.n_once + 3, found.n_once
         if found.repeats:
+            # Intervals flown once begin and end epochs, and are a cell's own.
             if found.n_once > 0 or not found.as_before:
                 times = _timetable_of(stays_of(flights, found.slots, once, span_s))
             n_rows = passes.offsets[cell + 1] - passes.offsets[cell]
+            # An epoch adds the gap before it, and those of its first and last, cut laps.
             n_gaps = times.gaps_each * n_rows + 3 * len(times.epochs.start_s) + 3
             n_intervals = (times.intervals_each + 1) * n_rows
-        if n_gaps > len(work.gap_s) or n_intervals > len(work.starts_s):
+        if n_gaps > len(work.gaps.weight) or n_intervals > len(work.starts_s):
             work = workspace_for(2 * n_gaps, 2 * n_intervals)
         if found.repeats:
             _load(passes, cell, work)
-        # With k above 1 once more for 1: whether anyone was there at all.
-        for number in range(1 if k == 1 else 2):
-            fewer_than = k if number == 0 else 1
-            if found.repeats:
-                n = gaps_of_laps(found.slots, times.epochs, fewer_than, span_s, work)
-            else:
-                n = gaps_of_list(once, fewer_than, span_s, work)
-            row = table[i]
-            gaps = Gaps(work.gap_s, work.weight)
-            row["blind"] = n == 1
-            if number == 0:
-                n_kept += n
-                measure(gaps, n, question, row)
-            else:
-                away_s = uncovered_s(gaps, n)
-                row["coverage_fraction"] = 1.0 - away_s / (span_s.end - span_s.begin)
+        n_kept += _answer(found, times.epochs, once, question, work, table[i])
     return n_kept
 
 
-@inner
+@in_place
 def _n_laps(flights: Flights, slots: Slots) -> int:
     """Room for every interval of every lap of a cell."""
     room = 0
@@ -133,7 +140,7 @@ def _n_laps(flights: Flights, slots: Slots) -> int:
     return room
 
 
-@inner
+@in_place
 def _gather(flights: Flights, slots: Slots, span_s: Stretch, n: int, work: Workspace) -> int:
     """Gather, after `n` intervals already there, those of every lap of a cell."""
     for s in range(slots.n):
@@ -157,7 +164,7 @@ def intervals_of(
 ) -> tuple[Ints, Floats, Floats]:
     """Covered intervals of cells `(B,)` within a span: offsets `(B + 1,)`, starts, ends.
 
-    Every lap is written out.
+    Every lap is written out: for who asks when, and not only how long.
     """
     room = slots_for(len(flights.lap_s))
     offsets = np.zeros(len(cells) + 1, np.int64)

@@ -19,7 +19,7 @@ from sim.coverage.kernel.arrays import (
     Rows,
     Stretch,
 )
-from sim.coverage.kernel.jit import inner, woven
+from sim.coverage.kernel.jit import in_place, inner, woven
 from sim.coverage.kernel.sorting import order_of, picked, picked_index, sort_first
 
 
@@ -101,12 +101,13 @@ def find_slots(passes: Passes, flights: Flights, cell: int, to: Slots) -> Found:
         n_flights = flights.offsets[path + 1] - flights.offsets[path]
         if flights.lap_s[path] == 0.0:
             n_once += n_flights
-        if row == first or path != to.path[n - 1]:
+        if row == first or path != to.path[n - 1]:  # rows are in order of path
             as_before = as_before and to.path[n] == path
             to.offsets[n], to.path[n], to.lap_s[n] = row - first, path, flights.lap_s[path]
             repeats = repeats or flights.lap_s[path] > 0.0
             n += 1
     to.offsets[n] = passes.offsets[cell + 1] - first
+    # The mark that the cell before left behind its last slot: it had as many.
     as_before = as_before and to.path[n] < 0
     to.path[n] = -1
     return Found(Slots(n, to.offsets, to.path, to.lap_s), n_once, repeats, as_before)
@@ -116,6 +117,12 @@ def find_slots(passes: Passes, flights: Flights, cell: int, to: Slots) -> Found:
 def rows_of(offsets: Ints, number: int) -> Rows:
     """The rows of one of many: of a slot, an epoch, a path."""
     return Rows(offsets[number], offsets[number + 1])
+
+
+@woven
+def laps_at(epochs: Epochs, row: int) -> Laps:
+    """The laps of a stay in its epoch."""
+    return Laps(epochs.lap_start_s[row], epochs.lap_s[row], epochs.n_laps[row])
 
 
 @inner
@@ -180,6 +187,7 @@ def stays_of(flights: Flights, slots: Slots, once: Intervals, span_s: Stretch) -
     start_s, end_s, origin_s, lap_s = np.empty(room), np.empty(room), np.empty(room), np.empty(room)
     slot = np.empty(room, np.int64)
     for n in range(n_once):
+        # Over the cell as long as it lasts: any lap will do, for it is never looked at.
         start_s[n], end_s[n], slot[n] = once.start_s[n], once.end_s[n], -1
         origin_s[n], lap_s[n] = 0.0, 1.0
     n = n_once
@@ -225,7 +233,7 @@ def _epochs_for(n_stays: int, most: int) -> Epochs:
     )  # fmt: skip
 
 
-@inner
+@in_place
 def _add_epoch(stays: Stays, going: Ints, n: int, epoch: Stretch, to: Epochs) -> None:
     """Write epoch `n`, in which the stays `going` go on."""
     to.start_s[n], to.end_s[n] = epoch.begin, epoch.end
@@ -246,6 +254,7 @@ def epochs_of(stays: Stays) -> Epochs:
     n = len(stays.start_s)
     most = _most_at_once(stays)
     to = _epochs_for(n, most)
+    # Who goes on, in no order: there are so few at once that looking through them beats a heap.
     going = np.empty(most + 1, np.int64)
     n_going, n_epochs, begun = 0, 0, 0
     t_s = 0.0

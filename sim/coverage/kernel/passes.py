@@ -64,7 +64,7 @@ def _add_path(cell: Point, paths: Paths, path: int, n_rows: int, to: Passes) -> 
                     n_rows += 1
                 since, until = begin, end
         here, here_m2 = there, there_m2
-    if since < until:
+    if since < until:  # a touch at one moment is no pass
         to.path[n_rows], to.begin[n_rows], to.end[n_rows] = path, since, until
         n_rows += 1
     return n_rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,36 +10,12 @@ import pytest
 from sim.coverage import StationLap, Templates, cover, station_coverage
 from sim.coverage.kernel.arrays import Question, Stretch
 from sim.coverage.kernel.cells import figures_of
-from sim.coverage.metrics import CELL_ROW, CellFigures, figures
+from sim.coverage.metrics import CELL_ROW
 from sim.flight.pattern import Lap
 from sim.flight.sensor import Footprint
 from sim.world import geodesy
 from tests.coverage import fuzz, reference
-
-CENTRE = (34.5, 69.2)
-DAY_S = 86_400.0
-
-
-def racetrack(lap_s: float) -> Lap:
-    """A rectangle of 40 by 10 km, flown in a given time."""
-    lat, lon = geodesy.forward(*CENTRE, [0.25, 2.9, 3.4, 6.0, 0.25], 20_600.0)
-    return Lap(lat, lon, np.linspace(0.0, lap_s, 5))
-
-
-def cells(n: int = 200) -> dict:
-    rng = np.random.default_rng(n)
-    lat, lon = geodesy.forward(*CENTRE, rng.uniform(0, 6.28, n), 60e3 * np.sqrt(rng.random(n)))
-    return {"lat_deg": lat, "lon_deg": lon}
-
-
-def stays(days: float, *, patterns: int = 1) -> dict:
-    """A relief every five hours, a quarter of an hour before the aircraft must leave."""
-    start_s = np.arange(0.0, days * DAY_S, 5 * 3600.0)
-    return {
-        "pattern": np.arange(len(start_s)) % patterns,
-        "start_s": start_s,
-        "end_s": start_s + 5 * 3600.0 + 900.0,
-    }
+from tests.coverage.written_down import CENTRE, DAY_S, cells, racetrack, stays
 
 
 def n_kept(lap_s: float, days: float) -> int:
@@ -92,34 +68,6 @@ def test_work_does_not_grow_with_the_number_of_laps():
 def test_work_grows_linearly_with_the_windows():
     """Ten times the days, ten times the reliefs, ten times the work."""
     assert n_kept(1000.0, 100.0) == pytest.approx(10 * n_kept(1000.0, 10.0), rel=0.1)
-
-
-@pytest.mark.parametrize("k", [1, 2])
-@pytest.mark.verifies("repeatable")
-def test_number_of_threads_changes_no_bit(k):
-    """One, two or five threads: the same figures, the same intervals."""
-    near, far = Footprint(10e3), Footprint(25e3)
-    laps = [StationLap(racetrack(1000.0), far), StationLap(racetrack(1234.5), near)]
-    windows = stays(6.0, patterns=2)
-    many = cells(3000)
-    one, *others = (
-        station_coverage(windows, laps, many, (0.0, 6 * DAY_S), k=k, threads=n) for n in (1, 2, 5)
-    )
-
-    for other in others:
-        for field in fields(CellFigures):
-            np.testing.assert_array_equal(getattr(one, field.name), getattr(other, field.name))
-
-
-def test_templates_serve_many_replications():
-    """Made once and flown twice: what each would be if made anew."""
-    laps = [StationLap(racetrack(1000.0), Footprint(25e3))]
-    templates = Templates.of(laps, cells())
-    for days in (2.0, 3.0):
-        again = figures(templates.coverage(stays(days)), (0.0, days * DAY_S))
-        anew = station_coverage(stays(days), laps, cells(), (0.0, days * DAY_S))
-
-        np.testing.assert_array_equal(again.gap_p95_s, anew.gap_p95_s)
 
 
 def test_several_on_one_orbit_repeat_together():

@@ -1,0 +1,47 @@
+"""Where figures are asked from: neither threads nor the size of blocks change any."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import numpy as np
+import pytest
+
+from sim.coverage import StationLap, cover, station_coverage
+from sim.coverage.metrics import CellFigures
+from sim.flight.sensor import Footprint
+from tests.coverage.test_by_legs import SPAN_S, cells_under, wandering
+from tests.coverage.written_down import DAY_S, cells, racetrack, stays
+
+
+@pytest.mark.parametrize("k", [1, 2])
+@pytest.mark.verifies("repeatable")
+def test_number_of_threads_changes_no_bit(k):
+    """One, two or five threads: the same figures, the same intervals."""
+    near, far = Footprint(10e3), Footprint(25e3)
+    laps = [StationLap(racetrack(1000.0), far), StationLap(racetrack(1234.5), near)]
+    windows = stays(6.0, patterns=2)
+    many = cells(3000)
+    one, *others = (
+        station_coverage(windows, laps, many, (0.0, 6 * DAY_S), k=k, threads=n) for n in (1, 2, 5)
+    )
+
+    for other in others:
+        for field in fields(CellFigures):
+            np.testing.assert_array_equal(getattr(one, field.name), getattr(other, field.name))
+
+
+def test_many_blocks_give_the_same_as_one(monkeypatch):
+    """Cutting the work into small blocks changes no figure."""
+    legs = wandering(11, 34.5)
+    cells = cells_under(legs, 40)
+    one = cover(legs, cells, SPAN_S, k=2)
+    monkeypatch.setattr("sim.coverage.metrics.BLOCK_INTERVALS", 3)
+    monkeypatch.setattr("sim.coverage.coverage.BLOCK_PASSES", 0)
+    monkeypatch.setattr("sim.coverage.coverage.SMALLEST_BLOCK", 3)
+    many = cover(legs, cells, SPAN_S, k=2)
+
+    np.testing.assert_allclose(one.time_average_gap_s, many.time_average_gap_s, rtol=1e-12)
+    assert one.over(np.ones(40, bool)).global_zero_s == pytest.approx(
+        many.over(np.ones(40, bool)).global_zero_s, abs=1e-9
+    )
