@@ -19,8 +19,9 @@ from benchmarks.peers.year import Row
 from benchmarks.table import RESULTS
 from sim.flight.sortie import SortieBudget
 from sim.operations.chance import Chance
+from sim.operations.clock import Clock
 from sim.operations.model import Model
-from sim.operations.simulation import Clock, Operations, simulate
+from sim.operations.simulation import Operations, simulate
 from sim.scenario.parts.scenario import (
     Aircraft,
     Base,
@@ -101,7 +102,7 @@ def ours() -> Operations:
 
 def model_only() -> None:
     """Our event loop without the tables that are made afterwards."""
-    Model(*inputs()).run()
+    Model(*inputs(), {}).run()
 
 
 def rows_of(operations: Operations) -> list[Row]:

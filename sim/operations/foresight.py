@@ -11,124 +11,58 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from math import inf, isfinite
+from typing import TYPE_CHECKING, Protocol
 
-from sim.operations.orbit import Demand, is_before
-from sim.operations.ticks import whole_ticks
+from sim.operations.clock import is_before
 from sim.units import SAME_MOMENT_S
 
-
-@dataclass(frozen=True)
-class Way:
-    """What a fleet expects of a sortie to one place, in seconds.
-
-    From the decision to launch to arrival; on station until bingo; from there to ready again. The
-    methods say the same of a start at a given moment, which closures with a time may change.
-    """
-
-    lead_s: float
-    stay_s: float
-    home_s: float
-
-    def start_s(self, wanted_s: float, now_s: float) -> float:
-        """When to start, whatever is now, to be on station at a time."""
-        del now_s
-        return wanted_s - self.lead_s
-
-    def next_s(self, time_s: float) -> float:
-        """The first legal start from a time on."""
-        return time_s
-
-    def changes_s(self, time_s: float) -> float:
-        """When what holds of a start ends."""
-        del time_s
-        return inf
-
-    def at(self, start_s: float) -> Way:
-        """What a start then takes."""
-        del start_s
-        return self
-
-    def due_s(self, wanted_s: float, start_s: float) -> float:
-        """When one that starts then arrives, which is not before it is wanted."""
-        return max(start_s + self.lead_s, wanted_s)
+if TYPE_CHECKING:
+    from sim.operations.timetable import Way
 
 
-@dataclass(slots=True)
-class Wish:
+class Wish(Protocol):
     """What one place of an orbit will next ask of a fleet, as far as can be foreseen.
 
-    `next_s` is when the next aircraft is wanted on station; of launches that are `planned`, one
-    every `interval_s`, it is the start. The next sortie gives way after `stay_share` of its stay,
-    and the aircraft sent last, which would be back at `back_s`, to the next. A wish that holds
-    `once` has nothing after it, and is of no use from `until_s` on.
+    Each relief policy has its own. `next_s` is what it asks for next, and `way` how the fleet gets
+    there. A wish that holds `once` has nothing after it; one that `can_wait` is asked for again
+    when it was refused.
     """
 
-    priority: int
-    way: Way
-    demand: Demand
-    next_s: float
-    overlap_s: float = 0.0
-    planned: bool = False
-    interval_s: float = 0.0
-    stay_share: float = 1.0
-    back_s: float = -inf
-    once: bool = False
-    until_s: float = inf
+    @property
+    def priority(self) -> int:
+        """That of the orbit; the most urgent is 1."""
+
+    @property
+    def way(self) -> Way:
+        """The fleet's way to the orbit."""
+
+    @property
+    def once(self) -> bool:
+        """Whether nothing comes after it."""
+
+    @property
+    def can_wait(self) -> bool:
+        """Whether an aircraft is still wanted when there was none at the first moment."""
 
     def start_s(self, look_s: float) -> float:
         """When the fleet has to start, looked at from a moment on."""
-        return self.next_s if self.planned else self.way.start_s(self.next_s, look_s)
 
     def is_of_use(self, now_s: float) -> bool:
-        """Whether an aircraft that starts now may, and comes in time to be of use."""
-        if self.way.next_s(now_s) > now_s:
-            return False
-        if self.planned:
-            way = self.way.at(now_s)
-            arrive_s = now_s + way.lead_s
-            return self.once or self.demand.next(arrive_s)[0] < arrive_s + way.stay_s
-        return bool(is_before(self._due_s(now_s), self._ends_s()))
+        """Whether an aircraft that starts now may, and is of use."""
 
     def would_be_back_s(self, now_s: float) -> float:
-        """When an aircraft that starts now is ready again; it stays to bingo or the close."""
-        due_s, way = self._due_s(now_s), self.way.at(now_s)
-        leaves_s = due_s + way.stay_s
-        if not self.planned:
-            leaves_s = min(leaves_s, self.demand.next(due_s)[1])
-        return leaves_s + way.home_s
+        """When an aircraft that starts now is ready again."""
 
-    def relieved_s(self, now_s: float) -> float:
-        """When the aircraft sent last is back if one that starts now relieves it."""
-        home_s = self.way.at(now_s).home_s
-        return min(self.back_s, self._due_s(now_s) + self.overlap_s + home_s)
+    def back_early_s(self, now_s: float) -> tuple[float, float]:
+        """From when to when another is ready earlier than expected, if one starts now."""
 
     def serve(self, now_s: float, back_s: float) -> None:
         """Go on to what is asked for after a launch now, of an aircraft that is back then."""
-        if self.planned:
-            self.next_s += self.interval_s
-            return
-        full_s = self.way.at(now_s).stay_s - self.overlap_s
-        stay_s = whole_ticks(self.stay_share * full_s) + self.overlap_s
-        self.next_s = self.demand.relief_wanted_s(self._due_s(now_s), stay_s, self.overlap_s)
-        self.stay_share, self.back_s = 1.0, back_s
 
     def miss(self, now_s: float) -> None:
         """Go on to what is asked for when nobody was sent."""
-        if self.planned:
-            self.next_s += self.interval_s
-        else:
-            self.next_s = self.demand.next(max(self._ends_s(), now_s))[0]
-
-    def _due_s(self, now_s: float) -> float:
-        if self.planned:
-            return now_s + self.way.at(now_s).lead_s
-        return self.way.due_s(self.next_s, now_s)
-
-    def _ends_s(self) -> float:
-        return min(self.until_s, self.demand.next(self.next_s)[1])
 
 
 class Foresight:
@@ -174,28 +108,27 @@ class Foresight:
         wish = level.wishes[number]
         back_s = wish.would_be_back_s(time_s)
         is_ready = self._calendar.least(time_s, time_s) > 0
-        if not wish.is_of_use(time_s) or (wish.planned and not is_ready):
+        if not wish.is_of_use(time_s) or not (is_ready or wish.can_wait):
             wish.miss(time_s)
         elif self._is_free(level.rank, time_s, back_s):
-            self._calendar.add(1, wish.relieved_s(time_s), wish.back_s)
+            self._calendar.add(1, *wish.back_early_s(time_s))
             self._calendar.add(-1, time_s, back_s)
             wish.serve(time_s, back_s)
-        elif wish.planned:
-            wish.miss(time_s)
-        else:
+        elif wish.can_wait:
             # What was refused is asked for again when one more is ready.
             level.look_s[number] = self._calendar.next_ready_s(time_s)
             return True
+        else:
+            wish.miss(time_s)
         if wish.once:
             del level.wishes[number]
         return True
 
     def _due_s(self, level: _Level, number: int) -> float:
         """When something can next be done for a wish."""
-        wish = level.wishes[number]
-        if wish.planned:
-            return wish.next_s
-        look_s = level.look_s[number]
+        wish, look_s = level.wishes[number], level.look_s[number]
+        if not wish.can_wait:
+            return wish.start_s(look_s)
         time_s = self._calendar.free_from_s(max(wish.start_s(look_s), look_s))
         while wish.way.next_s(time_s) > time_s:
             time_s = self._calendar.free_from_s(wish.way.next_s(time_s))

@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.operations.causes import STATES
+from sim.operations.clock import is_before
 from sim.operations.history import History
-from sim.operations.orbit import Hole, Slot, Sortie, is_before
+from sim.operations.relief import Hole, Slot
+from sim.operations.sorties import Sortie
 from sim.tables import Table
 from sim.units import SAME_MOMENT_S
 
 if TYPE_CHECKING:
-    from sim.operations.base import Log, Tail
+    from sim.operations.flight_line import Log, Tail
 
 Piece = tuple[float, float, str]
 
@@ -43,7 +45,9 @@ def gap_table(
     history = cache(lambda: History(log))
     for name in dict.fromkeys(slot.name for slot in slots):
         own = [slot for slot in slots if slot.name == name]
-        stays = sorted((s for s in sorties if s.slot.name == name and s.arrived), key=_arrival_s)
+        stays = sorted(
+            (s for s in sorties if s.destination.name == name and s.arrived), key=_arrival_s
+        )
         causes = _Causes(own, slots, stays, history)
         for stretch in _stretches(own[0], stays, span):
             rows += [
@@ -126,8 +130,7 @@ class _Causes:
             and set(slot.fleets) & set(self._slot.fleets)
             for slot in all_slots
         )
-        # Where launches follow a plan: the stays it asks for. Outside them the plan has a hole.
-        self._plans = sorted(plan for slot in own for plan in slot.plans)
+        self._asked = sorted(stay for slot in own for stay in slot.asked)
         self._holes = sorted(
             (h for slot in own for h in slot.holes if h.end_s > h.start_s),
             key=lambda hole: hole.start_s,
@@ -152,23 +155,23 @@ class _Causes:
         tail = self._history().nearest_to_ready(hole.due_s)
         due_s = hole.due_s[tail.fleet]
         state, orbit = self._history().at(tail, due_s)
-        way = self._slot.timed.get(tail.fleet) if state == "ready" else None
-        if way and way.next_s(due_s + SAME_MOMENT_S) > due_s + SAME_MOMENT_S:
+        soon_s = due_s + SAME_MOMENT_S
+        if state == "ready" and self._slot.ways[tail.fleet].next_s(soon_s) > soon_s:
             return "airspace"
         return self._cause_of(state, orbit)
 
     def _unplanned(self, start_s: float, end_s: float) -> list[Piece]:
-        """Time that no lost sortie was to fill: the plan's own hole, or the tail that ends it."""
-        if self._slot.on_bingo or not self._arrivals or start_s < self._arrivals[0]:
+        """Time that no lost sortie was to fill: nobody was asked for, or the tail that ends it."""
+        if not self._arrivals or start_s < self._arrivals[0]:
             return self._awaited(start_s, end_s)
         pieces: list[Piece] = []
-        for plan_start_s, plan_end_s in self._plans:
-            if plan_end_s <= start_s or plan_start_s >= end_s:
+        for asked_s, asked_until_s in self._asked:
+            if asked_until_s <= start_s or asked_s >= end_s:
                 continue
-            if plan_start_s > start_s + SAME_MOMENT_S:
-                pieces.append((start_s, plan_start_s, "schedule"))
-                start_s = plan_start_s
-            until_s = min(plan_end_s, end_s)
+            if asked_s > start_s + SAME_MOMENT_S:
+                pieces.append((start_s, asked_s, "schedule"))
+                start_s = asked_s
+            until_s = min(asked_until_s, end_s)
             pieces += self._awaited(start_s, until_s)
             start_s = until_s
         if end_s > start_s:
@@ -190,11 +193,10 @@ class _Causes:
         self, tail: Tail, span: tuple[float, float], state: str, orbit: str
     ) -> Iterator[Piece]:
         """A stretch of one state of a tail; one that is ready may be held up by closures."""
-        way = self._slot.timed.get(tail.fleet) if state == "ready" else None
-        if way is None:
+        if state != "ready":
             yield *span, self._cause_of(state, orbit)
             return
-        for begin_s, until_s, legal in way.pieces(*span):
+        for begin_s, until_s, legal in self._slot.ways[tail.fleet].pieces(*span):
             yield begin_s, until_s, self._cause_of(state, orbit) if legal else "airspace"
 
     def _ender(self, start_s: float, end_s: float) -> Tail:

@@ -11,7 +11,7 @@ from sim.operations.causes import STATES
 from sim.units import SAME_MOMENT_S
 
 if TYPE_CHECKING:
-    from sim.operations.base import Log, Tail
+    from sim.operations.flight_line import Log, Tail
 
 _STATE_AFTER = {event: state.name for state in STATES for event in state.after}
 _NEARNESS = {state.name: place for place, state in enumerate(STATES)}

@@ -8,35 +8,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.operations.clock import Clock, budget_in_ticks, is_before
 from sim.operations.gaps import gap_table
 from sim.operations.model import Model
-from sim.operations.orbit import Sortie, is_before
-from sim.operations.ticks import budget_in_ticks
+from sim.operations.sorties import Sortie
 from sim.operations.timetable import Timetable
 from sim.tables import Table
 
 if TYPE_CHECKING:
     from sim.flight.sortie import SortieBudget
-    from sim.operations.base import Tail
     from sim.operations.chance import Chance
+    from sim.operations.flight_line import Tail
     from sim.scenario.parts.scenario import Fleet, Orbit
-
-
-@dataclass(frozen=True)
-class Clock:
-    """The scenario's time: figures count [warmup_s, end_s].
-
-    `start_clock_s` is the time of day at t = 0, in seconds past midnight UTC.
-    """
-
-    warmup_s: float
-    duration_s: float
-    start_clock_s: float = 0.0
-
-    @property
-    def end_s(self) -> float:
-        """The last counted moment."""
-        return self.warmup_s + self.duration_s
 
 
 @dataclass(frozen=True)
@@ -70,7 +53,7 @@ def simulate(
     timed = {pair: table.in_ticks() for pair, table in (timetables or {}).items()}
     model = Model(fleets, orbits, on_the_clock, clock, chance, timed)
     model.run()
-    flown = [sortie for sortie in model.sorties if is_before(sortie.takeoff_s, clock.end_s)]
+    flown = [sortie for sortie in model.sorties.flown if is_before(sortie.takeoff_s, clock.end_s)]
     span_s = (clock.warmup_s, clock.end_s)
     return Operations(
         sorties=_sortie_table(flown),
@@ -88,8 +71,8 @@ def _sortie_table(sorties: list[Sortie]) -> Table:
             "sortie": np.arange(len(sorties), dtype=np.int64),
             "fleet": _text([sortie.tail.fleet for sortie in sorties]),
             "tail": _text([sortie.tail.name for sortie in sorties]),
-            "orbit": _text([sortie.slot.name for sortie in sorties]),
-            "slot": np.array([sortie.slot.index for sortie in sorties], dtype=np.int64),
+            "orbit": _text([sortie.destination.name for sortie in sorties]),
+            "slot": np.array([sortie.destination.index for sortie in sorties], dtype=np.int64),
             "takeoff_s": times("takeoff_s"),
             "arrive_s": times("arrive_s"),
             "depart_s": times("depart_s"),

@@ -1,4 +1,4 @@
-"""When a fleet may take off for an orbit, and what the sortie takes then: closures come and go."""
+"""What a fleet's sortie to an orbit takes, and when it may take off where closures come and go."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
 
-from sim.operations.foresight import Way
-from sim.operations.ticks import TICK_S, budget_in_ticks
+from sim.operations.clock import TICK_S, budget_in_ticks
 from sim.units import SAME_MOMENT_S
 
 if TYPE_CHECKING:
@@ -46,6 +45,7 @@ class Timetable:
         for i in range(here, len(self.budgets)):
             budget = self.budgets[i]
             stay_s = budget.on_station_s
+            # Not so early that it has left again when it is wanted.
             of_use_s = wanted_s - budget.out_s - stay_s + min(2 * SAME_MOMENT_S, stay_s)
             first_s = max(self.begins_s[i], now_s, of_use_s)
             if budget.feasible and first_s < self._end_s(i):
@@ -88,54 +88,123 @@ class Timetable:
         return max(0, bisect_right(self.begins_s, time_s) - 1)
 
 
-@dataclass(frozen=True)
-class TimedWay(Way):
-    """What a fleet expects of a sortie by the moment at which it starts; the figures of the best.
+class Way:
+    """What a fleet expects of a sortie to one orbit: its budget, and the ground times around it.
 
-    A start is a take-off less the preflight.
+    `lead_s` is from the decision to launch to arrival, `stay_s` on station until bingo, `home_s`
+    from there to ready again; an hour of preflight and four out make a lead of five. A start is
+    the begin of the preflight. The methods say what a start at some moment takes, which closures
+    with a time may change; `is_timed` says whether they do.
     """
 
-    table: Timetable
-    preflight_s: float
-    turnaround_s: float
+    is_timed = False
 
-    @classmethod
-    def of(cls, table: Timetable, preflight_s: float, turnaround_s: float) -> TimedWay:
-        """The way of a timetable."""
-        best = _way(table.best, preflight_s, turnaround_s)
-        return cls(best.lead_s, best.stay_s, best.home_s, table, preflight_s, turnaround_s)
+    def __init__(self, budget: SortieBudget, preflight_s: float, turnaround_s: float) -> None:
+        self.budget = budget
+        self.preflight_s = preflight_s
+        self.turnaround_s = turnaround_s
+        self.lead_s = budget.out_s + preflight_s
+        self.stay_s = budget.on_station_s
+        self.home_s = budget.back_s + turnaround_s
 
     def start_s(self, wanted_s: float, now_s: float) -> float:
-        """When to start, from now on, to be on station at a time."""
-        return self.table.takeoff_s(wanted_s, now_s + self.preflight_s) - self.preflight_s
+        """When to start, whatever is now, to be on station at a time."""
+        del now_s
+        return wanted_s - self.lead_s
 
     def next_s(self, time_s: float) -> float:
         """The first legal start from a time on."""
-        return self.table.next_s(time_s + self.preflight_s) - self.preflight_s
+        return time_s
 
     def changes_s(self, time_s: float) -> float:
         """When what holds of a start ends."""
-        return self.table.changes_s(time_s + self.preflight_s) - self.preflight_s
+        del time_s
+        return inf
+
+    def pieces(self, start_s: float, end_s: float) -> Iterator[tuple[float, float, bool]]:
+        """A stretch of starts cut where it changes whether they are legal."""
+        yield start_s, end_s, True
 
     def at(self, start_s: float) -> Way:
         """What a start then takes; what it takes at best where none is legal."""
-        budget = self.table.at(start_s + self.preflight_s)
-        return _way(budget, self.preflight_s, self.turnaround_s) if budget.feasible else self
+        del start_s
+        return self
+
+    def arrival_s(self, start_s: float) -> float:
+        """When one arrives that starts then, or as soon after it as is legal."""
+        return start_s + self.lead_s
 
     def due_s(self, wanted_s: float, start_s: float) -> float:
-        """When one that starts then arrives; it may be too early for the way to be open."""
-        takeoff_s = self.table.takeoff_s(wanted_s, start_s + self.preflight_s)
-        return takeoff_s + self.table.at(takeoff_s).out_s if takeoff_s < inf else inf
+        """When one that starts then arrives, which is not before it is wanted."""
+        return max(start_s + self.lead_s, wanted_s)
+
+    def takeoff_s(self, wanted_s: float, now_s: float) -> float:
+        """When one whose preflight is over takes off to be on station at a time."""
+        return max(now_s, wanted_s - self.budget.out_s)
+
+    def budget_at(self, takeoff_s: float) -> SortieBudget:
+        """The budget of a sortie that takes off then, feasible or not."""
+        del takeoff_s
+        return self.budget
+
+    def budget_for(self, wanted_s: float, start_s: float) -> SortieBudget:
+        """The budget of a sortie that starts then and is wanted on station at a time."""
+        del wanted_s, start_s
+        return self.budget
+
+
+class TimedWay(Way):
+    """A way that closures open and close by the clock; its own figures are those of the best."""
+
+    is_timed = True
+
+    def __init__(self, table: Timetable, preflight_s: float, turnaround_s: float) -> None:
+        super().__init__(table.best, preflight_s, turnaround_s)
+        self._table = table
+
+    def start_s(self, wanted_s: float, now_s: float) -> float:
+        """When to start, from now on, to be on station at a time."""
+        return self._table.takeoff_s(wanted_s, now_s + self.preflight_s) - self.preflight_s
+
+    def next_s(self, time_s: float) -> float:
+        """The first legal start from a time on."""
+        return self._table.next_s(time_s + self.preflight_s) - self.preflight_s
+
+    def changes_s(self, time_s: float) -> float:
+        """When what holds of a start ends."""
+        return self._table.changes_s(time_s + self.preflight_s) - self.preflight_s
 
     def pieces(self, start_s: float, end_s: float) -> Iterator[tuple[float, float, bool]]:
         """A stretch of starts cut where it changes whether they are legal."""
         before_s = self.preflight_s
-        for begin_s, until_s, legal in self.table.pieces(start_s + before_s, end_s + before_s):
+        for begin_s, until_s, legal in self._table.pieces(start_s + before_s, end_s + before_s):
             yield begin_s - before_s, until_s - before_s, legal
 
+    def at(self, start_s: float) -> Way:
+        """What a start then takes; what it takes at best where none is legal."""
+        budget = self._table.at(start_s + self.preflight_s)
+        return Way(budget, self.preflight_s, self.turnaround_s) if budget.feasible else self
 
-def _way(budget: SortieBudget, preflight_s: float, turnaround_s: float) -> Way:
-    return Way(budget.out_s + preflight_s, budget.on_station_s, budget.back_s + turnaround_s)
+    def arrival_s(self, start_s: float) -> float:
+        """When one arrives that starts then, or as soon after it as is legal."""
+        legal_s = self.next_s(start_s)
+        return legal_s + self.at(legal_s).lead_s
 
+    def due_s(self, wanted_s: float, start_s: float) -> float:
+        """When one that starts then arrives; it may be too early for the way to be open."""
+        takeoff_s = self._table.takeoff_s(wanted_s, start_s + self.preflight_s)
+        return takeoff_s + self._table.at(takeoff_s).out_s if takeoff_s < inf else inf
 
-Timetables = dict[tuple[str, str], Timetable]
+    def takeoff_s(self, wanted_s: float, now_s: float) -> float:
+        """When one whose preflight is over takes off to be on station at a time."""
+        return self._table.takeoff_s(wanted_s, now_s)
+
+    def budget_at(self, takeoff_s: float) -> SortieBudget:
+        """The budget of a sortie that takes off then, feasible or not."""
+        return self._table.at(takeoff_s)
+
+    def budget_for(self, wanted_s: float, start_s: float) -> SortieBudget:
+        """The budget of a sortie that starts then and is wanted on station at a time."""
+        ready_s = start_s + self.preflight_s
+        takeoff_s = self._table.takeoff_s(wanted_s, ready_s)
+        return self._table.at(takeoff_s if takeoff_s < inf else self._table.next_s(ready_s))

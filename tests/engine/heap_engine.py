@@ -16,10 +16,13 @@ from dataclasses import dataclass, field
 from itertools import count
 from math import inf, nan
 
-from sim.operations.base import tails_of
-from sim.operations.foresight import Foresight, Way, Wish
-from sim.operations.orbit import Demand
-from sim.operations.ticks import budget_in_ticks, whole_ticks
+from sim.operations.clock import budget_in_ticks, whole_ticks
+from sim.operations.demand import Demand
+from sim.operations.flight_line import tails_of
+from sim.operations.foresight import Foresight
+from sim.operations.relief.by_plan import LaunchWish
+from sim.operations.relief.on_bingo import ReliefWish
+from sim.operations.timetable import Way
 
 MOMENT_S = 1e-3
 
@@ -291,9 +294,9 @@ class HeapEngine:
         return False
 
     def way(self, fleet, s):
-        owner, budget = self.fleets[fleet], s.budgets[fleet]
-        home_s = budget.back_s + self.mean_s(owner.turnaround)
-        return Way(s.leads_s[fleet], budget.on_station_s, home_s)
+        owner = self.fleets[fleet]
+        ground_s = self.mean_s(owner.preflight), self.mean_s(owner.turnaround)
+        return Way(s.budgets[fleet], *ground_s)
 
     def due_s(self, s, want, fleet):
         due_s = self.now + s.leads_s[fleet]
@@ -326,15 +329,13 @@ class HeapEngine:
     def wishes(self, s, fleet):
         relief, found = s.orbit.relief, []
         head = (s.orbit.priority, self.way(fleet, s), s.demand)
+        if not s.chained:
+            found = [LaunchWish(*head, want.launch_s, once=True) for want in s.wants]
+            return [*found, LaunchWish(*head, s.next_plan_s, interval_s=relief.interval_s)]
         for want in s.wants:
             if want is not s.link:
-                planned = want.launch_s is not None
-                at_s = want.launch_s if planned else want.at_s
-                found.append(Wish(*head, at_s, planned=planned, once=True, until_s=want.useless_s))
-        if not s.chained:
-            step_s = relief.interval_s
-            return [*found, Wish(*head, s.next_plan_s, planned=True, interval_s=step_s)]
-        link = Wish(*head, s.link.at_s, overlap_s=relief.overlap_s)
+                found.append(ReliefWish(*head, want.at_s, once=True, until_s=want.useless_s))
+        link = ReliefWish(*head, s.link.at_s, overlap_s=relief.overlap_s)
         if s.newest is None and s.demand.always:
             link.stay_share = (s.index + 1) / s.orbit.aircraft_on_station
         if s.newest and self.is_out(s.newest) and s.newest.tail.fleet == fleet:

@@ -8,7 +8,8 @@ import pytest
 
 from sim.flight.sortie import SortieBudget
 from sim.operations.chance import Chance
-from sim.operations.simulation import Clock, simulate
+from sim.operations.clock import Clock
+from sim.operations.simulation import simulate
 from sim.scenario.parts.scenario import Aircraft, Base, Fleet, Orbit, Relief, Sensor, Stare
 from sim.scenario.values.laws import TimeLaw
 

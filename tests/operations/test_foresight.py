@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import pytest
 
-from sim.operations.foresight import Foresight, Way, Wish
-from sim.operations.orbit import Demand
+from sim.operations.demand import Demand
+from sim.operations.foresight import Foresight
+from sim.operations.relief.by_plan import LaunchWish
+from sim.operations.relief.on_bingo import ReliefWish
+from sim.operations.timetable import Way
+from tests.operations.conftest import H, make_budget
 
-H = 3600.0
 ALWAYS = Demand(None, 0.0)
+
+
+def way(lead_h, stay_h, home_h):
+    return Way(make_budget(lead_h, stay_h, home_h), 0.0, 0.0)
 
 
 def once(wanted_h, cycle_h, priority=1):
     """An aircraft wanted at a place that lies at its base, away for `cycle_h`."""
-    return Wish(priority, Way(0.0, cycle_h * H, 0.0), ALWAYS, wanted_h * H, once=True)
+    return ReliefWish(priority, way(0, cycle_h, 0), ALWAYS, wanted_h * H, once=True)
 
 
 @pytest.mark.parametrize(
@@ -39,7 +46,7 @@ def test_can_spare(wanted, ready_h, back_h, answer):
 
 def test_a_start_counts_and_not_the_arrival():
     """Back in 10 h, wanted on station in 12 h, four of which are the way: it must start in 8 h."""
-    wish = Wish(1, Way(4 * H, 6 * H, 5 * H), ALWAYS, 12 * H, once=True)
+    wish = ReliefWish(1, way(4, 6, 5), ALWAYS, 12 * H, once=True)
     foresight = Foresight([wish], [0.0], 0.0)
 
     assert foresight.can_spare(2, 8 * H)
@@ -50,7 +57,7 @@ def test_a_chain_wants_one_relief_after_the_other():
     """Each stays for 6 h, away for 15: launches at 8, 14 and 20 h take three aircraft."""
 
     def spared(count):
-        chain = Wish(1, Way(4 * H, 6 * H, 5 * H), ALWAYS, 12 * H)
+        chain = ReliefWish(1, way(4, 6, 5), ALWAYS, 12 * H)
         return Foresight([chain], [0.0] * count, 0.0).can_spare(2, 22 * H)
 
     assert [spared(count) for count in (2, 3, 4)] == [False, False, True]
@@ -62,7 +69,7 @@ def test_a_plan_keeps_to_its_starts_within_windows():
     The window is open from 13:00 to 14:00; only the stay from 12:00 to 15:00 meets it.
     """
     window = Demand(((13 * H, 14 * H),), 0.0)
-    plan = Wish(1, Way(2 * H, 3 * H, 2 * H), window, 0.0, planned=True, interval_s=10 * H)
+    plan = LaunchWish(1, way(2, 3, 2), window, 0.0, interval_s=10 * H)
     foresight = Foresight([plan], [0.0], 0.0)
 
     assert foresight.can_spare(2, 9 * H)

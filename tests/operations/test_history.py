@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from sim.operations.base import Log
+from sim.operations.flight_line import Log
 from sim.operations.history import History
 
 H = 3600.0

@@ -6,7 +6,7 @@ from math import inf
 
 import pytest
 
-from sim.operations.ticks import TICK_S
+from sim.operations.clock import TICK_S
 from sim.operations.timetable import TimedWay, Timetable
 from tests.operations.conftest import H, make_budget
 
@@ -50,7 +50,7 @@ def test_a_way_that_never_opens_again_is_never_taken():
 
 
 def test_a_start_is_a_take_off_less_the_preflight():
-    way = TimedWay.of(Timetable((0.0, 10 * H, 20 * H), (OPEN, SHUT, ROUND)), 1 * H, 2 * H)
+    way = TimedWay(Timetable((0.0, 10 * H, 20 * H), (OPEN, SHUT, ROUND)), 1 * H, 2 * H)
 
     assert (way.lead_s, way.stay_s, way.home_s) == (5 * H, 8 * H, 6 * H)
     assert way.start_s(8 * H, 0.0) == 3 * H

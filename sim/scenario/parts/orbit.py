@@ -112,6 +112,10 @@ def _apart_m(a: tuple[float, float], b: tuple[float, float]) -> float:
 Pattern = Annotated[Stare | Racetrack | Ladder | Circuit, Field(discriminator="kind")]
 
 
+# Which policy a key says something about; `sim.operations.relief` has a file for each policy.
+_POLICY_OF_KEY: Final = {"overlap": "on_bingo", "interval": "every"}
+
+
 class Relief(Record):
     """How the next aircraft follows the one on station."""
 
@@ -134,10 +138,10 @@ class Relief(Record):
         if self.policy == "every" and self.interval_s is None:
             example = "write for example interval: 10 h"
             found.append(("", "required key 'interval' is missing for policy every", example))
-        if self.policy == "every" and self.overlap_s > 0.0:
-            found.append(("overlap", "overlap belongs to policy on_bingo", ""))
-        if self.policy == "on_bingo" and self.interval_s is not None:
-            found.append(("interval", "interval belongs to policy every", ""))
+        is_set = {"overlap": self.overlap_s > 0.0, "interval": self.interval_s is not None}
+        for key, policy in _POLICY_OF_KEY.items():
+            if is_set[key] and policy != self.policy:
+                found.append((key, f"{key} belongs to policy {policy}", ""))
         if found:
             raise faults(found)
         return self

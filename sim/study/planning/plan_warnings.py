@@ -11,7 +11,7 @@ from math import inf
 from typing import TYPE_CHECKING, Final
 
 from sim.errors import Problem
-from sim.operations.orbit import Demand
+from sim.operations.demand import Demand
 from sim.study.planning.plan import Plan, PlannedSortie
 from sim.study.planning.remedies import Openings
 from sim.study.planning.timed_closures import Names

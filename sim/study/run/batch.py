@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.coverage.metrics import AreaFigures, CellFigures, CoverageResult
-from sim.operations.figures import FleetTotals, OrbitTotals
+from sim.operations.totals import FleetTotals, OrbitTotals
 from sim.scenario.consistency import reader_at
 from sim.scenario.loading import revised
 from sim.scenario.values.quantities import si_text

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from sim.coverage import AreaFigures, CoverageResult
 from sim.operations.chance import Chance
-from sim.operations.figures import FleetTotals, OrbitTotals, fleet_totals, orbit_totals
-from sim.operations.orbit import Demand
-from sim.operations.simulation import Clock, Operations, simulate
+from sim.operations.clock import Clock
+from sim.operations.demand import Demand
+from sim.operations.simulation import Operations, simulate
+from sim.operations.totals import FleetTotals, OrbitTotals, fleet_totals, orbit_totals
 from sim.study.planning.plan import Plan
 from sim.study.run.ground_cells import Ground
 from sim.study.run.sensing import Sight

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import simpy
 
-from sim.operations.ticks import whole_ticks
+from sim.operations.clock import whole_ticks
 from sim.units import HOUR_S
 
 if TYPE_CHECKING:
@@ -90,17 +90,10 @@ def _mean_time_s(rate_per_hour: float) -> float:
 class FlightLine:
     """The ready aircraft of one fleet, first ready first flown, and the ways back to ready.
 
-    `on_ready` is called whenever an aircraft has become ready.
+    `on_ready` is called whenever an aircraft has become ready; whoever waits for one sets it.
     """
 
-    def __init__(
-        self,
-        env: simpy.Environment,
-        fleet: Fleet,
-        tails: list[Tail],
-        log: Log,
-        on_ready: Callable[[], None],
-    ) -> None:
+    def __init__(self, env: simpy.Environment, fleet: Fleet, tails: list[Tail], log: Log) -> None:
         self.fleet = fleet
         self.preflight_mean_s = whole_ticks(fleet.preflight.mean_s)
         self.turnaround_mean_s = whole_ticks(fleet.turnaround.mean_s)
@@ -108,7 +101,7 @@ class FlightLine:
         self._tails = tails
         self._env = env
         self._log = log
-        self._on_ready = on_ready
+        self.on_ready: Callable[[], None] = lambda: None
         upkeep = fleet.maintenance
         self._bays = simpy.Resource(env, upkeep.bays) if upkeep else None
         # Short of the queue for a bay, and of the turnaround after it: an expectation, no promise.
@@ -188,7 +181,7 @@ class FlightLine:
     def _make_ready(self, tail: Tail) -> None:
         self._log.note(self._env.now, tail, "", "ready")
         self._park(tail)
-        self._on_ready()
+        self.on_ready()
 
     def _park(self, tail: Tail) -> None:
         tail.is_ready = True

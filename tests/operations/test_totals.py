@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.operations.figures import fleet_totals, orbit_totals
+from sim.operations.totals import fleet_totals, orbit_totals
 from sim.tables import Table
 
 H = 3600.0

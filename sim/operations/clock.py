@@ -1,22 +1,50 @@
-"""The model's clock: every time is a whole number of ticks, so that times add up exactly.
+"""The model's time: what of it counts, what is the same moment, and ticks that add up exactly.
 
 Aircraft that go up together are ready together, and a relief comes at the very moment at which its
 predecessor must leave: a scenario is full of things that happen at the same moment. Were their
 times sums of any floats, the last bit would say which came first, and the last bit of a sine is
-not the same on every processor. A tick is a microsecond, a tenth of a millimetre of flight, and as
-a power of two no sum or difference of ticks is rounded for 270 years.
+not the same on every processor. So every time is a whole number of ticks. A tick is a microsecond,
+a tenth of a millimetre of flight, and as a power of two no sum or difference of ticks is rounded
+for 270 years.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import isinf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from sim.units import SAME_MOMENT_S
 
 if TYPE_CHECKING:
     from sim.flight.sortie import SortieBudget
 
 TICK_S = 2.0**-20
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The scenario's time: figures count [warmup_s, end_s].
+
+    `start_clock_s` is the time of day at t = 0, in seconds past midnight UTC.
+    """
+
+    warmup_s: float
+    duration_s: float
+    start_clock_s: float = 0.0
+
+    @property
+    def end_s(self) -> float:
+        """The last counted moment."""
+        return self.warmup_s + self.duration_s
+
+
+def is_before(time_s: Any, end_s: float) -> Any:
+    """Whether a time, or each of an array, is before a moment and not the same moment.
+
+    What happens at the end of a span is no longer in it; what happens at its begin is.
+    """
+    return time_s < end_s - SAME_MOMENT_S
 
 
 def whole_ticks(time_s: float) -> float:

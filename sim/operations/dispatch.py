@@ -1,0 +1,188 @@
+"""Dispatch: which aircraft is sent for which order, and when that is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from math import inf
+from typing import TYPE_CHECKING
+
+import simpy
+
+from sim.operations.clock import is_before
+from sim.operations.foresight import Foresight
+from sim.units import SAME_MOMENT_S
+
+if TYPE_CHECKING:
+    from sim.operations.flight_line import FlightLine
+    from sim.operations.relief import Order, Slot
+    from sim.operations.sorties import Sorties
+
+
+class Dispatch:
+    """Sends aircraft for the orders of all slots.
+
+    An order is looked at when it is made, when a fleet has to start for it, when an aircraft has
+    become ready, and when a closure that holds it up ends: at no other moment can the answer be
+    another.
+    """
+
+    def __init__(
+        self, env: simpy.Environment, lines: Mapping[str, FlightLine], sorties: Sorties
+    ) -> None:
+        self._env = env
+        self._lines = lines
+        self._sorties = sorties
+        self._by_priority: list[Slot] = []
+        self._drawing_on: dict[str, list[Slot]] = {}
+        self._preferring: dict[str, list[Slot]] = {}
+        self._first_priority: dict[str, float] = {}
+        # Where closures come and go: when the orders of a slot are looked at next.
+        self._next_look_s: dict[Slot, float] = {}
+        # What is foreseen now of each fleet; nothing once something has been sent.
+        self._foresight: dict[str, Foresight] = {}
+        for fleet, line in lines.items():
+            line.on_ready = partial(self._ready, fleet)
+
+    @property
+    def now_s(self) -> float:
+        """The time."""
+        now_s: float = self._env.now
+        return now_s
+
+    def begin(self, slots: Sequence[Slot]) -> None:
+        """Begin to serve slots: when aircraft are short by priority, then by order in the file."""
+        served = [slot for slot in slots if slot.ways]
+        self._by_priority = sorted(served, key=lambda slot: slot.orbit.priority)
+        for fleet in self._lines:
+            self._drawing_on[fleet] = [s for s in self._by_priority if fleet in s.ways]
+            preferring = [s for s in self._by_priority if s.fleets[:1] == (fleet,)]
+            self._preferring[fleet] = preferring
+            priorities = (slot.orbit.priority for slot in preferring)
+            self._first_priority[fleet] = min(priorities, default=inf)
+        for slot in self._by_priority:
+            slot.begin()
+
+    def end(self) -> None:
+        """Tell the slots of the orders that nobody can serve any more."""
+        for slot in self._by_priority:
+            for order in [order for order in slot.orders if not self._in_time(order)]:
+                if order.ends_s() < inf:
+                    slot.too_late(order)
+
+    def wait(self, until_s: float, then: Callable[[], None]) -> None:
+        """Do something at a time, or now if that is over; after what else is due then already."""
+        timer = self._env.timeout(max(0.0, until_s - self._env.now))
+        timer.callbacks.append(lambda _: then())
+
+    def stand(self, order: Order) -> None:
+        """Look at an order now, and again when each fleet has to start."""
+        self.time(order)
+        self._review((order.slot,))
+
+    def time(self, order: Order) -> None:
+        """Look at an order when each fleet has to start; before the first nobody need look."""
+        now_s = self._env.now
+        for start_s in order.ask(now_s):
+            if now_s < start_s < inf:
+                self.wait(start_s, partial(self._review, (order.slot,)))
+
+    def _ready(self, fleet: str) -> None:
+        """An aircraft of a fleet has become ready: look when all of this moment have."""
+        self.wait(self._env.now, lambda: self._review(self._drawing_on[fleet]))
+
+    def _review(self, slots: Iterable[Slot]) -> None:
+        """Send what can be sent; a sortie that is sent may leave another order that is due."""
+        now = self._env.now + SAME_MOMENT_S
+        self._foresight.clear()
+        for slot in slots:
+            sent = True
+            while sent:
+                due = [order for order in slot.orders if order.earliest_s <= now]
+                sent = any(self._try(order) for order in due)
+            if slot.timed:
+                self._look_again(slot)
+
+    def _look_again(self, slot: Slot) -> None:
+        """While an order is due that closures hold up, look when what holds of a start ends."""
+        now_s = self._env.now
+        if all(order.earliest_s > now_s + SAME_MOMENT_S for order in slot.orders):
+            return
+        moments_s = [way.changes_s(now_s) for way in slot.timed]
+        for order in slot.orders:
+            moments_s += [way.start_s(order.wanted_s, now_s) for way in slot.timed]
+        next_s = min((time_s for time_s in moments_s if time_s > now_s), default=inf)
+        if now_s < next_s < inf and next_s != self._next_look_s.get(slot):
+            self._next_look_s[slot] = next_s
+            self.wait(next_s, partial(self._review, (slot,)))
+
+    def _try(self, order: Order) -> bool:
+        """Send the first fleet of the slot that can be sent, if it is its time.
+
+        Whether the slot's orders have changed. A preferred fleet that has an aircraft to spare is
+        waited for until its time comes, unless closures make it late. The slot is told of an order
+        that no fleet can serve any more.
+        """
+        slot, now_s = order.slot, self._env.now
+        in_time = self._in_time(order)
+        for fleet in in_time:
+            if not self._lines[fleet].ready:
+                continue
+            way = slot.ways[fleet]
+            start_s = order.start_s(way, now_s)
+            if start_s <= now_s + SAME_MOMENT_S:
+                if way.next_s(now_s) > now_s:
+                    return False  # in less than a millisecond it may
+                if self._can_spare(order, fleet, now_s):
+                    self._send(order, fleet)
+                    return True
+            elif fleet == in_time[-1] or self._is_waited_for(order, fleet, start_s):
+                return False
+        if in_time or order.ends_s() == inf:
+            return False
+        self._foresight.clear()
+        slot.too_late(order)
+        return True
+
+    def _in_time(self, order: Order) -> list[str]:
+        """The fleets that, started now, would not come too late to be of use."""
+        now_s, ends_s = self._env.now, order.ends_s()
+        return [
+            fleet
+            for fleet, way in order.slot.ways.items()
+            if is_before(max(order.wanted_s, way.arrival_s(now_s)), ends_s)
+        ]
+
+    def _is_waited_for(self, order: Order, fleet: str, start_s: float) -> bool:
+        """Whether a fleet that starts later has one to spare, and closures do not make it late."""
+        due_s = order.slot.ways[fleet].due_s(order.wanted_s, start_s)
+        is_punctual = due_s <= order.wanted_s + SAME_MOMENT_S
+        return is_punctual and self._can_spare(order, fleet, start_s)
+
+    def _can_spare(self, order: Order, fleet: str, start_s: float) -> bool:
+        """Whether no orbit of higher priority that prefers the fleet would miss the aircraft."""
+        slot = order.slot
+        if slot.orbit.priority <= self._first_priority[fleet]:
+            return True
+        if fleet not in self._foresight:
+            self._foresight[fleet] = Foresight(
+                [wish for other in self._preferring[fleet] for wish in other.wishes()],
+                self._lines[fleet].expected_ready_s(),
+                self._env.now,
+            )
+        due_s = order.due_s(slot.ways[fleet], self._env.now)
+        way = slot.ways[fleet].at(start_s)
+        back_s = slot.leaves_s(due_s, way.stay_s) + way.home_s
+        return self._foresight[fleet].can_spare(slot.orbit.priority, back_s)
+
+    def _send(self, order: Order, fleet: str) -> None:
+        """Take a tail and begin its preflight, or let the whole sortie fail."""
+        slot, line = order.slot, self._lines[fleet]
+        self._foresight.clear()
+        sortie = slot.assign(order, line.take())
+        if next(sortie.tail.sortie_fails):
+            self._sorties.note(sortie, "sortie_lost")
+            line.put_back(sortie.tail)
+            slot.lost_whole(sortie)
+        else:
+            self._sorties.send(sortie)

@@ -1,0 +1,235 @@
+"""Relief on bingo: every sortie that is sent orders its own relief, so that the two meet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from math import inf, isnan
+from typing import TYPE_CHECKING, ClassVar
+
+from sim.operations.clock import is_before, whole_ticks
+from sim.operations.demand import Demand
+from sim.operations.relief.slot import Hole, Order, Slot
+from sim.operations.sorties import Sortie
+from sim.operations.timetable import Way
+from sim.units import SAME_MOMENT_S
+
+if TYPE_CHECKING:
+    from sim.operations.flight_line import Tail
+
+
+@dataclass(eq=False)
+class OnBingo(Slot):
+    """A place whose sorties stay until they are relieved, at bingo at the latest.
+
+    `_relief` is the order at the end of the chain, the relief of `_last`, the sortie sent last; it
+    stands as long as the run lasts. Any other order is a patch: it makes good a sortie that failed
+    after its relief had been sent, and is of no use once that comes. `_present` is the sortie that
+    arrived last.
+    """
+
+    _relief: Order = field(init=False)
+    _last: Sortie | None = field(init=False, default=None)
+    _present: Sortie | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        self._relief = Order(self, self.demand.next(0.0)[0])
+        self.orders.append(self._relief)
+
+    def begin(self) -> None:
+        """Ask for the first aircraft as soon as demand begins."""
+        self.dispatch.stand(self._relief)
+
+    def wishes(self) -> Iterator[ReliefWish]:
+        """The patches, and the chain of reliefs link upon link."""
+        rank, way = self.orbit.priority, self.ways[self.fleets[0]]
+        for order in self.orders:
+            if order is not self._relief:
+                until_s = order.until_s
+                yield ReliefWish(rank, way, self.demand, order.wanted_s, True, until_s=until_s)
+        chain = ReliefWish(rank, way, self.demand, self._relief.wanted_s)
+        chain.overlap_s, chain.stay_share = self._overlap_s, self._stay_share
+        if self._last and self._last.tail.fleet == self.fleets[0] and self._is_out(self._last):
+            chain.back_s = self._last.tail.ready_by_s
+        yield chain
+
+    def leaves_s(self, arrive_s: float, on_station_s: float) -> float:
+        """At bingo, or before it when demand ends."""
+        bingo_s = arrive_s + on_station_s
+        return max(arrive_s, min(bingo_s, self.demand.next(arrive_s)[1]))
+
+    def takeoff_s(self, sortie: Sortie) -> float | None:
+        """So that it comes when it is wanted; None where closures have made it later than that."""
+        now_s = self.dispatch.now_s
+        takeoff_s = sortie.way.takeoff_s(sortie.wanted_s, now_s)
+        expected_s = sortie.due_s - sortie.budget.out_s
+        return takeoff_s if takeoff_s <= max(now_s, expected_s, sortie.wanted_s) else None
+
+    def stay_s(self, order: Order, on_station_s: float) -> float:
+        """Until bingo; a share of it where the first reliefs of k aircraft are to come evenly."""
+        if order is not self._relief:
+            return on_station_s
+        return whole_ticks(self._stay_share * (on_station_s - self._overlap_s)) + self._overlap_s
+
+    def assign(self, order: Order, tail: Tail) -> Sortie:
+        """A link of the chain orders the next one; whoever it relieves goes home when it comes."""
+        sortie = super().assign(order, tail)
+        if order is self._relief:
+            self._chain(sortie)
+        return sortie
+
+    def _chain(self, sortie: Sortie) -> None:
+        if self._last and self._is_out(self._last):
+            relieved_s = sortie.due_s + self._overlap_s
+            self._last.expect_to_leave(min(self._last.leaves_s, relieved_s))
+        self._last = sortie
+        self._relief = Order(self, self._wanted_after_s(sortie.due_s, sortie.stay_s))
+        self.orders.append(self._relief)
+        # Not looked at now: what is due at this moment is looked at until nothing more is sent.
+        self.dispatch.time(self._relief)
+
+    def too_late(self, order: Order) -> None:
+        """Drop a patch; put the chain off until demand resumes."""
+        demand_ends_s = self.demand.next(order.wanted_s)[1]
+        if demand_ends_s <= order.until_s:
+            due_s = {
+                fleet: max(order.asked_s, order.wanted_s - way.lead_s)
+                for fleet, way in self.ways.items()
+            }
+            self.holes.append(Hole(order.wanted_s, demand_ends_s, order.cause, due_s))
+        if order is not self._relief:
+            self.orders.remove(order)
+            return
+        order.wanted_s = self.demand.next(max(demand_ends_s, self.dispatch.now_s))[0]
+        order.cause = ""
+        self.dispatch.time(order)
+
+    def took_off(self, sortie: Sortie) -> None:
+        """The relief is wanted as much later as the sortie is late."""
+        super().took_off(sortie)
+        self._move_relief(sortie, self._wanted_after_s(sortie.due_s, sortie.stay_s))
+
+    def arrived(self, sortie: Sortie) -> None:
+        """On station; whoever was there leaves after the overlap, if not before."""
+        super().arrived(sortie)
+        relieved, self._present = self._present, sortie
+        leaves_s = sortie.arrive_s + self._overlap_s
+        if relieved and relieved.depart_s > leaves_s + SAME_MOMENT_S:
+            relieved.cut_short(leaves_s)
+
+    def broke_off(self, sortie: Sortie, cause: str) -> None:
+        """Another aircraft is wanted at once, unless the relief is there already."""
+        if not sortie.arrived:
+            self.failed(sortie, cause)
+        elif self._present is sortie:
+            self._present = None
+            self._make_good(sortie, self.dispatch.now_s, cause)
+
+    def failed(self, sortie: Sortie, cause: str) -> None:
+        """Another aircraft is wanted when this one was, or at once."""
+        self.under_way.remove(sortie)
+        if self._present and self._is_out(self._present):
+            self._present.expect_to_leave(self._present.depart_s)
+        # Gaps while it was awaited are its own, unless another was to come before it.
+        is_first = all(other.due_s > sortie.due_s for other in self.under_way)
+        since_s = sortie.sent_s if is_first else sortie.wanted_s
+        self.holes.append(Hole(since_s, self.dispatch.now_s, cause))
+        self._make_good(sortie, sortie.wanted_s, cause)
+
+    def _make_good(self, sortie: Sortie, wanted_s: float, cause: str) -> None:
+        """Call its relief earlier; if that has been sent, order a patch until it comes."""
+        if self._move_relief(sortie, wanted_s, cause):
+            return
+        coming = [other.due_s for other in self.under_way if other.due_s > wanted_s]
+        until_s = min(coming, default=self._relief.wanted_s)
+        self.ask_for(Order(self, wanted_s, until_s, cause))
+
+    def _move_relief(self, sortie: Sortie, wanted_s: float, cause: str = "") -> bool:
+        """Move the order for a sortie's relief, if it still stands; whether it does."""
+        if self._last is not sortie:
+            return False
+        self._relief.cause = cause
+        if abs(self._relief.wanted_s - wanted_s) > SAME_MOMENT_S:
+            self._relief.wanted_s = wanted_s
+            self.dispatch.stand(self._relief)
+        return True
+
+    def _wanted_after_s(self, arrive_s: float, stay_s: float) -> float:
+        """When the relief of a stay should arrive: before it ends, or when demand resumes."""
+        return self.demand.relief_wanted_s(arrive_s, stay_s, self._overlap_s)
+
+    def _is_out(self, sortie: Sortie) -> bool:
+        """Whether a sortie is on its way, on station, or on its way home from there."""
+        return sortie in self.under_way or (sortie is self._present and isnan(sortie.land_s))
+
+    @property
+    def _overlap_s(self) -> float:
+        return self.orbit.relief.overlap_s
+
+    @property
+    def _stay_share(self) -> float:
+        """The share of its stay after which the next sortie is to give way.
+
+        Where k aircraft share an orbit, reliefs must come evenly or all k would need theirs at
+        once; the first sortie of slot j is therefore to give way after (j + 1)/k of a full stay.
+        """
+        if self._last is not None or not self.demand.always:
+            return 1.0
+        return (self.index + 1) / self.orbit.aircraft_on_station
+
+
+@dataclass(slots=True)
+class ReliefWish:
+    """The next aircraft that is wanted on station at `next_s`, and the reliefs that follow it.
+
+    The next sortie gives way after `stay_share` of its stay, and the aircraft sent last, which
+    would be back at `back_s`, to the next. One that is wanted `once` has no relief, and is of no
+    use from `until_s` on.
+    """
+
+    priority: int
+    way: Way
+    demand: Demand
+    next_s: float
+    once: bool = False
+    overlap_s: float = 0.0
+    stay_share: float = 1.0
+    back_s: float = -inf
+    until_s: float = inf
+    can_wait: ClassVar[bool] = True
+
+    def start_s(self, look_s: float) -> float:
+        """When the fleet has to start, looked at from a moment on."""
+        return self.way.start_s(self.next_s, look_s)
+
+    def is_of_use(self, now_s: float) -> bool:
+        """Whether an aircraft that starts now may, and comes in time to be of use."""
+        is_legal = self.way.next_s(now_s) <= now_s
+        return is_legal and bool(is_before(self._due_s(now_s), self._ends_s()))
+
+    def would_be_back_s(self, now_s: float) -> float:
+        """When an aircraft that starts now is ready again; it stays to bingo or the close."""
+        due_s, way = self._due_s(now_s), self.way.at(now_s)
+        return min(due_s + way.stay_s, self.demand.next(due_s)[1]) + way.home_s
+
+    def back_early_s(self, now_s: float) -> tuple[float, float]:
+        """From when to when the one sent last is ready earlier, if one starts now to relieve it."""
+        relieved_s = self._due_s(now_s) + self.overlap_s + self.way.at(now_s).home_s
+        return min(self.back_s, relieved_s), self.back_s
+
+    def serve(self, now_s: float, back_s: float) -> None:
+        """Go on to what is asked for after a launch now, of an aircraft that is back then."""
+        full_s = self.way.at(now_s).stay_s - self.overlap_s
+        stay_s = whole_ticks(self.stay_share * full_s) + self.overlap_s
+        self.next_s = self.demand.relief_wanted_s(self._due_s(now_s), stay_s, self.overlap_s)
+        self.stay_share, self.back_s = 1.0, back_s
+
+    def miss(self, now_s: float) -> None:
+        """Go on to what is asked for when nobody was sent."""
+        self.next_s = self.demand.next(max(self._ends_s(), now_s))[0]
+
+    def _due_s(self, now_s: float) -> float:
+        return self.way.due_s(self.next_s, now_s)
+
+    def _ends_s(self) -> float:
+        return min(self.until_s, self.demand.next(self.next_s)[1])

@@ -1,0 +1,228 @@
+"""Sorties, each a process from the choice of its aircraft until that aircraft is ready again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import isnan, nan
+from typing import TYPE_CHECKING, Protocol
+
+import simpy
+
+from sim.operations.clock import is_before, whole_ticks
+from sim.units import SAME_MOMENT_S
+
+if TYPE_CHECKING:
+    from sim.flight.sortie import SortieBudget
+    from sim.operations.flight_line import FlightLine, Log, Steps, Tail
+    from sim.operations.timetable import Way
+
+
+class Destination(Protocol):
+    """Where a sortie goes, which is told how it fares: today always one of the places of an orbit.
+
+    `name` and `index` are what tables call it.
+    """
+
+    name: str
+    index: int
+
+    def takeoff_s(self, sortie: Sortie) -> float | None:
+        """When one whose preflight is over is to take off; None if it is not to fly."""
+
+    def took_off(self, sortie: Sortie) -> None:
+        """It has taken off, and `due_s` is when it arrives."""
+
+    def arrived(self, sortie: Sortie) -> None:
+        """It is on station; whoever hears of it sets its `depart_s`."""
+
+    def broke_off(self, sortie: Sortie, cause: str) -> None:
+        """It turns home, or is lost, before its departure, which `depart_s` still holds."""
+
+    def failed(self, sortie: Sortie, cause: str) -> None:
+        """It never takes off."""
+
+
+@dataclass(slots=True, eq=False)
+class Sortie:
+    """One flight, take-off to landing; times that never came stay nan.
+
+    `budget` is the expected one until it takes off, and then the one that holds. `sent_s` is when
+    its preflight began, `wanted_s` when it was to arrive, `due_s` when it is expected to, `stay_s`
+    how long it is to stay before its relief has been overlapped, and `leaves_s` when it is expected
+    to leave.
+    """
+
+    tail: Tail
+    destination: Destination
+    way: Way
+    budget: SortieBudget
+    sent_s: float
+    wanted_s: float
+    due_s: float
+    stay_s: float
+    leaves_s: float = nan
+    process: simpy.Process | None = None
+    takeoff_s: float = nan
+    arrive_s: float = nan
+    depart_s: float = nan
+    land_s: float = nan
+    outcome: str = "airborne"
+
+    @property
+    def arrived(self) -> bool:
+        """Whether it reached its station."""
+        return not isnan(self.arrive_s)
+
+    def expect_to_leave(self, leaves_s: float) -> None:
+        """Note when it is expected to leave its station, and so when its tail is ready again."""
+        self.leaves_s = leaves_s
+        self.tail.ready_by_s = leaves_s + (self.budget.back_s + self.way.turnaround_s)
+
+    def cut_short(self, leaves_s: float) -> None:
+        """Let it leave its station before its time: its relief is there."""
+        self.depart_s = leaves_s
+        self.expect_to_leave(leaves_s)
+        assert self.process is not None, "BUG: a sortie on station that nobody flies"
+        self.process.interrupt()
+
+    def fly_by(self, budget: SortieBudget) -> None:
+        """Go by another budget than it was sent with: closures leave it other hours."""
+        is_whole = self.stay_s >= self.budget.on_station_s
+        self.stay_s = budget.on_station_s if is_whole else min(self.stay_s, budget.on_station_s)
+        self.budget = budget
+
+
+class Sorties:
+    """The sorties of one replication; `flown` are those that took off, in that order.
+
+    `n_counted_aloft` is how many are in the air that took off before `end_s`.
+    """
+
+    def __init__(
+        self, env: simpy.Environment, log: Log, lines: Mapping[str, FlightLine], end_s: float
+    ) -> None:
+        self.flown: list[Sortie] = []
+        self.n_counted_aloft = 0
+        self._env = env
+        self._log = log
+        self._lines = lines
+        self._end_s = end_s
+
+    def send(self, sortie: Sortie) -> None:
+        """Begin the preflight of a sortie, now."""
+        sortie.process = self._env.process(self._ground_to_ground(sortie))
+
+    def note(self, sortie: Sortie, event: str) -> None:
+        """Log what happens to a sortie now."""
+        self._log.note(self._env.now, sortie.tail, sortie.destination.name, event)
+
+    def _ground_to_ground(self, sortie: Sortie) -> Steps:
+        tail, line = sortie.tail, self._lines[sortie.tail.fleet]
+        self.note(sortie, "preflight")
+        yield self._env.timeout(next(tail.preflight_s))
+        if next(tail.ground_aborts):
+            sortie.destination.failed(sortie, "ground_abort")
+            yield from line.ground_abort(tail)
+            return
+        takeoff_s = sortie.destination.takeoff_s(sortie)
+        if takeoff_s is None:
+            self._call_off(sortie, line)
+            return
+        # Where closures come and go a take-off that is a millisecond early may be illegal.
+        if takeoff_s - self._env.now > (0.0 if sortie.way.is_timed else SAME_MOMENT_S):
+            yield self._until(takeoff_s)
+        self._take_off(sortie)
+        is_counted = is_before(sortie.takeoff_s, self._end_s)
+        self.n_counted_aloft += is_counted
+        yield from self._fly(sortie)
+        self.n_counted_aloft -= is_counted
+        sortie.land_s = self._env.now
+        if sortie.outcome == "lost":
+            self.note(sortie, "loss")
+            yield from line.replace(tail)
+        else:
+            self.note(sortie, "landing")
+            yield from line.recover(tail, sortie.land_s - sortie.takeoff_s)
+
+    def _call_off(self, sortie: Sortie, line: FlightLine) -> None:
+        """The way has closed during its preflight: the aircraft is ready again."""
+        self._log.note(self._env.now, sortie.tail, "", "ready")
+        line.put_back(sortie.tail)
+        sortie.destination.failed(sortie, "airspace")
+        line.on_ready()
+
+    def _take_off(self, sortie: Sortie) -> None:
+        now_s = sortie.takeoff_s = self._env.now
+        if sortie.way.is_timed:
+            sortie.fly_by(sortie.way.budget_at(now_s))
+        sortie.due_s = now_s + sortie.budget.out_s
+        self.flown.append(sortie)
+        self.note(sortie, "takeoff")
+        sortie.destination.took_off(sortie)
+
+    def _fly(self, sortie: Sortie) -> Steps:
+        """In the air: out, on station and home, and what may cut that short."""
+        budget = sortie.budget
+        # Both are drawn for every sortie, so that one that goes well leaves later luck as it was.
+        abort_s = sortie.takeoff_s + next(sortie.tail.time_to_air_abort_s)
+        loss_s = sortie.takeoff_s + next(sortie.tail.time_to_loss_s)
+        trouble_s = min(abort_s, loss_s)
+        failure = "lost" if loss_s <= abort_s else "air_abort"
+        home_s = budget.back_s
+        yield self._until(min(sortie.due_s, trouble_s))
+        if trouble_s < sortie.due_s:
+            # Turned round on the way: the way home is the way already made.
+            home_s = whole_ticks(float(budget.home_s(trouble_s - sortie.takeoff_s)))
+            self._break_off(sortie, failure)
+        else:
+            self._arrive(sortie)
+            yield from self._stay(sortie, trouble_s)
+            if trouble_s < sortie.depart_s:
+                self._break_off(sortie, failure)
+            else:
+                self._leave(sortie)
+        if sortie.outcome != "lost":
+            yield from self._go_home(sortie, self._env.now + home_s, abort_s, loss_s)
+
+    def _arrive(self, sortie: Sortie) -> None:
+        sortie.arrive_s = self._env.now
+        self.note(sortie, "on_station")
+        sortie.destination.arrived(sortie)
+
+    def _stay(self, sortie: Sortie, trouble_s: float) -> Steps:
+        """On station until departure or trouble; a relief that comes early moves the departure."""
+        while True:
+            try:
+                yield self._until(min(sortie.depart_s, trouble_s))
+            except simpy.Interrupt:
+                continue
+            return
+
+    def _leave(self, sortie: Sortie) -> None:
+        sortie.depart_s = self._env.now
+        stayed_s = sortie.depart_s - sortie.arrive_s
+        at_bingo = stayed_s >= sortie.budget.on_station_s - SAME_MOMENT_S
+        self.note(sortie, "bingo" if at_bingo else "relieved")
+
+    def _break_off(self, sortie: Sortie, outcome: str) -> None:
+        sortie.outcome = outcome
+        if outcome == "air_abort":
+            self.note(sortie, "air_abort")
+        sortie.destination.broke_off(sortie, "loss" if outcome == "lost" else "air_abort")
+        if sortie.arrived:
+            sortie.depart_s = self._env.now
+
+    def _go_home(self, sortie: Sortie, landing_s: float, abort_s: float, loss_s: float) -> Steps:
+        if sortie.outcome == "airborne" and abort_s < min(landing_s, loss_s):
+            # It is on its way home already: the failure is noted, and nothing else changes.
+            yield self._until(abort_s)
+            self.note(sortie, "air_abort")
+        yield self._until(min(landing_s, loss_s))
+        if loss_s < landing_s:
+            sortie.outcome = "lost"
+        elif sortie.outcome == "airborne":
+            sortie.outcome = "completed"
+
+    def _until(self, time_s: float) -> simpy.Timeout:
+        return self._env.timeout(max(0.0, time_s - self._env.now))
