@@ -20,8 +20,7 @@ from benchmarks.table import RESULTS
 from sim.flight.sortie import SortieBudget
 from sim.operations.chance import Chance
 from sim.operations.clock import Clock
-from sim.operations.model import Model
-from sim.operations.simulation import Operations, simulate
+from sim.operations.simulation import Model, Operations, simulate
 from sim.scenario.parts.scenario import (
     Aircraft,
     Base,

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import simpy
 
 from sim.operations.clock import Clock, budget_in_ticks, is_before
+from sim.operations.demand import Demand
+from sim.operations.dispatch import Dispatch
+from sim.operations.flight_line import FlightLine, Log, tails_of
 from sim.operations.gaps import gap_table
-from sim.operations.model import Model
-from sim.operations.sorties import Sortie
-from sim.operations.timetable import Timetable
+from sim.operations.relief import RELIEFS, Slot
+from sim.operations.sorties import Sortie, Sorties
+from sim.operations.timetable import TimedWay, Timetable, Way
 from sim.tables import Table
 
 if TYPE_CHECKING:
@@ -35,6 +39,50 @@ class Operations:
     sorties: Table
     events: Table
     gaps: Table
+
+
+class Model:
+    """One replication: `slots`, `sorties` and `log` are what it leaves behind."""
+
+    def __init__(
+        self,
+        fleets: Mapping[str, Fleet],
+        orbits: Mapping[str, Orbit],
+        budgets: Mapping[tuple[str, str], SortieBudget],
+        clock: Clock,
+        chance: Chance,
+        timetables: Mapping[tuple[str, str], Timetable],
+    ) -> None:
+        self._env = simpy.Environment()
+        self._clock = clock
+        self.log = Log()
+        lines = {
+            name: FlightLine(self._env, fleet, tails_of(name, fleet, position, chance), self.log)
+            for position, (name, fleet) in enumerate(fleets.items())
+        }
+        self.sorties = Sorties(self._env, self.log, lines, clock.end_s)
+        self._dispatch = Dispatch(self._env, lines, self.sorties)
+        self.slots: list[Slot] = []
+        for name, orbit in orbits.items():
+            ways = {
+                fleet: _way(lines[fleet], budgets[fleet, name], timetables.get((fleet, name)))
+                for fleet in orbit.flown_by
+                if budgets[fleet, name].feasible
+            }
+            demand = Demand(orbit.windows, clock.start_clock_s)
+            policy = RELIEFS[orbit.relief.policy]
+            self.slots += [
+                policy(name, orbit, index, demand, ways, self._dispatch)
+                for index in range(orbit.aircraft_on_station)
+            ]
+
+    def run(self) -> None:
+        """Run to the end of the counted time, and on until all airborne then have landed."""
+        self._dispatch.begin(self.slots)
+        self._env.run(until=self._clock.end_s)
+        self._dispatch.end()
+        while self.sorties.n_counted_aloft:
+            self._env.step()
 
 
 def simulate(
@@ -100,3 +148,8 @@ def _text(values: list[str]) -> np.ndarray:
     places = {value: place for place, value in enumerate(dict.fromkeys(values))}
     names = np.array(list(places), dtype=np.str_)
     return names[np.fromiter(map(places.__getitem__, values), dtype=np.intp, count=len(values))]
+
+
+def _way(line: FlightLine, budget: SortieBudget, table: Timetable | None) -> Way:
+    ground_s = (line.preflight_mean_s, line.turnaround_mean_s)
+    return TimedWay(table, *ground_s) if table else Way(budget, *ground_s)

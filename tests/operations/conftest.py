@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
+import sim
 from sim.flight.sortie import SortieBudget
 from sim.operations.chance import Chance
 from sim.operations.clock import Clock
 from sim.operations.simulation import simulate
-from sim.scenario.parts.scenario import Aircraft, Base, Fleet, Orbit, Relief, Sensor, Stare
+from sim.scenario.parts.scenario import (
+    Aircraft,
+    Base,
+    Fleet,
+    Maintenance,
+    Orbit,
+    Relief,
+    Sensor,
+    Stare,
+)
 from sim.scenario.values.laws import TimeLaw
 
 H = 3600.0
@@ -87,6 +98,20 @@ class Case:
         )
 
 
+def lost_h(operations, cause=None):
+    gaps = operations.gaps
+    keep = np.full(gaps.n_rows, True) if cause is None else gaps["cause"] == cause
+    return float(np.sum((gaps["end_s"] - gaps["start_s"])[keep])) / H
+
+
+def gap_lengths_h(operations):
+    gaps = operations.gaps
+    return [
+        float(np.sum((gaps["end_s"] - gaps["start_s"])[gaps["gap"] == number])) / H
+        for number in np.unique(gaps["gap"])
+    ]
+
+
 @pytest.fixture(scope="session")
 def build():
     """The builders above, under one name."""
@@ -109,3 +134,74 @@ def simple():
         )
 
     return case
+
+
+def everything_goes_wrong(build, *, seed=7, count=5, k=1, days=20.0, every_h=None, **extra):
+    upkeep = Maintenance(
+        mean_time_between_s=40 * H,
+        time_to_repair=TimeLaw("exponential", (20 * H,)),
+        bays=1,
+    )
+    fleet = build.fleet(
+        count,
+        turnaround=TimeLaw("lognormal", (8 * H, 3 * H)),
+        preflight=TimeLaw("uniform", (0.5 * H, 1.5 * H)),
+        p_ground_abort=0.1,
+        air_abort_per_flight_hour=0.01,
+        loss_per_100000_flight_hours=200.0,
+        p_sortie_loss=0.05,
+        maintenance=upkeep,
+        **extra,
+    )
+    orbits = {
+        "kabul": build.orbit(k=k, every_h=every_h, overlap_h=0 if every_h else 0.25),
+        "herat": build.orbit(priority=2, windows=((6 * H, 18 * H),)),
+    }
+    budgets = {("gulf", name): build.budget(4, 10) for name in orbits}
+    case = build.Case({"gulf": fleet}, orbits, budgets, days=days, warmup_days=3)
+    return case, case.run(seed)
+
+
+# One fleet on the equator, from the file to the figures.
+FILE = """
+name: r
+start: 2021-09-01T00:00Z
+duration: {duration}
+seed: 1
+areas: {{a: {{centre: [0.0, 0.0], radius: 50 km}}}}
+aircraft: {{x: {{endurance: {endurance}, reserve: 0 h, transit_speed: 300 kt, loiter_speed: 300 kt,
+  climb_allowance: 0 min, turnaround: {turnaround}, sensor: {{reach: 50 km}}}}}}
+fleets:
+  f: {{base: {{latitude: 0.0, longitude: {longitude}}}, aircraft: x, count: {count}{luck}}}
+orbits:
+"""
+ORBIT = """  {name}: {{area: a, flown_by: [f], pattern: {{kind: stare, radius: 1 km}},
+    altitude: 20000 ft{wish}}}
+"""
+
+
+@pytest.fixture
+def fly(tmp_path):
+    """Run the file with its blanks filled in and give the figures of one replication."""
+
+    def run(endurance, turnaround, longitude, count, *, duration="30 d", luck="", **orbits):
+        text = FILE.format(
+            endurance=endurance,
+            turnaround=turnaround,
+            longitude=longitude,
+            count=count,
+            duration=duration,
+            luck=luck,
+        )
+        text += "".join(ORBIT.format(name=n, wish=w) for n, w in (orbits or {"o": ""}).items())
+        path = tmp_path / "r.yaml"
+        path.write_text(text)
+        return sim.run(sim.load_scenario(path))
+
+    return run
+
+
+def figures_of(result, orbit="o"):
+    figures = result.summary()["orbits"][orbit]
+    causes = {c: f["mean"] for c, f in figures["lost_hours_by_cause"].items() if f["mean"]}
+    return {n: f["mean"] for n, f in figures.items() if n != "lost_hours_by_cause"}, causes

@@ -65,23 +65,6 @@ def test_a_route_longer_by_next_to_nothing_moves_no_sortie_by_more(path, share):
         np.testing.assert_allclose(other[name], as_is[name], rtol=0, atol=share * 1e7 + 1e-4)
 
 
-def test_all_who_become_ready_at_one_moment_are_ready_before_anyone_is_sent(build):
-    """Both land after 24 h, the other fleet's having left first: the preferred fleet flies."""
-    fleets = {"other": build.fleet(1, turnaround_h=8), "own": build.fleet(1, turnaround_h=8)}
-    orbits = {
-        "first": build.orbit("other", priority=2),
-        "second": build.orbit("own", "other", priority=1),
-    }
-    budgets = {
-        ("other", "first"): build.budget(2, 18, 4),
-        ("other", "second"): build.budget(2, 20),
-        ("own", "second"): build.budget(2, 20),
-    }
-    sorties = build.Case(fleets, orbits, budgets, days=10).run().sorties
-
-    assert set(sorties["fleet"][sorties["orbit"] == "second"]) == {"own"}
-
-
 @given(st.floats(0.0, 1e9))
 def test_ticks_are_near_and_add_exactly(time_s):
     ticked = whole_ticks(time_s)

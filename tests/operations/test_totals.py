@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import sim
 from sim.operations.totals import fleet_totals, orbit_totals
 from sim.tables import Table
 
@@ -49,3 +50,22 @@ def test_a_fleet_over_its_own_station_is_in_transit_for_no_time_at_all(seed):
     totals = fleet_totals(sorties, (0.0, 720 * H))
 
     assert totals.transit_h == totals.transit_fraction == 0.0
+
+
+@pytest.mark.verifies("closed form", source="by hand")
+def test_what_takes_off_as_the_count_ends_is_not_counted(fly):
+    """A cycle of 24 h: the hundred-and-first sortie begins at the end, or 4e-9 s before it."""
+    result = fly("20 h", "4 h", -1.6, 1, duration="100 d")
+    sorties, events = result.sorties, result.events
+
+    assert result.summary()["fleet"]["sorties"]["mean"] == 100
+    assert sorties.n_rows == 100
+    assert np.sum(events["event"] == "takeoff") == 100
+
+
+def test_what_takes_off_as_the_count_begins_is_counted(tmp_path, fly):
+    path = tmp_path / "r.yaml"
+    fly("20 h", "4 h", -1.6, 1, duration="50 d")
+    result = sim.run(sim.load_scenario(path, {"warmup": "50 d"}))
+
+    assert result.summary()["fleet"]["sorties"]["mean"] == 50
