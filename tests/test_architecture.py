@@ -93,7 +93,6 @@ def test_what_nothing_in_the_package_uses_is_a_door():
 LONG_FILES = {
     "coverage/kernel/laps.py": "",
     "figures.py": "a row for each figure",
-    "operations/model.py": "",
     "output/pictures/claim_map.py": "",
     "output/store/run_folder.py": "",
     "scenario/values/quantities.py": "",
