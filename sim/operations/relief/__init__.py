@@ -1,7 +1,7 @@
 """Relief policies, one file each: how the next aircraft follows the one on station.
 
 A policy is a subclass of `Slot` in a file of its own, named here by its key in the scenario file,
-where `sim.scenario.orbit.Relief` says what can be set for it.
+where `sim.scenario.parts.orbit.Relief` says what can be set for it.
 """
 
 from collections.abc import Mapping
