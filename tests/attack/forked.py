@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.output.store.picture_faults import run_pictures as figures
+from sim.output.pictures import run_pictures as figures
 
 CPU_S, MEMORY_BYTES = 10.0, 1_000_000_000
 _GUARD_S = 60  # a command that goes on after so much CPU is stopped

@@ -165,7 +165,7 @@ def test_json_stays_json_where_figures_are_drawn(othsim, tmp_path):
 
 
 def test_a_fault_while_drawing_costs_no_verdict(othsim, monkeypatch, tmp_path):
-    from sim.output.store.picture_faults import claim_pictures as claimfigures
+    from sim.output.pictures import claim_pictures as claimfigures
 
     def torn(*_):
         raise ValueError("a ring in two pieces")

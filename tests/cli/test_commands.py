@@ -301,7 +301,7 @@ def test_a_reader_that_closes_the_pipe_is_no_fault():
 
 
 def test_a_fault_while_drawing_costs_one_picture_and_not_the_run(othsim, monkeypatch, tmp_path):
-    from sim.output.store.picture_faults import coverage_map as maps
+    from sim.output.pictures import coverage_map as maps
 
     def torn(*_):
         raise ValueError("a ring in two pieces")
