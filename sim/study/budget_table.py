@@ -23,7 +23,7 @@ from sim.flight.sortie import (
     sortie_hours,
 )
 from sim.study.inputs import OF_AIRCRAFT, OF_FLEET, OF_ORBIT, inputs_of
-from sim.study.planning.plan import beyond_link
+from sim.study.planning.planned_sortie import beyond_link
 from sim.world.routing import NoRoute
 from sim.world.wind import Pieces
 

@@ -12,7 +12,7 @@ transformation, J. R. Statist. Soc. B 54, 1992). What fewer than five blocks dif
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,8 +20,6 @@ import numpy as np
 from sim.figures import figure_at, unit_of
 
 LEVEL = 0.95
-# Intervals of fewer blocks are too often narrow by luck alone to stop a run by.
-FEWEST_BLOCKS = 20
 # What differs in fewer blocks than this has no interval: it says little on how often, less on much.
 FEWEST_EVENTS = 5
 # Skewness is not known from fewer blocks than this.
@@ -107,7 +105,7 @@ def interval_at(rows: Rows, path: str, block: np.ndarray, *, exact: bool = False
 
 def parts(rows: Rows, path: str) -> tuple[np.ndarray, np.ndarray]:
     """Numerator and denominator `(N,)` of a figure; replications without it count for neither."""
-    over, under = _parts_of(path)
+    over, under = names_of_parts(path)
     if over in rows:
         return rows[over], rows[under]
     values = rows[path]
@@ -115,7 +113,7 @@ def parts(rows: Rows, path: str) -> tuple[np.ndarray, np.ndarray]:
     return np.where(exists, values, 0.0), exists.astype(float)
 
 
-def _parts_of(path: str) -> tuple[str, str]:
+def names_of_parts(path: str) -> tuple[str, str]:
     """The names of a ratio's numerator and denominator; none where the figure is no ratio."""
     figure = figure_at(path)
     if figure is None or figure.ratio is None:
@@ -301,75 +299,6 @@ def _variance(theta: np.ndarray) -> float:
     if np.ptp(theta) <= _ROUNDING * np.abs(theta).max():
         return 0.0
     return float((len(theta) - 1) / len(theta) * np.sum((theta - theta.mean()) ** 2))
-
-
-class Running:
-    """The running estimate of the figure at a path, from batches in the order of their numbers.
-
-    `blocks` numbers the independent blocks of the first n replications. Its length is the number of
-    batches taken in.
-    """
-
-    def __init__(
-        self, path: str, blocks: Callable[[int], np.ndarray], *, exact: bool = False
-    ) -> None:
-        self.path = path
-        self.mean = math.nan
-        self.half_width = math.nan
-        self._blocks = blocks
-        self._exact = exact
-        self._columns: list[Rows] = []
-        self._informative = 0
-
-    def __len__(self) -> int:
-        return len(self._columns)
-
-    def add(self, rows: Rows, *_: Rows) -> None:
-        """Take in the columns of the next batch; those of other options have no say."""
-        needed = [name for name in (self.path, *_parts_of(self.path)) if name in rows]
-        self._columns.append({name: rows[name] for name in needed})
-        stacked = {name: np.concatenate([part[name] for part in self._columns]) for name in needed}
-        block = self._blocks(len(stacked[self.path]))
-        found = interval_at(stacked, self.path, block, exact=self._exact)
-        self.mean, self.half_width = found.mean, found.half_width
-        self._informative = blocks_in(parts(stacked, self.path)[1], block)
-
-    def is_as_narrow_as(self, half_width: float) -> bool:
-        """Whether the interval is that narrow, of blocks enough to tell."""
-        return self._informative >= FEWEST_BLOCKS and self.half_width <= half_width
-
-
-class RunningDifference(Running):
-    """The running difference of options from the first, as wide as the widest of them.
-
-    A comparison is as sure as the option that is least so.
-    """
-
-    def __init__(
-        self, path: str, blocks: Callable[[int], np.ndarray], *, exact: bool = False
-    ) -> None:
-        super().__init__(path, blocks, exact=exact)
-        self._options: list[list[Totals]] = []
-
-    def __len__(self) -> int:
-        return len(self._options[0]) if self._options else 0
-
-    def add(self, rows: Rows, *others: Rows) -> None:
-        """Take in the columns of the next batch, those of every option."""
-        columns = [rows, *others]
-        self._options = self._options or [[] for _ in columns]
-        for totals, mine in zip(self._options, columns, strict=True):
-            totals.append(parts(mine, self.path))
-        first, *rest = (
-            tuple(np.concatenate(side) for side in zip(*totals, strict=True))
-            for totals in self._options
-        )
-        block = self._blocks(len(first[0]))
-        found = [difference((over, under), (first[0], first[1]), block) for over, under in rest]
-        # nan, of what cannot be told yet, is wider than anything.
-        widest = max(found, key=lambda pair: np.nan_to_num(pair.half_width, nan=math.inf))
-        self.mean, self.half_width = widest.mean, widest.half_width
-        self._informative = min(blocks_in(under, block) for _, under in (first, *rest))
 
 
 def t_quantile(degrees_of_freedom: int) -> float:

@@ -10,7 +10,7 @@ import pytest
 
 from sim.scenario.loading import load_scenario
 from sim.scenario.parts.scenario import Scenario
-from sim.scenario.values.quantities import EXAMPLES, UNITS
+from sim.scenario.values.dimensions import EXAMPLES, UNITS
 from sim.scenario.values.record import Record
 
 TEXT = (Path(__file__).parents[2] / "docs/scenario.md").read_text("utf-8")

@@ -12,8 +12,6 @@ from scipy import stats
 
 import sim
 from sim.study.estimates import (
-    FEWEST_BLOCKS,
-    Running,
     difference,
     estimate,
     interval,
@@ -220,41 +218,6 @@ def test_ninety_five_of_a_hundred_intervals_of_a_ratio_hold_the_truth(n_blocks):
 
     # Three standard deviations of a count of 1,000 are 2 %.
     assert (0.90 if n_blocks < 10 else 0.93) <= held / n_seeds <= 0.97
-
-
-def batches(values, size=10):
-    for first in range(0, len(values), size):
-        yield {"a.x": np.asarray(values[first : first + size], dtype=float)}
-
-
-def test_the_running_estimate_is_that_of_all_taken_in():
-    values = np.random.default_rng(3).exponential(2.0, 60)
-    running = Running("a.x", np.arange)
-    for rows in batches(values):
-        running.add(rows)
-
-    assert len(running) == 6
-    whole = interval(values, np.ones(60), np.arange(60))
-    assert (running.mean, running.half_width) == (whole.mean, whole.half_width)
-
-
-def test_no_run_is_stopped_by_the_luck_of_few_blocks():
-    running = Running("a.x", np.arange)
-    for n, rows in enumerate(batches(np.arange(40.0)), start=1):
-        running.add(rows)
-
-        assert running.half_width < 100.0
-        assert running.is_as_narrow_as(100.0) == (10 * n >= FEWEST_BLOCKS)
-
-
-@pytest.mark.parametrize("exact", [True, False])
-def test_a_run_is_not_stopped_by_what_has_not_happened_yet(exact):
-    """Forty months without a gap do not say that there are none, unless nothing is left to luck."""
-    running = Running("a.x", np.arange, exact=exact)
-    for rows in batches(np.ones(40)):
-        running.add(rows)
-
-    assert running.is_as_narrow_as(0.1) is exact
 
 
 RARE = """

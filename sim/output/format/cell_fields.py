@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sim.output.format.run_documents import MOST
-from sim.scenario.values.quantities import CENTURY_S
+from sim.scenario.values.dimensions import CENTURY_S
 
 # Sums of many replications end a little beside a bound.
 _ROUNDING: Final = 1e-9

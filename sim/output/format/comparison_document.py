@@ -22,7 +22,8 @@ from sim.output.format.run_documents import (
     Stated,
     Text,
 )
-from sim.scenario.values.quantities import CENTURY_S, fault
+from sim.scenario.values.dimensions import CENTURY_S
+from sim.scenario.values.quantities import fault
 
 
 class ComparisonManifest(Manifest):

@@ -17,7 +17,8 @@ import shapely
 from sim.flight.pattern import outline
 from sim.output.format.run_record import CoverageGrid, RunHead, RunRecord
 from sim.scenario.parts.scenario import Closure
-from sim.study.planning.plan import Plan, area_outline
+from sim.study.planning.plan import Plan
+from sim.study.planning.routes import area_outline
 from sim.units import NAUTICAL_MILE_M
 from sim.version import VERSION
 from sim.world.antimeridian import cut_line

@@ -21,8 +21,9 @@ from pydantic import (
 )
 from typing_extensions import TypeAliasType
 
+from sim.scenario.values.dimensions import CENTURY_S
 from sim.scenario.values.fields import Utc
-from sim.scenario.values.quantities import CENTURY_S, fault
+from sim.scenario.values.quantities import fault
 
 RESULTS_FORMAT: Final = 2
 # Nothing that we count is larger, in any unit: the square of a century is 1e19 s2.

@@ -15,9 +15,9 @@ from pydantic import (
 from pydantic_core import core_schema
 
 from sim.figures import dimension_of, figure_at
+from sim.scenario.values.dimensions import EXAMPLES
 from sim.scenario.values.fields import Name
 from sim.scenario.values.quantities import (
-    EXAMPLES,
     QuantityError,
     article,
     fault,

@@ -15,18 +15,11 @@ from sim.scenario.file.origin import Source
 from sim.scenario.parts.claim import Claim
 from sim.scenario.parts.fleet import Aircraft, Base, Fleet, Fuel, Maintenance, Sensor
 from sim.scenario.parts.orbit import Circuit, Ladder, Orbit, Pattern, Racetrack, Relief, Stare
+from sim.scenario.values.dimensions import CENTURY_S
 from sim.scenario.values.fields import ClosedHours, LatLon, Name, Outline, Utc
 from sim.scenario.values.law_reading import UncertainFigure
 from sim.scenario.values.laws import TimeLaw, Uncertain
-from sim.scenario.values.quantities import (
-    CENTURY_S,
-    Direction,
-    Elevation,
-    Quantity,
-    WindSpeed,
-    fault,
-    faults,
-)
+from sim.scenario.values.quantities import Direction, Elevation, Quantity, WindSpeed, fault, faults
 from sim.scenario.values.record import Record, scenario_schema, whole_entries, zero
 
 __all__ = [

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pydantic_core import core_schema
 
+from sim.scenario.values.dimensions import UNITS
 from sim.scenario.values.laws import POINTS, SPREAD, LawKind, TimeLaw, Uncertain
 from sim.scenario.values.quantities import (
-    UNITS,
     Quantity,
     QuantityError,
     faults,

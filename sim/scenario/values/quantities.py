@@ -1,4 +1,4 @@
-"""Numbers with units: "310 kt" -> 159.48 m/s. One table of units per dimension."""
+"""Numbers with units: "310 kt" -> 159.48 m/s."""
 
 from __future__ import annotations
 
@@ -12,102 +12,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pydantic_core import PydanticCustomError, core_schema
 
+from sim.scenario.values.dimensions import EXAMPLES, MEANT, RANGES, UNITS, WIND, Range
+
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 
-# Exact ratios to the SI unit: 7 % is 7 / 100, whereas 7 * 0.01 is not 0.07.
-_LENGTHS: Final = {"m": (1.0, 1.0), "km": (1000.0, 1.0), "ft": (0.3048, 1.0)}
-_NAUTICAL_MILE: Final = (1852.0, 1.0)
-UNITS: Final[dict[str, dict[str, tuple[float, float]]]] = {
-    "speed": {
-        "m/s": (1.0, 1.0),
-        "kt": (1852.0, 3600.0),
-        "kn": (1852.0, 3600.0),
-        "km/h": (1000.0, 3600.0),
-        "mph": (1609.344, 3600.0),
-    },
-    "duration": {"s": (1.0, 1.0), "min": (60.0, 1.0), "h": (3600.0, 1.0), "d": (86400.0, 1.0)},
-    "distance": {
-        **_LENGTHS,
-        "nm": _NAUTICAL_MILE,
-        "NM": _NAUTICAL_MILE,
-        "nmi": _NAUTICAL_MILE,
-        "mi": (1609.344, 1.0),
-    },
-    "altitude": {**_LENGTHS, "FL": (30.48, 1.0)},
-    "mass": {"kg": (1.0, 1.0), "t": (1000.0, 1.0), "lb": (0.45359237, 1.0)},
-    "fuel flow": {"kg/s": (1.0, 1.0), "kg/h": (1.0, 3600.0), "lb/h": (0.45359237, 3600.0)},
-    "angle": {"deg": (math.pi, 180.0), "°": (math.pi, 180.0), "rad": (1.0, 1.0)},
-    "fraction": {"%": (1.0, 100.0)},
-}
-EXAMPLES: Final = {
-    "speed": "310 kt",
-    "duration": "34 h",
-    "distance": "60 nm",
-    "altitude": "25000 ft",
-    "mass": "4000 lb",
-    "fuel flow": "486 lb/h",
-    "angle": "45 deg",
-    "fraction": "60 %",
-}
-
-
-@dataclass(frozen=True)
-class Range:
-    """What a quantity can be at all, in SI and as a message writes it.
-
-    `finest` is the smallest that one greater than 0 can be: below it nothing is meant that flies.
-    """
-
-    least: float
-    most: float
-    words: tuple[str, str]
-    finest: float = 0.0
-    finest_words: str = ""
-
-
-CENTURY_S: Final = 36525 * 86400.0
-# Generous to a physicist, and far from where a square overflows or a month has no end.
-RANGES: Final = {
-    # The fastest aircraft that ever cruised did 980 m/s.
-    "speed": Range(0.0, 1000.0, ("0", "1000 m/s"), 0.1, "0.1 m/s"),
-    "duration": Range(0.0, CENTURY_S, ("0", "100 years"), 1.0, "1 s"),
-    # Half the way round the Earth: no two places are farther apart.
-    "distance": Range(0.0, 20_040e3, ("0", "20040 km"), 1.0, "1 m"),
-    # Above it nothing flies by its wings; the Dead Sea's shore is the lowest ground.
-    "altitude": Range(-500.0, 100e3, ("-500 m", "100 km"), 1.0, "1 m"),
-    "mass": Range(0.0, 1e6, ("0", "1000 t"), 0.1, "0.1 kg"),
-    "fuel flow": Range(0.0, 100.0, ("0", "100 kg/s"), 1e-5, "0.036 kg/h"),
-    "angle": Range(-2.0 * math.pi, 2.0 * math.pi, ("-360 deg", "360 deg")),
-    "fraction": Range(0.0, 1.0, ("0", "100 %")),
-}
-# The strongest jet streams measured blow at some 110 m/s.
-WIND: Final = Range(0.0, 200.0, ("0", "200 m/s"))
-# What people write when they mean a unit of the table; too far from it for a spelling match.
-_MEANT: Final = {
-    "kts": "kt",
-    "knot": "kt",
-    "knots": "kt",
-    "kmh": "km/h",
-    "kph": "km/h",
-    "hr": "h",
-    "hrs": "h",
-    "hour": "h",
-    "hours": "h",
-    "minute": "min",
-    "minutes": "min",
-    "m/min": "m/s",
-    "sec": "s",
-    "day": "d",
-    "days": "d",
-    "feet": "ft",
-    "metres": "m",
-    "meters": "m",
-    "degrees": "deg",
-    "percent": "%",
-    "pph": "lb/h",
-    "lbs": "lb",
-}
 _NUMBER: Final = r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
 _QUANTITY: Final = re.compile(rf"\s*({_NUMBER}|[-+]?\.?(?:nan|inf(?:inity)?))\s*(\S*)\s*", re.I)
 _FLIGHT_LEVEL: Final = re.compile(r"\s*FL\s*([0-9]{1,4})\s*")
@@ -239,7 +148,7 @@ def rounding_of(value: object) -> float:
 
 def _foreign_unit(unit: str, dimension: str) -> QuantityError:
     units = UNITS[dimension]
-    meant = _MEANT.get(unit.lower())
+    meant = MEANT.get(unit.lower())
     near = [meant] if meant in units else []
     # A unit of something else is no slip of the pen: kg is not meant to be km.
     if not near and not any(unit in others for others in UNITS.values()):

@@ -8,7 +8,9 @@ from typing import Final
 import shapely
 
 from sim.study.planning.overflight_rights import airspace_to, closed_names
-from sim.study.planning.plan import Plan, PlannedSortie, beyond_link, find_ways
+from sim.study.planning.plan import Plan
+from sim.study.planning.planned_sortie import PlannedSortie, beyond_link
+from sim.study.planning.routes import find_ways
 from sim.units import NAUTICAL_MILE_M
 from sim.world.airspace import ClosedAirspace
 from sim.world.borders import country_names

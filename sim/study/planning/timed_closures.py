@@ -19,7 +19,7 @@ from sim.units import DAY_S
 
 if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Scenario
-    from sim.study.planning.plan import PlannedSortie
+    from sim.study.planning.planned_sortie import PlannedSortie
 
 Names = frozenset[str]
 Span = tuple[float, float]

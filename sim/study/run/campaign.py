@@ -15,8 +15,9 @@ from itertools import islice
 from typing import Protocol
 
 from sim.errors import ResultsError
-from sim.study.estimates import Rows, Running, RunningDifference
+from sim.study.estimates import Rows
 from sim.study.run.batch import BATCH, TABLES, Batch, Fields, Job, of_all_orbits, run_batch
+from sim.study.run.precision import Running, RunningDifference
 from sim.study.run.worker_processes import ProcessPool
 from sim.tables import Table
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.errors import ScenarioError
-from sim.study.planning.plan import area_outline
+from sim.study.planning.routes import area_outline
 from sim.world.area import CellGrid, cut_into_cells, inside
 
 if TYPE_CHECKING:

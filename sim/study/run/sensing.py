@@ -11,7 +11,8 @@ import numpy as np
 from sim.coverage import StationLap, Templates
 from sim.coverage.metrics import CoverageResult, figures
 from sim.flight.pattern import Lap, way
-from sim.study.planning.plan import Plan, PlannedSortie
+from sim.study.planning.plan import Plan
+from sim.study.planning.planned_sortie import PlannedSortie
 from sim.study.run.lap_phases import phases_s
 from sim.tables import Table
 from sim.world.area import CellGrid

@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.scenario.values.dimensions import EXAMPLES, UNITS
 from sim.scenario.values.quantities import (
-    EXAMPLES,
-    UNITS,
     Quantity,
     QuantityError,
     parse_clock_s,

@@ -17,8 +17,9 @@ from sim.errors import ScenarioError
 from sim.output.format.json_and_csv import to_json
 from sim.study.compare.comparability import led_by, named
 from sim.study.compare.comparison import NamedJob, fly
-from sim.study.estimates import RunningDifference, difference, jackknife, quotient
+from sim.study.estimates import difference, jackknife, quotient
 from sim.study.run.campaign import Campaign, Memory, Until
+from sim.study.run.precision import RunningDifference
 from sim.study.run.result import run
 from sim.study.whatif.fleet_equivalence import equivalent
 from sim.study.whatif.varied_input import varied
