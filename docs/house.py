@@ -28,6 +28,7 @@ FLOORS: Final[Mapping[str, tuple[str, ...]]] = {
     "world": (".", "data"),
     "coverage": ("kernel", "."),
     "study": ("planning", ".", "verdict", "run", "compare", "whatif", "claims"),
+    "cli": ("common", "."),
     "output": ("format", "text", ".", "store", "drawing", "pictures"),
 }
 # The package's own door and its `python -m` stand above every room.

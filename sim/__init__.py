@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sim.output.store.run_folder import Run
     from sim.scenario.parts.scenario import Scenario
-    from sim.study.claims.findings import Findings
+    from sim.study.claims.tested_claims import Findings
     from sim.study.compare.comparison import Comparison
     from sim.study.planning.plan import Plan
     from sim.study.run.result import RunResult
@@ -115,7 +115,7 @@ def claim(scenario: Scenario, replications: int | None = None, workers: int = 1)
     `replications` are flown where a claim is about a run under chance or drawn figures; 64 when
     silent. Raises ScenarioError where a claim is about a figure that does not exist.
     """
-    from sim.study.claims.findings import claim as claim_scenario
+    from sim.study.claims.tested_claims import claim as claim_scenario
     from sim.study.run.result import executor_of
 
     return claim_scenario(scenario, replications, executor_of(workers))

@@ -19,7 +19,7 @@ DOORS = {
     "pyproj": ["world/"],
     "matplotlib": ["output/drawing/", "output/pictures/"],
     "numba": ["coverage/kernel/"],
-    "distributed": ["study/run/cluster.py"],
+    "distributed": ["study/run/dask_cluster.py"],
     "duckdb": ["output/store/parquet.py"],
     "h5netcdf": ["output/store/netcdf.py"],
     "rich": ["cli/"],
@@ -78,7 +78,7 @@ def test_what_nothing_in_the_package_uses_is_a_door():
     unused = [
         f"{path.relative_to(PACKAGE)}: {node.name}"
         for path in FILES
-        if path.parts[-2] != "cli" and path.name != "figures.py"  # being built
+        if "cli" not in path.parts and path.name != "figures.py"  # being built
         for node in ast.walk(tree_of(path))
         if isinstance(node, ast.FunctionDef | ast.ClassDef)
         and not node.name.startswith("_")
@@ -95,9 +95,6 @@ LONG_FILES = {
     "figures.py": "a row for each figure",
     "output/pictures/claim_map.py": "",
     "output/store/run_folder.py": "",
-    "scenario/values/quantities.py": "",
-    "study/estimates.py": "",
-    "study/planning/plan.py": "",
     "world/airspace.py": "",
 }
 LONG_FUNCTIONS = {
@@ -110,7 +107,7 @@ MANY_PARAMETERS = {
     "cli/why.py: why_command": "click hands every option over by itself",
     "coverage/by_laps.py: station_coverage": "a door: two tables, and what is rarely given",
     "output/pictures/why_chart.py: _draw_end": "",
-    "study/planning/plan.py: _planned": "",
+    "study/planning/planned_sortie.py: planned_sortie": "a way home of its own is rarely given",
 }
 
 

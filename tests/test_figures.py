@@ -19,7 +19,7 @@ from sim.figures import (
     label_of,
     unit_of,
 )
-from sim.study.run.derived_figures import measured
+from sim.study.run.option_figures import measured
 from tests.shipped import AFGHANISTAN
 
 

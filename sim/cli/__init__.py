@@ -15,17 +15,13 @@ import click
 from sim.cli.bench import bench_command
 from sim.cli.claim import claim_command
 from sim.cli.compare import compare_command
-from sim.cli.look import (
-    catalog_command,
-    doctor_command,
-    map_command,
-    plan_command,
-    schema_command,
-    validate_command,
-)
+from sim.cli.map import map_command
 from sim.cli.merge import merge_command
+from sim.cli.plan import plan_command
+from sim.cli.reference import catalog_command, doctor_command, schema_command
 from sim.cli.run import run_command
 from sim.cli.size import size_command
+from sim.cli.validate import validate_command
 from sim.cli.why import why_command
 from sim.errors import SimError
 from sim.version import VERSION

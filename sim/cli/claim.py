@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.needs import forecast
-from sim.cli.replications import executor_asked, where_options
-from sim.cli.shared import (
+from sim.cli.common.job_forecast import forecast
+from sim.cli.common.job_options import executor_asked, where_options
+from sim.cli.common.terminal import (
     PROSE,
     SCENARIO,
     Progress,
@@ -23,7 +23,7 @@ from sim.cli.shared import (
 )
 
 if TYPE_CHECKING:
-    from sim.study.claims.findings import Findings
+    from sim.study.claims.tested_claims import Findings
 
 # What a claim's metric begins with that is about a run, and not a budget.
 _FLOWN = ("fleet.", "fleets.", "orbits.", "areas.")
@@ -54,8 +54,8 @@ def claim_command(
     Example: othsim claim scenarios/claims/cnn_60_percent.yaml
     """
     from sim.output.format.json_and_csv import to_json
-    from sim.study.claims.findings import claim
     from sim.study.claims.simulated_claim import UNDER_CHANCE
+    from sim.study.claims.tested_claims import claim
 
     loaded = load_all(scenarios, overrides)
     executor = executor_asked(options["workers"], options["cluster"])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.replications import (
+from sim.cli.common.job_options import (
     Asked,
     Flying,
     asked_of,
@@ -19,7 +19,7 @@ from sim.cli.replications import (
     shard_summary,
     where_options,
 )
-from sim.cli.shared import (
+from sim.cli.common.terminal import (
     SCENARIO,
     Progress,
     json_option,

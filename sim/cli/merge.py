@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.cli.common.terminal import Progress, json_option
 from sim.cli.compare import print_comparison, write_comparison
 from sim.cli.run import print_summary, write_results
-from sim.cli.shared import Progress, json_option
 
 if TYPE_CHECKING:
     from sim.output.format.run_record import RunHead

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.replications import (
+from sim.cli.common.job_options import (
     Asked,
     Flying,
     asked_of,
@@ -19,7 +19,7 @@ from sim.cli.replications import (
     shard_summary,
     where_options,
 )
-from sim.cli.shared import (
+from sim.cli.common.terminal import (
     SCENARIO,
     Progress,
     json_option,
@@ -65,7 +65,7 @@ def run_command(scenario: str, out: Path | None, as_json: bool, **options: Any) 
 def print_summary(summary: Mapping[str, Any], folder: Path, *, as_json: bool) -> None:
     """The figures of a run on stdout, or where its shard is."""
     from sim.output.format.json_and_csv import to_json
-    from sim.output.text.tables import run_tables
+    from sim.output.text.plan_and_run_tables import run_tables
 
     if as_json:
         click.echo(to_json(summary), nl=False)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.needs import forecast
-from sim.cli.replications import executor_asked, where_options
-from sim.cli.shared import (
+from sim.cli.common.job_forecast import forecast
+from sim.cli.common.job_options import executor_asked, where_options
+from sim.cli.common.terminal import (
     SCENARIO,
     Progress,
     json_option,
@@ -94,8 +94,8 @@ def load_other(path: str, overrides: Sequence[str]) -> Scenario:
 
 def _sized(path: str, options: dict[str, Any]) -> dict[str, Any]:
     from sim.figures import is_budget
+    from sim.study.whatif.basing_equivalence import equivalent
     from sim.study.whatif.figure_response import NoSuchFigure
-    from sim.study.whatif.fleet_equivalence import equivalent
     from sim.study.whatif.size_search import Effort, size
 
     target = _read_target(options)

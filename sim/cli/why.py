@@ -8,9 +8,16 @@ from typing import Any
 
 import click
 
-from sim.cli.needs import forecast
-from sim.cli.replications import executor_asked, where_options
-from sim.cli.shared import SCENARIO, Progress, json_option, load_all, print_tables, set_option
+from sim.cli.common.job_forecast import forecast
+from sim.cli.common.job_options import executor_asked, where_options
+from sim.cli.common.terminal import (
+    SCENARIO,
+    Progress,
+    json_option,
+    load_all,
+    print_tables,
+    set_option,
+)
 from sim.cli.size import load_other
 
 

@@ -13,8 +13,8 @@ from sim.scenario.file.spelling import nearest, suggestion
 from sim.scenario.file.tree import Path, dotted, parts_of, place_of
 from sim.scenario.parts.scenario import Closure, Pattern, Scenario
 from sim.scenario.references import EVERY_FLEET, MAX_HINTS, References
+from sim.scenario.values.frozen_type import Record
 from sim.scenario.values.quantities import shown
-from sim.scenario.values.record import Record
 
 # Fields a file may leave out of sight: written by othsim when it fills in a name.
 _UNLISTED: Final = ("key",)

@@ -9,10 +9,10 @@ from sim.errors import Problem
 from sim.scenario.catalog import aircraft_catalog
 from sim.scenario.file.origin import Source
 from sim.scenario.parts.scenario import Closure, Scenario
+from sim.scenario.values.frozen_type import Record
 from sim.scenario.values.law_reading import TimeLawReader
 from sim.scenario.values.laws import Uncertain
 from sim.scenario.values.quantities import Quantity, QuantityError
-from sim.scenario.values.record import Record
 from sim.units import DAY_S, SAME_MOMENT_S
 
 _WHOLE: Final = "whole number"

@@ -8,10 +8,10 @@ from functools import partial
 from typing import Final
 
 from sim.errors import Problem
+from sim.scenario.aircraft_by_name import Hangar
 from sim.scenario.catalog import base_names, countries, find_base
 from sim.scenario.file.spelling import nearest, suggestion
 from sim.scenario.file.tree import Node, Path, dotted, find, merge, parts_of, place_of
-from sim.scenario.hangar import Hangar
 from sim.scenario.values.quantities import shown
 
 MAX_HINTS: Final = 100

@@ -14,9 +14,9 @@ from sim.scenario.file.tree import Node, Path, Scalar, find
 from sim.scenario.file.yaml_reading import plain_scalar
 from sim.scenario.parts.scenario import Closure, Scenario
 from sim.scenario.values.dimensions import UNITS
+from sim.scenario.values.frozen_type import Record
 from sim.scenario.values.laws import TimeLaw, Uncertain
 from sim.scenario.values.quantities import Quantity
-from sim.scenario.values.record import Record
 
 _INDENT: Final = "  "
 _SI_UNITS: Final = {

@@ -25,9 +25,10 @@ from numpy.typing import ArrayLike, NDArray
 from shapely.affinity import translate
 from shapely.geometry import MultiPolygon
 
-from sim.world import antimeridian, area, borders, limits
+from sim.world import antimeridian, area, borders
+from sim.world import sea_limits as limits
 from sim.world.geodesy import MEAN_RADIUS_M, Plane, densify
-from sim.world.median import nearer_to_others
+from sim.world.median_line import nearer_to_others
 
 Floats = NDArray[np.float64]
 

@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from sim.world.airspace import ClosedAirspace
 from sim.world.geodesy import forward, inverse, mean_position
-from sim.world.scene import Scene
+from sim.world.routing_plane import Scene
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -147,7 +147,7 @@ def write_patterns(base: Path) -> None:
 
 def _write_bench(base: Path) -> None:
     from sim.output.store.bench_folder import bench_record, keep
-    from sim.study.compare.standard_comparison import Standard, measure
+    from sim.study.compare.bench_comparison import Standard, measure
 
     standard = Standard(str(base), ("near", "far"), 1, 2)
     keep(bench_record(measure(standard, Path())), base / "results")

@@ -10,7 +10,7 @@ import pytest
 
 from sim.cli import main
 from sim.scenario.loading import resolved_yaml
-from sim.study.claims.findings import claim
+from sim.study.claims.tested_claims import claim
 
 ROOT = Path(__file__).parents[2] / "scenarios"
 CNN = str(ROOT / "claims/cnn_60_percent.yaml")
@@ -30,7 +30,7 @@ def _each_tested_once():
         return tested[asked]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sim.study.claims.findings.claim", once)
+        patch.setattr("sim.study.claims.tested_claims.claim", once)
         yield
 
 

@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from sim.world import routing
-from sim.world import scene as scene_module
+from sim.world import routing_plane as scene_module
 from sim.world.airspace import closed_airspace
 from sim.world.geodesy import Plane, densify, forward, inverse, path_length_m
 from sim.world.routing import NoRoute, Route, shortest_pairs, shortest_routes

@@ -12,8 +12,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.patheffects import withStroke
 
-from sim.output.drawing import picture_text
-from sim.output.drawing.map_features import Features
+from sim.output.drawing import captions
+from sim.output.drawing.geojson_features import Features
 from sim.output.drawing.metric_classes import BLIND_COLOUR, Classes
 from sim.output.drawing.page import INK, QUIET, wrap
 from sim.output.format.run_record import CoverageGrid
@@ -84,12 +84,12 @@ def entries(features: Features, grid: CoverageGrid) -> list[tuple[Artist, str]]:
         found.append((line, outlines[mapped]))
     throughout = [closed for closed in features.airspace if not closed.times]
     if throughout:
-        names = ", ".join(map(picture_text.said_of_closed, throughout))
+        names = ", ".join(map(captions.said_of_closed, throughout))
         patch = Patch(facecolor="#a8323e14", edgecolor="#a8323e60", hatch="///", linewidth=0.7)
         found.append((patch, _fitted(f"Closed airspace: {names}")))
     for closed in features.airspace:
         if closed.times:
-            when = f"{picture_text.said_of_closed(closed)} {'; '.join(closed.times)} UTC"
+            when = f"{captions.said_of_closed(closed)} {'; '.join(closed.times)} UTC"
             patch = Patch(facecolor="none", edgecolor=CLOSED, linewidth=0.9, linestyle=AT_TIMES)
             found.append((patch, _fitted(f"Closed at times: {when}")))
     return found

@@ -14,7 +14,7 @@ from matplotlib.patches import PathPatch, Polygon
 from matplotlib.patheffects import withStroke
 from shapely.geometry.base import BaseGeometry
 
-from sim.output.drawing import picture_text
+from sim.output.drawing import captions
 from sim.output.drawing.basemap import (
     Z_AREA,
     Z_CLOSED,
@@ -25,9 +25,9 @@ from sim.output.drawing.basemap import (
     outline,
     scale_bar_size_m,
 )
+from sim.output.drawing.geojson_features import Closed, Features
 from sim.output.drawing.label_placement import Box, Label, place
 from sim.output.drawing.legend import AT_TIMES, BASE, CLOSED, PATTERN, STATION, area_pen, route_pens
-from sim.output.drawing.map_features import Closed, Features
 from sim.output.drawing.map_frame import Frame, arcs, edges, rings
 from sim.output.drawing.page import DPI, INK, text_size_px
 from sim.output.format.run_record import CoverageGrid
@@ -205,7 +205,7 @@ class Canvas:
             max(visible, key=shapely.area), tolerance=frame.half_width_m / 200
         )
         centre = self.px(shapely.get_coordinates(room)[:1])[0]
-        text = picture_text.said_of_closed(
+        text = captions.said_of_closed(
             closed, "\nclosed at times\n" if closed.times else "\nclosed\n"
         )
         wide, high = text_size_px(text, 9)

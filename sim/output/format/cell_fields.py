@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from sim.output.format.run_documents import MOST
+from sim.output.format.run_schema import MOST
 from sim.scenario.values.dimensions import CENTURY_S
 
 # Sums of many replications end a little beside a bound.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.output.format.run_documents import RESULTS_FORMAT
+from sim.output.format.run_schema import RESULTS_FORMAT
 from sim.tables import Table
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from sim.operations.causes import CAUSES
-from sim.output.format.run_documents import MOST
+from sim.output.format.run_schema import MOST
 from sim.scenario.values.dimensions import CENTURY_S
 
 

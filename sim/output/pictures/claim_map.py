@@ -19,11 +19,11 @@ from matplotlib.patheffects import withStroke
 from shapely.geometry.base import BaseGeometry
 
 from sim.figures import unit_of
-from sim.output.drawing import picture_text
+from sim.output.drawing import captions
 from sim.output.drawing.basemap import Z_AREA, Z_CELLS, draw_basemap, draw_graticule, outline
 from sim.output.drawing.claim_classes import CLAIM, HATCHES, NOWHERE, bounds_of, lines_of, shades
+from sim.output.drawing.geojson_features import Features, read_features
 from sim.output.drawing.legend import WIDTH_IN, entries, is_dark, route_pens
-from sim.output.drawing.map_features import Features, read_features
 from sim.output.drawing.map_frame import Frame, frame_around, rings
 from sim.output.drawing.map_marks import Canvas
 from sim.output.drawing.page import INK, Page, Wording, png, style, wrap
@@ -258,7 +258,7 @@ class _Sheet:
             )
             rounded = f"{value} is reached from {edge} on, which is told as {value}. "
         note = (
-            f"{picture_text.projection_note(frame, found.cells.cell_m)} "
+            f"{captions.projection_note(frame, found.cells.cell_m)} "
             "Each point is taken as an orbit's own, "
             "flown by the shortest legal route at the values the scenario states. "
             f"{ends}{rounded}The verdict on the claim: {entry['verdict']}."

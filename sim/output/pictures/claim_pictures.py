@@ -12,7 +12,7 @@ from sim.output.pictures.claim_map import save_claim_map
 from sim.output.pictures.endurance_and_speed import save_two_inputs
 from sim.study.claims.claim_map import claim_map, mappable
 from sim.study.claims.endurance_and_speed import two_inputs
-from sim.study.claims.findings import Findings
+from sim.study.claims.tested_claims import Findings
 
 
 def draw_claims(

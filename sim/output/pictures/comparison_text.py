@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.output.drawing import picture_text
+from sim.output.drawing import captions
 from sim.output.drawing.map_frame import Frame
 from sim.output.drawing.metric_classes import Classes
 from sim.output.drawing.page import Wording
@@ -86,7 +86,7 @@ def wording(found: Findings, frame: Frame) -> Wording:
     letters = fills(comparison.summary)
     note = (
         f"Maps {2 * frame.half_width_m / 1000:,.0f} km wide. "
-        f"{picture_text.projection_note(frame, grid.cell_m)}"
+        f"{captions.projection_note(frame, grid.cell_m)}"
     )
     options = comparison.summary["options"].values()
     return Wording(
@@ -114,7 +114,7 @@ def setting(comparison: StoredComparison) -> list[str]:
     who = f"{most} aircraft in every option"
     if fewest < most:
         who = f"{fewest} to {most} aircraft"
-    first = picture_text.counted_from(manifest)
+    first = captions.counted_from(manifest)
     n = int(summary["replications"])
     luck = "the same random numbers in every option"
     runs = [f"mean of {n} replications", luck] if n > 1 else ["one replication"]
@@ -131,7 +131,7 @@ def setting(comparison: StoredComparison) -> list[str]:
 def provenance(comparison: StoredComparison) -> list[str]:
     """Where a picture comes from, to find the comparison again."""
     manifest = comparison.manifest
-    _, *rest = picture_text.provenance(manifest)
+    _, *rest = captions.provenance(manifest)
     return [f"options {', '.join(comparison.names)}", *rest]
 
 

@@ -1,7 +1,7 @@
 """Coverage maps: one figure of merit on the ground, with what flies over it.
 
 Geometry comes from map_frame.py, classes and colours from metric_classes.py, words from
-picture_text.py; here is only the drawing.
+captions.py; here is only the drawing.
 No pyplot: figures are made and thrown away without a global register.
 """
 
@@ -17,19 +17,19 @@ from matplotlib.figure import Figure
 from shapely.geometry.base import BaseGeometry
 
 from sim.errors import ResultsError
-from sim.output.drawing import picture_text
+from sim.output.drawing import captions
 from sim.output.drawing.basemap import (
     Z_CELLS,
     draw_basemap,
     draw_graticule,
     outline,
 )
+from sim.output.drawing.geojson_features import read_features
 from sim.output.drawing.legend import (
     WIDTH_IN,
     draw_side,
     entries,
 )
-from sim.output.drawing.map_features import read_features
 from sim.output.drawing.map_frame import Frame, frame_around, rings
 from sim.output.drawing.map_marks import Canvas
 from sim.output.drawing.metric_classes import BLIND_COLOUR, classify
@@ -76,22 +76,22 @@ def draw_map(run: Run, metric: str) -> Figure:
     small = detail.half_width_m < _SPECK * whole.half_width_m
     frame = detail if small else whole
     wording = Wording(
-        f"{run.manifest['scenario']}: {picture_text.finding(classes, grid.area, duration_s)}",
+        f"{run.manifest['scenario']}: {captions.finding(classes, grid.area, duration_s)}",
         [
-            *picture_text.setting(run.manifest, features.bases, len(features.stations)),
+            *captions.setting(run.manifest, features.bases, len(features.stations)),
             *looks(run.summary()["budgets"]),
         ],
-        picture_text.key_figures(classes),
+        captions.key_figures(classes),
         " ".join(
             filter(
                 None,
                 (
-                    picture_text.projection_note(frame, grid.cell_m),
-                    picture_text.rules(metric, grid.n_cells),
+                    captions.projection_note(frame, grid.cell_m),
+                    captions.rules(metric, grid.n_cells),
                 ),
             )
         ),
-        [*picture_text.provenance(run.manifest), "land and de facto borders: Natural Earth"],
+        [*captions.provenance(run.manifest), "land and de facto borders: Natural Earth"],
     )
     scale = min(_MAP_IN[0] / frame.half_width_m, _MAP_IN[1] / frame.half_height_m)
     width_in, height_in = frame.half_width_m * scale, frame.half_height_m * scale

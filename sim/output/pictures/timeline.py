@@ -14,7 +14,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from sim.operations.causes import cause_of
-from sim.output.drawing import picture_text
+from sim.output.drawing import captions
 from sim.output.drawing.page import INK, QUIET, Page, Wording, png, shortened, style, text_size_px
 from sim.output.pictures.timeline_spans import (
     Schedule,
@@ -52,7 +52,7 @@ def draw_timeline(run: Run, days: float | None = None) -> Figure:
     sorties, gaps = (run.table(name, replication=0) for name in ("sorties", "orbits"))
     start_s, duration_s = float(run.manifest["warmup_s"]), float(run.manifest["duration_s"])
     span_s = readable_span_s(sorties, duration_s) if days is None else days * DAY_S
-    begin = picture_text.start_utc(run.manifest)
+    begin = captions.start_utc(run.manifest)
     clock_s = begin.hour * HOUR_S + begin.minute * 60.0 + begin.second
     roster = read_roster(run.geometry, clock_s)
     shown = schedule(sorties, gaps, (start_s, start_s + min(span_s, duration_s)), roster)
@@ -191,7 +191,7 @@ def _draw_time_axis(ax: Axes, run: Run, shown: Schedule) -> None:
     ticks_s = np.arange(np.ceil(shown.start_s / step_s) * step_s, shown.end_s + 1.0, step_s)
     labels = []
     for tick_s in ticks_s:
-        moment = picture_text.start_utc(run.manifest) + timedelta(seconds=float(tick_s))
+        moment = captions.start_utc(run.manifest) + timedelta(seconds=float(tick_s))
         clock = f" {moment:%H:%M}" if (moment.hour, moment.minute) != (0, 0) else ""
         labels.append(f"{_since_start(tick_s, step_s)}\n{moment.day} {moment:%b}{clock}")
     ax.set_xticks(ticks_s, labels, fontsize=8)
@@ -301,4 +301,4 @@ def _wording(run: Run, shown: Schedule) -> Wording:
     if max(shown.asked.values(), default=1) > 1:
         note += " An orbit's bar is as high as the share of the aircraft asked for that is there."
     title = f"{manifest['scenario']}: {finding}"
-    return Wording(title, setting, figures, note, picture_text.provenance(manifest))
+    return Wording(title, setting, figures, note, captions.provenance(manifest))

@@ -12,13 +12,13 @@ from pydantic import Field
 
 from sim.output.format.json_and_csv import figures, plain, to_json
 from sim.output.format.result_to_record import fingerprint, versions
-from sim.output.format.run_documents import MOST, Node, Part, Text
+from sim.output.format.run_schema import MOST, Node, Part, Text
 from sim.output.store.disk import make_folders, write_text
-from sim.output.store.file_checks import read_document
+from sim.output.store.schema_checks import read_document
 from sim.output.text.comparison_table import Line, with_error
 from sim.output.text.meaning_of_covered import looks
-from sim.output.text.tables import TextTable
-from sim.study.compare.standard_comparison import Measured
+from sim.output.text.plan_and_run_tables import TextTable
+from sim.study.compare.bench_comparison import Measured
 
 # A step that takes this much more processor time is marked, if it is time one would notice.
 SLOWER, NOTICED_S = 1.25, 0.25

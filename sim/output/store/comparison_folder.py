@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import ResultsError
-from sim.output.format.comparison_document import ComparisonSummary
-from sim.output.format.geometry_document import Geometry
+from sim.output.format.comparison_schema import ComparisonSummary
+from sim.output.format.geometry_schema import Geometry
 from sim.output.format.json_and_csv import to_json
 from sim.output.format.result_to_record import geometry, grid_of, head_of
 from sim.output.format.run_record import CoverageGrid, RunHead
 from sim.output.store.disk import damaged, make_folders, put, write_text
-from sim.output.store.file_checks import read_document, read_object
-from sim.output.store.folder_lock import settle
+from sim.output.store.folder_exchange import settle
 from sim.output.store.netcdf import netcdf_writer, read_netcdf
 from sim.output.store.run_folder import RunFolder, manifest_of
+from sim.output.store.schema_checks import read_document, read_object
 from sim.output.text.comparison_table import comparison_csv
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ import numpy as np
 from sim.output.format.run_record import RunHead
 from sim.output.format.table_columns import KEYS, columns_of
 from sim.output.store.disk import damaged, require_file
-from sim.output.store.file_checks import table_fault
+from sim.output.store.schema_checks import table_fault
 from sim.tables import Table
 
 if TYPE_CHECKING:

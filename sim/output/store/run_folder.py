@@ -18,19 +18,19 @@ import numpy as np
 
 from sim.errors import ResultsError
 from sim.output.format.cell_fields import MAPPED_FIELDS
-from sim.output.format.comparison_document import ComparisonManifest
-from sim.output.format.geometry_document import Geometry
+from sim.output.format.comparison_schema import ComparisonManifest
+from sim.output.format.geometry_schema import Geometry
 from sim.output.format.json_and_csv import to_csv, to_json
-from sim.output.format.run_documents import RESULTS_FORMAT, Manifest, Summary
 from sim.output.format.run_record import CoverageGrid, RunHead, RunRecord
+from sim.output.format.run_schema import RESULTS_FORMAT, Manifest, Summary
 from sim.output.format.table_columns import TABLES
 from sim.output.store.batch_files import BatchFolder
 from sim.output.store.disk import damaged, make_folders, put, write_text
-from sim.output.store.file_checks import check, read_document, read_object
-from sim.output.store.folder_lock import Place, remove_ours, settle
+from sim.output.store.folder_exchange import Place, remove_ours, settle
 from sim.output.store.netcdf import netcdf_writer, read_netcdf
 from sim.output.store.parquet import parquet_writer, read_parquet
 from sim.output.store.picture_faults import Faults, cause
+from sim.output.store.schema_checks import check, read_document, read_object
 from sim.tables import Table, xarray
 from sim.version import VERSION
 

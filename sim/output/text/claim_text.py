@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sim.figures import behind_number, last_of
 from sim.output.text.phrases import share, spoken
-from sim.output.text.tables import TextTable
+from sim.output.text.plan_and_run_tables import TextTable
 from sim.study.verdict.plain_answer import (
     PICTURED,
     RELATIONS,

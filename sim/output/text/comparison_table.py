@@ -12,7 +12,7 @@ from typing import Any
 from sim.figures import unit_of
 from sim.output.format.json_and_csv import disarmed, figures, plain
 from sim.output.text.meaning_of_covered import looks
-from sim.output.text.tables import TextTable, spread
+from sim.output.text.plan_and_run_tables import TextTable, spread
 
 Summary = Mapping[str, Any]
 _MOST_DECIMALS = 4

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.figures import label_of, unit_of
-from sim.output.text.tables import TextTable
+from sim.output.text.plan_and_run_tables import TextTable
 from sim.scenario.file.spelling import spoken
 from sim.scenario.values.quantities import article
 

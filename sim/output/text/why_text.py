@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.figures import unit_of
-from sim.output.text.tables import TextTable
+from sim.output.text.plan_and_run_tables import TextTable
 
 Summary = Mapping[str, Any]
 

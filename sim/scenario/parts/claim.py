@@ -16,7 +16,8 @@ from pydantic_core import core_schema
 
 from sim.figures import dimension_of, figure_at
 from sim.scenario.values.dimensions import EXAMPLES
-from sim.scenario.values.fields import Name
+from sim.scenario.values.frozen_type import Record
+from sim.scenario.values.places_and_times import Name
 from sim.scenario.values.quantities import (
     QuantityError,
     article,
@@ -25,7 +26,6 @@ from sim.scenario.values.quantities import (
     rounding_of,
     shown,
 )
-from sim.scenario.values.record import Record
 
 # Relations that ask for the value itself; the others for a side of it.
 _NEAR: Final = ("up_to", "about")

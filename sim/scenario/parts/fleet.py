@@ -7,9 +7,10 @@ from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from sim.scenario.values.fields import Latitude, Longitude, Name, Shorthand
+from sim.scenario.values.frozen_type import Record, like_schema, zero
 from sim.scenario.values.law_reading import RepairTime, Time
 from sim.scenario.values.laws import FIXED_ZERO
+from sim.scenario.values.places_and_times import Latitude, Longitude, Name, Shorthand
 from sim.scenario.values.quantities import (
     Altitude,
     Distance,
@@ -25,7 +26,6 @@ from sim.scenario.values.quantities import (
     fault,
     faults,
 )
-from sim.scenario.values.record import Record, like_schema, zero
 
 _STEEPEST_GRAZING_RAD: Final = 1.5  # 86 deg: beyond it the sensor sees a dot below the aircraft
 _Grazing = Annotated[

@@ -8,9 +8,9 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
-from sim.scenario.values.fields import LatLon, Windows
+from sim.scenario.values.frozen_type import Record, zero
+from sim.scenario.values.places_and_times import LatLon, Windows
 from sim.scenario.values.quantities import Altitude, Angle, DurationOrZero, Quantity, faults
-from sim.scenario.values.record import Record, zero
 
 _FAR_M: Final = 2e6
 _SHORTEST_M: Final = 100.0  # below it a day has so many laps that coverage takes minutes

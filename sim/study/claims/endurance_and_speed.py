@@ -11,7 +11,7 @@ from sim.errors import SimError
 from sim.scenario.catalog import aircraft_catalog
 from sim.scenario.values.quantities import parse_quantity
 from sim.study.inputs import Input
-from sim.study.verdict.question import Question
+from sim.study.verdict.claim_readings import Question
 from sim.units import HOUR_S, KNOT_MPS
 
 _POINTS: Final = 301

@@ -15,8 +15,8 @@ from sim.study.planning.plan import plan
 from sim.study.run.batch import Job, Option, figure_names, prepare
 from sim.study.run.campaign import Campaign, Memory, Opener
 from sim.study.run.result import RunResult
+from sim.study.verdict.claim_readings import Scale
 from sim.study.verdict.claims_of_run import RunFigures, as_flown
-from sim.study.verdict.question import Scale
 from sim.study.verdict.verdict import DOES_NOT, ONLY_IF, Reading
 
 if TYPE_CHECKING:

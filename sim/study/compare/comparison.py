@@ -18,7 +18,7 @@ from sim.study.compare.comparability import Options, led_by, named, remarks
 from sim.study.estimates import Paired, Totals, difference, estimate, parts, quotient, t_quantile
 from sim.study.run.batch import FILL, Job, figure_names, prepare
 from sim.study.run.campaign import Campaign, Memory, Opener, Standing, Store
-from sim.study.run.derived_figures import PER_AIRCRAFT, aircraft_needed, measured
+from sim.study.run.option_figures import PER_AIRCRAFT, aircraft_needed, measured
 from sim.study.run.result import RunResult
 from sim.tables import Table
 from sim.units import HOUR_S

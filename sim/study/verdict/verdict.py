@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.study.inputs import Input
-from sim.study.verdict.conditions import Condition, Joint
-from sim.study.verdict.question import Question
+from sim.study.verdict.claim_readings import Question
+from sim.study.verdict.only_if_conditions import Condition, Joint
 from sim.study.verdict.turning_points import alone, route_input, together
 
 if TYPE_CHECKING:
-    from sim.study.verdict.chance_of_holding import Draws
+    from sim.study.verdict.drawn_budgets import Draws
 
 HOLDS, ONLY_IF, DOES_NOT = "holds", "holds only if", "does not hold"
 UNDECIDED = "cannot be decided"

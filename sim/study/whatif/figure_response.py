@@ -24,7 +24,7 @@ from sim.study.planning.overflight_rights import COMES_AND_GOES, timed_names
 from sim.study.planning.plan import Plan, plan
 from sim.study.run.batch import FILL, Job, Option, figure_names, figures_of, prepare, sight_of
 from sim.study.run.campaign import Campaign, Memory, Opener
-from sim.study.run.derived_figures import PER_AIRCRAFT, measured
+from sim.study.run.option_figures import PER_AIRCRAFT, measured
 from sim.study.run.replication import replicate
 from sim.study.run.result import RunResult
 

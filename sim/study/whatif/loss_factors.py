@@ -16,7 +16,7 @@ import numpy as np
 from sim.errors import SimError
 from sim.study.estimates import parts
 from sim.study.estimates import ratio as ratio_of_totals
-from sim.study.run.derived_figures import measured
+from sim.study.run.option_figures import measured
 from sim.study.run.result import RunResult
 from sim.units import HOUR_S
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.errors import SimError
 from sim.figures import is_budget, unit_of
-from sim.study.budget_table import Pairs
+from sim.study.budget_arrays import Pairs
 from sim.study.whatif.figure_response import Response, response
 from sim.study.whatif.input_ranges import Spread, certain, spreads, with_laws
 

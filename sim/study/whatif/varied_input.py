@@ -14,9 +14,9 @@ from sim.errors import SimError
 from sim.scenario.catalog import aircraft_catalog, find_base
 from sim.scenario.file.spelling import suggestion
 from sim.scenario.file.tree import find, parts_of
+from sim.scenario.values.frozen_type import Record
 from sim.scenario.values.laws import TimeLaw
 from sim.scenario.values.quantities import QuantityError, parse_figure, si_text
-from sim.scenario.values.record import Record
 from sim.units import HOUR_S, NAUTICAL_MILE_M
 from sim.world.geodesy import forward, inverse
 

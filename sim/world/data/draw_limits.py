@@ -15,7 +15,8 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry import MultiPolygon
 
-from sim.world import airspace, borders, limits
+from sim.world import airspace, borders
+from sim.world import sea_limits as limits
 
 Array = NDArray[np.generic]
 Floats = NDArray[np.float64]

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from sim.errors import ResultsError
+from sim.output.drawing.captions import finding, key_figures, overrides, rules
 from sim.output.drawing.metric_classes import BLIND_COLOUR, METRICS, classify
-from sim.output.drawing.picture_text import finding, key_figures, overrides, rules
 from sim.output.text.phrases import days
 
 DAY_S = 86400.0

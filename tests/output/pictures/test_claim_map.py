@@ -12,7 +12,7 @@ from matplotlib.text import Text
 import sim
 from docs.write_claims import PAGE, text
 from sim.output.drawing.claim_classes import bounds_of
-from sim.output.drawing.map_features import read_features
+from sim.output.drawing.geojson_features import read_features
 from sim.output.drawing.map_frame import frame_around
 from sim.output.drawing.page import DPI, Page, Wording, style
 from sim.output.drawing.page_table import draw_table, height_in, laid_out
@@ -20,11 +20,11 @@ from sim.output.format.result_to_record import geometry
 from sim.output.pictures.claim_map import draw_claim_map, save_claim_map
 from sim.output.pictures.endurance_and_speed import draw_two_inputs
 from sim.output.text.claim_text import asked, short_of
-from sim.study.budget_table import Pairs
+from sim.study.budget_arrays import Pairs
 from sim.study.claims.claim_map import FAVOURABLE, claim_map, mappable
 from sim.study.claims.endurance_and_speed import two_inputs
+from sim.study.verdict.claim_readings import Question
 from sim.study.verdict.plain_answer import figure
-from sim.study.verdict.question import Question
 
 CLAIMS = Path(__file__).parents[3] / "scenarios/claims"
 

@@ -21,7 +21,7 @@ from sim.study.estimates import difference, jackknife, quotient
 from sim.study.run.campaign import Campaign, Memory, Until
 from sim.study.run.precision import RunningDifference
 from sim.study.run.result import run
-from sim.study.whatif.fleet_equivalence import equivalent
+from sim.study.whatif.basing_equivalence import equivalent
 from sim.study.whatif.varied_input import varied
 
 COMMON = """\

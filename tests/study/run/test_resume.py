@@ -14,9 +14,9 @@ from sim import __version__
 from sim.cli import cli
 from sim.errors import ResultsError
 from sim.output.store.batch_files import batches_in
-from sim.output.store.folder_lock import Place
+from sim.output.store.folder_exchange import Place
 from sim.study.run.batch import run_batch
-from sim.study.run.cluster import of_version
+from sim.study.run.dask_cluster import of_version
 
 N = ("--replications", "30")  # eight batches, the last one short
 
@@ -25,8 +25,8 @@ N = ("--replications", "30")  # eight batches, the last one short
 def _small_batches():
     """Four replications a batch in this process, for sixteen."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in ("batch", "montecarlo", "needs"):
-            patch.setattr(f"sim.study.{module}.BATCH", 4)
+        for module in ("batch", "campaign", "time_and_memory"):
+            patch.setattr(f"sim.study.run.{module}.BATCH", 4)
         yield
 
 
@@ -296,7 +296,7 @@ def test_a_batch_damaged_on_disk_is_named(othsim, small, tmp_path):
 
 
 def test_a_cluster_that_does_not_answer_costs_no_earlier_run(othsim, small, tmp_path, monkeypatch):
-    monkeypatch.setattr("sim.study.run.cluster._ANSWERS_S", 0.3)
+    monkeypatch.setattr("sim.study.run.dask_cluster._ANSWERS_S", 0.3)
     folder = tmp_path / "run"
     othsim("run", small, *N, "--shard", "1/8", "--out", folder)
     code, _, err = othsim(

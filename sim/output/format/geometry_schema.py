@@ -7,8 +7,8 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from sim.output.format.run_documents import Number, Part, Text
-from sim.scenario.values.fields import Latitude
+from sim.output.format.run_schema import Number, Part, Text
+from sim.scenario.values.places_and_times import Latitude
 
 Place = Annotated[
     tuple[Annotated[float, Field(ge=-540.0, le=540.0)], Latitude], Field(strict=False)

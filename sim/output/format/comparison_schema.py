@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from sim.output.format.run_documents import (
+from sim.output.format.run_schema import (
     AreaFigures,
     Budget,
     Count,

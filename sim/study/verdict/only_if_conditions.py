@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sim.study.budget_table import ROUTE
+from sim.study.budget_arrays import ROUTE
 from sim.study.inputs import Input
 from sim.units import HOUR_S, NAUTICAL_MILE_M
 

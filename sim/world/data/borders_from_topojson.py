@@ -3,7 +3,7 @@
 Run once per version of the package, from the repository's root, and commit what it writes:
 
     npm pack world-atlas@2.0.2 && tar xzf world-atlas-2.0.2.tgz
-    python -m sim.world.data.digest package
+    python -m sim.world.data.borders_from_topojson package
 
 The output is the same, byte for byte, for the same input and zlib.
 """

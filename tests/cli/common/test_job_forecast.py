@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.cli import needs as module
-from sim.cli.needs import announce, machine_bytes, spoken_time
+from sim.cli.common import job_forecast as module
+from sim.cli.common.job_forecast import announce, machine_bytes, spoken_time
 from sim.errors import SimError
 from sim.study.run.time_and_memory import Needs
 from tests.cli.damage import WORLD, othsim
@@ -49,7 +49,7 @@ def test_what_needs_more_memory_than_is_allowed_is_refused(world, tmp_path, argu
 
 
 def test_bench_refuses_as_well(monkeypatch):
-    monkeypatch.chdir(Path(__file__).parents[2])
+    monkeypatch.chdir(Path(__file__).parents[3])
     code, said = othsim("bench", "--max-memory", "1 MB")
 
     assert code == 1

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.world import nearest
+from sim.world import track_entry as nearest
 from sim.world.airspace import closed_airspace
 from sim.world.geodesy import densify, inverse
-from sim.world.nearest import nearest_on_tracks
 from sim.world.routing import NoRoute, Route, RouteGraph, shortest_pairs
+from sim.world.track_entry import nearest_on_tracks
 
 OPEN = closed_airspace([])
 WALLS = {

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from sim.world import scene as scene_module
+from sim.world import routing_plane as scene_module
 from sim.world.airspace import closed_airspace
 from sim.world.geodesy import densify, forward, inverse
-from sim.world.scene import Scene
+from sim.world.routing_plane import Scene
 
 NOTHING = closed_airspace([])
 RADIUS_M = 6_371_008.8

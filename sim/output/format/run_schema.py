@@ -22,7 +22,7 @@ from pydantic import (
 from typing_extensions import TypeAliasType
 
 from sim.scenario.values.dimensions import CENTURY_S
-from sim.scenario.values.fields import Utc
+from sim.scenario.values.places_and_times import Utc
 from sim.scenario.values.quantities import fault
 
 RESULTS_FORMAT: Final = 2

@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Any
 from sim.errors import Problem, ScenarioError
 from sim.figures import dimension_of
 from sim.scenario.loading import revised
-from sim.study.budget_table import FIGURES, Pairs
+from sim.study.budget_arrays import FIGURES, Pairs
 from sim.study.claims.simulated_claim import Runs
 from sim.study.planning.overflight_rights import COMES_AND_GOES, timed_names
 from sim.study.planning.plan import plan
 from sim.study.run.batch import prepare
-from sim.study.verdict.chance_of_holding import Draws
-from sim.study.verdict.conditions import described
+from sim.study.verdict.claim_readings import Question, Scale, pair_named
+from sim.study.verdict.drawn_budgets import Draws
+from sim.study.verdict.only_if_conditions import described
 from sim.study.verdict.plain_answer import answer
-from sim.study.verdict.question import Question, Scale, pair_named
 from sim.study.verdict.verdict import UNDECIDED, Reading, kind_of, matters, of_budgets
 from sim.study.whatif.figure_response import kept_open
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.figures import last_of, unit_of
-from sim.study.budget_table import Budgets, Pairs, Values
+from sim.study.budget_arrays import Budgets, Pairs, Values
 from sim.units import COUNT, SHARE
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.output.text.comparison_table import footnotes
 from sim.output.text.meaning_of_covered import looks
-from sim.output.text.tables import run_tables
+from sim.output.text.plan_and_run_tables import run_tables
 
 
 def once(mean):

@@ -13,7 +13,7 @@ from pathlib import Path, PurePath
 from typing import Final
 
 from sim.errors import ResultsError
-from sim.output.store.file_checks import read_object
+from sim.output.store.schema_checks import read_object
 
 if sys.platform == "win32":
     import msvcrt

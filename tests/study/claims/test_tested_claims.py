@@ -13,11 +13,11 @@ import sim
 from sim.errors import ScenarioError
 from sim.scenario.loading import load_scenario, revised
 from sim.scenario.values.quantities import si_text
-from sim.study.budget_table import FIGURES, ROUTE, Pairs
-from sim.study.claims.findings import claim
+from sim.study.budget_arrays import FIGURES, ROUTE, Pairs
+from sim.study.claims.tested_claims import claim
 from sim.study.inputs import inputs_of
 from sim.study.planning.plan import plan
-from sim.study.verdict.question import Question
+from sim.study.verdict.claim_readings import Question
 
 ROOT = Path(__file__).parents[3] / "scenarios"
 CNN = ROOT / "claims/cnn_60_percent.yaml"
@@ -507,7 +507,7 @@ def test_no_uncertainty_gives_a_verdict_and_no_probability(one_orbit):
 
 
 def test_an_uncertain_base_is_planned_draw_by_draw(one_orbit, monkeypatch):
-    monkeypatch.setattr("sim.study.verdict.chance_of_holding.N_PLANNED", 16)
+    monkeypatch.setattr("sim.study.verdict.drawn_budgets.N_PLANNED", 16)
     laws = "uncertain={fleets.base.base.latitude: {uniform: [-8, 0]}}"
     found = only(one_orbit(values=[laws], value="54 %", relation="at_least"))
 
@@ -525,7 +525,7 @@ def test_the_same_scenario_gives_the_same_bytes():
 
 
 def test_drawn_winds_are_planned_and_a_gale_is_not_met(one_orbit, monkeypatch):
-    monkeypatch.setattr("sim.study.verdict.chance_of_holding.N_PLANNED", 16)
+    monkeypatch.setattr("sim.study.verdict.drawn_budgets.N_PLANNED", 16)
     laws = [
         "uncertain={wind.speed: {uniform: [20 kt, 180 kt]}}",
         "wind={from: 0 deg, speed: 20 kt}",

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 import shapely
 
-from sim.world import airspace, borders, limits
+from sim.world import airspace, borders
+from sim.world import sea_limits as limits
 from sim.world.airspace import closed_airspace, drawn_country
 
 

@@ -4,8 +4,8 @@ The plane is gnomonic: a point at azimuth a and geodesic distance s from the cen
 R tan(s/R) along a, with R the ellipsoid's Gaussian radius at the centre. Lines through the centre
 are exact geodesics. Others stray from straight, by at most 5 km (L/R)^2 (r/R)^2 for a leg of
 length L within r of the centre: 2.5 m in a scene of 1,000 km radius, 40 m in one of 2,000 km
-(measured; tests/world/test_scene.py). A leg that may stray by more than 5 m is drawn as a bent
-line, so that lines of sight are right for geodesics to 10 m everywhere.
+(measured; tests/world/test_routing_plane.py). A leg that may stray by more than 5 m is drawn as a
+bent line, so that lines of sight are right for geodesics to 10 m everywhere.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from shapely.geometry import MultiPolygon
 
 from sim.world import antimeridian
 from sim.world.airspace import ClosedAirspace
+from sim.world.bay_filling import fill_pockets
 from sim.world.geodesy import WGS84, forward, inverse
-from sim.world.pockets import fill_pockets
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

@@ -12,7 +12,7 @@ import numpy as np
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, from_json
 
-from sim.output.format.geometry_document import SHAPES
+from sim.output.format.geometry_schema import SHAPES
 from sim.output.format.table_columns import IN_ORDER, Column, columns_of
 from sim.output.store.disk import damaged, read_bytes
 from sim.scenario.complaints import rule

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.needs import announce, memory_option
+from sim.cli.common.job_forecast import announce, memory_option
 from sim.scenario.file.spelling import nearest
 
 if TYPE_CHECKING:
@@ -67,8 +67,8 @@ def executor_asked(workers: int | None, cluster: str | None) -> Opener | None:
             f"expected an address such as tcp://host:8786 (got '{cluster}')",
             param_hint="--cluster",
         )
-    from sim.study.run.cluster import call_on
-    from sim.study.run.cluster import cluster as on_cluster
+    from sim.study.run.dask_cluster import call_on
+    from sim.study.run.dask_cluster import cluster as on_cluster
 
     call_on(cluster)
     return partial(on_cluster, cluster)

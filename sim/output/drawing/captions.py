@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from sim.coverage.metrics import CENSORING_RULE, COUNTING_RULE, CUT_RULE
-from sim.output.drawing.map_features import Base, Closed
+from sim.output.drawing.geojson_features import Base, Closed
 from sim.output.drawing.map_frame import Frame
 from sim.output.drawing.metric_classes import Classes
 from sim.output.text.phrases import counted, date, days, hours, in_sentence, share, spoken

@@ -11,9 +11,9 @@ import numpy as np
 from sim.errors import ScenarioError
 from sim.scenario.loading import revised
 from sim.scenario.values.quantities import si_text
-from sim.study.budget_table import Pairs
+from sim.study.budget_arrays import Pairs
 from sim.study.planning.plan import plan
-from sim.study.verdict.question import Question
+from sim.study.verdict.claim_readings import Question
 
 N_DRAWS: Final = 4096
 # Where a drawn figure moves bases, routes or winds, every draw is a plan of its own.

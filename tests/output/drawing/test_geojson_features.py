@@ -8,8 +8,8 @@ import shapely
 from matplotlib.figure import Figure
 
 import sim
+from sim.output.drawing.geojson_features import read_features
 from sim.output.drawing.legend import entries
-from sim.output.drawing.map_features import read_features
 from sim.output.drawing.map_frame import frame_around
 from sim.output.drawing.map_marks import Canvas
 from sim.output.format.result_to_record import geometry

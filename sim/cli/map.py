@@ -1,0 +1,64 @@
+"""`othsim map`: the pictures of a run, a comparison or claims, drawn from what lies on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from sim.cli.common.terminal import (
+    Progress,
+)
+
+METRICS = ("coverage_fraction", "gap_max", "time_average_gap", "response_time_mean", "blind")
+RUN_FIGURES = (*METRICS, "timeline")
+COMPARISON_FIGURES = ("comparison_map", "hours", "lost_hours")
+
+
+@click.command("map")
+@click.argument("run", metavar="RUN", type=click.Path(path_type=Path))
+@click.option(
+    "--metric", type=click.Choice((*RUN_FIGURES, *COMPARISON_FIGURES)),
+    help="Of a run or of a comparison. [default: coverage_fraction, comparison_map]",
+)  # fmt: skip
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="PNG to write; RUN/figures/... if silent."
+)
+def map_command(run: Path, metric: str | None, out: Path | None) -> None:
+    """Draw a map, or the timeline of tails and orbits, from a run folder.
+
+    Of the folder of a comparison: its map, or the bars of flight hours and of lost hours.
+
+    \b
+    Example: othsim map results/gulf --metric gap_max
+    """
+    from sim.output.store.comparison_folder import is_comparison
+
+    if is_comparison(run):
+        metric = _one_of(COMPARISON_FIGURES, metric, "a comparison")
+    else:
+        metric = _one_of(RUN_FIGURES, metric, "a run")
+    path = out or run / "figures" / f"{metric}.png"
+    with Progress() as progress:
+        progress(f"drawing {metric}")
+        if metric in COMPARISON_FIGURES:
+            from sim.output.pictures.comparison_pictures import draw as draw_of_comparison
+            from sim.output.store.comparison_folder import open_comparison
+
+            draw_of_comparison(open_comparison(run), metric, path)
+        else:
+            from sim.output.pictures.run_pictures import draw
+            from sim.output.store.run_folder import open_run
+
+            draw(open_run(run), metric, path)
+    click.echo(str(path))
+
+
+def _one_of(known: Sequence[str], metric: str | None, what: str) -> str:
+    """The figure asked for; the first where none is."""
+    if metric is not None and metric not in known:
+        raise click.BadParameter(
+            f"{what} has no '{metric}'; it has {', '.join(known)}", param_hint="--metric"
+        )
+    return metric or known[0]
