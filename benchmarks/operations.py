@@ -19,8 +19,8 @@ from benchmarks.peers.year import Row
 from benchmarks.table import RESULTS
 from sim.flight.sortie import SortieBudget
 from sim.operations.chance import Chance
-from sim.operations.clock import Clock
 from sim.operations.simulation import Model, Operations, simulate
+from sim.operations.timing.clock import Clock
 from sim.scenario.parts.scenario import (
     Aircraft,
     Base,

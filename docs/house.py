@@ -26,6 +26,7 @@ ROOMS: Final = (
 FLOORS: Final[Mapping[str, tuple[str, ...]]] = {
     "scenario": ("values", "file", "catalog", "parts", "."),
     "world": (".", "data"),
+    "operations": ("timing", "relief", "."),
     "coverage": ("kernel", "."),
     "study": ("planning", ".", "verdict", "run", "compare", "whatif", "claims"),
     "cli": ("common", "."),

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import simpy
 
-from sim.operations.clock import is_before
 from sim.operations.foresight import Foresight
+from sim.operations.sorties import Sortie, Sorties
+from sim.operations.timing.clock import is_before
 from sim.units import SAME_MOMENT_S
 
 if TYPE_CHECKING:
     from sim.operations.flight_line import FlightLine
     from sim.operations.relief import Order, Slot
-    from sim.operations.sorties import Sorties
 
 
 class Dispatch:
@@ -177,12 +177,17 @@ class Dispatch:
 
     def _send(self, order: Order, fleet: str) -> None:
         """Take a tail and begin its preflight, or let the whole sortie fail."""
-        slot, line = order.slot, self._lines[fleet]
+        slot, line, now_s = order.slot, self._lines[fleet], self._env.now
         self._foresight.clear()
-        sortie = slot.assign(order, line.take())
-        if next(sortie.tail.sortie_fails):
+        way = slot.ways[fleet]
+        due_s, budget = order.due_s(way, now_s), order.budget(way, now_s)
+        stay_s = slot.stay_s(order, budget.on_station_s)
+        tail = line.take()
+        sortie = Sortie(tail, slot, way, budget, now_s, order.wanted_s, due_s, stay_s)
+        slot.sent(order, sortie)
+        if next(tail.sortie_fails):
             self._sorties.note(sortie, "sortie_lost")
-            line.put_back(sortie.tail)
+            line.put_back(tail)
             slot.lost_whole(sortie)
         else:
             self._sorties.send(sortie)

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.operations.causes import STATES
-from sim.operations.clock import is_before
 from sim.operations.history import History
 from sim.operations.relief import Hole, Slot
 from sim.operations.sorties import Sortie
+from sim.operations.timing.clock import is_before
 from sim.tables import Table
 from sim.units import SAME_MOMENT_S
 

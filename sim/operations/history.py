@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from math import inf
 from typing import TYPE_CHECKING
@@ -21,20 +22,20 @@ class History:
     """What every tail was doing when, read off the log."""
 
     def __init__(self, log: Log) -> None:
-        self._times: dict[Tail, list[float]] = {}
-        self._states: dict[Tail, list[tuple[str, str]]] = {}
-        self._ready: dict[Tail, list[float]] = {}
+        self._times: dict[Tail, list[float]] = defaultdict(list)
+        self._states: dict[Tail, list[tuple[str, str]]] = defaultdict(list)
+        self._ready: dict[Tail, list[float]] = defaultdict(list)
         for time_s, tail, orbit, event in log.rows:
             state = _STATE_AFTER.get(event)
             if state is None:
                 continue
-            known = self._states.get(tail)
-            if event == "air_abort" and known and known[-1][0] == "returning":
+            states = self._states[tail]
+            if event == "air_abort" and states and states[-1][0] == "returning":
                 continue  # on its way home already
-            self._times.setdefault(tail, []).append(time_s)
-            self._states.setdefault(tail, []).append((state, orbit))
+            states.append((state, orbit))
+            self._times[tail].append(time_s)
             if state == "ready":
-                self._ready.setdefault(tail, []).append(time_s)
+                self._ready[tail].append(time_s)
 
     def at(self, tail: Tail, time_s: float) -> tuple[str, str]:
         """The tail's state and the orbit it serves, just after `time_s`."""

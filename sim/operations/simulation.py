@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import simpy
 
-from sim.operations.clock import Clock, budget_in_ticks, is_before
-from sim.operations.demand import Demand
 from sim.operations.dispatch import Dispatch
 from sim.operations.flight_line import FlightLine, Log, tails_of
 from sim.operations.gaps import gap_table
 from sim.operations.relief import RELIEFS, Slot
 from sim.operations.sorties import Sortie, Sorties
-from sim.operations.timetable import TimedWay, Timetable, Way
+from sim.operations.timing.clock import Clock, budget_in_ticks, is_before
+from sim.operations.timing.demand import Demand
+from sim.operations.timing.timetable import TimedWay, Timetable, Way
 from sim.tables import Table
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.operations.causes import CAUSES
-from sim.operations.clock import is_before
+from sim.operations.timing.clock import is_before
 from sim.tables import Table
 from sim.units import HOUR_S, SAME_MOMENT_S
 

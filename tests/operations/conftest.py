@@ -10,8 +10,8 @@ import pytest
 import sim
 from sim.flight.sortie import SortieBudget
 from sim.operations.chance import Chance
-from sim.operations.clock import Clock
 from sim.operations.simulation import simulate
+from sim.operations.timing.clock import Clock
 from sim.scenario.parts.scenario import (
     Aircraft,
     Base,

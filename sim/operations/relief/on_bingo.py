@@ -7,15 +7,14 @@ from dataclasses import dataclass, field
 from math import inf, isnan
 from typing import TYPE_CHECKING, ClassVar
 
-from sim.operations.clock import is_before, whole_ticks
-from sim.operations.demand import Demand
 from sim.operations.relief.slot import Hole, Order, Slot
-from sim.operations.sorties import Sortie
-from sim.operations.timetable import Way
+from sim.operations.timing.clock import is_before, whole_ticks
 from sim.units import SAME_MOMENT_S
 
 if TYPE_CHECKING:
-    from sim.operations.flight_line import Tail
+    from sim.operations.sorties import Sortie
+    from sim.operations.timing.demand import Demand
+    from sim.operations.timing.timetable import Way
 
 
 @dataclass(eq=False)
@@ -71,14 +70,11 @@ class OnBingo(Slot):
             return on_station_s
         return whole_ticks(self._stay_share * (on_station_s - self._overlap_s)) + self._overlap_s
 
-    def assign(self, order: Order, tail: Tail) -> Sortie:
+    def sent(self, order: Order, sortie: Sortie) -> None:
         """A link of the chain orders the next one; whoever it relieves goes home when it comes."""
-        sortie = super().assign(order, tail)
-        if order is self._relief:
-            self._chain(sortie)
-        return sortie
-
-    def _chain(self, sortie: Sortie) -> None:
+        super().sent(order, sortie)
+        if order is not self._relief:
+            return
         if self._last and self._is_out(self._last):
             relieved_s = sortie.due_s + self._overlap_s
             self._last.expect_to_leave(min(self._last.leaves_s, relieved_s))

@@ -9,15 +9,13 @@ from functools import cached_property
 from math import inf
 from typing import TYPE_CHECKING
 
-from sim.operations.sorties import Sortie
-
 if TYPE_CHECKING:
     from sim.flight.sortie import SortieBudget
-    from sim.operations.demand import Demand
     from sim.operations.dispatch import Dispatch
-    from sim.operations.flight_line import Tail
     from sim.operations.foresight import Wish
-    from sim.operations.timetable import Way
+    from sim.operations.sorties import Sortie
+    from sim.operations.timing.demand import Demand
+    from sim.operations.timing.timetable import Way
     from sim.scenario.parts.scenario import Orbit
 
 
@@ -144,16 +142,11 @@ class Slot(ABC):
         self.orders.append(order)
         self.dispatch.stand(order)
 
-    def assign(self, order: Order, tail: Tail) -> Sortie:
-        """The sortie of an aircraft that is taken for an order, which stands no longer."""
-        now_s, way = self.dispatch.now_s, self.ways[tail.fleet]
-        due_s, budget = order.due_s(way, now_s), order.budget(way, now_s)
-        stay_s = self.stay_s(order, budget.on_station_s)
-        sortie = Sortie(tail, self, way, budget, now_s, order.wanted_s, due_s, stay_s)
-        sortie.expect_to_leave(self.leaves_s(due_s, budget.on_station_s))
+    def sent(self, order: Order, sortie: Sortie) -> None:
+        """A sortie has been sent for an order, which stands no longer."""
+        sortie.expect_to_leave(self.leaves_s(sortie.due_s, sortie.budget.on_station_s))
         self.orders.remove(order)
         self.under_way.append(sortie)
-        return sortie
 
     def too_late(self, order: Order) -> None:
         """Nobody can serve an order any more: it is dropped."""

@@ -6,7 +6,7 @@ from math import inf
 
 import pytest
 
-from sim.operations.demand import Demand
+from sim.operations.timing.demand import Demand
 from tests.operations.conftest import H
 
 # The scenario starts at three in the morning; the window opens at six and closes at eighteen.
