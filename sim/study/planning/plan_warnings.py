@@ -11,7 +11,7 @@ from math import inf
 from typing import TYPE_CHECKING, Final
 
 from sim.errors import Problem
-from sim.operations.demand import Demand
+from sim.operations.timing.demand import Demand
 from sim.study.planning.plan import Plan
 from sim.study.planning.planned_sortie import PlannedSortie
 from sim.study.planning.remedies import Openings
