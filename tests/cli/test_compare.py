@@ -287,10 +287,13 @@ LONG = ("compare", "near.yaml", "far.yaml", "--replications", 40, *LUCK)
 
 
 @pytest.mark.usefixtures("undrawn")
-def test_shards_of_a_comparison_are_merged_to_the_same_bytes(othsim):
-    othsim(*LONG, "--out", "whole")
+def test_shards_of_a_comparison_are_merged_to_the_same_bytes(othsim, monkeypatch):
+    for module in ("batch", "campaign"):
+        monkeypatch.setattr(f"sim.study.run.{module}.BATCH", 4)
+    asked = ("compare", "near.yaml", "far.yaml", "--replications", 10, *LUCK)
+    othsim(*asked, "--out", "whole")
     for share in ("1/2", "2/2"):
-        code, out, _ = othsim(*LONG, "--shard", share, "--out", f"part-{share[0]}")
+        code, out, _ = othsim(*asked, "--shard", share, "--out", f"part-{share[0]}")
         assert code == 0
         assert f"shard {share}: " in out
     code, _, err = othsim("merge", "part-1", "--out", "half")

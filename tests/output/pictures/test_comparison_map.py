@@ -170,7 +170,7 @@ def test_what_a_narrow_panel_shows_is_told_on_two_lines(stored, monkeypatch):
     assert sum(told in text for text in said(figure)) == 5
 
 
-@pytest.mark.parametrize("case", ["five", "without_chance"])
+@pytest.mark.parametrize("case", ["five", pytest.param("without_chance", marks=pytest.mark.long)])
 @pytest.mark.parametrize("draw", [draw_hours, draw_lost_hours])
 def test_no_text_leaves_the_bars_or_covers_another(drawn, case, draw):
     assert_readable(drawn(draw, case))
@@ -229,14 +229,24 @@ def test_what_the_map_says_agrees_with_the_fields(stored, drawn):
     assert any("mean of 8 replications" in text for text in words)
 
 
-def test_words_on_the_sheet_say_what_no_colour_means(drawn):
-    def explained(case):
-        found = said(drawn(draw_comparison_map, case))
-        return next(t for t in found if "Bottom:" in t).replace("\n", " ")
+@pytest.mark.parametrize(
+    ("case", "words"),
+    [
+        ("near_and_far", "No colour: the change lies inside its 95\u00a0% error."),
+        pytest.param(
+            "without_chance", "No colour: under 0.5 points. Chance is off: no error.",
+            marks=pytest.mark.long,
+        ),
+        pytest.param(
+            "one_of_many", "No colour: under 0.5 points. One run: may be luck.",
+            marks=pytest.mark.long,
+        ),
+    ],
+)  # fmt: skip
+def test_words_on_the_sheet_say_what_no_colour_means(drawn, case, words):
+    found = said(drawn(draw_comparison_map, case))
 
-    assert "No colour: the change lies inside its 95\u00a0% error." in explained("near_and_far")
-    assert "No colour: under 0.5 points. Chance is off: no error." in explained("without_chance")
-    assert "No colour: under 0.5 points. One run: may be luck." in explained("one_of_many")
+    assert words in next(t for t in found if "Bottom:" in t).replace("\n", " ")
 
 
 def test_the_hours_are_headed_by_a_sentence(stored, drawn):

@@ -18,15 +18,15 @@ from sim.output.store.folder_exchange import Place
 from sim.study.run.batch import run_batch
 from sim.study.run.dask_cluster import of_version
 
-N = ("--replications", "30")  # eight batches, the last one short
+N = ("--replications", "15")  # eight batches, the last one short
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _small_batches():
-    """Four replications a batch in this process, for sixteen."""
+    """Two replications a batch in this process, for sixteen."""
     with pytest.MonkeyPatch.context() as patch:
         for module in ("batch", "campaign", "time_and_memory"):
-            patch.setattr(f"sim.study.run.{module}.BATCH", 4)
+            patch.setattr(f"sim.study.run.{module}.BATCH", 2)
         yield
 
 
@@ -83,7 +83,7 @@ def test_interrupted_a_run_is_resumed_to_the_same_bytes(
     assert code == 130
     assert err.splitlines()[-2:] == [
         "interrupted; 2 finished batches are kept",
-        f"  help: to go on: othsim run {small} --replications 30 --out {folder} --resume",
+        f"  help: to go on: othsim run {small} --replications 15 --out {folder} --resume",
     ]
     assert state_of(folder) == ("done" if how else "partial")
     code, _, err = othsim("run", small, *N, "--out", folder, "--resume")
@@ -146,7 +146,7 @@ def test_with_something_uncertain_shards_make_the_same_run_as_well(
     othsim, small, tmp_path, results
 ):
     path, law = "fleets.one.aircraft.transit_speed", "{triangular: [150 kt, 170 kt, 200 kt]}"
-    asked = (small, "--set", f"uncertain={{{path}: {law}}}", "--replications", 12)
+    asked = (small, "--set", f"uncertain={{{path}: {law}}}", "--replications", 6)
     othsim("run", *asked, "--out", tmp_path / "whole")
     for i in (1, 2):
         othsim("run", *asked, "--shard", f"{i}/2", "--out", tmp_path / str(i))
@@ -198,7 +198,7 @@ def test_shards_of_different_runs_are_not_merged(othsim, small, tmp_path):
 
 
 def test_a_shard_whose_scenario_was_changed_is_not_merged(othsim, small, tmp_path):
-    othsim("run", small, "--replications", 4, "--shard", "1/1", "--out", tmp_path / "a")
+    othsim("run", small, "--replications", 2, "--shard", "1/1", "--out", tmp_path / "a")
     resolved = tmp_path / "a" / "resolved.yaml"
     resolved.write_text(resolved.read_text(encoding="utf-8").replace("seed: 7", "seed: 8"))
     code, _, err = othsim("merge", tmp_path / "a", "--out", tmp_path / "merged")
@@ -208,7 +208,7 @@ def test_a_shard_whose_scenario_was_changed_is_not_merged(othsim, small, tmp_pat
 
 
 def test_a_merge_never_writes_into_a_shard(othsim, small, tmp_path):
-    othsim("run", small, "--replications", 4, "--shard", "1/1", "--out", tmp_path / "a")
+    othsim("run", small, "--replications", 2, "--shard", "1/1", "--out", tmp_path / "a")
     code, _, err = othsim("merge", tmp_path / "a", "--out", tmp_path / "a", "--force")
 
     assert (code, err.splitlines()[0]) == (
@@ -224,7 +224,7 @@ def test_a_merge_never_writes_into_a_shard(othsim, small, tmp_path):
         (["--replications", "0"], "0 is not in the range 1<=x<=1000000"),
         (
             ["--shard", "5/9", *N],
-            "30 replications are 8 batches; they cannot be shared between 9 shards",
+            "15 replications are 8 batches; they cannot be shared between 9 shards",
         ),
         (["--shard", "1/2"], "1 replications are 1 batch; they cannot be shared between 2 shards"),
         (["--shard", "0/2", *N], "expected I/N such as 2/4, from 1/4 to 4/4 (got '0/2')"),
@@ -285,10 +285,10 @@ def test_a_disk_that_fills_up_in_mid_batch_costs_that_batch_only(
 
 def test_a_batch_damaged_on_disk_is_named(othsim, small, tmp_path):
     folder = tmp_path / "run"
-    othsim("run", small, "--replications", 8, "--shard", "1/2", "--out", folder)
+    othsim("run", small, "--replications", 4, "--shard", "1/2", "--out", folder)
     damaged = folder / ".batches" / "batch-000000.npz"
     damaged.write_bytes(damaged.read_bytes()[:1000])
-    code, _, err = othsim("run", small, "--replications", 8, "--out", folder, "--resume")
+    code, _, err = othsim("run", small, "--replications", 4, "--out", folder, "--resume")
 
     assert code == 1
     assert f"error: cannot read {damaged}" in err
