@@ -5,12 +5,17 @@ python -m docs.write_claims, from the project's root.
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import sim
 from docs.claim_page import Source, claim_page, map_words
-from sim.output.pictures.claim_pictures import draw_claims
+from sim.output.format.result_to_record import geometry
+from sim.output.pictures.claim_pictures import draw_all
+from sim.output.store.claims_folder import write_claims
 from sim.study.claims.claim_map import claim_map
+from sim.study.claims.picture_data import claim_pictures
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs/claims.md"
@@ -109,7 +114,11 @@ def write() -> None:
     """The page and its pictures."""
     PAGE.write_text(text(), encoding="utf-8")
     findings = sim.claim(sim.load_scenario(ROOT / f"scenarios/claims/{PICTURED}.yaml"))
-    draw_claims(findings, findings.summary()["claims"], PAGE.parent)
+    shapes = geometry(findings.plan)
+    with TemporaryDirectory() as folder:
+        claims = write_claims(Path(folder), findings.summary(), claim_pictures(findings), shapes)
+        for path in draw_all(claims):
+            shutil.copy(path, PAGE.parent / path.relative_to(folder))
 
 
 if __name__ == "__main__":

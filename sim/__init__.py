@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from sim.output.store.run_folder import Run
+    from sim.output.store.stored_run import Run
     from sim.scenario.parts.scenario import Scenario
     from sim.study.claims.tested_claims import Findings
     from sim.study.compare.comparison import Comparison
@@ -125,6 +125,6 @@ def open_run(folder: str | Path) -> Run:
     """Read a finished run folder back. Raises ResultsError where it is none."""
     from pathlib import Path
 
-    from sim.output.store.run_folder import open_run as open_folder
+    from sim.output.store.stored_run import open_run as open_folder
 
     return open_folder(Path(folder))

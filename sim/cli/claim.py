@@ -41,7 +41,8 @@ _FLOWN = ("fleet.", "fleets.", "orbits.", "areas.")
     "--figures",
     metavar="FOLDER",
     type=click.Path(path_type=Path),
-    help="Draw into FOLDER/<scenario>/<claim>/: where a claim is met, endurance by speed.",
+    help="Draw into FOLDER/<scenario>/<claim>/: where a claim is met, endurance by speed; and keep "
+    "there what `othsim map FOLDER` draws them from.",
 )
 @set_option
 @json_option
@@ -83,15 +84,20 @@ def claim_command(
 def _draw(
     found: Sequence[Findings], entries: Sequence[Mapping[str, Any]], folder: Path
 ) -> list[Path]:
-    from sim.output.pictures.claim_pictures import draw_claims
+    from sim.output.format.result_to_record import geometry
+    from sim.output.pictures.claim_pictures import draw_all
+    from sim.output.store.claims_folder import write_claims
     from sim.output.store.comparison_folder import file_names
+    from sim.study.claims.picture_data import claim_pictures
 
     drawn: list[Path] = []
     with Progress() as progress:
         progress("drawing")
         names = file_names([entry["scenario"] for entry in entries])
         for findings, entry, name in zip(found, entries, names, strict=True):
-            drawn += draw_claims(findings, entry["claims"], folder / name)
+            if pictures := claim_pictures(findings):
+                shapes = geometry(findings.plan)
+                drawn += draw_all(write_claims(folder / name, entry, pictures, shapes))
     return drawn
 
 

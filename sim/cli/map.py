@@ -7,20 +7,19 @@ from pathlib import Path
 
 import click
 
-from sim.cli.common.terminal import (
-    Progress,
-)
+from sim.cli.common.terminal import Progress
 
 METRICS = ("coverage_fraction", "gap_max", "time_average_gap", "response_time_mean", "blind")
 RUN_FIGURES = (*METRICS, "timeline")
 COMPARISON_FIGURES = ("comparison_map", "hours", "lost_hours")
+CLAIM_FIGURES = ("claim_map", "two_inputs")
 
 
 @click.command("map")
 @click.argument("run", metavar="RUN", type=click.Path(path_type=Path))
 @click.option(
-    "--metric", type=click.Choice((*RUN_FIGURES, *COMPARISON_FIGURES)),
-    help="Of a run or of a comparison. [default: coverage_fraction, comparison_map]",
+    "--metric", type=click.Choice((*RUN_FIGURES, *COMPARISON_FIGURES, *CLAIM_FIGURES)),
+    help="Of a run, of a comparison, of claims. [default: coverage_fraction, comparison_map, all]",
 )  # fmt: skip
 @click.option(
     "--out", type=click.Path(path_type=Path), help="PNG to write; RUN/figures/... if silent."
@@ -28,13 +27,19 @@ COMPARISON_FIGURES = ("comparison_map", "hours", "lost_hours")
 def map_command(run: Path, metric: str | None, out: Path | None) -> None:
     """Draw a map, or the timeline of tails and orbits, from a run folder.
 
-    Of the folder of a comparison: its map, or the bars of flight hours and of lost hours.
+    Of the folder of a comparison: its map, or the bars of flight hours and of lost hours. Of a
+    folder that `othsim claim --figures` wrote: the pictures of its claims, each where it lies.
 
     \b
     Example: othsim map results/gulf --metric gap_max
     """
+    from sim.output.store.claims_folder import claims_in
     from sim.output.store.comparison_folder import is_comparison
 
+    if claims := claims_in(run):
+        for path in _draw_claims(claims, metric, out):
+            click.echo(str(path))
+        return
     if is_comparison(run):
         metric = _one_of(COMPARISON_FIGURES, metric, "a comparison")
     else:
@@ -49,10 +54,34 @@ def map_command(run: Path, metric: str | None, out: Path | None) -> None:
             draw_of_comparison(open_comparison(run), metric, path)
         else:
             from sim.output.pictures.run_pictures import draw
-            from sim.output.store.run_folder import open_run
+            from sim.output.store.stored_run import open_run
 
             draw(open_run(run), metric, path)
     click.echo(str(path))
+
+
+def _draw_claims(folders: Sequence[Path], metric: str | None, out: Path | None) -> list[Path]:
+    """Draw the figures of claims again, of all kinds or of one; where they were written."""
+    from sim.errors import ResultsError
+    from sim.output.pictures.claim_pictures import draw, paths_of
+    from sim.output.store.claims_folder import open_claims
+
+    names = (_one_of(CLAIM_FIGURES, metric, "a claim"),) if metric else CLAIM_FIGURES
+    stored = map(open_claims, folders)
+    found = [(claims, path) for claims in stored for path in paths_of(claims, names)]
+    if not found:
+        where = ", ".join(map(str, folders))
+        raise ResultsError(f"no claim in {where} has a '{metric}'")
+    if out is not None and len(found) != 1:
+        raise click.BadParameter(
+            f"is for one picture, and there are {len(found)}; without it each has its own place",
+            param_hint="--out",
+        )
+    with Progress() as progress:
+        for claims, path in found:
+            progress(f"drawing {path.stem} of {path.parent.name}")
+            draw(claims, path.parent.name, path.stem, out or path)
+    return [out or path for _, path in found]
 
 
 def _one_of(known: Sequence[str], metric: str | None, what: str) -> str:

@@ -107,7 +107,7 @@ class _RunRequest:
     def run(self, scenario: Scenario, out: Path | None) -> tuple[Path, Mapping[str, Any]]:
         """Run and write; what ends early leaves its finished batches, or no folder at all."""
         from sim.output.format.result_to_record import folder_name, head_of
-        from sim.output.store.run_folder import open_run
+        from sim.output.store.stored_run import open_run
         from sim.study.run.batch import Job, figure_names, prepare
 
         asked = self.asked

@@ -61,6 +61,10 @@ fleets:
     turnaround: {lognormal: {mean: 6 h, sd: 3 h}}
     air_abort_per_flight_hour: 1 %
 """
+CLAIM = """\
+claims:
+  - {id: half, statement: s, source: w, metric: transit_fraction, relation: up_to, value: 50 %}
+"""
 N = ("--replications", "20")  # two batches
 
 
@@ -133,11 +137,14 @@ def write_patterns(base: Path) -> None:
     near, far = base / "near.yaml", base / "far.yaml"
     near.write_text(WORLD.replace("LATITUDE", "31.0"), "utf-8")
     far.write_text(WORLD.replace("LATITUDE", "28.0"), "utf-8")
+    said_of = base / "said_of.yaml"
+    said_of.write_text(near.read_text("utf-8") + CLAIM, "utf-8")
     commands = [
         ("run", near, *N, "--out", base / "run"),
         ("run", near, *N, "--shard", "1/2", "--out", base / "one"),
         ("run", near, *N, "--shard", "2/2", "--out", base / "two"),
         ("compare", near, far, *N, "--out", base / "comparison"),
+        ("claim", said_of, "--figures", base / "claims"),
     ]
     for command in commands:
         code, said = othsim(*command, patience_s=600)  # the first one compiles
@@ -172,8 +179,9 @@ def bench_reading(folder: Path) -> int:
 
 def run_reading(folder: Path) -> int:
     """Everything of a run or a comparison, as Python asks for it."""
+    from sim.output.format.table_columns import TABLES
     from sim.output.store.comparison_folder import open_comparison
-    from sim.output.store.run_folder import TABLES, open_run
+    from sim.output.store.stored_run import open_run
 
     try:
         try:
@@ -453,6 +461,11 @@ def _touched(path: Path) -> Path:
 # --- the attack
 
 
+# The whole folder that each kind of case takes a copy of.
+SOURCES = {
+    **{"run": "run", "shard": "two", "comparison": "comparison", "bench": "results"},
+    **{"claims": "claims/damage"},
+}
 METRICS = ("coverage_fraction", "gap_max", "time_average_gap", "response_time_mean", "blind")
 
 
@@ -465,6 +478,9 @@ def _commands(kind: str, done: str, folder: Path, place: Path) -> list[tuple[Any
     run, compare = ("run", near, *N, "--out", folder), ("compare", near, far, *N, "--out", folder)
     if kind == "bench":
         return [("bench", place)]
+    if kind == "claims":
+        drawn = ("claim", patterns / "said_of.yaml", "--figures", place)
+        return [*[("map", folder, "--metric", m) for m in ("claim_map", "two_inputs")], drawn]
     if kind == "comparison":
         resumed = (*compare, "--resume")
         drawn = [("map", folder, "--metric", m) for m in ("comparison_map", "hours", "lost_hours")]
@@ -490,10 +506,9 @@ def _commands(kind: str, done: str, folder: Path, place: Path) -> list[tuple[Any
 def attempt(number: int, patterns: Path, place: Path) -> Case:
     """One case: a copy, a damage, a command."""
     chance = random.Random(f"damage {number}")
-    [kind] = chance.choices(("run", "shard", "comparison", "bench"), (50, 25, 20, 5))
-    source = {"run": "run", "shard": "two", "comparison": "comparison", "bench": "results"}[kind]
-    folder = place / ("results" if kind == "bench" else "folder")
-    shutil.copytree(patterns / source, folder)
+    [kind] = chance.choices([*SOURCES], (50, 25, 20, 5, 15))
+    folder = place / {"bench": "results", "claims": "damage"}.get(kind, "folder")
+    shutil.copytree(patterns / SOURCES[kind], folder)
     hostile = kind != "bench" and chance.random() < 0.03
     done = whole_folder(chance, folder) if hostile else damage(chance, folder)
     command = chance.choice(_commands(kind, done, folder, place))

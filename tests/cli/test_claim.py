@@ -170,7 +170,7 @@ def test_a_fault_while_drawing_costs_no_verdict(othsim, monkeypatch, tmp_path):
     def torn(*_):
         raise ValueError("a ring in two pieces")
 
-    monkeypatch.setattr(claimfigures, "draw_claims", torn)
+    monkeypatch.setattr(claimfigures, "draw_all", torn)
     answer, told, _ = othsim("claim", CNN)
     code, out, err = othsim("claim", CNN, "--figures", tmp_path)
 

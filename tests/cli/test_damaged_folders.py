@@ -32,7 +32,7 @@ def test_the_end_of_a_file_is_no_interrupt(monkeypatch, tmp_path):
     def ended(_):
         raise EOFError("no more")
 
-    monkeypatch.setattr("sim.output.store.run_folder.open_run", ended)
+    monkeypatch.setattr("sim.output.store.stored_run.open_run", ended)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     code, said = othsim("map", tmp_path)
 

@@ -21,10 +21,12 @@ _MOST_CLASSES: Final = 8
 def bounds_of(values: np.ndarray, at: float) -> np.ndarray:
     """Round class bounds round the values `(C,)`, one of them the claim's own where it is near.
 
+    Round 0 where there is no value at all.
+
     >>> bounds_of(np.array([0.31, 0.52]), 0.6)
     array([0.3 , 0.35, 0.4 , 0.45, 0.5 , 0.55])
     """
-    low, high = float(values.min()), float(values.max())
+    low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 0.0)
     spread = max(high - low, 1e-6 * max(1.0, abs(high)))
     steps = (m * 10.0**e for e in range(-4, 6) for m in (1.0, 2.0, 2.5, 5.0))
     step = next(s for s in steps if spread / s <= _MOST_CLASSES - 1)

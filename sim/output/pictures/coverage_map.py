@@ -36,7 +36,7 @@ from sim.output.drawing.metric_classes import BLIND_COLOUR, classify
 from sim.output.drawing.page import Page, Wording, png, style
 from sim.output.format.run_record import CoverageGrid
 from sim.output.store.disk import write_file
-from sim.output.store.run_folder import Run
+from sim.output.store.stored_run import Run
 from sim.output.text.meaning_of_covered import looks
 from sim.world.geodesy import Plane
 

@@ -192,6 +192,7 @@ def _wording(found: TwoInputs, entry: Mapping[str, Any]) -> Wording:
     met = [one.name for one in found.aircraft if one.meets]
     who = ", ".join(met) if met else "none"
     verb = "reach" if entry["relation"] == "up_to" else "meet"
+    share = found.share_of_box
     note = (
         "All else is as the scenario states it, for the aircraft of the catalogue as well: routes, "
         f"reserve, climb allowance. {_whose(entry)}The verdict: {entry['verdict']}."
@@ -202,7 +203,7 @@ def _wording(found: TwoInputs, entry: Mapping[str, Any]) -> Wording:
         [
             str(entry["answer"]),
             f"Aircraft that would {verb} it: {who}",
-            *_share_of_box(found, verb),
+            *([] if share is None else [f"Of its ranges {100.0 * share:.0f}\u00a0% {verb} it"]),
         ],
         note,
         [f"claim {entry['id']}"],
@@ -214,14 +215,3 @@ def _whose(entry: Mapping[str, Any]) -> str:
     if len(entry["pairs"]) < 2:
         return ""
     return f"The figure is that of {_OVER[entry['readings'][0]['id']]}. "
-
-
-def _share_of_box(found: TwoInputs, verb: str) -> list[str]:
-    """How much of the box of both ranges meets the claim; nothing where one of them is a point."""
-    (low_h, high_h), (low_kt, high_kt) = found.box
-    columns = (found.endurance_h >= low_h) & (found.endurance_h <= high_h)
-    rows = (found.speed_kt >= low_kt) & (found.speed_kt <= high_kt)
-    inside = found.margin[np.ix_(rows, columns)] >= 0.0
-    if low_h == high_h or low_kt == high_kt or not inside.size:
-        return []
-    return [f"Of its ranges {100.0 * inside.mean():.0f}\u00a0% {verb} it"]

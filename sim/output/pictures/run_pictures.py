@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sim.output.drawing.font_cache import provide_font_cache
 from sim.output.store.picture_faults import Faults, draw_each
-from sim.output.store.run_folder import Run
+from sim.output.store.stored_run import Run
 
 
 def draw(run: Run, name: str, path: Path) -> None:

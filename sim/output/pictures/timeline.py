@@ -24,7 +24,7 @@ from sim.output.pictures.timeline_spans import (
     schedule,
 )
 from sim.output.store.disk import write_file
-from sim.output.store.run_folder import Run
+from sim.output.store.stored_run import Run
 from sim.output.text import phrases
 from sim.units import DAY_S, HOUR_S
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import zipfile
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
@@ -13,7 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from sim.errors import ResultsError
-from sim.output.store.disk import damaged, put, remove_files, require_file
+from sim.output.store.array_file import arrays_in, write_arrays
+from sim.output.store.disk import remove_files
 from sim.study.run.batch import Batch, Fields
 from sim.tables import Table
 
@@ -21,11 +20,6 @@ _NAME = re.compile(r"batch-(\d{6})\.npz")
 _SUMS = tuple(field.name for field in fields(Fields))
 _SEAL = "seal"
 _AGAIN = "delete it and resume: the batch is run again"
-# What numpy and the archive below it raise over a file that is not what they wrote.
-_BROKEN = (
-    *(OSError, ValueError, KeyError, EOFError, MemoryError, NotImplementedError, OverflowError),
-    *(zipfile.BadZipFile, zlib.error, SyntaxError, TypeError),
-)
 
 
 class BatchFolder:
@@ -54,13 +48,8 @@ class BatchFolder:
             for kind in _SUMS:
                 arrays |= _packed(f"{option}/{kind}", getattr(part.fields, kind))
         arrays[_SEAL] = self._seal(batch.number, arrays)
-
-        def write(temporary: Path) -> None:
-            with temporary.open("wb") as file:
-                np.savez(file, **arrays)  # type: ignore[arg-type]  # names are free, numpy thinks not
-
         try:
-            put(self.folder / _name(batch.number), write)
+            write_arrays(self.folder / _name(batch.number), arrays)
         except ResultsError as error:
             raise ResultsError(
                 error.message, "finished batches are kept: --resume goes on with them"
@@ -91,15 +80,11 @@ class BatchFolder:
     def _read(self, number: int, option: int, *groups: str) -> list[dict[str, np.ndarray]]:
         path = self._path(number)
         try:
-            require_file(path)
-            # numpy leaves a file open that it opened itself and found damaged.
-            with path.open("rb") as file, np.load(file, allow_pickle=False) as batch:
+            with arrays_in(path) as batch:
                 self._require_whole(path, number, batch)
                 return [_unpacked(batch, f"{option}/{group}") for group in groups]
         except ResultsError as error:
             raise ResultsError(error.message, _AGAIN) from error
-        except _BROKEN as error:
-            raise ResultsError(damaged(path, error).message, _AGAIN) from error
 
     def _require_whole(self, path: Path, number: int, batch: Mapping[str, np.ndarray]) -> None:
         """See, once, that a batch is what this run kept under this number. Raises ValueError."""

@@ -22,8 +22,9 @@ from sim.output.format.run_record import CoverageGrid, RunHead
 from sim.output.store.disk import damaged, make_folders, put, write_text
 from sim.output.store.folder_exchange import settle
 from sim.output.store.netcdf import netcdf_writer, read_netcdf
-from sim.output.store.run_folder import RunFolder, manifest_of
+from sim.output.store.run_folder import RunFolder
 from sim.output.store.schema_checks import read_document, read_object
+from sim.output.store.stored_run import manifest_of
 from sim.output.text.comparison_table import comparison_csv
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""The run on disk: written whole or not at all, resumed, and read back with checks.
+"""The run on disk as it is written: whole or not at all, and resumed where it was left.
 
 The folder has its final name from the start, and run.json says `running` until everything is in; a
 run that replaces another is built beside it and then takes its name. One that ends early with
@@ -10,32 +10,22 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import Any
 
 from sim.errors import ResultsError
-from sim.output.format.cell_fields import MAPPED_FIELDS
-from sim.output.format.comparison_schema import ComparisonManifest
-from sim.output.format.geometry_schema import Geometry
 from sim.output.format.json_and_csv import to_csv, to_json
-from sim.output.format.run_record import CoverageGrid, RunHead, RunRecord
-from sim.output.format.run_schema import RESULTS_FORMAT, Manifest, Summary
+from sim.output.format.run_record import RunHead, RunRecord
+from sim.output.format.run_schema import Manifest
 from sim.output.format.table_columns import TABLES
 from sim.output.store.batch_files import BatchFolder
-from sim.output.store.disk import damaged, make_folders, put, write_text
-from sim.output.store.folder_exchange import Place, remove_ours, settle
-from sim.output.store.netcdf import netcdf_writer, read_netcdf
-from sim.output.store.parquet import parquet_writer, read_parquet
+from sim.output.store.disk import make_folders, put, write_text
+from sim.output.store.folder_exchange import Place, remove_ours
+from sim.output.store.netcdf import netcdf_writer
+from sim.output.store.parquet import parquet_writer
 from sim.output.store.picture_faults import Faults, cause
-from sim.output.store.schema_checks import check, read_document, read_object
-from sim.tables import Table, xarray
-from sim.version import VERSION
-
-if TYPE_CHECKING:
-    import xarray as xr
+from sim.output.store.schema_checks import read_document
+from sim.output.store.stored_run import Run, own_manifest
 
 
 class RunFolder:
@@ -72,7 +62,7 @@ class RunFolder:
                 _refuse_foreign(folder)
             else:
                 _refuse_existing(folder)
-            if _manifest(folder) is not None:
+            if own_manifest(folder) is not None:
                 started = cls(place.new, head, place, [])
                 place.drop_new()  # of a run that was killed, and is not resumed
             started._begin()
@@ -97,7 +87,7 @@ class RunFolder:
                 return cls.start(folder, head, force=True)
             if found.resumed():
                 return found
-            beside = _manifest(place.new)
+            beside = own_manifest(place.new)
             if beside is not None and beside.get("fingerprint") == head.fingerprint:
                 place.drop_new()  # it was to replace what is the same
         except BaseException:
@@ -109,13 +99,13 @@ class RunFolder:
     @classmethod
     def _left(cls, folder: Path, head: RunHead, place: Place) -> RunFolder | None:
         """What there is of a run, in its folder or beside the one that it replaces."""
-        manifest = _manifest(folder)
+        manifest = own_manifest(folder)
         if manifest is None:
             # Perhaps killed before run.json was there: an empty folder is as good as none.
             return None
         if manifest.get("fingerprint") == head.fingerprint:
             return cls(folder, head, place, [])
-        beside = _manifest(place.new)
+        beside = own_manifest(place.new)
         if beside is not None and beside.get("fingerprint") == head.fingerprint:
             return cls(place.new, head, place, [])
         raise ResultsError(
@@ -235,127 +225,10 @@ class RunFolder:
         _remove_empty(self._made)
 
 
-class Run:
-    """A finished run read from its folder; each part is read when it is first asked for."""
-
-    def __init__(self, folder: Path, manifest: dict[str, Any]) -> None:
-        self.folder = folder
-        self.manifest = manifest
-
-    def summary(self) -> dict[str, Any]:
-        """The figures of summary.json."""
-        return read_document(self.folder / "summary.json", Summary)
-
-    @cached_property
-    def geometry(self) -> dict[str, Any]:
-        """Bases, orbits, routes, airspace and areas as a GeoJSON FeatureCollection."""
-        return read_document(self.folder / "geometry.geojson", Geometry)
-
-    def table(self, name: str, replication: int | None = None) -> Table:
-        """One of `sorties`, `events`, `orbits` (the gaps), `replications`; of one or of all."""
-        if name not in TABLES:
-            raise ResultsError(f"no table '{name}' in a run", f"tables: {', '.join(TABLES)}")
-        return read_parquet(self.folder / f"{name}.parquet", name, replication)
-
-    @property
-    def grid(self) -> CoverageGrid | None:
-        """The cells, or None when the scenario has no grid."""
-        return self._coverage[0]
-
-    @property
-    def fields(self) -> dict[str, np.ndarray]:
-        """Arrays `(C,)` by figure name; empty when the scenario has no grid."""
-        return self._coverage[1]
-
-    @cached_property
-    def _coverage(self) -> tuple[CoverageGrid | None, dict[str, np.ndarray]]:
-        path = self.folder / "coverage.nc"
-        if not os.path.lexists(path):
-            return None, {}
-        grid, fields = read_netcdf(path)
-        if missing := [name for name in MAPPED_FIELDS if name not in fields]:
-            raise damaged(path, f"variable '{missing[0]}' is missing")
-        return grid, fields
-
-    def to_xarray(self) -> xr.Dataset:
-        """The coverage fields as a Dataset on the grid's y and x; needs the extra `data`."""
-        if self.grid is None:
-            raise ResultsError(f"{self.folder} has no coverage grid", _GRID_HINT)
-        with xarray().open_dataset(self.folder / "coverage.nc", engine="h5netcdf") as dataset:
-            loaded: xr.Dataset = dataset.load()
-            return loaded
-
-
-_GRID_HINT = "give the scenario a grid, e.g. grid: {area: afghanistan, cell: 10 km}, and run again"
-
-
-def open_run(folder: Path) -> Run:
-    """Open a finished run.
-
-    Raises ResultsError when no such folder, not a run, not finished, or written by another version.
-    """
-    manifest = manifest_of(folder)
-    if manifest.get("kind") == "comparison":
-        raise ResultsError(
-            f"{folder} holds a comparison, not a run",
-            "its figures are in comparison.json, its pictures in figures",
-        )
-    if manifest.get("state") != "done":
-        raise ResultsError(
-            f"{folder} is not finished (state '{manifest.get('state')}'): "
-            "the run was interrupted or is still going on",
-            "--resume goes on with it, --force starts it afresh",
-        )
-    return Run(folder, manifest)
-
-
-def manifest_of(folder: Path) -> dict[str, Any]:
-    """The run.json of a run or a comparison, finished or not.
-
-    Raises ResultsError when no such folder, not a run, or written by another version.
-    """
-    settle(folder)
-    if not os.path.lexists(folder):
-        raise ResultsError(f"no run folder at {folder}", "othsim run SCENARIO writes one")
-    manifest = _manifest(folder)
-    if manifest is None:
-        raise ResultsError(f"{folder} is not a run folder", "a run folder holds a run.json")
-    found = manifest.get("schema_version")
-    if isinstance(found, int) and found != RESULTS_FORMAT:
-        raise ResultsError(
-            f"{folder} has results format {found}; this othsim reads format {RESULTS_FORMAT}",
-            "open it with the othsim that wrote it, or run the scenario again",
-        )
-    kind = ComparisonManifest if manifest.get("kind") == "comparison" else Manifest
-    check(folder / "run.json", manifest, kind)
-    theirs, ours = str(manifest["versions"].get("othsim", "unknown")), VERSION
-    if theirs.partition(".")[0] != ours.partition(".")[0]:
-        raise ResultsError(
-            f"{folder} was written by othsim {theirs}; this is othsim {ours}",
-            "open it with the othsim that wrote it, or run the scenario again",
-        )
-    return manifest
-
-
-# --- the folder
-
-
-def _manifest(folder: Path) -> dict[str, Any] | None:
-    """The run.json of a folder, or None where there is none that othsim wrote.
-
-    Raises ResultsError when it cannot be read.
-    """
-    path = folder / "run.json"
-    if not folder.is_dir() or not os.path.lexists(path):
-        return None
-    manifest = read_object(path)
-    return manifest if manifest.get("program") == "othsim" else None
-
-
 def _refuse_existing(folder: Path) -> None:
     if not os.path.lexists(folder):
         return
-    manifest = _manifest(folder)
+    manifest = own_manifest(folder)
     if manifest is None:
         _refuse_foreign(folder)
         raise ResultsError(
@@ -379,7 +252,7 @@ def _refuse_foreign(folder: Path) -> None:
     if not folder.is_dir():
         raise ResultsError(f"{folder} is a file, not a folder", "--out names another folder")
     others = (path for path in folder.iterdir() if path.name != ".run.json.tmp")
-    if _manifest(folder) is None and any(others):
+    if own_manifest(folder) is None and any(others):
         raise ResultsError(
             f"{folder} exists and othsim did not write it",
             "--out names another folder; what othsim did not write it never replaces",

@@ -67,8 +67,6 @@ class ClaimMap:
     is from the nearest with every range at the end that favours the claim, None without ranges.
     """
 
-    claim: Claim
-    scale: Scale
     area: str
     cells: CellGrid
     bases: tuple[str, ...]
@@ -116,8 +114,6 @@ def claim_map(plan: Plan, claim: Claim) -> ClaimMap:
         opened = places.figures(routes, scenario)
         shares += places.shares(opened, permission)
     return ClaimMap(
-        claim,
-        places.scale,
         area,
         cells,
         tuple(places.names),

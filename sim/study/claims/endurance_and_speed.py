@@ -45,6 +45,17 @@ class TwoInputs:
     box: tuple[tuple[float, float], tuple[float, float]]
     aircraft: tuple[Craft, ...]
 
+    @property
+    def share_of_box(self) -> float | None:
+        """In which part of the box of both ranges the claim is met; None where one is a point."""
+        (low_h, high_h), (low_kt, high_kt) = self.box
+        columns = (self.endurance_h >= low_h) & (self.endurance_h <= high_h)
+        rows = (self.speed_kt >= low_kt) & (self.speed_kt <= high_kt)
+        inside = self.margin[np.ix_(rows, columns)] >= 0.0
+        if low_h == high_h or low_kt == high_kt or not inside.size:
+            return None
+        return float(inside.mean())
+
 
 def two_inputs(question: Question, reading: str) -> TwoInputs:
     """A reading over endurance and transit speed of all fleets at once.

@@ -27,7 +27,7 @@ from sim.output.store.comparison_folder import (
     open_comparison,
     write_comparison,
 )
-from sim.output.store.run_folder import open_run
+from sim.output.store.stored_run import open_run
 from sim.output.text.comparison_table import comparison_tables
 from sim.output.text.phrases import share, spoken
 from sim.scenario.loading import revised

@@ -27,7 +27,7 @@ from sim.output.drawing.map_marks import Canvas
 from sim.output.drawing.metric_classes import BLIND_COLOUR, METRICS
 from sim.output.drawing.page import printable, style
 from sim.output.pictures.coverage_map import coverage_map, draw_map
-from sim.output.store.run_folder import Run, open_run
+from sim.output.store.stored_run import Run, open_run
 from sim.world import borders
 from tests.stored import write_run
 

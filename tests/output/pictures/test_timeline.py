@@ -23,7 +23,7 @@ from sim.output.pictures.timeline_spans import (
     readable_span_s,
     schedule,
 )
-from sim.output.store.run_folder import open_run
+from sim.output.store.stored_run import open_run
 from sim.tables import Table
 from tests.stored import write_run
 

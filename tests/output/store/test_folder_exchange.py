@@ -12,7 +12,8 @@ import pytest
 from sim.errors import ResultsError
 from sim.output.store import disk
 from sim.output.store.folder_exchange import Place
-from sim.output.store.run_folder import RunFolder, manifest_of
+from sim.output.store.run_folder import RunFolder
+from sim.output.store.stored_run import manifest_of
 from sim.study.run.batch import Batch, Fields, Part
 from sim.tables import Table
 

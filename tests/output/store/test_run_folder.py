@@ -15,10 +15,10 @@ import pytest
 import xarray as xr
 
 from sim.errors import ResultsError
-from sim.output.store import netcdf
-from sim.output.store import run_folder as runfolder
+from sim.output.store import netcdf, stored_run
 from sim.output.store.disk import write_file
-from sim.output.store.run_folder import RunFolder, open_run
+from sim.output.store.run_folder import RunFolder
+from sim.output.store.stored_run import open_run
 from tests.stored import write_run
 
 
@@ -340,7 +340,7 @@ def test_another_results_format(written):
 
 
 def test_another_major_version(written, monkeypatch):
-    monkeypatch.setattr(runfolder, "VERSION", "0.1.0")
+    monkeypatch.setattr(stored_run, "VERSION", "0.1.0")
     change_manifest(written, versions={"othsim": "3.0.1"})
 
     assert refusal(open_run, written) == (

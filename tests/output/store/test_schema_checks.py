@@ -15,7 +15,7 @@ from sim.errors import ResultsError
 from sim.output.format.cell_fields import FIELDS, MAPPED_FIELDS, cell_field
 from sim.output.store.batch_files import BatchFolder
 from sim.output.store.disk import write_file
-from sim.output.store.run_folder import open_run
+from sim.output.store.stored_run import open_run
 from sim.study.run.batch import FIELDS as CELL_FIELDS
 from sim.study.run.batch import MAPPED, Batch, Fields, Part
 from sim.tables import Table

@@ -1,0 +1,135 @@
+"""claims.json as it must be: the verdicts of a scenario's claims, and what of its pictures is text.
+
+The arrays of the pictures lie in claims.npz beside it.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Final, Literal, Self, get_args
+
+from pydantic import Field, model_validator
+
+from sim.output.format.run_schema import Group, Number, Part, Text
+from sim.scenario.values.places_and_times import Latitude, Longitude, Name
+from sim.scenario.values.quantities import fault
+from sim.study.claims.claim_map import AS_STATED
+
+Share = Annotated[float, Field(ge=0.0, le=1.0)]
+Positive = Annotated[float, Field(gt=0.0, le=1e6)]
+# The rectangle round the cells, however far apart the pieces of a country lie.
+_MOST_VALUES: Final = 100_000_000
+# How many cells lie between the middle of a grid and its edge.
+_Position = Annotated[int, Field(ge=-1_000_000, le=1_000_000)]
+
+
+# Readings that can decide a claim about budgets.
+_OF_BUDGETS = Literal["most_extreme", "some_pair", "every_pair", "whole_fleet"]
+
+
+class ClaimReading(Group):
+    """One meaning of the sentence."""
+
+    id: Literal[_OF_BUDGETS, "none_exceeds", "as_flown"]
+
+
+class ClaimEntry(Group):
+    """One claim, as `othsim claim --json` has it: what pictures name is required."""
+
+    id: Name
+    statement: Text
+    source: Text
+    metric: Text
+    against: Literal["ratio", "loss"] | None
+    relation: Literal["up_to", "at_least", "more_than", "at_most", "less_than", "about"]
+    value: Number
+    tolerance: Number | None
+    unit: Text | None
+    verdict: Text
+    answer: Text
+    pairs: list[dict[Text, Text | Number | bool | None]]
+    readings: Annotated[list[ClaimReading], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _near_what(self) -> Self:
+        if self.relation in ("up_to", "about") and self.tolerance is None:
+            raise fault(f"relation {self.relation} needs a tolerance")
+        return self
+
+
+class WhereMet(Part):
+    """In which share of cells and orbits a claim is met; from the nearest base where null."""
+
+    case: Text
+    base: Text | None
+    of_country: Share
+    of_orbits: Share
+
+
+class StoredMap(Part):
+    """The map of a claim, but for what its cells hold.
+
+    Rows and columns are those of the cells' equal-area plane, counted from its centre.
+    """
+
+    area: Text
+    cell_m: Positive
+    centre: Annotated[tuple[Latitude, Longitude], Field(strict=False)]
+    rows: Annotated[tuple[_Position, _Position], Field(strict=False)]
+    columns: Annotated[tuple[_Position, _Position], Field(strict=False)]
+    bases: Annotated[list[Text], Field(min_length=1)]
+    where_met: list[WhereMet]
+
+    @model_validator(mode="after")
+    def _every_case_from_every_base(self) -> Self:
+        counts = [last - first + 1 for first, last in (self.rows, self.columns)]
+        if min(counts) < 1 or math.prod(counts) > _MOST_VALUES:
+            raise fault(f"rows and columns must be from first to last, of {_MOST_VALUES:,} cells")
+        cases = list(dict.fromkeys(one.case for one in self.where_met))
+        bases = [None, *self.bases] if len(self.bases) > 1 else [None]
+        found = [(one.case, one.base) for one in self.where_met]
+        if AS_STATED not in cases or found != [(case, base) for case in cases for base in bases]:
+            raise fault("where_met must hold every case from every base")
+        return self
+
+
+class StoredCraft(Part):
+    """An aircraft of the catalogue in the picture of endurance and speed."""
+
+    name: Text
+    endurance_h: Positive
+    speed_kt: Positive
+    meets: bool
+
+
+_Ends = Annotated[tuple[Positive, Positive], Field(strict=False)]
+
+
+class StoredTwoInputs(Part):
+    """A claim over endurance and speed, but for the figure itself."""
+
+    stated: _Ends
+    box: Annotated[tuple[_Ends, _Ends], Field(strict=False)]
+    aircraft: list[StoredCraft]
+
+
+class ClaimsDocument(Part):
+    """claims.json."""
+
+    program: Literal["othsim"]
+    schema_version: Literal[1]
+    versions: dict[Text, Text]
+    scenario: Text
+    claims: list[ClaimEntry]
+    claim_map: dict[Name, StoredMap]
+    two_inputs: dict[Name, StoredTwoInputs]
+
+    @model_validator(mode="after")
+    def _pictures_of_claims(self) -> Self:
+        ids = [one.id for one in self.claims]
+        if len(set(ids)) < len(ids) or not {*self.claim_map, *self.two_inputs} <= set(ids):
+            raise fault("pictures must be those of the claims, each with an id of its own")
+        for one in self.claims:
+            if one.id in self.two_inputs and one.readings[0].id not in get_args(_OF_BUDGETS):
+                raise fault(f"two_inputs of '{one.id}' must be of a reading of budgets")
+        return self

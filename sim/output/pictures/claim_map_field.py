@@ -1,0 +1,178 @@
+"""What a claim's map shows on the ground: its figure in classes, and the claim's lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import shapely
+from matplotlib.axes import Axes
+from matplotlib.patches import PathPatch
+from matplotlib.patheffects import withStroke
+from shapely.geometry.base import BaseGeometry
+
+from sim.figures import unit_of
+from sim.output.drawing.basemap import Z_AREA, Z_CELLS, outline
+from sim.output.drawing.claim_classes import (
+    CLAIM,
+    HATCHES,
+    NOWHERE,
+    bounds_of,
+    edge_of,
+    lines_of,
+    shades,
+)
+from sim.output.drawing.geojson_features import Features
+from sim.output.drawing.legend import route_pens
+from sim.output.drawing.map_frame import Frame, rings
+from sim.output.format.run_record import CoverageGrid
+from sim.study.claims.claim_map import ClaimMap
+from sim.study.verdict.plain_answer import round_figure
+from sim.units import COUNT
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line on the map where a field `(C,)` has the claim's value, or that of `at`."""
+
+    values: np.ndarray
+    text: str
+    pen: dict[str, Any]
+    at: float | None = None
+
+    def crosses(self, value: float) -> bool:
+        """Whether the field lies on both sides of the line's value."""
+        at = value if self.at is None else self.at
+        known = self.values[np.isfinite(self.values)]
+        return bool(len(known) and known.min() < at < known.max())
+
+
+def _pen(colour: str, dash: Any) -> dict[str, Any]:
+    return {"colors": colour, "linewidths": 2.0, "linestyles": [dash]}
+
+
+class ClaimField:
+    """The figure of a claim over an area, and where in it the figure is the claim's."""
+
+    def __init__(self, found: ClaimMap, entry: Mapping[str, Any], features: Features) -> None:
+        self.found, self.entry, self.features = found, entry, features
+        self.grid = CoverageGrid.of(found.area, found.cells)
+        self.edge = edge_of(entry)
+        known = found.figure[np.isfinite(found.figure)]
+        self.counts = unit_of(entry["metric"]) == COUNT
+        self.bounds = bounds_of(known, self.edge)
+        if self.counts and len(known):
+            self.bounds = np.arange(known.min() - 0.5, known.max() + 1.0)
+        self.colours = shades(len(self.bounds) - 1, str(entry["metric"]))
+
+    def draw(self, ax: Axes, frame: Frame) -> None:
+        """Classes where somebody can fly, hatches where nobody can, and the claim's lines."""
+        clip = outline(rings(frame, self._open_ground))
+        x_m, y_m = self._positions(frame)
+        if self.has_gaps:
+            hatched: dict[str, Any] = {"facecolor": NOWHERE, "edgecolor": HATCHES, "hatch": "////"}
+            ax.add_artist(PathPatch(clip, linewidth=0.0, zorder=Z_CELLS - 0.1, **hatched))
+        filled = ax.contourf(
+            x_m,
+            y_m,
+            self._grown(self.found.figure),
+            levels=self.bounds,
+            colors=self.colours,
+            zorder=Z_CELLS,
+        )
+        filled.set_clip_path(clip, ax.transData)
+        for line in self.lines:
+            drawn = ax.contour(
+                x_m,
+                y_m,
+                self._grown(line.values),
+                levels=[self.edge if line.at is None else line.at],
+                zorder=Z_AREA,
+                **line.pen,
+            )
+            drawn.set_path_effects([withStroke(linewidth=4.0, foreground="white")])
+            drawn.set_clip_path(clip, ax.transData)
+
+    @cached_property
+    def _open_ground(self) -> BaseGeometry:
+        """The area without what of it is closed to all, where no orbit may stand."""
+        ground = shapely.make_valid(self.features.areas[self.found.area])
+        shut = [one.shape for one in self.features.airspace if not one.open_to]
+        closed = [shapely.make_valid(place) for place in shut]
+        return ground.difference(shapely.union_all(closed)) if closed else ground
+
+    @cached_property
+    def _is_open(self) -> np.ndarray:
+        """Whether each cell's centre lies in the open `(C,)`."""
+        cells = self.found.cells
+        return np.asarray(shapely.contains_xy(self._open_ground, cells.lon_deg, cells.lat_deg))
+
+    @property
+    def has_gaps(self) -> bool:
+        """Whether somewhere in the open nobody can fly."""
+        return bool((np.isnan(self.found.figure) & self._is_open).any())
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """Where the figure is the claim's value: those of its lines that run through the country.
+
+        A claim about a figure has two lines, at the ends of its tolerance.
+        """
+        found, value = self.found, round_figure(self.entry, self.entry["value"])
+        lines = [Line(found.figure, f"{value}, from the nearest base", _pen(CLAIM, "solid"))]
+        if len(lines_of(self.entry)) > 1:
+            # Near enough begins and ends at the tolerance, and is no line but a band.
+            for at in lines_of(self.entry):
+                text = f"{round_figure(self.entry, at)}, from the nearest base"
+                lines.append(Line(found.figure, text, _pen(CLAIM, (0, (1.2, 1.2))), at))
+        if found.favoured is not None:
+            text = f"{value}, with the ranges at their far ends"
+            lines.append(Line(found.favoured, text, _pen(CLAIM, (0, (1.2, 1.2)))))
+        if len(found.bases) > 1:
+            pens = list(route_pens(self.features).values()) or [(CLAIM, "solid")]  # nobody flies
+            for i, base in enumerate(found.bases):
+                text = f"{value}, from {base.split(' (')[0]}"
+                pen = _pen(pens[i % len(pens)][0], (0, (5, 2)))
+                lines.append(Line(found.from_each[i], text, pen))
+        # Whole numbers have no line where they are four, only stretches.
+        crossed = [line for line in lines if line.crosses(self.edge) and not self.counts]
+        nearest = crossed and crossed[0].values is found.figure
+        # From the base that is the nearest everywhere the line is the same: once is enough.
+        return [
+            line
+            for i, line in enumerate(crossed)
+            if i == 0 or not nearest or line.at or not np.array_equal(line.values, found.figure)
+        ]
+
+    def _positions(self, frame: Frame) -> tuple[np.ndarray, np.ndarray]:
+        """Map metres of the grid's centres, with two more rows and columns on every side."""
+        step_m = self.grid.cell_m
+        beyond = np.array([2.0, 1.0]) * step_m
+        x_m, y_m = (
+            np.concatenate([axis[0] - beyond, axis, axis[-1] + beyond[::-1]])
+            for axis in (self.grid.x_m, self.grid.y_m)
+        )
+        lat_deg, lon_deg = self.found.cells.plane.inverse(*np.meshgrid(x_m, y_m))
+        x, y = frame.plane.forward(lat_deg, lon_deg)
+        return np.asarray(x), np.asarray(y)
+
+    def _grown(self, values: np.ndarray) -> np.ndarray:
+        """The raster with two rings more, each the mean of its neighbours, to fill the outline.
+
+        It grows out of the area and into closed airspace, which are cut off again, and not to where
+        nobody can fly.
+        """
+        raster = np.pad(self.grid.on_grid(values), 2, constant_values=np.nan)
+        held = np.where(np.isnan(values) & self._is_open, 1.0, np.nan)
+        kept = np.pad(np.isfinite(self.grid.on_grid(held)), 2)
+        for _ in range(2):
+            around = np.stack(
+                [np.roll(raster, (i, j), (0, 1)) for i in (-1, 0, 1) for j in (-1, 0, 1)]
+            )
+            known = np.isfinite(around)
+            mean = np.where(known, around, 0.0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
+            raster = np.where(np.isnan(raster) & known.any(axis=0) & ~kept, mean, raster)
+        return np.asarray(raster)

@@ -1,0 +1,141 @@
+"""A finished run read back from its folder, every file held against what it must be."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.errors import ResultsError
+from sim.output.format.cell_fields import MAPPED_FIELDS
+from sim.output.format.comparison_schema import ComparisonManifest
+from sim.output.format.geometry_schema import Geometry
+from sim.output.format.run_record import CoverageGrid
+from sim.output.format.run_schema import RESULTS_FORMAT, Manifest, Summary
+from sim.output.format.table_columns import TABLES
+from sim.output.store.disk import damaged
+from sim.output.store.folder_exchange import settle
+from sim.output.store.netcdf import read_netcdf
+from sim.output.store.parquet import read_parquet
+from sim.output.store.schema_checks import check, read_document, read_object
+from sim.tables import Table, xarray
+from sim.version import VERSION
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+_GRID_HINT = "give the scenario a grid, e.g. grid: {area: afghanistan, cell: 10 km}, and run again"
+
+
+class Run:
+    """A finished run read from its folder; each part is read when it is first asked for."""
+
+    def __init__(self, folder: Path, manifest: dict[str, Any]) -> None:
+        self.folder = folder
+        self.manifest = manifest
+
+    def summary(self) -> dict[str, Any]:
+        """The figures of summary.json."""
+        return read_document(self.folder / "summary.json", Summary)
+
+    @cached_property
+    def geometry(self) -> dict[str, Any]:
+        """Bases, orbits, routes, airspace and areas as a GeoJSON FeatureCollection."""
+        return read_document(self.folder / "geometry.geojson", Geometry)
+
+    def table(self, name: str, replication: int | None = None) -> Table:
+        """One of `sorties`, `events`, `orbits` (the gaps), `replications`; of one or of all."""
+        if name not in TABLES:
+            raise ResultsError(f"no table '{name}' in a run", f"tables: {', '.join(TABLES)}")
+        return read_parquet(self.folder / f"{name}.parquet", name, replication)
+
+    @property
+    def grid(self) -> CoverageGrid | None:
+        """The cells, or None when the scenario has no grid."""
+        return self._coverage[0]
+
+    @property
+    def fields(self) -> dict[str, np.ndarray]:
+        """Arrays `(C,)` by figure name; empty when the scenario has no grid."""
+        return self._coverage[1]
+
+    @cached_property
+    def _coverage(self) -> tuple[CoverageGrid | None, dict[str, np.ndarray]]:
+        path = self.folder / "coverage.nc"
+        if not os.path.lexists(path):
+            return None, {}
+        grid, fields = read_netcdf(path)
+        if missing := [name for name in MAPPED_FIELDS if name not in fields]:
+            raise damaged(path, f"variable '{missing[0]}' is missing")
+        return grid, fields
+
+    def to_xarray(self) -> xr.Dataset:
+        """The coverage fields as a Dataset on the grid's y and x; needs the extra `data`."""
+        if self.grid is None:
+            raise ResultsError(f"{self.folder} has no coverage grid", _GRID_HINT)
+        with xarray().open_dataset(self.folder / "coverage.nc", engine="h5netcdf") as dataset:
+            loaded: xr.Dataset = dataset.load()
+            return loaded
+
+
+def open_run(folder: Path) -> Run:
+    """Open a finished run.
+
+    Raises ResultsError when no such folder, not a run, not finished, or written by another version.
+    """
+    manifest = manifest_of(folder)
+    if manifest.get("kind") == "comparison":
+        raise ResultsError(
+            f"{folder} holds a comparison, not a run",
+            "its figures are in comparison.json, its pictures in figures",
+        )
+    if manifest.get("state") != "done":
+        raise ResultsError(
+            f"{folder} is not finished (state '{manifest.get('state')}'): "
+            "the run was interrupted or is still going on",
+            "--resume goes on with it, --force starts it afresh",
+        )
+    return Run(folder, manifest)
+
+
+def manifest_of(folder: Path) -> dict[str, Any]:
+    """The run.json of a run or a comparison, finished or not.
+
+    Raises ResultsError when no such folder, not a run, or written by another version.
+    """
+    settle(folder)
+    if not os.path.lexists(folder):
+        raise ResultsError(f"no run folder at {folder}", "othsim run SCENARIO writes one")
+    manifest = own_manifest(folder)
+    if manifest is None:
+        raise ResultsError(f"{folder} is not a run folder", "a run folder holds a run.json")
+    found = manifest.get("schema_version")
+    if isinstance(found, int) and found != RESULTS_FORMAT:
+        raise ResultsError(
+            f"{folder} has results format {found}; this othsim reads format {RESULTS_FORMAT}",
+            "open it with the othsim that wrote it, or run the scenario again",
+        )
+    kind = ComparisonManifest if manifest.get("kind") == "comparison" else Manifest
+    check(folder / "run.json", manifest, kind)
+    theirs, ours = str(manifest["versions"].get("othsim", "unknown")), VERSION
+    if theirs.partition(".")[0] != ours.partition(".")[0]:
+        raise ResultsError(
+            f"{folder} was written by othsim {theirs}; this is othsim {ours}",
+            "open it with the othsim that wrote it, or run the scenario again",
+        )
+    return manifest
+
+
+def own_manifest(folder: Path) -> dict[str, Any] | None:
+    """The run.json of a folder, or None where there is none that othsim wrote.
+
+    Raises ResultsError when it cannot be read.
+    """
+    path = folder / "run.json"
+    if not folder.is_dir() or not os.path.lexists(path):
+        return None
+    manifest = read_object(path)
+    return manifest if manifest.get("program") == "othsim" else None
