@@ -1,4 +1,4 @@
-"""Writes docs/figures.md, the list of all figures, from the table in sim/figures.py.
+"""Writes docs/figures.md, the list of all figures and of the causes of lost hours, from their rows.
 
 python -m docs.write_figures, from the project's root.
 """
@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from sim.figures import COMPARED, HOMES, ROWS, Figure
+from sim.operations.causes import CAUSES
 
 PAGE = Path(__file__).with_name("figures.md")
 _INTRO = (
@@ -54,6 +55,10 @@ _SECTIONS = (
     ("", "", "cells"),
     ("Cells of a comparison", "In its `coverage.nc`, behind each the name of an option.", COMPARED),
 )
+_CAUSES = (
+    "Of `lost_hours_by_cause`, from [sim/operations/causes.py](../sim/operations/causes.py). What "
+    "is said of a gap that nobody ends is in [method.md](method.md)."
+)
 _HEADS = ("figure", "of", "unit", "called", "what it is", "better", "edges")
 
 
@@ -75,6 +80,9 @@ def page() -> str:
             lines += _table(_HEADS, [])
         lines += _table((), [_cells(row, rules) for row in rows])
         shown.add(home)
+    lines += ["", "## Causes of lost hours", "", *_wrapped(_CAUSES), ""]
+    heads = ("cause", "the aircraft that ends the gap is ...")
+    lines += _table(heads, [(f"`{row.name}`", row.definition) for row in CAUSES.values()])
     lines += ["", "## How the edges of the window are taken", ""]
     lines += [line for n, rule in enumerate(rules, 1) for line in _wrapped(f"{n}. {rule}", "   ")]
     return "\n".join(lines) + "\n"

@@ -29,15 +29,45 @@ _ROWS: Final = (
     Cause("transit", "transit", "on its way to this orbit", "#e69f00"),
     Cause("preflight", "preflight", "being made ready for this orbit", "#f6e08a"),
     Cause("turnaround", "turnaround", "on the ground after a landing", "#cc6677"),
-    Cause("maintenance", "maintenance", "in repair, or queueing for a bay", "#7b2450"),
-    Cause("ground_abort", "ground abort", "in repair after a failed preflight", "#ddcc77", "////"),
+    Cause("maintenance", "maintenance", "in repair, or queueing for it", "#7b2450"),
+    Cause(
+        "ground_abort",
+        "ground abort",
+        "in repair after a preflight that failed",
+        "#ddcc77",
+        "////",
+    ),
     Cause("air_abort", "air abort", "on its way home after an abort", "#d55e00"),
     Cause("loss", "loss", "replacing a lost one; or a whole sortie failed", "#111111"),
-    Cause("schedule", "schedule", "by the launch plan not there yet, or ready too late", "#9a9a9a"),
+    Cause(
+        "schedule",
+        "schedule",
+        "by the launch plan not there yet, or ready and not called: a window so soon "
+        "after the cold start that nobody can be there",
+        "#9a9a9a",
+    ),
     Cause("priority", "priority", "flying for, or kept for, a higher orbit", "#b06bb3", "xxxx"),
-    Cause("fleet_size", "fleet size", "still flying another sortie", "#117733"),
-    Cause("airspace", "airspace", "ready, and closures leave no launch", "#88ccee", "\\\\\\\\"),
-    Cause("infeasible", "infeasible", "none: no fleet can reach the orbit", "#ffffff", "////"),
+    Cause(
+        "fleet_size",
+        "fleet size",
+        "still flying another sortie: one more aircraft would have helped",
+        "#117733",
+    ),
+    Cause(
+        "airspace",
+        "airspace",
+        "ready, while closures with a time leave no legal launch to this orbit; or called "
+        "off as the way closed during its preflight",
+        "#88ccee",
+        "\\\\\\\\",
+    ),
+    Cause(
+        "infeasible",
+        "infeasible",
+        "none: no fleet can reach the orbit and come home",
+        "#ffffff",
+        "////",
+    ),
 )
 # By name, in the order of tables and legends.
 CAUSES: Final = {cause.name: cause for cause in _ROWS}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.figures import BY_CAUSE, label_of
 from sim.operations.causes import CAUSES, STATES, cause_of
 
 
@@ -26,3 +27,8 @@ def test_a_cause_of_another_version_is_grey_under_its_name():
     assert cause_of("fleet_size") is CAUSES["fleet_size"]
     assert cause_of("crew_rest").label == "crew rest"
     assert cause_of("crew_rest").colour == "#9a9a9a"
+
+
+def test_a_figure_of_a_cause_is_called_as_the_cause_is():
+    for name, cause in CAUSES.items():
+        assert label_of(f"demand.{BY_CAUSE}.{name}").endswith(f" {cause.label}")
