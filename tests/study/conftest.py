@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+from sim.scenario.loading import load_scenario
+
 SMALL = """
 name: small
 start: 2021-09-01T00:00Z
@@ -72,3 +74,34 @@ def results():
         return {name: (folder / name).read_bytes() for name in RESULTS}
 
     return read
+
+
+ONE_ORBIT = """
+name: One orbit straight north
+start: 2021-09-01T00:00Z
+duration: 10 d
+areas: {north: {centre: [20.0, 60.0], radius: 30 nm}}
+aircraft:
+  plain: {like: mq9a, endurance: 30 h, reserve: 0 h, transit_speed: 150 kt, climb_allowance: 0 min}
+fleets:
+  base: {base: {latitude: 0.0, longitude: 60.0}, aircraft: plain, count: 3}
+orbits:
+  north:
+    area: north
+    flown_by: [base]
+    pattern: {kind: circuit, points: [[20.0, 60.0], [20.1, 60.0]]}
+    altitude: 25000 ft
+"""
+
+
+@pytest.fixture
+def one_orbit(tmp_path):
+    """A scenario of one fleet and one orbit with a claim, and values over it."""
+
+    def load(metric="transit_fraction", relation="up_to", value="60 %", extra="", values=()):
+        path = tmp_path / "one.yaml"
+        stated = f"metric: {metric}, relation: {relation}, value: {value}{extra}"
+        path.write_text(ONE_ORBIT + f"claims: [{{id: c, statement: s, source: w, {stated}}}]\n")
+        return load_scenario(path, list(values))
+
+    return load

@@ -10,8 +10,6 @@ from matplotlib.contour import ContourSet
 from matplotlib.text import Text
 
 import sim
-from docs.write_claims import PAGE, text
-from sim.output.drawing.claim_classes import bounds_of
 from sim.output.drawing.geojson_features import read_features
 from sim.output.drawing.map_frame import frame_around
 from sim.output.drawing.page import DPI, Page, Wording, style
@@ -19,12 +17,10 @@ from sim.output.drawing.page_table import draw_table, height_in, laid_out
 from sim.output.format.result_to_record import geometry
 from sim.output.pictures.claim_map import draw_claim_map, save_claim_map
 from sim.output.pictures.endurance_and_speed import draw_two_inputs
-from sim.output.text.claim_text import asked, short_of
 from sim.study.budget_arrays import Pairs
 from sim.study.claims.claim_map import FAVOURABLE, claim_map, mappable
 from sim.study.claims.endurance_and_speed import two_inputs
 from sim.study.verdict.claim_readings import Question
-from sim.study.verdict.plain_answer import figure
 
 CLAIMS = Path(__file__).parents[3] / "scenarios/claims"
 
@@ -255,57 +251,3 @@ def test_two_inputs_name_the_aircraft_that_meet_the_claim(cnn):
     # At 170 kt and 27 h 61 % is in transit, at 34 h 47.9 %.
     assert "MQ-9A Reaper" in line
     assert "Extended Range" not in line
-
-
-@pytest.mark.parametrize(
-    ("values", "at", "bounds"),
-    [
-        ([0.31, 0.52], 0.6, [0.3, 0.35, 0.4, 0.45, 0.5, 0.55]),
-        ([0.31, 0.72], 0.6, [0.3, 0.4, 0.5, 0.6, 0.7, 0.8]),
-        ([2.0, 2.0], 4.0, None),
-        ([0.0, 12.0], 4.1, [0.0, 2.0, 4.1, 6.0, 8.0, 10.0, 12.0]),
-        ([0.3 - 1e-12, 0.55 + 1e-12], 0.6, [0.3, 0.35, 0.4, 0.45, 0.5, 0.55]),
-    ],
-)
-def test_class_bounds_are_round_and_hold_all_values(values, at, bounds):
-    found = bounds_of(np.array(values), at)
-
-    assert found[0] <= min(values)
-    assert found[-1] >= max(values)
-    assert (np.diff(found) > 0.0).all()
-    assert bounds is None or found == pytest.approx(bounds)
-
-
-def test_figures_are_in_the_unit_of_their_name():
-    entry = {"metric": "out_h", "unit": "h", "against": None, "relation": "at_most"}
-    share = {"metric": "transit_fraction", "unit": None, "against": None, "relation": "up_to"}
-
-    assert figure(entry, 7.943) == "7.9\u00a0h"
-    assert figure(share, 0.5458) == "54.6\u00a0%"
-    assert short_of(share, -0.054, "some_pair") == "5.4\u00a0points short"
-    assert short_of({**share, "result": 0.7, "value": 0.6}, -0.09) == "9.0\u00a0points too much"
-    assert short_of(entry, -1.25) == "1.2\u00a0h too much"
-    assert short_of(entry, 0.0) == "exactly met"
-
-
-def test_a_value_in_another_unit_is_said_in_both():
-    claims = sim.claim(sim.load_scenario(CLAIMS / "more_than_1000_miles.yaml")).summary()["claims"]
-
-    assert asked(claims[0]) == "length of the route of more than 1000 mi (869\u00a0nm)"
-
-
-@pytest.mark.long
-def test_the_page_on_claims_is_what_the_shipped_claims_give():
-    """Regenerate with `python -m docs.write_claims`."""
-    assert text() == PAGE.read_text("utf-8")
-
-
-def test_a_sentence_wider_than_the_sheet_goes_on_below():
-    sentence = "Nothing inside the stated ranges changes that; it would take a slower aircraft."
-    page = Page(Wording("t", ["s"], [sentence, "Met in 5 %"], "n", ["p"]), (4.0, 1.0), 0.0)
-    with style():
-        page.figure.draw_without_rendering()
-    boxes = [text.get_window_extent() for text in page.figure.texts]
-
-    assert boxes
-    assert max(box.x1 for box in boxes) <= 4.0 * DPI

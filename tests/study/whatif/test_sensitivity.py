@@ -1,20 +1,16 @@
-"""Why a figure is what it is: bars by hand, Sobol indices against theory, factors that multiply."""
+"""Why a figure is what it is: bars by hand, Sobol indices against theory."""
 
 from __future__ import annotations
 
 import math
-from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 import sim
 from sim.errors import SimError
 from sim.study.whatif.explanation import why
 from sim.study.whatif.input_ranges import spreads
-from sim.study.whatif.loss_factors import Capability, capability, decompose
 from sim.study.whatif.sensitivity import (
     LUCK,
     indices,
@@ -22,8 +18,9 @@ from sim.study.whatif.sensitivity import (
     sobol_shares,
     tornado,
 )
+from tests.shipped import AFGHANISTAN
+from tests.study.whatif.senate import senate
 
-AFGHANISTAN = Path(__file__).parents[3] / "scenarios" / "afghanistan"
 SHARE = "budgets.stand_in.jalalabad.transit_fraction"
 ENDURANCE = "aircraft.senate_mq9.endurance"
 SPEED = "aircraft.senate_mq9.transit_speed"
@@ -31,11 +28,6 @@ UNCERTAIN = {
     ENDURANCE: {"uniform": ["25 h", "40 h"]},
     SPEED: {"triangular": ["110 kt", "117 kt", "140 kt"]},
 }
-
-
-def senate(**overrides):
-    given_ = {"grid": None, **{k.replace("__", "."): v for k, v in overrides.items()}}
-    return sim.load_scenario(AFGHANISTAN / "kurilla_2022.yaml", given_)
 
 
 # --- one at a time
@@ -178,94 +170,3 @@ def test_what_nothing_moves_is_refused():
     assert str(refused.value) == (
         "no figure that this rests on has a range: state one under uncertain"
     )
-
-
-# --- what was lost to what
-
-
-def product(decomposition):
-    return math.prod(factor.ratio for factor in decomposition.factors)
-
-
-positive = st.floats(1e-3, 1e6)
-
-
-@given(*[positive] * 8)
-def test_factors_multiply_to_the_ratio(a, b, c, d, e, f, g, h):
-    found = decompose(Capability(a, b, c, d), Capability(e, f, g, h))
-
-    assert product(found) == pytest.approx(found.ratio, rel=1e-12)
-    shares = [factor.log_share for factor in found.factors]
-    if not 0.99 < found.ratio < 1.01:
-        assert math.fsum(shares) == pytest.approx(1.0, abs=1e-9)
-
-
-def test_ninety_per_cent_lost_is_more_than_transit_explains():
-    """WSJ, 2021: S/E from 0.97 to 0.40 removes 59 %; 90 % takes hours cut to 24 %."""
-    left = 0.40 / 0.97
-    before = Capability(4.0, 1000.0, 970.0, 970.0)
-    after = Capability(4.0, 1000.0 * 0.1 / left, 400.0 * 0.1 / left, 97.0)
-    found = decompose(before, after)
-
-    assert found.ratio == pytest.approx(0.1, rel=1e-12)
-    assert product(found) == pytest.approx(0.1, rel=1e-12)
-    ratios = {factor.name: factor.ratio for factor in found.factors}
-    assert ratios["on-station share"] == pytest.approx(0.412, abs=1e-3)
-    assert ratios["hours flown per orbit"] == pytest.approx(0.2425, abs=1e-4)
-    assert found.without("hours flown per orbit") == pytest.approx(0.412, abs=1e-3)
-
-
-def test_two_runs_are_split_exactly():
-    given_ = {"grid": None, "duration": "10 d"}
-    before, after = (
-        capability(sim.run(sim.load_scenario(AFGHANISTAN / f"{option}.yaml", given_)))
-        for option in ("in_country", "gulf")
-    )
-    found = decompose(before, after)
-
-    assert product(found) == pytest.approx(found.ratio, rel=1e-12)
-    assert (before.orbits, after.orbits) == (4.0, 4.0)
-    assert found.ratio < 0.9
-    # Each hour aloft gives less; more hours are flown for it.
-    ratios = {factor.name: factor.ratio for factor in found.factors}
-    assert ratios["on-station share"] < 0.7 < 1.2 < ratios["hours flown per orbit"]
-
-
-def test_coverage_of_an_area_is_a_capability_too():
-    result = sim.run(senate(grid={"area": "jalalabad", "cell": "20 km"}, duration="5 d"))
-    found = capability(result, "areas.jalalabad.coverage_fraction")
-
-    share = result.summary()["areas"]["jalalabad"]["coverage_fraction"]["mean"]
-    assert found.covered_h == pytest.approx(share * 120.0)
-
-
-def test_a_capability_that_fell_to_nothing_leaves_nothing():
-    found = decompose(Capability(2.0, 10.0, 5.0, 5.0), Capability(0.0, 0.0, 0.0, 0.0))
-
-    assert (found.ratio, product(found)) == (0.0, 0.0)
-    assert found.summary()["factors"][3]["log_share"] is None
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "message"),
-    [
-        (Capability(1.0, 0.0, 0.0, 0.0), Capability(1.0, 1.0, 1.0, 1.0),
-         "there was no demand.filled_hours before: nothing could be lost"),
-        (Capability(1.0, 1.0, 1.0, 1.0), Capability(1.0, 1.0, 1.0, 1.0, "orbits.a.filled_hours"),
-         "cannot set orbits.a.filled_hours against demand.filled_hours"),
-    ],
-)  # fmt: skip
-def test_what_cannot_be_set_against_each_other_is_refused(before, after, message):
-    with pytest.raises(SimError) as refused:
-        decompose(before, after)
-
-    assert str(refused.value) == message
-
-
-def test_a_capability_is_hours_or_coverage():
-    result = sim.run(senate(duration="2 d"))
-
-    with pytest.raises(SimError, match="this run has no figure 'orbits"):
-        capability(result, "orbits.kabul.filled_hours")
-    with pytest.raises(SimError, match=r"expected hours or an area's coverage_fraction"):
-        capability(result, "fleet.sorties")
