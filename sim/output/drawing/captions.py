@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.coverage.area_field import AreaField, Level
 from sim.coverage.metrics import CENSORING_RULE, COUNTING_RULE, CUT_RULE
 from sim.output.drawing.geojson_features import Base, Closed
 from sim.output.drawing.map_frame import Frame
@@ -29,36 +30,35 @@ _MOST_SET, _LONG = 6, 60
 
 def finding(classes: Classes, area: str, duration_s: float) -> str:
     """What the map shows, in one sentence without a full stop."""
-    place, values, blind = in_sentence(area), classes.values, classes.blind
+    place, field, blind = in_sentence(area), classes.field, classes.field.blind
     if blind.all():
         return f"no point of {place} is ever seen"
     if classes.metric == "blind":
         if not blind.any():
             return f"every point of {place} is seen at least once in {days(duration_s)}"
-        return f"{share(blind.mean())} of {place} is never seen in {days(duration_s)}"
+        return f"{share(field.never_seen)} of {place} is never seen in {days(duration_s)}"
     if classes.metric == "coverage_fraction":
-        half = float(classes.reaches(0.5).mean())
+        half = field.share_reaching(0.5)
         if half > 0.0:
             return f"{share(half)} of {place} is watched at least half the time"
-        return f"no point of {place} is watched more than {share(values.max())} of the time"
+        return f"no point of {place} is watched more than {share(field.values.max())} of the time"
     if classes.metric == "gap_max":
-        return _longest_gap(classes, place, duration_s)
+        return _longest_gap(field, place, duration_s)
     # What is never seen waits as long as the study is: a mean with it would say how long that was.
-    mean = _mean(classes, ~blind)
-    never = f"{share(blind.mean())} of {place} is never seen; elsewhere " * bool(blind.any())
+    mean = _level(field.mean(~blind))
+    never = f"{share(field.never_seen)} of {place} is never seen; elsewhere " * bool(blind.any())
     of = "a point" if blind.any() else f"a point of {place}"
     if classes.metric == "time_average_gap":
         return f"{never}{of} is, on average, in a gap of {mean} at a random moment"
     return f"{never}{of} waits {mean} for the next look, on average"
 
 
-def _longest_gap(classes: Classes, place: str, duration_s: float) -> str:
-    blind = classes.blind
+def _longest_gap(field: AreaField, place: str, duration_s: float) -> str:
     limit_h = next((h for h in (24.0, 6.0, 1.0) if h * 3600.0 < duration_s), None)
-    long = 0.0 if limit_h is None else float((classes.reaches(limit_h) & ~blind).mean())
-    worst = _worst(classes)
-    if blind.any():
-        never = f"{share(blind.mean())} of {place} is never seen in {days(duration_s)}"
+    long = 0.0 if limit_h is None else field.share_seen_reaching(limit_h)
+    worst = _level(field.largest)
+    if field.blind.any():
+        never = f"{share(field.never_seen)} of {place} is never seen in {days(duration_s)}"
         if limit_h is not None and long > 0.0:
             return f"{never}, {share(long)} more goes unwatched for {hours(limit_h)} or more"
         return f"{never}; the longest gap elsewhere is {worst}"
@@ -71,58 +71,48 @@ def _longest_gap(classes: Classes, place: str, duration_s: float) -> str:
 
 def key_figures(classes: Classes) -> list[str]:
     """The figures under the map: what is never seen, the rest where seen, then all cells drawn."""
-    values, blind = classes.values, classes.blind
-    never = f"Never seen: {share(blind.mean())}"
+    field, blind = classes.field, classes.field.blind
+    never = f"Never seen: {share(field.never_seen)}"
+    every = np.ones_like(blind)
     if classes.metric == "blind":
         n_seen, n_blind = int((~blind).sum()), int(blind.sum())
         return [
             f"{never} ({counted(n_blind, 'cell')})",
-            f"Seen: {counted(n_seen, 'cell')} ({share((~blind).mean())})",
+            f"Seen: {counted(n_seen, 'cell')} ({share(n_seen / len(blind))})",
         ]
     if classes.metric == "coverage_fraction":
         return [
             never,
-            f"Mean over the area: {share(values.mean())}",
-            f"At least half the time: {share(classes.reaches(0.5).mean())}",
-            f"At least 90\u00a0%: {share(classes.reaches(0.9).mean())}",
+            f"Mean over the area: {share(field.mean(every).value)}",
+            f"At least half the time: {share(field.share_reaching(0.5))}",
+            f"At least 90\u00a0%: {share(field.share_reaching(0.9))}",
         ]
-    mean = _mean(classes, np.ones_like(blind))
+    mean = _level(field.mean(every))
     if blind.all():
         return [never, f"Mean over all cells: {mean}"]
     if not blind.any():
-        spread = _spread(classes, ("Half the area", "Nine tenths"))
+        spread = _spread(field, ("Half the area", "Nine tenths"))
         return [never, f"Mean over the area: {mean}", *spread]
     return [
         never,
-        f"Mean where seen: {_mean(classes, ~blind)}",
-        *_spread(classes, ("Half of what is seen", "Nine tenths of it")),
+        f"Mean where seen: {_level(field.mean(~blind))}",
+        *_spread(field, ("Half of what is seen", "Nine tenths of it")),
         f"Mean over all cells: {mean}",
     ]
 
 
-def _spread(classes: Classes, parts: tuple[str, str]) -> list[str]:
+def _spread(field: AreaField, parts: tuple[str, str]) -> list[str]:
     """Median, ninth decile and the worst, over the cells ever seen."""
-    values = classes.values[~classes.blind]
     told = []
     for low, high, part in ((parts[0], parts[0], 0.5), (parts[1], "Worst tenth", 0.9)):
-        value = float(np.quantile(values, part, method="higher"))
-        known = not classes.is_censored(value)
-        told.append(
-            f"{low} at most: {hours(value)}" if known else f"{high}: at least {hours(value)}"
-        )
-    return [*told, f"Worst: {_worst(classes)}"]
+        level = field.quantile(part)
+        told.append(f"{high if level.at_least else f'{low} at most'}: {_level(level)}")
+    return [*told, f"Worst: {_level(field.largest)}"]
 
 
-def _worst(classes: Classes) -> str:
-    """The largest time of the cells ever seen, "at least" where the window's edge cuts that one."""
-    largest_h = float(classes.values[~classes.blind].max())
-    return f"{'at least ' * classes.worst_is_cut}{hours(largest_h)}"
-
-
-def _mean(classes: Classes, cells: np.ndarray) -> str:
-    """Mean time over cells `(C,)`, "at least" where the window's edge cuts gaps of some of them."""
-    at_least = "at least " * bool(classes.censored[cells].any())
-    return f"{at_least}{hours(float(classes.values[cells].mean()))}"
+def _level(level: Level) -> str:
+    """A time of an area, "at least" where the window's edge cuts what it rests on."""
+    return f"{'at least ' * level.at_least}{hours(level.value)}"
 
 
 def rules(metric: str, n_cells: int) -> str:

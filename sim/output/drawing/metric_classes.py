@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.coverage.area_field import AreaField
 from sim.errors import ResultsError
 from sim.output.text.phrases import hours
 from sim.units import HOUR_S, SAME_MOMENT_S
@@ -35,7 +36,8 @@ BLIND_COLOUR = "#f4dcae"  # sand: no step of a blue scale, for any eye
 SEEN_COLOUR = "#4274b5"
 METRICS = ("coverage_fraction", "gap_max", "time_average_gap", "response_time_mean", "blind")
 _GAP_BOUNDS_H = (0.0, 0.5, 1.0, 2.0, 6.0, 12.0, 24.0, 72.0, 168.0)
-# Rounding: two stretches under a millisecond apart are one, here as in the coverage itself.
+# How near to a class's edge is at it, so that a gap of 24 h has 24 h on every machine: two
+# stretches under a millisecond apart are one, here as in the coverage itself.
 _SAME_H, _SAME_SHARE = SAME_MOMENT_S / HOUR_S, 1e-9
 _SHARE_BOUNDS = (0.0, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 1.0)
 
@@ -47,9 +49,8 @@ class Classes:
     The darkest colour is the best watched class whatever the metric, so that every map of a run
     reads alike: dark is watched, pale hardly, sand never.
 
-    `values` are in the unit of the bounds (hours or a fraction); `index` `(C,)` is the class of
-    each cell, K for a cell never seen. `censored` are cells whose longest gap the window's edge
-    cuts in at least one replication, those never seen among them: their true times are longer.
+    The field's values are in the unit of the bounds (hours or a fraction); `index` `(C,)` is the
+    class of each cell, K for a cell never seen.
     """
 
     metric: str
@@ -57,37 +58,15 @@ class Classes:
     bounds: tuple[float, ...]
     labels: tuple[str, ...]
     colours: tuple[str, ...]
-    values: np.ndarray
-    blind: np.ndarray
-    censored: np.ndarray
+    field: AreaField
     more_is_better: bool
 
     @property
     def index(self) -> np.ndarray:
         """The class of each cell `(C,)`; the number of classes where it is blind."""
-        inner = np.asarray(self.bounds[1:-1]) - self._slack
-        found = np.searchsorted(inner, self.values, side="right")
-        return np.where(self.blind, len(self.colours), found)
-
-    def reaches(self, bound: float) -> np.ndarray:
-        """Whether each cell `(C,)` has at least a value, by the rule that puts it in its class."""
-        found: np.ndarray = self.values >= bound - self._slack
-        return found
-
-    def is_censored(self, value: float) -> bool:
-        """Whether a seen cell whose true time is unknown is among those up to a value."""
-        return bool((self.values[self.censored & ~self.blind] <= value).any())
-
-    @property
-    def worst_is_cut(self) -> bool:
-        """Whether the largest value of all seen cells is one that the window's edge cuts."""
-        values = self.values[~self.blind]
-        return bool(self.censored[~self.blind][values == values.max()].all())
-
-    @property
-    def _slack(self) -> float:
-        """How near to a class's edge is at it: a gap of 24 h has 24 h on every machine."""
-        return _SAME_SHARE if self.metric == "coverage_fraction" else _SAME_H
+        inner = np.asarray(self.bounds[1:-1]) - self.field.slack
+        found = np.searchsorted(inner, self.field.values, side="right")
+        return np.where(self.field.blind, len(self.colours), found)
 
 
 def classify(metric: str, fields: dict[str, np.ndarray], duration_s: float) -> Classes:
@@ -103,19 +82,16 @@ def classify(metric: str, fields: dict[str, np.ndarray], duration_s: float) -> C
     share_cut = np.asarray(fields.get("cut", share_blind), dtype=float)
     blind, censored = share_blind >= 1.0, (share_blind > 0.0) | (share_cut > 0.0)
     if metric == "blind":
-        nothing = np.zeros(len(blind))
+        field = AreaField(np.zeros(len(blind)), blind, censored, _SAME_H)
         caption = "Cells seen and never seen"
-        return Classes(
-            metric, caption, (0.0, 1.0), (), (SEEN_COLOUR,), nothing, blind, censored, True
-        )
+        return Classes(metric, caption, (0.0, 1.0), (), (SEEN_COLOUR,), field, True)
     if metric == "coverage_fraction":
         labels = tuple(f"{bound:.0%}".replace("%", "\u00a0%") for bound in _SHARE_BOUNDS)
         caption = "Share of the time a point is covered"
         colours = _colours(len(_SHARE_BOUNDS) - 1)
         values = np.asarray(fields[metric], dtype=float)
-        return Classes(
-            metric, caption, _SHARE_BOUNDS, labels, colours, values, blind, censored, True
-        )
+        field = AreaField(values, blind, censored, _SAME_SHARE)
+        return Classes(metric, caption, _SHARE_BOUNDS, labels, colours, field, True)
     caption = {
         "gap_max": "Longest gap in coverage",
         "time_average_gap": "Gap met at a random moment",
@@ -130,7 +106,8 @@ def classify(metric: str, fields: dict[str, np.ndarray], duration_s: float) -> C
     values = np.asarray(fields[f"{metric}_s"], dtype=float) / HOUR_S
     labels = tuple(hours(bound) for bound in bounds)
     colours = _colours(len(bounds) - 1)[::-1]
-    return Classes(metric, caption, bounds, labels, colours, values, blind, censored, False)
+    field = AreaField(values, blind, censored, _SAME_H)
+    return Classes(metric, caption, bounds, labels, colours, field, False)
 
 
 def _colours(n: int) -> tuple[str, ...]:

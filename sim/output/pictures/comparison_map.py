@@ -117,7 +117,7 @@ class _Sheet:
     @cached_property
     def frame(self) -> Frame:
         """What the panels show: the ground that any option covers, or all where that is most."""
-        blind = np.all([classes.blind for classes in self.covered.values()], axis=0)
+        blind = np.all([classes.field.blind for classes in self.covered.values()], axis=0)
         seen = ~blind if not blind.all() else np.ones(len(blind), dtype=bool)
         watched = frame_around(self.grid.lat_deg[seen], self.grid.lon_deg[seen])
         if self.whole.half_width_m < _MUCH * watched.half_width_m:
@@ -182,12 +182,12 @@ class _Sheet:
         ax = page.axes(left_in, bottom_in, wide_in, high_in)
         classes = self.covered[name]
         self._cells(ax, features, classes.index, [*classes.colours, BLIND_COLOUR])
-        seen = np.column_stack([self.grid.lon_deg, self.grid.lat_deg])[~classes.blind]
+        seen = np.column_stack([self.grid.lon_deg, self.grid.lat_deg])[~classes.field.blind]
         Canvas(ax, self.frame, wide_in, high_in).draw_panel(features, self.grid.area, seen)
-        half = float(classes.reaches(0.5).mean())
+        half = classes.field.share_reaching(0.5)
         mean = self.comparison.summary["options"][name]["areas"][self.grid.area]
         text = with_error(mean["coverage_fraction"], Line("", "", 100.0, "\u00a0%"), signed=False)
-        never = phrases.share(float(classes.blind.mean()))
+        never = phrases.share(classes.field.never_seen)
         told = (f"never seen {never}", f"mean {text}", f"half the time {phrases.share(half)}")
         _below(page, (left_in, bottom_in), wide_in, told)
 

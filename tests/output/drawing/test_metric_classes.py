@@ -187,7 +187,7 @@ def test_where_nothing_is_known_of_cuts_the_blind_are_cut_alone():
     """As of a comparison, which keeps what is never seen and no more."""
     fields = {name: values for name, values in FIELDS.items() if name != "cut"}
 
-    assert classify("gap_max", fields, 30 * DAY_S).censored.tolist() == [True, *[False] * 4]
+    assert classify("gap_max", fields, 30 * DAY_S).field.censored.tolist() == [True, *[False] * 4]
 
 
 @pytest.mark.parametrize("off", [-1e-12, 0.0, 1e-12])
