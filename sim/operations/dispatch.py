@@ -34,6 +34,7 @@ class Dispatch:
         self._lines = lines
         self._sorties = sorties
         self._by_priority: list[Slot] = []
+        # By fleet: the slots that it may fly for, and those that prefer it.
         self._drawing_on: dict[str, list[Slot]] = {}
         self._preferring: dict[str, list[Slot]] = {}
         self._first_priority: dict[str, float] = {}
@@ -72,6 +73,7 @@ class Dispatch:
 
     def wait(self, until_s: float, then: Callable[[], None]) -> None:
         """Do something at a time, or now if that is over; after what else is due then already."""
+        # SimPy runs what is due at one time in the order in which it was asked for.
         timer = self._env.timeout(max(0.0, until_s - self._env.now))
         timer.callbacks.append(lambda _: then())
 
@@ -89,6 +91,7 @@ class Dispatch:
 
     def _ready(self, fleet: str) -> None:
         """An aircraft of a fleet has become ready: look when all of this moment have."""
+        # Looked at here and now, the order of events would choose among fleets, not preference.
         self.wait(self._env.now, lambda: self._review(self._drawing_on[fleet]))
 
     def _review(self, slots: Iterable[Slot]) -> None:
@@ -99,6 +102,7 @@ class Dispatch:
             sent = True
             while sent:
                 due = [order for order in slot.orders if order.earliest_s <= now]
+                # Not all of them: the first that changes the slot's orders makes the list stale.
                 sent = any(self._try(order) for order in due)
             if slot.timed:
                 self._look_again(slot)
@@ -136,6 +140,7 @@ class Dispatch:
                 if self._can_spare(order, fleet, now_s):
                     self._send(order, fleet)
                     return True
+            # Before its time the last fleet is waited for as well: there is no other.
             elif fleet == in_time[-1] or self._is_waited_for(order, fleet, start_s):
                 return False
         if in_time or order.ends_s() == inf:
@@ -185,6 +190,7 @@ class Dispatch:
         tail = line.take()
         sortie = Sortie(tail, slot, way, budget, now_s, order.wanted_s, due_s, stay_s)
         slot.sent(order, sortie)
+        # One that fails as a whole has its place in the chain like any other, and nobody flies it.
         if next(tail.sortie_fails):
             self._sorties.note(sortie, "sortie_lost")
             line.put_back(tail)

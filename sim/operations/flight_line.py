@@ -133,6 +133,7 @@ class FlightLine:
     def recover(self, tail: Tail, flight_s: float) -> Steps:
         """From landing to ready: repair if a failure was found, then turnaround."""
         tail.ready_by_s = self._env.now + self.turnaround_mean_s
+        # By the calendar the failure may come on the ground: it is looked for after the turnaround.
         if not self._calendar:
             tail.failure_due_s -= flight_s
         if self._failure_found(tail):

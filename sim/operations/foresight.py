@@ -92,6 +92,8 @@ class Foresight:
         """Whether an aircraft is free of what the first so many levels want it for."""
         if rank and self._calendar.least(now_s, back_s) < 1:
             return False
+        # From the most urgent level down. Whether one of its launches is free is asked of the
+        # levels above it alone, so the recursion through `_book_next` ends.
         for level in self._levels[:rank]:
             while self._book_next(level, back_s):
                 if self._calendar.least(now_s, back_s) < 1:
@@ -102,6 +104,7 @@ class Foresight:
         """Book what a level does next, if that is before a time; whether it was."""
         if not level.wishes:
             return False
+        # Of two at one moment the one served first, as in the model.
         time_s, number = min([(self._due_s(level, n), n) for n in level.wishes])
         if not is_before(time_s, until_s):
             return False
@@ -149,6 +152,7 @@ class _Calendar:
     """How many aircraft of a fleet are ready and not booked: `_counts[i]` from `_times_s[i]` on."""
 
     def __init__(self, ready_s: Sequence[float], now_s: float) -> None:
+        # A step function in two lists: a few dozen steps, which numpy would only slow down.
         self._times_s, self._counts = [now_s], [0]
         for time_s in sorted(ready_s):
             if isfinite(time_s):

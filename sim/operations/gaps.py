@@ -84,7 +84,7 @@ def _stretches(
             if present < k:
                 short.append((start_s, until_s, k - present))
                 if until_s < end_s:
-                    continue
+                    continue  # one gap, though more or fewer may be missing from here on
             if short:
                 yield from (_Stretch(gap, *part) for part in short)
                 gap += 1
@@ -141,13 +141,15 @@ class _Causes:
         if not self._slot.fleets:
             return [(start_s, end_s, "infeasible")]
         pieces: list[Piece] = []
+        # What a slot knows of its own sorties comes first: a tail's state tells nothing of a
+        # sortie that another tail was to fly and did not.
         for hole in self._holes:
             hole_start_s, hole_end_s = max(start_s, hole.start_s), min(end_s, hole.end_s)
             if hole_start_s < hole_end_s:
-                pieces += self._unplanned(start_s, hole_start_s)
+                pieces += self._outside_holes(start_s, hole_start_s)
                 pieces.append((hole_start_s, hole_end_s, self._why_empty(hole)))
                 start_s = hole_end_s
-        return _joined(pieces + self._unplanned(start_s, end_s))
+        return _joined(pieces + self._outside_holes(start_s, end_s))
 
     def _why_empty(self, hole: Hole) -> str:
         if hole.cause:
@@ -160,8 +162,9 @@ class _Causes:
             return "airspace"
         return self._cause_of(state, orbit)
 
-    def _unplanned(self, start_s: float, end_s: float) -> list[Piece]:
+    def _outside_holes(self, start_s: float, end_s: float) -> list[Piece]:
         """Time that no lost sortie was to fill: nobody was asked for, or the tail that ends it."""
+        # Before the very first arrival everybody waits, whatever the policy asks for.
         if not self._arrivals or start_s < self._arrivals[0]:
             return self._awaited(start_s, end_s)
         pieces: list[Piece] = []
@@ -200,6 +203,7 @@ class _Causes:
             yield begin_s, until_s, self._cause_of(state, orbit) if legal else "airspace"
 
     def _ender(self, start_s: float, end_s: float) -> Tail:
+        # Whoever arrives next, if that is while the gap lasts and not for the next window.
         i = bisect_left(self._arrivals, end_s - SAME_MOMENT_S)
         demand_ends_s = self._slot.demand.next(start_s)[1]
         if i < len(self._arrivals) and self._arrivals[i] < demand_ends_s:

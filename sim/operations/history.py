@@ -30,8 +30,9 @@ class History:
             if state is None:
                 continue
             states = self._states[tail]
+            # A failure on the way home changes nothing of when the aircraft is back.
             if event == "air_abort" and states and states[-1][0] == "returning":
-                continue  # on its way home already
+                continue
             states.append((state, orbit))
             self._times[tail].append(time_s)
             if state == "ready":

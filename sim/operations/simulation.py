@@ -80,7 +80,9 @@ class Model:
         """Run to the end of the counted time, and on until all airborne then have landed."""
         self._dispatch.begin(self.slots)
         self._env.run(until=self._clock.end_s)
+        # Orders that stand and are too late by now leave a hole with a cause of their own.
         self._dispatch.end()
+        # The hours of a sortie are clipped to the counted time, so its landing has to be known.
         while self.sorties.n_counted_aloft:
             self._env.step()
 
@@ -101,6 +103,7 @@ def simulate(
     timed = {pair: table.in_ticks() for pair, table in (timetables or {}).items()}
     model = Model(fleets, orbits, on_the_clock, clock, chance, timed)
     model.run()
+    # What took off or happened at the end itself, or after it, is not of this replication.
     flown = [sortie for sortie in model.sorties.flown if is_before(sortie.takeoff_s, clock.end_s)]
     span_s = (clock.warmup_s, clock.end_s)
     return Operations(

@@ -196,7 +196,7 @@ class Sorties:
             try:
                 yield self._until(min(sortie.depart_s, trouble_s))
             except simpy.Interrupt:
-                continue
+                continue  # the old timeout still comes, and nobody waits for it
             return
 
     def _leave(self, sortie: Sortie) -> None:

@@ -113,6 +113,7 @@ def orbit_totals(gaps: Table, orbit: str, demanded_s: float) -> OrbitTotals:
     """Totals of one orbit from the table of gaps; `demanded_s` is its demanded time in the span."""
     own = gaps.where(gaps["orbit"] == orbit)
     length_s = own["end_s"] - own["start_s"]
+    # A gap is several rows where its cause changes: its length is their sum.
     _, gap = np.unique(own["gap"], return_inverse=True)
     gap_s = np.bincount(gap, weights=length_s) if own.n_rows else np.zeros(0)
     causes = dict.fromkeys(own["cause"].tolist())

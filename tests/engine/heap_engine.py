@@ -5,7 +5,7 @@ model are the streams of chance, the ticks, the daily windows and the forecast b
 which are functions without time; everything that happens in time is written here a second time.
 
 Rank 0 comes before all else of its moment (a sortie begins, a stay is cut short), rank 1 is the
-rest, in the order in which it was asked for. One file, to be read beside the model's four.
+rest, in the order in which it was asked for. One file, to be read beside `sim/operations/`.
 """
 
 from __future__ import annotations

@@ -124,6 +124,7 @@ class OnBingo(Slot):
     def failed(self, sortie: Sortie, cause: str) -> None:
         """Another aircraft is wanted when this one was, or at once."""
         self.under_way.remove(sortie)
+        # Whoever is on station was expected to be relieved by this one, and stays on to bingo.
         if self._present and self._is_out(self._present):
             self._present.expect_to_leave(self._present.depart_s)
         # Gaps while it was awaited are its own, unless another was to come before it.
@@ -137,6 +138,7 @@ class OnBingo(Slot):
         if self._move_relief(sortie, wanted_s, cause):
             return
         coming = [other.due_s for other in self.under_way if other.due_s > wanted_s]
+        # The order that stands is for the relief of another sortie by now, and cannot be moved.
         until_s = min(coming, default=self._relief.wanted_s)
         self.ask_for(Order(self, wanted_s, until_s, cause))
 

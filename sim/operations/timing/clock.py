@@ -60,6 +60,7 @@ def budget_in_ticks(budget: SortieBudget) -> SortieBudget:
     """A sortie as the clock shows it: its length is kept, and the station has what is left."""
     if not budget.feasible:
         return budget
+    # Rounding all four would let the parts differ from the whole by a tick.
     out_s, back_s = whole_ticks(budget.out_s), whole_ticks(budget.back_s)
     flight_s = whole_ticks(budget.flight_s)
     return replace(

@@ -26,6 +26,7 @@ class Demand:
         """The demanded stretch that holds `time_s`, or the next; windows that touch are one."""
         if self.always:
             return 0.0, inf
+        # Yesterday's last window may run on over midnight, and the next one may be a day away.
         today = (time_s + self._start_clock_s) // DAY_S
         stretches = self._joined(today - 1, today + 3)
         return next(s for s in stretches if s[1] > time_s + SAME_MOMENT_S)

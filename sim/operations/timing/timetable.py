@@ -35,6 +35,7 @@ class Timetable:
         The latest legal take-off that arrives by then and is of use, or else the first after it.
         Closed from 10 to 20 h, 4 h out, wanted at 15 h: at 6 h, to arrive as the way closes.
         """
+        # From the latest piece back to now: the first that will do is the latest.
         here = self._piece(now_s)
         for i in range(self._piece(max(wanted_s, now_s)), here - 1, -1):
             budget = self.budgets[i]
