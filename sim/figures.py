@@ -44,14 +44,20 @@ BY_CAUSE: Final = "lost_hours_by_cause"
 
 # --- what has to be known to read a figure right
 
+# Stated on every output that shows what they are about, because others count otherwise.
 COUNTING_RULE: Final = (
-    "Gaps at the start and end of the simulated window are counted with their observed "
+    "Every uncovered stretch counts as a gap, those at the window's edges at their observed "
     "length; a cell never covered has one gap of the whole window."
 )
 CENSORING_RULE: Final = (
     "A moment with no later coverage in the window counts as waiting to its end; the true wait is "
     "longer."
 )
+SEEN_RULE: Final = (
+    "Where seen (_seen): over the cells covered at least once. Over all cells, one never covered "
+    "counts with the whole window, so that such figures grow with its length."
+)
+CUT_RULE: Final = '"At least": the window\'s edge cuts the longest gap of some points counted.'
 _AGE_RULE: Final = (
     "A moment with no earlier coverage in the window counts from its beginning; the true age is "
     "greater."
@@ -60,14 +66,6 @@ _CLIPPED: Final = "Clipped to the time that counts."
 _AT_THE_MOMENT: Final = "Counts where it happens: at the first moment of the window, not the last."
 
 # --- the figures
-
-
-@dataclass(frozen=True)
-class OnMaps:
-    """How a map calls a figure of cells, and the sentence on a point of the ground."""
-
-    caption: str
-    sentence: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,13 +93,16 @@ class Figure:
     edge: str = ""
     seen: bool = False
     optional: bool = False
+    least: float = 0.0
     # Known from the scenario alone, whatever chance does.
     certain: bool = False
     # Not in summary.json: worked out from what is, for comparisons and for who asks.
     derived: bool = False
     # As the coverage file says it of one cell, where that is not the label.
     of_cell: str = ""
-    on_maps: OnMaps | None = None
+    # How a map calls it, and says it of a point; {} is the mean.
+    caption: str = ""
+    of_point: str = ""
     # Of what has no unit at the end of its name.
     unit_if_unnamed: Unit = COUNT
 
@@ -238,11 +239,11 @@ ROWS: Final = (
            head="longest gap of an orbit, h", decimals=1, better="less", edge=_CLIPPED),
     # What the ground saw: of a cell, and of an area the mean over its cells unless it says else.
     Figure("n_cells", ("areas",), "number of cells", "cells whose centre lies in the area"),
-    Figure("coverage_fraction", _CELL, "share of the time covered",
+    Figure("coverage_fraction", (*_CELL, COMPARED), "share of the time covered",
            "time with an aircraft on station within reach, over the window",
            " of the time covered", "covered", better="more",
            of_cell="share of the time the cell is covered",
-           on_maps=OnMaps("Share of the time a point is covered")),
+           caption="Share of the time a point is covered"),
     Figure("k_coverage_fraction", _CELL, "share of the time covered by at least k aircraft",
            "time with at least k aircraft within reach, over the window; k is 1 unless asked",
            better="more",
@@ -260,7 +261,7 @@ ROWS: Final = (
     Figure("gap_max_h", _CELL, "longest gap",
            "the longest gap; of an area the longest of any cell",
            head="worst gap h", better="less", edge=COUNTING_RULE, seen=True,
-           on_maps=OnMaps("Longest gap in coverage")),
+           caption="Longest gap in coverage"),
     Figure("gap_p50_h", _CELL, "gap that half of the gaps do not pass",
            "median of the gaps' lengths", better="less", edge=COUNTING_RULE, seen=True),
     Figure("gap_p90_h", _CELL, "gap that nine tenths of the gaps do not pass",
@@ -278,14 +279,14 @@ ROWS: Final = (
            "sum of the squared gaps over the window: the gap you expect to find yourself in",
            head="average gap h", better="less", edge=COUNTING_RULE, seen=True,
            of_cell="gap met at a random moment: sum of squared gaps over duration",
-           on_maps=OnMaps("Gap met at a random moment",
-                          "is, on average, in a gap of {} at a random moment")),
+           caption="Gap met at a random moment",
+           of_point="is, on average, in a gap of {} at a random moment"),
     Figure("response_time_mean_h", _CELL, "mean wait for the next look",
            "mean over all moments of the time to the next coverage; 0 while covered",
            head="mean response h", better="less", edge=CENSORING_RULE, seen=True,
            of_cell="mean time to the next coverage",
-           on_maps=OnMaps("Mean wait until next covered",
-                          "waits {} for the next look, on average")),
+           caption="Mean wait until next covered",
+           of_point="waits {} for the next look, on average"),
     Figure("response_time_p95_h", _CELL,
            "time to the next coverage that 95 % of the moments do not pass",
            "95th percentile over all moments of the time to the next coverage",
@@ -295,7 +296,7 @@ ROWS: Final = (
            better="less", edge=_AGE_RULE, seen=True),
     Figure("blind", ("cells",), "whether the cell is never covered",
            "1 where it is; of several replications the share in which it is",
-           better="less", on_maps=OnMaps("Cells seen and never seen"), unit_if_unnamed=SHARE),
+           better="less", caption="Cells seen and never seen", unit_if_unnamed=SHARE),
     Figure("cut", ("cells",), "whether the window's edge cuts the cell's longest gap",
            "1 where the longest gap begins or ends at the window's edge", unit_if_unnamed=SHARE),
     Figure("global_gap_h", ("areas",), "time with any cell uncovered",
@@ -304,7 +305,8 @@ ROWS: Final = (
            "time in which no cell is covered", better="less"),
     # Of cells in a comparison, by option.
     Figure("coverage_difference", (COMPARED,), "coverage less that of the baseline",
-           "share of the time covered, less the baseline's", better="more", unit_if_unnamed=SHARE),
+           "share of the time covered, less the baseline's",
+           better="more", least=-1.0, unit_if_unnamed=SHARE),
     Figure("coverage_difference_half_width", (COMPARED,),
            "half the 95 % interval of the difference",
            "half the 95 % interval of that difference", optional=True, unit_if_unnamed=SHARE),
@@ -332,7 +334,7 @@ def _where_seen(row: Figure) -> Figure:
         label=f"{row.label}{comma} where seen at least once",
         means=f"{row.means}; over the cells covered at least once",
         optional=True,
-        on_maps=None,
+        caption="",
     )
 
 
@@ -343,6 +345,20 @@ def figures_in(home: str) -> list[Figure]:
     ['transit_fraction', 'losses']
     """
     return [figure for (owner, _), figure in _index().items() if owner == home]
+
+
+def figure_of(home: str, name: str) -> Figure:
+    """The figure of a home by the last part of its path; a KeyError where there is none.
+
+    >>> figure_of("orbits", "n_gaps").head
+    'gaps'
+    """
+    return _index()[home, name]
+
+
+def on_maps() -> dict[str, Figure]:
+    """The figures that a map can show, by their names there: "gap_max"."""
+    return {row.stem: row for row in ROWS if row.caption}
 
 
 def figure_at(path: str) -> Figure | None:

@@ -15,11 +15,14 @@ from sim.figures import (
     ROWS,
     dimension_of,
     figure_at,
+    figure_of,
     figures_in,
     label_of,
+    on_maps,
     unit_of,
 )
 from sim.study.run.option_figures import measured
+from sim.units import SHARE
 from tests.shipped import AFGHANISTAN
 
 
@@ -118,3 +121,17 @@ def test_labels_read_as_words():
 def test_the_list_of_figures_is_that_of_the_table():
     """`python -m docs.write_figures` brings it up to date."""
     assert PAGE.read_text("utf-8") == page()
+
+
+def test_columns_maps_and_cells_have_their_words():
+    """What tables, maps and coverage.nc show of a figure stands in its row."""
+    for home, names in (
+        ("budgets", ("route_nm", "out_h", "transit_fraction", "aircraft_per_orbit")),
+        ("fleets", ("sorties", "flight_hours", "aborted_hours")),
+        ("orbits", ("fill_fraction", "n_gaps", "lost_hours_by_cause")),
+        ("areas", ("coverage_fraction", "blind_fraction", "gap_max_seen_h")),
+    ):
+        assert all(figure_of(home, name).head for name in names)
+    for figure in on_maps().values():
+        whole = figure.unit == SHARE or figure.stem == "gap_max"
+        assert whole or figure.of_point.count("{}") == 1, figure.name

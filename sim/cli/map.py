@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from sim.cli.common.terminal import Progress
+from sim.figures import on_maps
 
-METRICS = ("coverage_fraction", "gap_max", "time_average_gap", "response_time_mean", "blind")
-RUN_FIGURES = (*METRICS, "timeline")
+RUN_FIGURES = (*on_maps(), "timeline")
 COMPARISON_FIGURES = ("comparison_map", "hours", "lost_hours")
 CLAIM_FIGURES = ("claim_map", "two_inputs")
 

@@ -16,28 +16,12 @@ from numpy.typing import NDArray
 
 from sim.coverage.intervals import IntervalSet, union
 from sim.coverage.kernel.arrays import Bools, Floats, Ints
+from sim.figures import figures_in
 
 EdgeRule = Literal["include", "exclude"]
 
-# Stated on every output that shows what they are about, because others count otherwise.
-COUNTING_RULE = (
-    "Every uncovered stretch counts as a gap, those at the window's edges at their observed "
-    "length; a cell never covered has one gap of the whole window."
-)
-CENSORING_RULE = (
-    "A moment with no later coverage in the window counts as waiting to its end; the true wait is "
-    "longer."
-)
-SEEN_RULE = (
-    "Where seen (_seen): over the cells covered at least once. Over all cells, one never covered "
-    "counts with the whole window, so that such figures grow with its length."
-)
-CUT_RULE = '"At least": the window\'s edge cuts the longest gap of some points counted.'
 # Of these an area has a figure over all its cells and, apart, one over those it ever sees.
-OF_THE_SEEN = (
-    "gap_mean_s", "gap_max_s", "gap_p50_s", "gap_p90_s", "gap_p95_s", "time_average_gap_s",
-    "response_time_mean_s", "response_time_p95_s", "age_of_data_mean_s",
-)  # fmt: skip
+OF_THE_SEEN = tuple(figure.cell_name for figure in figures_in("cells") if figure.seen)
 
 # Intervals written out at a time where they must be.
 BLOCK_INTERVALS = 500_000

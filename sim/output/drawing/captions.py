@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from sim.coverage.area_field import AreaField, Level
-from sim.coverage.metrics import CENSORING_RULE, COUNTING_RULE, CUT_RULE
+from sim.figures import CUT_RULE, on_maps
 from sim.output.drawing.geojson_features import Base, Closed
 from sim.output.drawing.map_frame import Frame
 from sim.output.drawing.metric_classes import Classes
@@ -48,9 +48,7 @@ def finding(classes: Classes, area: str, duration_s: float) -> str:
     mean = _level(field.mean(~blind))
     never = f"{share(field.never_seen)} of {place} is never seen; elsewhere " * bool(blind.any())
     of = "a point" if blind.any() else f"a point of {place}"
-    if classes.metric == "time_average_gap":
-        return f"{never}{of} is, on average, in a gap of {mean} at a random moment"
-    return f"{never}{of} waits {mean} for the next look, on average"
+    return f"{never}{of} {on_maps()[classes.metric].of_point.format(mean)}"
 
 
 def _longest_gap(field: AreaField, place: str, duration_s: float) -> str:
@@ -121,13 +119,8 @@ def rules(metric: str, n_cells: int) -> str:
     >>> rules("blind", 12)
     'Only 12 cells: shares are coarse.'
     """
-    found = []
-    if metric in ("gap_max", "time_average_gap"):
-        found.append(COUNTING_RULE)
-    if metric == "response_time_mean":
-        found.append(CENSORING_RULE)
-    if metric in ("gap_max", "time_average_gap", "response_time_mean"):
-        found.append(CUT_RULE)
+    edge = on_maps()[metric].edge
+    found = [edge, CUT_RULE] if edge else []
     if n_cells < _FEW_CELLS:
         found.append(f"Only {counted(n_cells, 'cell')}: shares are coarse.")
     return " ".join(found)

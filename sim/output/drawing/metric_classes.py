@@ -13,8 +13,9 @@ import numpy as np
 
 from sim.coverage.area_field import AreaField
 from sim.errors import ResultsError
+from sim.figures import on_maps
 from sim.output.text.phrases import hours
-from sim.units import HOUR_S, SAME_MOMENT_S
+from sim.units import HOUR_S, SAME_MOMENT_S, SHARE
 
 # oslo from its light end, every tenth of its length; red, green, blue of 255.
 _OSLO_R = np.array(
@@ -34,7 +35,7 @@ _OSLO_R = np.array(
 )
 BLIND_COLOUR = "#f4dcae"  # sand: no step of a blue scale, for any eye
 SEEN_COLOUR = "#4274b5"
-METRICS = ("coverage_fraction", "gap_max", "time_average_gap", "response_time_mean", "blind")
+METRICS = tuple(on_maps())
 _GAP_BOUNDS_H = (0.0, 0.5, 1.0, 2.0, 6.0, 12.0, 24.0, 72.0, 168.0)
 # How near to a class's edge is at it, so that a gap of 24 h has 24 h on every machine: two
 # stretches under a millisecond apart are one, here as in the coverage itself.
@@ -77,37 +78,32 @@ def classify(metric: str, fields: dict[str, np.ndarray], duration_s: float) -> C
     """
     if metric not in METRICS:
         raise ResultsError(f"no map of '{metric}'", f"metrics: {', '.join(METRICS)}")
+    figure = on_maps()[metric]
+    caption, rising = figure.caption, figure.better == "more"
     share_blind = np.asarray(fields["blind"], dtype=float)
     # A comparison keeps no more than what is never seen.
     share_cut = np.asarray(fields.get("cut", share_blind), dtype=float)
     blind, censored = share_blind >= 1.0, (share_blind > 0.0) | (share_cut > 0.0)
     if metric == "blind":
         field = AreaField(np.zeros(len(blind)), blind, censored, _SAME_H)
-        caption = "Cells seen and never seen"
         return Classes(metric, caption, (0.0, 1.0), (), (SEEN_COLOUR,), field, True)
-    if metric == "coverage_fraction":
+    if figure.unit == SHARE:
         labels = tuple(f"{bound:.0%}".replace("%", "\u00a0%") for bound in _SHARE_BOUNDS)
-        caption = "Share of the time a point is covered"
         colours = _colours(len(_SHARE_BOUNDS) - 1)
         values = np.asarray(fields[metric], dtype=float)
         field = AreaField(values, blind, censored, _SAME_SHARE)
-        return Classes(metric, caption, _SHARE_BOUNDS, labels, colours, field, True)
-    caption = {
-        "gap_max": "Longest gap in coverage",
-        "time_average_gap": "Gap met at a random moment",
-        "response_time_mean": "Mean wait until next covered",
-    }[metric]
+        return Classes(metric, caption, _SHARE_BOUNDS, labels, colours, field, rising)
     duration_h = duration_s / HOUR_S
     # No class between two bounds that the legend writes alike, 24 h and 24.04 h.
     bounds = (
         *(b for b in _GAP_BOUNDS_H if b < duration_h and hours(b) != hours(duration_h)),
         duration_h,
     )
-    values = np.asarray(fields[f"{metric}_s"], dtype=float) / HOUR_S
+    values = np.asarray(fields[figure.cell_name], dtype=float) / HOUR_S
     labels = tuple(hours(bound) for bound in bounds)
     colours = _colours(len(bounds) - 1)[::-1]
     field = AreaField(values, blind, censored, _SAME_H)
-    return Classes(metric, caption, bounds, labels, colours, field, False)
+    return Classes(metric, caption, bounds, labels, colours, field, rising)
 
 
 def _colours(n: int) -> tuple[str, ...]:

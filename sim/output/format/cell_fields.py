@@ -9,8 +9,10 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from sim.figures import COMPARED, Figure, figures_in, on_maps
 from sim.output.format.run_schema import MOST
 from sim.scenario.values.dimensions import CENTURY_S
+from sim.units import COUNT, HOURS, SHARE
 
 # Sums of many replications end a little beside a bound.
 _ROUNDING: Final = 1e-9
@@ -27,48 +29,25 @@ class CellField:
     optional: bool = False
 
 
-def _share(words: str, *, optional: bool = False, least: float = 0.0) -> CellField:
-    return CellField(words, "1", least - _ROUNDING, 1.0 + _ROUNDING, optional)
+def _field(figure: Figure) -> CellField:
+    """What a coverage file says of a figure of cells; hours are seconds there."""
+    words, unit = figure.of_cell or figure.label, figure.unit
+    if unit == SHARE:
+        return CellField(
+            words, "1", figure.least - _ROUNDING, unit.most + _ROUNDING, figure.optional
+        )
+    if unit == HOURS:
+        return CellField(words, "s", 0.0, CENTURY_S, figure.optional)
+    return CellField(words, "1" if unit == COUNT else unit.symbol, optional=figure.optional)
 
 
-def _time(words: str, *, optional: bool = False) -> CellField:
-    return CellField(words, "s", 0.0, CENTURY_S, optional)
-
-
-FIELDS: Final[dict[str, CellField]] = {
-    "coverage_fraction": _share("share of the time the cell is covered"),
-    "k_coverage_fraction": _share("share of the time the cell is covered by at least k aircraft"),
-    "n_gaps": CellField("number of gaps", "1"),
-    "gap_mean_s": _time("mean gap"),
-    "gap_max_s": _time("longest gap"),
-    "gap_p50_s": _time("gap that half of the gaps do not pass"),
-    "gap_p90_s": _time("gap that nine tenths of the gaps do not pass"),
-    "gap_p95_s": _time("gap that 95 % of the gaps do not pass"),
-    "gap_second_moment_s2": CellField("mean of the squared gaps", "s2"),
-    "revisit_mean_s": _time("mean gap between two covered intervals", optional=True),
-    "revisit_max_s": _time("longest gap between two covered intervals", optional=True),
-    "time_average_gap_s": _time("gap met at a random moment: sum of squared gaps over duration"),
-    "response_time_mean_s": _time("mean time to the next coverage"),
-    "response_time_p95_s": _time("time to the next coverage that 95 % of the moments do not pass"),
-    "age_of_data_mean_s": _time("mean time since the last coverage"),
-    "blind": _share("whether the cell is never covered"),
-    "cut": _share("whether the window's edge cuts the cell's longest gap"),
-}
+FIELDS: Final = {figure.cell_name: _field(figure) for figure in figures_in("cells")}
 # What maps can show, and so every coverage file of a run has.
-MAPPED_FIELDS: Final = (
-    "coverage_fraction",
-    "gap_max_s",
-    "time_average_gap_s",
-    "response_time_mean_s",
-    "blind",
-)
-# Of a comparison: each with the name of an option behind it.
-COMPARED_FIELDS: Final[dict[str, CellField]] = {
-    "coverage_fraction": FIELDS["coverage_fraction"],
-    "coverage_difference_half_width": _share(
-        "half the 95 % interval of the difference", optional=True
-    ),
-    "coverage_difference": _share("coverage less that of the baseline", least=-1.0),
+MAPPED_FIELDS: Final = tuple(figure.cell_name for figure in on_maps().values())
+# Of a comparison: each with the name of an option behind it, the longer names first.
+COMPARED_FIELDS: Final = {
+    figure.cell_name: _field(figure)
+    for figure in sorted(figures_in(COMPARED), key=lambda figure: -len(figure.name))
 }
 
 

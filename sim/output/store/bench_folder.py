@@ -15,7 +15,7 @@ from sim.output.format.result_to_record import fingerprint, versions
 from sim.output.format.run_schema import MOST, Node, Part, Text
 from sim.output.store.disk import make_folders, write_text
 from sim.output.store.schema_checks import read_document
-from sim.output.text.comparison_table import Line, with_error
+from sim.output.text.comparison_table import line_of, with_error
 from sim.output.text.meaning_of_covered import looks
 from sim.output.text.plan_and_run_tables import TextTable
 from sim.study.compare.bench_comparison import Measured
@@ -26,10 +26,8 @@ SLOWER, NOTICED_S = 1.25, 0.25
 _SAME = 1e-9
 _COVERED = re.compile(r"areas\.[^.]+\.coverage_fraction")
 _SHOWN = (
-    Line("filled", "demand.fill_fraction", 100.0, " %", 1),
-    Line("in transit", "fleet.transit_fraction", 100.0, " %", 1),
-    Line("on station, h a day", "fleet.on_station_hours_per_day", decimals=1),
-    Line("longest gap of an orbit, h", "demand.gap_max_h", decimals=1),
+    *("demand.fill_fraction", "fleet.transit_fraction"),
+    *("fleet.on_station_hours_per_day", "demand.gap_max_h"),
 )
 
 
@@ -135,8 +133,8 @@ def bench_tables(now: Mapping[str, Any], before: Mapping[str, Any] | None) -> li
     earlier = before["figures"] if before else {}
     rows = []
     areas = [path for path in now["figures"][names[0]] if _COVERED.fullmatch(path)]
-    covered = [Line(f"covered, {path.split('.')[1]}", path, 100.0, " %") for path in areas]
-    for line in (*_SHOWN, *covered):
+    covered = [line_of(path, path.split(".")[1]) for path in areas]
+    for line in (*map(line_of, _SHOWN), *covered):
         cells = []
         for name in names:
             figure = now["figures"][name][line.path]

@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sim.figures import unit_of
+from sim.figures import figure_at, unit_of
 from sim.output.format.json_and_csv import disarmed, figures, plain
 from sim.output.text.meaning_of_covered import looks
 from sim.output.text.plan_and_run_tables import TextTable, spread
+from sim.units import SHARE
 
 Summary = Mapping[str, Any]
 _MOST_DECIMALS = 4
@@ -36,21 +37,28 @@ def lines(summary: Summary) -> list[Line]:
     """What the issue of a comparison is, in the order in which it is asked."""
     first = summary["options"][summary["baseline"]]
     found = [
-        Line("in transit", "fleet.transit_fraction", 100.0, " %", 1),
-        Line("on station, h a day", "fleet.on_station_hours_per_day", decimals=1),
-        Line("on station h per flight h", "fleet.on_station_hours_per_flight_hour"),
-        Line("filled, all orbits", "demand.fill_fraction", 100.0, " %", 1),
-        Line("longest gap of an orbit, h", "demand.gap_max_h", decimals=1),
+        line_of("fleet.transit_fraction"),
+        line_of("fleet.on_station_hours_per_day"),
+        line_of("fleet.on_station_hours_per_flight_hour"),
+        line_of("demand.fill_fraction", "all orbits"),
+        line_of("demand.gap_max_h"),
     ]
     if len(first["orbits"]) > 1:
-        found += [
-            Line(f"filled, {orbit}", f"orbits.{orbit}.fill_fraction", 100.0, " %", 1)
-            for orbit in first["orbits"]
-        ]
-    for area in first["areas"]:
-        path = f"areas.{area}.coverage_fraction"
-        found.append(Line(f"covered, {area}", path, scale=100.0, unit=" %"))
-    return found
+        found += [line_of(f"orbits.{orbit}.fill_fraction", orbit) for orbit in first["orbits"]]
+    return found + [line_of(f"areas.{area}.coverage_fraction", area) for area in first["areas"]]
+
+
+def line_of(path: str, whose: str = "") -> Line:
+    """The line of a figure, under the head of its column and whose it is.
+
+    >>> line_of("orbits.kabul.fill_fraction", "kabul").words
+    'filled, kabul'
+    """
+    figure = figure_at(path)
+    assert figure is not None, f"BUG: no such figure: {path}"
+    words = f"{figure.head}, {whose}" if whose else figure.head
+    scale, unit = (100.0, " %") if figure.unit == SHARE else (1.0, "")
+    return Line(words, path, scale, unit, figure.decimals)
 
 
 def comparison_tables(summary: Summary) -> list[TextTable]:
@@ -95,7 +103,7 @@ def _looked(summary: Summary) -> list[str]:
 
 def _ranking(summary: Summary) -> TextTable:
     baseline = summary["baseline"]
-    fill = Line("", "demand.fill_fraction", 100.0, " %", 1)
+    fill = line_of("demand.fill_fraction")
     rows = []
     for place, entry in enumerate(summary["ranking"], start=1):
         found = summary["differences"].get(entry["option"])

@@ -6,11 +6,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sim.figures import figure_of
 from sim.operations.causes import cause_of
 from sim.output.text.meaning_of_covered import looks
+from sim.units import SHARE
 
 # The sides of an interval that differ by no more are told as one, the longer.
 _ALIKE = 0.2
+# The figures of each table, in the order of its columns.
+_OF_A_PLAN = (
+    *("route_nm", "great_circle_nm", "out_h", "back_h", "on_station_h"),
+    *("transit_fraction", "aircraft_per_orbit"),
+)
+_OF_A_FLEET = ("sorties", "flight_hours", "on_station_hours", "transit_fraction", "aborted_hours")
+_OF_AN_ORBIT = (
+    *("fill_fraction", "n_gaps", "gap_mean_h", "gap_max_h"),
+    *("lost_hours", "lost_hours_by_cause"),
+)
+_TIMES_OF_AN_AREA = ("gap_max_h", "time_average_gap_h", "response_time_mean_h")
 
 
 @dataclass(frozen=True)
@@ -29,29 +42,12 @@ class TextTable:
 
 def plan_table(summary: Mapping[str, Any]) -> TextTable:
     """Sortie budgets, a row for each fleet and orbit."""
-    heads: tuple[str, ...] = (
-        "fleet",
-        "orbit",
-        "route nm",
-        "direct nm",
-        "out h",
-        "back h",
-        "station h",
-        "transit",
-        "aircraft",
-        "",
-    )
+    heads: tuple[str, ...] = ("fleet", "orbit", *_heads("budgets", *_OF_A_PLAN), "")
     rows: tuple[tuple[str, ...], ...] = tuple(
         (
             entry["fleet"],
             entry["orbit"],
-            "-" if entry["route_nm"] is None else f"{entry['route_nm']:,.0f}",
-            f"{entry['great_circle_nm']:,.0f}",
-            _hours(entry["out_h"]),
-            _hours(entry["back_h"]),
-            _hours(entry["on_station_h"]) if entry["feasible"] else "-",
-            _share(entry["transit_fraction"]),
-            str(entry["aircraft_per_orbit"] or "-"),
+            *(_budget_cell(entry, name) for name in _OF_A_PLAN),
             "" if entry["feasible"] else f"infeasible: {entry['reason']}",
         )
         for entry in summary["budgets"]
@@ -70,6 +66,19 @@ def plan_table(summary: Mapping[str, Any]) -> TextTable:
     )
 
 
+def _budget_cell(entry: Mapping[str, Any], name: str) -> str:
+    """A figure of a budget; there is no time on station where it cannot be flown."""
+    value, known = entry[name], figure_of("budgets", name)
+    if value is None or (name == "on_station_h" and not entry["feasible"]):
+        return "-"
+    return _share(value) if known.unit == SHARE else f"{value:,.{known.decimals}f}"
+
+
+def _heads(home: str, *names: str) -> tuple[str, ...]:
+    """The heads of columns of figures."""
+    return tuple(figure_of(home, name).head for name in names)
+
+
 def _closed_then(closed: Mapping[str, list[str]]) -> str:
     """The closures under which a sortie is flown: "IRN", "- / IRN, PAK"."""
     out, home = (", ".join(closed[way]) or "-" for way in ("out", "home"))
@@ -82,15 +91,16 @@ def run_tables(summary: Mapping[str, Any]) -> list[TextTable]:
     fleets = {**summary["fleets"], "all": summary["fleet"]}
     if len(summary["fleets"]) == 1:
         del fleets["all"]
+    heads = _heads("fleets", *_OF_A_FLEET)
     tables = [
         TextTable(
             f"Fleets over {days:g} days",
-            ("fleet", "sorties", "flight h", "on station h", "a day", "in transit", "aborted h"),
+            ("fleet", *heads[:3], "a day", *heads[3:]),
             tuple(_fleet_row(name, figures, days) for name, figures in fleets.items()),
         ),
         TextTable(
             "Orbits",
-            ("orbit", "filled", "gaps", "mean gap h", "worst gap h", "lost h", "lost to"),
+            ("orbit", *_heads("orbits", *_OF_AN_ORBIT)),
             tuple(_orbit_row(name, figures) for name, figures in summary["orbits"].items()),
             note=_note(summary),
         ),
@@ -140,9 +150,6 @@ def _orbit_row(name: str, figures: Mapping[str, Any]) -> tuple[str, ...]:
     )
 
 
-_AREA_HEADS = ("worst gap h", "average gap h", "mean response h")
-
-
 def _area_tables(areas: Mapping[str, Any], days: float, looked: str) -> list[TextTable]:
     """Areas over the cells ever seen and, where some never are, apart over all cells.
 
@@ -153,7 +160,8 @@ def _area_tables(areas: Mapping[str, Any], days: float, looked: str) -> list[Tex
     """
     if not areas:
         return []
-    heads = ("area", "covered", "never seen", *_AREA_HEADS)
+    times = _heads("areas", *_TIMES_OF_AN_AREA)
+    heads = ("area", *_heads("areas", "coverage_fraction", "blind_fraction"), *times)
     seen = tuple(
         (
             name,
@@ -171,7 +179,7 @@ def _area_tables(areas: Mapping[str, Any], days: float, looked: str) -> list[Tex
         rows = tuple((name, *_cut_hours(figures, "")) for name, figures in blind.items())
         note = f"A point never seen counts with all {days:g} days, and more in a longer study."
         note = _if_cut(cut, rows) + note
-        tables.append(TextTable("Areas, all points", ("area", *_AREA_HEADS), rows, note=note))
+        tables.append(TextTable("Areas, all points", ("area", *times), rows, note=note))
     return tables
 
 
@@ -182,7 +190,7 @@ def _if_cut(told: str, rows: tuple[tuple[str, ...], ...]) -> str:
 
 def _cut_hours(figures: Mapping[str, Any], seen: str) -> tuple[str, ...]:
     """Longest gap, gap and wait at a random moment; "at least" where the study's edge cut them."""
-    names = [f"{name}{seen}_h" for name in ("gap_max", "time_average_gap", "response_time_mean")]
+    names = [f"{name.removesuffix('_h')}{seen}_h" for name in _TIMES_OF_AN_AREA]
     cut = _mean(figures["cut_fraction"]) > 0.0 or (
         not seen and _mean(figures["blind_fraction"]) > 0
     )

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.coverage.metrics import AreaFigures, CellFigures, CoverageResult
+from sim.coverage.metrics import AreaFigures, CoverageResult
+from sim.figures import figures_in, on_maps
 from sim.operations.totals import FleetTotals, OrbitTotals
 from sim.scenario.consistency import reader_at
 from sim.scenario.loading import revised
@@ -29,9 +30,10 @@ if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Scenario
 
 BATCH = 16
-FIELDS = (*(field.name for field in fields(CellFigures)), "cut")
+FIELDS = tuple(figure.cell_name for figure in figures_in("cells"))
 # What maps show: of these the spread over replications is kept as well.
-MAPPED = ("coverage_fraction", "gap_max_s", "time_average_gap_s", "response_time_mean_s", "blind")
+MAPPED = tuple(figure.cell_name for figure in on_maps().values())
+_MAY_NOT_EXIST = tuple(figure.cell_name for figure in figures_in("cells") if figure.optional)
 TABLES = ("sorties", "events", "orbits")
 FILL = "demand.fill_fraction"
 
@@ -210,7 +212,7 @@ def stacked(tables: Sequence[Table]) -> Table:
 
 def _fields_of(coverage: CoverageResult, baseline: CoverageResult) -> Fields:
     values = {name: np.asarray(getattr(coverage, name), dtype=float) for name in FIELDS}
-    exists = {name: np.isfinite(v) for name, v in values.items() if name.startswith("revisit")}
+    exists = {name: np.isfinite(v) for name, v in values.items() if name in _MAY_NOT_EXIST}
     base = {name: np.asarray(getattr(baseline, name), dtype=float) for name in MAPPED}
     return Fields(
         total={name: np.where(exists.get(name, True), v, 0.0) for name, v in values.items()},

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.coverage.metrics import CENSORING_RULE, COUNTING_RULE, SEEN_RULE
+from sim.figures import CENSORING_RULE, COUNTING_RULE, SEEN_RULE
 from sim.study.estimates import estimate
 from sim.study.planning.plan import Plan
 from sim.study.planning.plan_warnings import as_entries, doubts
