@@ -361,6 +361,18 @@ def on_maps() -> dict[str, Figure]:
     return {row.stem: row for row in ROWS if row.caption}
 
 
+def map_named(name: str) -> str | None:
+    """The map of a figure that is named with its unit or without; None where there is none.
+
+    >>> map_named("gap_max_h"), map_named("gap_max"), map_named("gap_mean_h")
+    ('gap_max', 'gap_max', None)
+    """
+    for stem, figure in on_maps().items():
+        if name in (stem, figure.name, figure.cell_name, f"{stem}_fraction"):
+            return stem
+    return None
+
+
 def figure_at(path: str) -> Figure | None:
     """The figure at a path; None where there is none of that name. A bare name is a budget's.
 
@@ -415,6 +427,18 @@ def last_of(path: str) -> str:
     return path.rsplit(".", 1)[-1]
 
 
+def more_is_better(path: str) -> bool:
+    """Whether a larger figure is one of more watching: "on_station_h", not "route_nm"."""
+    figure = figure_at(path)
+    return figure is not None and figure.better == "more"
+
+
 def is_budget(path: str) -> bool:
     """Whether a path is that of a closed form: `budgets.dhafra.kabul.out_h`, or `out_h` of all."""
     return path.startswith("budgets.") or ("." not in path and figure_at(path) is not None)
+
+
+def is_derived(path: str) -> bool:
+    """Whether a run's figure is worked out from others of it, and is not in its summary.json."""
+    figure = figure_at(path)
+    return figure is not None and (figure.derived or path.startswith("demand."))

@@ -21,7 +21,6 @@ from sim.figures import (
     on_maps,
     unit_of,
 )
-from sim.study.run.option_figures import measured
 from sim.units import SHARE
 from tests.shipped import AFGHANISTAN
 
@@ -34,7 +33,7 @@ def names_in(home):
 def measured_paths():
     """Every figure by replication that a run with ground has, and those derived from it."""
     short = {"duration": "1 d", "warmup": "0 d", "grid.cell": "100 km"}
-    return list(measured(sim.run(sim.load_scenario(AFGHANISTAN / "gulf.yaml", short))))
+    return list(sim.run(sim.load_scenario(AFGHANISTAN / "gulf.yaml", short)).all_figures)
 
 
 def test_every_figure_of_a_run_has_its_row_and_every_row_its_figure(measured_paths):

@@ -25,9 +25,6 @@ from sim.cli.common.terminal import (
 if TYPE_CHECKING:
     from sim.study.claims.tested_claims import Findings
 
-# What a claim's metric begins with that is about a run, and not a budget.
-_FLOWN = ("fleet.", "fleets.", "orbits.", "areas.")
-
 
 @click.command("claim")
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...", type=SCENARIO)
@@ -54,6 +51,7 @@ def claim_command(
     \b
     Example: othsim claim scenarios/claims/cnn_60_percent.yaml
     """
+    from sim.figures import figure_at, is_budget
     from sim.output.format.json_and_csv import to_json
     from sim.study.claims.simulated_claim import UNDER_CHANCE
     from sim.study.claims.tested_claims import claim
@@ -64,7 +62,8 @@ def claim_command(
         found = []
         for scenario in loaded:
             progress(f"testing {scenario.name}")
-            if any(one.metric.startswith(_FLOWN) for one in scenario.claims):
+            metrics = [one.metric for one in scenario.claims if figure_at(one.metric)]
+            if not all(map(is_budget, metrics)):
                 n = options["replications"] or UNDER_CHANCE
                 # At the values stated, and at drawn ones where something is uncertain.
                 forecast(scenario, n, options, 2.0 if scenario.uncertain else 1.0, scenario.name)

@@ -175,7 +175,7 @@ class _Request:
             named_job = job_of(options, self.replications)
             for option in named_job.job.options:
                 print_doubts(option.plan)
-            flying = asked.of(named_job.job, named_job.figures)
+            flying = asked.of(named_job.job)
             written = self._open(folder, head, options)
             if written is None:
                 return folder, open_comparison(folder).summary

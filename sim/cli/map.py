@@ -8,17 +8,29 @@ from pathlib import Path
 import click
 
 from sim.cli.common.terminal import Progress
-from sim.figures import on_maps
+from sim.figures import map_named, on_maps
 
 RUN_FIGURES = (*on_maps(), "timeline")
 COMPARISON_FIGURES = ("comparison_map", "hours", "lost_hours")
 CLAIM_FIGURES = ("claim_map", "two_inputs")
 
 
+class _Metric(click.Choice[str]):
+    """A picture's name; a figure of cells with its unit, `gap_max_h`, means its map."""
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from sim.study.run.figure_paths import refusal
+
+        named = map_named(value)
+        if named is None and (reason := refusal(value, "map")):
+            self.fail(f"'{value}' {reason}; maps are {', '.join(on_maps())}", param, ctx)
+        return super().convert(named or value, param, ctx)
+
+
 @click.command("map")
 @click.argument("run", metavar="RUN", type=click.Path(path_type=Path))
 @click.option(
-    "--metric", type=click.Choice((*RUN_FIGURES, *COMPARISON_FIGURES, *CLAIM_FIGURES)),
+    "--metric", type=_Metric((*RUN_FIGURES, *COMPARISON_FIGURES, *CLAIM_FIGURES)),
     help="Of a run, of a comparison, of claims. [default: coverage_fraction, comparison_map, all]",
 )  # fmt: skip
 @click.option(

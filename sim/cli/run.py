@@ -108,7 +108,7 @@ class _RunRequest:
         """Run and write; what ends early leaves its finished batches, or no folder at all."""
         from sim.output.format.result_to_record import folder_name, head_of
         from sim.output.store.stored_run import open_run
-        from sim.study.run.batch import Job, figure_names, prepare
+        from sim.study.run.batch import Job, prepare
 
         asked = self.asked
         head = head_of(scenario, ["othsim", *sys.argv[1:]], self.replications, asked.until or "")
@@ -120,7 +120,7 @@ class _RunRequest:
             option = prepare(scenario)
             print_doubts(option.plan)
             job = Job((option,), self.replications)
-            flying = asked.of(job, figure_names(job.options[0]))
+            flying = asked.of(job)
             written = self._open(folder, head, scenario)
             if written is None:
                 return folder, open_run(folder).summary()

@@ -94,8 +94,8 @@ def load_other(path: str, overrides: Sequence[str]) -> Scenario:
 
 def _sized(path: str, options: dict[str, Any]) -> dict[str, Any]:
     from sim.figures import is_budget
+    from sim.study.run.figure_paths import NoSuchFigure
     from sim.study.whatif.basing_equivalence import equivalent
-    from sim.study.whatif.figure_response import NoSuchFigure
     from sim.study.whatif.size_search import Effort, size
 
     target = _read_target(options)

@@ -65,8 +65,8 @@ def why_command(
     from sim.output.format.json_and_csv import to_json
     from sim.output.text.why_text import why_tables
     from sim.study.inputs import inputs_of
+    from sim.study.run.figure_paths import NoSuchFigure
     from sim.study.whatif.explanation import ROWS_FLOWN, why
-    from sim.study.whatif.figure_response import NoSuchFigure
 
     if rows and rows & (rows - 1):
         raise click.BadParameter(f"must be a power of 2 (got {rows})", param_hint="--rows")

@@ -11,8 +11,8 @@ from sim.errors import ScenarioError
 from sim.scenario.loading import load_scenario, revised
 from sim.scenario.values.quantities import si_text
 from sim.study.budget_arrays import Pairs, figures_along
+from sim.study.planning.aircraft_needed import aircraft_needed
 from sim.study.planning.plan import plan
-from sim.study.run.option_figures import aircraft_needed
 
 # Figures of a claim in SI, by the plan's name for them.
 OF_THE_PLAN = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from functools import partial
 from pathlib import Path
@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.common.job_forecast import announce, memory_option
-from sim.scenario.file.spelling import nearest
 
 if TYPE_CHECKING:
     from sim.study.run.batch import Job
@@ -89,8 +88,8 @@ class Asked:
         if self.shard and self.until:
             raise click.UsageError("--until looks at all batches in order: leave --shard out")
 
-    def of(self, job: Job, known: Sequence[str]) -> Flying:
-        """What is asked of a job whose figures are known; what it needs is said.
+    def of(self, job: Job) -> Flying:
+        """What is asked of a job; what it needs is said.
 
         Raises UsageError, ResultsError where no cluster answers, and SimError where the memory is
         not there.
@@ -98,7 +97,7 @@ class Asked:
         from sim.study.run.time_and_memory import needs_of
 
         flying = Flying(
-            until=_until(self.until, known),
+            until=_until(self.until, job),
             share=_share(self.shard, job),
             executor=executor_asked(self.workers, self.cluster),
         )
@@ -178,9 +177,10 @@ def _share(shard: str | None, job: Job) -> range | None:
     return range(first, job.n_batches, step)
 
 
-def _until(until: str | None, known: Sequence[str]) -> Until | None:
-    """`fleet.transit_fraction=0.01`; a figure that is not known is a mistake of usage."""
+def _until(until: str | None, job: Job) -> Until | None:
+    """`fleet.transit_fraction=0.01`; a figure that not every option has is a mistake of usage."""
     from sim.study.run.campaign import Until
+    from sim.study.run.figure_paths import complaint
 
     if until is None:
         return None
@@ -194,8 +194,6 @@ def _until(until: str | None, known: Sequence[str]) -> Until | None:
             f"expected FIGURE=HALF-WIDTH such as fleet.transit_fraction=0.01 (got '{until}')",
             param_hint="--until",
         )
-    if path not in known:
-        near = nearest(path, known)
-        meant = f"; did you mean '{near}'?" if near else ""
-        raise click.BadParameter(f"a run has no figure '{path}'{meant}", param_hint="--until")
+    if wrong := complaint(path, "until", job.options):
+        raise click.BadParameter(wrong, param_hint="--until")
     return Until(path, half_width)

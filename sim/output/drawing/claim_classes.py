@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap, to_hex
 
-from sim.figures import figure_at
+from sim.figures import more_is_better
 
 CLAIM: Final = "#d1006c"
 # Where nothing can be flown.
@@ -56,6 +56,4 @@ def shades(n: int, metric: str) -> list[str]:
     """Colours of n classes from the lowest figure up; dark is what is better for watching."""
     ramp = LinearSegmentedColormap.from_list("claim", _BLUES)
     ranks = np.linspace(0.0, 1.0, max(n, 2))[:n]
-    figure = figure_at(metric)
-    rising = figure is not None and figure.better == "more"
-    return [to_hex(ramp(rank)) for rank in (ranks if rising else ranks[::-1])]
+    return [to_hex(ramp(rank)) for rank in (ranks if more_is_better(metric) else ranks[::-1])]

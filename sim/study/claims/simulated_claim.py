@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.scenario.loading import revised
 from sim.study.planning.plan import plan
-from sim.study.run.batch import Job, Option, figure_names, prepare
+from sim.study.run.batch import Job, Option, prepare
 from sim.study.run.campaign import Campaign, Memory, Opener
+from sim.study.run.figure_paths import flown_paths
 from sim.study.run.result import RunResult
 from sim.study.verdict.claim_readings import Scale
 from sim.study.verdict.claims_of_run import RunFigures, as_flown
@@ -37,7 +38,7 @@ class Runs:
         self._executor = executor
         self._replications = replications or UNDER_CHANCE
         self._flown: dict[tuple[str, bool], RunFigures] = {}
-        self.figures = frozenset(figure_names(option))
+        self.figures = flown_paths(option)
 
     @property
     def _scenario(self) -> Scenario:
@@ -82,7 +83,7 @@ class Runs:
             n_batches = Campaign(job, store).run(self._executor)
             results = [RunResult(job, store, n_batches, i) for i in range(len(options))]
             block = job.blocks(results[0].n_replications)
-            self._flown[key] = RunFigures(tuple(one.replications for one in results), block)
+            self._flown[key] = RunFigures(tuple(one.all_figures for one in results), block)
         return self._flown[key]
 
     @property

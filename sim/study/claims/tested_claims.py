@@ -19,6 +19,7 @@ from sim.study.claims.simulated_claim import Runs
 from sim.study.planning.overflight_rights import COMES_AND_GOES, timed_names
 from sim.study.planning.plan import plan
 from sim.study.run.batch import prepare
+from sim.study.run.figure_paths import figure_paths, reason_against
 from sim.study.verdict.claim_readings import Question, Scale, pair_named
 from sim.study.verdict.drawn_budgets import Draws
 from sim.study.verdict.only_if_conditions import described
@@ -167,9 +168,9 @@ class _Testing:
         self, scenario: Scenario, replications: int | None, executor: Opener | None
     ) -> None:
         self._scenario = scenario
-        option = prepare(scenario)
-        self._runs = Runs(option, replications, executor)
-        self._pairs = Pairs(option.plan)
+        self._option = prepare(scenario)
+        self._runs = Runs(self._option, replications, executor)
+        self._pairs = Pairs(self._option.plan)
 
     @property
     def plan(self) -> Plan:
@@ -182,7 +183,7 @@ class _Testing:
 
     def faults(self, index: int, one: Claim) -> list[Problem]:
         """What is wrong with the metric of a claim, with what there is instead."""
-        known = [*FIGURES, *self._budget_paths(), *self._runs.figures]
+        known = [*FIGURES, *figure_paths(self._option, "claim")]
         if one.metric in known and one.metric not in self._runs.figures:
             against = revised(self._scenario, one.against) if one.against else self._scenario
             if timed_names(self._scenario) or timed_names(against):
@@ -201,16 +202,9 @@ class _Testing:
             "budgets.FLEET.ORBIT.FIGURE; of a run the figures of summary.json, such as "
             "fleet.flight_hours or orbits.ORBIT.fill_fraction"
         )
-        message = f"there is no figure '{one.metric}'"
+        reason = reason_against(one.metric, "claim", [self._option])
+        message = f"{one.metric} {reason}" if reason else f"there is no figure '{one.metric}'"
         return [self._scenario.source.problem(f"claims[{index}].metric", message, hint)]
-
-    def _budget_paths(self) -> list[str]:
-        return [
-            f"budgets.{fleet}.{name}.{figure}"
-            for name, orbit in self._scenario.orbits.items()
-            for fleet in orbit.flown_by
-            for figure in FIGURES
-        ]
 
     def finding(self, one: Claim) -> Finding:
         """The claim with its verdict."""

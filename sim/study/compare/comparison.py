@@ -16,9 +16,10 @@ import numpy as np
 
 from sim.study.compare.comparability import Options, led_by, named, remarks
 from sim.study.estimates import Paired, Totals, difference, estimate, parts, quotient, t_quantile
-from sim.study.run.batch import FILL, Job, figure_names, prepare
+from sim.study.planning.aircraft_needed import aircraft_needed
+from sim.study.run.batch import Job, prepare
 from sim.study.run.campaign import Campaign, Memory, Opener, Standing, Store
-from sim.study.run.option_figures import PER_AIRCRAFT, aircraft_needed, measured
+from sim.study.run.derived_figures import FILL, PER_AIRCRAFT
 from sim.study.run.result import RunResult
 from sim.tables import Table
 from sim.units import HOUR_S
@@ -50,7 +51,7 @@ class Comparison:
     @cached_property
     def rows(self) -> dict[str, Table]:
         """Figures by replication of each option: those of a run, and those of a comparison."""
-        return {name: measured(result) for name, result in self.results.items()}
+        return {name: result.all_figures for name, result in self.results.items()}
 
     @property
     def baseline(self) -> str:
@@ -242,18 +243,6 @@ class NamedJob:
 
     names: tuple[str, ...]
     job: Job
-
-    @property
-    def figures(self) -> list[str]:
-        """The figures that every option has, with those of all its orbits together."""
-        first, *others = (figure_names(option) for option in self.job.options)
-        common = set(first).intersection(*others)
-        together = ("demanded_hours", "filled_hours", "lost_hours", "n_gaps", "gap_max_h")
-        return [
-            FILL,
-            *(f"demand.{name}" for name in together),
-            *(path for path in first if path in common),
-        ]
 
 
 def job_of(options: Options, replications: int) -> NamedJob:

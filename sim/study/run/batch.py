@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.coverage.metrics import AreaFigures, CoverageResult
+from sim.coverage.metrics import CoverageResult
 from sim.figures import figures_in, on_maps
-from sim.operations.totals import FleetTotals, OrbitTotals
 from sim.scenario.consistency import reader_at
 from sim.scenario.loading import revised
 from sim.scenario.values.quantities import si_text
@@ -35,7 +34,6 @@ FIELDS = tuple(figure.cell_name for figure in figures_in("cells"))
 MAPPED = tuple(figure.cell_name for figure in on_maps().values())
 _MAY_NOT_EXIST = tuple(figure.cell_name for figure in figures_in("cells") if figure.optional)
 TABLES = ("sorties", "events", "orbits")
-FILL = "demand.fill_fraction"
 
 
 @dataclass(frozen=True)
@@ -236,39 +234,6 @@ def figures_of(replication: Replication) -> dict[str, float]:
             elif not key.endswith("_s2"):
                 found[f"areas.{name}.{key}"] = float(value)
     return found
-
-
-def of_all_orbits(rows: Table, orbits: Sequence[str]) -> dict[str, np.ndarray]:
-    """Columns `demand...` of all orbits together: sums, and the longest gap of any."""
-
-    def of_all(name: str) -> np.ndarray:
-        return np.array([rows[f"orbits.{orbit}.{name}"] for orbit in orbits])
-
-    summed = ["demanded_hours", "filled_hours", "lost_hours", "n_gaps"]
-    head = f"orbits.{orbits[0]}."
-    summed += [p.removeprefix(head) for p in rows if p.startswith(f"{head}lost_hours_by_cause.")]
-    found = {f"demand.{name}": of_all(name).sum(axis=0) for name in summed}
-    found["demand.gap_max_h"] = of_all("gap_max_h").max(axis=0)
-    found[FILL] = found["demand.filled_hours"] / found["demand.demanded_hours"]
-    return found
-
-
-def figure_names(option: Option) -> list[str]:
-    """The paths of every figure that runs of an option have."""
-    scenario = option.scenario
-    fleet = FleetTotals(0, 0.0, 0.0, 0.0, 0.0, 0).figures()
-    orbit = OrbitTotals(1.0, 0.0, 0, 0.0, {}).figures()
-    area = [name for name in (f.name for f in fields(AreaFigures)) if not name.endswith("_s2")]
-    return [
-        *(f"fleet.{name}" for name in fleet),
-        *(f"fleets.{owner}.{name}" for owner in scenario.fleets for name in fleet),
-        *(f"orbits.{owner}.{name}" for owner in scenario.orbits for name in orbit),
-        *(
-            f"areas.{owner}.{name[:-2] + '_h' if name.endswith('_s') else name}"
-            for owner in (scenario.areas if option.ground else ())
-            for name in area
-        ),
-    ]
 
 
 def _named(owner: str, figures: Mapping[str, float]) -> dict[str, float]:

@@ -15,8 +15,10 @@ from itertools import islice
 from typing import Protocol
 
 from sim.errors import ResultsError
+from sim.figures import is_derived
 from sim.study.estimates import Rows
-from sim.study.run.batch import BATCH, TABLES, Batch, Fields, Job, of_all_orbits, run_batch
+from sim.study.run.batch import BATCH, TABLES, Batch, Fields, Job, run_batch
+from sim.study.run.derived_figures import with_derived
 from sim.study.run.precision import Running, RunningDifference
 from sim.study.run.worker_processes import ProcessPool
 from sim.tables import Table
@@ -219,11 +221,12 @@ class Campaign:
         return None
 
     def _rows(self, number: int, index: int) -> Rows:
-        """Figures of one option in a finished batch, with those of all its orbits together."""
+        """Figures of one option in a finished batch, with derived ones where one is watched."""
         rows = self._store.rows(number, index)
-        if not self._running.path.startswith("demand."):
+        if not is_derived(self._running.path):
             return rows
-        return {**rows, **of_all_orbits(rows, list(self._job.options[index].scenario.orbits))}
+        sorties = self._store.table(number, index, "sorties")
+        return with_derived(rows, self._job.options[index].scenario, [sorties])
 
     def _tell(self) -> None:
         running = self._running

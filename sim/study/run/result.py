@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.figures import CENSORING_RULE, COUNTING_RULE, SEEN_RULE
+from sim.figures import CENSORING_RULE, COUNTING_RULE, SEEN_RULE, is_derived
 from sim.study.estimates import estimate
 from sim.study.planning.plan import Plan
 from sim.study.planning.plan_warnings import as_entries, doubts
 from sim.study.run.batch import MAPPED, Fields, Job, Option, prepare, stacked
 from sim.study.run.campaign import Campaign, Memory, Opener, Store, process_pool
+from sim.study.run.derived_figures import with_derived
 from sim.study.run.ground_cells import Ground
 from sim.study.verdict.claims_of_run import RunFigures, claims_of_run
 from sim.tables import Table, xarray
@@ -84,6 +85,15 @@ class RunResult:
         return stacked([self.store.rows(n, self.index) for n in range(self.n_batches)])
 
     @cached_property
+    def all_figures(self) -> Table:
+        """The same and those derived from them: `demand.fill_fraction`, `fleet.out_hours`."""
+        return with_derived(self.replications, self.option.scenario, self.chunks("sorties"))
+
+    def rows_for(self, paths: Iterable[str]) -> Table:
+        """One row per replication with the figures at these paths; derived ones take longer."""
+        return self.all_figures if any(map(is_derived, paths)) else self.replications
+
+    @cached_property
     def sums(self) -> Fields:
         """Sums over the replications of each cell's figures."""
         total = self.store.fields(0, self.index)
@@ -128,6 +138,7 @@ class RunResult:
         """The content of summary.json."""
         scenario, rows = self.option.scenario, self.replications
         block = self.job.blocks(rows.n_rows)
+        asked = self.rows_for(claim.metric for claim in scenario.claims)
         summary: dict[str, Any] = {
             "schema_version": 1,
             "scenario": scenario.name,
@@ -141,7 +152,7 @@ class RunResult:
             "fleets": {},
             "orbits": {},
             "areas": {},
-            "claims": claims_of_run(self.plan, RunFigures((rows,), block)),
+            "claims": claims_of_run(self.plan, RunFigures((asked,), block)),
         }
         for path in rows:
             if path == "replication" or (".lost_hours_by_cause." in path and not rows[path].any()):

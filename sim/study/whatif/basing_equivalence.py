@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sim.study.compare.comparability import led_by
-from sim.study.run.option_figures import aircraft_needed
+from sim.study.planning.aircraft_needed import aircraft_needed
 from sim.study.whatif.figure_response import Reading, kept_open, response
 from sim.study.whatif.size_result import Sizing
 from sim.study.whatif.size_search import Effort, size

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sim.figures import is_budget
+from sim.figures import is_budget, more_is_better
 from sim.study.run.result import run
 from sim.study.whatif.figure_response import kept_open
 from sim.study.whatif.input_ranges import with_laws
@@ -43,9 +43,10 @@ class Why:
         elif any(share.name == LUCK for share in self.indices.shares):
             found.append("chance is the luck of one replication, with the inputs held")
         if self.indices is not None and self.indices.undefined > 0.0:
+            worst = "smallest" if more_is_better(self.indices.path) else "largest"
             found.append(
                 f"in {100.0 * self.indices.undefined:.1f} % of the draws the figure does not "
-                f"exist; they count as {self.indices.stand_in:.4g}, the largest of the others"
+                f"exist; they count as {self.indices.stand_in:.4g}, the {worst} of the others"
             )
         return found
 

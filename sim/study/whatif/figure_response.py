@@ -15,34 +15,27 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from sim.errors import ResultsError, ScenarioError, SimError
-from sim.figures import is_budget
-from sim.scenario.file.spelling import nearest
+from sim.errors import ResultsError, ScenarioError
+from sim.figures import is_budget, unit_of
 from sim.scenario.loading import revised
+from sim.study.budget_arrays import Pairs
 from sim.study.estimates import Totals, blocks_in, jackknife, parts, t_quantile
-from sim.study.planning.overflight_rights import COMES_AND_GOES, timed_names
 from sim.study.planning.plan import Plan, plan
-from sim.study.run.batch import FILL, Job, Option, figure_names, figures_of, prepare, sight_of
+from sim.study.run.batch import Job, Option, figures_of, prepare, sight_of
 from sim.study.run.campaign import Campaign, Memory, Opener
-from sim.study.run.option_figures import PER_AIRCRAFT, measured
+from sim.study.run.derived_figures import with_derived
+from sim.study.run.figure_paths import require_figure
 from sim.study.run.replication import replicate
 from sim.study.run.result import RunResult
+from sim.tables import Table
 
 if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Scenario
 
-_BUDGET = ("route_nm", "great_circle_nm", "out_h", "back_h", "flight_h", "on_station_h")
-_BUDGET_FIGURES = (*_BUDGET, "transit_fraction", "aircraft_per_orbit")
-_DEMAND = ("demanded_hours", "filled_hours", "lost_hours", "n_gaps")
-_MEASURED = (FILL, *(f"demand.{name}" for name in _DEMAND), PER_AIRCRAFT)
 # Values asked for in one piece of work, where workers do it.
 _IN_ONE_GO = 8
 Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
-
-
-class NoSuchFigure(SimError):  # noqa: N818  # as one says it
-    """A figure that a scenario has not."""
 
 
 @dataclass(frozen=True)
@@ -114,10 +107,7 @@ class Response:
         return self._flown(Option(planned, self.base.ground))
 
     def once(self, values: Mapping[str, object], number: int) -> float:
-        """The figure of one replication by its number; nan where it cannot be flown.
-
-        Of all demand together only what adds up from the orbits, and its shares.
-        """
+        """The figure of one replication by its number; nan where it cannot be flown."""
         scenario = revised(self.base.scenario, values)
         try:
             planned = plan(scenario, like=self.base.plan)
@@ -126,10 +116,14 @@ class Response:
         if is_budget(self.path):
             return budget_reading(planned, self.path).mean
         ground = self.base.ground
-        figures = figures_of(replicate(planned, ground, number, sight_of(planned, ground, None)))
+        flown = replicate(planned, ground, number, sight_of(planned, ground, None))
+        figures = figures_of(flown)
         if self.path in figures:
             return figures[self.path]
-        return _of_all_demand(figures, self.path)
+        rows = Table({"replication": [number], **{path: [figures[path]] for path in figures}})
+        sorties = flown.operations.sorties
+        table = Table({"replication": np.full(sorties.n_rows, number), **sorties})
+        return float(with_derived(rows, scenario, [table])[self.path][0])
 
     def each(self, rows: Sequence[Mapping[str, object]]) -> list[Reading]:
         """The figure at every row of values, in their order, by all workers there are."""
@@ -160,9 +154,7 @@ class Response:
         job, store = Job((option,), self.n_replications), Memory(("sorties",))
         n_batches = Campaign(job, store).run(self.executor)
         result = RunResult(job, store, n_batches)
-        known = result.replications
-        rows = known if self.path in known else measured(result)
-        over, under = parts(rows, self.path)
+        over, under = parts(result.rows_for([self.path]), self.path)
         block = job.blocks(len(over))
         mean, half_width = jackknife(over, under, block)
         blocks = blocks_in(under, block)
@@ -196,19 +188,6 @@ def single_figures(
     return [asked.once(values, number) for values, number in rows]
 
 
-def _of_all_demand(figures: Mapping[str, float], path: str) -> float:
-    def total(name: str) -> float:
-        return sum(
-            value
-            for key, value in figures.items()
-            if key.startswith("orbits.") and key.endswith(f".{name}")
-        )
-
-    if path == FILL:
-        return total("filled_hours") / total("demanded_hours")
-    return total(path.rpartition(".")[2])
-
-
 def response(
     scenario: Scenario, path: str, replications: int = 1, executor: Opener | None = None
 ) -> Response:
@@ -220,7 +199,7 @@ def response(
         # What the ground sees takes most of the time, and is not asked for.
         scenario = revised(scenario, {"grid": None})
     option = prepare(scenario)
-    known_figure(path, option)
+    require_figure(path, option, "size")
     return Response(option, path, replications, executor)
 
 
@@ -241,34 +220,17 @@ class _KeptOpen(AbstractContextManager["Opener | None"]):
         self._opened.__exit__(*raised)  # type: ignore[arg-type]
 
 
-def figures_of_scenario(option: Option) -> list[str]:
-    """The paths of every figure that may be asked for: of budgets, of runs, of all demand."""
-    budgets = [
-        f"budgets.{fleet}.{orbit}.{name}"
-        for fleet, orbit in option.plan.sorties
-        for name in _BUDGET_FIGURES
-    ]
-    return [*budgets, *figure_names(option), *_MEASURED]
-
-
-def known_figure(path: str, option: Option) -> str:
-    """The path of a figure. NoSuchFigure, naming the nearest, for what a scenario has not."""
-    if is_budget(path) and timed_names(option.scenario):
-        raise NoSuchFigure(f"'{path}' {COMES_AND_GOES}")
-    known = figures_of_scenario(option)
-    if path in known:
-        return path
-    near = nearest(path, known)
-    meant = f"; did you mean '{near}'?" if near else ""
-    raise NoSuchFigure(f"this scenario has no figure '{path}'{meant}")
-
-
 def budget_reading(planned: Plan, path: str) -> Reading:
     """A figure of one sortie's budget, exact."""
     _, fleet, orbit, name = path.split(".")
     entry = planned.sorties[fleet, orbit].summary()
-    value = entry[name]
-    return Reading(math.nan if value is None else float(value), reason=entry["reason"] or "")
+    if name in entry:
+        value = math.nan if entry[name] is None else float(entry[name])
+    else:
+        pairs = Pairs(planned)
+        figures = pairs.budgets().figures[name]
+        value = float(figures[0, pairs.names.index((fleet, orbit))]) / unit_of(path).si
+    return Reading(value if math.isfinite(value) else math.nan, reason=entry["reason"] or "")
 
 
 def infeasible(planned: Plan, orbits: Sequence[str]) -> list[str]:

@@ -16,7 +16,6 @@ import numpy as np
 from sim.errors import SimError
 from sim.study.estimates import parts
 from sim.study.estimates import ratio as ratio_of_totals
-from sim.study.run.option_figures import measured
 from sim.study.run.result import RunResult
 from sim.units import HOUR_S
 
@@ -136,7 +135,7 @@ def capability(result: RunResult, covers: str = FILLED) -> Capability:
     an area's `coverage_fraction`, counted as hours of the whole area. An orbit is flown where some
     aircraft was on station in the replication. Raises SimError for a figure of another kind.
     """
-    rows = measured(result)
+    rows = result.all_figures
     if covers not in rows:
         raise SimError(f"this run has no figure '{covers}'")
     covered = ratio_of_totals(*parts(rows, covers))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import SimError
-from sim.figures import is_budget, unit_of
+from sim.figures import is_budget, more_is_better, unit_of
 from sim.study.budget_arrays import Pairs
 from sim.study.whatif.figure_response import Response, response
 from sim.study.whatif.input_ranges import Spread, certain, spreads, with_laws
@@ -168,7 +168,7 @@ def indices(
     if not known.any() or np.ptp(values[known]) == 0.0:
         raise SimError(f"{path} is the same whatever the uncertain inputs are")
     # A share of transit that does not exist, for want of endurance, is as bad as it gets.
-    stand_in = float(values[known].max())
+    stand_in = float(values[known].min() if more_is_better(path) else values[known].max())
     values = np.where(known, values, stand_in).reshape(len(names) + 2, rows)
     shares = sobol_shares(names, values, np.random.default_rng(stream.spawn(1)[0]))
     drawn = values[:2]

@@ -11,7 +11,7 @@ from typing import Any
 from sim.figures import is_budget
 from sim.flight.fleet_rule import rounded_up
 from sim.study.estimates import difference
-from sim.study.run.option_figures import aircraft_needed
+from sim.study.planning.aircraft_needed import aircraft_needed
 from sim.study.run.precision import FEWEST_BLOCKS
 from sim.study.whatif.figure_response import Reading, Response
 from sim.study.whatif.target import SAME, Target

@@ -10,8 +10,8 @@ import pytest
 import sim
 from sim.errors import ScenarioError, SimError
 from sim.scenario.loading import revised
+from sim.study.run.figure_paths import NoSuchFigure
 from sim.study.whatif.basing_equivalence import equivalent
-from sim.study.whatif.figure_response import NoSuchFigure
 from sim.study.whatif.size_search import Effort, size
 from sim.study.whatif.target import read_target
 from sim.study.whatif.varied_input import override_of, varied

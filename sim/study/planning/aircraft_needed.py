@@ -1,0 +1,31 @@
+"""How many aircraft a plan's orbits take for ever, in closed form: the fleet rule, not rounded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sim.flight.fleet_rule import rotation_of
+
+if TYPE_CHECKING:
+    from sim.study.planning.plan import Plan
+
+
+def aircraft_needed(plan: Plan) -> dict[str, Any]:
+    """Aircraft that keep each orbit filled without end, as a fraction, and all orbits together.
+
+    k * cycle / (on station - overlap) for the first fleet that can fly the orbit, cycle being
+    preflight + flight + turnaround: 41 h for 20 h on station needs 2.05. None where no fleet can.
+    """
+    scenario = plan.scenario
+    needed: dict[str, float | None] = {}
+    for name, orbit in scenario.orbits.items():
+        needed[name] = None
+        for fleet_name in orbit.flown_by:
+            budget, fleet = plan.budgets[fleet_name, name], scenario.fleets[fleet_name]
+            turns = rotation_of(budget, fleet, orbit.relief.overlap_s)
+            if turns.stay_s > 0.0:
+                needed[name] = float(turns.aircraft(orbit.aircraft_on_station))
+                break
+    known = [number for number in needed.values() if number is not None]
+    together = sum(known) if len(known) == len(needed) else None
+    return {"orbits": needed, "together": together}

@@ -1,0 +1,75 @@
+"""Figures worked out from those of a run: of all orbits together, and of a fleet by what it flew.
+
+A comparison sets options against each other by them; a claim, a target or `--until` may ask for
+any of them as for those of summary.json.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from sim.figures import BY_CAUSE
+from sim.tables import Table
+from sim.units import HOUR_S
+
+if TYPE_CHECKING:
+    from sim.scenario.parts.scenario import Scenario
+
+FILL: Final = "demand.fill_fraction"
+PER_AIRCRAFT: Final = "fleet.on_station_hours_per_aircraft_month"
+_MONTH_H: Final = 30.0 * 24.0
+
+
+def with_derived(rows: Table, scenario: Scenario, sorties: Iterable[Table]) -> Table:
+    """Figures by replication, and beside them those that are worked out from them.
+
+    `rows` are those of replications in a row, `sorties` the tables of what they flew.
+    """
+    on_station_h, flight_h = rows["fleet.on_station_hours"], rows["fleet.flight_hours"]
+    days, months = (scenario.duration_s / HOUR_S / length_h for length_h in (24.0, _MONTH_H))
+    out_h, back_h = _ways_h(rows, scenario, sorties)
+    flew = np.where(flight_h > 0.0, flight_h, np.nan)
+    return Table(
+        {
+            **rows,
+            "fleet.out_hours": out_h,
+            "fleet.back_hours": back_h,
+            "fleet.on_station_hours_per_day": on_station_h / days,
+            "fleet.on_station_hours_per_flight_hour": on_station_h / flew,
+            PER_AIRCRAFT: on_station_h / (scenario.n_aircraft * months),
+            **_of_all_orbits(rows, list(scenario.orbits)),
+        }
+    )
+
+
+def _of_all_orbits(rows: Table, orbits: Sequence[str]) -> dict[str, np.ndarray]:
+    """Columns `demand...` of all orbits together: sums, and the longest gap of any."""
+
+    def of_all(name: str) -> np.ndarray:
+        return np.array([rows[f"orbits.{orbit}.{name}"] for orbit in orbits])
+
+    summed = ["demanded_hours", "filled_hours", "lost_hours", "n_gaps"]
+    head = f"orbits.{orbits[0]}."
+    summed += [p.removeprefix(head) for p in rows if p.startswith(f"{head}{BY_CAUSE}.")]
+    found = {f"demand.{name}": of_all(name).sum(axis=0) for name in summed}
+    found["demand.gap_max_h"] = of_all("gap_max_h").max(axis=0)
+    found[FILL] = found["demand.filled_hours"] / found["demand.demanded_hours"]
+    return found
+
+
+def _ways_h(
+    rows: Table, scenario: Scenario, sorties: Iterable[Table]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Hours out and back `(N,)` of sorties that reached their station, clipped as all hours are."""
+    n, first = rows.n_rows, int(rows["replication"][0])
+    span_s = (scenario.warmup_s, scenario.warmup_s + scenario.duration_s)
+    out_h, back_h = np.zeros(n), np.zeros(n)
+    for flown in sorties:
+        reached = flown.where(~np.isnan(flown["arrive_s"]))
+        for hours, start, end in ((out_h, "takeoff", "arrive"), (back_h, "depart", "land")):
+            spent_s = reached[f"{end}_s"].clip(*span_s) - reached[f"{start}_s"].clip(*span_s)
+            hours += np.bincount(reached["replication"] - first, spent_s, minlength=n) / HOUR_S
+    return out_h, back_h

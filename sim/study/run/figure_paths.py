@@ -1,0 +1,144 @@
+"""The figures that a scenario has, by their paths, and which of them a command may ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sim.errors import SimError
+from sim.figures import (
+    BY_CAUSE,
+    HOMES,
+    Command,
+    Figure,
+    figure_at,
+    figures_in,
+    is_budget,
+    last_of,
+    map_named,
+)
+from sim.operations.causes import CAUSES
+from sim.scenario.file.spelling import nearest
+from sim.study.planning.overflight_rights import COMES_AND_GOES, timed_names
+from sim.study.run.batch import Option
+
+_NO_GRID = "is of cells, and there is no grid"
+
+
+class NoSuchFigure(SimError):  # noqa: N818  # as one says it
+    """A figure that a scenario has not, or that a command cannot ask for."""
+
+
+def figure_paths(option: Option, command: Command) -> list[str]:
+    """Every path that a command may ask for of an option."""
+    return [
+        f"{owner}.{name}"
+        for home, of in HOMES.items()
+        if command in of.asked_by
+        for owner in _owners(home, option)
+        for name in _names(home)
+    ]
+
+
+def flown_paths(option: Option) -> frozenset[str]:
+    """The paths of every figure that runs of an option have, derived ones among them."""
+    return frozenset(path for path in figure_paths(option, "claim") if not is_budget(path))
+
+
+def require_figure(path: str, option: Option, command: Command) -> str:
+    """The path of a figure that a command may ask for. NoSuchFigure says why it may not."""
+    if is_budget(path) and timed_names(option.scenario):
+        raise NoSuchFigure(f"'{path}' {COMES_AND_GOES}")
+    if wrong := complaint(path, command, [option]):
+        raise NoSuchFigure(wrong)
+    return path
+
+
+def complaint(path: str, command: Command, options: Sequence[Option]) -> str:
+    """What is wrong with asking for a figure of all options, and what was meant; empty if nothing.
+
+    "'budgets.a.b.out_h' is in closed form: ..."; "this scenario has no figure 'fleet.fill'; ...".
+    """
+    first, *others = (figure_paths(option, command) for option in options)
+    known = [path for path in first if all(path in other for other in map(frozenset, others))]
+    if path in known:
+        return ""
+    reason = reason_against(path, command, options)
+    whose = "a run" if command == "until" else "this scenario"
+    wrong = f"'{path}' {reason}" if reason else f"{whose} has no figure '{path}'"
+    near = nearest(path, known)
+    return f"{wrong}; did you mean '{near}'?" if near else wrong
+
+
+def reason_against(path: str, command: Command, options: Sequence[Option]) -> str:
+    """Why a command cannot ask for a figure of these options; empty for what is none."""
+    if reason := refusal(path, command):
+        return reason
+    of_area = path.startswith("areas.") and figure_at(path) is not None
+    return _NO_GRID if of_area and not all(option.ground for option in options) else ""
+
+
+def refusal(path: str, command: Command) -> str:
+    """Why a command does not take a figure; empty where it may, and for what is no figure at all.
+
+    >>> refusal("budgets.dhafra.kabul.out_h", "until")
+    'is in closed form: it has no interval over replications to wait for'
+    """
+    if command == "map":
+        return _without_map(path)
+    if figure_at(path) is None:
+        return _only_of_cells(path)
+    home = HOMES[path.split(".", maxsplit=1)[0] if "." in path else "budgets"]
+    if command not in home.asked_by:
+        return "is in closed form: it has no interval over replications to wait for"
+    if "." not in path and command != "claim":
+        return f"is that of every fleet and orbit: name them, {home.path}.{path}"
+    return ""
+
+
+def _without_map(path: str) -> str:
+    """Why there is no map of a figure by this name."""
+    if map_named(path):
+        return ""
+    if path.startswith("areas.") and (named := map_named(last_of(path))):
+        return f"is an area's one number; the map of it is '{named}'"
+    if figure_at(path):
+        return "is no figure of cells, which is what a map shows"
+    return "is a figure of cells without a map" if _cell_figure(path) else ""
+
+
+def _cell_figure(name: str) -> Figure | None:
+    return next((f for f in figures_in("cells") if name in (f.name, f.stem, f.cell_name)), None)
+
+
+def _only_of_cells(name: str) -> str:
+    """Why a figure that every cell has cannot be asked for as one number."""
+    cell = _cell_figure(name)
+    if cell is None:
+        return ""
+    of_area = [f.name for f in figures_in("areas") if f.name in (cell.name, f"{name}_fraction")]
+    ask = f": ask for an area's, {HOMES['areas'].path}.{of_area[0]}" if of_area else ""
+    return f"is that of every cell{ask}"
+
+
+def _owners(home: str, option: Option) -> Iterable[str]:
+    """Whose figures of a home there are: "orbits.kabul"."""
+    scenario = option.scenario
+    match home:
+        case "budgets":
+            return [f"budgets.{fleet}.{orbit}" for fleet, orbit in option.plan.sorties]
+        case "fleets":
+            return [f"fleets.{name}" for name in scenario.fleets]
+        case "orbits":
+            return [f"orbits.{name}" for name in scenario.orbits]
+        case "areas":
+            return [f"areas.{name}" for name in scenario.areas] if option.ground else []
+    return [home]
+
+
+def _names(home: str) -> Iterable[str]:
+    """The figures of a home by what follows its owner; hours lost to each cause by the cause."""
+    for figure in figures_in(home):
+        if figure.name == BY_CAUSE:
+            yield from (f"{BY_CAUSE}.{cause}" for cause in CAUSES)
+        else:
+            yield figure.name
