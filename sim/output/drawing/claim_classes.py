@@ -28,7 +28,7 @@ def bounds_of(values: np.ndarray, at: float) -> np.ndarray:
     """
     low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 0.0)
     spread = max(high - low, 1e-6 * max(1.0, abs(high)))
-    steps = (m * 10.0**e for e in range(-4, 6) for m in (1.0, 2.0, 2.5, 5.0))
+    steps = (m * 10.0**e for e in range(-4, 13) for m in (1.0, 2.0, 2.5, 5.0))
     step = next(s for s in steps if spread / s <= _MOST_CLASSES - 1)
     first, last = np.floor(low / step + 1e-9), np.ceil(high / step - 1e-9)
     bounds = np.arange(first, max(last, first + 1) + 1) * step

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import shapely
@@ -32,6 +32,8 @@ from sim.output.format.run_record import CoverageGrid
 from sim.study.claims.claim_map import ClaimMap
 from sim.study.verdict.plain_answer import round_figure
 from sim.units import COUNT
+
+_MOST_COUNTS: Final = 24
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,11 @@ class ClaimField:
         self.grid = CoverageGrid.of(found.area, found.cells)
         self.edge = edge_of(entry)
         known = found.figure[np.isfinite(found.figure)]
-        self.counts = unit_of(entry["metric"]) == COUNT
+        # Whole numbers have a class each, unless the last cells that can be reached take hundreds.
+        few = bool(len(known)) and np.ptp(known) < _MOST_COUNTS
+        self.counts = unit_of(entry["metric"]) == COUNT and few
         self.bounds = bounds_of(known, self.edge)
-        if self.counts and len(known):
+        if self.counts:
             self.bounds = np.arange(known.min() - 0.5, known.max() + 1.0)
         self.colours = shades(len(self.bounds) - 1, str(entry["metric"]))
 

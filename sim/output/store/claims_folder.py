@@ -31,8 +31,8 @@ from sim.world.geodesy import Plane
 
 _DOCUMENT, _ARRAYS, _GEOMETRY = "claims.json", "claims.npz", "geometry.geojson"
 _AGAIN: Final = "the folder is damaged; othsim claim SCENARIO --figures FOLDER writes it again"
-# Beyond it lies no figure of a claim: hours of a century, miles round the Earth.
-_MOST: Final = 1e6
+# Beyond it lies no figure of a claim that is finite; what a gale forbids takes for ever.
+_MOST: Final = 1e12
 # The arrays of a picture with their dimensions: bases, cells, endurances, speeds.
 _MAP: Final = {
     **dict.fromkeys(("row", "column", "lat_deg", "lon_deg", "figure"), "C"),
@@ -169,7 +169,7 @@ class StoredClaims:
         arrays = self._arrays(claim, "two_inputs", _TWO_INPUTS, {})
         for name in ("endurance_h", "speed_kt"):
             axis = arrays[name]
-            if len(axis) < 2 or not (np.diff(axis) > 0.0).all():
+            if len(axis) < 2 or not (np.isfinite(axis).all() and (np.diff(axis) > 0.0).all()):
                 raise self._fault(f"array '{claim}/two_inputs/{name}' must rise")
         (low_h, high_h), (low_kt, high_kt) = entry["box"]
         return TwoInputs(
@@ -189,7 +189,8 @@ class StoredClaims:
             if not len(index) or index.min() < 0 or index.max() > last - first:
                 raise self._fault(f"a cell of '{entry['area']}' lies outside its {name}")
             axes.append(np.arange(first, last + 1) * entry["cell_m"])
-        if not (np.abs(arrays["lat_deg"]) <= 90.0).all() or np.isnan(arrays["lon_deg"]).any():
+        places = ((arrays["lat_deg"], 90.0), (arrays["lon_deg"], 360.0))
+        if not all((np.abs(degrees) <= most).all() for degrees, most in places):
             raise self._fault(f"a cell of '{entry['area']}' lies nowhere")
         lat0_deg, lon0_deg = entry["centre"]
         return CellGrid(
@@ -224,7 +225,7 @@ class StoredClaims:
                     for dimension, size in zip(dimensions, values.shape, strict=True):
                         if sizes.setdefault(dimension, size) != size:
                             raise ValueError(f"array '{path}' is of another length than others")
-                    if not (np.isnan(values) | (np.abs(values) <= _MOST)).all():
+                    if (np.abs(values[np.isfinite(values)]) > _MOST).any():
                         raise ValueError(f"array '{path}' must be from -{_MOST:g} to {_MOST:g}")
         except ResultsError as error:
             raise ResultsError(error.message, _AGAIN) from error

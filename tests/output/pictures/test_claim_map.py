@@ -195,6 +195,17 @@ def test_the_map_knows_the_overlap_as_the_verdict_does(closed_region):
     assert mapped.figure[kabul] == 4.0
 
 
+def test_hundreds_of_aircraft_at_the_edge_of_reach_are_no_class_each(closed_region):
+    findings, shapes = closed_region
+    finding = findings.claims[1]
+    mapped = claim_map(findings.plan, finding.claim)
+    mapped.figure[np.isfinite(mapped.figure).argmax()] = 4_000.0
+    with style():
+        words = shown_words(draw_claim_map(mapped, findings.summary()["claims"][1], shapes))
+
+    assert len(words) < 150
+
+
 def test_the_map_says_its_answer_in_full(cnn):
     findings, mapped = cnn
     [entry] = findings.summary()["claims"]

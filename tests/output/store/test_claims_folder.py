@@ -60,6 +60,16 @@ def test_endurance_by_speed_is_read_back_to_the_bit(found, folder):
         assert np.array_equal(getattr(stored, name), getattr(plane, name), equal_nan=True)
 
 
+def test_what_takes_for_ever_is_no_damage(found, tmp_path):
+    """Into a gale the way home takes for ever: out of reach, and not out of range."""
+    mapped = found[1][CNN].claim_map
+    gale = np.where(np.arange(len(mapped.figure)) % 2, np.inf, mapped.figure)
+    pictures = {CNN: replace(found[1][CNN], claim_map=replace(mapped, figure=gale))}
+    stored = write_claims(tmp_path, found[0], pictures, found[2])
+
+    assert np.isinf(stored.claim_map(CNN).figure).any()
+
+
 def test_the_verdicts_are_those_of_the_command(found, folder):
     stored = open_claims(folder)
 
@@ -159,7 +169,7 @@ def test_a_map_that_does_not_fit_is_named(folder, changes, said):
         ("claim_map/row", np.zeros(3), f"array '{CNN}/claim_map/row' is of another kind"),
         ("two_inputs/figure", np.zeros((2, 2)), "two_inputs/figure' is of another length"),
         ("two_inputs/speed_kt", np.zeros(301), f"array '{CNN}/two_inputs/speed_kt' must rise"),
-        ("two_inputs/margin", np.full((301, 301), 1e9), "two_inputs/margin' must be from -1e+06"),
+        ("two_inputs/margin", np.full((301, 301), 1e99), "two_inputs/margin' must be from -1e+12"),
         ("claim_map/from_each", None, "from_each"),
     ],
 )
