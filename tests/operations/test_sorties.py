@@ -62,20 +62,20 @@ def test_air_aborts_come_at_their_rate_in_every_flight_hour(simple, build):
 
 @pytest.mark.verifies("operations research", source="exponential law")
 def test_losses_come_at_their_rate_and_the_fleet_shrinks_for_good(simple, build):
-    case = simple(6, build.budget(2, 10), days=4000, loss_per_100000_flight_hours=50.0)
+    case = simple(6, build.budget(2, 10), days=2000, loss_per_100000_flight_hours=50.0)
     run = case.run()
     lost = run.sorties["outcome"] == "lost"
 
     assert lost.sum() == 6
     last = run.sorties["takeoff_s"].max()
-    assert last < 4000 * 24 * H
+    assert last < 2000 * 24 * H
     assert run.gaps["cause"][-1] == "loss"
 
     replaced = (
         simple(
             6,
             build.budget(2, 10),
-            days=4000,
+            days=1500,
             loss_per_100000_flight_hours=50.0,
             replacement_s=100 * H,
         )
