@@ -1,1 +1,1 @@
-"""What is asked: YAML in, a frozen Scenario out, or every complaint at once."""
+"""Reading scenarios: a YAML file becomes a frozen `Scenario`, or every complaint about it."""

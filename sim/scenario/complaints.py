@@ -38,6 +38,7 @@ def validate(refs: References) -> tuple[Scenario | None, list[Problem]]:
 
 
 def _problems(errors: list[ErrorDetails], refs: References) -> Iterator[Problem]:
+    # A misspelt key is two errors, one key unknown and one missing: only the first is told.
     misspelt = dict(_misspelt(errors))
     meant, unpaired = set(misspelt.values()), set[Path]()
     for error in errors:
@@ -126,8 +127,8 @@ def rule(error: ErrorDetails) -> str:
         return f"expected at least {_counted(context['min_length'], kind)}"
     if kind in ("too_long", "string_too_long"):
         return f"expected at most {_counted(context['max_length'], kind)}"
-    said = _RULES[kind](context) if kind in _RULES else error["msg"].lower()
-    return f"{said} (got {got})"
+    expectation = _RULES[kind](context) if kind in _RULES else error["msg"].lower()
+    return f"{expectation} (got {got})"
 
 
 _METRIC_RULE: Final = "expected the name of a figure, such as fleet.transit_fraction"
@@ -169,6 +170,7 @@ def _key_hint(name: str, known: list[str]) -> str:
 
 def _known_keys(path: Path, loc: tuple[int | str, ...]) -> list[str]:
     """The keys that the mapping at a path may have."""
+    # Walked down the annotations: pydantic's error names the place, but not what may stand there.
     model: Any = Scenario
     for n, part in enumerate(path):
         model = _below(model, part)

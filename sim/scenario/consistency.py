@@ -1,4 +1,4 @@
-"""Values that are right each by itself and wrong together."""
+"""Contradictions in a scenario: values that are right each by itself and wrong together."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from sim.scenario.file.overrides import Overrides, apply
 from sim.scenario.file.tree import Node
 from sim.scenario.file.yaml_reading import plain_scalar
 from sim.scenario.parts.scenario import Scenario
-from sim.scenario.references import as_said_of_every_fleet, resolve
+from sim.scenario.references import attributed_to_every_fleet, resolve
 from sim.scenario.resolved import resolved_yaml
 
 __all__ = ["load_scenario", "resolved_yaml"]
@@ -28,9 +28,9 @@ def load_scenario(path: str | os.PathLike[str], overrides: Overrides = ()) -> Sc
     `overrides` is a mapping `{"fleets.dhafra.count": 4}`, or texts `["fleets.dhafra.count=4"]`
     whose values are read as in a file. Raises `ScenarioError` with every problem found.
     """
-    given = os.fspath(path)
-    text, tree = read_scenario(given)
-    return _built(given, text, tree, overrides)
+    file = os.fspath(path)
+    text, tree = read_scenario(file)
+    return _build(file, text, tree, overrides)
 
 
 def revised(scenario: Scenario, overrides: Overrides) -> Scenario:
@@ -43,36 +43,36 @@ def revised(scenario: Scenario, overrides: Overrides) -> Scenario:
         items = overrides.items()
         overrides = {at: plain_scalar(v) if isinstance(v, str) else v for at, v in items}
     source = scenario.source
-    return _built(source.path, source.text, source.asked, overrides)
+    return _build(source.path, source.text, source.unresolved, overrides)
 
 
-def _built(given: str, text: str, tree: Node, overrides: Overrides) -> Scenario:
+def _build(file: str, text: str, tree: Node, overrides: Overrides) -> Scenario:
     problems: list[Problem] = []
-    asked = apply(tree, overrides, problems)
-    refs = resolve(asked)
+    unresolved = apply(tree, overrides, problems)
+    refs = resolve(unresolved)
     scenario, faults = validate(refs)
-    source = Source(given, text, refs.tree, asked)
-    problems += refs.problems + _about_base(faults, given)
+    source = Source(file, text, refs.tree, unresolved)
+    problems += refs.problems + _explain_base(faults, file)
     if scenario is not None and not problems:
         problems += contradictions(scenario, source)
     if scenario is None or problems:
-        told = [as_said_of_every_fleet(problem, asked) for problem in problems]
-        raise ScenarioError(source.in_order(told))
+        attributed = [attributed_to_every_fleet(problem, unresolved) for problem in problems]
+        raise ScenarioError(source.in_order(attributed))
     scenario._source = source
     return scenario
 
 
-def _about_base(faults: list[Problem], given: str) -> list[Problem]:
+def _explain_base(faults: list[Problem], file: str) -> list[Problem]:
     """A base that others extend is no scenario (E106): whoever runs it is told which files are.
 
     What else is missing there is for those files to say, and not a fault of this one.
     """
     missing = [fault for fault in faults if fault.code == "E101"]
     fleets = next((fault for fault in missing if fault.path == "fleets"), None)
-    others = files_extending(given) if fleets else []
+    others = files_extending(file) if fleets else []
     if fleets is None or not others:
         return faults
     more = f" and {len(others) - 8} more" if len(others) > 8 else ""
-    hint = f"{Path(given).name} is a base for others; run one of {', '.join(others[:8])}{more}"
+    hint = f"{Path(file).name} is a base for others; run one of {', '.join(others[:8])}{more}"
     about = replace(fleets, hint=hint, code="E106")
     return [about, *(fault for fault in faults if fault not in missing)]

@@ -56,6 +56,8 @@ def resolve(tree: Node) -> References:
     Every other name is checked.
     """
     refs = References(tree)
+    # In this order: a fleet may have its base and aircraft from what is said of every fleet, and
+    # an aircraft be like another one that is complete only then.
     _fill_in_every_fleet(refs)
     hangar = Hangar(refs.entries("aircraft"), refs.complain)
     own = {name: hangar.own_aircraft(name) for name in hangar.own}
@@ -91,14 +93,14 @@ def _fill_in_every_fleet(refs: References) -> None:
     refs.tree = refs.tree.without(EVERY_FLEET)
 
 
-def as_said_of_every_fleet(problem: Problem, asked: Node) -> Problem:
+def attributed_to_every_fleet(problem: Problem, unresolved: Node) -> Problem:
     """A complaint about one fleet, told of every fleet where that is where the value stands."""
     kind, *below = parts_of(problem.path) or ("",)
     path = (EVERY_FLEET, *below[1:])
-    if kind != "fleets" or len(path) < 2 or find(asked, path[:2]) is None:
+    if kind != "fleets" or len(path) < 2 or find(unresolved, path[:2]) is None:
         return problem
     at = (problem.file, problem.line, problem.column)
-    places = (place_of(asked, path, key=key) for key in (False, True))
+    places = (place_of(unresolved, path, key=key) for key in (False, True))
     stands_there = any(at == (place.file, place.line, place.column) for place in places)
     return replace(problem, path=dotted(path)) if stands_there else problem
 
@@ -141,7 +143,7 @@ def _aircraft_written_out(refs: References, name: str, fleet: Node, hangar: Hang
     return fleet.with_child("aircraft", whole)
 
 
-def _texts(node: Node | None) -> list[tuple[int, str]]:
+def _texts_in(node: Node | None) -> list[tuple[int, str]]:
     """The texts of a list with their positions; other things in it are pydantic's to refuse."""
     items = node.value if node is not None and isinstance(node.value, list) else []
     return [(index, item.value) for index, item in enumerate(items) if isinstance(item.value, str)]
@@ -198,7 +200,7 @@ def _check_overfly(refs: References) -> None:
 
 def _check_closable(refs: References, path: Path, names: Node | None, own: list[str]) -> None:
     """Every name is that of a country, or of a region of the scenario's own."""
-    for index, name in _texts(names):
+    for index, name in _texts_in(names):
         _check_one_closable(refs, (*path, index), name, own)
 
 
@@ -217,7 +219,7 @@ def _check_orbits(refs: References) -> None:
         if flown_by is not None and flown_by.value == []:
             refs.complain((*path, "flown_by"), "expected at least one fleet")
         seen: set[str] = set()
-        for index, fleet in _texts(flown_by):
+        for index, fleet in _texts_in(flown_by):
             at = (*path, "flown_by", index)
             if fleet in seen:
                 refs.complain(at, f"fleet {shown(fleet)} stands here twice")

@@ -20,6 +20,7 @@ from sim.scenario.values.quantities import Quantity
 
 _INDENT: Final = "  "
 _SI_UNITS: Final = {
+    # The SI unit is the one whose ratio is one; of an angle it comes after degrees.
     dimension: next((unit for unit, (over, under) in units.items() if over == under), "")
     for dimension, units in UNITS.items()
 }
@@ -81,7 +82,7 @@ class _Writer:
             elif key in ("windows", "daily"):
                 written = [_clock(window) for window in value]
             else:
-                written = _written(value, field)
+                written = _as_in_file(value, field)
             comment = f"  # {self._origin(node)}"
             if isinstance(written, str) and (block := _block(written, indent + _INDENT)):
                 yield f"{head} {block[0]}{comment}"
@@ -104,30 +105,30 @@ def _are_records(values: tuple[Any, ...]) -> bool:
     return all(isinstance(value, Record) for value in values)
 
 
-def _written(value: Any, field: FieldInfo | None) -> Any:
+def _as_in_file(value: Any, field: FieldInfo | None) -> Any:
     """A value that no file states, as a file would state it."""
     if field is not None and value == field.default and isinstance(field.json_schema_extra, dict):
         return field.json_schema_extra["default"]
     if isinstance(value, TimeLaw):
-        return value.written(lambda figure: f"{_number(figure)} s")
+        return value.written(lambda figure: f"{_digits(figure)} s")
     if isinstance(value, Uncertain):
         return value.written(lambda figure: figure)
     if isinstance(value, Closure):
         fields = type(value).model_fields.items()
         got = {f.alias or name: getattr(value, name) for name, f in fields}
         daily = {"daily": [_clock(window) for window in value.daily]} if value.daily else {}
-        told = {key: _written(part, None) for key, part in got.items() if part is not None}
-        return {**told, **daily}
+        written = {key: _as_in_file(part, None) for key, part in got.items() if part is not None}
+        return {**written, **daily}
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%dT%H:%M:%SZ")
     if isinstance(value, tuple):
-        return [_written(part, None) for part in value]
+        return [_as_in_file(part, None) for part in value]
     quantity = _quantity(field)
     if quantity is None or not isinstance(value, float):
         return value
     if quantity.dimension == "fraction":
-        return f"{_number(value * 100.0)} %"
-    return f"{_number(value)} {_SI_UNITS[quantity.dimension]}"
+        return f"{_digits(value * 100.0)} %"
+    return f"{_digits(value)} {_SI_UNITS[quantity.dimension]}"
 
 
 def _clock(window: tuple[float, float]) -> list[str]:
@@ -144,7 +145,7 @@ def _quantity(field: FieldInfo | None) -> Quantity | None:
     return next((note for note in notes if isinstance(note, Quantity)), None)
 
 
-def _number(value: float) -> str:
+def _digits(value: float) -> str:
     return repr(value).removesuffix(".0")
 
 
@@ -177,6 +178,7 @@ def _escaped(character: str) -> str:
         return f"\\{character}"
     if character.isprintable():
         return character
+    # The escapes of YAML 1.2, double-quoted style (section 5.7): two, four or eight digits.
     code = ord(character)
     return (
         f"\\x{code:02x}"
@@ -193,6 +195,7 @@ def _block(text: str, indent: str) -> list[str]:
     lines = body.split("\n")
     if len(lines) < 2 or not all(line.isprintable() for line in lines):
         return []
+    # The first line sets the indentation of the whole block: an indented one would lose its own.
     if not lines[-1].strip() or lines[0][:1] in ("", " "):
         return []
     return [

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
-from sim.scenario.catalog import Figure, aircraft_catalog
+from sim.scenario.catalog import CatalogFigure, aircraft_catalog
 from sim.scenario.file.tree import Node, Place, find, parts_of
 from sim.scenario.values.quantities import parse_quantity
 
@@ -113,7 +113,7 @@ def _path(scenario: Scenario, fleet: str, key: str) -> str:
     own = f"fleets.{fleet}.aircraft.{key}"
     if own in scenario.uncertain:
         return own
-    asked = scenario.source.asked
+    asked = scenario.source.unresolved
     if key == "turnaround":
         direct = f"fleets.{fleet}.{key}"
         said_of = (f"fleets.{fleet}", "every_fleet")
@@ -160,9 +160,9 @@ def _input(
 
 
 @lru_cache(maxsize=1)
-def _published() -> dict[Place, Figure]:
+def _published() -> dict[Place, CatalogFigure]:
     """The catalogue's figures of aircraft by where they stand in it."""
-    found: dict[Place, Figure] = {}
+    found: dict[Place, CatalogFigure] = {}
     for entry in aircraft_catalog().values():
         for figure in entry.figures:
             node = find(entry.node, parts_of(figure.name))

@@ -465,7 +465,7 @@ def test_the_standard_comparison_leaves_to_chance_what_the_shipped_file_states()
         scenario = load_scenario(shipped / f"{name}.yaml")
         lost = {fleet.loss_per_100000_flight_hours for fleet in scenario.fleets.values()}
         assert lost == {3.23}
-        shared = scenario.source.asked["every_fleet"]
+        shared = scenario.source.unresolved["every_fleet"]
         places = {Path(node.place.file).as_posix() for _, node in shared.children()}
         assert places == {stated}
 

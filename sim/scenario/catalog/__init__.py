@@ -20,7 +20,7 @@ _WORDS: Final = ("name", "aliases")
 
 
 @dataclass(frozen=True)
-class Figure:
+class CatalogFigure:
     """One published or assumed figure, as written; a range where it is uncertain."""
 
     name: str
@@ -37,7 +37,7 @@ class Entry:
 
     key: str
     name: str
-    figures: tuple[Figure, ...]
+    figures: tuple[CatalogFigure, ...]
     node: Node
     aliases: tuple[str, ...] = ()
 
@@ -134,26 +134,26 @@ def _with_like(node: Node, published: Node) -> Node:
 
 
 def _entry(key: str, node: Node) -> Entry:
-    words, figures, bare = node.plain(), tuple(_figures(node)), _bare(node)
-    said = {"key": key}
+    words, figures, bare = node.plain(), tuple(_catalog_figures(node)), _bare(node)
+    origin = {"key": key}
     if bare["latitude"] is not None:
-        said |= {"source": figures[0].source, "trust": figures[0].trust}
-    for name, text in said.items():
+        origin |= {"source": figures[0].source, "trust": figures[0].trust}
+    for name, text in origin.items():
         bare = bare.with_child(name, Node(text, bare.place, note="catalogue"))
     return Entry(key, words["name"], figures, bare, tuple(words.get("aliases", ())))
 
 
-def _figures(node: Node, prefix: str = "") -> Iterator[Figure]:
+def _catalog_figures(node: Node, prefix: str = "") -> Iterator[CatalogFigure]:
     for name, child in node.children():
         if name in _WORDS:
             continue
         if child["trust"] is None:
-            yield from _figures(child, f"{prefix}{name}.")
+            yield from _catalog_figures(child, f"{prefix}{name}.")
         else:
             figure = child.plain()
             low, high = figure.get("range", ("", ""))
             value = "" if figure["value"] is None else str(figure["value"])
-            yield Figure(prefix + name, value, figure["trust"], figure["source"], low, high)
+            yield CatalogFigure(prefix + name, value, figure["trust"], figure["source"], low, high)
 
 
 def _bare(node: Node) -> Node:
@@ -194,7 +194,7 @@ def _airport(icao: str) -> Entry | None:
         "elevation": f"{airport['elevation']:.0f} ft",
     }
     figures = tuple(
-        Figure(name, str(value), "C", "airportsdata") for name, value in written.items()
+        CatalogFigure(name, str(value), "C", "airportsdata") for name, value in written.items()
     )
     place = Place("airport table")
     texts: dict[str, Scalar] = {"key": icao, "name": f"{airport['name']} ({airport['country']})"}

@@ -1,1 +1,1 @@
-"""The scenario as written: YAML with the place of every value, what it extends."""
+"""Scenario files as written: YAML with the place of every value, what it extends, overrides."""

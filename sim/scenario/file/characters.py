@@ -12,12 +12,12 @@ HINT: Final = "of the control characters only line breaks and tabs are allowed"
 
 def refused_character(text: str, *, breaks: str = "") -> re.Match[str] | None:
     """The first character of a text that is not allowed; `breaks` are taken for line breaks."""
-    return next((found for found in _REFUSED.finditer(text) if found[0] not in breaks), None)
+    return next((match for match in _REFUSED.finditer(text) if match[0] not in breaks), None)
 
 
-def complaint_about(found: re.Match[str]) -> str:
+def complaint_about(match: re.Match[str]) -> str:
     """The rule, with the character by its number: a terminal would obey it."""
-    return f"holds the control character U+{ord(found[0]):04X}"
+    return f"holds the control character U+{ord(match[0]):04X}"
 
 
 def visible(text: str) -> str:

@@ -32,21 +32,21 @@ _EXTENDS: Final = re.compile(r"^extends:(.*(?:\n(?:[ \t-].*)?)*)", re.M)
 _FILE_NAME: Final = re.compile(r"""[^\s"'#,\[\]-][^\s"'#,\[\]]*""")
 
 
-def read_scenario(given: str) -> tuple[str, Node]:
+def read_scenario(file: str) -> tuple[str, Node]:
     """The text of a file as given, and its tree with everything it extends.
 
     Raises `ScenarioError`.
     """
-    text, tree = _Chain(_Bounds.of(Path(given))).read(given)
+    text, tree = _Chain(_Bounds.of(Path(file))).read(file)
     if not isinstance(tree.value, dict):
         rule = f"expected keys such as name: and fleets: (got {shown(tree.plain())})"
         raise ScenarioError([tree.place.problem(rule)])
     if not tree.value:
-        raise ScenarioError([Problem("the file is empty", code="E001", file=given)])
-    if Path(given).name == LIBRARY:
+        raise ScenarioError([Problem("the file is empty", code="E001", file=file)])
+    if Path(file).name == LIBRARY:
         rule = "marks a library of scenarios, and is none itself"
         hint = "run a scenario below it"
-        raise ScenarioError([Problem(rule, hint=hint, code="E106", file=given)])
+        raise ScenarioError([Problem(rule, hint=hint, code="E106", file=file)])
     return text, tree
 
 
@@ -211,38 +211,39 @@ def _scenarios_in(folder: Path) -> list[Path]:
         return []
 
 
-def files_extending(given: str) -> list[str]:
+def files_extending(base: str) -> list[str]:
     """Names of the files that extend this one, themselves or through one another, and fly.
 
     Those beside it come first, then the others of its library. Outside a library they stand beside
     it or one folder up, from where alone `extends` may reach down to it.
     """
-    here = _spelt_out(Path(given))
-    near = [*_scenarios_in(here.parent)[:100], *_around(here)]
-    heads = {_spelt_out(file): _Head.of(file) for file in near}
+    here = _absolute(Path(base))
+    near = [*_scenarios_in(here.parent)[:100], *_files_nearby(here)]
+    heads = {_absolute(file): _Head.of(file) for file in near}
     family = {here}
     flying = {file for file, head in heads.items() if head.names_fleets}
+    # Each set grows by the files that extend one of its own, until a round adds none.
     for known in (family, flying):
         children = set(known)
         while children:
             known |= children
             children = {file for file, head in heads.items() if head.extended & known} - known
-    found = (file for file in heads if file in family & flying - {here})
-    return [os.path.relpath(file, here.parent) for file in found]
+    extending = (file for file in heads if file in family & flying - {here})
+    return [os.path.relpath(file, here.parent) for file in extending]
 
 
-def _around(file: Path) -> list[Path]:
+def _files_nearby(file: Path) -> list[Path]:
     """Other files that may extend this one, as many as are worth a look."""
     bounds = _Bounds.of(file)
     if not bounds.is_library:
         return _scenarios_in(file.parent / "..")[:100]
-    found: list[Path] = []
+    files: list[Path] = []
     for folder, below, _ in islice(os.walk(bounds.folder), _MOST_FOLDERS):
         below.sort()
         # Named by the way from the file, as whoever extends it would.
         way = os.path.relpath(folder, file.parent.resolve())
-        found += _scenarios_in(file.parent / way)[:100]
-    return found
+        files += _scenarios_in(file.parent / way)[:100]
+    return files
 
 
 @dataclass(frozen=True)
@@ -260,11 +261,12 @@ class _Head:
                 text = stream.read(_HEAD_BYTES).decode("utf-8", "replace")
         except OSError:
             return cls(frozenset(), False)
-        found = _EXTENDS.search(text)
-        names = _FILE_NAME.findall(re.sub(r"#.*", "", found[1])) if found else ()
-        extended = frozenset(_spelt_out(file.parent / name) for name in names)
+        match = _EXTENDS.search(text)
+        names = _FILE_NAME.findall(re.sub(r"#.*", "", match[1])) if match else ()
+        extended = frozenset(_absolute(file.parent / name) for name in names)
         return cls(extended, re.search(r"^fleets:", text, re.M) is not None)
 
 
-def _spelt_out(file: Path) -> Path:
+def _absolute(file: Path) -> Path:
+    # Not resolve(): a link stays the name that the user knows.
     return Path(os.path.normpath(file.absolute()))

@@ -17,7 +17,7 @@ class Source:
     text: str = ""
     tree: Node = field(default=Node({}, Place()), repr=False)
     # The tree before names were looked up: what another value is put over.
-    asked: Node = field(default=Node({}, Place()), repr=False)
+    unresolved: Node = field(default=Node({}, Place()), repr=False)
 
     def problem(self, path: str, message: str, hint: str = "", code: str = "E105") -> Problem:
         """A complaint about the value at a dotted path, such as "fleets.dhafra.base"."""
@@ -34,12 +34,14 @@ class Source:
 
     def in_order(self, problems: Iterable[Problem]) -> list[Problem]:
         """Each complaint once, the file as given first, in the order of its lines."""
-        once: dict[tuple[object, ...], Problem] = {}
+        unique: dict[tuple[object, ...], Problem] = {}
         for problem in problems:
             key = (problem.file, problem.line, problem.column, problem.message)
-            if key not in once or len(problem.path) < len(once[key].path):
-                once[key] = problem
-        return sorted(once.values(), key=lambda p: (p.file != self.path, p.file, p.line, p.column))
+            if key not in unique or len(problem.path) < len(unique[key].path):
+                unique[key] = problem
+        return sorted(
+            unique.values(), key=lambda p: (p.file != self.path, p.file, p.line, p.column)
+        )
 
     # Two scenarios are equal when they ask the same, wherever they are written.
     def __eq__(self, other: object) -> bool:

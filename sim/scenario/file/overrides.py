@@ -47,7 +47,7 @@ def apply(tree: Node, overrides: Overrides, problems: list[Problem]) -> Node:
                 setting = _from_value(item, value, number)
             else:
                 setting = _from_text(item, number)
-            tree = _put(tree, setting, 0)
+            tree = _with_setting(tree, setting, 0)
         except ScenarioError as error:
             problems.extend(error.problems)
     return tree
@@ -58,8 +58,8 @@ def _from_text(text: str, number: int) -> _Setting:
     path, equals, written = line.partition("=")
     place = Place("--set", number, len(path) + 2, max(1, len(written)), line)
     start = Place("--set", number, 1, max(1, len(line)), line)
-    if found := refused_character(text, breaks="\r"):
-        raise ScenarioError([start.problem(complaint_about(found), hint=HINT, code="E012")])
+    if refused := refused_character(text, breaks="\r"):
+        raise ScenarioError([start.problem(complaint_about(refused), hint=HINT, code="E012")])
     parts = parts_of(path.strip())
     if not equals or not parts:
         example = "write for example --set fleets.dhafra.count=4"
@@ -70,7 +70,7 @@ def _from_text(text: str, number: int) -> _Setting:
         first = error.problems[0]
         problem = place.problem(first.message, dotted(parts), first.hint, "E012")
         raise ScenarioError([problem]) from None
-    return _Setting(parts, line, _at(value, place))
+    return _Setting(parts, line, _at_one_place(value, place))
 
 
 def _from_value(path: str, value: object, number: int) -> _Setting:
@@ -100,26 +100,26 @@ def _from_python(value: Any, place: Place, path: str) -> Node:
 
 
 def _check_characters(text: str, place: Place, path: str) -> None:
-    if found := refused_character(text):
-        raise ScenarioError([place.problem(complaint_about(found), path, HINT, "E012")])
+    if refused := refused_character(text):
+        raise ScenarioError([place.problem(complaint_about(refused), path, HINT, "E012")])
 
 
-def _at(node: Node, place: Place) -> Node:
+def _at_one_place(node: Node, place: Place) -> Node:
     """The same values, all at one place."""
     if isinstance(node.value, dict):
-        children = {key: _at(child, place) for key, child in node.value.items()}
+        children = {key: _at_one_place(child, place) for key, child in node.value.items()}
         return Node(children, place, dict.fromkeys(children, place))
     if isinstance(node.value, list):
-        return Node([_at(child, place) for child in node.value], place)
+        return Node([_at_one_place(child, place) for child in node.value], place)
     return Node(node.value, place)
 
 
-def _put(tree: Node, setting: _Setting, n: int) -> Node:
+def _with_setting(tree: Node, setting: _Setting, n: int) -> Node:
     if setting.path[0] == "extends":
         raise setting.problem(0, "stands in the file and cannot be set", _OTHER_FILE)
     part, last = setting.path[n], n == len(setting.path) - 1
     if isinstance(tree.value, list):
-        return _put_in_list(tree, tree.value, setting, n)
+        return _with_setting_in_list(tree, tree.value, setting, n)
     if isinstance(tree.value, str) and n > 0 and setting.path[n - 1] == "aircraft":
         # A name gives way to what it means, so that one figure of a fleet's aircraft can be set.
         tree = Node({"like": tree}, tree.place, {"like": tree.place})
@@ -137,16 +137,16 @@ def _put(tree: Node, setting: _Setting, n: int) -> Node:
         # A mapping set over a mapping merges with it, as under extends.
         new = setting.node if child is None else merge(child, setting.node)
     else:
-        new = _put(child or Node({}, setting.node.place), setting, n + 1)
+        new = _with_setting(child or Node({}, setting.node.place), setting, n + 1)
     return tree.with_child(key, new, setting.key_place(n) if child is None or last else None)
 
 
-def _put_in_list(tree: Node, items: list[Node], setting: _Setting, n: int) -> Node:
+def _with_setting_in_list(tree: Node, items: list[Node], setting: _Setting, n: int) -> Node:
     part = setting.path[n]
     if not str(part).isdecimal() or int(part) >= len(items):
         where = dotted(setting.path[:n])
         raise setting.problem(n, f"{where} has entries 0 to {len(items) - 1} (got {shown(part)})")
     index = int(part)
     last = n == len(setting.path) - 1
-    new = setting.node if last else _put(items[index], setting, n + 1)
+    new = setting.node if last else _with_setting(items[index], setting, n + 1)
     return Node([*items[:index], new, *items[index + 1 :]], tree.place)

@@ -21,8 +21,8 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name that looks most like this one, capitals aside; None when none does."""
     lower = name.lower()[:64]
     by_lower = {candidate.lower(): candidate for candidate in known}
-    found = get_close_matches(lower, by_lower, n=5, cutoff=0.65)
-    if not found:
+    matches = get_close_matches(lower, by_lower, n=5, cutoff=0.65)
+    if not matches:
         return None
 
     # Of equally good matches the one that begins alike: AFX is AFG rather than ZAF.
@@ -31,7 +31,7 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
         alike = takewhile(lambda pair: pair[0] == pair[1], zip(lower, candidate, strict=False))
         return round(ratio, 6), sum(1 for _ in alike)
 
-    return by_lower[max((c for c in by_lower if c in found), key=likeness)]
+    return by_lower[max((c for c in by_lower if c in matches), key=likeness)]
 
 
 def suggestion(name: str, known: Iterable[str], kind: str = "known here") -> str:

@@ -154,6 +154,7 @@ def merge(parent: Node, child: Node) -> Node:
         return child
     if _is_of_another_kind(parent, child):
         return child
+    # As JSON Merge Patch (RFC 7396), but for mappings that say what kind they are.
     merged = dict(parent.value)
     for key, value in child.value.items():
         if value.value is None and key in merged:

@@ -41,6 +41,7 @@ def plain_scalar(text: str) -> Scalar:
     >>> [plain_scalar(text) for text in ("no", "010", "1e3", "12:30", "~")]
     ['no', 10, 1000.0, '12:30', None]
     """
+    # PyYAML reads 1.1, in which `no` is False, `010` is eight and `12:30` is 750 minutes.
     if text in _WORDS:
         return _WORDS[text]
     if _INTEGER.fullmatch(text):
@@ -60,8 +61,8 @@ def read_tree(text: str, file: str) -> Node:
     reader = _Reader(file, _LINE_BREAK.split(text))
     if len(text) > MAX_BYTES:
         raise ScenarioError([too_big(file)])
-    if found := refused_character(text, breaks="\r\x85"):
-        raise ScenarioError([reader.character_problem(text, found)])
+    if refused := refused_character(text, breaks="\r\x85"):
+        raise ScenarioError([reader.character_problem(text, refused)])
     try:
         root = reader.document(yaml.parse(text, _LOADER))
     except yaml.MarkedYAMLError as error:
@@ -137,6 +138,7 @@ class _Reader:
         if event.anchor not in self.anchors:
             raise self._stop(event, f"no anchor &{event.anchor} is complete before this alias")
         node = self.anchors[event.anchor]
+        # All below counts again: ten aliases of ten aliases of ten are a thousand values.
         self._count(node.size, event)
         return node
 
@@ -169,16 +171,16 @@ class _Reader:
         return Node(values, self._place(start, event), keys, size=size)
 
     def _check_characters(self, text: str, place: Place, path: Path) -> None:
-        if found := refused_character(text):
-            rule = complaint_about(found)
+        if refused := refused_character(text):
+            rule = complaint_about(refused)
             self.problems.append(place.problem(rule, dotted(path), HINT, "E004"))
 
-    def character_problem(self, text: str, found: re.Match[str]) -> Problem:
+    def character_problem(self, text: str, refused: re.Match[str]) -> Problem:
         """A character in the file as it is that no text may hold."""
-        before = _LINE_BREAK.split(text[: found.start()])
+        before = _LINE_BREAK.split(text[: refused.start()])
         line = visible(self.lines[len(before) - 1])
         place = Place(self.file, len(before), len(before[-1]) + 1, 1, line)
-        return place.problem(complaint_about(found), hint=HINT, code="E004")
+        return place.problem(complaint_about(refused), hint=HINT, code="E004")
 
     def _count(self, n: int, event: Any) -> None:
         self.n_nodes += n
@@ -192,6 +194,7 @@ class _Reader:
     def _place(self, event: Any, last: Any = None) -> Place:
         start, end = event.start_mark, (last or event).end_mark
         text = self.lines[start.line] if start.line < len(self.lines) else ""
+        # What goes on below its first line is marked to that line's end, a comment left out.
         if end.line == start.line:
             width = end.column - start.column
         else:

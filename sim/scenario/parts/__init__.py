@@ -1,1 +1,1 @@
-"""The frozen types of a scenario, SI inside."""
+"""The frozen types that a scenario is made of, in SI units."""

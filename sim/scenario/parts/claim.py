@@ -1,4 +1,4 @@
-"""A sentence with a number in it, as a scenario states it."""
+"""Claims: sentences with a number in them, as a scenario states them to be tested."""
 
 from __future__ import annotations
 
@@ -147,6 +147,6 @@ class Claim(Record):
     @model_validator(mode="after")
     def _comparison_says_how(self) -> Self:
         if bool(self.against) != (self.read_as is not None):
-            missing, given = ("against", "as") if self.read_as else ("as", "against")
-            raise fault(f"'{given}' needs '{missing}' beside it")
+            missing, present = ("against", "as") if self.read_as else ("as", "against")
+            raise fault(f"'{present}' needs '{missing}' beside it")
         return self

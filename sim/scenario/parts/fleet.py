@@ -1,4 +1,4 @@
-"""Who flies: bases, aircraft, fleets. A field's alias is its key in the file."""
+"""Fleets: bases, aircraft, sensors, maintenance. A field's alias is its key in the file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is asked of them: patterns, reliefs, orbits. A field's alias is its key in the file."""
+"""Orbits: patterns, reliefs, standing demands. A field's alias is its key in the file."""
 
 from __future__ import annotations
 
@@ -102,6 +102,7 @@ class Circuit(Record):
 def _apart_m(a: tuple[float, float], b: tuple[float, float]) -> float:
     """Distance of two points, to a percent: on a sphere, by the chord."""
     (lat_a, lon_a), (lat_b, lon_b) = (tuple(map(math.radians, point)) for point in (a, b))
+    # Haversine, as a chord: exact for points close to one another, where a cosine is not.
     half_chord = math.hypot(
         math.sin((lat_b - lat_a) / 2.0),
         math.sqrt(math.cos(lat_a) * math.cos(lat_b)) * math.sin((lon_b - lon_a) / 2.0),
@@ -134,16 +135,16 @@ class Relief(Record):
 
     @model_validator(mode="after")
     def _belongs_to_policy(self) -> Self:
-        found = []
+        problems = []
         if self.policy == "every" and self.interval_s is None:
             example = "write for example interval: 10 h"
-            found.append(("", "required key 'interval' is missing for policy every", example))
+            problems.append(("", "required key 'interval' is missing for policy every", example))
         is_set = {"overlap": self.overlap_s > 0.0, "interval": self.interval_s is not None}
         for key, policy in _POLICY_OF_KEY.items():
             if is_set[key] and policy != self.policy:
-                found.append((key, f"{key} belongs to policy {policy}", ""))
-        if found:
-            raise faults(found)
+                problems.append((key, f"{key} belongs to policy {policy}", ""))
+        if problems:
+            raise faults(problems)
         return self
 
 

@@ -62,7 +62,9 @@ def _closed_schema(schema: dict[str, Any]) -> None:
     """An entry of the list is whole, whatever a file extends: it needs its name."""
     options = schema["items"].pop("oneOf")
     schema["items"] = {
-        "anyOf": [{**one, "required": ["name"]} if "$ref" in one else one for one in options]
+        "anyOf": [
+            {**option, "required": ["name"]} if "$ref" in option else option for option in options
+        ]
     }
 
 

@@ -1,1 +1,1 @@
-"""Numbers with units, laws of chance, fields: what single values may be."""
+"""Single values of a scenario: numbers with units, laws of chance, places and times."""

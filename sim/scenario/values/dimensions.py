@@ -1,4 +1,4 @@
-"""Dimensions: the units that a file may write each in, and from where to where it may lie."""
+"""Dimensions: the units that a file may write each in, and the range that each may lie in."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ EXAMPLES: Final = {
 
 
 @dataclass(frozen=True)
-class Range:
+class PhysicalRange:
     """What a quantity can be at all, in SI and as a message writes it.
 
     `finest` is the smallest that one greater than 0 can be: below it nothing is meant that flies.
@@ -61,19 +61,19 @@ CENTURY_S: Final = 36525 * 86400.0
 # Generous to a physicist, and far from where a square overflows or a month has no end.
 RANGES: Final = {
     # The fastest aircraft that ever cruised did 980 m/s.
-    "speed": Range(0.0, 1000.0, ("0", "1000 m/s"), 0.1, "0.1 m/s"),
-    "duration": Range(0.0, CENTURY_S, ("0", "100 years"), 1.0, "1 s"),
+    "speed": PhysicalRange(0.0, 1000.0, ("0", "1000 m/s"), 0.1, "0.1 m/s"),
+    "duration": PhysicalRange(0.0, CENTURY_S, ("0", "100 years"), 1.0, "1 s"),
     # Half the way round the Earth: no two places are farther apart.
-    "distance": Range(0.0, 20_040e3, ("0", "20040 km"), 1.0, "1 m"),
+    "distance": PhysicalRange(0.0, 20_040e3, ("0", "20040 km"), 1.0, "1 m"),
     # Above it nothing flies by its wings; the Dead Sea's shore is the lowest ground.
-    "altitude": Range(-500.0, 100e3, ("-500 m", "100 km"), 1.0, "1 m"),
-    "mass": Range(0.0, 1e6, ("0", "1000 t"), 0.1, "0.1 kg"),
-    "fuel flow": Range(0.0, 100.0, ("0", "100 kg/s"), 1e-5, "0.036 kg/h"),
-    "angle": Range(-2.0 * math.pi, 2.0 * math.pi, ("-360 deg", "360 deg")),
-    "fraction": Range(0.0, 1.0, ("0", "100 %")),
+    "altitude": PhysicalRange(-500.0, 100e3, ("-500 m", "100 km"), 1.0, "1 m"),
+    "mass": PhysicalRange(0.0, 1e6, ("0", "1000 t"), 0.1, "0.1 kg"),
+    "fuel flow": PhysicalRange(0.0, 100.0, ("0", "100 kg/s"), 1e-5, "0.036 kg/h"),
+    "angle": PhysicalRange(-2.0 * math.pi, 2.0 * math.pi, ("-360 deg", "360 deg")),
+    "fraction": PhysicalRange(0.0, 1.0, ("0", "100 %")),
 }
 # The strongest jet streams measured blow at some 110 m/s.
-WIND: Final = Range(0.0, 200.0, ("0", "200 m/s"))
+WIND: Final = PhysicalRange(0.0, 200.0, ("0", "200 m/s"))
 # What people write when they mean a unit of the table; too far from it for a spelling match.
 MEANT: Final = {
     "kts": "kt",

@@ -1,4 +1,4 @@
-"""What all types of a scenario share, and the corners of their JSON Schema."""
+"""The frozen type that all parts of a scenario are, and the exceptions in its JSON Schema."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ class Record(BaseModel):
     def __get_pydantic_json_schema__(
         cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        found = handler(core_schema)
-        schema = handler.resolve_ref_schema(found)
+        reference = handler(core_schema)
+        schema = handler.resolve_ref_schema(reference)
         schema.pop("required", None)
         required = {f.alias or name for name, f in cls.model_fields.items() if f.is_required()}
         for key, field in schema["properties"].items():
             part = _of_a_part(field)
             kept = key in required or key == "extends"
             schema["properties"][key] = part if kept else _or_null(part)
-        return found
+        return reference
 
 
 def _of_a_part(field: dict[str, Any]) -> dict[str, Any]:

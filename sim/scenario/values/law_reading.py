@@ -1,4 +1,4 @@
-"""Laws of chance as a file writes them: "8 h", {lognormal: {mean: 8 h, sd: 2 h}} and their kin."""
+"""Laws of chance read as a file writes them: "8 h", or {lognormal: {mean: 8 h, sd: 2 h}}."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ def read_law(
     Raises `LawError` with every fault at once.
     """
     if not isinstance(value, dict):
-        return bare, _figures({"": value}, number)
+        return bare, _read_figures({"": value}, number)
     if len(value) != 1 or next(iter(value)) not in _KINDS:
         known = ", ".join(_KINDS)
         got = ", ".join(map(str, list(value)[:5])) or "nothing"
         raise LawError([("", f"expected one distribution (got {got})", f"distributions: {known}")])
     kind, body = next(iter(value.items()))
-    parameters = _figures(_parameters_as_written(kind, body), number)
+    parameters = _read_figures(_parameters_as_written(kind, body), number)
     if wrong := _misordered(kind, parameters, body):
         raise LawError([(kind, wrong, "")])
     return kind, parameters
@@ -69,15 +69,17 @@ def _parameters_as_written(kind: str, body: object) -> dict[str, object]:
     return {f"{kind}.{name}": body[name] for name in SPREAD}
 
 
-def _figures(written: dict[str, object], number: Callable[[object], float]) -> tuple[float, ...]:
-    figures, found = [], []
+def _read_figures(
+    written: dict[str, object], number: Callable[[object], float]
+) -> tuple[float, ...]:
+    figures, problems = [], []
     for path, figure in written.items():
         try:
             figures.append(number(figure))
         except QuantityError as error:
-            found.append((path, error.message, error.hint))
-    if found:
-        raise LawError(found)
+            problems.append((path, error.message, error.hint))
+    if problems:
+        raise LawError(problems)
     return tuple(figures)
 
 
@@ -165,7 +167,7 @@ def read_uncertain(value: object) -> Uncertain:
 def _choices(body: object, number: Callable[[object], float]) -> tuple[float, ...]:
     if not isinstance(body, (list, tuple)) or not body:
         raise LawError([("choice", f"expected a list of values (got {shown(body)})", "")])
-    return _figures({f"choice.{index}": figure for index, figure in enumerate(body)}, number)
+    return _read_figures({f"choice.{index}": figure for index, figure in enumerate(body)}, number)
 
 
 def law_schema(figure: dict[str, Any]) -> dict[str, Any]:

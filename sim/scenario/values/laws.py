@@ -86,9 +86,12 @@ class Law:
             case "exponential":
                 return -p[0] * float(np.log1p(-share))
             case "normal":
+                # Truncated at 0: the share counts what of the bell lies above.
                 below_zero = float(ndtr(-p[0] / p[1]))
                 return float(p[0] + p[1] * ndtri(below_zero + share * (1.0 - below_zero)))
             case "lognormal":
+                # The logarithm's variance from mean and sd of the figure itself, which a file
+                # states; the logarithm's own mean is then ln(mean) - variance / 2.
                 variance = float(np.log1p((p[1] / p[0]) ** 2))
                 return float(p[0] * np.exp(variance**0.5 * ndtri(share) - 0.5 * variance))
             case "choice":
@@ -145,6 +148,7 @@ def _mean_above_zero(mean: float, sd: float) -> float:
 
 
 def _triangular(share: float, low: float, mode: float, high: float) -> float:
+    # Inverse of the distribution function, a parabola on either side of the mode.
     turn = (mode - low) / (high - low)
     if share < turn:
         return low + math.sqrt(share * (high - low) * (mode - low))

@@ -1,4 +1,4 @@
-"""How single fields are read: places, outlines, clock times, names."""
+"""Fields of a scenario that are places, outlines, clock times, dates or names."""
 
 from __future__ import annotations
 
@@ -89,22 +89,22 @@ def _daily(
     """Windows of a day in order of time; each must end after it starts and meet no other."""
     if not windows:
         raise fault("expected at least one window", f"leave {key} out for {whole} around the clock")
-    found = []
+    problems = []
     for index, (start_s, end_s) in enumerate(windows):
         if end_s < start_s:
             hint = "a window over midnight is two: [22:00, 24:00] and [00:00, 04:00]"
-            found.append((f"[{index}]", "the window ends before it starts", hint))
+            problems.append((f"[{index}]", "the window ends before it starts", hint))
         elif end_s == start_s:
             hint = f"for the whole day write [00:00, 24:00], or leave {key} out"
-            found.append((f"[{index}]", "the window is empty: it ends when it starts", hint))
+            problems.append((f"[{index}]", "the window is empty: it ends when it starts", hint))
     order = sorted(range(len(windows)), key=lambda index: windows[index])
     for earlier, later in pairwise(order):
-        if not found and windows[later][0] < windows[earlier][1]:
-            found.append(
+        if not problems and windows[later][0] < windows[earlier][1]:
+            problems.append(
                 (f"[{later}]", f"this window overlaps window {earlier + 1} of the list", "")
             )
-    if found:
-        raise faults(found)
+    if problems:
+        raise faults(problems)
     return tuple(windows[index] for index in order)
 
 
@@ -131,6 +131,7 @@ def _simple(outline: tuple[tuple[float, float], ...]) -> tuple[tuple[float, floa
     from shapely import Polygon
     from shapely.validation import explain_validity
 
+    # The area is that of the corners as written: bent sides would give one to points on a line.
     corners = _running((*ring, ring[0]))
     polygon = Polygon(_on_flat_map(ring))
     if corners[0] == corners[-1] and Polygon(corners).convex_hull.area < _LEAST_AREA_DEG2:
@@ -152,6 +153,7 @@ def _on_flat_map(ring: tuple[tuple[float, float], ...]) -> list[tuple[float, flo
     flat = _running([*(point for side in sides for point in _along(*side)), ring[0]])
     if flat[0] == flat[-1]:
         return flat
+    # It ends a whole turn from where it began: only the pole's own edge of the map closes it.
     pole_deg = math.copysign(90.0, sum(lat for _, lat in flat))
     return [*flat, (flat[-1][0], pole_deg), (flat[0][0], pole_deg)]
 
@@ -174,6 +176,7 @@ def _along(a: tuple[float, float], b: tuple[float, float]) -> Iterator[tuple[flo
     from_, to = _unit_vector(a), _unit_vector(b)
     angle = 2.0 * math.asin(min(1.0, math.dist(from_, to) / 2.0))
     n_pieces = math.ceil(math.degrees(angle))
+    # Spherical linear interpolation of the two unit vectors: even steps along the great circle.
     for k in range(1, n_pieces):
         near = math.sin(angle * (1 - k / n_pieces)) / math.sin(angle)
         far = math.sin(angle * k / n_pieces) / math.sin(angle)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pydantic_core import PydanticCustomError, core_schema
 
-from sim.scenario.values.dimensions import EXAMPLES, MEANT, RANGES, UNITS, WIND, Range
+from sim.scenario.values.dimensions import EXAMPLES, MEANT, RANGES, UNITS, WIND, PhysicalRange
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -139,6 +139,7 @@ def rounding_of(value: object) -> float:
     Raises `QuantityError` for what is no figure.
     """
     parse_figure(value)
+    # Decimal keeps the zeros that were written: 60.0 % is stated to a tenth, 60 % is not.
     match = _QUANTITY.fullmatch(str(value))
     assert match is not None, "BUG: a figure is a number and a unit"
     exponent = Decimal(match[1]).as_tuple().exponent
@@ -203,10 +204,10 @@ class Quantity:
     least: str = ""
     limit: str = ""
     bare: bool = False
-    range: Range | None = None
+    range: PhysicalRange | None = None
 
     @property
-    def possible(self) -> Range | None:
+    def possible(self) -> PhysicalRange | None:
         """What the quantity can be at all; None of a plain number."""
         return self.range or RANGES.get(self.dimension)
 
@@ -241,8 +242,8 @@ class Quantity:
             if broken:
                 whole = self.least and self.limit
                 bounds = f"from {self.least} to {self.limit}" if whole else ""
-                asked = bounds or f"{rule} {written or f'{bound:g}'}"
-                raise QuantityError(f"must be {asked} (got {got})")
+                expected = bounds or f"{rule} {written or f'{bound:g}'}"
+                raise QuantityError(f"must be {expected} (got {got})")
         self._require_possible(si, got)
         return si
 
@@ -290,9 +291,9 @@ def fault(message: str, hint: str = "") -> PydanticCustomError:
     return faults([("", message, hint)])
 
 
-def faults(found: list[tuple[str, str, str]]) -> PydanticCustomError:
+def faults(entries: list[tuple[str, str, str]]) -> PydanticCustomError:
     """One validation error carrying several (path below the field, message, hint)."""
-    return PydanticCustomError("othsim", "{message}", {"message": found[0][1], "faults": found})
+    return PydanticCustomError("othsim", "{message}", {"message": entries[0][1], "faults": entries})
 
 
 Speed = Annotated[float, Quantity("speed", gt=0.0)]

@@ -62,7 +62,7 @@ def led_by(
 def _seeded(scenario: Scenario, seed: int) -> Scenario:
     if scenario.seed == seed:
         return scenario
-    if scenario.source.asked.value:
+    if scenario.source.unresolved.value:
         return revised(scenario, {"seed": seed})
     return scenario.model_copy(update={"seed": seed})  # built in Python, without a file
 

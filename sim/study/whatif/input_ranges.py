@@ -104,6 +104,6 @@ def _as_drawn(path: str, law: Uncertain, si: float) -> dict[str, object]:
 
 def _shared_path(scenario: Scenario, fleet: str, aircraft: str, key: str) -> str:
     """The catalogue's aircraft where a fleet flies it as it is, else the fleet's own."""
-    asked = find(scenario.source.asked, parts_of(f"fleets.{fleet}.aircraft"))
+    asked = find(scenario.source.unresolved, parts_of(f"fleets.{fleet}.aircraft"))
     plain = asked is not None and asked.value == aircraft
     return f"aircraft.{aircraft}.{key}" if plain else f"fleets.{fleet}.aircraft.{key}"
