@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
+import pytest
+
+from sim.errors import ResultsError
 from sim.output.store.run_folder import RunFolder
 
 
@@ -10,3 +15,16 @@ def write_run(folder, run, *, force=False):
     with RunFolder.start(folder, run.head, force=force) as written:
         written.fill(run)
         written.finish({})
+
+
+def refusal(call, *arguments, **options):
+    """What a call that must be refused says."""
+    with pytest.raises(ResultsError) as caught:
+        call(*arguments, **options)
+    return str(caught.value)
+
+
+def change_manifest(folder, **changes):
+    """Put values over those of run.json."""
+    path = folder / "run.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), **changes}))

@@ -5,8 +5,6 @@ from __future__ import annotations
 import dataclasses
 import errno
 import json
-import shutil
-import sys
 from pathlib import Path
 
 import duckdb
@@ -14,41 +12,10 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from sim.errors import ResultsError
-from sim.output.store import netcdf, stored_run
-from sim.output.store.disk import write_file
+from sim.output.store import netcdf
 from sim.output.store.run_folder import RunFolder
 from sim.output.store.stored_run import open_run
-from tests.stored import write_run
-
-
-@pytest.fixture
-def folder(tmp_path):
-    return tmp_path / "results" / "gulf-4f3c9a17"
-
-
-@pytest.fixture(scope="session")
-def pattern(tmp_path_factory, gulf_record):
-    path = tmp_path_factory.mktemp("pattern") / "run"
-    write_run(path, gulf_record)
-    return path
-
-
-@pytest.fixture
-def written(folder, pattern):
-    shutil.copytree(pattern, folder)
-    return folder
-
-
-def change_manifest(folder, **changes):
-    path = folder / "run.json"
-    path.write_text(json.dumps({**json.loads(path.read_text()), **changes}))
-
-
-def refusal(call, *arguments, **options):
-    with pytest.raises(ResultsError) as caught:
-        call(*arguments, **options)
-    return str(caught.value)
+from tests.stored import refusal, write_run
 
 
 def test_what_was_written_is_read_back(written, gulf_record):
@@ -297,84 +264,3 @@ def test_a_fault_of_ours_is_not_dressed_up_as_the_users(folder, gulf_record):
     with pytest.raises(ValueError, match="shape mismatch"):
         write_run(folder, dataclasses.replace(gulf_record, fields=too_few))
     assert not folder.exists()
-
-
-def test_a_picture_beside_nothing(tmp_path):
-    path = tmp_path / "no such folder" / "map.png"
-
-    assert refusal(write_file, path, b"") == (
-        f"error: cannot write {path}: No such file or directory"
-    )
-
-
-# --- reading: what is refused
-
-
-def test_no_folder(tmp_path):
-    assert refusal(open_run, tmp_path / "gone") == (
-        f"error: no run folder at {tmp_path / 'gone'}\n  help: othsim run SCENARIO writes one"
-    )
-
-
-def test_a_folder_that_is_no_run(tmp_path):
-    assert refusal(open_run, tmp_path) == (
-        f"error: {tmp_path} is not a run folder\n  help: a run folder holds a run.json"
-    )
-
-
-def test_a_file_that_is_no_run(tmp_path):
-    (tmp_path / "a.yaml").write_text("name: x")
-
-    assert refusal(open_run, tmp_path / "a.yaml") == (
-        f"error: {tmp_path / 'a.yaml'} is not a run folder\n  help: a run folder holds a run.json"
-    )
-
-
-def test_another_results_format(written):
-    change_manifest(written, schema_version=1)
-
-    assert refusal(open_run, written) == (
-        f"error: {written} has results format 1; this othsim reads format 2\n"
-        "  help: open it with the othsim that wrote it, or run the scenario again"
-    )
-
-
-def test_another_major_version(written, monkeypatch):
-    monkeypatch.setattr(stored_run, "VERSION", "0.1.0")
-    change_manifest(written, versions={"othsim": "3.0.1"})
-
-    assert refusal(open_run, written) == (
-        f"error: {written} was written by othsim 3.0.1; this is othsim 0.1.0\n"
-        "  help: open it with the othsim that wrote it, or run the scenario again"
-    )
-
-
-@pytest.mark.parametrize("name", ["summary.json", "sorties.parquet", "coverage.nc"])
-def test_a_damaged_file_is_named(written, name):
-    (written / name).write_bytes(b"\x00 not what it was")
-    run = open_run(written)
-    reads = {
-        "summary.json": run.summary,
-        "sorties.parquet": lambda: run.table("sorties"),
-        "coverage.nc": lambda: run.fields,
-    }
-    text = refusal(reads[name])
-
-    assert text.startswith(f"error: cannot read {written / name}: ")
-    assert text.endswith("\n  help: the folder is damaged; run the scenario again")
-
-
-def test_an_unknown_table(written):
-    assert refusal(open_run(written).table, "flights") == (
-        "error: no table 'flights' in a run\n  help: tables: sorties, events, orbits, replications"
-    )
-
-
-def test_a_missing_extra_is_named(written, monkeypatch):
-    monkeypatch.setitem(sys.modules, "pandas", None)
-    monkeypatch.setitem(sys.modules, "xarray", None)
-    run = open_run(written)
-
-    help_line = "\n  help: pip install 'othsim[data]'"
-    assert refusal(run.to_xarray) == "error: xarray is not installed" + help_line
-    assert refusal(run.table("sorties").to_pandas) == "error: pandas is not installed" + help_line

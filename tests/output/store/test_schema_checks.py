@@ -12,14 +12,9 @@ import numpy as np
 import pytest
 
 from sim.errors import ResultsError
-from sim.output.format.cell_fields import FIELDS, MAPPED_FIELDS, cell_field
-from sim.output.store.batch_files import BatchFolder
 from sim.output.store.disk import write_file
 from sim.output.store.stored_run import open_run
-from sim.study.run.batch import FIELDS as CELL_FIELDS
-from sim.study.run.batch import MAPPED, Batch, Fields, Part
-from sim.tables import Table
-from tests.stored import write_run
+from tests.stored import refusal, write_run
 
 HELP = "\n  help: the folder is damaged; run the scenario again"
 
@@ -35,12 +30,6 @@ def pattern(tmp_path_factory, gulf_record):
 def folder(pattern, tmp_path):
     shutil.copytree(pattern, tmp_path / "run")
     return tmp_path / "run"
-
-
-def refusal(call, *arguments):
-    with pytest.raises(ResultsError) as caught:
-        call(*arguments)
-    return str(caught.value)
 
 
 def set_in(path, way, value):
@@ -274,62 +263,3 @@ def test_a_bit_that_flipped_in_the_grid_is_seen(folder):
     path.write_bytes(content)
 
     assert refusal(lambda: open_run(folder).fields).startswith(f"error: cannot read {path}: ")
-
-
-def test_every_figure_of_a_cell_is_known_with_its_unit():
-    assert list(FIELDS) == list(CELL_FIELDS)
-    assert MAPPED_FIELDS == MAPPED
-    for name in [*FIELDS, "gap_max_sd_s", "blind_sd", "coverage_difference_half_width_gulf"]:
-        unit = cell_field(name).unit
-        assert unit == ("s2" if name.endswith("_s2") else "s" if name.endswith("_s") else "1")
-    assert cell_field("gap_maximum_s") is None
-
-
-# --- batches
-
-
-def a_batch(number):
-    rows = Table({"replication": [number], "fleet.losses": [0.5]})
-    return Batch(number, (Part(rows, {"events": rows}, Fields({}, {}, {}, {})),))
-
-
-@pytest.fixture
-def kept(tmp_path):
-    store = BatchFolder(tmp_path, "a" * 64)
-    for number in (0, 1):
-        store.save(a_batch(number))
-    return store
-
-
-def test_a_batch_is_read_by_the_run_that_kept_it_alone(kept):
-    assert kept.rows(1, 0)["fleet.losses"].tolist() == [0.5]
-    text = refusal(BatchFolder(kept.folder, "b" * 64).rows, 1, 0)
-
-    assert text == (
-        f"error: cannot read {kept.folder / 'batch-000001.npz'}: its content is not what this run "
-        "kept as this batch\n  help: delete it and resume: the batch is run again"
-    )
-
-
-def test_a_batch_under_another_number_is_refused(kept):
-    shutil.copy(kept.folder / "batch-000000.npz", kept.folder / "batch-000001.npz")
-
-    assert "its content is not what this run kept as this batch" in refusal(kept.rows, 1, 0)
-
-
-@pytest.mark.parametrize("content", [b"", b"PK\x05\x06" + bytes(18), b"\x93NUMPY"])
-def test_a_batch_that_is_no_archive(kept, content):
-    path = kept.folder / "batch-000001.npz"
-    path.write_bytes(content)
-
-    text = refusal(kept.rows, 1, 0)
-    assert text.startswith(f"error: cannot read {path}: ")
-    assert text.endswith("\n  help: delete it and resume: the batch is run again")
-
-
-def test_a_batch_that_is_a_pipe_is_not_waited_for(kept):
-    path = kept.folder / "batch-000001.npz"
-    path.unlink()
-    os.mkfifo(path)
-
-    assert "it is a pipe, not a file" in refusal(kept.rows, 1, 0)
