@@ -72,9 +72,7 @@ def entries(features: Features, grid: CoverageGrid) -> list[tuple[Artist, str]]:
         shortest, longest = f"{min(lengths):,.0f}", f"{max(lengths):,.0f}"
         span = shortest if shortest == longest else f"{shortest}\u00a0to\u00a0{longest}"
         line = Line2D([], [], color=colour, linestyle=dash, linewidth=1.6)
-        found.append(
-            (line, _fitted(f"Route{'s' * (len(lengths) > 1)} from {base}, {span}\u00a0nm"))
-        )
+        found.append((line, fitted(f"Route{'s' * (len(lengths) > 1)} from {base}, {span}\u00a0nm")))
     outlines = {True: phrases.spoken(grid.area), False: "Other areas"}
     for mapped in sorted({name == grid.area for name in features.areas}, reverse=True):
         pen = area_pen(mapped)
@@ -86,12 +84,12 @@ def entries(features: Features, grid: CoverageGrid) -> list[tuple[Artist, str]]:
     if throughout:
         names = ", ".join(map(captions.said_of_closed, throughout))
         patch = Patch(facecolor="#a8323e14", edgecolor="#a8323e60", hatch="///", linewidth=0.7)
-        found.append((patch, _fitted(f"Closed airspace: {names}")))
+        found.append((patch, fitted(f"Closed airspace: {names}")))
     for closed in features.airspace:
         if closed.times:
             when = f"{captions.said_of_closed(closed)} {'; '.join(closed.times)} UTC"
             patch = Patch(facecolor="none", edgecolor=CLOSED, linewidth=0.9, linestyle=AT_TIMES)
-            found.append((patch, _fitted(f"Closed at times: {when}")))
+            found.append((patch, fitted(f"Closed at times: {when}")))
     return found
 
 
@@ -102,7 +100,7 @@ def pattern_sign() -> Line2D:
     return Line2D([], [], color=light, linewidth=light_pt, path_effects=[under])
 
 
-def _fitted(text: str) -> str:
+def fitted(text: str) -> str:
     """A sign's words on as many lines as the column's width makes them."""
     return "\n".join(wrap(text.split(" "), " ", WIDTH_IN - 0.42, (8, "normal")))
 
@@ -122,18 +120,7 @@ def draw_side(
     ax.set_ylim(0, height_in)
     ax.set_axis_off()
     legend_in = sum(0.20 + 0.15 * text.count("\n") for _, text in signs) + 0.15
-    ax.legend(
-        [artist for artist, _ in signs],
-        [text for _, text in signs],
-        loc="lower left",
-        bbox_to_anchor=(0, 0),
-        frameon=False,
-        fontsize=8,
-        borderaxespad=0,
-        borderpad=0,
-        labelspacing=0.55,
-        handlelength=2.2,
-    )
+    draw_signs(ax, signs, labelspacing=0.55)
     caption = wrap(classes.caption.split(" "), " ", WIDTH_IN, (9, "bold"))
     top_in = height_in - 0.17 * len(caption)
     ax.text(
@@ -155,21 +142,52 @@ def _draw_classes(ax: Axes, classes: Classes, span_in: tuple[float, float]) -> N
     bottoms_in = [blind_in + (1.5 + rank) * step_in for rank in ranks]
     boxes = list(zip(bottoms_in, classes.colours, shares[:n], strict=True))
     for bottom_in, colour, part in [*boxes, (blind_in, BLIND_COLOUR, shares[n])]:
-        box = Rectangle((0, bottom_in), 0.62, step_in)
-        box.set(facecolor=colour, edgecolor=INK, linewidth=0.7)
-        ax.add_artist(box)
-        if part > 0.0:
-            ink = "white" if is_dark(colour) else INK
-            at = (0.31, bottom_in + step_in / 2)
-            ax.text(*at, phrases.share(part), ha="center", va="center", fontsize=7, color=ink)
+        draw_class(ax, (bottom_in, step_in), colour, part)
     for i, text in enumerate(classes.labels):
         side = i if classes.more_is_better else n - i
-        y_in = blind_in + (1.5 + side) * step_in
-        ax.plot([0.62, 0.70], [y_in, y_in], color=INK, linewidth=0.7)
-        ax.text(0.76, y_in, text, va="center", fontsize=8)
+        draw_bound(ax, blind_in + (1.5 + side) * step_in, text)
     if not classes.labels:
-        ax.text(0.76, bottoms_in[0] + step_in / 2, "seen at least once", va="center", fontsize=8)
-    ax.text(0.76, blind_in + step_in / 2, "never seen", va="center", fontsize=8)
+        name_class(ax, bottoms_in[0] + step_in / 2, "seen at least once")
+    name_class(ax, blind_in + step_in / 2, "never seen")
+
+
+def draw_signs(ax: Axes, signs: Sequence[tuple[Artist, str]], *, labelspacing: float) -> None:
+    """What the signs on a map mean, at the foot of its column."""
+    ax.legend(
+        [artist for artist, _ in signs],
+        [text for _, text in signs],
+        loc="lower left",
+        bbox_to_anchor=(0, 0),
+        frameon=False,
+        fontsize=8,
+        borderaxespad=0,
+        borderpad=0,
+        labelspacing=labelspacing,
+        handlelength=2.2,
+    )
+
+
+def draw_class(ax: Axes, span_in: tuple[float, float], colour: str, part: float) -> None:
+    """The box of a class, from its foot so high, with the share of the area that is in it."""
+    bottom_in, step_in = span_in
+    box = Rectangle((0, bottom_in), 0.62, step_in)
+    box.set(facecolor=colour, edgecolor=INK, linewidth=0.7)
+    ax.add_artist(box)
+    if part > 0.0:
+        ink = "white" if is_dark(colour) else INK
+        at = (0.31, bottom_in + step_in / 2)
+        ax.text(*at, phrases.share(part), ha="center", va="center", fontsize=7, color=ink)
+
+
+def draw_bound(ax: Axes, y_in: float, text: str) -> None:
+    """A value between two classes."""
+    ax.plot([0.62, 0.70], [y_in, y_in], color=INK, linewidth=0.7)
+    name_class(ax, y_in, text)
+
+
+def name_class(ax: Axes, y_in: float, text: str) -> None:
+    """Words beside the boxes."""
+    ax.text(0.76, y_in, text, va="center", fontsize=8)
 
 
 def is_dark(colour: str) -> bool:

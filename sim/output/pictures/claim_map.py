@@ -12,16 +12,24 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch, Rectangle
+from matplotlib.patches import Patch
 
 from sim.output.drawing import captions
 from sim.output.drawing.basemap import draw_basemap, draw_graticule
 from sim.output.drawing.claim_classes import HATCHES, NOWHERE
 from sim.output.drawing.geojson_features import Features, read_features
-from sim.output.drawing.legend import WIDTH_IN, entries, is_dark
+from sim.output.drawing.legend import (
+    WIDTH_IN,
+    draw_bound,
+    draw_class,
+    draw_signs,
+    entries,
+    fitted,
+    name_class,
+)
 from sim.output.drawing.map_frame import Frame, frame_around
 from sim.output.drawing.map_marks import Canvas
-from sim.output.drawing.page import INK, Page, Wording, png, style, wrap
+from sim.output.drawing.page import Page, Wording, png, style, wrap
 from sim.output.drawing.page_table import draw_table, height_in, laid_out
 from sim.output.pictures.claim_map_field import ClaimField
 from sim.output.store.disk import write_file
@@ -139,26 +147,14 @@ class _Sheet:
         top_in = high_in - 0.17 * len(caption) - 0.18
         self._classes(ax, top_in)
         signs = [*self._signs(), *entries(self.features, self.field.grid)]
-        ax.legend(
-            [sign for sign, _ in signs],
-            [text for _, text in signs],
-            loc="lower left",
-            bbox_to_anchor=(0, 0),
-            frameon=False,
-            fontsize=8,
-            borderaxespad=0,
-            borderpad=0,
-            labelspacing=0.5,
-            handlelength=2.2,
-        )
+        draw_signs(ax, signs, labelspacing=0.5)
 
     def _signs(self) -> list[tuple[Artist, str]]:
         found: list[tuple[Artist, str]] = []
         for line in self.field.lines:
             dash = line.pen["linestyles"][0]
             sign = Line2D([], [], color=line.pen["colors"], linewidth=2.0, linestyle=dash)
-            text = wrap(line.text.split(" "), " ", WIDTH_IN - 0.42, (8, "normal"))
-            found.append((sign, "\n".join(text)))
+            found.append((sign, fitted(line.text)))
         if self.field.has_gaps:
             grey = Patch(facecolor=NOWHERE, edgecolor=HATCHES, hatch="////", linewidth=0.5)
             found.append((grey, "cannot be flown"))
@@ -171,24 +167,13 @@ class _Sheet:
         known = self.found.figure[np.isfinite(self.found.figure)]
         shares = np.histogram(known, self.field.bounds)[0] / max(len(self.found.figure), 1)
         for i, colour in enumerate(self.field.colours):
-            bottom_in = top_in - (n - i) * step_in
-            box = Rectangle((0, bottom_in), 0.62, step_in, facecolor=colour, edgecolor=INK)
-            box.set_linewidth(0.7)
-            ax.add_artist(box)
-            if shares[i] > 0.0:
-                ink = "white" if is_dark(colour) else INK
-                at = (0.31, bottom_in + step_in / 2)
-                ax.text(
-                    *at, phrases.share(shares[i]), ha="center", va="center", fontsize=7, color=ink
-                )
+            draw_class(ax, (top_in - (n - i) * step_in, step_in), colour, shares[i])
         for i, bound in enumerate(self.field.bounds):
             y_in = top_in - (n - i) * step_in
-            if self.field.counts:
-                if i < n:
-                    ax.text(0.76, y_in + step_in / 2, f"{bound + 0.5:g}", va="center", fontsize=8)
-                continue
-            ax.plot([0.62, 0.70], [y_in, y_in], color=INK, linewidth=0.7)
-            ax.text(0.76, y_in, round_figure(self.entry, float(bound)), va="center", fontsize=8)
+            if not self.field.counts:
+                draw_bound(ax, y_in, round_figure(self.entry, float(bound)))
+            elif i < n:
+                name_class(ax, y_in + step_in / 2, f"{bound + 0.5:g}")
 
 
 def _where(part: float, place: str) -> str:
