@@ -1,7 +1,7 @@
 """Damaged and hostile folders, by the number of a seed: what a reader must take without a fault.
 
     python -m tests.cli.damage                     1,500 folders, some minutes
-    python -m tests.cli.damage --folders 100       fewer
+    python -m tests.cli.damage --folders 100 --first 400       a hundred of them
     python -m tests.cli.damage --only 17           one of them, with what was said
 
 Each folder is one that othsim wrote, with one thing wrong: cut short, flipped, emptied, a FIFO or a
@@ -77,7 +77,7 @@ class Case:
     command: str
     code: int | None
     said: str
-    took_s: float
+    cpu_s: float
 
     @property
     def good(self) -> bool:
@@ -512,16 +512,16 @@ def attempt(number: int, patterns: Path, place: Path) -> Case:
     hostile = kind != "bench" and chance.random() < 0.03
     done = whole_folder(chance, folder) if hostile else damage(chance, folder)
     command = chance.choice(_commands(kind, done, folder, place))
-    begun = time.perf_counter()
+    begun = time.process_time()
     if command[0] == "read":
         code, said = ended(lambda: run_reading(folder))
     elif command[0] == "bench":
         code, said = ended(lambda: bench_reading(place))
     else:
         code, said = othsim(*command)
-    took_s = time.perf_counter() - begun
+    cpu_s = time.process_time() - begun
     shown = " ".join(p.name if isinstance(p, Path) else str(p) for p in command)
-    return Case(number, done, shown, code, said, took_s)
+    return Case(number, done, shown, code, said, cpu_s)
 
 
 def attack(numbers: Iterator[int] | range, base: Path) -> Iterator[Case]:
@@ -546,23 +546,28 @@ def attack(numbers: Iterator[int] | range, base: Path) -> Iterator[Case]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folders", type=int, default=1500)
+    parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--only", type=int)
     asked = parser.parse_args()
-    numbers = range(asked.folders) if asked.only is None else range(asked.only, asked.only + 1)
+    numbers = range(asked.first, asked.first + asked.folders)
+    if asked.only is not None:
+        numbers = range(asked.only, asked.only + 1)
     bad = []
     codes: Counter[int | None] = Counter()
-    slowest_s = 0.0
+    most_s = 0.0
     # What reads without end must not take the machine along.
     resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
     with tempfile.TemporaryDirectory() as base:
         for case in attack(numbers, Path(base)):
             codes[case.code] += 1
-            slowest_s = max(slowest_s, case.took_s)
+            most_s = max(most_s, case.cpu_s)
             if not case.good or asked.only is not None:
                 click.echo(case)
             if not case.good:
                 bad.append(case)
-    click.echo(f"exit codes {dict(codes)}, slowest {slowest_s:.1f} s, {len(bad)} bad")
+    most_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    click.echo(f"exit codes {dict(codes)}")
+    click.echo(f"most CPU {most_s:.1f} s, most memory {most_mb:,.0f} MB, {len(bad)} bad")
     sys.exit(bool(bad))
 
 
