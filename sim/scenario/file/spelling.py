@@ -34,6 +34,16 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     return by_lower[max((c for c in by_lower if c in matches), key=likeness)]
 
 
+def three_nearest(name: str, known: Iterable[str]) -> str:
+    """Up to three known names that look like this one, for a list too long to be shown.
+
+    >>> three_nearest("transit", ["transit_hours", "transit_fraction", "losses"])
+    "'transit_hours' or 'transit_fraction'"
+    """
+    found = [f"'{near}'" for near in get_close_matches(name, list(known), n=3, cutoff=0.5)]
+    return " or ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found)
+
+
 def suggestion(name: str, known: Iterable[str], kind: str = "known here") -> str:
     """A hint: what was probably meant, or what there is."""
     names = list(known)

@@ -5,14 +5,14 @@ Budget figures are answered in closed form; figures of a run are simulated.
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import Problem, ScenarioError
 from sim.figures import dimension_of
+from sim.scenario.file.spelling import three_nearest
 from sim.scenario.loading import revised
 from sim.study.budget_arrays import FIGURES, Pairs
 from sim.study.claims.simulated_claim import Runs
@@ -194,8 +194,8 @@ class _Testing:
             if one.against:
                 revised(self._scenario, one.against)
             return []
-        near = difflib.get_close_matches(one.metric, known, 3, 0.5)
-        meant = f"did you mean {_or([repr(name) for name in near])}? " if near else ""
+        near = three_nearest(one.metric, known)
+        meant = f"did you mean {near}? " if near else ""
         some = ", ".join(FIGURES)
         hint = (
             f"{meant}of every fleet and orbit there are {some}; of one of them "
@@ -254,7 +254,3 @@ def _assumed(question: Question) -> list[str]:
         for one in question.pairs.inputs
         if one.trust == "assumption" and matters(margin, one)
     ]
-
-
-def _or(names: Sequence[str]) -> str:
-    return " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
