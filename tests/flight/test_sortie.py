@@ -1,4 +1,4 @@
-"""Sortie budgets and the fleet rule in closed form."""
+"""Sortie budgets in closed form."""
 
 from __future__ import annotations
 
@@ -8,38 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.errors import SimError
-from sim.flight.fleet_rule import aircraft_per_orbit
-from sim.flight.sortie import SortieBudget, sortie_budget
-from sim.scenario.parts.scenario import Aircraft, Fuel, Sensor, Wind
-from sim.scenario.values.laws import TimeLaw
-from sim.world import geodesy
-
-HOUR_S = 3600.0
-NM_M = 1852.0
-KT_MPS = NM_M / HOUR_S
-
-
-def aircraft(endurance_h: float = 34.0, speed_kt: float = 170.0, **others) -> Aircraft:
-    values = {
-        "endurance_s": endurance_h * HOUR_S,
-        "reserve_s": 0.0,
-        "transit_speed_mps": speed_kt * KT_MPS,
-        "loiter_speed_mps": speed_kt * KT_MPS,
-        "climb_allowance_s": 0.0,
-        "turnaround": TimeLaw("fixed", (8 * HOUR_S,)),
-        "sensor": Sensor(reach_m=30e3),
-    }
-    return Aircraft(**{**values, **others})
-
-
-def budget(
-    distance_nm: float, flown: Aircraft, wind: Wind | None = None, azimuth_rad: float = 0.0
-) -> SortieBudget:
-    """Over a straight route from 25 N 55 E."""
-    lat, lon = geodesy.forward(25.0, 55.0, azimuth_rad, distance_nm * NM_M)
-    route_m = distance_nm * NM_M
-    return sortie_budget([25.0, float(lat)], [55.0, float(lon)], route_m, route_m, flown, wind)
+from sim.scenario.parts.scenario import Fuel, Wind
+from tests.flight.budgets import HOUR_S, KT_MPS, aircraft, budget
 
 
 @pytest.mark.verifies("closed form", source="by hand")
@@ -160,36 +130,3 @@ def test_wind_too_strong_is_infeasible(from_deg, wind_kt, loiter_kt, reason):
     assert not found.feasible
     assert found.reason == reason
     assert found.on_station_s == 0.0
-
-
-@pytest.mark.verifies("published", source="Lt. Gen. Kurilla, Senate hearing, 8 February 2022")
-def test_kurilla_orbit_takes_four_aircraft():
-    """30 h flown, 10 on station, turned round in 8: 38 / 10, so 4; in 0 h exactly 3, not 4."""
-    found = budget(1700.0, aircraft(30.0))
-
-    assert aircraft_per_orbit(found, preflight_s=0.0, turnaround_s=8 * HOUR_S) == 4
-    assert aircraft_per_orbit(found, preflight_s=0.0, turnaround_s=0.0) == 3
-    assert aircraft_per_orbit(found, preflight_s=0.0, turnaround_s=0.0, k=2) == 6
-
-
-def test_overlap_and_preflight_lengthen_the_rule():
-    """(2 + 30 + 8) / (10 - 0.25) = 4.1, so 5."""
-    found = budget(1700.0, aircraft(30.0))
-
-    n = aircraft_per_orbit(
-        found, preflight_s=2 * HOUR_S, turnaround_s=8 * HOUR_S, overlap_s=0.25 * HOUR_S
-    )
-    assert n == 5
-
-
-def test_infeasible_orbits_need_no_number_of_aircraft():
-    """Nothing would be enough: None."""
-    assert aircraft_per_orbit(budget(9000.0, aircraft()), preflight_s=0.0, turnaround_s=0.0) is None
-
-
-def test_overlap_as_long_as_the_station_is_an_error():
-    """Relieved on arrival, an orbit would take aircraft without end."""
-    with pytest.raises(SimError, match=r"overlap of 10\.00 h must be shorter than the 10\.00 h"):
-        aircraft_per_orbit(
-            budget(1700.0, aircraft(30.0)), preflight_s=0.0, turnaround_s=0.0, overlap_s=36_000.5
-        )

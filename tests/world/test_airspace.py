@@ -2,37 +2,15 @@ import numpy as np
 import pytest
 import shapely
 
-from sim.world import antimeridian, area, borders
+from sim.world import area, borders
 from sim.world.airspace import SEA_TOLERANCE_M, closed_airspace
 from sim.world.geodesy import densify, forward, inverse
-
-TERRITORIAL_SEA_M = 22_224.0
+from tests.world.coasts import TERRITORIAL_SEA_M, distance_to_coast_m
 
 
 @pytest.fixture(scope="module")
 def iran():
     return closed_airspace(["IRN"])
-
-
-def distance_to_coast_m(lat, lon, codes):
-    """From points (N,) to the coast of countries: by brute force over its points every 200 m."""
-    atlas = borders.atlas("10m")
-    rings = [ring for c in codes for n in atlas.polygon_numbers(c) for ring in atlas.rings(n)]
-    arcs = {int(arc if arc >= 0 else ~arc) for ring in rings for arc in ring}
-    coast = [
-        shapely.get_coordinates(shapely.segmentize(shapely.linestrings(line), 0.002))
-        for arc in arcs
-        if atlas.uses[arc] == 1
-        for line in antimeridian.cut_line(atlas.arc(arc))
-        if line[:, 1].max() > lat.min() - 0.5 and line[:, 1].min() < lat.max() + 0.5
-    ]
-    coast = np.concatenate(coast)
-    nearest = np.full(len(lat), np.inf)
-    for k in range(len(lat)):
-        close = np.abs(coast[:, 1] - lat[k]) < 0.5
-        if close.any():
-            nearest[k] = inverse(lat[k], lon[k], coast[close, 1], coast[close, 0])[1].min()
-    return nearest
 
 
 @pytest.mark.parametrize(
@@ -196,43 +174,6 @@ def test_every_country_closes_alone_and_in_company():
         assert len(airspace.parts) == len(closed)
         inland = [borders.country(code).representative_point() for code in closed]
         assert airspace.contains([p.y for p in inland], [p.x for p in inland]).all()
-
-
-@pytest.mark.parametrize(
-    ("closed", "neighbour", "box"),
-    [
-        ("FRA", "GBR", (50.75, 51.25, 1.0, 2.0)),  # the strait of Dover: coasts 33 km apart
-        # Islands off an opposite coast.
-        pytest.param("TUR", "GRC", (36.6, 37.2, 26.8, 27.6), marks=pytest.mark.long),
-    ],
-)
-def test_the_median_line_is_as_far_from_either_coast(closed, neighbour, box):
-    """Against distances by brute force: what is nearer to the neighbour's coast is open."""
-    south, north, west, east = box
-    rng = np.random.default_rng(3)
-    lat, lon = rng.uniform(south, north, 60), rng.uniform(west, east, 60)
-    at_sea = np.ones(60, dtype=bool)
-    for code in (closed, neighbour):
-        at_sea &= ~shapely.contains_xy(borders.country(code), lon, lat)
-    lat, lon = lat[at_sea], lon[at_sea]
-    own_m, theirs_m = (distance_to_coast_m(lat, lon, [code]) for code in (closed, neighbour))
-    wanted = (own_m <= TERRITORIAL_SEA_M) & (own_m <= theirs_m)
-    doubtful = (np.abs(own_m - theirs_m) < 250.0) | (
-        np.abs(own_m - TERRITORIAL_SEA_M) < SEA_TOLERANCE_M + 50.0
-    )
-    found = closed_airspace([closed], median_line=True).contains(lat, lon)
-
-    assert (found == wanted)[~doubtful].all()
-    assert 5 < wanted.sum() < len(wanted)
-    # Without the line the sea reaches across.
-    across = closed_airspace([closed]).contains(lat, lon)
-    assert (across & ~found & ~doubtful).any()
-
-
-def test_a_country_without_neighbours_at_sea_has_no_median_line():
-    plain, halved = (closed_airspace(["ISL", "AFG"], median_line=line) for line in (False, True))
-
-    assert shapely.symmetric_difference(plain.geometry, halved.geometry).area == 0.0
 
 
 def test_an_exception_is_cut_out_of_everything_closed():

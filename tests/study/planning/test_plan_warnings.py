@@ -3,125 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 
 import pytest
 
 import sim
-from sim.study.planning.plan_warnings import doubts
-
-SCENARIO = """
-name: doubtful
-start: 2021-09-01T00:00Z
-duration: 2 d
-airspace: {closed: [IRN, AFG]}
-areas:
-  kabul: {centre: [34.53, 69.17], radius: 60 nm}
-  gulf: {centre: [25.5, 55.0], radius: 60 nm}
-fleets:
-  dhafra: {base: OMAM, aircraft: mq9a_er, count: 2}
-orbits:
-  watch:
-    area: kabul
-    flown_by: [dhafra]
-    pattern: {kind: stare, radius: 5 km}
-    altitude: 25000 ft
-  home:
-    area: gulf
-    flown_by: [dhafra]
-    pattern: {kind: stare, radius: 5 km}
-    altitude: 25000 ft
-    priority: 2
-"""
-
-
-@pytest.fixture
-def file(tmp_path):
-    """The scenario's file."""
-    path = tmp_path / "doubtful.yaml"
-    path.write_text(SCENARIO, encoding="utf-8")
-    return path
-
-
-def warnings_of(file, **changes):
-    plan = sim.plan(sim.load_scenario(file, changes))
-    return [(w.code, w.path, w.message, w.hint) for w in doubts(plan)]
+from tests.study.planning.doubtful import warnings_of
 
 
 def test_a_plan_without_doubts_has_none(file):
     assert warnings_of(file, **{"airspace.closed": []}) == []
-
-
-def test_a_station_in_a_closed_country_names_whom_to_ask_and_the_nearest_open_air(file):
-    empty, blocked = warnings_of(file)
-
-    assert empty == (
-        "W202", "orbits.watch", "no fleet can fly this orbit: it stays empty", "",
-    )  # fmt: skip
-    assert blocked[:3] == (
-        "W201",
-        "orbits.watch.flown_by[0]",
-        "dhafra cannot fly watch: no route: the station lies inside closed airspace (Afghanistan)",
-    )
-    assert blocked[3] == (
-        "the nearest open air is at 34, 69.89, 50 nm off; with Afghanistan open the way is "
-        "1,089 nm; write overfly: [AFG] under fleets.dhafra"
-    )
-
-
-def test_the_nearest_open_air_as_printed_can_be_flown_to(file):
-    [_, (*_, hint)] = warnings_of(file)
-    place = [float(part) for part in re.findall(r"[\d.]+", hint)[:2]]
-    there = sim.load_scenario(
-        file,
-        {"areas.kabul.centre": place, "orbits.watch.pattern.radius": "100 m"},
-    )
-
-    assert sim.plan(there).budgets["dhafra", "watch"].feasible
-
-
-# Four walls round Kabul, which touch at the corners.
-WALLS = {
-    "north": [[36.0, 67.0], [36.0, 71.0], [37.0, 72.0], [37.0, 66.0]],
-    "east": [[36.0, 71.0], [33.0, 71.0], [32.0, 72.0], [37.0, 72.0]],
-    "south": [[33.0, 71.0], [33.0, 67.0], [32.0, 66.0], [32.0, 72.0]],
-    "west": [[33.0, 67.0], [36.0, 67.0], [37.0, 66.0], [32.0, 66.0]],
-}
-
-
-def walled_in(file, regions):
-    """The hint for what is blocked by regions of one's own."""
-    changes = {"airspace.closed": list(regions), "airspace.regions": regions}
-    [_, (*_, hint)] = warnings_of(file, **changes)
-    return hint
-
-
-def test_each_wall_that_opens_the_way_alone_is_named_the_shortest_way_first(file):
-    hint = walled_in(file, WALLS)
-    ways = [int(nm.replace(",", "")) for nm in re.findall(r"way is ([\d,]+) nm", hint)]
-
-    assert hint.startswith("with west open the way is 982 nm; with ")
-    assert len(ways) == 3  # of four the three shortest
-    assert ways == sorted(ways)
-
-
-def test_where_none_alone_opens_the_way_those_are_named_that_are_all_needed(file):
-    house = {"house": [[34.0, 68.5], [34.0, 70.0], [35.0, 70.0], [35.0, 68.5]]}
-    hint = walled_in(file, WALLS | house)
-
-    assert hint.endswith(
-        "off; with west and house open the way is 982 nm; "
-        "write overfly: [west, house] under fleets.dhafra"
-    )
-
-
-def test_a_base_in_a_closed_country_names_that_country(file):
-    base = {"latitude": 32.0, "longitude": 53.0}
-    changes = {"fleets.dhafra.base": base, "airspace.closed": ["IRN"]}
-    found = warnings_of(file, **changes)
-
-    hints = [hint for code, _, _, hint in found if code == "W201"]
-    assert [hint.split(" the way")[0] for hint in hints] == ["with Iran open"] * 2
 
 
 def test_latitude_and_longitude_exchanged_are_noticed_in_areas(file):
