@@ -104,12 +104,12 @@ def simulate(
     model = Model(fleets, orbits, on_the_clock, clock, chance, timed)
     model.run()
     # What took off or happened at the end itself, or after it, is not of this replication.
-    flown = [sortie for sortie in model.sorties.flown if is_before(sortie.takeoff_s, clock.end_s)]
-    span_s = (clock.warmup_s, clock.end_s)
+    end_s = clock.end_s
+    flown = [sortie for sortie in model.sorties.flown if is_before(sortie.takeoff_s, end_s)]
     return Operations(
         sorties=_sortie_table(flown),
-        events=_event_table([row for row in model.log.rows if is_before(row[0], clock.end_s)]),
-        gaps=gap_table(model.slots, flown, model.log, span_s),
+        events=_event_table([row for row in model.log.rows if is_before(row[0], end_s)]),
+        gaps=gap_table(model.slots, flown, model.log, (clock.warmup_s, end_s)),
     )
 
 

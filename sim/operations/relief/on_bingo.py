@@ -27,11 +27,13 @@ class OnBingo(Slot):
     arrived last.
     """
 
+    _overlap_s: float = field(init=False)
     _relief: Order = field(init=False)
     _last: Sortie | None = field(init=False, default=None)
     _present: Sortie | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
+        self._overlap_s = self.orbit.relief.overlap_s
         self._relief = Order(self, self.demand.next(0.0)[0])
         self.orders.append(self._relief)
 
@@ -159,10 +161,6 @@ class OnBingo(Slot):
     def _is_out(self, sortie: Sortie) -> bool:
         """Whether a sortie is on its way, on station, or on its way home from there."""
         return sortie in self.under_way or (sortie is self._present and isnan(sortie.land_s))
-
-    @property
-    def _overlap_s(self) -> float:
-        return self.orbit.relief.overlap_s
 
     @property
     def _stay_share(self) -> float:
