@@ -1,1 +1,1 @@
-"""What the reader gets: everything here reads only the run folder."""
+"""Results for readers: files, texts and pictures, made of figures that other rooms work out."""

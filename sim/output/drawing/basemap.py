@@ -36,6 +36,7 @@ _SPECK_DEG = (0.011, 0.0052)
 
 def outline(groups: Sequence[Sequence[np.ndarray]]) -> Outline:
     """Polygons, each a list of rings, as one path; holes stay open."""
+    # One path with a MOVETO for each ring: a hole drawn as a patch of its own would be filled.
     vertices, codes = [], []
     for group in groups:
         for ring in group:
@@ -54,6 +55,8 @@ def _land_near(frame: Frame) -> MultiPolygon:
     south, north, west, east = extent_deg(frame)
     bounds_deg = known.polygon_bounds
     near = (bounds_deg[:, 1] <= north) & (bounds_deg[:, 3] >= south)
+    # The frame's longitudes are counted on from its centre, the atlas's from -180 to 180: a turn
+    # either way may bring them together.
     near &= np.any(
         [
             (bounds_deg[:, 0] + turn <= east) & (bounds_deg[:, 2] + turn >= west)
@@ -79,8 +82,8 @@ def _known(frame: Frame) -> tuple[Outline, list[np.ndarray], list[np.ndarray]]:
 def draw_basemap(ax: Axes, frame: Frame) -> None:
     """Sea and land under everything, coasts and borders over the cells.
 
-    Artists are added as they are, here and in maps.py: working out data limits that are already
-    set costs more than drawing.
+    Artists are added as they are, on every map: working out data limits that are already set costs
+    more than drawing.
     """
     ax.set_xlim(-frame.half_width_m, frame.half_width_m)
     ax.set_ylim(-frame.half_height_m, frame.half_height_m)

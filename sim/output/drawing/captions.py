@@ -1,4 +1,4 @@
-"""The words on a map and a chart, all computed from the numbers drawn, so they cannot disagree."""
+"""Titles, key figures and notes of maps and charts, computed from the numbers that are drawn."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import numpy as np
 
 from sim.coverage.area_field import AreaField, Level
 from sim.figures import CUT_RULE, on_maps
-from sim.output.drawing.geojson_features import Base, Closed
+from sim.output.drawing.geojson_features import Airfield, ClosedAirspace
 from sim.output.drawing.map_frame import Frame
 from sim.output.drawing.metric_classes import Classes
 from sim.output.text.phrases import counted, date, days, hours, in_sentence, share, spoken
 
 
-def said_of_closed(closed: Closed, between: str = " ") -> str:
+def closed_label(closed: ClosedAirspace, between: str = " ") -> str:
     """Closed countries or regions as a reader says them: "Iran (open to Udeid)"."""
     names = ", ".join(map(spoken, closed.names))
     fleets = ", ".join(map(spoken, closed.open_to))
@@ -28,7 +28,7 @@ _FEW_CELLS = 20
 _MOST_SET, _LONG = 6, 60
 
 
-def finding(classes: Classes, area: str, duration_s: float) -> str:
+def map_headline(classes: Classes, area: str, duration_s: float) -> str:
     """What the map shows, in one sentence without a full stop."""
     place, field, blind = in_sentence(area), classes.field, classes.field.blind
     if blind.all():
@@ -101,11 +101,11 @@ def key_figures(classes: Classes) -> list[str]:
 
 def _spread(field: AreaField, parts: tuple[str, str]) -> list[str]:
     """Median, ninth decile and the worst, over the cells ever seen."""
-    told = []
+    lines = []
     for low, high, part in ((parts[0], parts[0], 0.5), (parts[1], "Worst tenth", 0.9)):
         level = field.quantile(part)
-        told.append(f"{high if level.at_least else f'{low} at most'}: {_level(level)}")
-    return [*told, f"Worst: {_level(field.largest)}"]
+        lines.append(f"{high if level.at_least else f'{low} at most'}: {_level(level)}")
+    return [*lines, f"Worst: {_level(field.largest)}"]
 
 
 def _level(level: Level) -> str:
@@ -120,10 +120,10 @@ def rules(metric: str, n_cells: int) -> str:
     'Only 12 cells: shares are coarse.'
     """
     edge = on_maps()[metric].edge
-    found = [edge, CUT_RULE] if edge else []
+    sentences = [edge, CUT_RULE] if edge else []
     if n_cells < _FEW_CELLS:
-        found.append(f"Only {counted(n_cells, 'cell')}: shares are coarse.")
-    return " ".join(found)
+        sentences.append(f"Only {counted(n_cells, 'cell')}: shares are coarse.")
+    return " ".join(sentences)
 
 
 def counted_from(manifest: Mapping[str, Any]) -> datetime:
@@ -136,7 +136,9 @@ def start_utc(manifest: Mapping[str, Any]) -> datetime:
     return datetime.fromisoformat(manifest["start_utc"])
 
 
-def setting(manifest: Mapping[str, Any], bases: tuple[Base, ...], n_orbits: int) -> list[str]:
+def run_setting(
+    manifest: Mapping[str, Any], bases: tuple[Airfield, ...], n_orbits: int
+) -> list[str]:
     """Who flies, from where, how long: the line under the title."""
     total = sum(base.count for base in bases)
     if len(bases) <= 3:
@@ -169,14 +171,14 @@ def overrides(command: Sequence[str]) -> list[str]:
     >>> overrides(["othsim", "run", "gulf.yaml", "--set", "fleets.udeid.count=6"])
     ['set fleets.udeid.count=6']
     """
-    given = [part for option, part in pairwise(command) if option == "--set"]
-    given += [part.removeprefix("--set=") for part in command if part.startswith("--set=")]
-    cut = [part if len(part) <= _LONG else f"{part[: _LONG - 1]}…" for part in given]
+    settings = [part for option, part in pairwise(command) if option == "--set"]
+    settings += [part.removeprefix("--set=") for part in command if part.startswith("--set=")]
+    cut = [part if len(part) <= _LONG else f"{part[: _LONG - 1]}…" for part in settings]
     more = [f"and {len(cut) - _MOST_SET} more set"] if len(cut) > _MOST_SET else []
     return [*(f"set {part}" for part in cut[:_MOST_SET]), *more]
 
 
-def provenance(manifest: Mapping[str, Any]) -> list[str]:
+def run_provenance(manifest: Mapping[str, Any]) -> list[str]:
     """Where a picture comes from, to find the run again."""
     n = int(manifest["replications"])
     return [

@@ -1,4 +1,4 @@
-"""Where matplotlib keeps what it found out about fonts, on machines whose home is read-only."""
+"""A folder for matplotlib's cache of fonts on machines whose home cannot be written."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def provide_font_cache() -> None:
     """
     if "matplotlib" in sys.modules or all(map(_writable, _folders(os.environ))):
         return
-    os.environ[_VARIABLE] = str(_temporary())
+    os.environ[_VARIABLE] = str(_temporary_folder())
 
 
 def _folders(environment: Mapping[str, str]) -> list[Path]:
@@ -46,16 +46,16 @@ def _writable(folder: Path) -> bool:
     return os.access(folder, os.W_OK | os.X_OK)
 
 
-def _temporary() -> Path:
+def _temporary_folder() -> Path:
     """A folder of our own that the next command finds again; a fresh one if somebody has it."""
     user = os.getuid() if hasattr(os, "getuid") else 0
     folder = Path(tempfile.gettempdir()) / f"othsim-fonts-{user}"
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
-        found = folder.lstat()
+        status = folder.lstat()
     except OSError:
         return Path(tempfile.mkdtemp(prefix="othsim-fonts-"))
     # In a folder that all may write to, another user may have been first, or have left a link.
-    private = not stat.S_IMODE(found.st_mode) & 0o077 or os.name == "nt"
-    owned = stat.S_ISDIR(found.st_mode) and (found.st_uid == user or os.name == "nt")
+    private = not stat.S_IMODE(status.st_mode) & 0o077 or os.name == "nt"
+    owned = stat.S_ISDIR(status.st_mode) and (status.st_uid == user or os.name == "nt")
     return folder if private and owned else Path(tempfile.mkdtemp(prefix="othsim-fonts-"))

@@ -1,4 +1,4 @@
-"""What geometry.geojson says, sorted for drawing: bases, orbits, patterns, routes, airspace..."""
+"""The features of a run's geometry.geojson, sorted for drawing: bases, orbits, routes, airspace."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sim.world.geodesy import mean_position
 
 
 @dataclass(frozen=True)
-class Base:
+class Airfield:
     """An airfield with the aircraft of all its fleets."""
 
     name: str
@@ -37,7 +37,7 @@ class RouteLine:
 
 
 @dataclass(frozen=True)
-class Closed:
+class ClosedAirspace:
     """Closed airspace, the countries or regions it is, and the fleets that they let through.
 
     `times` say when it is closed; empty where that is throughout.
@@ -53,10 +53,10 @@ class Closed:
 class Features:
     """Everything of a run that has a place on the map; `patterns` are lines `(V, 2)`, lon, lat."""
 
-    bases: tuple[Base, ...]
+    bases: tuple[Airfield, ...]
     stations: dict[str, tuple[float, float]]
     routes: tuple[RouteLine, ...]
-    airspace: tuple[Closed, ...]
+    airspace: tuple[ClosedAirspace, ...]
     areas: dict[str, BaseGeometry]
     patterns: tuple[np.ndarray, ...] = ()
 
@@ -86,7 +86,8 @@ def read_features(geojson: Mapping[str, Any]) -> Features:
     for feature in geojson["features"]:
         properties = feature["properties"]
         by_kind.setdefault(properties["kind"], []).append((properties, shape(feature["geometry"])))
-    bases, base_of_fleet = _bases(by_kind.get("base", []))
+    bases, base_of_fleet = _airfields(by_kind.get("base", []))
+    # GeoJSON (RFC 7946) has longitude first; everything of ours has latitude first.
     stations = {
         str(p["name"]): mean_position(*shapely.get_coordinates(place).T[::-1])
         for p, place in by_kind.get("orbit", [])
@@ -101,7 +102,9 @@ def read_features(geojson: Mapping[str, Any]) -> Features:
         for p, line in by_kind.get("route", [])
     )
     airspace = tuple(
-        Closed(_texts(p, "names"), _texts(p, "open_to"), place, _texts(p, "times"))
+        ClosedAirspace(
+            _text_list(p, "names"), _text_list(p, "open_to"), place, _text_list(p, "times")
+        )
         for p, place in by_kind.get("airspace", [])
         if not place.is_empty
     )
@@ -111,23 +114,23 @@ def read_features(geojson: Mapping[str, Any]) -> Features:
     return Features(bases, stations, routes, airspace, areas, patterns)
 
 
-def _texts(properties: Mapping[str, Any], key: str) -> tuple[str, ...]:
+def _text_list(properties: Mapping[str, Any], key: str) -> tuple[str, ...]:
     return tuple(map(str, properties.get(key, [])))
 
 
-def _bases(
-    given: list[tuple[dict[str, Any], BaseGeometry]],
-) -> tuple[tuple[Base, ...], dict[str, str]]:
-    found: dict[str, Base] = {}
+def _airfields(
+    places: list[tuple[dict[str, Any], BaseGeometry]],
+) -> tuple[tuple[Airfield, ...], dict[str, str]]:
+    airfields: dict[str, Airfield] = {}
     base_of_fleet = {}
-    for properties, place in given:
+    for properties, place in places:
         # The catalogue tells namesakes apart by country; on a map the place does.
         name, count = (
             re.sub(r"\s*\([^()]*\)$", "", str(properties["name"])),
             int(properties["count"]),
         )
         base_of_fleet[str(properties["fleet"])] = name
-        count += found[name].count if name in found else 0
+        count += airfields[name].count if name in airfields else 0
         lon_deg, lat_deg = shapely.get_coordinates(place)[0]
-        found[name] = Base(name, float(lat_deg), float(lon_deg), count)
-    return tuple(found.values()), base_of_fleet
+        airfields[name] = Airfield(name, float(lat_deg), float(lon_deg), count)
+    return tuple(airfields.values()), base_of_fleet

@@ -1,4 +1,4 @@
-"""Where labels go: beside their mark, off other labels, marks and lines, inside the frame."""
+"""Places for labels: beside their mark, off other labels, marks and lines, inside the frame."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Label:
     radius: float
 
 
-def place(
+def place_labels(
     labels: Sequence[Label], taken: Sequence[Box], lines: np.ndarray, frame: Box
 ) -> list[Box]:
     """A box for each label, in the order given: the first labels get the best places.
@@ -62,6 +62,7 @@ def place(
     `taken` boxes are never covered while there is another way; points `(N, 2)` of `lines` are
     covered as little as possible; nearer to the mark is better.
     """
+    # Greedy, never taken back: a map has a few dozen labels, and the important ones come first.
     occupied = list(taken)
     placed = []
     for label in labels:
@@ -75,25 +76,27 @@ def place(
 
 
 def _candidates(label: Label) -> list[tuple[float, Box]]:
-    found = []
+    candidates = []
     width, height = label.size
     for step in _STEPS:
         for preference, angle_deg in enumerate(_DIRECTIONS_DEG):
             across, up = math.cos(math.radians(angle_deg)), math.sin(math.radians(angle_deg))
-            x = label.at[0] + label.radius * step * across + 0.5 * width * _side(across)
-            y = label.at[1] + label.radius * step * up + 0.5 * height * _side(up)
+            x = label.at[0] + label.radius * step * across + 0.5 * width * _shift(across)
+            y = label.at[1] + label.radius * step * up + 0.5 * height * _shift(up)
             half_width, half_height = width / 2 + _PAD_PX, height / 2 + _PAD_PX
             box = Box(x - half_width, y - half_height, x + half_width, y + half_height)
-            found.append((10.0 * (step - 1.0) + 0.5 * preference, box))
-    return found
+            candidates.append((10.0 * (step - 1.0) + 0.5 * preference, box))
+    return candidates
 
 
-def _side(component: float) -> float:
+def _shift(component: float) -> float:
     """-1, 0 or 1: a label to the side is moved by its own half width, one above is centred."""
     return 0.0 if abs(component) < 0.3 else math.copysign(1.0, component)
 
 
 def _cost(box: Box, rank: float, occupied: Sequence[Box], lines: np.ndarray, frame: Box) -> float:
+    # In square pixels hidden: another label's count fifty times, a point of a line three; how good
+    # the side is decides only between places that hide alike.
     covered = sum(box.overlap(other) for other in occupied)
     outside = 0.0 if frame.holds(box) else 1e6
     return outside + 50.0 * covered + 3.0 * box.count(lines) + rank

@@ -1,4 +1,4 @@
-"""The column right of a map: colour classes, and what the signs on the map mean."""
+"""The legend in the column right of a map: colour classes, and what the signs on the map mean."""
 
 from __future__ import annotations
 
@@ -59,38 +59,38 @@ def area_pen(mapped: bool) -> dict[str, Any]:
     }
 
 
-def entries(features: Features, grid: CoverageGrid) -> list[tuple[Artist, str]]:
+def legend_entries(features: Features, grid: CoverageGrid) -> list[tuple[Artist, str]]:
     """A sign and its words for everything drawn on the map."""
-    found: list[tuple[Artist, str]] = [
+    signs: list[tuple[Artist, str]] = [
         (Line2D([], [], linestyle="none", **BASE), "Base (aircraft)"),
         (Line2D([], [], linestyle="none", **STATION), "Orbit"),
     ]
     if features.patterns:
-        found.append((pattern_sign(), "Pattern flown on station"))
+        signs.append((pattern_sign(), "Pattern flown on station"))
     for base, (colour, dash) in route_pens(features).items():
         lengths = [route.length_nm for route in features.routes if route.base == base]
         shortest, longest = f"{min(lengths):,.0f}", f"{max(lengths):,.0f}"
         span = shortest if shortest == longest else f"{shortest}\u00a0to\u00a0{longest}"
         line = Line2D([], [], color=colour, linestyle=dash, linewidth=1.6)
-        found.append((line, fitted(f"Route{'s' * (len(lengths) > 1)} from {base}, {span}\u00a0nm")))
+        signs.append((line, fitted(f"Route{'s' * (len(lengths) > 1)} from {base}, {span}\u00a0nm")))
     outlines = {True: phrases.spoken(grid.area), False: "Other areas"}
     for mapped in sorted({name == grid.area for name in features.areas}, reverse=True):
         pen = area_pen(mapped)
         line = Line2D(
             [], [], color=pen["colors"], linewidth=pen["linewidths"], linestyle=pen["linestyles"]
         )
-        found.append((line, outlines[mapped]))
+        signs.append((line, outlines[mapped]))
     throughout = [closed for closed in features.airspace if not closed.times]
     if throughout:
-        names = ", ".join(map(captions.said_of_closed, throughout))
+        names = ", ".join(map(captions.closed_label, throughout))
         patch = Patch(facecolor="#a8323e14", edgecolor="#a8323e60", hatch="///", linewidth=0.7)
-        found.append((patch, fitted(f"Closed airspace: {names}")))
+        signs.append((patch, fitted(f"Closed airspace: {names}")))
     for closed in features.airspace:
         if closed.times:
-            when = f"{captions.said_of_closed(closed)} {'; '.join(closed.times)} UTC"
+            when = f"{captions.closed_label(closed)} {'; '.join(closed.times)} UTC"
             patch = Patch(facecolor="none", edgecolor=CLOSED, linewidth=0.9, linestyle=AT_TIMES)
-            found.append((patch, fitted(f"Closed at times: {when}")))
-    return found
+            signs.append((patch, fitted(f"Closed at times: {when}")))
+    return signs
 
 
 def pattern_sign() -> Line2D:
@@ -192,5 +192,6 @@ def name_class(ax: Axes, y_in: float, text: str) -> None:
 
 def is_dark(colour: str) -> bool:
     """Whether text on a colour has to be white."""
+    # Luma by ITU-R BT.601, of 255.
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return 0.299 * red + 0.587 * green + 0.114 * blue < 140.0

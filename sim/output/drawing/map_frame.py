@@ -1,4 +1,4 @@
-"""The map's frame: which piece of the globe is shown, and everything projected into it.
+"""The frame of a map: which piece of the globe it shows, and coordinates projected into it.
 
 Numbers only, no drawing: rings and lines in metres on the map, graticule, scale bar lengths.
 """
@@ -42,6 +42,7 @@ class Frame:
 
         An equal-area plane stretches across by 1 / cos(c / 2), c the angle from the centre.
         """
+        # On the sphere: r = 2 R sin(c / 2), so c follows from the distance on the map.
         corner_m = math.hypot(self.half_width_m, self.half_height_m)
         half_angle = math.asin(min(1.0, corner_m / (2.0 * MEAN_RADIUS_M)))
         return 1.0 / max(math.cos(half_angle), 1e-9) - 1.0
@@ -72,11 +73,11 @@ def frame_around(lat_deg: np.ndarray, lon_deg: np.ndarray) -> Frame:
     for _ in range(4):  # the mean position is not the middle of the extent: walk there
         x_m, y_m = Plane(lat0_deg, lon0_deg, kind="equal_area").forward(lat_deg, lon_deg)
         centre_x_m, centre_y_m = (x_m.min() + x_m.max()) / 2, (y_m.min() + y_m.max()) / 2
-        found = Plane(lat0_deg, lon0_deg, kind="equal_area").inverse(
+        middle_deg = Plane(lat0_deg, lon0_deg, kind="equal_area").inverse(
             np.array([centre_x_m]), np.array([centre_y_m])
         )
         # Rounded, because the footer states the centre.
-        lat0_deg, lon0_deg = round(float(found[0][0]), 1), round(float(found[1][0]), 1)
+        lat0_deg, lon0_deg = round(float(middle_deg[0][0]), 1), round(float(middle_deg[1][0]), 1)
     x_m, y_m = Plane(lat0_deg, lon0_deg, kind="equal_area").forward(lat_deg, lon_deg)
     grown = 1.0 + 2.0 * _MARGIN
     half_width_m = max(np.abs(x_m).max() * grown, _SMALLEST_M)
@@ -95,16 +96,17 @@ def rings(frame: Frame, geometry: BaseGeometry) -> list[list[np.ndarray]]:
     Only those that touch the frame. The plane tears at the point opposite its centre, so land
     there is cut away first.
     """
+    # Straight edges of a file are bent on the plane: a point at least every degree.
     safe = shapely.segmentize(_without_antipode(frame, _polygons(geometry)), 1.0)
     outlines, polygon_of = shapely.get_rings(safe, return_index=True)
     lon_lat_deg, ring_of = shapely.get_coordinates(outlines, return_index=True)
     starts = np.flatnonzero(np.diff(ring_of, prepend=-1))
-    found: dict[int, list[np.ndarray]] = {}
+    rings_of: dict[int, list[np.ndarray]] = {}
     # All points in one call: land is 60,000 of them in 1,400 polygons.
     projected = np.split(frame.project(lon_lat_deg), starts)[1:]
     for polygon, ring in zip(polygon_of, projected, strict=True):
-        found.setdefault(int(polygon), []).append(ring)
-    return [group for group in found.values() if frame.touches(group[0])]
+        rings_of.setdefault(int(polygon), []).append(ring)
+    return [group for group in rings_of.values() if frame.touches(group[0])]
 
 
 def edges(frame: Frame, geometry: BaseGeometry) -> list[np.ndarray]:
@@ -117,16 +119,16 @@ def edges(frame: Frame, geometry: BaseGeometry) -> list[np.ndarray]:
     return lines
 
 
-def arcs(frame: Frame, given: Iterable[np.ndarray]) -> list[np.ndarray]:
+def arcs(frame: Frame, lon_lat_arcs: Iterable[np.ndarray]) -> list[np.ndarray]:
     """Coast or border arcs (longitude, latitude) that touch the frame, as map lines."""
-    lines = list(given)
+    lines = list(lon_lat_arcs)
     ends = np.cumsum([len(line) for line in lines])
-    found = []
+    pieces = []
     for xy_m in np.split(frame.project(np.concatenate(lines)), ends[:-1]):
         if frame.shows(xy_m / 1.3).any():
             # A jump of a thousand kilometres is the tear at the antipode, not a coast.
-            found += _split(xy_m, np.hypot(*np.diff(xy_m, axis=0).T) > 1e6)
-    return found
+            pieces += _split(xy_m, np.hypot(*np.diff(xy_m, axis=0).T) > 1e6)
+    return pieces
 
 
 def _split(line: np.ndarray, broken: np.ndarray) -> list[np.ndarray]:
@@ -147,6 +149,7 @@ def _polygons(geometry: BaseGeometry | np.ndarray) -> np.ndarray:
 def _without_antipode(frame: Frame, polygons: np.ndarray) -> np.ndarray:
     lat_deg = -frame.lat0_deg
     lon_deg = frame.lon0_deg - 180.0 if frame.lon0_deg > 0 else frame.lon0_deg + 180.0
+    # A box in degrees, wider towards the poles; near one it is the whole cap.
     size_deg = 3.0
     if abs(lat_deg) > 80.0:
         near_deg = abs(lat_deg) - size_deg
@@ -214,12 +217,14 @@ def graticule(frame: Frame) -> Graticule:
 
 def extent_deg(frame: Frame) -> tuple[float, float, float, float]:
     """South, north, west, east of the frame; longitudes counted on from the centre's."""
+    # By a raster of points, as neither edges nor corners need hold the farthest parallel.
     x_m, y_m = np.meshgrid(
         np.linspace(-frame.half_width_m, frame.half_width_m, 61),
         np.linspace(-frame.half_height_m, frame.half_height_m, 61),
     )
     with np.errstate(invalid="ignore"):
         lat_deg, lon_deg = frame.plane.inverse(x_m.ravel(), y_m.ravel())
+    # Corners of a frame round the whole globe lie off it, and have no position.
     known = np.isfinite(lat_deg) & np.isfinite(lon_deg)
     lat_deg, lon_deg = lat_deg[known], lon_deg[known]
     from_centre_deg = (lon_deg - frame.lon0_deg + 180.0) % 360.0 - 180.0

@@ -1,4 +1,4 @@
-"""What flies, where from and where to, drawn on a map's axes: marks, lines, labels that fit."""
+"""Bases, orbits, routes and airspace drawn on the axes of a map, with labels that fit."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from sim.output.drawing.basemap import (
     outline,
     scale_bar_size_m,
 )
-from sim.output.drawing.geojson_features import Closed, Features
-from sim.output.drawing.label_placement import Box, Label, place
+from sim.output.drawing.geojson_features import ClosedAirspace, Features
+from sim.output.drawing.label_placement import Box, Label, place_labels
 from sim.output.drawing.legend import AT_TIMES, BASE, CLOSED, PATTERN, STATION, area_pen, route_pens
 from sim.output.drawing.map_frame import Frame, arcs, edges, rings
 from sim.output.drawing.page import DPI, INK, text_size_px
@@ -68,7 +68,7 @@ class Canvas:
         frame = self.frame
         taken, small = [], []
         for closed in features.airspace:
-            label = self._airspace(closed, said=True)
+            label = self._airspace(closed, labelled=True)
             taken += [label] if isinstance(label, Box) else []
             small += [label] if isinstance(label, Mark) else []
         for name, area in features.areas.items():
@@ -160,10 +160,10 @@ class Canvas:
                     colour, dash = pens[base]
                     pen: dict[str, Any] = {"color": colour, "linestyle": dash, "linewidth": 1.3}
                     self.ax.plot(*line.T, zorder=Z_ROUTE, **pen)
-        points = [self.px(_dense(line)) for _, line in lines]
+        points = [self.px(_densified(line)) for _, line in lines]
         return np.concatenate([np.zeros((0, 2)), *points])
 
-    def _airspace(self, closed: Closed, *, said: bool = False) -> Box | Mark | None:
+    def _airspace(self, closed: ClosedAirspace, *, labelled: bool = False) -> Box | Mark | None:
         """Closed airspace, tinted and hatched, and its label where it is to be said.
 
         Returns the label's box where there is room for it inside, else what to write beside.
@@ -192,7 +192,7 @@ class Canvas:
         self.ax.add_artist(
             LineCollection(edges(frame, shape), colors=CLOSED, alpha=0.8, zorder=Z_CLOSED, **pen)
         )
-        if not said or not closed.names:
+        if not labelled or not closed.names:
             return None
         window = shapely.box(
             -frame.half_width_m, -frame.half_height_m, frame.half_width_m, frame.half_height_m
@@ -201,11 +201,12 @@ class Canvas:
         visible = polygonal(shapely.intersection(shapely.union_all(polygons), window))
         if not visible:
             return None  # a bounding box in the frame is no ground in it
+        # Inside the largest circle that fits: a centroid may lie outside a crescent.
         room = shapely.maximum_inscribed_circle(
             max(visible, key=shapely.area), tolerance=frame.half_width_m / 200
         )
         centre = self.px(shapely.get_coordinates(room)[:1])[0]
-        text = captions.said_of_closed(
+        text = captions.closed_label(
             closed, "\nclosed at times\n" if closed.times else "\nclosed\n"
         )
         wide, high = text_size_px(text, 9)
@@ -258,9 +259,10 @@ class Canvas:
         for mark in marks:
             size_px = text_size_px(mark.text, mark.size_pt)
             labels.append(Label(mark.text, (mark.at_px[0], mark.at_px[1]), size_px, mark.radius_px))
+        # All marks are taken before the first label is placed: none may cover another's mark.
         boxes = [Box(*(mark.at_px - 7.0), *(mark.at_px + 7.0)) for mark in marks]
         room = Box(4, 4, self.width_in * DPI - 4, self.height_in * DPI - 4)
-        placed = place(labels, [*taken, *boxes], lines, room)
+        placed = place_labels(labels, [*taken, *boxes], lines, room)
         for mark, box in zip(marks, placed, strict=True):
             self._text(mark.text, box, fontsize=mark.size_pt, color=mark.colour)
 
@@ -280,7 +282,7 @@ class Canvas:
         )
 
 
-def _dense(line: np.ndarray) -> np.ndarray:
+def _densified(line: np.ndarray) -> np.ndarray:
     """A line with nine points between each two given, so that a label sees all of it."""
     t = np.linspace(0, len(line) - 1, 10 * len(line))
     return np.column_stack([np.interp(t, np.arange(len(line)), line[:, axis]) for axis in (0, 1)])

@@ -1,8 +1,8 @@
-"""What each map metric shows: class bounds, their words, and the colours.
+"""Classes of the metrics on maps: bounds, labels and colours.
 
 Colours of fields are samples of `oslo` from the Scientific Colour Maps of Fabio Crameri (MIT
-licence, see NOTICE; doi:10.5281/zenodo.1243862), even in
-lightness, so that they also read in grey and with any colour blindness.
+licence, see NOTICE; doi:10.5281/zenodo.1243862), even in lightness, so that they also read in grey
+and with any colour blindness.
 """
 
 from __future__ import annotations
@@ -66,8 +66,8 @@ class Classes:
     def index(self) -> np.ndarray:
         """The class of each cell `(C,)`; the number of classes where it is blind."""
         inner = np.asarray(self.bounds[1:-1]) - self.field.slack
-        found = np.searchsorted(inner, self.field.values, side="right")
-        return np.where(self.field.blind, len(self.colours), found)
+        ranks = np.searchsorted(inner, self.field.values, side="right")
+        return np.where(self.field.blind, len(self.colours), ranks)
 
 
 def classify(metric: str, fields: dict[str, np.ndarray], duration_s: float) -> Classes:

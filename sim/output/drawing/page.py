@@ -1,4 +1,4 @@
-"""The sheet a picture is on: headline, setting, key figures, notes; measured, so nothing clips."""
+"""The page of a picture: headline, setting, key figures and notes, wrapped to its width."""
 
 from __future__ import annotations
 
@@ -142,6 +142,7 @@ def printable(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _ruler() -> Any:
+    # A renderer of our own: matplotlib measures text only where it would draw it.
     canvas: Any = FigureCanvasAgg(Figure(figsize=(1, 1), dpi=DPI))
     return canvas.get_renderer()
 

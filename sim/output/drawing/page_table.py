@@ -29,7 +29,9 @@ class Block:
         self.wide_in += width_in
 
 
-def laid_out(heads: Sequence[str], rows: Sequence[Sequence[str]], wide_in: float) -> list[Block]:
+def table_blocks(
+    heads: Sequence[str], rows: Sequence[Sequence[str]], wide_in: float
+) -> list[Block]:
     """The table in blocks under each other, each no wider than there is room for.
 
     Its first column stands in every block; a column too wide by itself stands alone beside it.

@@ -1,1 +1,1 @@
-"""What the files hold: names, columns, types, units. Knows no disk."""
+"""What the files of a run hold: names, columns, types, units. Nothing here opens a file."""

@@ -1,6 +1,6 @@
-"""The fields of coverage.nc as they must be: what each figure of a cell is called and measured in.
+"""The fields of coverage.nc: name, unit and range of each figure of a cell.
 
-Written from what stands here, and held against it when they are read.
+Files are written by them, and checked against them when they are read.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Coverage fields as CF (climate and forecast conventions) variables: layout only, no disk."""
+"""Coverage fields as variables of the CF conventions (Climate and Forecast); opens no file."""
 
 from __future__ import annotations
 
@@ -119,6 +119,7 @@ def _require_grid(dataset: Dataset) -> None:
     for name in ("crs_wkt", "proj4"):
         if not isinstance(crs.get(name), str):
             raise ValueError(f"attribute '{name}' of 'crs' must be a text")
+    # Bounded, as all that is read from a file: a pattern without end may take minutes.
     number = r"[-+]?[0-9.]{1,30}(?:e[-+]?[0-9]{1,3})?"
     origin = re.search(rf"\+lat_0=({number}) \+lon_0=({number})(?: |$)", crs["proj4"])
     if origin is None or abs(float(origin[1])) > 90.0 or abs(float(origin[2])) > 360.0:
@@ -143,6 +144,7 @@ def _require_grid(dataset: Dataset) -> None:
 
 
 def _grid_mapping(grid: CoverageGrid) -> Variable:
+    # CF section 5.6 and appendix F: a variable without data, that fields name as `grid_mapping`.
     lat0_deg, lon0_deg = grid.origin_deg
     attributes = {
         "grid_mapping_name": "lambert_azimuthal_equal_area",
@@ -184,6 +186,7 @@ def _axes(grid: CoverageGrid) -> dict[str, Variable]:
 
 
 def _flags(raster: np.ndarray, long_name: str, meanings: str) -> Variable:
+    # CF section 3.5: netCDF has no type for yes and no.
     attributes = {
         "long_name": long_name,
         "units": "1",

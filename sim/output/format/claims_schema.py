@@ -1,4 +1,4 @@
-"""claims.json as it must be: the verdicts of a scenario's claims, and what of its pictures is text.
+"""The schema of claims.json: the verdicts of a scenario's claims, and what of its pictures is text.
 
 The arrays of the pictures lie in claims.npz beside it.
 """
@@ -10,12 +10,12 @@ from typing import Annotated, Final, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
-from sim.output.format.run_schema import Group, Number, Part, Text
+from sim.output.format.run_schema import DocumentPart, Group, Number, Text
 from sim.scenario.values.places_and_times import Latitude, Longitude, Name
 from sim.scenario.values.quantities import fault
 from sim.study.claims.claim_map import AS_STATED
 
-Share = Annotated[float, Field(ge=0.0, le=1.0)]
+Fraction = Annotated[float, Field(ge=0.0, le=1.0)]
 Positive = Annotated[float, Field(gt=0.0, le=1e6)]
 # The rectangle round the cells, however far apart the pieces of a country lie.
 _MOST_VALUES: Final = 100_000_000
@@ -57,16 +57,16 @@ class ClaimEntry(Group):
         return self
 
 
-class WhereMet(Part):
+class WhereMet(DocumentPart):
     """In which share of cells and orbits a claim is met; from the nearest base where null."""
 
     case: Text
     base: Text | None
-    of_country: Share
-    of_orbits: Share
+    of_country: Fraction
+    of_orbits: Fraction
 
 
-class StoredMap(Part):
+class StoredMap(DocumentPart):
     """The map of a claim, but for what its cells hold.
 
     Rows and columns are those of the cells' equal-area plane, counted from its centre.
@@ -85,15 +85,15 @@ class StoredMap(Part):
         counts = [last - first + 1 for first, last in (self.rows, self.columns)]
         if min(counts) < 1 or math.prod(counts) > _MOST_VALUES:
             raise fault(f"rows and columns must be from first to last, of {_MOST_VALUES:,} cells")
-        cases = list(dict.fromkeys(one.case for one in self.where_met))
+        cases = list(dict.fromkeys(entry.case for entry in self.where_met))
         bases = [None, *self.bases] if len(self.bases) > 1 else [None]
-        found = [(one.case, one.base) for one in self.where_met]
-        if AS_STATED not in cases or found != [(case, base) for case in cases for base in bases]:
+        pairs = [(entry.case, entry.base) for entry in self.where_met]
+        if AS_STATED not in cases or pairs != [(case, base) for case in cases for base in bases]:
             raise fault("where_met must hold every case from every base")
         return self
 
 
-class StoredCraft(Part):
+class StoredCraft(DocumentPart):
     """An aircraft of the catalogue in the picture of endurance and speed."""
 
     name: Text
@@ -105,7 +105,7 @@ class StoredCraft(Part):
 _Ends = Annotated[tuple[Positive, Positive], Field(strict=False)]
 
 
-class StoredTwoInputs(Part):
+class StoredTwoInputs(DocumentPart):
     """A claim over endurance and speed, but for the figure itself."""
 
     stated: _Ends
@@ -113,7 +113,7 @@ class StoredTwoInputs(Part):
     aircraft: list[StoredCraft]
 
 
-class ClaimsDocument(Part):
+class ClaimsDocument(DocumentPart):
     """claims.json."""
 
     program: Literal["othsim"]
@@ -126,10 +126,10 @@ class ClaimsDocument(Part):
 
     @model_validator(mode="after")
     def _pictures_of_claims(self) -> Self:
-        ids = [one.id for one in self.claims]
+        ids = [claim.id for claim in self.claims]
         if len(set(ids)) < len(ids) or not {*self.claim_map, *self.two_inputs} <= set(ids):
             raise fault("pictures must be those of the claims, each with an id of its own")
-        for one in self.claims:
-            if one.id in self.two_inputs and one.readings[0].id not in get_args(_OF_BUDGETS):
-                raise fault(f"two_inputs of '{one.id}' must be of a reading of budgets")
+        for claim in self.claims:
+            if claim.id in self.two_inputs and claim.readings[0].id not in get_args(_OF_BUDGETS):
+                raise fault(f"two_inputs of '{claim.id}' must be of a reading of budgets")
         return self

@@ -1,4 +1,4 @@
-"""The documents of a comparison as they must be: its run.json and comparison.json."""
+"""The schemas of a comparison's documents: its run.json and comparison.json."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from sim.output.format.run_schema import (
-    AreaFigures,
     Budget,
     Count,
-    Estimate,
-    FleetFigures,
+    DocumentPart,
     Group,
     Manifest,
     Node,
     Number,
-    OrbitFigures,
-    Part,
     Replications,
     Stated,
+    StoredAreaFigures,
+    StoredEstimate,
+    StoredFleetFigures,
+    StoredOrbitFigures,
     Text,
 )
 from sim.scenario.values.dimensions import CENTURY_S
@@ -34,47 +34,47 @@ class ComparisonManifest(Manifest):
     baseline: Text
 
 
-class ComparedFleet(FleetFigures):
+class ComparedFleet(StoredFleetFigures):
     """All fleets of an option."""
 
     on_station_hours: Stated
     aborted_hours: Stated
     out_hours: Stated
     back_hours: Stated
-    on_station_hours_per_day: Estimate
-    on_station_hours_per_flight_hour: Estimate
+    on_station_hours_per_day: StoredEstimate
+    on_station_hours_per_flight_hour: StoredEstimate
 
 
-class Demand(Group):
+class StoredDemand(Group):
     """All orbits of an option together."""
 
     demanded_hours: Stated
     fill_fraction: Stated
-    gap_max_h: Estimate
+    gap_max_h: StoredEstimate
     lost_hours: Stated
     lost_hours_by_cause: dict[Text, Stated] = Field(default_factory=dict)
 
     @model_validator(mode="after")
-    def _something_asked(self) -> Self:
+    def _something_demanded(self) -> Self:
         if self.demanded_hours.mean <= 0.0:
             raise fault("demanded_hours must be greater than 0")
         return self
 
 
-class ComparedOption(Part):
+class ComparedOption(DocumentPart):
     """The figures of one option of a comparison."""
 
     scenario: Text
     aircraft: Count
     fleet: ComparedFleet
-    fleets: dict[Text, FleetFigures]
-    orbits: Annotated[dict[Text, OrbitFigures], Field(min_length=1)]
-    areas: dict[Text, AreaFigures]
+    fleets: dict[Text, StoredFleetFigures]
+    orbits: Annotated[dict[Text, StoredOrbitFigures], Field(min_length=1)]
+    areas: dict[Text, StoredAreaFigures]
     budgets: list[Budget]
-    demand: Demand
+    demand: StoredDemand
 
 
-class Difference(Estimate):
+class Difference(StoredEstimate):
     """A figure of an option less the baseline's."""
 
     differs: bool | None
@@ -114,14 +114,14 @@ class AreaDifferences(_Differences):
     coverage_fraction: Difference
 
 
-class AircraftForOne(Part):
+class AircraftForOne(DocumentPart):
     """How many aircraft here do the work of one of the baseline's."""
 
     closed_form: Number | None
-    flown: Estimate
+    flown: StoredEstimate
 
 
-class Differences(Part):
+class Differences(DocumentPart):
     """Everything in which an option differs from the baseline."""
 
     aircraft_for_one: AircraftForOne
@@ -131,15 +131,15 @@ class Differences(Part):
     areas: dict[Text, AreaDifferences] = Field(default_factory=dict)
 
 
-class Ranked(Part):
+class Ranked(DocumentPart):
     """A place in the ranking."""
 
     option: Text
-    fill_fraction: Estimate
+    fill_fraction: StoredEstimate
     p_best: Annotated[float, Field(ge=0.0, le=1.0)] | None
 
 
-class ComparisonSummary(Part):
+class ComparisonSummary(DocumentPart):
     """comparison.json."""
 
     schema_version: Literal[1]
@@ -159,13 +159,13 @@ class ComparisonSummary(Part):
         first, *others = self.options
         if self.baseline != first or list(self.differences) != others:
             raise fault("differences must be those of all options but the baseline, the first")
-        asked = self.options[first]
+        baseline = self.options[first]
         every: list[tuple[str, ComparedOption | Differences]] = [
             *self.options.items(),
             *self.differences.items(),
         ]
-        for name, found in every:
-            if not {*asked.orbits} <= {*found.orbits} or not {*asked.areas} <= {*found.areas}:
+        for name, entry in every:
+            if not {*baseline.orbits} <= {*entry.orbits} or not {*baseline.areas} <= {*entry.areas}:
                 raise fault(f"'{name}' lacks an orbit or an area of the baseline")
         if {place.option for place in self.ranking} != {*self.options}:
             raise fault("ranking must name every option")

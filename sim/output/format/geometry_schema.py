@@ -1,4 +1,4 @@
-"""geometry.geojson as it must be: bases, orbits, routes, airspace, areas and laps."""
+"""The schema of geometry.geojson: bases, orbits, routes, airspace, areas and laps."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from sim.output.format.run_schema import Number, Part, Text
+from sim.output.format.run_schema import DocumentPart, Number, Text
 from sim.scenario.values.places_and_times import Latitude
 
-Place = Annotated[
+# Names and least lengths as in GeoJSON (RFC 7946, section 3.1): longitude first; a line has two
+# positions, a ring four, of which the last repeats the first.
+Position = Annotated[
     tuple[Annotated[float, Field(ge=-540.0, le=540.0)], Latitude], Field(strict=False)
 ]
-Line = Annotated[list[Place], Field(min_length=2)]
-Ring = Annotated[list[Place], Field(min_length=4)]
+Positions = Annotated[list[Position], Field(min_length=2)]
+Ring = Annotated[list[Position], Field(min_length=4)]
 
 
 SHAPES: Final = (
@@ -23,57 +25,66 @@ SHAPES: Final = (
 )
 
 
-class Point(Part):
+class PointGeometry(DocumentPart):
     """A GeoJSON point: longitude, latitude."""
 
     type: Literal["Point"]
-    coordinates: Place
+    coordinates: Position
 
 
-class LineString(Part):
+class LineGeometry(DocumentPart):
     """A GeoJSON line."""
 
     type: Literal["LineString"]
-    coordinates: Line
+    coordinates: Positions
 
 
-class MultiLineString(Part):
+class MultiLineGeometry(DocumentPart):
     """GeoJSON lines."""
 
     type: Literal["MultiLineString"]
-    coordinates: list[Line]
+    coordinates: list[Positions]
 
 
-class Polygon(Part):
+class PolygonGeometry(DocumentPart):
     """A GeoJSON polygon."""
 
     type: Literal["Polygon"]
     coordinates: list[Ring]
 
 
-class MultiPolygon(Part):
+class MultiPolygonGeometry(DocumentPart):
     """GeoJSON polygons."""
 
     type: Literal["MultiPolygon"]
     coordinates: list[list[Ring]]
 
 
-class Collection(Part):
+class CollectionGeometry(DocumentPart):
     """What is left of a shape where it falls into pieces of several kinds."""
 
     type: Literal["GeometryCollection"]
     geometries: list[
         Annotated[
-            Point | LineString | MultiLineString | Polygon | MultiPolygon, Discriminator("type")
+            PointGeometry
+            | LineGeometry
+            | MultiLineGeometry
+            | PolygonGeometry
+            | MultiPolygonGeometry,
+            Discriminator("type"),
         ]
     ]
 
 
-Ground = Annotated[Polygon | MultiPolygon | Collection, Discriminator("type")]
-Track = Annotated[Point | LineString | MultiLineString | Polygon, Discriminator("type")]
+Ground = Annotated[
+    PolygonGeometry | MultiPolygonGeometry | CollectionGeometry, Discriminator("type")
+]
+Track = Annotated[
+    PointGeometry | LineGeometry | MultiLineGeometry | PolygonGeometry, Discriminator("type")
+]
 
 
-class Properties(Part):
+class Properties(DocumentPart):
     """Of whose run a feature is, where a collection holds several."""
 
     option: Text = ""
@@ -121,55 +132,56 @@ class PatternProperties(Properties):
     orbit: Text
 
 
-class BaseFeature(Part):
+class BaseFeature(DocumentPart):
     """A base on the map."""
 
     properties: BaseProperties
-    geometry: Point
+    geometry: PointGeometry
 
 
-class OrbitFeature(Part):
+class OrbitFeature(DocumentPart):
     """An orbit on the map."""
 
     properties: OrbitProperties
-    geometry: Point
+    geometry: PointGeometry
 
 
-class RouteFeature(Part):
+class RouteFeature(DocumentPart):
     """A route on the map."""
 
     properties: RouteProperties
-    geometry: LineString
+    geometry: LineGeometry
 
 
-class AirspaceFeature(Part):
+class AirspaceFeature(DocumentPart):
     """Closed airspace on the map."""
 
     properties: AirspaceProperties
     geometry: Ground
 
 
-class AreaFeature(Part):
+class AreaFeature(DocumentPart):
     """An area on the map."""
 
     properties: AreaProperties
     geometry: Ground
 
 
-class PatternFeature(Part):
+class PatternFeature(DocumentPart):
     """A lap on the map."""
 
     properties: PatternProperties
     geometry: Track
 
 
+# A tag in brackets, which no key of a file can be: complaints leave it out of the way to a field.
 def _kind_of_feature(feature: Any) -> str | None:
     properties = feature.get("properties") if isinstance(feature, Mapping) else None
     kind = properties.get("kind") if isinstance(properties, Mapping) else None
     return f"<{kind}>" if isinstance(kind, str) else None
 
 
-class Geometry(Part):
+class GeometryDocument(DocumentPart):
     """geometry.geojson."""
 
     type: Literal["FeatureCollection"]

@@ -1,4 +1,4 @@
-"""summary.json and summary.csv as text: the same figures for programs and for spreadsheets."""
+"""A summary as JSON and as CSV text: the same figures for programs and for spreadsheets."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import numpy as np
 
 from sim.figures import unit_of
 
+# What a spreadsheet takes for the beginning of a formula (CSV injection).
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -46,9 +47,9 @@ def to_csv(summary: Mapping[str, Any]) -> str:
     """One line per figure: path, mean, lo, hi, n, unit. Opens in Excel, formulas disarmed."""
     out = io.StringIO()
     out.write("\ufeff")  # without the mark Excel reads UTF-8 as the local code page
-    writer = csv.writer(out, lineterminator="\r\n")
+    writer = csv.writer(out, lineterminator="\r\n")  # as RFC 4180 has it
     writer.writerow(["figure", "mean", "lo", "hi", "n", "unit"])
-    for path, value in figures(plain(summary)):
+    for path, value in figures_by_path(plain(summary)):
         if isinstance(value, dict):
             row = [value.get(key) for key in ("mean", "lo", "hi", "n")]
         else:
@@ -58,7 +59,7 @@ def to_csv(summary: Mapping[str, Any]) -> str:
     return out.getvalue()
 
 
-def figures(node: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+def figures_by_path(node: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     """Every figure of a summary with its path, e.g. `orbits.kabul.fill_fraction`.
 
     A figure is a number, a text, or an object with `mean`; budgets are named by fleet, orbit and
@@ -66,17 +67,17 @@ def figures(node: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     """
     if isinstance(node, dict) and "mean" not in node:
         for key, inner in node.items():
-            yield from figures(inner, f"{path}.{key}" if path else key)
+            yield from figures_by_path(inner, f"{path}.{key}" if path else key)
     elif isinstance(node, list):
         for i, entry in enumerate(node):
             if isinstance(entry, dict):
-                name, rest = _named(entry, i)
-                yield from figures(rest, f"{path}.{name}")
+                name, rest = _name_and_rest(entry, i)
+                yield from figures_by_path(rest, f"{path}.{name}")
     elif node is not None:
         yield path, node
 
 
-def _named(entry: dict[str, Any], position: int) -> tuple[str, dict[str, Any]]:
+def _name_and_rest(entry: dict[str, Any], position: int) -> tuple[str, dict[str, Any]]:
     keys = [key for key in ("fleet", "orbit", "state", "id") if key in entry]
     name = ".".join(str(entry[key]) for key in keys) or str(position)
     return name, {key: value for key, value in entry.items() if key not in keys}

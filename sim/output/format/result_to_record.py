@@ -91,6 +91,7 @@ def folder_name(head: RunHead) -> str:
 
     Shards have folders of their own, so that array jobs may share a disk.
     """
+    # Decomposed, so that an accent falls off and its letter stays.
     plain = unicodedata.normalize("NFKD", head.scenario_name).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:60].rstrip("-") or "run"
     shard = f"-shard-{head.shard.replace('/', '-of-')}" if head.shard else ""
@@ -136,7 +137,7 @@ def geometry(plan: Plan) -> dict[str, Any]:
     ]
     for name, orbit in scenario.orbits.items():
         windows_s = None if orbit.windows is None else [list(window) for window in orbit.windows]
-        lat_deg, lon_deg = _mark(plan, name)
+        lat_deg, lon_deg = _orbit_position(plan, name)
         features.append(
             _feature(
                 {
@@ -149,22 +150,23 @@ def geometry(plan: Plan) -> dict[str, Any]:
             )
         )
     features += [
-        _feature({"kind": "pattern", "orbit": name}, _track(plan, name)) for name in scenario.orbits
+        _feature({"kind": "pattern", "orbit": name}, _pattern_track(plan, name))
+        for name in scenario.orbits
     ]
     for fleet, orbit_name in plan.sorties:
-        for closed, route in _routes(plan, (fleet, orbit_name)):
-            said: dict[str, Any] = {"kind": "route", "fleet": fleet, "orbit": orbit_name}
-            said["length_nm"] = route.length_m / NAUTICAL_MILE_M
-            said |= {} if closed is None else {"closed": sorted(closed)}
+        for closed, route in _routes_flown(plan, (fleet, orbit_name)):
+            properties: dict[str, Any] = {"kind": "route", "fleet": fleet, "orbit": orbit_name}
+            properties["length_nm"] = route.length_m / NAUTICAL_MILE_M
+            properties |= {} if closed is None else {"closed": sorted(closed)}
             points = zip(route.lon_deg, route.lat_deg, strict=True)
-            features.append(_feature(said, shapely.LineString(list(points))))
-    times = _times(scenario)
+            features.append(_feature(properties, shapely.LineString(list(points))))
+    times = _closure_times(scenario)
     features += [
         _feature(
             {
                 "kind": "airspace",
                 "names": [name],
-                "open_to": _let_in(plan, name),
+                "open_to": _fleets_let_in(plan, name),
                 **({"times": times[name]} if name in times else {}),
             },
             part,
@@ -178,34 +180,34 @@ def geometry(plan: Plan) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": features}
 
 
-def _routes(plan: Plan, pair: tuple[str, str]) -> list[tuple[Names | None, Route]]:
+def _routes_flown(plan: Plan, pair: tuple[str, str]) -> list[tuple[Names | None, Route]]:
     """The routes that a fleet flies to an orbit, each with the closures in force that make it so.
 
     One route, with None, where no closure has a time; none where nothing is flown.
     """
-    found: dict[Names | None, Route | NoRoute] = {}
+    routes: dict[Names | None, Route | NoRoute] = {}
     for sortie in plan.states(pair):
         if not sortie.budget.feasible:
             continue
         out, home = sortie.closed or (None, None)
-        found.setdefault(out, sortie.route)
-        found.setdefault(home, sortie.home or sortie.route)
-    return [(closed, route) for closed, route in found.items() if isinstance(route, Route)]
+        routes.setdefault(out, sortie.route)
+        routes.setdefault(home, sortie.home or sortie.route)
+    return [(closed, route) for closed, route in routes.items() if isinstance(route, Route)]
 
 
-def _times(scenario: Scenario) -> dict[str, list[str]]:
+def _closure_times(scenario: Scenario) -> dict[str, list[str]]:
     """When what is closed at times is closed, in words, by the name of country or region."""
-    found: dict[str, list[str]] = {}
+    times: dict[str, list[str]] = {}
     for entry in scenario.airspace.closed:
         if isinstance(entry, Closure):
             name = country_names().get(entry.name, entry.name)
-            found.setdefault(name, []).append(_when(entry))
-    return found
+            times.setdefault(name, []).append(_times_text(entry))
+    return times
 
 
-def _when(entry: Closure) -> str:
+def _times_text(entry: Closure) -> str:
     """The times of a closure: "from 10 Sep 2021 00:00 until 20 Sep 2021 00:00, 00:00 to 06:00"."""
-    said = [
+    ends = [
         f"{word} {moment.day} {moment:%b} {moment.year} {moment:%H:%M}"
         for word, moment in (("from", entry.from_utc), ("until", entry.until_utc))
         if moment is not None
@@ -215,26 +217,26 @@ def _when(entry: Closure) -> str:
         for window in entry.daily or ()
     ]
     daily = [f"daily {' and '.join(clock)}"] if clock else []
-    return ", ".join([*([" ".join(said)] if said else []), *daily])
+    return ", ".join([*([" ".join(ends)] if ends else []), *daily])
 
 
-def _let_in(plan: Plan, name: str) -> list[str]:
+def _fleets_let_in(plan: Plan, name: str) -> list[str]:
     """The fleets that may enter a closed country or region."""
     return [fleet for fleet, closed in plan.closed_to.items() if name not in closed.parts]
 
 
-def _mark(plan: Plan, orbit: str) -> tuple[float, float]:
+def _orbit_position(plan: Plan, name: str) -> tuple[float, float]:
     """Where an orbit is marked: amid its pattern; a circuit, which has no middle, at its start."""
-    asked = plan.scenario.orbits[orbit]
-    if asked.pattern.kind == "circuit":
-        return plan.sorties[asked.flown_by[0], orbit].station
-    return plan.centres[asked.area]
+    orbit = plan.scenario.orbits[name]
+    if orbit.pattern.kind == "circuit":
+        return plan.sorties[orbit.flown_by[0], name].station
+    return plan.centres[orbit.area]
 
 
-def _track(plan: Plan, orbit: str) -> shapely.Geometry:
+def _pattern_track(plan: Plan, name: str) -> shapely.Geometry:
     """An orbit's pattern in short legs, in parts where it crosses the antimeridian."""
-    asked = plan.scenario.orbits[orbit]
-    lat_deg, lon_deg = outline(asked.pattern, plan.centres[asked.area])
+    orbit = plan.scenario.orbits[name]
+    lat_deg, lon_deg = outline(orbit.pattern, plan.centres[orbit.area])
     track = np.column_stack([lon_deg, lat_deg])
     parts = cut_line(track) or [track]
     return shapely.LineString(parts[0]) if len(parts) == 1 else shapely.MultiLineString(parts)

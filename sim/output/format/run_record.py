@@ -1,4 +1,4 @@
-"""What a finished run hands over, before it is on disk and after it is read back. No disk here."""
+"""A finished run as its folder keeps it: head, tables, grid, fields. Nothing here opens a file."""
 
 from __future__ import annotations
 
@@ -61,14 +61,14 @@ class CoverageGrid:
     @property
     def origin_deg(self) -> tuple[float, float]:
         """Latitude and longitude of the projection's centre, as the proj4 text gives them."""
-        found = dict(re.findall(r"\+(lat_0|lon_0)=([-+.\deE]+)", self.proj4))
-        return float(found["lat_0"]), float(found["lon_0"])
+        centre = dict(re.findall(r"\+(lat_0|lon_0)=([-+.\deE]+)", self.proj4))
+        return float(centre["lat_0"]), float(centre["lon_0"])
 
     def on_grid(self, values: np.ndarray, outside: float = np.nan) -> np.ndarray:
         """Values of the cells `(C,)` laid out as `(rows, columns)`, `outside` elsewhere.
 
-        >>> one = np.array([0])
-        >>> grid = CoverageGrid("a", 1.0, one, one + 1, np.arange(2.0), one, one, one, "", "")
+        >>> zero = np.array([0])
+        >>> grid = CoverageGrid("a", 1.0, zero, zero + 1, np.arange(2.0), zero, zero, zero, "", "")
         >>> grid.on_grid(np.array([7.0]))
         array([[nan,  7.]])
         """

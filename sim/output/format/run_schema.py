@@ -1,4 +1,4 @@
-"""The documents of a run as they must be: run.json, summary.json, and what each is made of.
+"""The schemas of a run's documents, run.json and summary.json, and the types they are made of.
 
 Every file of a folder is held against its definition when it is opened, because a folder may have
 been damaged or made by anybody: what does not fit is named by its file and field, and is never a
@@ -30,7 +30,7 @@ RESULTS_FORMAT: Final = 2
 MOST: Final = 1e24
 
 
-class Part(BaseModel):
+class DocumentPart(BaseModel):
     """Frozen and strict; a key that is not known may come from a later version and is left."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="ignore", allow_inf_nan=False)
@@ -43,7 +43,7 @@ Replications = Annotated[int, Field(ge=1, le=1_000_000)]
 Span = Annotated[float, Field(gt=0.0, le=CENTURY_S)]
 
 
-class Estimate(Part):
+class StoredEstimate(DocumentPart):
     """A figure over replications with its 95 % interval, or how few of them it was seen in."""
 
     mean: Number | None
@@ -60,7 +60,7 @@ class Estimate(Part):
         return self
 
 
-class Stated(Estimate):
+class Stated(StoredEstimate):
     """A figure that always has a value."""
 
     mean: Number
@@ -72,11 +72,12 @@ def _kind_of_node(node: Any) -> str:
     return "<list>" if isinstance(node, list) else "<figure>"
 
 
-# Anything that a summary may hold below its known keys.
+# Anything that a summary may hold below its known keys. Told apart by shape, not by trial: pydantic
+# would else complain of every kind that a value is not.
 Node = TypeAliasType(
     "Node",
     Annotated[
-        Annotated[Estimate, Tag("<estimate>")]
+        Annotated[StoredEstimate, Tag("<estimate>")]
         | Annotated["dict[str, Node]", Tag("<group>")]
         | Annotated["list[Node]", Tag("<list>")]
         | Annotated[Number | int | Text | bool | None, Tag("<figure>")],
@@ -85,47 +86,47 @@ Node = TypeAliasType(
 )
 
 
-class Group(Part):
+class Group(DocumentPart):
     """Figures by name: those that are read by name are required, any other may stand beside."""
 
     model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, Node]
 
 
-class FleetFigures(Group):
+class StoredFleetFigures(Group):
     """Of one fleet, or of all."""
 
-    sorties: Estimate
-    flight_hours: Estimate
-    on_station_hours: Estimate
-    aborted_hours: Estimate
-    transit_fraction: Estimate
+    sorties: StoredEstimate
+    flight_hours: StoredEstimate
+    on_station_hours: StoredEstimate
+    aborted_hours: StoredEstimate
+    transit_fraction: StoredEstimate
 
 
-class OrbitFigures(Group):
+class StoredOrbitFigures(Group):
     """Of one orbit."""
 
-    fill_fraction: Estimate
-    n_gaps: Estimate
-    gap_mean_h: Estimate
-    gap_max_h: Estimate
-    lost_hours: Estimate
-    lost_hours_by_cause: dict[Text, Estimate]
+    fill_fraction: StoredEstimate
+    n_gaps: StoredEstimate
+    gap_mean_h: StoredEstimate
+    gap_max_h: StoredEstimate
+    lost_hours: StoredEstimate
+    lost_hours_by_cause: dict[Text, StoredEstimate]
 
 
-class AreaFigures(Group):
+class StoredAreaFigures(Group):
     """Of one area."""
 
-    coverage_fraction: Estimate
-    blind_fraction: Estimate
-    cut_fraction: Estimate
-    revisit_max_h: Estimate
-    gap_max_h: Estimate
-    gap_max_seen_h: Estimate
-    time_average_gap_h: Estimate
-    time_average_gap_seen_h: Estimate
-    response_time_mean_h: Estimate
-    response_time_mean_seen_h: Estimate
+    coverage_fraction: StoredEstimate
+    blind_fraction: StoredEstimate
+    cut_fraction: StoredEstimate
+    revisit_max_h: StoredEstimate
+    gap_max_h: StoredEstimate
+    gap_max_seen_h: StoredEstimate
+    time_average_gap_h: StoredEstimate
+    time_average_gap_seen_h: StoredEstimate
+    response_time_mean_h: StoredEstimate
+    response_time_mean_seen_h: StoredEstimate
 
 
 class Budget(Group):
@@ -141,7 +142,7 @@ class Budget(Group):
     feasible: bool
 
 
-class Manifest(Part):
+class Manifest(DocumentPart):
     """run.json."""
 
     program: Literal["othsim"]
@@ -164,7 +165,7 @@ class Manifest(Part):
     kind: Literal["comparison"] | None = None
 
 
-class Summary(Part):
+class Summary(DocumentPart):
     """summary.json."""
 
     schema_version: Literal[1]
@@ -173,8 +174,8 @@ class Summary(Part):
     replications: Replications
     duration_h: Annotated[float, Field(gt=0.0, le=CENTURY_S / 3600.0)]
     budgets: list[Budget]
-    fleet: FleetFigures
-    fleets: dict[Text, FleetFigures]
-    orbits: dict[Text, OrbitFigures]
-    areas: dict[Text, AreaFigures]
+    fleet: StoredFleetFigures
+    fleets: dict[Text, StoredFleetFigures]
+    orbits: dict[Text, StoredOrbitFigures]
+    areas: dict[Text, StoredAreaFigures]
     claims: list[dict[Text, Node]]

@@ -1,4 +1,4 @@
-"""The tables of a run as they must be: the columns of each, their types and their values."""
+"""The tables of a run: the columns of each, their types and the values they may have."""
 
 from __future__ import annotations
 

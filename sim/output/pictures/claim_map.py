@@ -23,14 +23,14 @@ from sim.output.drawing.legend import (
     draw_bound,
     draw_class,
     draw_signs,
-    entries,
     fitted,
+    legend_entries,
     name_class,
 )
 from sim.output.drawing.map_frame import Frame, frame_around
 from sim.output.drawing.map_marks import Canvas
 from sim.output.drawing.page import Page, Wording, png, style, wrap
-from sim.output.drawing.page_table import draw_table, height_in, laid_out
+from sim.output.drawing.page_table import draw_table, height_in, table_blocks
 from sim.output.pictures.claim_map_field import ClaimField
 from sim.output.store.disk import write_file
 from sim.output.text import phrases
@@ -74,7 +74,7 @@ class _Sheet:
         scale = min(_MAP_IN[0] / frame.half_width_m, _MAP_IN[1] / frame.half_height_m)
         wide_in, high_in = frame.half_width_m * scale, frame.half_height_m * scale
         table_wide_in = wide_in + _GAP_IN + WIDTH_IN
-        table = laid_out(*self._table(), table_wide_in)
+        table = table_blocks(*self._table(), table_wide_in)
         table_in = height_in(table)
         below_in = _BELOW_IN + table_in
         sheet_in = (_LEFT_IN + wide_in + _GAP_IN + WIDTH_IN + _RIGHT_IN, high_in + below_in)
@@ -146,7 +146,7 @@ class _Sheet:
         ax.text(0, high_in, "\n".join(caption), va="top", fontsize=9, fontweight="bold")
         top_in = high_in - 0.17 * len(caption) - 0.18
         self._classes(ax, top_in)
-        signs = [*self._signs(), *entries(self.features, self.field.grid)]
+        signs = [*self._signs(), *legend_entries(self.features, self.field.grid)]
         draw_signs(ax, signs, labelspacing=0.5)
 
     def _signs(self) -> list[tuple[Artist, str]]:

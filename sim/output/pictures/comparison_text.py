@@ -131,7 +131,7 @@ def setting(comparison: StoredComparison) -> list[str]:
 def provenance(comparison: StoredComparison) -> list[str]:
     """Where a picture comes from, to find the comparison again."""
     manifest = comparison.manifest
-    _, *rest = captions.provenance(manifest)
+    _, *rest = captions.run_provenance(manifest)
     return [f"options {', '.join(comparison.names)}", *rest]
 
 

@@ -28,7 +28,7 @@ from sim.output.drawing.geojson_features import read_features
 from sim.output.drawing.legend import (
     WIDTH_IN,
     draw_side,
-    entries,
+    legend_entries,
 )
 from sim.output.drawing.map_frame import Frame, frame_around, rings
 from sim.output.drawing.map_marks import Canvas
@@ -76,9 +76,9 @@ def draw_map(run: Run, metric: str) -> Figure:
     small = detail.half_width_m < _SPECK * whole.half_width_m
     frame = detail if small else whole
     wording = Wording(
-        f"{run.manifest['scenario']}: {captions.finding(classes, grid.area, duration_s)}",
+        f"{run.manifest['scenario']}: {captions.map_headline(classes, grid.area, duration_s)}",
         [
-            *captions.setting(run.manifest, features.bases, len(features.stations)),
+            *captions.run_setting(run.manifest, features.bases, len(features.stations)),
             *looks(run.summary()["budgets"]),
         ],
         captions.key_figures(classes),
@@ -91,7 +91,7 @@ def draw_map(run: Run, metric: str) -> Figure:
                 ),
             )
         ),
-        [*captions.provenance(run.manifest), "land and de facto borders: Natural Earth"],
+        [*captions.run_provenance(run.manifest), "land and de facto borders: Natural Earth"],
     )
     scale = min(_MAP_IN[0] / frame.half_width_m, _MAP_IN[1] / frame.half_height_m)
     width_in, height_in = frame.half_width_m * scale, frame.half_height_m * scale
@@ -107,7 +107,7 @@ def draw_map(run: Run, metric: str) -> Figure:
     left_in = _LEFT_IN + width_in + _GAP_IN
     side = page.axes(left_in, _BELOW_IN, WIDTH_IN, height_in)
     beside_in = WIDTH_IN * whole.half_height_m / whole.half_width_m if small else 0.0
-    above_in = draw_side(side, classes, entries(features, grid), (height_in, beside_in))
+    above_in = draw_side(side, classes, legend_entries(features, grid), (height_in, beside_in))
     if small:
         inset = page.axes(left_in, _BELOW_IN + above_in, WIDTH_IN, beside_in)
         draw_basemap(inset, whole)

@@ -23,7 +23,7 @@ from sim.output.drawing.claim_classes import (
     lines_of,
     shades,
 )
-from sim.output.drawing.label_placement import Box, Label, place
+from sim.output.drawing.label_placement import Box, Label, place_labels
 from sim.output.drawing.page import DPI, INK, Page, Wording, png, style, text_size_px, wrap
 from sim.output.store.disk import write_file
 from sim.output.text.claim_text import met_where, named
@@ -123,7 +123,7 @@ def _aircraft(ax: Axes, found: TwoInputs) -> None:
     marks = [Box(*(xy - 8.0), *(xy + 8.0)) for xy in (*px, stated_px)]
     room = Box(4, 4, *(size_px - 4))
     for one, xy, box in zip(
-        found.aircraft, at, place(labels, marks, np.zeros((0, 2)), room), strict=True
+        found.aircraft, at, place_labels(labels, marks, np.zeros((0, 2)), room), strict=True
     ):
         ax.plot(*xy, **_CRAFT)
         where = np.array([(box.left + box.right) / 2, (box.bottom + box.top) / 2]) / size_px

@@ -301,4 +301,4 @@ def _wording(run: Run, shown: Schedule) -> Wording:
     if max(shown.asked.values(), default=1) > 1:
         note += " An orbit's bar is as high as the share of the aircraft asked for that is there."
     title = f"{manifest['scenario']}: {finding}"
-    return Wording(title, setting, figures, note, captions.provenance(manifest))
+    return Wording(title, setting, figures, note, captions.run_provenance(manifest))

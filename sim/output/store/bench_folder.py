@@ -10,9 +10,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from sim.output.format.json_and_csv import figures, plain, to_json
+from sim.output.format.json_and_csv import figures_by_path, plain, to_json
 from sim.output.format.result_to_record import fingerprint, versions
-from sim.output.format.run_schema import MOST, Node, Part, Text
+from sim.output.format.run_schema import MOST, DocumentPart, Node, Text
 from sim.output.store.disk import make_folders, write_text
 from sim.output.store.schema_checks import read_document
 from sim.output.text.comparison_table import line_of, with_error
@@ -31,14 +31,14 @@ _SHOWN = (
 )
 
 
-class Step(Part):
+class Step(DocumentPart):
     """How long a step of a bench took."""
 
     wall_s: Annotated[float, Field(ge=0.0, le=MOST)]
     processor_s: Annotated[float, Field(ge=0.0, le=MOST)]
 
 
-class BenchRun(Part):
+class BenchRun(DocumentPart):
     """A kept run of the standard comparison."""
 
     schema_version: Literal[1]
@@ -61,9 +61,11 @@ def bench_record(measured: Measured) -> dict[str, Any]:
         name: {key: option[key] for key in ("fleet", "fleets", "orbits", "areas", "demand")}
         for name, option in summary["options"].items()
     }
-    answers: dict[str, Any] = {name: dict(figures(plain(d))) for name, d in documents.items()}
+    answers: dict[str, Any] = {
+        name: dict(figures_by_path(plain(d))) for name, d in documents.items()
+    }
     for name, apart in summary["differences"].items():
-        more = dict(figures(plain(apart)))
+        more = dict(figures_by_path(plain(apart)))
         answers[name] |= {f"difference.{path}": figure for path, figure in more.items()}
     budgets = [b for option in summary["options"].values() for b in option["budgets"]]
     return {

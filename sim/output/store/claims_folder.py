@@ -17,7 +17,7 @@ import numpy as np
 
 from sim.errors import ResultsError
 from sim.output.format.claims_schema import ClaimsDocument
-from sim.output.format.geometry_schema import Geometry
+from sim.output.format.geometry_schema import GeometryDocument
 from sim.output.format.json_and_csv import to_json
 from sim.output.store.array_file import arrays_in, write_arrays
 from sim.output.store.disk import damaged, make_folders, write_text
@@ -140,7 +140,7 @@ class StoredClaims:
     @cached_property
     def geometry(self) -> dict[str, Any]:
         """Bases, orbits, routes, airspace and areas as a GeoJSON FeatureCollection."""
-        return read_document(self.folder / _GEOMETRY, Geometry)
+        return read_document(self.folder / _GEOMETRY, GeometryDocument)
 
     def claim_map(self, claim: str) -> ClaimMap:
         """The map of a claim that has one. Raises ResultsError where it is damaged."""

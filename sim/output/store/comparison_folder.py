@@ -15,7 +15,7 @@ import numpy as np
 
 from sim.errors import ResultsError
 from sim.output.format.comparison_schema import ComparisonSummary
-from sim.output.format.geometry_schema import Geometry
+from sim.output.format.geometry_schema import GeometryDocument
 from sim.output.format.json_and_csv import to_json
 from sim.output.format.result_to_record import geometry, grid_of, head_of
 from sim.output.format.run_record import CoverageGrid, RunHead
@@ -171,7 +171,7 @@ class StoredComparison:
     @cached_property
     def geometries(self) -> dict[str, dict[str, Any]]:
         """A GeoJSON FeatureCollection of each option."""
-        features = read_document(self.folder / "geometry.geojson", Geometry)["features"]
+        features = read_document(self.folder / "geometry.geojson", GeometryDocument)["features"]
         return {
             name: {"features": [f for f in features if f["properties"].get("option") == name]}
             for name in self.names

@@ -12,7 +12,7 @@ import numpy as np
 from sim.errors import ResultsError
 from sim.output.format.cell_fields import MAPPED_FIELDS
 from sim.output.format.comparison_schema import ComparisonManifest
-from sim.output.format.geometry_schema import Geometry
+from sim.output.format.geometry_schema import GeometryDocument
 from sim.output.format.run_record import CoverageGrid
 from sim.output.format.run_schema import RESULTS_FORMAT, Manifest, Summary
 from sim.output.format.table_columns import TABLES
@@ -44,7 +44,7 @@ class Run:
     @cached_property
     def geometry(self) -> dict[str, Any]:
         """Bases, orbits, routes, airspace and areas as a GeoJSON FeatureCollection."""
-        return read_document(self.folder / "geometry.geojson", Geometry)
+        return read_document(self.folder / "geometry.geojson", GeometryDocument)
 
     def table(self, name: str, replication: int | None = None) -> Table:
         """One of `sorties`, `events`, `orbits` (the gaps), `replications`; of one or of all."""

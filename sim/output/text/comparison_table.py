@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.figures import figure_at, unit_of
-from sim.output.format.json_and_csv import disarmed, figures, plain
+from sim.output.format.json_and_csv import disarmed, figures_by_path, plain
 from sim.output.text.meaning_of_covered import looks
 from sim.output.text.plan_and_run_tables import TextTable, spread
 from sim.units import SHARE
@@ -187,8 +187,8 @@ def comparison_csv(summary: Summary) -> str:
 
 def _csv_rows(summary: Summary) -> Iterator[Sequence[Any]]:
     for name, option in summary["options"].items():
-        apart = dict(figures(summary["differences"].get(name, {})))
-        found = dict(figures(option))
+        apart = dict(figures_by_path(summary["differences"].get(name, {})))
+        found = dict(figures_by_path(option))
         for path, value in found.items():
             stated = value if isinstance(value, dict) else {"mean": value}
             unit = "" if isinstance(value, str | bool) else unit_of(path).symbol

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.output.drawing.captions import finding, key_figures, overrides, rules
+from sim.output.drawing.captions import key_figures, map_headline, overrides, rules
 from sim.output.drawing.metric_classes import classify
 from sim.output.text.phrases import days
 from tests.output.cells import DAY_S, FIELDS
@@ -36,7 +36,7 @@ from tests.output.cells import DAY_S, FIELDS
 def test_the_title_says_what_the_cells_say(metric, sentence):
     classes = classify(metric, FIELDS, 30 * DAY_S)
 
-    assert finding(classes, "norwegian_sea", 30 * DAY_S).replace("\u00a0", " ") == sentence
+    assert map_headline(classes, "norwegian_sea", 30 * DAY_S).replace("\u00a0", " ") == sentence
 
 
 def test_where_nothing_is_blind_the_title_speaks_of_all_and_cuts_are_told():
@@ -44,7 +44,7 @@ def test_where_nothing_is_blind_the_title_speaks_of_all_and_cuts_are_told():
     cut = {**seen, "cut": np.array([True, False, False])}
 
     def title(metric, fields, duration_s=30 * DAY_S):
-        return finding(classify(metric, fields, duration_s), "kabul", duration_s).replace(
+        return map_headline(classify(metric, fields, duration_s), "kabul", duration_s).replace(
             "\u00a0", " "
         )
 
@@ -70,7 +70,7 @@ def test_titles_of_the_extremes():
 
     def title(metric, fields):
         classes = classify(metric, fields, 30 * DAY_S)
-        return finding(classes, "kabul", 30 * DAY_S).replace("\u00a0", " ")
+        return map_headline(classes, "kabul", 30 * DAY_S).replace("\u00a0", " ")
 
     assert title("gap_max", none) == "no point of Kabul is ever seen"
     assert title("gap_max", all_of_it) == "no point of Kabul goes unwatched for more than 0 h"
@@ -152,7 +152,7 @@ def test_each_map_states_the_rule_of_its_figures():
 )
 def test_titles_of_a_window_under_an_hour(blind, sentence):
     fields = {"gap_max_s": np.array([1800.0, 60.0]), "blind": np.array([blind, False])}
-    title = finding(classify("gap_max", fields, 2400.0), "kabul", 2400.0)
+    title = map_headline(classify("gap_max", fields, 2400.0), "kabul", 2400.0)
 
     assert title.replace("\u00a0", " ") == sentence
     assert days(2400.0) == "40\u00a0min"

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 import sim
 from sim.output.drawing.geojson_features import read_features
-from sim.output.drawing.legend import entries
+from sim.output.drawing.legend import legend_entries
 from sim.output.drawing.map_frame import frame_around
 from sim.output.drawing.map_marks import Canvas
 from sim.output.format.result_to_record import geometry
@@ -112,7 +112,7 @@ def test_maps_draw_the_pattern_show_all_of_it_and_explain_it(planned):
     assert any(
         len(line) == len(track) and np.allclose(line, frame.project(track)) for line in drawn
     )
-    assert "Pattern flown on station" in [text for _, text in entries(features, grid)]
+    assert "Pattern flown on station" in [text for _, text in legend_entries(features, grid)]
 
 
 def test_folders_without_patterns_are_drawn_as_before(planned):
@@ -123,4 +123,4 @@ def test_folders_without_patterns_are_drawn_as_before(planned):
     grid = CoverageGrid.of("here", ground_of(plan.scenario).cells)
 
     assert features.patterns == ()
-    assert "Pattern flown on station" not in [text for _, text in entries(features, grid)]
+    assert "Pattern flown on station" not in [text for _, text in legend_entries(features, grid)]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.errors import ResultsError
-from sim.output.drawing.captions import finding, key_figures
+from sim.output.drawing.captions import key_figures, map_headline
 from sim.output.drawing.metric_classes import BLIND_COLOUR, METRICS, classify
 from tests.output.cells import DAY_S, FIELDS
 
@@ -70,7 +70,7 @@ def test_an_edge_of_a_class_belongs_to_one_class_whatever_the_last_bit(off):
 
     assert gaps.index.tolist() == [6, 5]
     assert shares.index.tolist() == [3, 5]
-    assert finding(gaps, "kabul", 30 * DAY_S).startswith("50\u00a0% of Kabul goes unwatched")
+    assert map_headline(gaps, "kabul", 30 * DAY_S).startswith("50\u00a0% of Kabul goes unwatched")
     assert key_figures(shares)[2:] == [
         "At least half the time: 100\u00a0%",
         "At least 90\u00a0%: 50\u00a0%",

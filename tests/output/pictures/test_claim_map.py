@@ -13,7 +13,7 @@ import sim
 from sim.output.drawing.geojson_features import read_features
 from sim.output.drawing.map_frame import frame_around
 from sim.output.drawing.page import DPI, Page, Wording, style
-from sim.output.drawing.page_table import draw_table, height_in, laid_out
+from sim.output.drawing.page_table import draw_table, height_in, table_blocks
 from sim.output.format.result_to_record import geometry
 from sim.output.pictures.claim_map import draw_claim_map, save_claim_map
 from sim.output.pictures.endurance_and_speed import draw_two_inputs
@@ -114,7 +114,7 @@ def test_the_table_of_many_cases_is_not_printed_over_itself():
     """Seven cases and four bases: each text has room up to the next of its row."""
     heads = ["Where it is met", *(f"from a base with a long name, number {n}" for n in range(9))]
     rows = [[f"country {n} open", *["12 %, 100 %"] * 9] for n in range(7)]
-    blocks = laid_out(heads, rows, 9.0)
+    blocks = table_blocks(heads, rows, 9.0)
     page = Page(Wording("t", ["s"], ["f"], "n", ["p"]), (9.0, height_in(blocks)), 0.0)
     with style():
         ax = page.axes(0.0, 0.0, 9.0, height_in(blocks))

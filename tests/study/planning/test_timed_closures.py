@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import sim
 from sim.errors import ScenarioError
 from sim.output.drawing.geojson_features import read_features
-from sim.output.drawing.legend import AT_TIMES, entries
+from sim.output.drawing.legend import AT_TIMES, legend_entries
 from sim.output.format.result_to_record import geometry
 from sim.scenario.loading import load_scenario, resolved_yaml
 from sim.scenario.parts.scenario import Scenario
@@ -447,7 +447,9 @@ def test_routes_of_every_state_are_in_the_geometry(file):
     ]
     [wall] = read_features(found).airspace
     assert wall.times == ("from 3 Sep 2021 00:00 until 7 Sep 2021 00:00",)
-    signs = {text.replace("\n", " "): sign for sign, text in entries(read_features(found), ON_A)}
+    signs = {
+        text.replace("\n", " "): sign for sign, text in legend_entries(read_features(found), ON_A)
+    }
     dashed = signs["Closed at times: Wall from 3 Sep 2021 00:00 until 7 Sep 2021 00:00 UTC"]
     assert dashed.get_linestyle() == AT_TIMES
     assert not any(text.startswith("Closed airspace") for text in signs)
