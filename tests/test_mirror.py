@@ -1,0 +1,197 @@
+"""Whoever changes a file knows its tests: tests/ mirrors sim/; here is what is held elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from docs.house import PACKAGE, files
+
+TESTS = Path(__file__).parent
+# Test file -> the modules that have none of their own: they are parts of what it tests.
+HELD_IN = {
+    "cli/test_commands.py": (
+        "cli/common/job_options.py",
+        "cli/common/terminal.py",
+        "cli/map.py",
+        "cli/plan.py",
+        "cli/reference.py",
+        "cli/run.py",
+        "cli/validate.py",
+        "output/pictures/run_pictures.py",
+        "output/store/picture_faults.py",
+        "output/text/catalog_text.py",
+    ),
+    "cli/test_compare.py": (
+        "cli/bench.py",
+        "output/pictures/comparison_pictures.py",
+        "output/store/bench_folder.py",
+        "study/compare/bench_comparison.py",
+    ),
+    "cli/test_damaged_folders.py": ("output/format/comparison_schema.py",),
+    "cli/test_size.py": (
+        "cli/why.py",
+        "output/pictures/size_curve.py",
+        "output/pictures/why_chart.py",
+        "output/text/size_text.py",
+        "output/text/why_text.py",
+    ),
+    "coverage/kernel/test_laps.py": (
+        "coverage/kernel/arrays.py",
+        "coverage/kernel/cells.py",
+        "coverage/kernel/epochs.py",
+    ),
+    "coverage/test_by_laps.py": (
+        "coverage/kernel/passes.py",
+        "coverage/template.py",
+        "coverage/threads.py",
+    ),
+    "output/drawing/test_captions.py": ("output/text/phrases.py",),
+    "output/drawing/test_geojson_features.py": (
+        "output/drawing/map_marks.py",
+        "output/format/result_to_record.py",
+    ),
+    "output/pictures/test_claim_map.py": (
+        "output/drawing/page_table.py",
+        "output/pictures/claim_map_field.py",
+        "output/pictures/endurance_and_speed.py",
+        "study/claims/claim_map.py",
+        "study/claims/endurance_and_speed.py",
+    ),
+    "output/pictures/test_comparison_map.py": (
+        "output/pictures/comparison_bars.py",
+        "output/pictures/comparison_text.py",
+        "output/store/comparison_folder.py",
+        "output/text/comparison_table.py",
+    ),
+    "output/pictures/test_coverage_map.py": (
+        "output/drawing/basemap.py",
+        "output/drawing/legend.py",
+    ),
+    "output/pictures/test_timeline.py": ("output/pictures/timeline_spans.py",),
+    "output/store/test_batch_files.py": ("output/store/array_file.py",),
+    "output/store/test_claims_folder.py": (
+        "output/format/claims_schema.py",
+        "output/pictures/claim_pictures.py",
+        "study/claims/picture_data.py",
+    ),
+    "output/store/test_run_folder.py": (
+        "output/format/cf_variables.py",
+        "output/format/run_record.py",
+        "output/store/netcdf.py",
+        "output/store/parquet.py",
+        "tables.py",
+    ),
+    "output/store/test_schema_checks.py": (
+        "output/format/geometry_schema.py",
+        "output/format/run_schema.py",
+        "output/format/table_columns.py",
+    ),
+    "output/text/test_claim_text.py": ("study/verdict/plain_answer.py",),
+    "output/text/test_plan_and_run_tables.py": ("output/text/meaning_of_covered.py",),
+    "scenario/file/test_yaml_reading.py": ("scenario/file/tree.py",),
+    "scenario/test_loading.py": ("scenario/values/places_and_times.py",),
+    "scenario/test_scenario_messages.py": (
+        "errors.py",
+        "scenario/complaints.py",
+        "scenario/file/characters.py",
+        "scenario/file/spelling.py",
+    ),
+    "scenario/test_schema.py": (
+        "scenario/parts/claim.py",
+        "scenario/parts/fleet.py",
+        "scenario/parts/orbit.py",
+        "scenario/parts/scenario.py",
+        "scenario/values/frozen_type.py",
+    ),
+    "scenario/values/test_laws.py": ("scenario/values/law_reading.py",),
+    "scenario/values/test_ranges.py": ("scenario/values/dimensions.py",),
+    "study/planning/test_plan.py": (
+        "study/planning/planned_sortie.py",
+        "study/planning/routes.py",
+    ),
+    "study/planning/test_plan_warnings.py": ("study/run/ground_cells.py",),
+    "study/run/test_campaign.py": ("study/run/batch.py",),
+    "study/run/test_figure_paths.py": ("study/run/derived_figures.py",),
+    "study/run/test_killed.py": (
+        "study/run/dask_cluster.py",
+        "study/run/worker_processes.py",
+    ),
+    "study/run/test_result.py": ("study/run/replication.py",),
+    "study/run/test_resume.py": (
+        "cli/merge.py",
+        "output/store/shards.py",
+        "version.py",
+    ),
+    "study/test_one_budget.py": ("study/planning/aircraft_needed.py",),
+    "study/whatif/test_sensitivity.py": (
+        "study/whatif/explanation.py",
+        "study/whatif/input_ranges.py",
+    ),
+    "study/whatif/test_size_search.py": (
+        "study/whatif/basing_equivalence.py",
+        "study/whatif/figure_response.py",
+        "study/whatif/size_result.py",
+        "study/whatif/target.py",
+        "study/whatif/varied_input.py",
+    ),
+    "test_figures.py": ("units.py",),
+    "world/test_borders.py": ("world/data/borders_from_topojson.py",),
+    "world/test_sea_limits.py": ("world/data/draw_limits.py",),
+}
+# Test files that are about more than one module, and about what.
+ABOUT_MORE = {
+    "cli/test_asked_figures.py": "every command takes the same figures",
+    "cli/test_commands.py": "commands as a user types them",
+    "cli/test_damaged_folders.py": "no damage to a folder ends in a fault of ours",
+    "cli/test_numbers.py": "no number given to any option ends in a fault of ours",
+    "operations/test_rotation.py": "whole rotations against logs by hand",
+    "scenario/test_scenario_fuzz.py": "random texts end in complaints",
+    "scenario/test_scenario_messages.py": "every message a wrong file can get",
+    "scenario/test_scenario_reference.py": "docs/scenario.md",
+    "scenario/test_schema.py": "the JSON Schema of all parts, and what loading thinks of the same",
+    "scenario/test_shipped_scenarios.py": "scenarios/",
+    "scenario/values/test_ranges.py": "from where to where every quantity may lie",
+    "study/planning/test_data_link.py": "what a data link binds, in plan, warnings and routes",
+    "study/run/test_killed.py": "runs whose processes are killed",
+    "study/run/test_resume.py": "runs that are resumed, cut into shards and merged",
+    "study/test_one_budget.py": "plan, claims and maps have one budget",
+}
+
+
+def own_test_of(path):
+    """Where a module's tests are if it has some of its own."""
+    relative = path.relative_to(PACKAGE)
+    return TESTS / relative.parent / f"test_{relative.name}"
+
+
+def modules():
+    return [path for path in files().values() if path.stem not in ("__init__", "__main__")]
+
+
+def test_every_module_has_its_tests_beside_it_or_is_listed():
+    listed = {module for held in HELD_IN.values() for module in held}
+    without = {
+        path.relative_to(PACKAGE).as_posix() for path in modules() if not own_test_of(path).exists()
+    }
+
+    assert without - listed == set()
+    # What is listed is still there, and still without tests of its own.
+    assert listed - without == set()
+
+
+@pytest.mark.parametrize("name", [*HELD_IN, *ABOUT_MORE])
+def test_what_is_listed_is_there(name):
+    assert (TESTS / name).exists()
+
+
+def test_every_test_file_of_a_room_is_named_after_what_it_tests():
+    rooms = [path for path in TESTS.iterdir() if (PACKAGE / path.name).is_dir()]
+    unnamed = set()
+    for path in (path for room in rooms for path in room.rglob("test_*.py")):
+        tested = PACKAGE / path.relative_to(TESTS).parent / path.stem.removeprefix("test_")
+        if not tested.is_dir() and not tested.with_suffix(".py").exists():
+            unnamed.add(path.relative_to(TESTS).as_posix())
+
+    assert unnamed == set(ABOUT_MORE)
