@@ -140,3 +140,11 @@ def test_a_claim_about_cells_says_what_to_ask_instead(othsim):
     assert code == 1
     assert "there is no figure 'blind_fraction'" in err
     assert "blind is that of every cell: ask for an area's, areas.AREA.blind_fraction" in err
+
+
+def test_a_run_decides_a_claim_about_a_derived_figure(othsim, tmp_path):
+    asked = ["--set", "claims.0.metric=demand.fill_fraction", "--set", "claims.0.value=100 %"]
+    code, out, _ = othsim("run", SENATE, *QUICK, *asked, "--out", tmp_path / "run", "--json")
+
+    assert code == 0
+    assert json.loads(out)["claims"][0]["verdict"] == "holds"
