@@ -51,12 +51,18 @@ def measured(standard: Standard, working_folder: Path, max_memory: float | None 
 def report(found: Measured, working_folder: Path, *, as_json: bool = False) -> None:
     """Keep what was measured; print it as tables against the last kept run, or as kept."""
     from sim.output.format.json_and_csv import to_json
-    from sim.output.store.bench_folder import bench_record, bench_tables, changes, keep, last_kept
+    from sim.output.store.bench_folder import (
+        bench_record,
+        bench_tables,
+        changed_answers,
+        keep_run,
+        last_kept,
+    )
 
     record = bench_record(found)
     results = working_folder / "results"
     last = last_kept(results, record["versions"]["othsim"])
-    path = keep(record, results)
+    path = keep_run(record, results)
     if as_json:
         click.echo(to_json(record), nl=False)
         return
@@ -68,7 +74,7 @@ def report(found: Measured, working_folder: Path, *, as_json: bool = False) -> N
     if before:
         if before["fingerprints"] != record["fingerprints"]:
             click.echo("the scenarios, the version or the data files have changed since")
-        changed = changes(record, before)
+        changed = changed_answers(record, before)
         click.echo(_verdict(changed, name))
     click.echo(f"kept as {path}")
 

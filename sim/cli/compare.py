@@ -186,14 +186,14 @@ class _Request:
         self, folder: Path, head: ComparisonHead, options: Mapping[str, Scenario]
     ) -> RunFolder | None:
         """The comparison's folder, with what is asked in it; None where it is done."""
-        from sim.output.store.comparison_folder import asked_texts, begin
+        from sim.output.store.comparison_folder import begin_folder, scenario_texts
         from sim.scenario.loading import resolved_yaml
 
-        written = begin(folder, head, force=self.force, resume=self.resume)
+        written = begin_folder(folder, head, force=self.force, resume=self.resume)
         if written is not None:
             with written:
                 texts = {n: (s.source.text, resolved_yaml(s)) for n, s in options.items()}
-                written.describe(asked_texts(texts))
+                written.describe(scenario_texts(texts))
         return written
 
     def _fly(

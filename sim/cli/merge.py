@@ -81,7 +81,12 @@ def _merged_run(opened: Shards, out: Path | None, *, force: bool) -> Merged:
 
 def _merged_comparison(opened: Shards, out: Path | None, *, force: bool) -> Merged:
     from sim.output.format.result_to_record import folder_name
-    from sim.output.store.comparison_folder import asked_texts, begin, comparison_head, file_names
+    from sim.output.store.comparison_folder import (
+        begin_folder,
+        comparison_head,
+        file_names,
+        scenario_texts,
+    )
     from sim.scenario.loading import load_scenario
     from sim.study.compare.comparison import Comparison, job_of
 
@@ -100,14 +105,14 @@ def _merged_comparison(opened: Shards, out: Path | None, *, force: bool) -> Merg
         progress("finding the legal routes")
         asked = job_of(options, replications)
         opened.refuse_gaps(asked.job.n_batches)
-        written = begin(folder, head, force=force, resume=False)
+        written = begin_folder(folder, head, force=force, resume=False)
         assert written is not None, "BUG: nothing is resumed here"
         with written:
             texts = {
                 name: (opened.text(f"{path}.yaml"), opened.text(f"{path}.resolved.yaml"))
                 for name, path in paths.items()
             }
-            written.describe(asked_texts(texts))
+            written.describe(scenario_texts(texts))
             comparison = Comparison(asked.names, asked.job, opened.store, asked.job.n_batches)
             return folder, write_comparison(written, comparison, progress)
 

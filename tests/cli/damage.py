@@ -153,16 +153,16 @@ def write_patterns(base: Path) -> None:
 
 
 def _write_bench(base: Path) -> None:
-    from sim.output.store.bench_folder import bench_record, keep
+    from sim.output.store.bench_folder import bench_record, keep_run
     from sim.study.compare.bench_comparison import Standard, measure
 
     standard = Standard(str(base), ("near", "far"), 1, 2)
-    keep(bench_record(measure(standard, Path())), base / "results")
+    keep_run(bench_record(measure(standard, Path())), base / "results")
 
 
 def bench_reading(folder: Path) -> int:
     """What `othsim bench` does with the last kept run, by its exit code."""
-    from sim.output.store.bench_folder import bench_tables, changes, last_kept
+    from sim.output.store.bench_folder import bench_tables, changed_answers, last_kept
 
     record = json.loads((folder.parent / "kept.json").read_text("utf-8"))
     try:
@@ -170,7 +170,7 @@ def bench_reading(folder: Path) -> int:
         before = found[1] if found else None
         if before and before["standard"] == record["standard"]:
             bench_tables(record, before)
-            changes(record, before)
+            changed_answers(record, before)
     except SimError as error:
         click.echo(error, err=True)
         return 1

@@ -86,11 +86,11 @@ def print_doubts(plan: Plan) -> Sequence[Problem]:
 
 def say_missing(faults: Faults, folder: Path) -> None:
     """The pictures that a fault of ours left out, as warnings on stderr: the run is whole."""
-    from sim.output.store.picture_faults import cause
+    from sim.output.store.picture_faults import last_line
 
     for name, fault in faults.items():
         click.echo(
-            f"warning: {name}.png could not be drawn: {cause(fault)}\n"
+            f"warning: {name}.png could not be drawn: {last_line(fault)}\n"
             f"  the figures and tables are whole; this is a fault of othsim: "
             f"please attach {folder / 'log.txt'} to a report",
             err=True,

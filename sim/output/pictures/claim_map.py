@@ -43,31 +43,31 @@ _MAP_IN = (9.4, 7.4)
 
 
 def draw_claim_map(
-    found: ClaimMap, entry: Mapping[str, Any], geometry: Mapping[str, Any]
+    claim_map: ClaimMap, entry: Mapping[str, Any], geometry: Mapping[str, Any]
 ) -> Figure:
     """The figure of a claim's map.
 
     `entry` is the claim's in `othsim claim --json`, `geometry` the plan's GeoJSON.
     """
-    return _Sheet(found, entry, read_features(geometry)).drawn()
+    return _ClaimSheet(claim_map, entry, read_features(geometry)).drawn()
 
 
 def save_claim_map(
-    found: ClaimMap, entry: Mapping[str, Any], geometry: Mapping[str, Any], path: Path
+    claim_map: ClaimMap, entry: Mapping[str, Any], geometry: Mapping[str, Any], path: Path
 ) -> None:
     """Draw a claim's map as a PNG. Raises ResultsError for a path that cannot be written."""
     with style():
-        write_file(path, png(draw_claim_map(found, entry, geometry)))
+        write_file(path, png(draw_claim_map(claim_map, entry, geometry)))
 
 
-class _Sheet:
+class _ClaimSheet:
     """Where everything of one map goes."""
 
-    def __init__(self, found: ClaimMap, entry: Mapping[str, Any], features: Features) -> None:
-        self.found, self.entry = found, entry
-        mapped = {found.area: features.areas[found.area]}
+    def __init__(self, claim_map: ClaimMap, entry: Mapping[str, Any], features: Features) -> None:
+        self.claim_map, self.entry = claim_map, entry
+        mapped = {claim_map.area: features.areas[claim_map.area]}
         self.features = replace(features, areas=mapped)
-        self.field = ClaimField(found, entry, self.features)
+        self.field = ClaimField(claim_map, entry, self.features)
 
     def drawn(self) -> Figure:
         frame = frame_around(*self.features.positions_deg())
@@ -91,36 +91,38 @@ class _Sheet:
 
     def _table(self) -> tuple[list[str], list[list[str]]]:
         """Heads, and a row for each case: from each base, where in the area and of the orbits."""
-        bases = list(dict.fromkeys(share.base for share in self.found.shares))
+        bases = list(dict.fromkeys(share.base for share in self.claim_map.shares))
         rows: dict[str, list[str]] = {}
-        for share in self.found.shares:
+        for share in self.claim_map.shares:
             text = f"{phrases.share(share.of_country)}, {phrases.share(share.of_orbits)}"
             rows.setdefault(share.case, [share.case]).append(text)
         named = [base.split(" (")[0] or "the nearest base" for base in bases]
-        heads = ["Where it is met: of the area, of the orbits", *(f"from {one}" for one in named)]
+        heads = ["Where it is met: of the area, of the orbits", *(f"from {base}" for base in named)]
         return heads, list(rows.values())
 
     def _wording(self, frame: Frame) -> Wording:
-        entry, found = self.entry, self.found
-        place = phrases.in_sentence(found.area)
+        entry, claim_map = self.entry, self.claim_map
+        place = phrases.in_sentence(claim_map.area)
         parts = {share.base: share.of_country for share in self.stated}
         best = max(parts, key=lambda base: parts[base])
         colon = "" if entry["relation"] == "up_to" else ":"
-        title = f"{met_where(entry)}{colon} {_where(parts[''], place)} from the nearest base"
+        title = f"{met_where(entry)}{colon} {_where_text(parts[''], place)} from the nearest base"
         if parts[best] > parts[""]:
             title += f", in {phrases.share(parts[best])} of it from {best.split(' (')[0]}"
         ends = ""
-        if found.favoured is not None:
+        if claim_map.favoured is not None:
             ends = (
                 "Ranges at their far ends: every figure that has a range at the end that favours "
                 "the claim. "
             )
         rounded = ""
         if entry["relation"] == "up_to":
-            edge, value = (round_figure(entry, one) for one in (self.field.edge, entry["value"]))
+            edge, value = (
+                round_figure(entry, number) for number in (self.field.edge, entry["value"])
+            )
             rounded = f"{value} is reached from {edge} on, which is told as {value}. "
         note = (
-            f"{captions.projection_note(frame, found.cells.cell_m)} "
+            f"{captions.projection_note(frame, claim_map.cells.cell_m)} "
             "Each point is taken as an orbit's own, "
             "flown by the shortest legal route at the values the scenario states. "
             f"{ends}{rounded}The verdict on the claim: {entry['verdict']}."
@@ -136,7 +138,7 @@ class _Sheet:
 
     @property
     def stated(self) -> list[Share]:
-        return [share for share in self.found.shares if share.case == AS_STATED]
+        return [share for share in self.claim_map.shares if share.case == AS_STATED]
 
     def _side(self, ax: Axes, high_in: float) -> None:
         ax.set_xlim(0, WIDTH_IN)
@@ -150,22 +152,22 @@ class _Sheet:
         draw_signs(ax, signs, labelspacing=0.5)
 
     def _signs(self) -> list[tuple[Artist, str]]:
-        found: list[tuple[Artist, str]] = []
+        signs: list[tuple[Artist, str]] = []
         for line in self.field.lines:
             dash = line.pen["linestyles"][0]
             sign = Line2D([], [], color=line.pen["colors"], linewidth=2.0, linestyle=dash)
-            found.append((sign, fitted(line.text)))
+            signs.append((sign, fitted(line.text)))
         if self.field.has_gaps:
             grey = Patch(facecolor=NOWHERE, edgecolor=HATCHES, hatch="////", linewidth=0.5)
-            found.append((grey, "cannot be flown"))
-        return found
+            signs.append((grey, "cannot be flown"))
+        return signs
 
     def _classes(self, ax: Axes, top_in: float) -> None:
         """The class boxes, the highest on top."""
         step_in = 0.3
         n = len(self.field.colours)
-        known = self.found.figure[np.isfinite(self.found.figure)]
-        shares = np.histogram(known, self.field.bounds)[0] / max(len(self.found.figure), 1)
+        known = self.claim_map.figure[np.isfinite(self.claim_map.figure)]
+        shares = np.histogram(known, self.field.bounds)[0] / max(len(self.claim_map.figure), 1)
         for i, colour in enumerate(self.field.colours):
             draw_class(ax, (top_in - (n - i) * step_in, step_in), colour, shares[i])
         for i, bound in enumerate(self.field.bounds):
@@ -176,7 +178,7 @@ class _Sheet:
                 name_class(ax, y_in + step_in / 2, f"{bound + 0.5:g}")
 
 
-def _where(part: float, place: str) -> str:
+def _where_text(part: float, place: str) -> str:
     """In which part of a place: nowhere in, in 12 % of, all over."""
     if part in (0.0, 1.0):
         return f"{'all over' if part else 'nowhere in'} {place}"

@@ -37,7 +37,7 @@ _MOST_COUNTS: Final = 24
 
 
 @dataclass(frozen=True)
-class Line:
+class ClaimLine:
     """A line on the map where a field `(C,)` has the claim's value, or that of `at`."""
 
     values: np.ndarray
@@ -59,11 +59,11 @@ def _pen(colour: str, dash: Any) -> dict[str, Any]:
 class ClaimField:
     """The figure of a claim over an area, and where in it the figure is the claim's."""
 
-    def __init__(self, found: ClaimMap, entry: Mapping[str, Any], features: Features) -> None:
-        self.found, self.entry, self.features = found, entry, features
-        self.grid = CoverageGrid.of(found.area, found.cells)
+    def __init__(self, claim_map: ClaimMap, entry: Mapping[str, Any], features: Features) -> None:
+        self.claim_map, self.entry, self.features = claim_map, entry, features
+        self.grid = CoverageGrid.of(claim_map.area, claim_map.cells)
         self.edge = edge_of(entry)
-        known = found.figure[np.isfinite(found.figure)]
+        known = claim_map.figure[np.isfinite(claim_map.figure)]
         # Whole numbers have a class each, unless the last cells that can be reached take hundreds.
         few = bool(len(known)) and np.ptp(known) < _MOST_COUNTS
         self.counts = unit_of(entry["metric"]) == COUNT and few
@@ -82,7 +82,7 @@ class ClaimField:
         filled = ax.contourf(
             x_m,
             y_m,
-            self._grown(self.found.figure),
+            self._grown(self.claim_map.figure),
             levels=self.bounds,
             colors=self.colours,
             zorder=Z_CELLS,
@@ -103,52 +103,54 @@ class ClaimField:
     @cached_property
     def _open_ground(self) -> BaseGeometry:
         """The area without what of it is closed to all, where no orbit may stand."""
-        ground = shapely.make_valid(self.features.areas[self.found.area])
-        shut = [one.shape for one in self.features.airspace if not one.open_to]
+        ground = shapely.make_valid(self.features.areas[self.claim_map.area])
+        shut = [airspace.shape for airspace in self.features.airspace if not airspace.open_to]
         closed = [shapely.make_valid(place) for place in shut]
         return ground.difference(shapely.union_all(closed)) if closed else ground
 
     @cached_property
     def _is_open(self) -> np.ndarray:
         """Whether each cell's centre lies in the open `(C,)`."""
-        cells = self.found.cells
+        cells = self.claim_map.cells
         return np.asarray(shapely.contains_xy(self._open_ground, cells.lon_deg, cells.lat_deg))
 
     @property
     def has_gaps(self) -> bool:
         """Whether somewhere in the open nobody can fly."""
-        return bool((np.isnan(self.found.figure) & self._is_open).any())
+        return bool((np.isnan(self.claim_map.figure) & self._is_open).any())
 
     @cached_property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[ClaimLine]:
         """Where the figure is the claim's value: those of its lines that run through the country.
 
         A claim about a figure has two lines, at the ends of its tolerance.
         """
-        found, value = self.found, round_figure(self.entry, self.entry["value"])
-        lines = [Line(found.figure, f"{value}, from the nearest base", _pen(CLAIM, "solid"))]
+        claim_map, value = self.claim_map, round_figure(self.entry, self.entry["value"])
+        lines = [
+            ClaimLine(claim_map.figure, f"{value}, from the nearest base", _pen(CLAIM, "solid"))
+        ]
         if len(lines_of(self.entry)) > 1:
             # Near enough begins and ends at the tolerance, and is no line but a band.
             for at in lines_of(self.entry):
                 text = f"{round_figure(self.entry, at)}, from the nearest base"
-                lines.append(Line(found.figure, text, _pen(CLAIM, (0, (1.2, 1.2))), at))
-        if found.favoured is not None:
+                lines.append(ClaimLine(claim_map.figure, text, _pen(CLAIM, (0, (1.2, 1.2))), at))
+        if claim_map.favoured is not None:
             text = f"{value}, with the ranges at their far ends"
-            lines.append(Line(found.favoured, text, _pen(CLAIM, (0, (1.2, 1.2)))))
-        if len(found.bases) > 1:
+            lines.append(ClaimLine(claim_map.favoured, text, _pen(CLAIM, (0, (1.2, 1.2)))))
+        if len(claim_map.bases) > 1:
             pens = list(route_pens(self.features).values()) or [(CLAIM, "solid")]  # nobody flies
-            for i, base in enumerate(found.bases):
+            for i, base in enumerate(claim_map.bases):
                 text = f"{value}, from {base.split(' (')[0]}"
                 pen = _pen(pens[i % len(pens)][0], (0, (5, 2)))
-                lines.append(Line(found.from_each[i], text, pen))
+                lines.append(ClaimLine(claim_map.from_each[i], text, pen))
         # Whole numbers have no line where they are four, only stretches.
         crossed = [line for line in lines if line.crosses(self.edge) and not self.counts]
-        nearest = crossed and crossed[0].values is found.figure
+        nearest = crossed and crossed[0].values is claim_map.figure
         # From the base that is the nearest everywhere the line is the same: once is enough.
         return [
             line
             for i, line in enumerate(crossed)
-            if i == 0 or not nearest or line.at or not np.array_equal(line.values, found.figure)
+            if i == 0 or not nearest or line.at or not np.array_equal(line.values, claim_map.figure)
         ]
 
     def _positions(self, frame: Frame) -> tuple[np.ndarray, np.ndarray]:
@@ -159,7 +161,7 @@ class ClaimField:
             np.concatenate([axis[0] - beyond, axis, axis[-1] + beyond[::-1]])
             for axis in (self.grid.x_m, self.grid.y_m)
         )
-        lat_deg, lon_deg = self.found.cells.plane.inverse(*np.meshgrid(x_m, y_m))
+        lat_deg, lon_deg = self.claim_map.cells.plane.inverse(*np.meshgrid(x_m, y_m))
         x, y = frame.plane.forward(lat_deg, lon_deg)
         return np.asarray(x), np.asarray(y)
 

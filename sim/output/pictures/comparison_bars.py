@@ -14,7 +14,12 @@ from matplotlib.patches import Patch
 from sim.operations.causes import CAUSES, cause_of
 from sim.output.drawing.legend import is_dark
 from sim.output.drawing.page import DPI, INK, Page, Wording, png, style, text_size_px
-from sim.output.pictures.comparison_text import fills, named, provenance, setting
+from sim.output.pictures.comparison_text import (
+    comparison_provenance,
+    comparison_setting,
+    fill_by_letter,
+    lettered_options,
+)
 from sim.output.pictures.timeline import PHASES
 from sim.output.store.comparison_folder import StoredComparison
 from sim.output.store.disk import write_file
@@ -38,7 +43,7 @@ class _Bar:
 
     label: str
     parts: Mapping[str, float]
-    said: str
+    end_text: str
 
     @property
     def length_h(self) -> float:
@@ -82,7 +87,9 @@ def draw_hours(comparison: StoredComparison) -> Figure:
             {part: option["fleet"][key]["mean"] for part, key in _PARTS.items()},
             with_error(flew[name], share, signed=False) if name in flew else "nothing is flown",
         )
-        for label, (name, option) in zip(named(comparison.names), options.items(), strict=True)
+        for label, (name, option) in zip(
+            lettered_options(comparison.names), options.items(), strict=True
+        )
     ]
     title = _hours_title({name: figure["mean"] for name, figure in flew.items()}, len(options))
     note = (
@@ -90,7 +97,7 @@ def draw_hours(comparison: StoredComparison) -> Figure:
         " aborted are all hours of those that did not. Hours are clipped to the time that counts."
     )
     looks = {name: (colour, "") for name, colour in PHASES.items()}
-    return _drawn(_Chart(bars, looks, "flight hours", _worded(comparison, title, note)))
+    return _draw_chart(_Chart(bars, looks, "flight hours", _wording(comparison, title, note)))
 
 
 def draw_lost_hours(comparison: StoredComparison) -> Figure:
@@ -99,13 +106,15 @@ def draw_lost_hours(comparison: StoredComparison) -> Figure:
     options = summary["options"]
     demanded_h = {name: o["demand"]["demanded_hours"]["mean"] for name, o in options.items()}
     bars = []
-    for label, (name, option) in zip(named(comparison.names), options.items(), strict=True):
+    for label, (name, option) in zip(
+        lettered_options(comparison.names), options.items(), strict=True
+    ):
         causes = option["demand"].get("lost_hours_by_cause", {})
         lost = option["demand"]["lost_hours"]
         hours = with_error(lost, Line("", "", unit="\u00a0h", decimals=1), signed=False)
-        said = f"{hours}, {phrases.share(lost['mean'] / demanded_h[name])}"
+        text = f"{hours}, {phrases.share(lost['mean'] / demanded_h[name])}"
         parts = {cause_of(name).label: hours["mean"] for name, hours in causes.items()}
-        bars.append(_Bar(label, parts, said if lost["mean"] > 0.0 else "none"))
+        bars.append(_Bar(label, parts, text if lost["mean"] > 0.0 else "none"))
     lost_h = {name: option["demand"]["lost_hours"]["mean"] for name, option in options.items()}
     worst, least = _extremes(lost_h)
     title = _lost_title(bars[comparison.names.index(worst)], (worst, least), lost_h, demanded_h)
@@ -114,7 +123,7 @@ def draw_lost_hours(comparison: StoredComparison) -> Figure:
         "state of the aircraft that will end the gap."
     )
     looks = {cause.label: (cause.colour, cause.hatch) for cause in CAUSES.values()}
-    return _drawn(_Chart(bars, looks, "lost orbit hours", _worded(comparison, title, note)))
+    return _draw_chart(_Chart(bars, looks, "lost orbit hours", _wording(comparison, title, note)))
 
 
 def _hours_title(on_station: Mapping[str, float], n_options: int) -> str:
@@ -123,12 +132,12 @@ def _hours_title(on_station: Mapping[str, float], n_options: int) -> str:
         return "No option flies anything"
     best, worst = _extremes(on_station)
     most, least = (phrases.share(on_station[name]) for name in (best, worst))
-    said = f"{phrases.spoken(best)} spends {most} of its flight hours on station"
+    sentence = f"{phrases.spoken(best)} spends {most} of its flight hours on station"
     if len(on_station) == 1 < n_options:
-        return f"{said}; no other option flies anything"
+        return f"{sentence}; no other option flies anything"
     if best == worst:
         return "All options spend the same share of flight hours on station"
-    return f"{said}, {phrases.spoken(worst)} {least}"
+    return f"{sentence}, {phrases.spoken(worst)} {least}"
 
 
 def _lost_title(
@@ -157,18 +166,20 @@ def _extremes(values: Mapping[str, float]) -> tuple[str, str]:
     return max(values, key=lambda n: values[n]), min(values, key=lambda n: values[n])
 
 
-def _worded(comparison: StoredComparison, title: str, note: str) -> Wording:
-    first, *rest = fills(comparison.summary)
+def _wording(comparison: StoredComparison, title: str, note: str) -> Wording:
+    first, *rest = fill_by_letter(comparison.summary)
     figures = [f"Orbit hours filled: {first}", *rest]
-    return Wording(title, setting(comparison), figures, note, provenance(comparison))
+    return Wording(
+        title, comparison_setting(comparison), figures, note, comparison_provenance(comparison)
+    )
 
 
-def _drawn(chart: _Chart) -> Figure:
+def _draw_chart(chart: _Chart) -> Figure:
     height_in = _ROW_IN * len(chart.bars)
     shown = [part for part in chart.looks if any(bar.parts.get(part) for bar in chart.bars)]
     legend_in = _LEGEND_IN * (1 + (len(shown) - 1) // 6) if shown else 0.0
     labels_in = max(text_size_px(bar.label, 9.5)[0] for bar in chart.bars) / DPI + 0.15
-    ends_in = max(text_size_px(bar.said, 9)[0] for bar in chart.bars) / DPI + 0.15
+    ends_in = max(text_size_px(bar.end_text, 9)[0] for bar in chart.bars) / DPI + 0.15
     page = Page(chart.wording, (_WIDTH_IN, height_in + _AXIS_IN + legend_in), _LEFT_IN)
     left_in = _LEFT_IN + labels_in
     wide_in = _WIDTH_IN - left_in - ends_in - _RIGHT_IN
@@ -212,7 +223,7 @@ def _draw_bar(
             ax.text(*at, text, ha="center", va="center", fontsize=8, color=ink, bbox=plate)
         start_h += length_h
     ax.annotate(
-        bar.said,
+        bar.end_text,
         (start_h, middle),
         (5, 0),
         textcoords="offset points",

@@ -25,7 +25,7 @@ from sim.output.drawing.map_marks import Canvas
 from sim.output.drawing.metric_classes import BLIND_COLOUR, Classes, classify
 from sim.output.drawing.page import INK, Page, png, style, wrap
 from sim.output.format.run_record import CoverageGrid
-from sim.output.pictures.comparison_text import Findings, named, wording
+from sim.output.pictures.comparison_text import MappedComparison, lettered_options, wording
 from sim.output.pictures.coverage_map import draw_cells
 from sim.output.store.comparison_folder import StoredComparison
 from sim.output.store.disk import write_file
@@ -61,7 +61,7 @@ def draw_comparison_map(comparison: StoredComparison) -> Figure:
             f"{comparison.folder} has no coverage grid to map",
             "give the scenarios a grid, e.g. grid: {area: afghanistan, cell: 10 km}",
         )
-    return _Sheet(comparison, comparison.grid).drawn()
+    return _ComparisonSheet(comparison, comparison.grid).drawn()
 
 
 def difference_classes(difference: np.ndarray, half_width: np.ndarray) -> np.ndarray:
@@ -77,7 +77,7 @@ def difference_classes(difference: np.ndarray, half_width: np.ndarray) -> np.nda
 
 
 @dataclass(frozen=True)
-class _Sheet:
+class _ComparisonSheet:
     """Where everything of one comparison goes, in inches from the lower left corner."""
 
     comparison: StoredComparison
@@ -156,13 +156,13 @@ class _Sheet:
         names = self.comparison.names
         wide_in = self.left_in(len(names)) + _SCALE_IN + _RIGHT_IN
         top_in = self.rows_in[2] + (self.ways_in if self.has_ways else -_BETWEEN_IN)
-        found = Findings(self.comparison, self.covered, self.changed, EPSILON)
-        page = Page(wording(found, self.frame), (wide_in, top_in + _HEAD_IN), _LEFT_IN)
+        mapped = MappedComparison(self.comparison, self.covered, self.changed, EPSILON)
+        page = Page(wording(mapped, self.frame), (wide_in, top_in + _HEAD_IN), _LEFT_IN)
         for column, name in enumerate(names):
             self._option(page, column, name, top_in)
             if column:
                 self._change(page, column, name)
-        self._explained(page, found)
+        self._explained(page, mapped)
         self._scales(page)
         return page.figure
 
@@ -177,8 +177,8 @@ class _Sheet:
             if self.grid.area in features.areas:
                 border = edges(self.whole, features.areas[self.grid.area])
                 ax.add_artist(LineCollection(border, colors=INK, linewidths=0.6, zorder=Z_AREA))
-        head = named(self.comparison.names)[column]
-        _say(page, (left_in, top_in + 0.07), head, fontsize=10, fontweight="bold")
+        head = lettered_options(self.comparison.names)[column]
+        _write(page, (left_in, top_in + 0.07), head, fontsize=10, fontweight="bold")
         ax = page.axes(left_in, bottom_in, wide_in, high_in)
         classes = self.covered[name]
         self._cells(ax, features, classes.index, [*classes.colours, BLIND_COLOUR])
@@ -188,8 +188,8 @@ class _Sheet:
         mean = self.comparison.summary["options"][name]["areas"][self.grid.area]
         text = with_error(mean["coverage_fraction"], Line("", "", 100.0, "\u00a0%"), signed=False)
         never = phrases.share(classes.field.never_seen)
-        told = (f"never seen {never}", f"mean {text}", f"half the time {phrases.share(half)}")
-        _below(page, (left_in, bottom_in), wide_in, told)
+        parts = (f"never seen {never}", f"mean {text}", f"half the time {phrases.share(half)}")
+        _write_below(page, (left_in, bottom_in), wide_in, parts)
 
     def _change(self, page: Page, column: int, name: str) -> None:
         """Where an option covers more or less than the baseline."""
@@ -199,23 +199,23 @@ class _Sheet:
         self._cells(ax, features, self.changed[name], [*_LESS, "none", *_MORE])
         Canvas(ax, self.frame, wide_in, high_in).draw_panel(features, self.grid.area)
         head = f"{chr(65 + column)} minus A"
-        _say(page, (left_in, bottom_in + high_in + 0.07), head, fontsize=9, fontweight="bold")
+        _write(page, (left_in, bottom_in + high_in + 0.07), head, fontsize=9, fontweight="bold")
         less, more = (self.changed[name] < 4).mean(), (self.changed[name] > 4).mean()
         text = f"less in {phrases.share(less)} of the area, more in {phrases.share(more)}"
-        _below(page, (left_in, bottom_in), wide_in, (text,))
+        _write_below(page, (left_in, bottom_in), wide_in, (text,))
 
     def _cells(self, ax: Axes, features: Features, classes: np.ndarray, colours: list[str]) -> None:
         draw_basemap(ax, self.frame)
         area = features.areas.get(self.grid.area)
         draw_cells(ax, self.frame, (self.grid, classes), colours, area)
 
-    def _explained(self, page: Page, found: Findings) -> None:
+    def _explained(self, page: Page, mapped: MappedComparison) -> None:
         """What the rows mean, where the baseline's difference from itself would be."""
         (wide_in, high_in), (bottom_in, _, _) = self.panel_in, self.rows_in
         ax = page.axes(self.left_in(0), bottom_in, wide_in, high_in + _HEAD_IN)
         lines = [
             wrap(text.split(" "), " ", wide_in, (8, "normal"))
-            for text in found.explained(ways=self.has_ways)
+            for text in mapped.explained(ways=self.has_ways)
         ]
         ax.set_axis_off()
         ax.set_ylim(0.0, high_in + _HEAD_IN)
@@ -270,7 +270,7 @@ def _scale(
     ax: Axes, colours: list[str], labels: list[str], caption: str, apart: tuple[str, int]
 ) -> None:
     """Class boxes from below upwards with labels at their bounds, one named by words instead."""
-    text, named = apart
+    text, position = apart
     ax.set_axis_off()
     ax.set_xlim(0.0, _SCALE_IN)
     ax.set_ylim(-0.05, len(colours) + 1.3)
@@ -281,18 +281,20 @@ def _scale(
         ax.add_artist(box)
     for i, label in enumerate(labels):
         ax.text(0.28, i, label, va="center", fontsize=6.5)
-    ax.text(0.28, named + 0.5, text, va="center", fontsize=6.5)
+    ax.text(0.28, position + 0.5, text, va="center", fontsize=6.5)
     ax.text(0.0, len(colours) + 0.6, caption, va="center", fontsize=8, fontweight="bold")
 
 
-def _say(page: Page, at_in: tuple[float, float], text: str, **look: Any) -> None:
+def _write(page: Page, at_in: tuple[float, float], text: str, **look: Any) -> None:
     """A text outside the axes, from its lower left corner."""
     page.axes(*at_in, 0.01, 0.01).set_axis_off()
     page.figure.axes[-1].text(0, 0, text, color=INK, **look)
 
 
-def _below(page: Page, at_in: tuple[float, float], width_in: float, parts: Sequence[str]) -> None:
+def _write_below(
+    page: Page, at_in: tuple[float, float], width_in: float, parts: Sequence[str]
+) -> None:
     """What a panel shows, under it, on as many lines as its width asks for."""
     left_in, bottom_in = at_in
     for row, line in enumerate(wrap(parts, "; ", width_in, (7.5, "normal"))):
-        _say(page, (left_in, bottom_in - 0.15 - 0.12 * row), line, fontsize=7.5)
+        _write(page, (left_in, bottom_in - 0.15 - 0.12 * row), line, fontsize=7.5)

@@ -18,7 +18,7 @@ from sim.output.text.meaning_of_covered import looks
 
 
 @dataclass(frozen=True)
-class Findings:
+class MappedComparison:
     """What a comparison map is about: classes of coverage and of change `(C,)` by option.
 
     `epsilon` is the least change that is coloured where there is no error to go by.
@@ -54,7 +54,7 @@ class Findings:
         by = f"by up to {phrases.counted(points, 'point')}" if points else "by less than a point"
         return (
             f"{phrases.spoken(most)} against {self.baseline}: {phrases.share(with_it)} of {place} "
-            f"is watched {way}, {by}, {_part(against)} {other}"
+            f"is watched {way}, {by}, {_share_or_none(against)} {other}"
         )
 
     def explained(self, *, ways: bool) -> list[str]:
@@ -74,31 +74,31 @@ class Findings:
         ]
 
 
-def _part(share: float) -> str:
+def _share_or_none(share: float) -> str:
     return phrases.share(share) if share > 0.0 else "none"
 
 
-def wording(found: Findings, frame: Frame) -> Wording:
+def wording(mapped: MappedComparison, frame: Frame) -> Wording:
     """The words round a comparison map."""
-    comparison = found.comparison
+    comparison = mapped.comparison
     grid = comparison.grid
     assert grid is not None, "BUG: a map without a grid"
-    letters = fills(comparison.summary)
+    letters = fill_by_letter(comparison.summary)
     note = (
         f"Maps {2 * frame.half_width_m / 1000:,.0f} km wide. "
         f"{captions.projection_note(frame, grid.cell_m)}"
     )
     options = comparison.summary["options"].values()
     return Wording(
-        found.title(),
-        [*setting(comparison), *looks([b for of in options for b in of["budgets"]])],
+        mapped.title(),
+        [*comparison_setting(comparison), *looks([b for of in options for b in of["budgets"]])],
         [f"Orbit hours filled: {letters[0]}", *letters[1:]],
         note,
-        [*provenance(comparison), "land and de facto borders: Natural Earth"],
+        [*comparison_provenance(comparison), "land and de facto borders: Natural Earth"],
     )
 
 
-def fills(summary: Mapping[str, Any]) -> list[str]:
+def fill_by_letter(summary: Mapping[str, Any]) -> list[str]:
     """The share of the demand that each option fills, by its letter."""
     return [
         f"{chr(65 + i)} {phrases.share(option['demand']['fill_fraction']['mean'])}"
@@ -106,7 +106,7 @@ def fills(summary: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def setting(comparison: StoredComparison) -> list[str]:
+def comparison_setting(comparison: StoredComparison) -> list[str]:
     """What the options share."""
     summary, manifest = comparison.summary, comparison.manifest
     owned = {option["aircraft"] for option in summary["options"].values()}
@@ -128,13 +128,13 @@ def setting(comparison: StoredComparison) -> list[str]:
     ]
 
 
-def provenance(comparison: StoredComparison) -> list[str]:
+def comparison_provenance(comparison: StoredComparison) -> list[str]:
     """Where a picture comes from, to find the comparison again."""
     manifest = comparison.manifest
     _, *rest = captions.run_provenance(manifest)
     return [f"options {', '.join(comparison.names)}", *rest]
 
 
-def named(options: Sequence[str]) -> list[str]:
+def lettered_options(options: Sequence[str]) -> list[str]:
     """Options with their letters, as on the map."""
     return [f"{chr(65 + i)}  {phrases.spoken(name)}" for i, name in enumerate(options)]

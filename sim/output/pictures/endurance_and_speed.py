@@ -35,19 +35,19 @@ _LEFT_IN, _BELOW_IN, _RIGHT_IN = 0.72, 0.55, 2.5
 _HATCH: Final = "////"
 
 
-def save_two_inputs(found: TwoInputs, entry: Mapping[str, Any], path: Path) -> None:
+def save_two_inputs(two_inputs: TwoInputs, entry: Mapping[str, Any], path: Path) -> None:
     """Draw it as a PNG. Raises ResultsError for a path that cannot be written."""
     with style():
-        write_file(path, png(draw_two_inputs(found, entry)))
+        write_file(path, png(draw_two_inputs(two_inputs, entry)))
 
 
-def draw_two_inputs(found: TwoInputs, entry: Mapping[str, Any]) -> Figure:
+def draw_two_inputs(two_inputs: TwoInputs, entry: Mapping[str, Any]) -> Figure:
     """The figure: the claim's line, the scenario with its ranges, the catalogue's aircraft."""
     body_in = (_LEFT_IN + _WIDE_IN + _RIGHT_IN, _BELOW_IN + _HIGH_IN)
-    page = Page(_wording(found, entry), body_in, _LEFT_IN)
+    page = Page(_wording(two_inputs, entry), body_in, _LEFT_IN)
     ax = page.axes(_LEFT_IN, _BELOW_IN, _WIDE_IN, _HIGH_IN)
-    ax.set_xlim(found.endurance_h[0], found.endurance_h[-1])
-    ax.set_ylim(found.speed_kt[0], found.speed_kt[-1])
+    ax.set_xlim(two_inputs.endurance_h[0], two_inputs.endurance_h[-1])
+    ax.set_ylim(two_inputs.speed_kt[0], two_inputs.speed_kt[-1])
     ax.set_xlabel("Endurance, hours", fontsize=9)
     ax.set_ylabel("Transit speed, knots true airspeed", fontsize=9)
     ax.tick_params(labelsize=8)
@@ -55,32 +55,38 @@ def draw_two_inputs(found: TwoInputs, entry: Mapping[str, Any]) -> Figure:
     ground = Rectangle((0, 0), 1, 1, transform=ax.transAxes, fill=False, linewidth=0.0)
     ground.set(hatch=_HATCH, edgecolor=HATCHES, zorder=0)
     ax.add_artist(ground)
-    known = found.figure[np.isfinite(found.figure)]
+    known = two_inputs.figure[np.isfinite(two_inputs.figure)]
     bounds = bounds_of(known, edge_of(entry))
     colours = shades(len(bounds) - 1, str(entry["metric"]))
-    ax.contourf(found.endurance_h, found.speed_kt, found.figure, levels=bounds, colors=colours)
+    ax.contourf(
+        two_inputs.endurance_h,
+        two_inputs.speed_kt,
+        two_inputs.figure,
+        levels=bounds,
+        colors=colours,
+    )
     line = ax.contour(
-        found.endurance_h,
-        found.speed_kt,
-        found.figure,
+        two_inputs.endurance_h,
+        two_inputs.speed_kt,
+        two_inputs.figure,
         levels=lines_of(entry),
         colors=CLAIM,
         linewidths=2.2,
     )
     line.set_path_effects([withStroke(linewidth=4.2, foreground="white")])
-    _box(ax, found)
-    _aircraft(ax, found)
+    _draw_ranges(ax, two_inputs)
+    _draw_aircraft(ax, two_inputs)
     side = page.axes(_LEFT_IN + _WIDE_IN + 0.2, _BELOW_IN, _RIGHT_IN - 0.4, _HIGH_IN)
-    _key(side, entry, (bounds, colours), nowhere=bool(np.isnan(found.figure).any()))
+    _draw_key(side, entry, (bounds, colours), nowhere=bool(np.isnan(two_inputs.figure).any()))
     return page.figure
 
 
-def _box(ax: Axes, found: TwoInputs) -> None:
-    (low_h, high_h), (low_kt, high_kt) = found.box
+def _draw_ranges(ax: Axes, two_inputs: TwoInputs) -> None:
+    (low_h, high_h), (low_kt, high_kt) = two_inputs.box
     box = Rectangle((low_h, low_kt), high_h - low_h, high_kt - low_kt, fill=False, edgecolor=INK)
     box.set(linewidth=1.4, linestyle=(0, (4, 2)), path_effects=[_halo(3.2)])
     ax.add_artist(box)
-    ax.plot(*found.stated, **_STATED)
+    ax.plot(*two_inputs.stated, **_STATED)
 
 
 _OVER: Final = {
@@ -109,28 +115,28 @@ def _halo(width: float) -> withStroke:
     return withStroke(linewidth=width, foreground="white")
 
 
-def _aircraft(ax: Axes, found: TwoInputs) -> None:
+def _draw_aircraft(ax: Axes, two_inputs: TwoInputs) -> None:
     size_px = np.array([_WIDE_IN, _HIGH_IN]) * DPI
-    low = np.array([found.endurance_h[0], found.speed_kt[0]])
-    span = np.array([found.endurance_h[-1], found.speed_kt[-1]]) - low
-    at = np.array([[one.endurance_h, one.speed_kt] for one in found.aircraft])
+    low = np.array([two_inputs.endurance_h[0], two_inputs.speed_kt[0]])
+    span = np.array([two_inputs.endurance_h[-1], two_inputs.speed_kt[-1]]) - low
+    at = np.array([[craft.endurance_h, craft.speed_kt] for craft in two_inputs.aircraft])
     px = (at - low) / span * size_px
-    stated_px = (np.array(found.stated) - low) / span * size_px
+    stated_px = (np.array(two_inputs.stated) - low) / span * size_px
     labels = [
-        Label(one.name, (xy[0], xy[1]), text_size_px(one.name, 7.5), 9.0)
-        for one, xy in zip(found.aircraft, px, strict=True)
+        Label(craft.name, (xy[0], xy[1]), text_size_px(craft.name, 7.5), 9.0)
+        for craft, xy in zip(two_inputs.aircraft, px, strict=True)
     ]
     marks = [Box(*(xy - 8.0), *(xy + 8.0)) for xy in (*px, stated_px)]
     room = Box(4, 4, *(size_px - 4))
-    for one, xy, box in zip(
-        found.aircraft, at, place_labels(labels, marks, np.zeros((0, 2)), room), strict=True
+    for craft, xy, box in zip(
+        two_inputs.aircraft, at, place_labels(labels, marks, np.zeros((0, 2)), room), strict=True
     ):
         ax.plot(*xy, **_CRAFT)
         where = np.array([(box.left + box.right) / 2, (box.bottom + box.top) / 2]) / size_px
         ax.text(
             float(where[0]),
             float(where[1]),
-            one.name,
+            craft.name,
             transform=ax.transAxes,
             ha="center",
             va="center",
@@ -140,7 +146,7 @@ def _aircraft(ax: Axes, found: TwoInputs) -> None:
         )
 
 
-def _key(
+def _draw_key(
     ax: Axes, entry: Mapping[str, Any], classes: tuple[np.ndarray, list[str]], *, nowhere: bool
 ) -> None:
     ax.set_axis_off()
@@ -165,7 +171,7 @@ def _key(
     dashed = Line2D([], [], color=INK, linewidth=1.4, linestyle=(0, (4, 2)))
     signs.append((dashed, "its ranges"))
     signs.append((Line2D([], [], **_CRAFT), "aircraft of the catalogue"))
-    title = "\n".join(_folded(named(entry).capitalize()))
+    title = "\n".join(_wrapped_title(named(entry).capitalize()))
     legend = Legend(
         ax,
         [sign for sign, _ in signs],
@@ -184,18 +190,18 @@ def _key(
     ax.add_artist(legend)
 
 
-def _folded(text: str) -> list[str]:
+def _wrapped_title(text: str) -> list[str]:
     return wrap(text.split(" "), " ", _RIGHT_IN - 0.4, (9, "bold"))
 
 
-def _wording(found: TwoInputs, entry: Mapping[str, Any]) -> Wording:
-    met = [one.name for one in found.aircraft if one.meets]
+def _wording(two_inputs: TwoInputs, entry: Mapping[str, Any]) -> Wording:
+    met = [craft.name for craft in two_inputs.aircraft if craft.meets]
     who = ", ".join(met) if met else "none"
     verb = "reach" if entry["relation"] == "up_to" else "meet"
-    share = found.share_of_box
+    share = two_inputs.share_of_box
     note = (
         "All else is as the scenario states it, for the aircraft of the catalogue as well: routes, "
-        f"reserve, climb allowance. {_whose(entry)}The verdict: {entry['verdict']}."
+        f"reserve, climb allowance. {_pair_note(entry)}The verdict: {entry['verdict']}."
     )
     return Wording(
         f"{met_where(entry)[0].upper()}{met_where(entry)[1:]}: by endurance and speed",
@@ -210,7 +216,7 @@ def _wording(found: TwoInputs, entry: Mapping[str, Any]) -> Wording:
     )
 
 
-def _whose(entry: Mapping[str, Any]) -> str:
+def _pair_note(entry: Mapping[str, Any]) -> str:
     """Which of several fleets and orbits the figure is of."""
     if len(entry["pairs"]) < 2:
         return ""

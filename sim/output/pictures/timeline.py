@@ -56,7 +56,7 @@ def draw_timeline(run: Run, days: float | None = None) -> Figure:
     clock_s = begin.hour * HOUR_S + begin.minute * 60.0 + begin.second
     roster = read_roster(run.geometry, clock_s)
     shown = schedule(sorties, gaps, (start_s, start_s + min(span_s, duration_s)), roster)
-    rows = _rows(shown)
+    rows = _chart_rows(shown)
     height_in = sum(row.height_in for row in rows)
     legend = _legend(shown)
     legend_in = _LEGEND_IN * sum(1 + (len(entries) - 1) // 6 for entries in legend) + 0.1
@@ -101,7 +101,7 @@ class OrbitRow(Row):
     def __init__(self, label: str, shown: Schedule, orbit: str) -> None:
         super().__init__(label)
         self._on_station, self._gaps = shown.on_station[orbit], shown.gaps[orbit]
-        self._asked, self._idle = shown.asked[orbit], shown.idle[orbit]
+        self._demanded, self._idle = shown.demanded[orbit], shown.idle[orbit]
 
     def draw(self, ax: Axes, bottom_in: float) -> None:
         """Gaps first, so that an orbit that lacks one of two shows both."""
@@ -114,7 +114,7 @@ class OrbitRow(Row):
             look: dict[str, Any] = {"facecolors": cause.colour, "hatch": cause.hatch}
             ax.broken_barh([_bar(span)], (low, high), linewidth=0, edgecolors=INK, **look)
         for span in self._on_station:
-            tall = high * min(1.0, int(span.what) / self._asked)
+            tall = high * min(1.0, int(span.what) / self._demanded)
             ax.broken_barh([_bar(span)], (low, tall), facecolors=PHASES["on station"], linewidth=0)
 
 
@@ -167,7 +167,7 @@ def _side_text(ax: Axes, text: str, y_in: float, **look: Any) -> None:
     )
 
 
-def _rows(shown: Schedule) -> list[Row]:
+def _chart_rows(shown: Schedule) -> list[Row]:
     rows: list[Row] = [Row("Orbits")]
     rows += [OrbitRow(phrases.spoken(orbit), shown, orbit) for orbit in shown.on_station]
     left = _MOST_TAILS
@@ -298,7 +298,7 @@ def _wording(run: Run, shown: Schedule) -> Wording:
         f"figures from {first}. A gap is any time with fewer aircraft on station than asked; "
         "its cause is the state of the aircraft that will end it. Blank: on the ground."
     )
-    if max(shown.asked.values(), default=1) > 1:
+    if max(shown.demanded.values(), default=1) > 1:
         note += " An orbit's bar is as high as the share of the aircraft asked for that is there."
     title = f"{manifest['scenario']}: {finding}"
     return Wording(title, setting, figures, note, captions.run_provenance(manifest))

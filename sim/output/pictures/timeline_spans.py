@@ -28,7 +28,7 @@ class Span:
 
 
 @dataclass(frozen=True)
-class Orbit:
+class OrbitDemand:
     """What an orbit asks for: how many aircraft, in which windows of the UTC day [s]."""
 
     aircraft_on_station: int | None = None  # None: the run folder is older than the figure
@@ -43,18 +43,18 @@ class Roster:
     """
 
     fleets: Mapping[str, int]
-    orbits: Mapping[str, Orbit]
+    orbits: Mapping[str, OrbitDemand]
     clock_s: float = 0.0
 
 
 def read_roster(geojson: Mapping[str, Any], clock_s: float) -> Roster:
     """The roster that a run's geometry.geojson keeps."""
-    found = [feature["properties"] for feature in geojson["features"]]
+    properties = [feature["properties"] for feature in geojson["features"]]
     return Roster(
-        {str(p["fleet"]): int(p["count"]) for p in found if p["kind"] == "base"},
+        {str(p["fleet"]): int(p["count"]) for p in properties if p["kind"] == "base"},
         {
-            str(p["name"]): Orbit(p.get("aircraft_on_station"), p.get("windows_s"))
-            for p in found
+            str(p["name"]): OrbitDemand(p.get("aircraft_on_station"), p.get("windows_s"))
+            for p in properties
             if p["kind"] == "orbit"
         },
         clock_s,
@@ -70,7 +70,7 @@ class Schedule:
     tails: dict[str, dict[str, list[Span]]]  # fleet, then tail; those that never flew too
     losses_s: dict[str, float]  # tail, when it was lost
     on_station: dict[str, list[Span]]  # orbit; `what` is how many aircraft
-    asked: dict[str, int]  # orbit; how many aircraft it asks for
+    demanded: dict[str, int]  # orbit; how many aircraft it asks for
     gaps: dict[str, list[Span]]  # orbit; `what` is the cause
     idle: dict[str, list[Span]]  # orbit; hours outside its daily windows
     outcomes: dict[str, int]  # sorties that took off in the window
@@ -111,7 +111,7 @@ def schedule(
     }
     losses_s: dict[str, float] = {}
     outcomes: dict[str, int] = {}
-    for row in _rows(sorties):
+    for row in _rows_of(sorties):
         takeoff_s, land_s = float(row["takeoff_s"]), float(row["land_s"])
         spans = tails.setdefault(str(row["fleet"]), {}).setdefault(str(row["tail"]), [])
         spans += _clipped(_phases(row), window_s)
@@ -122,10 +122,10 @@ def schedule(
             known = outcome if land_s <= end_s else "still airborne"
             outcomes[known] = outcomes.get(known, 0) + 1
     seen = map(str, (*sorties["orbit"], *gaps["orbit"]))
-    orbits = {**dict(roster.orbits), **{n: Orbit() for n in seen if n not in roster.orbits}}
+    orbits = {**dict(roster.orbits), **{n: OrbitDemand() for n in seen if n not in roster.orbits}}
     lost = [
         (str(r["orbit"]), Span(float(r["start_s"]), float(r["end_s"]), str(r["cause"])))
-        for r in _rows(gaps)
+        for r in _rows_of(gaps)
     ]
     counts = {name: _counts(sorties, name) for name in orbits}
     return Schedule(
@@ -135,7 +135,7 @@ def schedule(
         losses_s,
         {name: _clipped(counts[name], window_s) for name in orbits},
         {
-            name: orbit.aircraft_on_station or _guessed(counts[name], gaps, name)
+            name: orbit.aircraft_on_station or _guessed_demand(counts[name], gaps, name)
             for name, orbit in orbits.items()
         },
         {name: _clipped([s for orbit, s in lost if orbit == name], window_s) for name in orbits},
@@ -164,7 +164,7 @@ def _idle(
     return _clipped(spans, shown_s)
 
 
-def _rows(table: Table) -> list[dict[str, Any]]:
+def _rows_of(table: Table) -> list[dict[str, Any]]:
     return [dict(zip(table, row, strict=True)) for row in zip(*table.values(), strict=True)]
 
 
@@ -202,7 +202,7 @@ def _counts(sorties: Table, orbit: str) -> list[Span]:
     ]
 
 
-def _guessed(counts: list[Span], gaps: Table, orbit: str) -> int:
+def _guessed_demand(counts: list[Span], gaps: Table, orbit: str) -> int:
     """How many aircraft an orbit asks for, where an older run folder does not say.
 
     Those there in a gap and those missing; without a gap what was there longest.

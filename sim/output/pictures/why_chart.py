@@ -30,7 +30,7 @@ def why_chart(summary: Summary, path: Path) -> None:
 
 def draw_why_chart(summary: Summary) -> Figure:
     """The figure: bars of one input at a time, shares of variance, factors of a loss."""
-    rows = _rows(summary)
+    rows = _input_rows(summary)
     factors = summary["lost"]["factors"] if summary["lost"] else []
     bars_in = _HEAD_IN + _ROW_IN * max(1, len(rows)) + _AXIS_IN
     lost_in = _HEAD_IN + _ROW_IN * (len(factors) + 1) + _AXIS_IN if factors else 0.0
@@ -48,11 +48,11 @@ def draw_why_chart(summary: Summary) -> Figure:
     return page.figure
 
 
-def _rows(summary: Summary) -> list[tuple[str, Mapping[str, Any] | None]]:
+def _input_rows(summary: Summary) -> list[tuple[str, Mapping[str, Any] | None]]:
     """Inputs from the top, those that are only in the shares (chance) last."""
     bars = {bar["input"]: bar for bar in summary["tornado"]["bars"]}
     shares = (summary["sobol"] or {"inputs": []})["inputs"]
-    names = [*bars, *(one["input"] for one in shares if one["input"] not in bars)]
+    names = [*bars, *(entry["input"] for entry in shares if entry["input"] not in bars)]
     return [(name, bars.get(name)) for name in names]
 
 
@@ -104,13 +104,13 @@ def _draw_end(
 
 
 def _draw_shares(ax: Axes, summary: Summary, rows: list[tuple[str, Any]]) -> None:
-    shares = {one["input"]: one for one in summary["sobol"]["inputs"]}
+    shares = {entry["input"]: entry for entry in summary["sobol"]["inputs"]}
     for y, (name, _) in enumerate(rows):
-        one = shares.get(name)
-        if one is None:
+        entry = shares.get(name)
+        if entry is None:
             continue
         for key, colour, shift in (("first", ALONE, -0.14), ("total", TOTAL, 0.14)):
-            share = one[key]
+            share = entry[key]
             ax.barh(y + shift, 100.0 * max(0.0, share["mean"]), height=0.26, color=colour)
             ends = (share["lo"], share["hi"])
             if all(end is not None and math.isfinite(end) for end in ends):

@@ -42,11 +42,11 @@ class BatchFolder:
         """Keep a batch. ResultsError when it cannot be written; those kept before stay."""
         arrays: dict[str, np.ndarray] = {}
         for option, part in enumerate(batch.parts):
-            arrays |= _packed(f"{option}/rows", part.rows)
+            arrays |= _packed_columns(f"{option}/rows", part.rows)
             for table, columns in part.tables.items():
-                arrays |= _packed(f"{option}/{table}", columns)
+                arrays |= _packed_columns(f"{option}/{table}", columns)
             for kind in _SUMS:
-                arrays |= _packed(f"{option}/{kind}", getattr(part.fields, kind))
+                arrays |= _packed_columns(f"{option}/{kind}", getattr(part.fields, kind))
         arrays[_SEAL] = self._seal(batch.number, arrays)
         try:
             write_arrays(self.folder / _name(batch.number), arrays)
@@ -82,7 +82,7 @@ class BatchFolder:
         try:
             with arrays_in(path) as batch:
                 self._require_whole(path, number, batch)
-                return [_unpacked(batch, f"{option}/{group}") for group in groups]
+                return [_unpacked_columns(batch, f"{option}/{group}") for group in groups]
         except ResultsError as error:
             raise ResultsError(error.message, _AGAIN) from error
 
@@ -97,16 +97,16 @@ class BatchFolder:
 
     def _seal(self, number: int, arrays: Mapping[str, np.ndarray]) -> np.ndarray:
         """A hash of the run, the number and every array `(32,)`."""
-        found = hashlib.sha256(f"{self._fingerprint} {number}".encode())
+        digest = hashlib.sha256(f"{self._fingerprint} {number}".encode())
         for name in sorted(arrays):
             values = np.ascontiguousarray(arrays[name])
-            found.update(f"{name} {values.dtype.str} {values.shape}".encode())
+            digest.update(f"{name} {values.dtype.str} {values.shape}".encode())
             # Numbers without a copy: there are hundreds of megabytes of them.
-            found.update(values.tobytes() if values.dtype.kind == "U" else values.data)
-        return np.frombuffer(found.digest(), dtype=np.uint8)
+            digest.update(values.tobytes() if values.dtype.kind == "U" else values.data)
+        return np.frombuffer(digest.digest(), dtype=np.uint8)
 
 
-def _packed(group: str, columns: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+def _packed_columns(group: str, columns: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     """Columns of equal length as one array `(columns, rows)` for each type.
 
     Single ones would be a hundred files in the archive, and take longer to open than to read.
@@ -121,22 +121,22 @@ def _packed(group: str, columns: Mapping[str, np.ndarray]) -> dict[str, np.ndarr
     return packed
 
 
-def _unpacked(batch: Mapping[str, np.ndarray], group: str) -> dict[str, np.ndarray]:
-    found: dict[str, np.ndarray] = {}
+def _unpacked_columns(batch: Mapping[str, np.ndarray], group: str) -> dict[str, np.ndarray]:
+    columns: dict[str, np.ndarray] = {}
     number = 0
     while f"{group}/{number}" in batch:
         names = batch[f"{group}/{number}/names"].tolist()
-        found |= zip(names, batch[f"{group}/{number}"], strict=True)
+        columns |= zip(names, batch[f"{group}/{number}"], strict=True)
         number += 1
-    return {name: found[name] for name in batch[f"{group}/names"].tolist()}
+    return {name: columns[name] for name in batch[f"{group}/names"].tolist()}
 
 
 def batches_in(folder: Path) -> set[int]:
     """Numbers of the batches that a folder holds; none where there is no such folder."""
     if not folder.is_dir():
         return set()
-    found = (_NAME.fullmatch(path.name) for path in folder.iterdir())
-    return {int(match[1]) for match in found if match}
+    matches = (_NAME.fullmatch(path.name) for path in folder.iterdir())
+    return {int(match[1]) for match in matches if match}
 
 
 def _name(number: int) -> str:

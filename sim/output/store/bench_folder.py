@@ -79,11 +79,11 @@ def bench_record(measured: Measured) -> dict[str, Any]:
     }
 
 
-def keep(record: Mapping[str, Any], results: Path) -> Path:
+def keep_run(record: Mapping[str, Any], results: Path) -> Path:
     """Write a run beside those kept before. Raises ResultsError when it cannot be written."""
     folder = results / f"bench-{record['versions']['othsim']}"
     make_folders(folder)
-    number = max(_numbered(folder), default=0) + 1
+    number = max(_kept_runs(folder), default=0) + 1
     path = folder / f"run-{number:03d}.json"
     write_text(path, to_json(record))
     return path
@@ -92,41 +92,41 @@ def keep(record: Mapping[str, Any], results: Path) -> Path:
 def last_kept(results: Path, version: str) -> tuple[str, dict[str, Any]] | None:
     """The last run kept of this version, else the youngest of another: its name and content."""
     own = results / f"bench-{version}"
-    folders = [own] if _numbered(own) else [f for f in results.glob("bench-*") if _numbered(f)]
-    runs = [found[max(found)] for found in map(_numbered, folders)]
+    folders = [own] if _kept_runs(own) else [f for f in results.glob("bench-*") if _kept_runs(f)]
+    runs = [kept[max(kept)] for kept in map(_kept_runs, folders)]
     if not runs:
         return None
     path = max(runs, key=lambda run: run.lstat().st_mtime)
     return f"{path.parent.name}/{path.name}", read_document(path, BenchRun)
 
 
-def _numbered(folder: Path) -> dict[int, Path]:
+def _kept_runs(folder: Path) -> dict[int, Path]:
     if not folder.is_dir():
         return {}
-    found = {path: re.fullmatch(r"run-(\d{3,})\.json", path.name) for path in folder.iterdir()}
-    return {int(match[1]): path for path, match in found.items() if match}
+    matches = {path: re.fullmatch(r"run-(\d{3,})\.json", path.name) for path in folder.iterdir()}
+    return {int(match[1]): path for path, match in matches.items() if match}
 
 
-def changes(now: Mapping[str, Any], before: Mapping[str, Any]) -> list[str]:
+def changed_answers(now: Mapping[str, Any], before: Mapping[str, Any]) -> list[str]:
     """Every answer that is not what it was, as `option: figure`."""
-    found = []
+    changed = []
     for option, answers in now["figures"].items():
         earlier = before["figures"].get(option, {})
-        found += [
+        changed += [
             f"{option}: {path}"
             for path in {**answers, **earlier}
             if not _equal(answers.get(path), earlier.get(path))
         ]
-    return found
+    return changed
 
 
-def _equal(one: Any, other: Any) -> bool:
-    if isinstance(one, dict) and isinstance(other, dict):
+def _equal(answer: Any, other: Any) -> bool:
+    if isinstance(answer, dict) and isinstance(other, dict):
         # How much pairing saves is a ratio of small numbers: it follows from the others.
-        return all(_equal(one.get(key), other.get(key)) for key in ("mean", "lo", "hi", "n"))
-    if isinstance(one, float | int) and isinstance(other, float | int):
-        return abs(one - other) <= _SAME * max(1.0, abs(one), abs(other))
-    return bool(one == other)
+        return all(_equal(answer.get(key), other.get(key)) for key in ("mean", "lo", "hi", "n"))
+    if isinstance(answer, float | int) and isinstance(other, float | int):
+        return abs(answer - other) <= _SAME * max(1.0, abs(answer), abs(other))
+    return bool(answer == other)
 
 
 def bench_tables(now: Mapping[str, Any], before: Mapping[str, Any] | None) -> list[TextTable]:

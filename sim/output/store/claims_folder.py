@@ -58,10 +58,10 @@ def write_claims(
     for name, picture in pictures.items():
         if picture.claim_map is not None:
             maps[name] = _map_entry(picture.claim_map)
-            arrays |= _named(name, "claim_map", _map_arrays(picture.claim_map))
+            arrays |= _under_claim(name, "claim_map", _map_arrays(picture.claim_map))
         if picture.two_inputs is not None:
             planes[name] = _two_inputs_entry(picture.two_inputs)
-            arrays |= _named(name, "two_inputs", _two_inputs_arrays(picture.two_inputs))
+            arrays |= _under_claim(name, "two_inputs", _two_inputs_arrays(picture.two_inputs))
     document = {
         "program": "othsim",
         "schema_version": 1,
@@ -87,38 +87,40 @@ def _forget(path: Path) -> None:
         raise ResultsError(f"cannot replace {path}: {error.strerror}") from error
 
 
-def _named(claim: str, picture: str, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+def _under_claim(
+    claim: str, picture: str, arrays: Mapping[str, np.ndarray]
+) -> dict[str, np.ndarray]:
     return {f"{claim}/{picture}/{name}": values for name, values in arrays.items()}
 
 
-def _map_entry(found: ClaimMap) -> dict[str, Any]:
-    cells = found.cells
+def _map_entry(claim_map: ClaimMap) -> dict[str, Any]:
+    cells = claim_map.cells
     ends = {
         key: [round(float(axis_m[end]) / cells.cell_m) for end in (0, -1)]
         for key, axis_m in (("rows", cells.y_m), ("columns", cells.x_m))
     }
     return {
-        "area": found.area,
+        "area": claim_map.area,
         "cell_m": cells.cell_m,
         "centre": [cells.plane.lat0_deg, cells.plane.lon0_deg],
         **ends,
-        "bases": list(found.bases),
-        "where_met": [share.summary() for share in found.shares],
+        "bases": list(claim_map.bases),
+        "where_met": [share.summary() for share in claim_map.shares],
     }
 
 
-def _map_arrays(found: ClaimMap) -> dict[str, np.ndarray]:
-    held = {**vars(found.cells), **vars(found)}
+def _map_arrays(claim_map: ClaimMap) -> dict[str, np.ndarray]:
+    held = {**vars(claim_map.cells), **vars(claim_map)}
     return {name: held[name] for name in _MAP if held[name] is not None}
 
 
-def _two_inputs_entry(found: TwoInputs) -> dict[str, Any]:
-    craft = [asdict(one) for one in found.aircraft]
-    return {"stated": found.stated, "box": found.box, "aircraft": craft}
+def _two_inputs_entry(two_inputs: TwoInputs) -> dict[str, Any]:
+    craft = [asdict(craft) for craft in two_inputs.aircraft]
+    return {"stated": two_inputs.stated, "box": two_inputs.box, "aircraft": craft}
 
 
-def _two_inputs_arrays(found: TwoInputs) -> dict[str, np.ndarray]:
-    return {name: getattr(found, name) for name in _TWO_INPUTS}
+def _two_inputs_arrays(two_inputs: TwoInputs) -> dict[str, np.ndarray]:
+    return {name: getattr(two_inputs, name) for name in _TWO_INPUTS}
 
 
 class StoredClaims:
@@ -152,7 +154,7 @@ class StoredClaims:
                 _AGAIN,
             )
         arrays = self._arrays(claim, "claim_map", _MAP, {"B": len(entry["bases"])})
-        shares = [Share(**{**one, "base": one["base"] or ""}) for one in entry["where_met"]]
+        shares = [Share(**{**met, "base": met["base"] or ""}) for met in entry["where_met"]]
         return ClaimMap(
             entry["area"],
             self._cells(entry, arrays),
@@ -211,14 +213,14 @@ class StoredClaims:
 
         `sizes` are the lengths known of the dimensions; others are those of the first array.
         """
-        found = {}
+        checked = {}
         try:
             with arrays_in(self.folder / _ARRAYS) as arrays:
                 for name, dimensions in shapes.items():
                     path = f"{claim}/{picture}/{name}"
                     if name in _OPTIONAL and path not in arrays:
                         continue
-                    found[name] = values = arrays[path]
+                    checked[name] = values = arrays[path]
                     wanted = "i" if name in _INDICES else "f"
                     if values.dtype.kind != wanted or values.ndim != len(dimensions):
                         raise ValueError(f"array '{path}' is of another kind or shape")
@@ -229,7 +231,7 @@ class StoredClaims:
                         raise ValueError(f"array '{path}' must be from -{_MOST:g} to {_MOST:g}")
         except ResultsError as error:
             raise ResultsError(error.message, _AGAIN) from error
-        return found
+        return checked
 
     def _fault(self, why: str) -> ResultsError:
         return ResultsError(damaged(self.folder / _ARRAYS, why).message, _AGAIN)

@@ -20,7 +20,7 @@ from sim.output.format.json_and_csv import to_json
 from sim.output.format.result_to_record import geometry, grid_of, head_of
 from sim.output.format.run_record import CoverageGrid, RunHead
 from sim.output.store.disk import damaged, make_folders, put, write_text
-from sim.output.store.folder_exchange import settle
+from sim.output.store.folder_exchange import end_exchange
 from sim.output.store.netcdf import netcdf_writer, read_netcdf
 from sim.output.store.run_folder import RunFolder
 from sim.output.store.schema_checks import read_document, read_object
@@ -64,16 +64,18 @@ def comparison_head(
     }
     text = "\n".join(f"{name} {head.fingerprint}" for name, head in heads.items())
     first = next(iter(heads.values()))
-    given = {key: getattr(first, key) for key in first.__dataclass_fields__}
-    given |= {
+    shared = {key: getattr(first, key) for key in first.__dataclass_fields__}
+    shared |= {
         "scenario_name": "compare " + " ".join(heads),
         "fingerprint": hashlib.sha256(text.encode()).hexdigest(),
         "shard": shard,
     }
-    return ComparisonHead(**given, options=tuple(heads))
+    return ComparisonHead(**shared, options=tuple(heads))
 
 
-def begin(folder: Path, head: ComparisonHead, *, force: bool, resume: bool) -> RunFolder | None:
+def begin_folder(
+    folder: Path, head: ComparisonHead, *, force: bool, resume: bool
+) -> RunFolder | None:
     """A folder with the life of a run folder; None where it is to be resumed and is done.
 
     Raises ResultsError when the folder is in the way or cannot be made.
@@ -83,7 +85,7 @@ def begin(folder: Path, head: ComparisonHead, *, force: bool, resume: bool) -> R
     return RunFolder.start(folder, head, force=force)
 
 
-def asked_texts(options: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+def scenario_texts(options: Mapping[str, tuple[str, str]]) -> dict[str, str]:
     """By path in the folder: each option's text as given and as resolved, under its name."""
     slugs = file_names(list(options))
     return {
@@ -117,15 +119,15 @@ def file_names(options: Sequence[str]) -> list[str]:
     >>> file_names(["gulf", "Kuwait & Qatar", "Kuwait Qatar"])
     ['gulf', 'Kuwait_Qatar', 'Kuwait_Qatar_2']
     """
-    found: list[str] = []
+    names: list[str] = []
     for option in options:
         slug = re.sub(r"[^A-Za-z0-9]+", "_", option).strip("_")[:60] or "option"
         free, number = slug, 1
-        while free.lower() in {name.lower() for name in found}:  # some disks know no capitals
+        while free.lower() in {name.lower() for name in names}:  # some disks know no capitals
             number += 1
             free = f"{slug}_{number}"
-        found.append(free)
-    return found
+        names.append(free)
+    return names
 
 
 def _geometry(comparison: Comparison) -> dict[str, Any]:
@@ -141,8 +143,8 @@ def _geometry(comparison: Comparison) -> dict[str, Any]:
 def _fields(comparison: Comparison) -> dict[str, np.ndarray]:
     slugs = file_names(comparison.names)
     return {
-        f"{stored}_{slug}": found[name]
-        for slug, found in zip(slugs, comparison.fields().values(), strict=True)
+        f"{stored}_{slug}": fields[name]
+        for slug, fields in zip(slugs, comparison.fields().values(), strict=True)
         for stored, name in _FIELDS.items()
     }
 
@@ -163,10 +165,10 @@ class StoredComparison:
     def summary(self) -> dict[str, Any]:
         """The content of comparison.json."""
         path = self.folder / "comparison.json"
-        found = read_document(path, ComparisonSummary)
-        if list(found["options"]) != self.names:
+        document = read_document(path, ComparisonSummary)
+        if list(document["options"]) != self.names:
             raise damaged(path, "options: are not those of run.json")
-        return found
+        return document
 
     @cached_property
     def geometries(self) -> dict[str, dict[str, Any]]:
@@ -204,7 +206,7 @@ class StoredComparison:
 
 def is_comparison(folder: Path) -> bool:
     """Whether a folder says that it holds a comparison, finished or not."""
-    settle(folder)
+    end_exchange(folder)
     path = folder / "run.json"
     return os.path.lexists(path) and read_object(path).get("kind") == "comparison"
 

@@ -113,14 +113,14 @@ def require_file(path: Path) -> None:
     except OSError as error:
         raise damaged(path, error) from error
     if not stat.S_ISREG(mode):
-        found = next((what for is_one, what in _OTHERS if is_one(mode)), "something else")
-        raise damaged(path, f"it is {found}, not a file")
+        kind = next((what for is_one, what in _OTHERS if is_one(mode)), "something else")
+        raise damaged(path, f"it is {kind}, not a file")
 
 
 def damaged(path: Path, why: Exception | str) -> ResultsError:
     """The complaint about a file of a run that cannot be read."""
-    said = getattr(why, "strerror", None) or str(why) or type(why).__name__
-    reason = said.splitlines()[0][:_LONG]
+    reason = getattr(why, "strerror", None) or str(why) or type(why).__name__
+    reason = reason.splitlines()[0][:_LONG]
     return ResultsError(
         f"cannot read {path}: {reason}", "the folder is damaged; run the scenario again"
     )

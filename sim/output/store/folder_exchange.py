@@ -31,7 +31,7 @@ OURS: Final = (
 )
 
 
-class Place:
+class LockedFolder:
     """The name of a folder, locked from `Place(folder)` to `free()`.
 
     `new` is where what replaces a folder is built, `old` where that folder waits for its removal.
@@ -49,7 +49,7 @@ class Place:
         self._lock = self._real.with_name(f".{self._real.name}.lock")
         self._descriptor = self._locked()
         try:
-            self._settle()
+            self._end_exchange()
         except BaseException:
             self.free()
             raise
@@ -116,7 +116,7 @@ class Place:
                 return descriptor
             os.close(descriptor)  # freed and removed between the two steps
 
-    def _settle(self) -> None:
+    def _end_exchange(self) -> None:
         """End what a process left that was killed while one folder took another's place."""
         with contextlib.suppress(OSError):
             self.old.rmdir()  # all but gone
@@ -143,11 +143,11 @@ class Place:
             self.old.rmdir()
 
 
-def settle(folder: Path) -> None:
+def end_exchange(folder: Path) -> None:
     """For a reader: end an exchange that was killed half way, when nothing had the name."""
     real = Path(os.path.realpath(folder))
     if not os.path.lexists(real) and real.name and real.with_name(f".{real.name}.old").is_dir():
-        Place(folder).free()
+        LockedFolder(folder).free()
 
 
 def is_ours(relative: PurePath) -> bool:

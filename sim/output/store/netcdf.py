@@ -30,16 +30,22 @@ def netcdf_writer(
             file.dimensions = {"y": len(grid.y_m), "x": len(grid.x_m)}
             for key, value in dataset.attributes.items():
                 file.attrs[key] = value
-            for name, given in dataset.variables.items():
+            for name, variable in dataset.variables.items():
                 # A checksum with each piece: a bit that flipped on the disk is no figure.
                 packing = (
-                    {"compression": "gzip", "fletcher32": True} if len(given.dimensions) > 1 else {}
+                    {"compression": "gzip", "fletcher32": True}
+                    if len(variable.dimensions) > 1
+                    else {}
                 )
-                variable = file.create_variable(
-                    name, given.dimensions, data=given.data, fillvalue=given.fill, **packing
+                stored = file.create_variable(
+                    name,
+                    variable.dimensions,
+                    data=variable.data,
+                    fillvalue=variable.fill,
+                    **packing,
                 )
-                for key, value in given.attributes.items():
-                    variable.attrs[key] = value
+                for key, value in variable.attributes.items():
+                    stored.attrs[key] = value
 
     return write
 
@@ -48,22 +54,22 @@ def read_netcdf(path: Path) -> tuple[CoverageGrid, dict[str, np.ndarray]]:
     """Grid and fields back from their file. Raises ResultsError when it cannot be read."""
     require_file(path)
     try:
-        return from_cf(_read(path))
+        return from_cf(_read_dataset(path))
     except Exception as error:
         # HDF5 and what reads it have no error of their own: a broken file raises any.
         raise damaged(path, error) from error
 
 
-def _read(path: Path) -> Dataset:
+def _read_dataset(path: Path) -> Dataset:
     import h5netcdf
 
     with h5netcdf.File(path, "r") as file:
-        given = dict(file.variables)
-        require_layout({name: (tuple(v.dimensions), v.dtype.kind) for name, v in given.items()})
+        stored = dict(file.variables)
+        require_layout({name: (tuple(v.dimensions), v.dtype.kind) for name, v in stored.items()})
         n_values = math.prod(size.size for size in file.dimensions.values())
         if n_values > _MOST_VALUES:
             raise ValueError(f"a grid of {n_values:,} cells is more than othsim writes")
         variables = {
-            name: Variable(v.dimensions, v[...], dict(v.attrs)) for name, v in given.items()
+            name: Variable(v.dimensions, v[...], dict(v.attrs)) for name, v in stored.items()
         }
         return Dataset(dict(file.attrs), variables)

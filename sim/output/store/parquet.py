@@ -41,8 +41,8 @@ def parquet_writer(name: str, chunks: Iterable[Table], head: RunHead) -> Callabl
     pairs = ", ".join(f"{key}: {_quoted(value, chr(39))}" for key, value in notes.items())
 
     def write(temporary: Path) -> None:
-        with _on_disk() as connection:
-            _gather(connection, name, chunks)
+        with _database_on_disk() as connection:
+            _insert_chunks(connection, name, chunks)
             connection.execute(
                 f"COPY gathered TO {_quoted(str(temporary), chr(39))} "
                 f"(FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{pairs}}})"
@@ -51,7 +51,9 @@ def parquet_writer(name: str, chunks: Iterable[Table], head: RunHead) -> Callabl
     return write
 
 
-def _gather(connection: duckdb.DuckDBPyConnection, name: str, chunks: Iterable[Table]) -> None:
+def _insert_chunks(
+    connection: duckdb.DuckDBPyConnection, name: str, chunks: Iterable[Table]
+) -> None:
     for number, chunk in enumerate(chunks):
         verb = "INSERT INTO gathered" if number else "CREATE TABLE gathered AS"
         connection.register("chunk", {column: _as_objects(chunk[column]) for column in chunk})
@@ -73,7 +75,7 @@ def _typed(name: str, kind: str) -> str:
 
 
 @contextmanager
-def _on_disk() -> Iterator[duckdb.DuckDBPyConnection]:
+def _database_on_disk() -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection whose tables are kept in a temporary folder."""
     # Not beside the file: DuckDB reads a question mark in a database's path as an option.
     with TemporaryDirectory(prefix="othsim-") as folder, _database() as connection:
@@ -121,34 +123,36 @@ def read_parquet(path: Path, name: str, replication: int | None = None) -> Table
     literal = "".join(f"[{c}]" if c in "[*?" else c for c in str(path))
     try:
         with _database() as connection:
-            query, given = "FROM read_parquet(?)", [literal]
-            described = connection.execute(f"DESCRIBE {query}", given).fetchall()
+            query, parameters = "FROM read_parquet(?)", [literal]
+            described = connection.execute(f"DESCRIBE {query}", parameters).fetchall()
             types = {row[0]: row[1] for row in described}
             _require_types(path, name, types)
             if replication is not None:
                 query += f" WHERE replication = {replication:d}"
-                _require_each_once(path, connection, name, (query, given))
-            [(rows,)] = connection.execute(f"SELECT count(*) {query}", given).fetchall()
+                _require_each_once(path, connection, name, (query, parameters))
+            [(rows,)] = connection.execute(f"SELECT count(*) {query}", parameters).fetchall()
             if rows > _MOST_ROWS:
                 raise damaged(path, f"it has {rows:,} rows, more than can be read at once")
             columns = ", ".join(_quoted(column, '"') for column in columns_of(name, list(types)))
-            found = connection.execute(f"SELECT {columns} {query}", given).fetchnumpy()
+            arrays = connection.execute(f"SELECT {columns} {query}", parameters).fetchnumpy()
     except duckdb.Error as error:
         raise damaged(path, error) from error
-    table = Table({column: _unmasked(path, column, found[column]) for column in found})
+    table = Table({column: _unmasked(path, column, arrays[column]) for column in arrays})
     if fault := table_fault(name, table):
         raise damaged(path, fault)
     return table
 
 
 def _require_each_once(
-    path: Path, connection: duckdb.DuckDBPyConnection, name: str, asked: tuple[str, list[str]]
+    path: Path, connection: duckdb.DuckDBPyConnection, name: str, selection: tuple[str, list[str]]
 ) -> None:
     """See that no row of a replication stands there twice: a picture would hold them all."""
-    query, given = asked
+    query, parameters = selection
     key = ", ".join(_quoted(column, '"') for column in KEYS.get(name, ()))
     if key:
-        counted = connection.execute(f"SELECT count(*), count(DISTINCT ({key})) {query}", given)
+        counted = connection.execute(
+            f"SELECT count(*), count(DISTINCT ({key})) {query}", parameters
+        )
         [(rows, different)] = counted.fetchall()
         if rows != different:
             raise damaged(path, f"{rows - different:,} rows stand there more than once (by {key})")

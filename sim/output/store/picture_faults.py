@@ -31,6 +31,6 @@ def draw_each(names: Iterable[str], draw: Callable[[str, Path], None], folder: P
     return faults
 
 
-def cause(fault: str) -> str:
+def last_line(fault: str) -> str:
     """The last line of a traceback: "ValueError: no such thing"."""
     return fault.strip().splitlines()[-1]

@@ -20,10 +20,10 @@ from sim.output.format.run_schema import Manifest
 from sim.output.format.table_columns import TABLES
 from sim.output.store.batch_files import BatchFolder
 from sim.output.store.disk import make_folders, put, write_text
-from sim.output.store.folder_exchange import Place, remove_ours
+from sim.output.store.folder_exchange import LockedFolder, remove_ours
 from sim.output.store.netcdf import netcdf_writer
 from sim.output.store.parquet import parquet_writer
-from sim.output.store.picture_faults import Faults, cause
+from sim.output.store.picture_faults import Faults, last_line
 from sim.output.store.schema_checks import read_document
 from sim.output.store.stored_run import Run, own_manifest
 
@@ -35,7 +35,7 @@ class RunFolder:
     in any other way: with finished batches it is left to be resumed, without it is taken back.
     """
 
-    def __init__(self, folder: Path, head: RunHead, place: Place, made: list[Path]) -> None:
+    def __init__(self, folder: Path, head: RunHead, place: LockedFolder, made: list[Path]) -> None:
         self.folder = folder
         self.batches = BatchFolder(folder / ".batches", head.fingerprint)
         self.head = head
@@ -52,7 +52,7 @@ class RunFolder:
         """
         made = make_folders(folder.parent)
         try:
-            place = Place(folder)
+            place = LockedFolder(folder)
         except ResultsError:
             _remove_empty(made)
             raise
@@ -79,14 +79,14 @@ class RunFolder:
         """
         if not folder.parent.is_dir():
             return cls.start(folder, head, force=True)
-        place = Place(folder)
+        place = LockedFolder(folder)
         try:
-            found = cls._left(folder, head, place)
-            if found is None:
+            interrupted = cls._interrupted(folder, head, place)
+            if interrupted is None:
                 place.free()
                 return cls.start(folder, head, force=True)
-            if found.resumed():
-                return found
+            if interrupted.taken_up():
+                return interrupted
             beside = own_manifest(place.new)
             if beside is not None and beside.get("fingerprint") == head.fingerprint:
                 place.drop_new()  # it was to replace what is the same
@@ -97,7 +97,7 @@ class RunFolder:
         return None
 
     @classmethod
-    def _left(cls, folder: Path, head: RunHead, place: Place) -> RunFolder | None:
+    def _interrupted(cls, folder: Path, head: RunHead, place: LockedFolder) -> RunFolder | None:
         """What there is of a run, in its folder or beside the one that it replaces."""
         manifest = own_manifest(folder)
         if manifest is None:
@@ -114,7 +114,7 @@ class RunFolder:
             "the scenario, seed, replications or version differ; --out names another folder",
         )
 
-    def resumed(self) -> bool:
+    def taken_up(self) -> bool:
         """Whether there is something left to do; what only had to be closed is."""
         manifest = read_document(self.folder / "run.json", Manifest)
         if manifest["state"] == "done":
@@ -126,7 +126,7 @@ class RunFolder:
             return False
         self._begun = True
         make_folders(self.batches.folder)
-        self._say("running")
+        self._write_state("running")
         return True
 
     def _begin(self) -> None:
@@ -134,7 +134,7 @@ class RunFolder:
         self._made = make_folders(self.folder) + self._made
         # Before run.json: killed in between, nobody must take another run's batches for ours.
         self.batches.remove()
-        self._say("running")
+        self._write_state("running")
         make_folders(self.batches.folder)
 
     def __enter__(self) -> RunFolder:
@@ -145,7 +145,7 @@ class RunFolder:
             return
         if self.batches.finished():
             with contextlib.suppress(ResultsError):
-                self._say("partial")
+                self._write_state("partial")
             self._place.free()
         else:
             self._take_back()
@@ -185,23 +185,23 @@ class RunFolder:
         more: dict[str, Any] = {"timings_s": dict(timings_s)}
         if faults:
             log += "".join(f"\n{name}.png could not be drawn\n{faults[name]}" for name in faults)
-            more["missing_pictures"] = {name: cause(fault) for name, fault in faults.items()}
+            more["missing_pictures"] = {name: last_line(fault) for name, fault in faults.items()}
         write_text(self.folder / "log.txt", log)
         # Killed from here on, a run is not flown again to be closed.
-        self._say("running", results="complete", **more)
+        self._write_state("running", results="complete", **more)
         self._close(more)
 
     def _close(self, more: Mapping[str, Any]) -> None:
         self.batches.remove()
-        self._say("done", **more)
-        self._stand()
+        self._write_state("done", **more)
+        self._take_name()
 
     def leave(self) -> None:
         """Leave the batches finished so far, to be resumed or merged."""
-        self._say("partial")
-        self._stand()
+        self._write_state("partial")
+        self._take_name()
 
-    def _stand(self) -> None:
+    def _take_name(self) -> None:
         """Take the name, where another run has it, and let others write."""
         try:
             if self.folder == self._place.new:
@@ -210,7 +210,7 @@ class RunFolder:
         finally:
             self._place.free()
 
-    def _say(self, state: str, **more: Any) -> None:
+    def _write_state(self, state: str, **more: Any) -> None:
         document = {**self.head.manifest(), **more, "state": state}
         write_text(self.folder / "run.json", to_json(document))
 

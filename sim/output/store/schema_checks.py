@@ -27,7 +27,7 @@ def read_document(path: Path, kind: type[BaseModel]) -> dict[str, Any]:
     Raises ResultsError that names the file and the fields when it cannot be read or does not fit.
     """
     document = read_object(path)
-    check(path, document, kind)
+    check_document(path, document, kind)
     return document
 
 
@@ -43,20 +43,20 @@ def read_object(path: Path) -> dict[str, Any]:
     return document
 
 
-def check(path: Path, document: Mapping[str, Any], kind: type[BaseModel]) -> None:
+def check_document(path: Path, document: Mapping[str, Any], kind: type[BaseModel]) -> None:
     """Hold a document against what it must be. Raises ResultsError that names file and fields."""
     try:
         kind.model_validate(document)
     except ValidationError as error:
-        found = _faults(error.errors(include_url=False))
-        named = [f"{field}: {what}" for field, what in list(found.items())[:_MOST_NAMED]]
-        more = [f"and {len(found) - len(named)} more"] if len(found) > len(named) else []
+        faults = _faults(error.errors(include_url=False))
+        named = [f"{field}: {what}" for field, what in list(faults.items())[:_MOST_NAMED]]
+        more = [f"and {len(faults) - len(named)} more"] if len(faults) > len(named) else []
         raise damaged(path, "; ".join([*named, *more])) from None
 
 
 def _faults(errors: Sequence[ErrorDetails]) -> dict[str, str]:
     """What is wrong by field; of several complaints about one field the first."""
-    found: dict[str, str] = {}
+    faults: dict[str, str] = {}
     for error in errors:
         way = list(takewhile(lambda part: part != "<figure>", error["loc"]))
         # pydantic also names which kind of a union it took; that is no key of the file.
@@ -69,8 +69,8 @@ def _faults(errors: Sequence[ErrorDetails]) -> dict[str, str]:
             what = error["ctx"]["message"]
         else:
             what = rule(error)
-        found.setdefault(field, what)
-    return found
+        faults.setdefault(field, what)
+    return faults
 
 
 def _dotted(way: Sequence[str | int]) -> str:
@@ -79,17 +79,17 @@ def _dotted(way: Sequence[str | int]) -> str:
     return text.removeprefix(".")[:200] or "the document"
 
 
-def table_fault(table: str, found: Table) -> str:
+def table_fault(table: str, columns: Table) -> str:
     """What is wrong with a table as it was read; nothing where it fits."""
-    known = columns_of(table, list(found))
-    if missing := [name for name in known if name not in found]:
+    known = columns_of(table, list(columns))
+    if missing := [name for name in known if name not in columns]:
         return f"column '{missing[0]}' is missing"
     for name, column in known.items():
-        if fault := _column_fault(column, found[name]):
+        if fault := _column_fault(column, columns[name]):
             return f"column '{name}' {fault}"
     for earlier, name in combinations(IN_ORDER.get(table, ()), 2):
         # A moment that never came is none that came too early.
-        if (found[name] < found[earlier]).any():
+        if (columns[name] < columns[earlier]).any():
             return f"column '{name}' must not come before '{earlier}'"
     return ""
 

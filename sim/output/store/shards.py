@@ -47,20 +47,20 @@ class Shards:
         if not missing:
             return
         lines = [f"{len(missing)} of {n_batches} batches are missing; nothing was merged"]
-        lines += [f"  {line}" for line in self._whose(missing)]
+        lines += [f"  {line}" for line in self._by_shard(missing)]
         raise ResultsError(
             "\n".join(lines),
             "othsim run ... --shard i/n writes a shard, with --resume it goes on with one",
         )
 
-    def _whose(self, missing: Sequence[int]) -> list[str]:
+    def _by_shard(self, missing: Sequence[int]) -> list[str]:
         stated = {
             str(manifest.get("shard", "")): folder
             for folder, manifest in zip(self.folders, self.manifests, strict=True)
         }
         totals = {shard.partition("/")[2] for shard in stated}
         if len(totals) != 1 or "" in totals:
-            return [f"batches {_listed(missing)}"]
+            return [f"batches {_numbers_text(missing)}"]
         n = int(totals.pop())
         lines = []
         for i in range(n):
@@ -69,7 +69,7 @@ class Shards:
             if theirs and folder is None:
                 lines.append(f"shard {i + 1}/{n} was not given")
             elif theirs:
-                lines.append(f"shard {i + 1}/{n} ({folder}) lacks batches {_listed(theirs)}")
+                lines.append(f"shard {i + 1}/{n} ({folder}) lacks batches {_numbers_text(theirs)}")
         return lines
 
 
@@ -95,7 +95,7 @@ def _short(manifest: dict[str, Any]) -> str:
     return str(manifest.get("fingerprint"))[:8]
 
 
-def _listed(numbers: Sequence[int]) -> str:
+def _numbers_text(numbers: Sequence[int]) -> str:
     named = ", ".join(map(str, numbers[:_MOST_NAMED]))
     more = len(numbers) - _MOST_NAMED
     return named + (f" and {more} more" if more > 0 else "")

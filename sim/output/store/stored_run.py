@@ -17,10 +17,10 @@ from sim.output.format.run_record import CoverageGrid
 from sim.output.format.run_schema import RESULTS_FORMAT, Manifest, Summary
 from sim.output.format.table_columns import TABLES
 from sim.output.store.disk import damaged
-from sim.output.store.folder_exchange import settle
+from sim.output.store.folder_exchange import end_exchange
 from sim.output.store.netcdf import read_netcdf
 from sim.output.store.parquet import read_parquet
-from sim.output.store.schema_checks import check, read_document, read_object
+from sim.output.store.schema_checks import check_document, read_document, read_object
 from sim.tables import Table, xarray
 from sim.version import VERSION
 
@@ -106,20 +106,20 @@ def manifest_of(folder: Path) -> dict[str, Any]:
 
     Raises ResultsError when no such folder, not a run, or written by another version.
     """
-    settle(folder)
+    end_exchange(folder)
     if not os.path.lexists(folder):
         raise ResultsError(f"no run folder at {folder}", "othsim run SCENARIO writes one")
     manifest = own_manifest(folder)
     if manifest is None:
         raise ResultsError(f"{folder} is not a run folder", "a run folder holds a run.json")
-    found = manifest.get("schema_version")
-    if isinstance(found, int) and found != RESULTS_FORMAT:
+    version = manifest.get("schema_version")
+    if isinstance(version, int) and version != RESULTS_FORMAT:
         raise ResultsError(
-            f"{folder} has results format {found}; this othsim reads format {RESULTS_FORMAT}",
+            f"{folder} has results format {version}; this othsim reads format {RESULTS_FORMAT}",
             "open it with the othsim that wrote it, or run the scenario again",
         )
     kind = ComparisonManifest if manifest.get("kind") == "comparison" else Manifest
-    check(folder / "run.json", manifest, kind)
+    check_document(folder / "run.json", manifest, kind)
     theirs, ours = str(manifest["versions"].get("othsim", "unknown")), VERSION
     if theirs.partition(".")[0] != ours.partition(".")[0]:
         raise ResultsError(

@@ -22,7 +22,7 @@ from sim.output.pictures.comparison_map import (
     draw_comparison_map,
 )
 from sim.output.store.comparison_folder import (
-    begin,
+    begin_folder,
     comparison_head,
     open_comparison,
     write_comparison,
@@ -95,7 +95,7 @@ def stored(tmp_path_factory):
         luck = "" if case == "without_chance" else LUCK
         options = led_by(options_of(bases, area, luck, folder), None, None)
         head = comparison_head(options, ["othsim"], n)
-        with begin(folder / "out", head, force=False, resume=False) as written:
+        with begin_folder(folder / "out", head, force=False, resume=False) as written:
             comparison = fly(job_of(options, n), written.batches)
             write_comparison(written, comparison, comparison.summary())
             written.finish({})
@@ -299,7 +299,7 @@ def test_a_comparison_without_a_grid_has_no_map(tmp_path):
     options = options_of(("OAIX", "OMAM"), "kabul", "", tmp_path)
     bare = {name: revised(scenario, {"grid": None}) for name, scenario in options.items()}
     head = comparison_head(bare, [], 1)
-    with begin(tmp_path / "out", head, force=False, resume=False) as written:
+    with begin_folder(tmp_path / "out", head, force=False, resume=False) as written:
         comparison = fly(job_of(bare, 1), written.batches)
         found = write_comparison(written, comparison, comparison.summary())
 

@@ -16,7 +16,7 @@ from sim.output.drawing.page import shortened, style
 from sim.output.format.result_to_record import geometry
 from sim.output.pictures.timeline import draw_timeline, timeline
 from sim.output.pictures.timeline_spans import (
-    Orbit,
+    OrbitDemand,
     Roster,
     Span,
     read_roster,
@@ -29,7 +29,7 @@ from tests.stored import write_run
 
 HOUR_S = 3600.0
 DAY_S = 86400.0
-ROSTER = Roster({"f": 1}, {"kabul": Orbit(1), "herat": Orbit(1)})
+ROSTER = Roster({"f": 1}, {"kabul": OrbitDemand(1), "herat": OrbitDemand(1)})
 NAN = np.nan
 
 
@@ -85,7 +85,7 @@ def test_phases_counts_gaps_and_losses_of_a_window():
 
 
 def test_rows_are_in_the_scenarios_order_and_those_that_never_flew_have_theirs():
-    roster = Roster({"reserve": 2, "f": 2}, {"zulu": Orbit(2), "kabul": Orbit(1)})
+    roster = Roster({"reserve": 2, "f": 2}, {"zulu": OrbitDemand(2), "kabul": OrbitDemand(1)})
     shown = schedule(SORTIES, GAPS, (0.0, 400.0), roster)
 
     assert list(shown.tails) == ["reserve", "f"]
@@ -113,22 +113,22 @@ def test_an_orbit_asks_for_what_the_scenario_says():
     roster = read_roster(geojson, clock_s=0.0)
 
     assert roster.fleets == {"f": 10}
-    assert schedule(SORTIES, none, (0.0, 400.0), roster).asked["kabul"] == 1
+    assert schedule(SORTIES, none, (0.0, 400.0), roster).demanded["kabul"] == 1
 
 
 def test_of_an_older_folder_an_orbit_asks_for_who_is_there_and_who_is_missing():
     gaps = Table({**GAPS, "start_s": np.array([160.0, 220.0]), "missing": np.array([1, 1])})
-    old = Roster({}, {"kabul": Orbit(), "herat": Orbit()})
+    old = Roster({}, {"kabul": OrbitDemand(), "herat": OrbitDemand()})
     none = GAPS.where(np.zeros(0, dtype=int))
 
-    assert schedule(SORTIES, gaps, (0.0, 400.0), old).asked == {"herat": 1, "kabul": 3}
-    assert schedule(SORTIES, none, (0.0, 400.0), old).asked["kabul"] == 1
+    assert schedule(SORTIES, gaps, (0.0, 400.0), old).demanded == {"herat": 1, "kabul": 3}
+    assert schedule(SORTIES, none, (0.0, 400.0), old).demanded["kabul"] == 1
 
 
 def test_hours_outside_daily_windows_are_not_asked_for():
     """From 22:00 on with windows from 6 to 18 and 20 to 21 o'clock."""
     windows_s = [[6 * HOUR_S, 18 * HOUR_S], [20 * HOUR_S, 21 * HOUR_S]]
-    roster = Roster({}, {"kabul": Orbit(1, windows_s)}, clock_s=22 * HOUR_S)
+    roster = Roster({}, {"kabul": OrbitDemand(1, windows_s)}, clock_s=22 * HOUR_S)
     shown = schedule(SORTIES, GAPS, (1 * HOUR_S, 26 * HOUR_S), roster)
 
     assert [(s.start_s / HOUR_S, s.end_s / HOUR_S) for s in shown.idle["kabul"]] == [
@@ -146,7 +146,7 @@ def test_geometry_keeps_what_each_orbit_asks_for():
     roster = read_roster(geometry(sim.plan(scenario)), 0.0)
 
     assert roster.fleets == {"dhafra": 4, "udeid": 4}
-    assert roster.orbits["kabul"] == Orbit(2, None)
+    assert roster.orbits["kabul"] == OrbitDemand(2, None)
 
 
 def test_long_names_are_cut_in_the_middle():

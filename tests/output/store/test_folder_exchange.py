@@ -11,7 +11,7 @@ import pytest
 
 from sim.errors import ResultsError
 from sim.output.store import disk
-from sim.output.store.folder_exchange import Place
+from sim.output.store.folder_exchange import LockedFolder
 from sim.output.store.run_folder import RunFolder
 from sim.output.store.stored_run import manifest_of
 from sim.study.run.batch import Batch, Fields, Part
@@ -39,13 +39,13 @@ def head(gulf_record):
 @pytest.fixture
 def places(monkeypatch):
     """Every place that is locked."""
-    locked, real = [], Place._locked
+    locked, real = [], LockedFolder._locked
 
     def lock(self):
         locked.append(self)
         return real(self)
 
-    monkeypatch.setattr(Place, "_locked", lock)
+    monkeypatch.setattr(LockedFolder, "_locked", lock)
     return locked
 
 
@@ -216,7 +216,7 @@ def test_the_working_folder_and_a_link_have_a_name_too(tmp_path, head, monkeypat
     assert manifest_of(tmp_path / "real")["fingerprint"] == OLD
 
     with pytest.raises(ResultsError, match="/ cannot be a run folder"):
-        Place(Path("/"))
+        LockedFolder(Path("/"))
 
 
 def test_a_temporary_name_is_never_left_by_a_failure(tmp_path):

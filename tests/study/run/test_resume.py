@@ -14,7 +14,7 @@ from sim import __version__
 from sim.cli import cli
 from sim.errors import ResultsError
 from sim.output.store.batch_files import batches_in
-from sim.output.store.folder_exchange import Place
+from sim.output.store.folder_exchange import LockedFolder
 from sim.study.run.batch import run_batch
 from sim.study.run.dask_cluster import of_version
 
@@ -95,7 +95,7 @@ def test_interrupted_a_run_is_resumed_to_the_same_bytes(
 
 def test_a_folder_that_another_writes_is_left_alone(othsim, small, tmp_path):
     folder = tmp_path / "run"
-    other = Place(folder)
+    other = LockedFolder(folder)
     for how in ("--resume", "--force"):
         code, out, err = othsim("run", small, *N, "--out", folder, how)
         assert (code, out) == (1, "")
@@ -119,7 +119,7 @@ def test_killed_in_the_middle_of_force_a_run_takes_no_batch_of_another(
         raise RuntimeError("killed")
 
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))  # where the report of our fault goes
-    monkeypatch.setattr("sim.output.store.run_folder.RunFolder._say", died)
+    monkeypatch.setattr("sim.output.store.run_folder.RunFolder._write_state", died)
     othsim("run", small, *N, "--seed", 8, "--out", folder, "--force")
     assert (folder / "run.json").read_bytes() == before
     assert batches_in(folder / ".batches") == {0}
