@@ -3,8 +3,9 @@ import pytest
 import shapely
 
 from sim.world import area, borders
-from sim.world.airspace import SEA_TOLERANCE_M, closed_airspace
+from sim.world.airspace import closed_airspace
 from sim.world.geodesy import densify, forward, inverse
+from sim.world.territorial_sea import SEA_TOLERANCE_M
 from tests.world.coasts import TERRITORIAL_SEA_M, distance_to_coast_m
 
 

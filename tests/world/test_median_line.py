@@ -5,7 +5,8 @@ import pytest
 import shapely
 
 from sim.world import borders
-from sim.world.airspace import SEA_TOLERANCE_M, closed_airspace
+from sim.world.airspace import closed_airspace
+from sim.world.territorial_sea import SEA_TOLERANCE_M
 from tests.world.coasts import TERRITORIAL_SEA_M, distance_to_coast_m
 
 

@@ -6,7 +6,8 @@ import shapely
 
 from sim.world import airspace, borders
 from sim.world import sea_limits as limits
-from sim.world.airspace import closed_airspace, drawn_country
+from sim.world.airspace import closed_airspace
+from sim.world.territorial_sea import drawn_country
 
 
 def same_limit(code):

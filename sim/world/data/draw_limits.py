@@ -1,4 +1,4 @@
-"""Draw the limits at sea that limits.py reads.
+"""Draw the limits at sea that sea_limits.py reads.
 
 Run from the repository's root when the borders or the drawing of the sea change, and commit what
 it writes (a minute):
@@ -15,7 +15,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry import MultiPolygon
 
-from sim.world import airspace, borders
+from sim.world import borders, territorial_sea
 from sim.world import sea_limits as limits
 
 Array = NDArray[np.generic]
@@ -29,7 +29,7 @@ _FARTHER_M = 4.0  # than asked, for the rounding
 def longest_coasts() -> list[str]:
     """The countries whose seas take longest to draw."""
     atlas = borders.atlas("10m")
-    points = {code: airspace.coast_points(code) for code in atlas.codes}
+    points = {code: territorial_sea.coast_points(code) for code in atlas.codes}
     return sorted(sorted(points, key=lambda code: -points[code])[:COUNTRIES])
 
 
@@ -63,7 +63,7 @@ def main() -> None:
     scale, translate = borders.atlas("10m").finer_grid(FINER)
     arrays: dict[str, Array] = {"codes": np.array(codes), "scale": scale, "translate": translate}
     for code in codes:
-        drawn = airspace.drawn_country(code, limits.DISTANCE_M + _FARTHER_M)
+        drawn = territorial_sea.drawn_country(code, limits.DISTANCE_M + _FARTHER_M)
         arrays |= {
             f"{code}.{part}": array for part, array in packed(drawn, scale, translate).items()
         }
