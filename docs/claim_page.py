@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sim.output.text import claim_text as told
+from sim.output.text import claim_text
 from sim.output.text.phrases import in_sentence, share
 from sim.study.verdict.plain_answer import figure
 
@@ -56,9 +56,10 @@ def _overview(entries: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     yield "## All of them"
     rows = ["| claim | asks for | answer | verdict |", "|---|---|---|---|"]
     for entry in entries:
-        for one in entry["claims"]:
-            link = f"[{one['id']}](#{one['id']})"
-            rows.append(_row(link, told.asked(one), one["answer"], _plain_verdict(one)))
+        for claim in entry["claims"]:
+            link = f"[{claim['id']}](#{claim['id']})"
+            question = claim_text.claim_question(claim)
+            rows.append(_row(link, question, claim["answer"], _plain_verdict(claim)))
     yield "\n".join(rows)
 
 
@@ -90,13 +91,13 @@ def _claim(one: Mapping[str, Any]) -> Iterator[str]:
     else:
         if one["because"]:
             yield f"The reason: {one['because']}."
-        if text := told.turning(one):
+        if text := claim_text.turning_text(one):
             yield text
     if one["left_out"]:
-        yield told.left_out(one)
+        yield claim_text.left_out_text(one)
     if one["hours_flown_fraction"] is not None:
-        yield told.fewer_hours(one)
-    yield told.chances(one)
+        yield claim_text.fewer_hours_text(one)
+    yield claim_text.probability_text(one)
     if len(one["readings"]) > 1:
         yield _readings(one)
     if one["assumptions"]:
@@ -105,27 +106,27 @@ def _claim(one: Mapping[str, Any]) -> Iterator[str]:
 
 def _finding(one: Mapping[str, Any]) -> str:
     """The figure in a sentence that can be quoted with its claim."""
-    number, margin = figure(one, one["result"]), told.short_of(one, one["margin"])
-    where = told.decided(one, one["readings"][0])
+    number, margin = figure(one, one["result"]), claim_text.margin_text(one, one["margin"])
+    where = claim_text.deciding_pair_text(one, one["readings"][0])
     at = f" ({where})" if where else ""
     how = "" if one["method"] == "closed form" else f", {one['method']}"
     if one["result"] is None:
-        return f"Asked: {told.asked(one)}. Found: no such figure."
-    return f"Asked: {told.asked(one)}. Found: {number}{at}{how}; {margin}."
+        return f"Asked: {claim_text.claim_question(one)}. Found: no such figure."
+    return f"Asked: {claim_text.claim_question(one)}. Found: {number}{at}{how}; {margin}."
 
 
 def _readings(one: Mapping[str, Any]) -> str:
     rows = ["| reading | verdict | figure | margin | probability |", "|---|---|---|---|---|"]
     for reading in one["readings"]:
         p = reading["probability"]
-        where = told.pair(reading)
+        where = claim_text.pair_text(reading)
         number = figure(one, reading["result"]) + (f", {where}" if where else "")
         rows.append(
             _row(
-                told.said(one, reading),
+                claim_text.reading_text(one, reading),
                 reading["verdict"],
                 number,
-                told.short_of(one, reading["margin"], reading["id"]),
+                claim_text.margin_text(one, reading["margin"], reading["id"]),
                 "" if p is None else share(p["p"]),
             )
         )

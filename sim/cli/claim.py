@@ -102,7 +102,7 @@ def _draw(
 
 def _print(entries: Sequence[Mapping[str, Any]]) -> None:
     """Every claim of every scenario in words, with its readings."""
-    from sim.output.text.claim_text import readings_table, readings_told, told
+    from sim.output.text.claim_text import claim_paragraphs, readings_paragraphs, readings_table
 
     for entry in entries:
         click.echo(entry["scenario"])
@@ -110,12 +110,12 @@ def _print(entries: Sequence[Mapping[str, Any]]) -> None:
             click.echo("  no claims to test")
         for one in entry["claims"]:
             click.echo("")
-            for paragraph in told(one):
+            for paragraph in claim_paragraphs(one):
                 click.echo(_folded(paragraph))
             if len(one["readings"]) > 1 and columns() >= PROSE:
                 print_tables([readings_table(one)], PROSE)
             elif len(one["readings"]) > 1:
-                click.echo("\n".join(map(_folded, readings_told(one))))
+                click.echo("\n".join(map(_folded, readings_paragraphs(one))))
 
 
 def _folded(paragraph: str) -> str:

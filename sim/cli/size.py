@@ -67,7 +67,7 @@ def size_command(scenario: str, as_json: bool, out: Path | None, **options: Any)
         --target "orbits.kabul.fill_fraction>=0.95" --vary fleets.dhafra.count
     """
     from sim.output.format.json_and_csv import to_json
-    from sim.output.text.size_text import finding, notes, size_table
+    from sim.output.text.size_text import size_headline, size_notes, size_table
 
     summary = _sized(scenario, options)
     if out is not None:
@@ -78,8 +78,8 @@ def size_command(scenario: str, as_json: bool, out: Path | None, **options: Any)
         click.echo(to_json(summary), nl=False)
         return
     print_tables([size_table(summary)])
-    click.echo(finding(summary))
-    for note in notes(summary):
+    click.echo(size_headline(summary))
+    for note in size_notes(summary):
         click.echo(f"  {note}")
     if out is not None:
         click.echo(f"written to {out}")

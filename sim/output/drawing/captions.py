@@ -14,13 +14,13 @@ from sim.figures import CUT_RULE, on_maps
 from sim.output.drawing.geojson_features import Airfield, ClosedAirspace
 from sim.output.drawing.map_frame import Frame
 from sim.output.drawing.metric_classes import Classes
-from sim.output.text.phrases import counted, date, days, hours, in_sentence, share, spoken
+from sim.output.text.phrases import counted, date, days, hours, in_sentence, readable_name, share
 
 
 def closed_label(closed: ClosedAirspace, between: str = " ") -> str:
     """Closed countries or regions as a reader says them: "Iran (open to Udeid)"."""
-    names = ", ".join(map(spoken, closed.names))
-    fleets = ", ".join(map(spoken, closed.open_to))
+    names = ", ".join(map(readable_name, closed.names))
+    fleets = ", ".join(map(readable_name, closed.open_to))
     return f"{names}{between}(open to {fleets})" if fleets else f"{names}{between}".rstrip()
 
 

@@ -73,7 +73,7 @@ def legend_entries(features: Features, grid: CoverageGrid) -> list[tuple[Artist,
         span = shortest if shortest == longest else f"{shortest}\u00a0to\u00a0{longest}"
         line = Line2D([], [], color=colour, linestyle=dash, linewidth=1.6)
         signs.append((line, fitted(f"Route{'s' * (len(lengths) > 1)} from {base}, {span}\u00a0nm")))
-    outlines = {True: phrases.spoken(grid.area), False: "Other areas"}
+    outlines = {True: phrases.readable_name(grid.area), False: "Other areas"}
     for mapped in sorted({name == grid.area for name in features.areas}, reverse=True):
         pen = area_pen(mapped)
         line = Line2D(

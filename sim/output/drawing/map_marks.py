@@ -77,7 +77,7 @@ class Canvas:
         lines = np.concatenate([self._patterns(features), self._routes(features)])
         marks = self._bases(features, 8.5)
         for name, (lat_deg, lon_deg) in features.stations.items():
-            marks += self._mark(phrases.spoken(name), (lat_deg, lon_deg), STATION, 7.8)
+            marks += self._mark(phrases.readable_name(name), (lat_deg, lon_deg), STATION, 7.8)
         marks += small
         dots = np.array([mark.at_px for mark in marks]).reshape(-1, 2)
         taken.append(self._scale_bar(lines, dots, taken, self._ground(features, grid)))
@@ -114,7 +114,7 @@ class Canvas:
         marks = []
         for name, at_deg in features.stations.items():
             look = {**STATION, "markersize": 2.6, "markeredgewidth": 0.7}
-            marks += self._mark(phrases.spoken(name), at_deg, look, 6.5)
+            marks += self._mark(phrases.readable_name(name), at_deg, look, 6.5)
         if seen_deg is not None:
             self._labels(marks, [], self.px(self.frame.project(seen_deg)))
 

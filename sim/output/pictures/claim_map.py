@@ -34,7 +34,7 @@ from sim.output.drawing.page_table import draw_table, height_in, table_blocks
 from sim.output.pictures.claim_map_field import ClaimField
 from sim.output.store.disk import write_file
 from sim.output.text import phrases
-from sim.output.text.claim_text import asked, met_where
+from sim.output.text.claim_text import claim_question, met_text
 from sim.study.claims.claim_map import AS_STATED, ClaimMap, Share
 from sim.study.verdict.plain_answer import round_figure
 
@@ -106,7 +106,7 @@ class _ClaimSheet:
         parts = {share.base: share.of_country for share in self.stated}
         best = max(parts, key=lambda base: parts[base])
         colon = "" if entry["relation"] == "up_to" else ":"
-        title = f"{met_where(entry)}{colon} {_where_text(parts[''], place)} from the nearest base"
+        title = f"{met_text(entry)}{colon} {_where_text(parts[''], place)} from the nearest base"
         if parts[best] > parts[""]:
             title += f", in {phrases.share(parts[best])} of it from {best.split(' (')[0]}"
         ends = ""
@@ -144,7 +144,7 @@ class _ClaimSheet:
         ax.set_xlim(0, WIDTH_IN)
         ax.set_ylim(0, high_in)
         ax.set_axis_off()
-        caption = wrap(asked(self.entry, bare=True).split(" "), " ", WIDTH_IN, (9, "bold"))
+        caption = wrap(claim_question(self.entry, bare=True).split(" "), " ", WIDTH_IN, (9, "bold"))
         ax.text(0, high_in, "\n".join(caption), va="top", fontsize=9, fontweight="bold")
         top_in = high_in - 0.17 * len(caption) - 0.18
         self._classes(ax, top_in)

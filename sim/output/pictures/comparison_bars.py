@@ -24,7 +24,7 @@ from sim.output.pictures.timeline import PHASES
 from sim.output.store.comparison_folder import StoredComparison
 from sim.output.store.disk import write_file
 from sim.output.text import phrases
-from sim.output.text.comparison_table import Line, with_error
+from sim.output.text.comparison_table import ShownFigure, with_error
 
 # The parts of a flight hour, as the timeline calls and colours them.
 _PARTS = {
@@ -79,7 +79,7 @@ def draw_hours(comparison: StoredComparison) -> Figure:
         name: option["fleet"]["on_station_hours_per_flight_hour"]
         for name, option in options.items()
     }
-    share = Line("", "", 100.0, "\u00a0% on station", 1)
+    share = ShownFigure("", "", 100.0, "\u00a0% on station", 1)
     flew = {n: figure for n, figure in on_station.items() if figure["mean"] is not None}
     bars = [
         _Bar(
@@ -111,7 +111,7 @@ def draw_lost_hours(comparison: StoredComparison) -> Figure:
     ):
         causes = option["demand"].get("lost_hours_by_cause", {})
         lost = option["demand"]["lost_hours"]
-        hours = with_error(lost, Line("", "", unit="\u00a0h", decimals=1), signed=False)
+        hours = with_error(lost, ShownFigure("", "", unit="\u00a0h", decimals=1), signed=False)
         text = f"{hours}, {phrases.share(lost['mean'] / demanded_h[name])}"
         parts = {cause_of(name).label: hours["mean"] for name, hours in causes.items()}
         bars.append(_Bar(label, parts, text if lost["mean"] > 0.0 else "none"))
@@ -132,12 +132,12 @@ def _hours_title(on_station: Mapping[str, float], n_options: int) -> str:
         return "No option flies anything"
     best, worst = _extremes(on_station)
     most, least = (phrases.share(on_station[name]) for name in (best, worst))
-    sentence = f"{phrases.spoken(best)} spends {most} of its flight hours on station"
+    sentence = f"{phrases.readable_name(best)} spends {most} of its flight hours on station"
     if len(on_station) == 1 < n_options:
         return f"{sentence}; no other option flies anything"
     if best == worst:
         return "All options spend the same share of flight hours on station"
-    return f"{sentence}, {phrases.spoken(worst)} {least}"
+    return f"{sentence}, {phrases.readable_name(worst)} {least}"
 
 
 def _lost_title(
@@ -153,7 +153,7 @@ def _lost_title(
     if lost_h[worst] == 0.0:
         return f"No option loses any {of}"
     cause = _extremes(worst_bar.parts)[0]
-    names = [phrases.spoken(name) for name in ends]
+    names = [phrases.readable_name(name) for name in ends]
     if same:
         most, fewest = (f"{lost_h[name]:,.0f}" for name in ends)
         return f"{of.capitalize()} {names[0]} loses {most}, chiefly to {cause}; {names[1]} {fewest}"

@@ -30,7 +30,7 @@ from sim.output.pictures.coverage_map import draw_cells
 from sim.output.store.comparison_folder import StoredComparison
 from sim.output.store.disk import write_file
 from sim.output.text import phrases
-from sim.output.text.comparison_table import Line, with_error
+from sim.output.text.comparison_table import ShownFigure, with_error
 
 # Less is blue, more is brown, even in lightness on both sides; the middle is left uncoloured.
 _LESS = ("#16335f", "#2c6293", "#6ba3c4", "#bcd7e4")
@@ -186,7 +186,9 @@ class _ComparisonSheet:
         Canvas(ax, self.frame, wide_in, high_in).draw_panel(features, self.grid.area, seen)
         half = classes.field.share_reaching(0.5)
         mean = self.comparison.summary["options"][name]["areas"][self.grid.area]
-        text = with_error(mean["coverage_fraction"], Line("", "", 100.0, "\u00a0%"), signed=False)
+        text = with_error(
+            mean["coverage_fraction"], ShownFigure("", "", 100.0, "\u00a0%"), signed=False
+        )
         never = phrases.share(classes.field.never_seen)
         parts = (f"never seen {never}", f"mean {text}", f"half the time {phrases.share(half)}")
         _write_below(page, (left_in, bottom_in), wide_in, parts)

@@ -14,7 +14,7 @@ from sim.output.drawing.metric_classes import Classes
 from sim.output.drawing.page import Wording
 from sim.output.store.comparison_folder import StoredComparison
 from sim.output.text import phrases
-from sim.output.text.meaning_of_covered import looks
+from sim.output.text.meaning_of_covered import covered_meaning
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class MappedComparison:
     @property
     def baseline(self) -> str:
         """The baseline as a reader says it."""
-        return phrases.spoken(self.comparison.names[0])
+        return phrases.readable_name(self.comparison.names[0])
 
     def title(self) -> str:
         """Who loses or gains most against the baseline."""
@@ -53,8 +53,8 @@ class MappedComparison:
         points = round(100.0 * float((sign * apart).max()))
         by = f"by up to {phrases.counted(points, 'point')}" if points else "by less than a point"
         return (
-            f"{phrases.spoken(most)} against {self.baseline}: {phrases.share(with_it)} of {place} "
-            f"is watched {way}, {by}, {_share_or_none(against)} {other}"
+            f"{phrases.readable_name(most)} against {self.baseline}: {phrases.share(with_it)} of "
+            f"{place} is watched {way}, {by}, {_share_or_none(against)} {other}"
         )
 
     def explained(self, *, ways: bool) -> list[str]:
@@ -91,7 +91,10 @@ def wording(mapped: MappedComparison, frame: Frame) -> Wording:
     options = comparison.summary["options"].values()
     return Wording(
         mapped.title(),
-        [*comparison_setting(comparison), *looks([b for of in options for b in of["budgets"]])],
+        [
+            *comparison_setting(comparison),
+            *covered_meaning([b for of in options for b in of["budgets"]]),
+        ],
         [f"Orbit hours filled: {letters[0]}", *letters[1:]],
         note,
         [*comparison_provenance(comparison), "land and de facto borders: Natural Earth"],
@@ -137,4 +140,4 @@ def comparison_provenance(comparison: StoredComparison) -> list[str]:
 
 def lettered_options(options: Sequence[str]) -> list[str]:
     """Options with their letters, as on the map."""
-    return [f"{chr(65 + i)}  {phrases.spoken(name)}" for i, name in enumerate(options)]
+    return [f"{chr(65 + i)}  {phrases.readable_name(name)}" for i, name in enumerate(options)]

@@ -37,7 +37,7 @@ from sim.output.drawing.page import Page, Wording, png, style
 from sim.output.format.run_record import CoverageGrid
 from sim.output.store.disk import write_file
 from sim.output.store.stored_run import Run
-from sim.output.text.meaning_of_covered import looks
+from sim.output.text.meaning_of_covered import covered_meaning
 from sim.world.geodesy import Plane
 
 _LEFT_IN, _GAP_IN, _RIGHT_IN, _BELOW_IN = 0.72, 0.25, 0.25, 0.42
@@ -79,7 +79,7 @@ def draw_map(run: Run, metric: str) -> Figure:
         f"{run.manifest['scenario']}: {captions.map_headline(classes, grid.area, duration_s)}",
         [
             *captions.run_setting(run.manifest, features.bases, len(features.stations)),
-            *looks(run.summary()["budgets"]),
+            *covered_meaning(run.summary()["budgets"]),
         ],
         captions.key_figures(classes),
         " ".join(

@@ -26,7 +26,7 @@ from sim.output.drawing.claim_classes import (
 from sim.output.drawing.label_placement import Box, Label, place_labels
 from sim.output.drawing.page import DPI, INK, Page, Wording, png, style, text_size_px, wrap
 from sim.output.store.disk import write_file
-from sim.output.text.claim_text import met_where, named
+from sim.output.text.claim_text import claimed_figure, met_text
 from sim.study.claims.endurance_and_speed import TwoInputs
 from sim.study.verdict.plain_answer import round_figure
 
@@ -171,7 +171,7 @@ def _draw_key(
     dashed = Line2D([], [], color=INK, linewidth=1.4, linestyle=(0, (4, 2)))
     signs.append((dashed, "its ranges"))
     signs.append((Line2D([], [], **_CRAFT), "aircraft of the catalogue"))
-    title = "\n".join(_wrapped_title(named(entry).capitalize()))
+    title = "\n".join(_wrapped_title(claimed_figure(entry).capitalize()))
     legend = Legend(
         ax,
         [sign for sign, _ in signs],
@@ -204,7 +204,7 @@ def _wording(two_inputs: TwoInputs, entry: Mapping[str, Any]) -> Wording:
         f"reserve, climb allowance. {_pair_note(entry)}The verdict: {entry['verdict']}."
     )
     return Wording(
-        f"{met_where(entry)[0].upper()}{met_where(entry)[1:]}: by endurance and speed",
+        f"{met_text(entry)[0].upper()}{met_text(entry)[1:]}: by endurance and speed",
         [f'"{entry["statement"]}"', str(entry["source"])],
         [
             str(entry["answer"]),

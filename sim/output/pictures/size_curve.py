@@ -15,13 +15,13 @@ from sim.figures import dimension_of, unit_of
 from sim.output.drawing.page import INK, QUIET, Page, Wording, png, style
 from sim.output.store.disk import write_file
 from sim.output.text.size_text import (
-    curve,
+    curve_points,
     figure_words,
-    finding,
+    input_text,
     input_words,
-    notes,
-    value,
-    vary_is_way,
+    moves_a_base,
+    size_headline,
+    size_notes,
     wanted_value,
 )
 
@@ -41,8 +41,8 @@ def draw_size_curve(summary: Summary) -> Figure:
     """The figure of the curve."""
     page = Page(_wording(summary), _BODY_IN, _LEFT_IN)
     ax = page.axes(*_AXES_IN)
-    known = [point for point in curve(summary) if point["mean"] is not None]
-    nowhere = [point for point in curve(summary) if point["mean"] is None]
+    known = [point for point in curve_points(summary) if point["mean"] is not None]
+    nowhere = [point for point in curve_points(summary) if point["mean"] is None]
     if known:
         _draw_points(ax, summary, known)
     _draw_target(ax, summary)
@@ -75,7 +75,7 @@ def _draw_points(ax: Axes, summary: Summary, known: list[Mapping[str, Any]]) -> 
 
 def _draw_line(ax: Axes, summary: Summary) -> None:
     """Through the points, broken where there is no figure."""
-    every = curve(summary)
+    every = curve_points(summary)
     levels = [np.nan if point["mean"] is None else point["mean"] for point in every]
     ax.plot([point["value"] for point in every], levels, color=QUIET, linewidth=1.0, zorder=1)
 
@@ -99,8 +99,8 @@ def _draw_answer(ax: Axes, summary: Summary) -> None:
     low, high = ax.get_ylim()
     upper = answer["mean"] > 0.5 * (low + high)
     left = answer["value"] > sum(ax.get_xlim()) / 2.0
-    name = value(answer)
-    if vary_is_way(summary):
+    name = input_text(answer)
+    if moves_a_base(summary):
         name = f"{100.0 * answer['value']:.4g} % of the way"
     ax.annotate(
         name, (answer["value"], answer["mean"]),
@@ -122,7 +122,7 @@ def _draw_axes(ax: Axes, summary: Summary, known: list[Mapping[str, Any]]) -> No
     ax.set_ylim(min(levels) - 0.08 * span, max(levels) + 0.08 * span)
     if dimension_of(name) == "fraction":
         ax.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100.0 * share:g} %"))
-    unit = "share of the way" if vary_is_way(summary) else vary["unit"]
+    unit = "share of the way" if moves_a_base(summary) else vary["unit"]
     ax.set_xlabel(_capital(f"{input_words(vary['path'])}{f', {unit}' if unit else ''}"), fontsize=9)
     in_unit = unit_of(name).behind
     in_words = f"{figure_words(name)}{f', {in_unit}' if in_unit else ''}"
@@ -153,12 +153,12 @@ def _wording(summary: Summary) -> Wording:
             "The tick under or over a point is the limit that its mean keeps with "
             f"{100 * sure:g} % confidence; that limit has to meet the target. "
         )
-    note += " ".join(text[:1].upper() + text[1:] + "." for text in notes(summary))
+    note += " ".join(text[:1].upper() + text[1:] + "." for text in size_notes(summary))
     unit = f" {vary['unit']}" if vary["unit"] else ""
-    unit = " of the way" if vary_is_way(summary) else unit
+    unit = " of the way" if moves_a_base(summary) else unit
     tried = f"{len(summary['points'])} values from {vary['from']:.4g} to {vary['to']:.4g}{unit}"
     return Wording(
-        f"{summary['scenario']}: {finding(summary, in_words=True)}",
+        f"{summary['scenario']}: {size_headline(summary, in_words=True)}",
         [f"{input_words(vary['path'])} varied", tried],
         [runs],
         note,

@@ -135,7 +135,7 @@ class TailRow(Row):
         per_second_px = ax.bbox.width / (ax.get_xlim()[1] - ax.get_xlim()[0])
         for span in self._spans:
             ax.broken_barh([_bar(span)], (low, high), facecolors=PHASES[span.what], linewidth=0)
-            name = phrases.spoken(span.orbit)
+            name = phrases.readable_name(span.orbit)
             room_px = (span.end_s - span.start_s) * per_second_px
             if span.what == "on station" and text_size_px(name, 6.5)[0] + 8 < room_px:
                 middle_s = (span.start_s + span.end_s) / 2
@@ -169,14 +169,14 @@ def _side_text(ax: Axes, text: str, y_in: float, **look: Any) -> None:
 
 def _chart_rows(shown: Schedule) -> list[Row]:
     rows: list[Row] = [Row("Orbits")]
-    rows += [OrbitRow(phrases.spoken(orbit), shown, orbit) for orbit in shown.on_station]
+    rows += [OrbitRow(phrases.readable_name(orbit), shown, orbit) for orbit in shown.on_station]
     left = _MOST_TAILS
     for fleet, tails in shown.tails.items():
         kept = dict(list(tails.items())[:left])
         left -= len(kept)
         if kept:
             count = f"{len(kept)} of {len(tails)}" if len(kept) < len(tails) else f"{len(tails)}"
-            rows.append(Row(f"{phrases.spoken(fleet)} ({count})"))
+            rows.append(Row(f"{phrases.readable_name(fleet)} ({count})"))
             rows += [TailRow(t, spans, shown.losses_s.get(t)) for t, spans in kept.items()]
     return rows
 

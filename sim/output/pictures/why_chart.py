@@ -13,7 +13,7 @@ from matplotlib.ticker import FuncFormatter
 
 from sim.output.drawing.page import INK, QUIET, Page, Wording, png, style
 from sim.output.store.disk import write_file
-from sim.output.text.why_text import finding, lost, reach, said
+from sim.output.text.why_text import figure_text, loss_sentence, range_text, why_headline
 
 Summary = Mapping[str, Any]
 LOW, HIGH, ALONE, TOTAL = "#8fa9d3", "#1b426b", "#117733", "#a9d0b5"
@@ -66,7 +66,7 @@ def _draw_bars(ax: Axes, summary: Summary, rows: list[tuple[str, Any]]) -> None:
         if bar is None:
             continue
         ax.text(
-            -0.02, y + 0.22, f"{reach(bar)}, stated {bar['stated']:.4g}", color=QUIET,
+            -0.02, y + 0.22, f"{range_text(bar)}, stated {bar['stated']:.4g}", color=QUIET,
             transform=ax.get_yaxis_transform(), ha="right", va="center", fontsize=7.5,
         )  # fmt: skip
         for end, colour in (("low", LOW), ("high", HIGH)):
@@ -77,7 +77,7 @@ def _draw_bars(ax: Axes, summary: Summary, rows: list[tuple[str, Any]]) -> None:
     ax.set_yticks([])
     ax.margins(x=0.22)
     _finish(ax, "each input alone, all else as stated")
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: said(path, value)))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: figure_text(path, value)))
     ax.locator_params(axis="x", nbins=5)
 
 
@@ -91,11 +91,11 @@ def _draw_end(
         return
     ax.barh(y, value - stated, left=stated, height=0.52, color=colour, zorder=2)
     other = bar["at_low" if end == "high" else "at_high"]
-    text = said(path, value)
+    text = figure_text(path, value)
     if other is not None and (other - stated) * (value - stated) > 0.0:
         if abs(other - stated) > abs(value - stated):
             return  # both ends on one side: the longer bar carries both
-        text = f"{said(path, bar['at_low'])}, {said(path, bar['at_high'])}"
+        text = f"{figure_text(path, bar['at_low'])}, {figure_text(path, bar['at_high'])}"
     right = value > stated
     ax.annotate(
         text, (value, y), xytext=(4 if right else -4, 0), textcoords="offset points",
@@ -159,9 +159,9 @@ def _finish(ax: Axes, title: str) -> None:
 
 
 def _wording(summary: Summary) -> Wording:
-    figures = [f"{summary['figure']} as stated: {said(summary['figure'], _stated(summary))}"]
+    figures = [f"{summary['figure']} as stated: {figure_text(summary['figure'], _stated(summary))}"]
     if summary["lost"]:
-        figures.append(lost(summary["lost"]))
+        figures.append(loss_sentence(summary["lost"]))
     note = "Light bars: the low end of the range; dark bars: the high end."
     if summary["sobol"]:
         note += (
@@ -169,7 +169,7 @@ def _wording(summary: Summary) -> Wording:
             "what it has a part in, with others; lines are 95 % intervals."
         )
     note += "".join(f" {text[:1].upper()}{text[1:]}." for text in summary["remarks"])
-    title = f"{summary['scenario']}: {finding(summary)}"
+    title = f"{summary['scenario']}: {why_headline(summary)}"
     sobol = summary["sobol"]
     rows = f"{sobol['rows']:,} rows of the Sobol design" if sobol else "no Sobol design"
     provenance = [f"scenario {summary['scenario']}", f"seed {summary['seed']}", rows]

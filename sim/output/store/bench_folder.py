@@ -16,7 +16,7 @@ from sim.output.format.run_schema import MOST, DocumentPart, Node, Text
 from sim.output.store.disk import make_folders, write_text
 from sim.output.store.schema_checks import read_document
 from sim.output.text.comparison_table import line_of, with_error
-from sim.output.text.meaning_of_covered import looks
+from sim.output.text.meaning_of_covered import covered_meaning
 from sim.output.text.plan_and_run_tables import TextTable
 from sim.study.compare.bench_comparison import Measured
 
@@ -72,7 +72,7 @@ def bench_record(measured: Measured) -> dict[str, Any]:
         "schema_version": 1,
         "versions": versions(),
         "standard": plain(asdict(standard)),
-        "looks": looks(budgets),
+        "looks": covered_meaning(budgets),
         "fingerprints": prints,
         "timings": {step: asdict(timing) for step, timing in measured.timings.items()},
         "figures": answers,

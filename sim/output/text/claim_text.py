@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from sim.figures import behind_number, last_of
-from sim.output.text.phrases import share, spoken
+from sim.output.text.phrases import readable_name, share
 from sim.output.text.plan_and_run_tables import TextTable
 from sim.study.verdict.plain_answer import (
     PICTURED,
@@ -58,7 +58,7 @@ DECIDED: Final = {
 }
 
 
-def named(entry: Mapping[str, Any]) -> str:
+def claimed_figure(entry: Mapping[str, Any]) -> str:
     """The figure a claim is about, as a reader calls it."""
     name = name_of(entry)
     if entry["against"] == "loss":
@@ -66,51 +66,51 @@ def named(entry: Mapping[str, Any]) -> str:
     return f"{name}, over the other option's," if entry["against"] else name
 
 
-def met_where(entry: Mapping[str, Any]) -> str:
+def met_text(entry: Mapping[str, Any]) -> str:
     """What a place has where the claim is met: 60 % in transit is reached."""
     value = round_figure(entry, entry["value"])
-    what = behind_number(entry["metric"]) or f" ({named(entry)})"
+    what = behind_number(entry["metric"]) or f" ({claimed_figure(entry)})"
     if entry["relation"] == "up_to":
         return f"{value}{what} is reached"
     return f"{RELATIONS[entry['relation']]} {value}{what}"
 
 
-def asked(entry: Mapping[str, Any], *, bare: bool = False) -> str:
+def claim_question(entry: Mapping[str, Any], *, bare: bool = False) -> str:
     """What the claim asks: share of the flight in transit up to 60 %; `bare` the figure alone."""
     if bare:
-        return named(entry).capitalize()
+        return claimed_figure(entry).capitalize()
     near = ""
     if entry["relation"] == "about" and entry["tolerance"]:
-        near = f" (within {difference(entry, entry['tolerance'])})"
+        near = f" (within {difference_text(entry, entry['tolerance'])})"
     elif entry["relation"] == "up_to":
         low, high = (entry["value"] + side * entry["tolerance"] for side in (-1.0, 1.0))
-        near = f" ({_number(entry, low)} to {_number(entry, high)})"
-    what = named(entry)
+        near = f" ({_exact_number(entry, low)} to {_exact_number(entry, high)})"
+    what = claimed_figure(entry)
     value = round_figure(entry, entry["value"])
     if entry["written"] and entry["unit"] and not entry["written"].endswith(entry["unit"]):
         value = f"{entry['written']} ({value})"
     return f"{what} of {RELATIONS[entry['relation']]} {value}{near}"
 
 
-def _number(entry: Mapping[str, Any], value: float) -> str:
+def _exact_number(entry: Mapping[str, Any], value: float) -> str:
     """A figure with as many decimals as it has: 59.5 %."""
     scale, unit = (100.0, "%") if is_share(entry) and not entry["unit"] else (1.0, entry["unit"])
     return f"{scale * value:,.6g}" + (f"\u00a0{unit}" if unit else "")
 
 
-def difference(entry: Mapping[str, Any], size: float) -> str:
+def difference_text(entry: Mapping[str, Any], size: float) -> str:
     """A distance between two figures: of percentages in points."""
     if entry["unit"] is None and is_share(entry):
         return f"{100.0 * size:.1f}\u00a0points".replace(".0\u00a0", "\u00a0")
     return round_figure(entry, size)
 
 
-def said(entry: Mapping[str, Any], reading: Mapping[str, Any]) -> str:
+def reading_text(entry: Mapping[str, Any], reading: Mapping[str, Any]) -> str:
     """The reading in a few words: some sortie reaches it."""
     about = reading["id"]
     if about == "as_flown":
         return "as flown in the simulation"
-    one, many = _DOES[entry["relation"]]
+    singular, plural = _DOES[entry["relation"]]
     if entry["against"] is not None:
         return {**_COMPARED, "most_extreme": "for the largest of all"}[about]
     alone = len(entry["pairs"]) == 1
@@ -121,20 +121,20 @@ def said(entry: Mapping[str, Any], reading: Mapping[str, Any]) -> str:
         case "none_exceeds":
             return "the sortie does not exceed it" if alone else "no sortie exceeds it"
         case "whole_fleet":
-            return f"typical sorties {many}"
+            return f"typical sorties {plural}"
     who = "the" if alone else {"some_pair": "some", "every_pair": "every"}[about]
-    return f"{who} sortie {one}"
+    return f"{who} sortie {singular}"
 
 
-def pair(reading: Mapping[str, Any]) -> str:
+def pair_text(reading: Mapping[str, Any]) -> str:
     """Who flies where: Udeid to Nangarhar."""
     if reading["pair"] is None:
         return "all, by flight hours" if reading["id"] == "whole_fleet" else ""
     fleet, orbit = reading["pair"]
-    return f"{spoken(fleet)} to {spoken(orbit)}"
+    return f"{readable_name(fleet)} to {readable_name(orbit)}"
 
 
-def short_of(entry: Mapping[str, Any], margin: float | None, reading: str = "") -> str:
+def margin_text(entry: Mapping[str, Any], margin: float | None, reading: str = "") -> str:
     """The margin in words: 12.1 points short, 3.9 h to spare; `reading` is its id."""
     if margin is None:
         return ""
@@ -154,7 +154,7 @@ def short_of(entry: Mapping[str, Any], margin: float | None, reading: str = "") 
     return f"{size} {'too much' if beyond else _MISSED.get(entry['relation'], 'short')}"
 
 
-def chances(entry: Mapping[str, Any]) -> str:
+def probability_text(entry: Mapping[str, Any]) -> str:
     """How likely, under the stated uncertainty, or that none is stated."""
     probability = entry["probability"]
     if probability is None and entry["uncertain"]:
@@ -172,24 +172,24 @@ def chances(entry: Mapping[str, Any]) -> str:
     )
 
 
-def turning(entry: Mapping[str, Any]) -> str:
+def turning_text(entry: Mapping[str, Any]) -> str:
     """What would turn the verdict, inside the stated ranges and beyond; one input at a time.
 
     Beyond the ranges only what a reader can picture is named; the JSON has the rest.
     """
     met = entry["kind"] == "holds"
-    inside = [one["words"] for one in entry["conditions"] if one["inside_range"]]
+    inside = [condition["words"] for condition in entry["conditions"] if condition["inside_range"]]
     beyond = [
-        one["words"]
-        for one in entry["conditions"]
-        if not one["inside_range"] and last_of(one["input"]) in PICTURED
+        condition["words"]
+        for condition in entry["conditions"]
+        if not condition["inside_range"] and last_of(condition["input"]) in PICTURED
     ]
     if met and inside:
-        return f"Inside the stated ranges it can fail: it stays met with {_all(inside)}."
+        return f"Inside the stated ranges it can fail: it stays met with {_each_alone(inside)}."
     if met:
         failing = "It can fail where several figures lie together at the far ends of their ranges. "
         start = {True: "Nothing inside the stated ranges changes that. ", False: failing}
-        stays = f"It stays met with {_all(beyond)}." if beyond else ""
+        stays = f"It stays met with {_each_alone(beyond)}." if beyond else ""
         return (start.get(entry["robust"], "") + stays).strip()
     start = {True: "Nothing inside the stated ranges changes that. "}
     needed = [*inside, *beyond]
@@ -198,11 +198,11 @@ def turning(entry: Mapping[str, Any]) -> str:
     return (start.get(entry["robust"], "") + takes).strip()
 
 
-def _all(words: Sequence[str]) -> str:
+def _each_alone(words: Sequence[str]) -> str:
     return listed(words, "and") + (", each alone" if len(words) > 1 else "")
 
 
-def fewer_hours(entry: Mapping[str, Any]) -> str:
+def fewer_hours_text(entry: Mapping[str, Any]) -> str:
     """What the loss per hour leaves to be explained by fewer hours."""
     value = round_figure(entry, entry["value"])
     hours = share(entry["hours_flown_fraction"])
@@ -212,15 +212,15 @@ def fewer_hours(entry: Mapping[str, Any]) -> str:
     )
 
 
-def decided(entry: Mapping[str, Any], reading: Mapping[str, Any]) -> str:
+def deciding_pair_text(entry: Mapping[str, Any], reading: Mapping[str, Any]) -> str:
     """Who flies where, and why it is this pair that counts, where there are several."""
-    where = pair(reading)
+    where = pair_text(reading)
     if reading["pair"] is None or len(entry["pairs"]) < 2:
         return where
     return f"{where}, {DECIDED[reading['id']]}"
 
 
-def told(entry: Mapping[str, Any]) -> Iterator[str]:
+def claim_paragraphs(entry: Mapping[str, Any]) -> Iterator[str]:
     """A claim for the terminal, a paragraph at a time; the answer for everybody comes first."""
     mark = f" ({entry['trust']})" if entry["trust"] else ""
     yield f'{entry["id"]}: "{entry["statement"]}" {entry["source"]}{mark}'
@@ -228,38 +228,40 @@ def told(entry: Mapping[str, Any]) -> Iterator[str]:
     yield f"  Verdict: {entry['verdict']}."
     if entry["because"]:
         yield f"  Because: {entry['because']}."
-    where = decided(entry, entry["readings"][0])
-    found = f"{figure(entry, entry['result'])}{f' ({where})' if where else ''}"
-    margin = short_of(entry, entry["margin"])
-    found = ", ".join(part for part in (found, margin) if part)
-    yield f"  Asked: {asked(entry)}. Found: {found}; {entry['method']}."
+    where = deciding_pair_text(entry, entry["readings"][0])
+    figure_text = f"{figure(entry, entry['result'])}{f' ({where})' if where else ''}"
+    margin = margin_text(entry, entry["margin"])
+    figure_text = ", ".join(part for part in (figure_text, margin) if part)
+    yield f"  Asked: {claim_question(entry)}. Found: {figure_text}; {entry['method']}."
     if entry["left_out"]:
-        yield f"  {left_out(entry)}"
-    if entry["kind"] != "cannot be decided" and (text := turning(entry)):
+        yield f"  {left_out_text(entry)}"
+    if entry["kind"] != "cannot be decided" and (text := turning_text(entry)):
         yield f"  {text}"
     if entry["hours_flown_fraction"] is not None:
-        yield f"  {fewer_hours(entry)}"
-    yield f"  {chances(entry)}"
+        yield f"  {fewer_hours_text(entry)}"
+    yield f"  {probability_text(entry)}"
     if entry["assumptions"]:
         yield f"  Assumed: {'; '.join(entry['assumptions'])}."
 
 
-def left_out(entry: Mapping[str, Any]) -> str:
+def left_out_text(entry: Mapping[str, Any]) -> str:
     """Which fleets and orbits have no figure, because nothing can be flown there."""
-    names = [f"{spoken(fleet)} to {spoken(orbit)}" for fleet, orbit in entry["left_out"]]
+    names = [
+        f"{readable_name(fleet)} to {readable_name(orbit)}" for fleet, orbit in entry["left_out"]
+    ]
     return f"Left out, as they cannot be flown: {', '.join(names)}."
 
 
-def _rows(entry: Mapping[str, Any]) -> list[tuple[str, ...]]:
+def _reading_rows(entry: Mapping[str, Any]) -> list[tuple[str, ...]]:
     """Each reading: what it says, its verdict, figure, margin, probability and who decides."""
     return [
         (
-            said(entry, reading),
+            reading_text(entry, reading),
             reading["kind"] + " ..." * (reading["kind"] != reading["verdict"]),
             figure(entry, reading["result"]),
-            short_of(entry, reading["margin"], reading["id"]),
+            margin_text(entry, reading["margin"], reading["id"]),
             "-" if reading["probability"] is None else share(reading["probability"]["p"]),
-            pair(reading),
+            pair_text(reading),
         )
         for reading in entry["readings"]
     ]
@@ -268,13 +270,13 @@ def _rows(entry: Mapping[str, Any]) -> list[tuple[str, ...]]:
 def readings_table(entry: Mapping[str, Any]) -> TextTable:
     """What else the sentence may mean, a row for each reading."""
     heads = ("reading", "verdict", "figure", "margin", "met in", "decided by")
-    return TextTable("Readings", heads, tuple(_rows(entry)), n_left=2)
+    return TextTable("Readings", heads, tuple(_reading_rows(entry)), n_left=2)
 
 
-def readings_told(entry: Mapping[str, Any]) -> Iterator[str]:
+def readings_paragraphs(entry: Mapping[str, Any]) -> Iterator[str]:
     """The same a paragraph at a time, where a table has no room."""
     yield "  Readings:"
-    for words, verdict, number, margin, met_in, where in _rows(entry):
+    for words, verdict, number, margin, met_in, where in _reading_rows(entry):
         of_draws = "" if met_in == "-" else f"; met in {met_in} of draws"
         at = f" ({where})" if where else ""
         yield f"  - {words}: {verdict}; {number}{at}, {margin}{of_draws}."

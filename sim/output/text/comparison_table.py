@@ -11,8 +11,8 @@ from typing import Any
 
 from sim.figures import figure_at, unit_of
 from sim.output.format.json_and_csv import disarmed, figures_by_path, plain
-from sim.output.text.meaning_of_covered import looks
-from sim.output.text.plan_and_run_tables import TextTable, spread
+from sim.output.text.meaning_of_covered import covered_meaning
+from sim.output.text.plan_and_run_tables import TextTable, interval_text
 from sim.units import SHARE
 
 Summary = Mapping[str, Any]
@@ -23,7 +23,7 @@ _MORE = ("difference", "difference_lo", "difference_hi", "differs", "variance_re
 
 
 @dataclass(frozen=True)
-class Line:
+class ShownFigure:
     """A figure that the tables show: its words, its path, and what it is multiplied by to read."""
 
     words: str
@@ -33,10 +33,10 @@ class Line:
     decimals: int = 2
 
 
-def lines(summary: Summary) -> list[Line]:
+def shown_figures(summary: Summary) -> list[ShownFigure]:
     """What the issue of a comparison is, in the order in which it is asked."""
     first = summary["options"][summary["baseline"]]
-    found = [
+    shown = [
         line_of("fleet.transit_fraction"),
         line_of("fleet.on_station_hours_per_day"),
         line_of("fleet.on_station_hours_per_flight_hour"),
@@ -44,11 +44,11 @@ def lines(summary: Summary) -> list[Line]:
         line_of("demand.gap_max_h"),
     ]
     if len(first["orbits"]) > 1:
-        found += [line_of(f"orbits.{orbit}.fill_fraction", orbit) for orbit in first["orbits"]]
-    return found + [line_of(f"areas.{area}.coverage_fraction", area) for area in first["areas"]]
+        shown += [line_of(f"orbits.{orbit}.fill_fraction", orbit) for orbit in first["orbits"]]
+    return shown + [line_of(f"areas.{area}.coverage_fraction", area) for area in first["areas"]]
 
 
-def line_of(path: str, whose: str = "") -> Line:
+def line_of(path: str, whose: str = "") -> ShownFigure:
     """The line of a figure, under the head of its column and whose it is.
 
     >>> line_of("orbits.kabul.fill_fraction", "kabul").words
@@ -58,25 +58,34 @@ def line_of(path: str, whose: str = "") -> Line:
     assert figure is not None, f"BUG: no such figure: {path}"
     words = f"{figure.head}, {whose}" if whose else figure.head
     scale, unit = (100.0, " %") if figure.unit == SHARE else (1.0, "")
-    return Line(words, path, scale, unit, figure.decimals)
+    return ShownFigure(words, path, scale, unit, figure.decimals)
 
 
 def comparison_tables(summary: Summary) -> list[TextTable]:
     """Each option's figures, the differences from the baseline, and the ranking."""
     options, baseline = summary["options"], summary["baseline"]
-    shown = lines(summary)
+    shown = shown_figures(summary)
     n, days = summary["replications"], summary["duration_h"] / 24.0
     runs = f"{n:,} replications" if n > 1 else "1 replication"
     owned = ("aircraft", *(str(option["aircraft"]) for option in options.values()))
     rows = [
-        (line.words, *(_figure(_at(option, line.path), line) for option in options.values()))
+        (
+            line.words,
+            *(_figure_text(_value_at(option, line.path), line) for option in options.values()),
+        )
         for line in shown
     ]
     title = f"Options, {runs} of {days:g} days, seed {summary['seed']}"
     tables = [TextTable(title, ("", *options), (owned, *rows))]
     apart = summary["differences"]
     rows = [
-        (line.words, *(_difference(_at(found, line.path), line) for found in apart.values()))
+        (
+            line.words,
+            *(
+                _difference_text(_value_at(differences, line.path), line)
+                for differences in apart.values()
+            ),
+        )
         for line in shown
     ]
     tables.append(TextTable(f"Difference from {baseline}", ("", *apart), tuple(rows)))
@@ -91,14 +100,20 @@ def footnotes(summary: Summary) -> list[str]:
     ]
     paired = "best in: share of the replications in which the option fills most; ties are split"
     several = [*star, paired] if summary["replications"] > 1 else []
-    return [*_looked(summary), *several, *(f"note: {remark}" for remark in summary["remarks"])]
+    return [
+        *_covered_note(summary),
+        *several,
+        *(f"note: {remark}" for remark in summary["remarks"]),
+    ]
 
 
-def _looked(summary: Summary) -> list[str]:
+def _covered_note(summary: Summary) -> list[str]:
     """What "covered" means, where the tables say how much is."""
     options = summary["options"].values()
     budgets = [budget for option in options for budget in option["budgets"]]
-    return ["; ".join(looks(budgets))] if any(option["areas"] for option in options) else []
+    return (
+        ["; ".join(covered_meaning(budgets))] if any(option["areas"] for option in options) else []
+    )
 
 
 def _ranking(summary: Summary) -> TextTable:
@@ -106,18 +121,18 @@ def _ranking(summary: Summary) -> TextTable:
     fill = line_of("demand.fill_fraction")
     rows = []
     for place, entry in enumerate(summary["ranking"], start=1):
-        found = summary["differences"].get(entry["option"])
-        one = found["aircraft_for_one"] if found else _ONE
-        reduction = _at(found, fill.path)["variance_reduction"] if found else None
+        differences = summary["differences"].get(entry["option"])
+        ratio = differences["aircraft_for_one"] if differences else _ONE
+        reduction = _value_at(differences, fill.path)["variance_reduction"] if differences else None
         best = entry["p_best"]
         rows.append(
             (
                 str(place),
                 entry["option"],
-                _figure(entry["fill_fraction"], fill),
+                _figure_text(entry["fill_fraction"], fill),
                 "-" if best is None else f"{100.0 * best:.0f} %",
-                "-" if one["closed_form"] is None else f"{one['closed_form']:.2f}",
-                _figure(one["flown"], Line("", "")),
+                "-" if ratio["closed_form"] is None else f"{ratio['closed_form']:.2f}",
+                _figure_text(ratio["flown"], ShownFigure("", "")),
                 "-" if reduction is None else f"{reduction:.1f} x",
             )
         )
@@ -133,30 +148,32 @@ def _ranking(summary: Summary) -> TextTable:
     return TextTable("Ranking", heads, tuple(rows), n_left=2)
 
 
-def _at(document: Summary, path: str) -> Any:
-    found: Any = document
+def _value_at(document: Summary, path: str) -> Any:
+    value: Any = document
     for part in path.split("."):
-        found = found[part]
-    return found
+        value = value[part]
+    return value
 
 
-def _figure(figure: Mapping[str, Any], line: Line) -> str:
+def _figure_text(figure: Mapping[str, Any], line: ShownFigure) -> str:
     return with_error(figure, line, signed=False)
 
 
-def _difference(figure: Mapping[str, Any], line: Line) -> str:
+def _difference_text(figure: Mapping[str, Any], line: ShownFigure) -> str:
     """Signed; a share in percentage points; starred where it is more than luck.
 
     A dagger where too few replications differ to say.
     """
-    points = Line(line.words, line.path, line.scale, " pp" if line.unit else "", line.decimals)
+    points = ShownFigure(
+        line.words, line.path, line.scale, " pp" if line.unit else "", line.decimals
+    )
     text = with_error(figure, points, signed=True)
     if figure["lo"] is None:
         return f"{text} \u2020" if figure.get("seen") else text
     return f"{text} {'*' if figure['differs'] else ' '}"
 
 
-def with_error(figure: Mapping[str, Any], line: Line, *, signed: bool) -> str:
+def with_error(figure: Mapping[str, Any], line: ShownFigure, *, signed: bool) -> str:
     """Mean and interval with as many decimals as the error is worth.
 
     >>> share = {"mean": 0.0885, "lo": 0.0878, "hi": 0.0892}
@@ -171,7 +188,7 @@ def with_error(figure: Mapping[str, Any], line: Line, *, signed: bool) -> str:
         if half_width > 0.0:
             decimals = min(max(-math.floor(math.log10(half_width)), 1), _MOST_DECIMALS)
     mean = f"{line.scale * figure['mean']:{'+' if signed else ''},.{decimals}f}"
-    return f"{mean}{spread(figure, line.scale, decimals)}{line.unit}"
+    return f"{mean}{interval_text(figure, line.scale, decimals)}{line.unit}"
 
 
 def comparison_csv(summary: Summary) -> str:
@@ -188,8 +205,8 @@ def comparison_csv(summary: Summary) -> str:
 def _csv_rows(summary: Summary) -> Iterator[Sequence[Any]]:
     for name, option in summary["options"].items():
         apart = dict(figures_by_path(summary["differences"].get(name, {})))
-        found = dict(figures_by_path(option))
-        for path, value in found.items():
+        values = dict(figures_by_path(option))
+        for path, value in values.items():
             stated = value if isinstance(value, dict) else {"mean": value}
             unit = "" if isinstance(value, str | bool) else unit_of(path).symbol
             own = [stated.get(key) for key in ("mean", "lo", "hi", "n")]

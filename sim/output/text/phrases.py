@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sim.scenario.file import spelling
 
-spoken = spelling.spoken
+readable_name = spelling.readable_name
 
 _TAKE_THE = {"sea", "ocean", "gulf", "strait", "bay", "channel", "valley", "desert", "islands"}
 
@@ -17,7 +17,7 @@ def in_sentence(name: str) -> str:
     >>> in_sentence("norwegian_sea"), in_sentence("afghanistan")
     ('the Norwegian Sea', 'Afghanistan')
     """
-    words = spoken(name)
+    words = readable_name(name)
     return f"the {words}" if words.split(" ")[-1].lower() in _TAKE_THE else words
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.figures import figure_of
 from sim.operations.causes import cause_of
-from sim.output.text.meaning_of_covered import looks
+from sim.output.text.meaning_of_covered import covered_meaning
 from sim.units import SHARE
 
 # The sides of an interval that differ by no more are told as one, the longer.
@@ -102,25 +102,25 @@ def run_tables(summary: Mapping[str, Any]) -> list[TextTable]:
             "Orbits",
             ("orbit", *_heads("orbits", *_OF_AN_ORBIT)),
             tuple(_orbit_row(name, figures) for name, figures in summary["orbits"].items()),
-            note=_note(summary),
+            note=_orbits_note(summary),
         ),
     ]
-    looked = "; ".join(looks(summary["budgets"]))
+    looked = "; ".join(covered_meaning(summary["budgets"]))
     return [*tables, *_area_tables(summary["areas"], days, looked)]
 
 
-def _note(summary: Mapping[str, Any]) -> str:
+def _orbits_note(summary: Mapping[str, Any]) -> str:
     """How to read the orbits of several replications: their longest gap, and what is rare."""
     n = summary["replications"]
     if n < 2:
         return ""
-    told = f"worst gap: the mean of the longest of each of {n:,} replications."
+    note = f"worst gap: the mean of the longest of each of {n:,} replications."
     rare = [
         f"{name} {figures['fill_fraction']['seen']} of {n:,}"
         for name, figures in summary["orbits"].items()
         if figures["fill_fraction"].get("seen")
     ]
-    return told + (f" Too few differ for an interval: {', '.join(rare)}." if rare else "")
+    return note + (f" Too few differ for an interval: {', '.join(rare)}." if rare else "")
 
 
 def _fleet_row(name: str, figures: Mapping[str, Any], days: float) -> tuple[str, ...]:
@@ -183,9 +183,9 @@ def _area_tables(areas: Mapping[str, Any], days: float, looked: str) -> list[Tex
     return tables
 
 
-def _if_cut(told: str, rows: tuple[tuple[str, ...], ...]) -> str:
+def _if_cut(note: str, rows: tuple[tuple[str, ...], ...]) -> str:
     """What the sign of a lower bound means, where a table has one."""
-    return told * any("≥" in cell for row in rows for cell in row)
+    return note * any("≥" in cell for row in rows for cell in row)
 
 
 def _cut_hours(figures: Mapping[str, Any], seen: str) -> tuple[str, ...]:
@@ -204,18 +204,18 @@ def _cut_hours(figures: Mapping[str, Any], seen: str) -> tuple[str, ...]:
 
 
 def _share_of(figure: Mapping[str, Any]) -> str:
-    if figure["mean"] is None or spread(figure, 100.0, 1) == "":
+    if figure["mean"] is None or interval_text(figure, 100.0, 1) == "":
         return _share(figure["mean"])
-    return f"{100.0 * figure['mean']:.1f}{spread(figure, 100.0, 1)} %"
+    return f"{100.0 * figure['mean']:.1f}{interval_text(figure, 100.0, 1)} %"
 
 
 def _hours_of(figure: Mapping[str, Any], decimals: int = 2) -> str:
     if figure["mean"] is None:
         return "-"
-    return f"{figure['mean']:,.{decimals}f}{spread(figure, 1.0, decimals)}"
+    return f"{figure['mean']:,.{decimals}f}{interval_text(figure, 1.0, decimals)}"
 
 
-def spread(figure: Mapping[str, Any], scale: float, decimals: int) -> str:
+def interval_text(figure: Mapping[str, Any], scale: float, decimals: int) -> str:
     """What stands behind a mean: how far the ends of its 95 % interval lie from it, if it has one.
 
     >>> spread({"mean": 0.998, "lo": 0.99, "hi": 1.0}, 100.0, 1)

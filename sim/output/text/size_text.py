@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.figures import label_of, unit_of
 from sim.output.text.plan_and_run_tables import TextTable
-from sim.scenario.file.spelling import spoken
+from sim.scenario.file.spelling import readable_name
 from sim.scenario.values.quantities import article
 
 Summary = Mapping[str, Any]
@@ -15,7 +15,7 @@ _ALL = {"fleet": "all fleets", "demand": "all orbits"}
 _SIGNS = {"at_least": "≥", "at_most": "≤"}
 
 
-def finding(summary: Summary, *, in_words: bool = False) -> str:
+def size_headline(summary: Summary, *, in_words: bool = False) -> str:
     """The answer in one sentence without a full stop; figures by their paths, or in words."""
     target, vary = summary["target"], summary["vary"]
     wanted = f"{target['figure']} {_SIGNS[target['relation']]} {wanted_value(summary)}"
@@ -26,16 +26,16 @@ def finding(summary: Summary, *, in_words: bool = False) -> str:
     answer = summary["answer"]
     if answer is None:
         best = summary["best"]
-        reached = figure(summary, best["mean"])
-        return f"no {vary['path']} tried meets {wanted}: best is {reached} at {value(best)}"
+        reached = figure_text(summary, best["mean"])
+        return f"no {vary['path']} tried meets {wanted}: best is {reached} at {input_text(best)}"
     sure = summary["confidence"]
     how = "" if sure is None else f" with {100.0 * sure:g} % confidence"
     least = "at least" if vary["more_is_better"] else "at most"
     if all(point["meets"] for point in summary["points"]):
         edge = "the least" if vary["more_is_better"] else "the most"
-        return f"{vary['path']} of {value(answer)}, {edge} tried, already meets {wanted}{how}"
+        return f"{vary['path']} of {input_text(answer)}, {edge} tried, already meets {wanted}{how}"
     what = article(vary["path"]) if in_words else vary["path"]
-    return f"{wanted} takes {what} of {least} {value(answer)}{how}"
+    return f"{wanted} takes {what} of {least} {input_text(answer)}{how}"
 
 
 def figure_words(path: str) -> str:
@@ -46,7 +46,7 @@ def figure_words(path: str) -> str:
     """
     owner, *names = path.split(".")[:-1] or [""]
     names = names[:1] if ".lost_hours_by_cause." in path else names
-    whose = " to ".join(map(spoken, names)) or _ALL.get(owner, "")
+    whose = " to ".join(map(readable_name, names)) or _ALL.get(owner, "")
     return f"{label_of(path)}{f' ({whose})' if whose else ''}"
 
 
@@ -60,16 +60,16 @@ def input_words(path: str) -> str:
     if len(rest) < 2:
         return path.replace(".", " ").replace("_", " ")
     name, last = rest[0], " ".join(rest[1:]).replace("_", " ")
-    whose = "all" if name == "*" else name if owner == "aircraft" else spoken(name)
+    whose = "all" if name == "*" else name if owner == "aircraft" else readable_name(name)
     return f"{'number of aircraft' if last == 'count' else last} ({whose})"
 
 
-def vary_is_way(summary: Summary) -> bool:
+def moves_a_base(summary: Summary) -> bool:
     """Whether a base is moved, and values are shares of its way."""
     return bool(summary["vary"]["unit"] == "the way")
 
 
-def value(point: Mapping[str, Any]) -> str:
+def input_text(point: Mapping[str, Any]) -> str:
     """The varied input at a point: "7", "34.28 h", "42 % of the way (31.17 N 62.40 E, ...)"."""
     if point["unit"] == "the way":
         return f"{100.0 * point['value']:.4g} % of the way ({point['place']})"
@@ -79,7 +79,7 @@ def value(point: Mapping[str, Any]) -> str:
     return f"{number:.4g} {unit}".strip()
 
 
-def figure(summary: Summary, number: float | None) -> str:
+def figure_text(summary: Summary, number: float | None) -> str:
     """The figure in the unit its name ends with; shares in per cent, of which a near miss shows."""
     if number is None:
         return "none"
@@ -97,13 +97,13 @@ def wanted_value(summary: Summary) -> str:
     return f"{wanted:,.6g} {unit.behind}".strip()
 
 
-def curve(summary: Summary) -> list[Mapping[str, Any]]:
+def curve_points(summary: Summary) -> list[Mapping[str, Any]]:
     """The points that read differently; the last before the answer and the answer among them."""
     kept: dict[str, Mapping[str, Any]] = {}
     for point in summary["points"]:
-        known = kept.get(value(point))
+        known = kept.get(input_text(point))
         if known is None or not known["meets"]:
-            kept[value(point)] = point
+            kept[input_text(point)] = point
     return list(kept.values())
 
 
@@ -116,42 +116,42 @@ def size_table(summary: Summary) -> TextTable:
         heads.append(f"{least}, {100.0 * sure:g} % sure")
     heads.append("meets it")
     rows = []
-    for point in curve(summary):
-        row = [value(point), figure(summary, point["mean"])]
+    for point in curve_points(summary):
+        row = [input_text(point), figure_text(summary, point["mean"])]
         if sure is not None:
-            row.append(figure(summary, point["bound"]))
+            row.append(figure_text(summary, point["bound"]))
         row.append("yes" if point["meets"] else "")
         rows.append(tuple(row))
     return TextTable(summary["scenario"], tuple(heads), tuple(rows))
 
 
-def notes(summary: Summary) -> list[str]:
+def size_notes(summary: Summary) -> list[str]:
     """Sentences under the table: why not, what equals what, what to know beside it."""
-    told = [*summary["why_not"], *summary["remarks"]]
+    sentences = [*summary["why_not"], *summary["remarks"]]
     for reason in dict.fromkeys(p["reason"] for p in summary["points"] if p["reason"]):
-        where = [value(p) for p in summary["points"] if p["reason"] == reason]
+        where = [input_text(p) for p in summary["points"] if p["reason"] == reason]
         ends = where[0] if len(where) == 1 else f"{where[0]} to {where[-1]}"
-        told.append(f"at {ends}: {reason}")
+        sentences.append(f"at {ends}: {reason}")
     if summary["fleet_rule"]:
         each = [f"{n or 'no number'} for {orbit}" for orbit, n in summary["fleet_rule"].items()]
-        told.append(
+        sentences.append(
             f"fleet rule, without chance, each orbit by a fleet of its own: {', '.join(each)}"
         )
     if "equivalent" in summary:
-        told.append(_equivalence(summary))
-    return told
+        sentences.append(_equivalence(summary))
+    return sentences
 
 
 def _equivalence(summary: Summary) -> str:
     """How many aircraft here equal one there, and what that means."""
     equal = summary["equivalent"]
     there = f"{equal['other']}, which needs {equal['needed_there']} aircraft for it"
-    reached = figure(summary, equal["figure_there"])
-    said = f"{there} ({equal['aircraft_there']} stated, reaching {reached})"
+    reached = figure_text(summary, equal["figure_there"])
+    reference = f"{there} ({equal['aircraft_there']} stated, reaching {reached})"
     closed = ""
     if equal["closed_form"] is not None:
         closed = f"; in closed form, cycle over time on station, {equal['closed_form']:.2f}"
     if equal["aircraft_for_one"] is None:
-        return f"compared with {said}{closed}"
+        return f"compared with {reference}{closed}"
     here, ratio = equal["aircraft_here"], equal["aircraft_for_one"]
-    return f"{here} aircraft here equal {said}: {ratio:.2f} for one{closed}"
+    return f"{here} aircraft here equal {reference}: {ratio:.2f} for one{closed}"

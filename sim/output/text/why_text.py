@@ -15,23 +15,23 @@ Summary = Mapping[str, Any]
 def why_tables(summary: Summary) -> list[TextTable]:
     """Inputs from end to end with their shares of the variance; what was lost, by factor."""
     path = summary["figure"]
-    shares = {one["input"]: one for one in (summary["sobol"] or {"inputs": []})["inputs"]}
+    shares = {entry["input"]: entry for entry in (summary["sobol"] or {"inputs": []})["inputs"]}
     rows = [
         (
             bar["input"],
-            reach(bar),
-            said(path, bar["at_low"]),
-            said(path, bar["at_high"]),
+            range_text(bar),
+            figure_text(path, bar["at_low"]),
+            figure_text(path, bar["at_high"]),
             *_indices(shares.get(bar["input"])),
         )
         for bar in summary["tornado"]["bars"]
     ]
     rows += [
-        (name, "", "", "", *_indices(one))
-        for name, one in shares.items()
+        (name, "", "", "", *_indices(entry))
+        for name, entry in shares.items()
         if name not in {bar["input"] for bar in summary["tornado"]["bars"]}
     ]
-    title = f"{summary['scenario']}: {path} is {said(path, summary['tornado']['stated'])}"
+    title = f"{summary['scenario']}: {path} is {figure_text(path, summary['tornado']['stated'])}"
     heads = ("input", "range", "at low", "at high", "alone", "with others")
     tables = [TextTable(title, heads, tuple(rows))]
     if summary["lost"] is not None:
@@ -39,7 +39,7 @@ def why_tables(summary: Summary) -> list[TextTable]:
     return tables
 
 
-def said(path: str, value: float | None) -> str:
+def figure_text(path: str, value: float | None) -> str:
     """A figure as its name means it: shares in per cent."""
     if value is None:
         return "none"
@@ -49,23 +49,23 @@ def said(path: str, value: float | None) -> str:
     return f"{value:,.4g} {unit.behind}".strip()
 
 
-def reach(bar: Mapping[str, Any]) -> str:
+def range_text(bar: Mapping[str, Any]) -> str:
     """A range in the input's unit: "150 to 200 kt"."""
     return f"{bar['low']:.4g} to {bar['high']:.4g} {bar['unit']}".strip()
 
 
-def finding(summary: Summary) -> str:
+def why_headline(summary: Summary) -> str:
     """What matters most, without a full stop."""
     path, bars = summary["figure"], summary["tornado"]["bars"]
     if not bars:
         return f"nothing with a range moves {path}"
     first = bars[0]
-    ends = f"{said(path, first['at_low'])} at {first['low']:.4g} {first['unit']}".strip()
-    other = f"{said(path, first['at_high'])} at {first['high']:.4g} {first['unit']}".strip()
+    ends = f"{figure_text(path, first['at_low'])} at {first['low']:.4g} {first['unit']}".strip()
+    other = f"{figure_text(path, first['at_high'])} at {first['high']:.4g} {first['unit']}".strip()
     return f"{path} rests most on {first['input']}: {ends}, {other}"
 
 
-def lost(document: Mapping[str, Any]) -> str:
+def loss_sentence(document: Mapping[str, Any]) -> str:
     """What is left and what explains it, without a full stop."""
     station = next(f for f in document["factors"] if f["factor"] == "on-station share")
     share = "nothing" if station["ratio"] is None else f"{100.0 * (1 - station['ratio']):.1f} %"
@@ -75,10 +75,10 @@ def lost(document: Mapping[str, Any]) -> str:
     )
 
 
-def _indices(one: Mapping[str, Any] | None) -> tuple[str, str]:
-    if one is None:
+def _indices(entry: Mapping[str, Any] | None) -> tuple[str, str]:
+    if entry is None:
         return "", ""
-    return _interval(one["first"]), _interval(one["total"])
+    return _interval(entry["first"]), _interval(entry["total"])
 
 
 def _interval(figure: Mapping[str, float]) -> str:
@@ -94,18 +94,18 @@ def _lost_table(document: Mapping[str, Any]) -> TextTable:
     rows = [
         (
             factor["factor"],
-            _figure(factor["before"]),
-            _figure(factor["after"]),
-            _figure(factor["ratio"]),
+            _number_text(factor["before"]),
+            _number_text(factor["after"]),
+            _number_text(factor["ratio"]),
             "-" if factor["log_share"] is None else f"{round(100.0 * factor['log_share']) + 0} %",
         )
         for factor in document["factors"]
     ]
     total = [document["before"], document["after"], document["ratio"]]
-    rows.append((document["covers"], *map(_figure, total), "100 %"))
+    rows.append((document["covers"], *map(_number_text, total), "100 %"))
     heads = ("factor", "before", "after", "ratio", "part of the loss")
-    return TextTable(lost(document), heads, tuple(rows))
+    return TextTable(loss_sentence(document), heads, tuple(rows))
 
 
-def _figure(value: float | None) -> str:
+def _number_text(value: float | None) -> str:
     return "-" if value is None else f"{value:,.4g}"

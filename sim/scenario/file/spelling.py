@@ -7,7 +7,7 @@ from difflib import SequenceMatcher, get_close_matches
 from itertools import takewhile
 
 
-def spoken(name: str) -> str:
+def readable_name(name: str) -> str:
     """A key of the scenario file as a reader says it.
 
     >>> spoken("norwegian_sea"), spoken("Kabul")

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Any, Final
 
 from sim.figures import behind_number, dimension_of, label_of, last_of
-from sim.scenario.file.spelling import spoken
+from sim.scenario.file.spelling import readable_name
 from sim.study.verdict.verdict import HOLDS, ONLY_IF, UNDECIDED
 
 Entry = Mapping[str, Any]
@@ -68,7 +68,7 @@ def _found(entry: Entry, bases: Mapping[str, str]) -> str:
         text = f"{_plain(entry)} of what it is otherwise"
     if first["pair"] is not None:
         fleet, orbit = first["pair"]
-        return f"From {bases[fleet]} to {spoken(orbit)}: {text}."
+        return f"From {bases[fleet]} to {readable_name(orbit)}: {text}."
     where = "In the simulation" if first["id"] == "as_flown" else "Over all orbits"
     return f"{where}: {text}."
 

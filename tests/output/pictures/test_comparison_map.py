@@ -29,7 +29,7 @@ from sim.output.store.comparison_folder import (
 )
 from sim.output.store.stored_run import open_run
 from sim.output.text.comparison_table import comparison_tables
-from sim.output.text.phrases import share, spoken
+from sim.output.text.phrases import readable_name, share
 from sim.scenario.loading import revised
 from sim.study.compare.comparability import led_by
 from sim.study.compare.comparison import fly, job_of
@@ -258,8 +258,8 @@ def test_the_hours_are_headed_by_a_sentence(stored, drawn):
     best, worst = (pick(shares, key=shares.get) for pick in (max, min))
     told = " ".join(said(drawn(draw_hours, "five"))).replace("\n", " ")
 
-    spends = f"{spoken(best)} spends {share(shares[best])} of its flight hours on station"
-    assert f"{spends}, {spoken(worst)} {share(shares[worst])}" in told
+    spends = f"{readable_name(best)} spends {share(shares[best])} of its flight hours on station"
+    assert f"{spends}, {readable_name(worst)} {share(shares[worst])}" in told
 
 
 def test_bars_are_as_long_as_the_hours(stored, drawn):

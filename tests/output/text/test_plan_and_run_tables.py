@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.output.text.comparison_table import footnotes
-from sim.output.text.meaning_of_covered import looks
+from sim.output.text.meaning_of_covered import covered_meaning
 from sim.output.text.plan_and_run_tables import run_tables
 
 
@@ -148,7 +148,10 @@ def test_looks_alike_are_told_once_and_the_unflown_not_at_all():
     steep = {**LOOK, "grazing_angle_deg": 10.0, "reach_km": 28.35}
     unflown = {**LOOK, "aircraft": "MQ-1B", "feasible": False}
 
-    told = [text.replace("\u00a0", " ") for text in looks([LOOK, other, higher, steep, unflown])]
+    told = [
+        text.replace("\u00a0", " ")
+        for text in covered_meaning([LOOK, other, higher, steep, unflown])
+    ]
 
     assert told == [
         "Covered: could be looked at by MQ-9A Reaper, 30 km along the ground from 25,000 ft, "
@@ -156,13 +159,13 @@ def test_looks_alike_are_told_once_and_the_unflown_not_at_all():
         "RQ-4B, 100 km along the ground from 55,000 ft, 5.0 km above it, grazing limit 0°",
         "MQ-9A Reaper, 28 km along the ground from 25,000 ft, 5.0 km above it, grazing limit 10°",
     ]
-    assert looks([unflown])[0].startswith("Covered: could be looked at by MQ-1B, ")
+    assert covered_meaning([unflown])[0].startswith("Covered: could be looked at by MQ-1B, ")
 
 
 def test_many_looks_and_long_names_are_cut():
     many = [{**LOOK, "aircraft": f"type {n} {'x' * 60}"} for n in range(6)]
 
-    told = looks(many)
+    told = covered_meaning(many)
 
     assert told[-1] == "and 2 more"
     assert all(len(text) < 170 for text in told)
@@ -174,5 +177,5 @@ def test_a_comparison_of_what_is_covered_says_what_covered_means():
 
     [said] = footnotes(summary)
 
-    assert said == looks([LOOK])[0]
+    assert said == covered_meaning([LOOK])[0]
     assert footnotes({**summary, "options": {"a": {**option, "areas": {}}}}) == []
