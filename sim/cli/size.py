@@ -23,9 +23,9 @@ from sim.errors import SimError
 
 if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Scenario
+    from sim.study.inputs import Input
     from sim.study.whatif.size_result import Point
     from sim.study.whatif.target import Target
-    from sim.study.whatif.varied_input import Varied
 
 
 @click.command("size")
@@ -105,7 +105,7 @@ def _sized(path: str, options: dict[str, Any]) -> dict[str, Any]:
     with Progress() as progress:
         progress("finding the legal routes")
 
-        def watch(point: Point, varied: Varied) -> None:
+        def watch(point: Point, varied: Input) -> None:
             progress(f"{varied.shown(point.value)} gives {point.reading.mean:.4g}")
 
         if target is None or not is_budget(target.path):
@@ -134,7 +134,7 @@ def _read_target(options: dict[str, Any]) -> Target | None:
         raise click.BadParameter(str(error), param_hint="--target") from None
 
 
-def _read_varied(scenario: Scenario, options: dict[str, Any]) -> Varied:
+def _read_varied(scenario: Scenario, options: dict[str, Any]) -> Input:
     from sim.study.whatif.varied_input import varied
 
     try:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
 from sim.scenario.catalog import aircraft_catalog
 from sim.scenario.file.spelling import suggestion
-from sim.scenario.file.tree import Node, Path, merge
+from sim.scenario.file.tree import Node, Path, find, merge
 from sim.scenario.values.quantities import shown
 
 _LONGEST_CHAIN: Final = 20
@@ -73,3 +73,21 @@ class Hangar:
             hint = partial(suggestion, name, known, "aircraft")
             self.complain(at, f"unknown aircraft {shown(name)}", hint)
         return None
+
+
+def where_stated(unresolved: Node, fleet: str, key: str) -> Iterator[tuple[str, bool]]:
+    """Paths under which a figure of a fleet's aircraft may be stated, and whether it is.
+
+    From the fleet's own words on to the last of the aircraft that it is like, as `Hangar` reads
+    them: for {like: mq9a} first `fleets.dhafra.aircraft.endurance`, then `aircraft.mq9a.endurance`.
+    """
+    node, path = find(unresolved, ("fleets", fleet, "aircraft")), f"fleets.{fleet}.aircraft"
+    seen: set[str] = set()
+    while True:
+        yield f"{path}.{key}", node is not None and find(node, key.split(".")) is not None
+        like = node if node is None or isinstance(node.value, str) else node["like"]
+        if like is None or str(like.value) in seen:
+            return
+        name = str(like.value)
+        seen.add(name)
+        node, path = find(unresolved, ("aircraft", name)), f"aircraft.{name}"

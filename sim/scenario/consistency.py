@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Final, get_args, get_origin
 
 from sim.errors import Problem
-from sim.scenario.catalog import aircraft_catalog
 from sim.scenario.file.origin import Source
 from sim.scenario.parts.scenario import Closure, Scenario
-from sim.scenario.values.frozen_type import Record
-from sim.scenario.values.law_reading import TimeLawReader
+from sim.scenario.value_by_path import WHOLE, reader_at
 from sim.scenario.values.laws import Uncertain
-from sim.scenario.values.quantities import Quantity, QuantityError
+from sim.scenario.values.quantities import QuantityError
 from sim.units import DAY_S, SAME_MOMENT_S
-
-_WHOLE: Final = "whole number"
-_BOUNDS: Final = frozenset(["gt", "ge", "le", "lt"])
 
 
 def contradictions(scenario: Scenario, source: Source) -> list[Problem]:
@@ -134,7 +128,7 @@ def _uncertain_figures(scenario: Scenario, source: Source) -> Iterator[Problem]:
         elif not reader.dimensions & law.dimensions:
             unit = "/".join(sorted(law.dimensions))
             yield source.problem_at(at, f"{path} is a {reader.dimension} (got {unit})")
-        elif reader.dimension == _WHOLE and not _all_whole(law):
+        elif reader.dimension == WHOLE and not _all_whole(law):
             hint = "write for example {choice: [3, 4]}"
             yield source.problem_at(at, f"{path} takes whole numbers alone", hint)
         elif law.is_endless and (reader.le, reader.lt) != (None, None):
@@ -155,47 +149,3 @@ def _uncertain_figures(scenario: Scenario, source: Source) -> Iterator[Problem]:
 
 def _all_whole(law: Uncertain) -> bool:
     return law.kind == "choice" and all(figure.is_integer() for figure in law.parameters)
-
-
-def reader_at(scenario: Scenario, path: str) -> Quantity | None:
-    """How the figure at a dotted path is read; None when there is none."""
-    *way, last = path.split(".")
-    owner: Any = scenario
-    for part in way:
-        if isinstance(owner, dict):
-            owner = owner.get(part)
-        elif isinstance(owner, Record):
-            owner = getattr(owner, _attribute(owner, part), None)
-        if part in aircraft_catalog() and way[0] == "aircraft" and owner is None:
-            # The catalogue's aircraft are as good as own ones: any of them has the same figures.
-            owner = next(iter(scenario.fleets.values())).aircraft
-    if not isinstance(owner, Record):
-        return None
-    field = type(owner).model_fields.get(_attribute(owner, last))
-    return None if field is None else _reader_of(field.annotation, field.metadata)
-
-
-def _attribute(owner: Record, key: str) -> str:
-    """The attribute behind a key of the file; the key itself when there is none."""
-    fields = type(owner).model_fields.items()
-    return next((name for name, field in fields if key == (field.alias or name)), key)
-
-
-def _reader_of(kind: Any, notes: list[Any]) -> Quantity | None:
-    for note in notes:
-        if isinstance(note, Quantity):
-            return note
-        if isinstance(note, TimeLawReader):
-            return Quantity("duration", ge=0.0)
-    if kind in (int, float):
-        bounds = {name: getattr(note, name) for note in notes for name in _BOUNDS & set(dir(note))}
-        dimension = _WHOLE if kind is int else "number"
-        return Quantity(dimension, **bounds, bare=True)
-    if get_origin(kind) in (tuple, dict):
-        return None
-    for option in get_args(kind):
-        if get_origin(option) is Annotated and (
-            reader := _reader_of(get_args(option)[0], list(option.__metadata__))
-        ):
-            return reader
-    return None

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path as File
 from typing import Annotated, Any, Final, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from sim.scenario.file.tree import Node, Path, Scalar, find
+from sim.scenario.file.tree import Path, Scalar, find
 from sim.scenario.file.yaml_reading import plain_scalar
 from sim.scenario.parts.scenario import Closure, Scenario
+from sim.scenario.provenance import provenance
 from sim.scenario.values.dimensions import UNITS
 from sim.scenario.values.frozen_type import Record
 from sim.scenario.values.laws import TimeLaw, Uncertain
@@ -49,8 +48,7 @@ class _Writer:
     """Walks the scenario beside the tree it was read from."""
 
     def __init__(self, scenario: Scenario) -> None:
-        self._tree = scenario.source.tree
-        self._folder = File(scenario.source.path).parent
+        self._source = scenario.source
 
     def record(self, record: Record, path: Path, indent: str) -> Iterator[str]:
         for name, field in type(record).model_fields.items():
@@ -76,29 +74,19 @@ class _Writer:
                 yield f"{indent}{_INDENT}-"
                 yield from self.record(child, (*at, index), indent + _INDENT * 2)
         else:
-            node = find(self._tree, at)
+            node = find(self._source.tree, at)
             if node is not None:
                 written = node.plain()
             elif key in ("windows", "daily"):
                 written = [_clock(window) for window in value]
             else:
                 written = _as_in_file(value, field)
-            comment = f"  # {self._origin(node)}"
+            comment = f"  # {provenance(self._source, at).words}"
             if isinstance(written, str) and (block := _block(written, indent + _INDENT)):
                 yield f"{head} {block[0]}{comment}"
                 yield from block[1:]
             else:
                 yield f"{head} {_flow(written)}{comment}"
-
-    def _origin(self, node: Node | None) -> str:
-        if node is None:
-            return "default" if self._tree.value else "set in Python"
-        if node.note:
-            return node.note
-        place = node.place
-        if not place.line or place.file in ("--set", "overrides"):
-            return place.file
-        return f"{File(os.path.relpath(place.file, self._folder)).as_posix()}:{place.line}"
 
 
 def _are_records(values: tuple[Any, ...]) -> bool:

@@ -22,7 +22,8 @@ from sim.flight.sortie import (
     holds_pattern,
     sortie_hours,
 )
-from sim.study.inputs import OF_AIRCRAFT, OF_FLEET, OF_ORBIT, inputs_of
+from sim.study.input_words import OF_BUDGETS, OF_ORBIT
+from sim.study.inputs import inputs_of
 from sim.study.planning.planned_sortie import beyond_link
 from sim.world.routing import NoRoute
 from sim.world.wind import Pieces
@@ -100,7 +101,7 @@ class Pairs:
     def _columns(self) -> dict[str, tuple[Floats, list[str]]]:
         """Stated value `(P,)` of each key, nan where it plays no part, and whose path it has."""
         found = {}
-        for key in (*OF_AIRCRAFT, *OF_FLEET, *OF_ORBIT):
+        for key in OF_BUDGETS:
             owners = [pair[key in OF_ORBIT] for pair in self.names]
             inputs = [self._by_owner.get((owner, key)) for owner in owners]
             stated = np.array([np.nan if one is None else one.stated for one in inputs])

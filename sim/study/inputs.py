@@ -1,4 +1,4 @@
-"""The figures a sortie budget rests on: what each is stated to be, and how far it may be off.
+"""Uncertain inputs: what each figure is stated to be, how far it may be off, and who says so.
 
 A range is what the scenario says under `uncertain:` or, where it says nothing and took the figure
 from the catalogue, the range that the catalogue gives. A figure that the scenario states itself has
@@ -7,89 +7,161 @@ no range but its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING, Final, Literal
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal
 
-from sim.scenario.catalog import CatalogFigure, aircraft_catalog
-from sim.scenario.file.tree import Node, Place, find, parts_of
-from sim.scenario.values.quantities import parse_quantity
+import numpy as np
+
+from sim.errors import SimError
+from sim.scenario.aircraft_by_name import where_stated
+from sim.scenario.file.tree import find, parts_of
+from sim.scenario.provenance import Provenance, provenance
+from sim.scenario.value_by_path import as_set, each_path, flying, value_at
+from sim.scenario.values.laws import TimeLaw, Uncertain
+from sim.study.input_words import OF_AIRCRAFT, OF_BUDGETS, OF_FLEET, OF_ORBIT, Words, words_of
 
 if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Fleet, Scenario
 
-# Key of the file -> its dimension. Order is the order in which conditions are told.
-OF_AIRCRAFT: Final = {
-    "endurance": "duration",
-    "transit_speed": "speed",
-    "reserve": "duration",
-    "climb_allowance": "duration",
-    "turnaround": "duration",
-    "fuel.capacity": "mass",
-    "fuel.transit_burn": "fuel flow",
-    "fuel.loiter_burn": "fuel flow",
-}
-OF_FLEET: Final = {"preflight": "duration"}
-OF_ORBIT: Final = {"relief.overlap": "duration"}
-
 
 @dataclass(frozen=True)
 class Range:
-    """From where to where a figure may lie, in SI, and who says so."""
+    """From where to where a figure may lie, in SI, and who says so.
+
+    `law` is how likely what is; None, of the catalogue's ranges, is taken as uniform. Of a search
+    it is `asked` where to look.
+    """
 
     low: float
     high: float
-    origin: Literal["scenario", "catalogue"]
+    origin: Literal["scenario", "catalogue", "asked"]
+    law: Uncertain | None = None
+
+
+def _nothing_set(_: float) -> dict[str, object]:
+    return {}
+
+
+def _no_place(_: float) -> str:
+    return ""
 
 
 @dataclass(frozen=True)
 class Input:
-    """One figure of the scenario; `owners` are the fleets, or orbits, that share it.
+    """A figure that may be another: one of the scenario, or of several fleets at once.
 
-    `path` is where `--set` changes it for all of them. `trust` and `source` are the catalogue's,
-    empty where the scenario states the figure itself.
+    `path` is where `--set` changes it for all its `owners`, fleets or orbits, and
+    `overrides(value)` what it would write. `stated` is in SI, nan of a base that is moved, of which
+    `place(value)` says where it then lies. `limits` are how far it could go at all, where that is
+    known. `aircraft` is the name of the type it is a figure of.
     """
 
     path: str
-    key: str
-    owners: tuple[str, ...]
-    dimension: str
     stated: float
-    range: Range | None
-    trust: str = ""
-    source: str = ""
+    words: Words
+    range: Range | None = None
+    key: str = ""
+    owners: tuple[str, ...] = ()
+    whole: bool = False
+    limits: tuple[float, float] | None = None
+    provenance: Provenance | None = None
     aircraft: str = ""
+    overrides: Callable[[float], dict[str, object]] = field(default=_nothing_set, compare=False)
+    place: Callable[[float], str] = field(default=_no_place, compare=False)
+
+    @property
+    def unit(self) -> str:
+        """The unit in which readers think of it; empty of plain numbers."""
+        return self.words.unit.symbol
+
+    @property
+    def dimension(self) -> str:
+        """What it is a quantity of: a duration, a speed."""
+        return self.words.unit.dimension
+
+    @property
+    def trust(self) -> str:
+        """The catalogue's trust mark; empty where the scenario states the figure itself."""
+        return self.provenance.trust if self.provenance else ""
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The ends of its range."""
+        assert self.range is not None, f"BUG: {self.path} has no range"
+        return self.range.low, self.range.high
+
+    @property
+    def law(self) -> Uncertain | None:
+        """How likely what is in its range is; None where nobody says."""
+        return self.range.law if self.range else None
+
+    def quantiles(self, shares: np.ndarray) -> np.ndarray:
+        """The values of its range below which lie the given shares `(N,)` of all draws."""
+        if self.law is not None:
+            return np.array([self.law.quantile(float(share)) for share in shares])
+        low, high = self.ends
+        return np.asarray(low + shares * (high - low))
+
+    def in_unit(self, value: float) -> float:
+        """A value in the reader's unit: 122400 s are 34 h."""
+        return value / self.words.unit.si
+
+    def shown(self, value: float) -> str:
+        """A value as a reader says it: "7", "34 h", "42 % of the way (31.17 N 62.40 E)"."""
+        if place := self.place(value):
+            return f"{100.0 * value:.4g} % of {self.unit} ({place})"
+        figure = f"{value:.0f}" if self.whole else f"{self.in_unit(value):.4g}"
+        return f"{figure} {self.unit}".strip()
+
+    def summary(self) -> dict[str, Any]:
+        """As JSON, in the reader's unit."""
+        low, high = self.ends
+        return {
+            "input": self.path,
+            "unit": self.unit,
+            "stated": self.in_unit(self.stated),
+            "low": self.in_unit(low),
+            "high": self.in_unit(high),
+            "range_from": self.range.origin if self.range else None,
+        }
+
+
+# --- what budgets rest on
 
 
 def inputs_of(scenario: Scenario) -> tuple[Input, ...]:
     """Every figure that the budgets of a scenario rest on, those shared by fleets once."""
     found: dict[str, Input] = {}
     for given in _all(scenario):
-        if given.path in found:
-            first = found[given.path]
-            given = Input(**{**vars(first), "owners": (*first.owners, *given.owners)})
-        found[given.path] = given
-    order = [*OF_AIRCRAFT, *OF_FLEET, *OF_ORBIT]
+        first = found.get(given.path)
+        found[given.path] = (
+            replace(first, owners=(*first.owners, *given.owners)) if first else given
+        )
+    order = list(OF_BUDGETS)
     return tuple(sorted(found.values(), key=lambda one: order.index(one.key)))
 
 
 def _all(scenario: Scenario) -> Iterator[Input]:
     for name, fleet in scenario.fleets.items():
-        for key, dimension in OF_AIRCRAFT.items():
+        for key in OF_AIRCRAFT:
             value = _of_aircraft(fleet, key)
             if value is not None:
-                path = _path(scenario, name, key)
-                yield _input(scenario, path, key, name, dimension, value)
-        for key, dimension in OF_FLEET.items():
+                path = shared_path(scenario, name, key)
+                own = f"fleets.{name}.turnaround"
+                at = own if path == own else f"fleets.{name}.aircraft.{key}"
+                given = _input(scenario, path, key, name, value, at)
+                yield replace(given, aircraft=fleet.aircraft.name)
+        for key in OF_FLEET:
             path = f"fleets.{name}.{key}"
-            yield _input(scenario, path, key, name, dimension, fleet.preflight.mean_s)
+            yield _input(scenario, path, key, name, fleet.preflight.mean_s, path)
     for name, orbit in scenario.orbits.items():
         if orbit.relief.policy != "on_bingo":
             continue  # launches every so often have no overlap, and the file would refuse one
-        for key, dimension in OF_ORBIT.items():
+        for key in OF_ORBIT:
             path = f"orbits.{name}.{key}"
-            yield _input(scenario, path, key, name, dimension, orbit.relief.overlap_s)
+            yield _input(scenario, path, key, name, orbit.relief.overlap_s, path)
 
 
 def _of_aircraft(fleet: Fleet, key: str) -> float | None:
@@ -108,64 +180,80 @@ def _of_aircraft(fleet: Fleet, key: str) -> float | None:
     return values[key]
 
 
-def _path(scenario: Scenario, fleet: str, key: str) -> str:
-    """The dotted path at which a fleet's figure is stated, or would be for all who share it."""
-    own = f"fleets.{fleet}.aircraft.{key}"
-    if own in scenario.uncertain:
-        return own
-    asked = scenario.source.unresolved
-    if key == "turnaround":
-        direct = f"fleets.{fleet}.{key}"
-        said_of = (f"fleets.{fleet}", "every_fleet")
-        stated = any(find(asked, parts_of(f"{owner}.{key}")) for owner in said_of)
-        if direct in scenario.uncertain or stated:
-            return direct
-    node = find(asked, ("fleets", fleet, "aircraft"))
-    seen: set[str] = set()
-    while node is not None:
-        if not isinstance(node.value, str):
-            like = node["like"]
-            if _states(node, key) or like is None:
-                break
-            node = like
-        name = str(node.value)
-        own, node = f"aircraft.{name}.{key}", find(asked, ("aircraft", name))
-        if name in seen or own in scenario.uncertain:
-            break
-        seen.add(name)
-    return own
-
-
-def _states(node: Node, key: str) -> bool:
-    return find(node, key.split(".")) is not None
-
-
 def _input(
-    scenario: Scenario, path: str, key: str, owner: str, dimension: str, value: float
+    scenario: Scenario, path: str, key: str, owner: str, value: float, stands_at: str
 ) -> Input:
+    """An input at a path, with the range of its law or else of the value that stands somewhere."""
+    origin = provenance(scenario.source, parts_of(stands_at))
+    return Input(
+        path,
+        value,
+        OF_BUDGETS[key],
+        _range_of(scenario, path, origin),
+        key,
+        (owner,),
+        provenance=origin,
+        overrides=partial(_all_set, scenario, [path]),
+    )
+
+
+def shared_path(scenario: Scenario, fleet: str, key: str) -> str:
+    """The path at which a figure of a fleet's aircraft is stated, or would be for all who share it.
+
+    A law under `uncertain:` says which, wherever the figure itself is stated.
+    """
+    unresolved = scenario.source.unresolved
+    paths = list(where_stated(unresolved, fleet, key))
+    if key == "turnaround":
+        said_of = (f"fleets.{fleet}", "every_fleet")
+        stated = any(find(unresolved, parts_of(f"{owner}.{key}")) for owner in said_of)
+        paths.insert(0, (f"fleets.{fleet}.{key}", stated))
+    for path, stated in paths:
+        if stated or path in scenario.uncertain:
+            return path
+    return paths[-1][0]
+
+
+def _range_of(scenario: Scenario, path: str, origin: Provenance) -> Range | None:
     law = scenario.uncertain.get(path)
-    published = None
-    aircraft = ""
-    if owner in scenario.fleets and key in OF_AIRCRAFT:
-        aircraft = scenario.fleets[owner].aircraft.name
-        at = ("turnaround",) if path == f"fleets.{owner}.turnaround" else ("aircraft", key)
-        node = find(scenario.source.tree, ("fleets", owner, *".".join(at).split(".")))
-        published = None if node is None else _published().get(node.place)
-    within = Range(*law.ends, "scenario") if law is not None else None
-    if within is None and published is not None and published.low:
-        low, high = (parse_quantity(end, dimension) for end in (published.low, published.high))
-        within = Range(low, high, "catalogue")
-    trust, source = (published.trust, published.source) if published else ("", "")
-    return Input(path, key, (owner,), dimension, value, within, trust, source, aircraft)
+    if law is not None:
+        return Range(*law.ends, "scenario", law)
+    return Range(*origin.range, "catalogue") if origin.range else None
 
 
-@lru_cache(maxsize=1)
-def _published() -> dict[Place, CatalogFigure]:
-    """The catalogue's figures of aircraft by where they stand in it."""
-    found: dict[Place, CatalogFigure] = {}
-    for entry in aircraft_catalog().values():
-        for figure in entry.figures:
-            node = find(entry.node, parts_of(figure.name))
-            if node is not None:
-                found[node.place] = figure
-    return found
+def _all_set(scenario: Scenario, paths: Sequence[str], si: float) -> dict[str, object]:
+    return {path: as_set(scenario, path, si) for path in paths}
+
+
+# --- any other
+
+
+def input_at(scenario: Scenario, asked: str) -> Input:
+    """Any figure at a path; `fleets.*.count` are all fleets' at once. Raises SimError."""
+    paths = each_path(scenario, asked)
+    value, reader = value_at(scenario, paths[0])
+    if isinstance(value, TimeLaw):
+        value = value.mean_s
+    if reader is None or isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise SimError(f"{asked} is no figure that can be varied")
+    origin = provenance(scenario.source, parts_of(_stands_at(scenario, paths[0])))
+    within = _range_of(scenario, paths[0], origin)
+    return Input(
+        asked,
+        value,
+        words_of(asked, reader, 2.0 * value if within is None else within.high),
+        within,
+        whole=isinstance(value, int),
+        provenance=origin,
+        overrides=partial(_all_set, scenario, paths),
+    )
+
+
+def _stands_at(scenario: Scenario, path: str) -> str:
+    """Where the value of an aircraft's figure stands: with the first fleet that has it so."""
+    kind, *below = path.split(".")
+    if kind != "aircraft":
+        return path
+    key, *figure = below
+    fleet = flying(scenario, key, figure)
+    return path if fleet is None else ".".join(("fleets", fleet, "aircraft", *figure))

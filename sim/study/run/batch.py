@@ -14,9 +14,8 @@ import numpy as np
 
 from sim.coverage.metrics import CoverageResult
 from sim.figures import figures_in, on_maps
-from sim.scenario.consistency import reader_at
 from sim.scenario.loading import revised
-from sim.scenario.values.quantities import si_text
+from sim.scenario.value_by_path import as_drawn
 from sim.study.planning.plan import Plan, plan
 from sim.study.run.ground_cells import Ground, ground_of
 from sim.study.run.replication import Replication, replicate
@@ -159,16 +158,10 @@ def _replicate(
     if not scenario.uncertain:
         return replicate(option.plan, option.ground, number, sight)
     drawn = draw(scenario.uncertain, uncertain, scenario.seed, number)
-    values = {name: _as_written(scenario, name, value) for name, value in drawn.items()}
+    values = {name: as_drawn(scenario, name, value) for name, value in drawn.items()}
     planned = plan(revised(scenario, values), like=option.plan)
     threads = sight.threads if sight else None
     return replicate(planned, option.ground, number, sight_of(planned, option.ground, threads))
-
-
-def _as_written(scenario: Scenario, name: str, value: float) -> str:
-    reader = reader_at(scenario, name)
-    assert reader is not None, f"BUG: an uncertain figure that is none: {name}"
-    return si_text(reader.clipped(value), min(scenario.uncertain[name].dimensions))
 
 
 class _Gathered:

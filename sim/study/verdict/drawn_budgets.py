@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.errors import ScenarioError
 from sim.scenario.loading import revised
-from sim.scenario.values.quantities import si_text
+from sim.scenario.value_by_path import as_drawn, drawable
 from sim.study.budget_arrays import Pairs
 from sim.study.planning.plan import plan
 from sim.study.verdict.claim_readings import Question
@@ -39,8 +39,7 @@ class Draws:
         self._pairs = pairs
         self._planned_draws: dict[str, list[Pairs | None]] = {}
         self._scenario = pairs.plan.scenario
-        laws = self._scenario.uncertain
-        self.names = sorted(laws)
+        self.names = sorted(self._scenario.uncertain)
         known = {one.path for one in pairs.inputs}
         others = [name for name in self.names if name not in known]
         self._moves = any(name.rsplit(".", 1)[-1] not in _NO_SAY for name in others)
@@ -48,10 +47,11 @@ class Draws:
         stream = np.random.SeedSequence([self._scenario.seed, *b"claims"])
         sobol = qmc.Sobol(len(self.names), scramble=True, rng=np.random.default_rng(stream))
         points = sobol.random(self.n).clip(1e-12, 1.0 - 1e-12)
-        self.values = {
-            name: np.array([laws[name].quantile(float(share)) for share in points[:, i]])
-            for i, name in enumerate(self.names)
-        }
+        self.values = {name: self._drawn(name, points[:, i]) for i, name in enumerate(self.names)}
+
+    def _drawn(self, name: str, shares: np.ndarray) -> np.ndarray:
+        law, nearest = self._scenario.uncertain[name], drawable(self._scenario, name)
+        return np.array([nearest(law.quantile(float(share))) for share in shares])
 
     def probability(
         self, question: Question, reading: str, matter: Sequence[str]
@@ -97,9 +97,8 @@ class Draws:
         return self._planned_draws[key]
 
     def _plan_of(self, number: int, against: dict[str, Any]) -> Pairs | None:
-        laws = self._scenario.uncertain
         drawn = {
-            name: si_text(float(values[number]), min(laws[name].dimensions))
+            name: as_drawn(self._scenario, name, float(values[number]))
             for name, values in self.values.items()
         }
         try:

@@ -8,22 +8,7 @@ from typing import Any, Final
 
 from sim.study.budget_arrays import ROUTE
 from sim.study.inputs import Input
-from sim.units import HOUR_S, NAUTICAL_MILE_M
 
-# Key -> how a reader calls it, his unit, SI per unit, decimals.
-_SAID: Final[dict[str, tuple[str, str, float, int]]] = {
-    "endurance": ("endurance", "h", HOUR_S, 1),
-    "transit_speed": ("transit speed", "kt", NAUTICAL_MILE_M / HOUR_S, 0),
-    "reserve": ("reserve", "h", HOUR_S, 1),
-    "climb_allowance": ("climb allowance", "min", 60.0, 0),
-    "turnaround": ("turnaround", "h", HOUR_S, 1),
-    "preflight": ("preflight", "h", HOUR_S, 1),
-    "relief.overlap": ("overlap", "min", 60.0, 0),
-    "fuel.capacity": ("fuel", "lb", 0.45359237, 0),
-    "fuel.transit_burn": ("burn in transit", "lb/h", 0.45359237 / HOUR_S, 0),
-    "fuel.loiter_burn": ("burn on station", "lb/h", 0.45359237 / HOUR_S, 0),
-    ROUTE: ("route", "nm", NAUTICAL_MILE_M, 0),
-}
 _FINEST: Final = 4
 
 
@@ -55,7 +40,8 @@ class Condition:
         Rounded to the side on which the claim is still met; with `verb` "is" it is a clause.
         """
         one = self.input
-        name, unit, factor, digits = _SAID[one.key]
+        name, digits = one.words.label, one.words.decimals
+        unit, factor = one.unit, one.words.unit.si
         both = math.isfinite(self.low) and math.isfinite(self.high)
         if one.key == ROUTE and both and not self.needed:
             ends = [_outward(abs(end) / factor, digits, up=False) for end in (self.low, self.high)]
@@ -100,18 +86,17 @@ class Condition:
     def summary(self) -> dict[str, Any]:
         """As JSON, in the reader's units."""
         one = self.input
-        _, unit, factor, _ = _SAID[one.key]
         within = one.range
         return {
             "input": one.path,
             "words": self.words(),
             "needed": self.needed,
             "inside_range": self.within,
-            "low": self.low / factor if math.isfinite(self.low) else None,
-            "high": self.high / factor if math.isfinite(self.high) else None,
-            "unit": unit,
-            "stated": one.stated / factor,
-            "range": None if within is None else [within.low / factor, within.high / factor],
+            "low": one.in_unit(self.low) if math.isfinite(self.low) else None,
+            "high": one.in_unit(self.high) if math.isfinite(self.high) else None,
+            "unit": one.unit,
+            "stated": one.in_unit(one.stated),
+            "range": None if within is None else list(map(one.in_unit, one.ends)),
             "range_from": None if within is None else within.origin,
             "trust": one.trust or None,
         }
@@ -133,18 +118,18 @@ class Joint:
         return {
             "words": self.words(),
             "share_of_the_way": self.share,
-            "values": {one.path: self.values[one.path] / _SAID[one.key][2] for one in self.inputs},
-            "units": {one.path: _SAID[one.key][1] for one in self.inputs},
+            "values": {one.path: one.in_unit(self.values[one.path]) for one in self.inputs},
+            "units": {one.path: one.unit for one in self.inputs},
         }
 
     def words(self) -> str:
         """All values at the turn, in the reader's units: endurance 33.2 h and reserve 1.8 h."""
         said = []
         for one in self.inputs:
-            name, unit, factor, digits = _SAID[one.key]
             value = self.values[one.path]
             up = value > one.stated
-            said.append(f"{name} {_outward(value / factor, digits + 1, up=up)} {unit}")
+            rounded = _outward(one.in_unit(value), one.words.decimals + 1, up=up)
+            said.append(f"{one.words.label} {rounded} {one.unit}")
         return " and ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
 
 
@@ -162,20 +147,20 @@ def stated(one: Input, *, outside: bool = False) -> str:
 
     `outside` says that what is asked lies beyond the range.
     """
-    _, unit, factor, _ = _SAID[one.key]
     word = {"assumption": "assumed", "": "stated"}.get(one.trust, "published")
     mark = f", mark {one.trust}" if word == "published" else ""
-    text = f"{word} {one.stated / factor:.4g} {unit}{mark}"
+    text = f"{word} {one.in_unit(one.stated):.4g} {one.unit}{mark}"
     if one.range is None:
         return text
     within = "outside its range" if outside else "range"
-    return f"{text}, {within} {one.range.low / factor:.4g} to {one.range.high / factor:.4g}"
+    low, high = map(one.in_unit, one.ends)
+    return f"{text}, {within} {low:.4g} to {high:.4g}"
 
 
 def described(one: Input) -> str:
     """An input with its value: transit speed of the MQ-9A Extended Range: assumed 170 kt, ..."""
     owner = f" of the {one.aircraft}" if one.aircraft else ""
-    return f"{_SAID[one.key][0]}{owner}: {stated(one)}"
+    return f"{one.words.label}{owner}: {stated(one)}"
 
 
 def inside(value: float, low: float, high: float) -> bool:

@@ -16,6 +16,7 @@ from typing import Final
 import numpy as np
 
 from sim.study.budget_arrays import ROUTE, Values
+from sim.study.input_words import OF_THE_ROUTE
 from sim.study.inputs import Input
 from sim.study.verdict.only_if_conditions import Condition, Joint, inside
 from sim.units import HOUR_S, NAUTICAL_MILE_M
@@ -57,13 +58,14 @@ def _between(down: Condition, up: Condition) -> Condition:
 
 def route_input(length_m: float) -> Input:
     """The length of the route as an input: 0 is as planned."""
-    return Input(ROUTE, ROUTE, (), "distance", 0.0, None, source=f"{length_m!r}")
+    nearest_m = -0.999 * length_m
+    return Input(ROUTE, 0.0, OF_THE_ROUTE, key=ROUTE, limits=(nearest_m, _FARTHEST_ROUTE_M))
 
 
 def _ends(one: Input) -> tuple[float, float]:
     """How far the search goes down and up; the ends of the range at least."""
-    if one.key == ROUTE:
-        return -float(one.source) * 0.999, _FARTHEST_ROUTE_M
+    if one.limits is not None:
+        return one.limits
     if one.key in _FARTHEST:
         low, high = 0.0, max(_FARTHEST[one.key], 2.0 * one.stated)
     else:

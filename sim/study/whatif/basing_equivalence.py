@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sim.study.compare.comparability import led_by
+from sim.study.inputs import Input
 from sim.study.planning.aircraft_needed import aircraft_needed
 from sim.study.whatif.figure_response import Reading, kept_open, response
 from sim.study.whatif.size_result import Sizing
 from sim.study.whatif.size_search import Effort, size
 from sim.study.whatif.target import Target
-from sim.study.whatif.varied_input import Varied
 
 if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Scenario
@@ -71,7 +71,7 @@ class Equivalence:
 def equivalent(
     scenario: Scenario,
     other: Scenario,
-    vary: str | Varied,
+    vary: str | Input,
     *,
     target: Target | None = None,
     effort: Effort | None = None,

@@ -32,8 +32,8 @@ class Why:
     def remarks(self) -> list[str]:
         """What the shares rest on."""
         found = []
-        drawn = with_laws([bar.spread for bar in self.tornado.bars])
-        if any(spread.law is None for spread in drawn):
+        drawn = with_laws([bar.input for bar in self.tornado.bars])
+        if any(one.law is None for one in drawn):
             found.append(
                 "ranges of the catalogue are assumptions, and taken as uniform for the shares of "
                 "variance: nobody states how likely what is"
@@ -84,7 +84,7 @@ def why(
         shares = None
         if bars.bars or not bars.response.exact:
             n = rows or (_ROWS_BUDGET if is_budget(figure) else ROWS_FLOWN)
-            over = with_laws([bar.spread for bar in bars.bars])
+            over = with_laws([bar.input for bar in bars.bars])
             shares = indices(scenario, figure, over=over, rows=n, executor=opened)
         lost = None
         if before is not None:

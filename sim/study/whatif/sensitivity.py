@@ -17,8 +17,9 @@ import numpy as np
 from sim.errors import SimError
 from sim.figures import is_budget, more_is_better, unit_of
 from sim.study.budget_arrays import Pairs
+from sim.study.inputs import Input
 from sim.study.whatif.figure_response import Response, response
-from sim.study.whatif.input_ranges import Spread, certain, spreads, with_laws
+from sim.study.whatif.input_ranges import certain, ranged_inputs, with_laws
 
 if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Scenario
@@ -33,7 +34,7 @@ _RESAMPLES = 999
 class Bar:
     """A figure with one input at the low and the high end of its range, all else as stated."""
 
-    spread: Spread
+    input: Input
     at_low: float
     at_high: float
 
@@ -60,7 +61,7 @@ class Tornado:
             "stated": _finite(self.stated),
             "bars": [
                 {
-                    **bar.spread.summary(),
+                    **bar.input.summary(),
                     "at_low": _finite(bar.at_low),
                     "at_high": _finite(bar.at_high),
                 }
@@ -122,7 +123,7 @@ def tornado(
     scenario: Scenario,
     path: str,
     *,
-    over: Sequence[Spread] | None = None,
+    over: Sequence[Input] | None = None,
     replications: int = 1,
     executor: Opener | None = None,
 ) -> Tornado:
@@ -130,11 +131,11 @@ def tornado(
 
     Raises NoSuchFigure, and SimError where nothing has a range.
     """
-    asked = spreads(scenario, path) if over is None else tuple(over)
+    asked = ranged_inputs(scenario, path) if over is None else tuple(over)
     if not asked:
         raise SimError(f"{_NO_RANGE}: state one under uncertain")
     at = response(certain(scenario), path, replications, executor)
-    ends = [spread.input.overrides(end) for spread in asked for end in (spread.low, spread.high)]
+    ends = [one.overrides(end) for one in asked for end in one.ends]
     stated, *found = (reading.mean for reading in at.each([{}, *ends]))
     bars = list(map(Bar, asked, found[::2], found[1::2]))
     moving = [bar for bar in bars if bar.at_low != bar.at_high or bar.at_low != stated]
@@ -145,7 +146,7 @@ def indices(
     scenario: Scenario,
     path: str,
     *,
-    over: Sequence[Spread] | None = None,
+    over: Sequence[Input] | None = None,
     rows: int = 256,
     executor: Opener | None = None,
 ) -> Indices:
@@ -156,9 +157,9 @@ def indices(
     figure the luck of the replication is one more input, `chance`. Raises SimError where nothing
     has a range or nothing moves the figure.
     """
-    asked = tuple(with_laws(spreads(scenario, path)) if over is None else over)
+    asked = tuple(with_laws(ranged_inputs(scenario, path)) if over is None else over)
     at = response(certain(scenario), path, executor=executor)
-    names = [spread.path for spread in asked] + ([] if at.exact else [LUCK])
+    names = [one.path for one in asked] + ([] if at.exact else [LUCK])
     if not names:
         raise SimError(f"{_NO_RANGE}, and nothing is left to chance")
     stream = np.random.SeedSequence([scenario.seed, *b"sobol"])
@@ -222,23 +223,23 @@ def _saltelli(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return first.T, total.T
 
 
-def _values(at: Response, asked: Sequence[Spread], shares: np.ndarray, luck: int) -> np.ndarray:
+def _values(at: Response, asked: Sequence[Input], shares: np.ndarray, luck: int) -> np.ndarray:
     """The figure `(N,)` at rows of shares `(N, d)`; the last column is luck, where there is any."""
-    columns = [spread.quantiles(shares[:, i]) for i, spread in enumerate(asked)]
+    columns = [one.quantiles(shares[:, i]) for i, one in enumerate(asked)]
     values = _budgets(at, asked, columns)
     if values is not None:
         return values
     rows = []
     for n, row in enumerate(shares):
         overrides: dict[str, object] = {}
-        for spread, column in zip(asked, columns, strict=True):
-            overrides |= spread.input.overrides(float(column[n]))
+        for one, column in zip(asked, columns, strict=True):
+            overrides |= one.overrides(float(column[n]))
         rows.append((overrides, 0 if at.exact else int(row[-1] * luck)))
     return np.array(at.each_once(rows))
 
 
 def _budgets(
-    at: Response, asked: Sequence[Spread], columns: Sequence[np.ndarray]
+    at: Response, asked: Sequence[Input], columns: Sequence[np.ndarray]
 ) -> np.ndarray | None:
     """The same of a closed form, all rows at once; None where an input is none of a budget's."""
     if not is_budget(at.path):
@@ -246,9 +247,9 @@ def _budgets(
     _, fleet, orbit, name = at.path.split(".")
     pairs = Pairs(at.base.plan)
     known = {one.path for one in pairs.inputs}
-    if not all(spread.path in known for spread in asked):
+    if not all(one.path in known for one in asked):
         return None
-    values = {spread.path: column for spread, column in zip(asked, columns, strict=True)}
+    values = {one.path: column for one, column in zip(asked, columns, strict=True)}
     figures = pairs.budgets(values).figures[name][:, pairs.names.index((fleet, orbit))]
     found: np.ndarray = figures / unit_of(at.path).si
     return found

@@ -11,11 +11,11 @@ from typing import Any
 from sim.figures import is_budget
 from sim.flight.fleet_rule import rounded_up
 from sim.study.estimates import difference
+from sim.study.inputs import Input
 from sim.study.planning.aircraft_needed import aircraft_needed
 from sim.study.run.precision import FEWEST_BLOCKS
 from sim.study.whatif.figure_response import Reading, Response
 from sim.study.whatif.target import SAME, Target
-from sim.study.whatif.varied_input import Varied
 
 # A step against the tide counts as one only where luck would hardly make it: two half widths.
 _BEYOND_LUCK = 2.0
@@ -40,7 +40,7 @@ class Sizing:
     """
 
     target: Target
-    varied: Varied
+    varied: Input
     response: Response
     confidence: float
     points: tuple[Point, ...]
@@ -149,8 +149,8 @@ class Sizing:
             },
             "vary": {
                 "path": self.varied.path,
-                "from": self.varied.in_unit(self.varied.low),
-                "to": self.varied.in_unit(self.varied.high),
+                "from": self.varied.in_unit(self.varied.ends[0]),
+                "to": self.varied.in_unit(self.varied.ends[1]),
                 "unit": self.varied.unit,
                 "more_is_better": self.rising,
             },

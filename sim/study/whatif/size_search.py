@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING
 from sim.errors import SimError
 from sim.figures import is_budget
 from sim.operations.causes import cause_of
+from sim.study.inputs import Input
 from sim.study.run.campaign import Opener
 from sim.study.whatif.figure_response import Response, infeasible, kept_open, response
 from sim.study.whatif.size_result import Point, Sizing
 from sim.study.whatif.target import Target, read_target
-from sim.study.whatif.varied_input import Varied, varied
+from sim.study.whatif.varied_input import varied
 
 if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Scenario
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 _SCOUTS = 5
 # How closely a real value is found, of its range: a closed form costs a millisecond.
 _CLOSE_BUDGET, _CLOSE_FLOWN = 1e-6, 1e-3
-Watch = Callable[[Point, Varied], None]
+Watch = Callable[[Point, Input], None]
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Effort:
 def size(
     scenario: Scenario,
     target: str | Target,
-    vary: str | Varied,
+    vary: str | Input,
     *,
     between: tuple[str, str] = ("", ""),
     effort: Effort | None = None,
@@ -70,11 +71,11 @@ def size(
         return _Search(asks, wanted, asked, effort).found()
 
 
-def _with_nothing_drawn_over(scenario: Scenario, asked: Varied) -> Scenario:
+def _with_nothing_drawn_over(scenario: Scenario, asked: Input) -> Scenario:
     """An uncertain figure that is varied is no longer drawn."""
     from sim.scenario.loading import revised
 
-    drawn = [path for path in asked.overrides(asked.high) if path in scenario.uncertain]
+    drawn = [path for path in asked.overrides(asked.ends[1]) if path in scenario.uncertain]
     if not drawn:
         return scenario
     return revised(scenario, {"uncertain": dict.fromkeys(drawn)})
@@ -83,7 +84,7 @@ def _with_nothing_drawn_over(scenario: Scenario, asked: Varied) -> Scenario:
 class _Search:
     """Tries values and keeps what it found."""
 
-    def __init__(self, response: Response, target: Target, asked: Varied, effort: Effort) -> None:
+    def __init__(self, response: Response, target: Target, asked: Input, effort: Effort) -> None:
         self._response, self._target, self._asked = response, target, asked
         self._effort = effort
         self._points: dict[float, Point] = {}
@@ -102,7 +103,7 @@ class _Search:
         if found.answer is not None and asked.whole:
             # One step beyond, lest the least that will do is a stroke of luck.
             beyond = found.answer.value + (1 if rising else -1)
-            if asked.low <= beyond <= asked.high:
+            if asked.ends[0] <= beyond <= asked.ends[1]:
                 self._try(beyond)
         return self._sizing(rising)
 
@@ -136,7 +137,7 @@ class _Search:
             middle = float((one + other) // 2)
             return None if middle in (one, other) else middle
         closed_form = is_budget(self._target.path)
-        close = (_CLOSE_BUDGET if closed_form else _CLOSE_FLOWN) * (asked.high - asked.low)
+        close = (_CLOSE_BUDGET if closed_form else _CLOSE_FLOWN) * (asked.ends[1] - asked.ends[0])
         middle = 0.5 * (one + other)
         return None if abs(one - other) <= close or middle in (one, other) else middle
 
@@ -158,12 +159,12 @@ class _Search:
         return found if found.answer is not None else replace(found, why=tuple(_why_not(found)))
 
 
-def _scouts(asked: Varied) -> list[float]:
+def _scouts(asked: Input) -> list[float]:
     """Values over the whole range, ends included; of whole numbers more where they are small."""
     if not asked.whole:
-        span = asked.high - asked.low
-        return [asked.low + span * n / (_SCOUTS - 1) for n in range(_SCOUTS)]
-    low, high = int(asked.low), int(asked.high)
+        least, most = asked.ends
+        return [least + (most - least) * n / (_SCOUTS - 1) for n in range(_SCOUTS)]
+    low, high = map(int, asked.ends)
     first = max(1, low)
     ratio = (high / first) ** (1.0 / (_SCOUTS - 1))
     inner = {round(first * ratio**n) for n in range(1, _SCOUTS - 1)}

@@ -10,7 +10,7 @@ import pytest
 import sim
 from sim.errors import SimError
 from sim.study.whatif.explanation import why
-from sim.study.whatif.input_ranges import spreads
+from sim.study.whatif.input_ranges import ranged_inputs
 from sim.study.whatif.sensitivity import (
     LUCK,
     indices,
@@ -36,14 +36,14 @@ UNCERTAIN = {
 def test_bars_are_the_closed_form_at_the_ends_of_each_law():
     """1,170 nm each way at 117 kt is 20 h of 30: 80 % at 25 h, 50 % at 40 h."""
     found = tornado(senate(uncertain=UNCERTAIN), SHARE)
-    bars = {bar.spread.path: bar for bar in found.bars}
+    bars = {bar.input.path: bar for bar in found.bars}
 
     assert found.stated == pytest.approx(2 / 3, abs=1e-6)
     assert bars[ENDURANCE].at_low == pytest.approx(20 / 25, abs=1e-6)
     assert bars[ENDURANCE].at_high == pytest.approx(20 / 40, abs=1e-6)
     assert bars[SPEED].at_low == pytest.approx(2340 / 110 / 30, abs=1e-6)
     assert bars[SPEED].at_high == pytest.approx(2340 / 140 / 30, abs=1e-6)
-    assert [bar.spread.path for bar in found.bars] == [ENDURANCE, SPEED]
+    assert [bar.input.path for bar in found.bars] == [ENDURANCE, SPEED]
     assert found.summary()["bars"][0] == {
         "input": ENDURANCE, "unit": "h", "stated": 30.0, "low": 25.0, "high": 40.0,
         "range_from": "scenario", "at_low": pytest.approx(0.8, abs=1e-6),
@@ -53,14 +53,14 @@ def test_bars_are_the_closed_form_at_the_ends_of_each_law():
 
 def test_where_nothing_is_called_uncertain_the_catalogue_gives_ranges():
     scenario = sim.load_scenario(AFGHANISTAN / "gulf.yaml", {"grid": None})
-    ranges = {one.path: (one.input.in_unit(one.low), one.input.in_unit(one.high))
-              for one in spreads(scenario)}  # fmt: skip
+    ranges = {one.path: tuple(map(one.in_unit, one.ends))
+              for one in ranged_inputs(scenario)}  # fmt: skip
 
     assert ranges["aircraft.mq9a_er.transit_speed"] == pytest.approx((150.0, 200.0))
     assert ranges["aircraft.mq9a_er.endurance"] == pytest.approx((33.0, 37.0))
     assert ranges["aircraft.mq9a_er.climb_allowance"] == pytest.approx((10.0, 40.0))
     assert not any("sensor" in path for path in ranges)
-    on_the_ground = spreads(scenario, "areas.afghanistan.coverage_fraction")
+    on_the_ground = ranged_inputs(scenario, "areas.afghanistan.coverage_fraction")
     assert any(one.path == "aircraft.mq9a_er.sensor.reach" for one in on_the_ground)
 
 
@@ -69,7 +69,7 @@ def test_a_figure_that_the_scenario_states_itself_has_no_range():
         AFGHANISTAN / "gulf.yaml", {"grid": None, "aircraft.mq9a_er.endurance": "36 h"}
     )
 
-    assert "aircraft.mq9a_er.endurance" not in {one.path for one in spreads(scenario)}
+    assert "aircraft.mq9a_er.endurance" not in {one.path for one in ranged_inputs(scenario)}
 
 
 def test_an_end_at_which_the_figure_does_not_exist_is_the_longest_bar():

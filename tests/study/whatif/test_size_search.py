@@ -10,11 +10,12 @@ import pytest
 import sim
 from sim.errors import ScenarioError, SimError
 from sim.scenario.loading import revised
+from sim.scenario.value_by_path import as_set
 from sim.study.run.figure_paths import NoSuchFigure
 from sim.study.whatif.basing_equivalence import equivalent
 from sim.study.whatif.size_search import Effort, size
 from sim.study.whatif.target import read_target
-from sim.study.whatif.varied_input import override_of, varied
+from sim.study.whatif.varied_input import varied
 
 AFGHANISTAN = Path(__file__).parents[3] / "scenarios" / "afghanistan"
 ON_BINGO = {"orbits.jalalabad.relief": {"policy": "on_bingo", "interval": None}}
@@ -247,7 +248,7 @@ def test_a_base_moves_along_the_geodesic():
 def test_a_law_keeps_its_shape_when_its_mean_is_varied():
     scenario = senate(fleets__stand_in__turnaround=TURNAROUND_WITH_CHANCE)
 
-    found = override_of(scenario, "fleets.stand_in.turnaround", 4 * 3600.0)
+    found = as_set(scenario, "fleets.stand_in.turnaround", 4 * 3600.0)
 
     assert found == {"lognormal": {"mean": "14400.0 s", "sd": "4320.0 s"}}
 
@@ -255,8 +256,8 @@ def test_a_law_keeps_its_shape_when_its_mean_is_varied():
 def test_an_assumption_is_varied_over_the_range_of_the_catalogue():
     asked = varied(gulf(), "aircraft.mq9a_er.transit_speed")
 
-    assert asked.in_unit(asked.low) == pytest.approx(150.0)
-    assert asked.in_unit(asked.high) == pytest.approx(200.0)
+    assert asked.in_unit(asked.ends[0]) == pytest.approx(150.0)
+    assert asked.in_unit(asked.ends[1]) == pytest.approx(200.0)
     assert asked.unit == "kt"
 
 

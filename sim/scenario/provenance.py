@@ -1,0 +1,70 @@
+"""Where a value in force came from: file and line, a row of the catalogue, or the default."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path as File
+
+from sim.scenario.catalog import CatalogFigure, aircraft_catalog
+from sim.scenario.file.origin import Source
+from sim.scenario.file.tree import Node, Place, find, parts_of
+from sim.scenario.values.quantities import parse_figure
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where one value stands; `published` is its row where it is an aircraft's of the catalogue.
+
+    `words` says it as resolved.yaml does: "gulf.yaml:12", "catalogue, B: ...", "default".
+    """
+
+    words: str
+    published: CatalogFigure | None = None
+
+    @property
+    def trust(self) -> str:
+        """The catalogue's trust mark; empty where the scenario states the value itself."""
+        return self.published.trust if self.published else ""
+
+    @property
+    def range(self) -> tuple[float, float] | None:
+        """From where to where the catalogue says it may lie, in SI."""
+        if self.published is None or not self.published.low:
+            return None
+        return parse_figure(self.published.low)[0], parse_figure(self.published.high)[0]
+
+
+def provenance(source: Source, path: Sequence[str | int]) -> Provenance:
+    """Where the value at a path came from; files are named from the scenario's own folder."""
+    node = find(source.tree, path)
+    if node is None:
+        return Provenance("default" if source.tree.value else "set in Python")
+    return Provenance(_words(node, source), published_at(node.place))
+
+
+def _words(node: Node, source: Source) -> str:
+    if node.note:
+        return node.note
+    place = node.place
+    if not place.line or place.file in ("--set", "overrides"):
+        return place.file
+    return f"{File(os.path.relpath(place.file, File(source.path).parent)).as_posix()}:{place.line}"
+
+
+def published_at(place: Place) -> CatalogFigure | None:
+    """The catalogue's figure of an aircraft that stands at a place in it."""
+    return _published().get(place)
+
+
+@lru_cache(maxsize=1)
+def _published() -> dict[Place, CatalogFigure]:
+    found: dict[Place, CatalogFigure] = {}
+    for entry in aircraft_catalog().values():
+        for figure in entry.figures:
+            node = find(entry.node, parts_of(figure.name))
+            if node is not None:
+                found[node.place] = figure
+    return found
