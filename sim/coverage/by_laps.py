@@ -9,16 +9,16 @@ from typing import Any
 import numpy as np
 
 from sim.coverage.by_legs import tracks_and_flights
-from sim.coverage.coverage import Cells, Coverage, ground_of
+from sim.coverage.coverage import Cells, Coverage, cell_points
 from sim.coverage.flights import FlightTable, flights_of, no_flights
-from sim.coverage.metrics import CoverageResult, EdgeRule, figures
+from sim.coverage.metrics import CoverageResult, EdgeRule, coverage_result
 from sim.coverage.template import (
     LARGEST_REACH_M,
     StationLap,
+    all_paths,
     paths_of_laps,
     paths_of_tracks,
     template,
-    together,
 )
 from sim.coverage.threads import n_threads
 
@@ -44,7 +44,7 @@ def station_coverage(
     The number of threads changes no figure. A ValueError names what makes no sense.
     """
     source = Templates.of(laps, cells, threads=threads).coverage(windows, legs)
-    return figures(source, span_s, k=k, edge=edge)
+    return coverage_result(source, span_s, k=k, edge=edge)
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +65,7 @@ class Templates:
                 raise ValueError(f"laps[{index}].reach_m: {limit}")
         paths = paths_of_laps(laps)
         lap_s = np.array([lap.period_s for lap in laps])
-        cells_m, n = ground_of(cells), n_threads(threads)
+        cells_m, n = cell_points(cells), n_threads(threads)
         passes = template(paths, cells_m, lap_s, n)
         return cls(Coverage(cells_m, paths, no_flights(lap_s), passes, n))
 
@@ -81,7 +81,7 @@ class Templates:
         added = added._replace(
             path=len(lap_s) + added.path, aircraft=len(flights.aircraft) + added.aircraft
         )
-        paths = together(self.source.paths, paths_of_tracks(tracks))
+        paths = all_paths(self.source.paths, paths_of_tracks(tracks))
         lap_s = np.concatenate((lap_s, np.zeros(len(tracks))))
         passes = template(paths, self.source.cells_m, lap_s, self.source.threads)
         flown = flights_of(flights.and_those_of(added), lap_s)

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from sim.coverage.coverage import Cells, Coverage, ground_of, numbers, require
+from sim.coverage.coverage import Cells, Coverage, cell_points, finite_column, require
 from sim.coverage.flights import FlightTable, flights_of
 from sim.coverage.intervals import IntervalSet
 from sim.coverage.kernel.arrays import Floats, Ints
-from sim.coverage.metrics import CoverageResult, EdgeRule, figures
+from sim.coverage.metrics import CoverageResult, EdgeRule, coverage_result
 from sim.coverage.template import LARGEST_REACH_M, paths_of_tracks
 from sim.coverage.threads import n_threads
 
@@ -35,7 +35,7 @@ def cover(
     with fewer than `k` aircraft. A reach above 3,000 km, or a value that is no place or time, is a
     ValueError. The number of threads changes no figure.
     """
-    return figures(leg_coverage(legs, cells, threads), (0.0, duration_s), k=k, edge=edge)
+    return coverage_result(leg_coverage(legs, cells, threads), (0.0, duration_s), k=k, edge=edge)
 
 
 def covered_intervals(
@@ -52,7 +52,7 @@ def leg_coverage(legs: Mapping[str, Any], cells: Cells, threads: int | None) -> 
     """The source of figures of checked legs; ValueError names the column, the row and the rule."""
     tracks, flights = tracks_and_flights(legs)
     flown = flights_of(flights, np.zeros(len(tracks)))
-    return Coverage(ground_of(cells), paths_of_tracks(tracks), flown, None, n_threads(threads))
+    return Coverage(cell_points(cells), paths_of_tracks(tracks), flown, None, n_threads(threads))
 
 
 def tracks_and_flights(legs: Mapping[str, Any]) -> tuple[Floats, FlightTable]:
@@ -98,7 +98,7 @@ def _checked(legs: Mapping[str, Any]) -> dict[str, Floats]:
     missing = [name for name in ("aircraft", *COLUMNS) if name not in legs]
     if missing:
         raise ValueError(f"legs: missing column {', '.join(missing)}")
-    columns = {name: numbers(f"legs[{name!r}]", legs[name]) for name in COLUMNS}
+    columns = {name: finite_column(f"legs[{name!r}]", legs[name]) for name in COLUMNS}
     lengths = {name: len(values) for name, values in columns.items()}
     lengths["aircraft"] = len(np.asarray(legs["aircraft"]))
     if len(set(lengths.values())) > 1:

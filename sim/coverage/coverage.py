@@ -93,18 +93,16 @@ class Coverage:
         from sim.coverage.kernel.cells import intervals_of
 
         made = self._made(cells)
-        found = intervals_of(made.passes, self.flights, made.rows, k, Stretch(*span_s))
-        return IntervalSet(*found)
+        return IntervalSet(*intervals_of(made.passes, self.flights, made.rows, k, Stretch(*span_s)))
 
     def all_covered(self, k: int, span_s: tuple[float, float]) -> IntervalSet:
         """When at least k aircraft are over each of all the cells."""
-        blocks = self._blocks()
-        found = each(lambda cells: self.covered(cells, k, span_s), blocks, self.threads)
-        count = np.concatenate([np.diff(block.offsets) for block in found])
+        blocks = each(lambda cells: self.covered(cells, k, span_s), self._blocks(), self.threads)
+        count = np.concatenate([np.diff(block.offsets) for block in blocks])
         return IntervalSet(
             np.concatenate((np.zeros(1, np.int64), np.cumsum(count))),
-            np.concatenate([block.starts_s for block in found]),
-            np.concatenate([block.ends_s for block in found]),
+            np.concatenate([block.starts_s for block in blocks]),
+            np.concatenate([block.ends_s for block in blocks]),
         )
 
     def any_of(self, cells: Ints) -> Coverage:
@@ -156,18 +154,18 @@ def _alike(passes: Passes, threads: int) -> Iterator[Ints]:
     return iter(np.array_split(order, n_pieces))
 
 
-def ground_of(cells: Cells) -> Floats:
+def cell_points(cells: Cells) -> Floats:
     """Checked cells, a mapping with `lat_deg` and `lon_deg` or the two arrays, in ECEF `(C, 3)`."""
     lat, lon = (cells["lat_deg"], cells["lon_deg"]) if isinstance(cells, Mapping) else cells
-    lat_deg = numbers("cells['lat_deg']", lat)
-    lon_deg = numbers("cells['lon_deg']", lon)
+    lat_deg = finite_column("cells['lat_deg']", lat)
+    lon_deg = finite_column("cells['lon_deg']", lon)
     if len(lat_deg) != len(lon_deg):
         raise ValueError(f"cells: {len(lat_deg)} latitudes but {len(lon_deg)} longitudes")
     require("cells['lat_deg']", lat_deg, np.abs(lat_deg) <= 90.0, "within 90 degrees of 0")
     return geodesy.ecef(lat_deg, lon_deg)
 
 
-def numbers(name: str, values: ArrayLike) -> Floats:
+def finite_column(name: str, values: ArrayLike) -> Floats:
     """A column of finite numbers; ValueError names the row that is none."""
     array = np.atleast_1d(np.asarray(values, dtype=np.float64))
     if array.ndim != 1:

@@ -230,7 +230,7 @@ class CoverageResult(CellFigures):
         return self.duration_s - _total_s(known)
 
 
-def figures(
+def coverage_result(
     source: CoverageSource, span_s: tuple[float, float], *, k: int = 1, edge: EdgeRule = "include"
 ) -> CoverageResult:
     """Every figure of every cell over a span; gaps are times with fewer than k aircraft.

@@ -91,18 +91,18 @@ def paths_of_tracks(tracks: Floats) -> Paths:
     return _cut(legs, discs(reach_m), 0.0)
 
 
-def together(one: Paths, other: Paths) -> Paths:
+def all_paths(first: Paths, second: Paths) -> Paths:
     """Both sets of paths, the numbers of the second following those of the first."""
-    offsets = np.concatenate((one.offsets, one.offsets[-1] + other.offsets[1:]))
-    footprints = map(np.concatenate, zip(one.footprints, other.footprints, strict=True))
+    offsets = np.concatenate((first.offsets, first.offsets[-1] + second.offsets[1:]))
+    footprints = map(np.concatenate, zip(first.footprints, second.footprints, strict=True))
     return Paths(
         offsets=offsets,
-        point_m=np.concatenate((one.point_m, other.point_m)),
-        time=np.concatenate((one.time, other.time)),
-        footprints=type(one.footprints)(*footprints),
-        join=np.concatenate((one.join, other.join)),
-        centre_m=np.concatenate((one.centre_m, other.centre_m)),
-        radius_m=np.concatenate((one.radius_m, other.radius_m)),
+        point_m=np.concatenate((first.point_m, second.point_m)),
+        time=np.concatenate((first.time, second.time)),
+        footprints=type(first.footprints)(*footprints),
+        join=np.concatenate((first.join, second.join)),
+        centre_m=np.concatenate((first.centre_m, second.centre_m)),
+        radius_m=np.concatenate((first.radius_m, second.radius_m)),
     )
 
 
@@ -113,14 +113,14 @@ def template(paths: Paths, cells_m: Floats, periods_s: Floats, threads: int) -> 
     """
     from sim.coverage.kernel.passes import passes_over
 
-    # Several pieces for each thread; few cells are not worth starting one.
+    # Several pieces for each thread; few cells are not worth starting first.
     edges = np.linspace(0, len(cells_m), 4 * threads + 1 if len(cells_m) > 10_000 else 2)
     blocks = [cells_m[a:b] for a, b in pairwise(edges.astype(np.int64))]
-    found = each(lambda block: passes_over(block, paths), blocks, threads)
-    count = np.concatenate([np.diff(block.offsets) for block in found])
-    path = np.concatenate([block.path for block in found])
-    begin = np.concatenate([block.begin for block in found])
-    end = np.concatenate([block.end for block in found])
+    parts = each(lambda block: passes_over(block, paths), blocks, threads)
+    count = np.concatenate([np.diff(block.offsets) for block in parts])
+    path = np.concatenate([block.path for block in parts])
+    begin = np.concatenate([block.begin for block in parts])
+    end = np.concatenate([block.end for block in parts])
     offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(count)))
     return Passes(offsets, path, *all_round(path, begin, end, periods_s))
 

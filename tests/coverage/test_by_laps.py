@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.coverage import StationLap, Templates, cover, station_coverage
-from sim.coverage.metrics import figures
+from sim.coverage.metrics import coverage_result
 from sim.flight.pattern import Lap
 from sim.flight.sensor import Footprint
 from sim.world import geodesy
@@ -181,7 +181,7 @@ def test_templates_serve_many_replications():
     laps = [StationLap(racetrack(1000.0), Footprint(25e3))]
     templates = Templates.of(laps, cells())
     for days in (2.0, 3.0):
-        again = figures(templates.coverage(stays(days)), (0.0, days * DAY_S))
+        again = coverage_result(templates.coverage(stays(days)), (0.0, days * DAY_S))
         anew = station_coverage(stays(days), laps, cells(), (0.0, days * DAY_S))
 
         np.testing.assert_array_equal(again.gap_p95_s, anew.gap_p95_s)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.coverage.metrics import OF_THE_SEEN, figures, seen_name
+from sim.coverage.metrics import OF_THE_SEEN, coverage_result, seen_name
 from tests.coverage.written_down import given_coverage
 
 THREE = [(0, 0, 100), (1, 20, 40), (1, 50, 60), (2, 30, 55)]
@@ -13,7 +13,7 @@ THREE = [(0, 0, 100), (1, 20, 40), (1, 50, 60), (2, 30, 55)]
 
 def test_area_means_largest_gap_and_shares():
     """Means over the area's cells, the largest gap of them, and cells left out of the mask."""
-    result = figures(given_coverage(THREE, 4), (0.0, 100.0))
+    result = coverage_result(given_coverage(THREE, 4), (0.0, 100.0))
     area = result.over(np.array([True, True, True, False]))
     everything = result.over(np.ones(4, dtype=bool))
 
@@ -32,7 +32,7 @@ def test_area_means_largest_gap_and_shares():
 
 def test_figures_where_seen_leave_out_what_is_never_covered():
     """Cell 3 is blind: over all cells it waits as long as the span is; where seen it is not."""
-    result = figures(given_coverage(THREE, 4), (0.0, 100.0))
+    result = coverage_result(given_coverage(THREE, 4), (0.0, 100.0))
     all_cells = result.over(np.ones(4, dtype=bool))
     seen_ones = result.over(np.array([True, True, True, False]))
 
@@ -50,7 +50,7 @@ def test_figures_where_seen_do_not_grow_with_the_study_and_those_over_all_cells_
     """The same rotation for twice as long: covered 10 of every 20 s, a neighbour never."""
     rows = [(0, start_s, start_s + 10.0) for start_s in range(0, 400, 20)]
     short, long = (
-        figures(given_coverage(rows, 2), (0.0, span_s)).over(np.ones(2, dtype=bool))
+        coverage_result(given_coverage(rows, 2), (0.0, span_s)).over(np.ones(2, dtype=bool))
         for span_s in (200.0, 400.0)
     )
 
@@ -60,7 +60,9 @@ def test_figures_where_seen_do_not_grow_with_the_study_and_those_over_all_cells_
 
 
 def test_an_area_never_seen_has_no_figures_where_seen():
-    area = figures(given_coverage(THREE, 4), (0.0, 100.0)).over(np.array([False] * 3 + [True]))
+    area = coverage_result(given_coverage(THREE, 4), (0.0, 100.0)).over(
+        np.array([False] * 3 + [True])
+    )
 
     assert all(np.isnan(getattr(area, seen_name(name))) for name in OF_THE_SEEN)
     assert np.isnan(area.cut_fraction)
@@ -70,17 +72,17 @@ def test_an_area_never_seen_has_no_figures_where_seen():
 def test_a_longest_gap_is_cut_where_an_edge_of_the_span_ends_it():
     """Gaps of 20 (cut), 10, 40 (cut); of 5 (cut), 30; of none; of the whole span."""
     rows = [(0, 20, 40), (0, 50, 60), (1, 5, 50), (1, 80, 100), (2, 0, 100)]
-    result = figures(given_coverage(rows, 4), (0.0, 100.0))
+    result = coverage_result(given_coverage(rows, 4), (0.0, 100.0))
 
     assert result.cut.tolist() == [True, False, False, True]
     assert result.over(np.ones(4, dtype=bool)).cut_fraction == pytest.approx(1 / 3)
-    without = figures(given_coverage(rows, 4), (0.0, 100.0), edge="exclude")
+    without = coverage_result(given_coverage(rows, 4), (0.0, 100.0), edge="exclude")
     assert without.cut.tolist() == [False, False, False, True]
 
 
 def test_global_times_look_at_all_cells_at_once():
     """Cells 1 and 2 are both covered in 30-40 and 50-55, and one of them in 20-60."""
-    area = figures(given_coverage(THREE, 4), (0.0, 100.0)).over(
+    area = coverage_result(given_coverage(THREE, 4), (0.0, 100.0)).over(
         np.array([False, True, True, False])
     )
 
@@ -90,7 +92,7 @@ def test_global_times_look_at_all_cells_at_once():
 
 def test_area_without_revisit_has_none():
     """A mean over nothing is nan, not 0."""
-    area = figures(given_coverage(THREE, 4), (0.0, 100.0)).over(
+    area = coverage_result(given_coverage(THREE, 4), (0.0, 100.0)).over(
         np.array([True, False, True, False])
     )
 
@@ -100,7 +102,7 @@ def test_area_without_revisit_has_none():
 
 def test_time_series_of_the_share_covered():
     """Steps at entries and exits, both belonging to the covered time; ends of the span included."""
-    result = figures(given_coverage(THREE, 4), (0.0, 100.0))
+    result = coverage_result(given_coverage(THREE, 4), (0.0, 100.0))
     t_s = np.array([0.0, 20.0, 35.0, 40.0, 45.0, 100.0])
 
     share = result.covered_share(t_s, np.ones(4, dtype=bool))
@@ -118,6 +120,6 @@ def test_time_series_of_the_share_covered():
 )
 def test_impossible_masks_are_named(mask, message):
     """An area of no cell, or a mask of another shape or kind, is an error."""
-    result = figures(given_coverage(THREE, 4), (0.0, 100.0))
+    result = coverage_result(given_coverage(THREE, 4), (0.0, 100.0))
     with pytest.raises(ValueError, match=message):
         result.over(mask)

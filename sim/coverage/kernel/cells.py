@@ -22,16 +22,16 @@ from sim.coverage.kernel.arrays import (
 )
 from sim.coverage.kernel.epochs import (
     Epochs,
-    Found,
     Laps,
     Slots,
     Stays,
+    Visitors,
     epochs_of,
-    find_slots,
     flown_once,
     rows_of,
     slots_for,
     stays_of,
+    visitors_of,
 )
 from sim.coverage.kernel.gap_figures import measure, uncovered_s
 from sim.coverage.kernel.jit import compiled, in_place, inner, woven
@@ -65,24 +65,29 @@ def _load(passes: Passes, cell: int, work: Workspace) -> None:
 
 @woven
 def _keep_gaps(
-    found: Found, epochs: Epochs, once: Intervals, asked: Question, work: Workspace
+    visitors: Visitors, epochs: Epochs, once: Intervals, asked: Question, work: Workspace
 ) -> int:
     """Keep the gaps of a cell; returns the number of rows."""
-    if found.repeats:
-        return gaps_of_laps(found.slots, epochs, asked.k, asked.span_s, work)
+    if visitors.repeats:
+        return gaps_of_laps(visitors.slots, epochs, asked.k, asked.span_s, work)
     return gaps_of_list(once, asked.k, asked.span_s, work)
 
 
 @woven
 def _answer(
-    found: Found, epochs: Epochs, once: Intervals, asked: Question, work: Workspace, row: np.void
+    visitors: Visitors,
+    epochs: Epochs,
+    once: Intervals,
+    asked: Question,
+    work: Workspace,
+    row: np.void,
 ) -> int:
     """Write the figures of a cell; returns how many gaps were kept."""
-    n = n_alone = _keep_gaps(found, epochs, once, asked, work)
+    n = n_alone = _keep_gaps(visitors, epochs, once, asked, work)
     measure(work.gaps, n, asked, row)
     if asked.k > 1:  # once more for one aircraft: whether anyone was there at all
         anyone = Question(1, asked.span_s, asked.exclude_edges)
-        n_alone = _keep_gaps(found, epochs, once, anyone, work)
+        n_alone = _keep_gaps(visitors, epochs, once, anyone, work)
         duration_s = asked.span_s.end - asked.span_s.begin
         row["coverage_fraction"] = 1.0 - uncovered_s(work.gaps, n_alone) / duration_s
     row["blind"] = n_alone == 1
@@ -106,24 +111,24 @@ def figures_of(
     n_kept = 0
     for i in range(len(cells)):
         cell = cells[i]
-        found = find_slots(passes, flights, cell, room)
+        visitors = visitors_of(passes, flights, cell, room)
         once = nothing
-        if found.n_once > 0:
-            once = flown_once(passes, flights, cell, span_s, k > 1, found.n_once)
-        n_gaps, n_intervals = found.n_once + 3, found.n_once
-        if found.repeats:
+        if visitors.n_once > 0:
+            once = flown_once(passes, flights, cell, span_s, k > 1, visitors.n_once)
+        n_gaps, n_intervals = visitors.n_once + 3, visitors.n_once
+        if visitors.repeats:
             # Intervals flown once begin and end epochs, and are a cell's own.
-            if found.n_once > 0 or not found.as_before:
-                times = _timetable_of(stays_of(flights, found.slots, once, span_s))
+            if visitors.n_once > 0 or not visitors.as_before:
+                times = _timetable_of(stays_of(flights, visitors.slots, once, span_s))
             n_rows = passes.offsets[cell + 1] - passes.offsets[cell]
             # An epoch adds the gap before it, and those of its first and last, cut laps.
             n_gaps = times.gaps_each * n_rows + 3 * len(times.epochs.start_s) + 3
             n_intervals = (times.intervals_each + 1) * n_rows
         if n_gaps > len(work.gaps.weight) or n_intervals > len(work.starts_s):
             work = workspace_for(2 * n_gaps, 2 * n_intervals)
-        if found.repeats:
+        if visitors.repeats:
             _load(passes, cell, work)
-        n_kept += _answer(found, times.epochs, once, question, work, table[i])
+        n_kept += _answer(visitors, times.epochs, once, question, work, table[i])
     return n_kept
 
 
@@ -172,9 +177,9 @@ def intervals_of(
     work = workspace_for(1, 64)
     total = 0
     for i in range(len(cells)):
-        found = find_slots(passes, flights, cells[i], room)
-        slots = found.slots
-        once = flown_once(passes, flights, cells[i], span_s, k > 1, found.n_once)
+        visitors = visitors_of(passes, flights, cells[i], room)
+        slots = visitors.slots
+        once = flown_once(passes, flights, cells[i], span_s, k > 1, visitors.n_once)
         n = len(once.start_s)
         n_most = n + slots.offsets[slots.n] + _n_laps(flights, slots)
         if n_most > len(work.starts_s):

@@ -36,8 +36,8 @@ class Slots(NamedTuple):
     lap_s: Floats
 
 
-class Found(NamedTuple):
-    """What passes a cell: slots, flights of paths flown once, and whether any path repeats.
+class Visitors(NamedTuple):
+    """Who passes a cell: slots, flights of paths flown once, and whether any path repeats.
 
     `as_before`: the slots are those of the cell before.
     """
@@ -91,8 +91,8 @@ def slots_for(n_paths: int) -> Slots:
 
 
 @inner
-def find_slots(passes: Passes, flights: Flights, cell: int, to: Slots) -> Found:
-    """Write the slots of a cell over those of the cell before."""
+def visitors_of(passes: Passes, flights: Flights, cell: int, to: Slots) -> Visitors:
+    """Who passes a cell, its slots written over those of the cell before."""
     n, n_once = 0, 0
     repeats, as_before = False, True
     first = passes.offsets[cell]
@@ -110,7 +110,7 @@ def find_slots(passes: Passes, flights: Flights, cell: int, to: Slots) -> Found:
     # The mark that the cell before left behind its last slot: it had as many.
     as_before = as_before and to.path[n] < 0
     to.path[n] = -1
-    return Found(Slots(n, to.offsets, to.path, to.lap_s), n_once, repeats, as_before)
+    return Visitors(Slots(n, to.offsets, to.path, to.lap_s), n_once, repeats, as_before)
 
 
 @woven

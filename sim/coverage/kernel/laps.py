@@ -142,15 +142,15 @@ def _several(
         for i in range(sweep(near.needed, gathered, work)):
             walked = _cover(walked, work.starts_s[i], work.ends_s[i], work.gaps)
         return walked
-    found = sweep(near.needed, gather_lap(slots, epochs, near, epoch, work), work)
-    if found == 0:
+    n_joined = sweep(near.needed, gather_lap(slots, epochs, near, epoch, work), work)
+    if n_joined == 0:
         return walked
     # The union is a lap like any other from here on: it stands behind the cell's own rows.
     first = slots.offsets[slots.n]
-    for i in range(found):
+    for i in range(n_joined):
         work.begin[first + i], work.end[first + i] = work.starts_s[i], work.ends_s[i]
         work.times[first + i] = 0.0
-    rows = Rows(first, first + found)
+    rows = Rows(first, first + n_joined)
     laps = Laps(epoch.begin, lap_s, int((epoch.end - epoch.begin) / lap_s))
     walked = _repeat(rows, laps, epoch, walked, work)
     return Walked(walked.until_s, _keep(rows, lap_s, walked.n_gaps, work))

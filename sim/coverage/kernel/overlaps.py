@@ -106,15 +106,15 @@ def sweep(k: int, n: int, work: Workspace) -> int:
     """
     sort_first(work.starts_s, n)
     sort_first(work.ends_s, n)
-    found = 0
+    n_joined = 0
     for i in range(k - 1, n):
         start_s, end_s = work.starts_s[i], work.ends_s[i - k + 1]
         if start_s >= end_s:
             continue
-        # Written where all has been read already: found <= i - k + 1.
-        if found > 0 and start_s - work.ends_s[found - 1] <= JOIN_S:
-            work.ends_s[found - 1] = end_s
+        # Written where all has been read already: n_joined <= i - k + 1.
+        if n_joined > 0 and start_s - work.ends_s[n_joined - 1] <= JOIN_S:
+            work.ends_s[n_joined - 1] = end_s
         else:
-            work.starts_s[found], work.ends_s[found] = start_s, end_s
-            found += 1
-    return found
+            work.starts_s[n_joined], work.ends_s[n_joined] = start_s, end_s
+            n_joined += 1
+    return n_joined

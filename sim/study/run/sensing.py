@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from sim.coverage import StationLap, Templates
-from sim.coverage.metrics import CoverageResult, figures
+from sim.coverage.metrics import CoverageResult, coverage_result
 from sim.flight.pattern import Lap, way
 from sim.study.planning.plan import Plan
 from sim.study.planning.planned_sortie import PlannedSortie
@@ -35,7 +35,7 @@ class Sight:
 
     def seen(self, sorties: Table, span_s: tuple[float, float]) -> CoverageResult:
         """The figures of every cell from the sorties of one replication."""
-        return figures(self._templates.coverage(self._windows(sorties)), span_s)
+        return coverage_result(self._templates.coverage(self._windows(sorties)), span_s)
 
     @cached_property
     def _flyable(self) -> list[PlannedSortie]:

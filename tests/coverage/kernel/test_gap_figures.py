@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.coverage.metrics import figures
+from sim.coverage.metrics import coverage_result
 from tests.coverage.written_down import given_coverage
 
 moments = st.integers(0, 400).map(lambda n: n / 4.0)
 
 
 def one_cell(*intervals, span_s=(0.0, 100.0), **options):
-    return figures(given_coverage([(0, a, b) for a, b in intervals], 1), span_s, **options)
+    return coverage_result(given_coverage([(0, a, b) for a, b in intervals], 1), span_s, **options)
 
 
 @pytest.mark.verifies("closed form", source="by hand")
@@ -93,7 +93,7 @@ def test_gaps_are_times_with_fewer_than_k():
 def test_equal_the_definitions_walked_through(rows):
     """Every figure, from gaps found by walking quarter-second steps."""
     rows = [(cell, min(a, b), max(a, b)) for cell, a, b in rows]
-    result = figures(given_coverage(rows, 3), (0.0, 100.0))
+    result = coverage_result(given_coverage(rows, 3), (0.0, 100.0))
     t_s = np.arange(0.125, 100.0, 0.25)
 
     for c in range(3):
