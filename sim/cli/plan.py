@@ -52,8 +52,8 @@ def checked_plan(scenario: Scenario) -> tuple[Plan, Sequence[Problem]]:
     One check for `plan` and `validate`, so that they agree on every file. Raises ScenarioError.
     """
     from sim.study.planning.plan import plan
-    from sim.study.run.ground_cells import ground_of
+    from sim.study.run.ground_cells import cut_ground
 
     planned = plan(scenario)
-    ground_of(scenario)
+    cut_ground(scenario)
     return planned, print_doubts(planned)

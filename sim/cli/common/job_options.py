@@ -66,10 +66,10 @@ def executor_asked(workers: int | None, cluster: str | None) -> Opener | None:
             f"expected an address such as tcp://host:8786 (got '{cluster}')",
             param_hint="--cluster",
         )
-    from sim.study.run.dask_cluster import call_on
     from sim.study.run.dask_cluster import cluster as on_cluster
+    from sim.study.run.dask_cluster import require_workers
 
-    call_on(cluster)
+    require_workers(cluster)
     return partial(on_cluster, cluster)
 
 

@@ -196,15 +196,15 @@ class Progress:
 
     def standing(self, standing: Standing) -> None:
         """How far the replications are, with the running estimate where one is watched."""
-        if standing.asked == 1:
+        if standing.total == 1:
             return
-        text = f"{standing.done:,} of {standing.asked:,} replications"
+        text = f"{standing.done:,} of {standing.total:,} replications"
         if math.isfinite(standing.mean):
             text += f", {standing.path} {standing.mean:.4g} ± {standing.half_width:.2g}"
         if self._status:
             self._status.update(text)
-        elif 10 * standing.done // standing.asked > self._tenth:
-            self._tenth = 10 * standing.done // standing.asked
+        elif 10 * standing.done // standing.total > self._tenth:
+            self._tenth = 10 * standing.done // standing.total
             click.echo(text, err=True)
 
     def timings_s(self) -> dict[str, float]:

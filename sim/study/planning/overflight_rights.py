@@ -48,13 +48,13 @@ def airspace_to(
     in_force: Collection[str] | None = None,
 ) -> ClosedAirspace:
     """The airspace closed to a fleet, with some countries or regions opened to all."""
-    asked = scenario.airspace
+    airspace = scenario.airspace
     return closed_airspace(
         [name for name in closed_names(scenario, fleet, in_force) if name not in opened],
-        asked.territorial_sea_m,
-        asked.regions,
-        exceptions=[passage_outline(passage) for passage in asked.exceptions.values()],
-        median_line=asked.median_line,
+        airspace.territorial_sea_m,
+        airspace.regions,
+        exceptions=[passage_outline(passage) for passage in airspace.exceptions.values()],
+        median_line=airspace.median_line,
     )
 
 

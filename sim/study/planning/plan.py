@@ -162,15 +162,15 @@ def _planned_under(
     way_out, way_home = ways.of(out)[pair], ways.of(home)[pair]
     back = None if out == home else way_home[0]
     try:
-        found = planned_sortie(scenario, closed, pair, way_out, ways.centres, back)
+        sortie = planned_sortie(scenario, closed, pair, way_out, ways.centres, back)
     except SimError as error:
         # With other closures in force the stay may be longer than the overlap.
-        found = replace(
+        sortie = replace(
             planned_sortie(scenario, closed, pair, way_out, ways.centres, back, overlapped=False),
             bar=str(error),
         )
-        found = replace(found, budget=barred(found.budget, str(error)), lap=None)
-    return replace(found, closed=(out, home))
+        sortie = replace(sortie, budget=barred(sortie.budget, str(error)), lap=None)
+    return replace(sortie, closed=(out, home))
 
 
 def _lies_as(scenario: Scenario, other: Scenario) -> bool:

@@ -38,14 +38,14 @@ _FAR_M: Final = 500 * NAUTICAL_MILE_M  # ... and as written it is no short way o
 def doubts(plan: Plan) -> tuple[Problem, ...]:
     """Every doubt about a plan, as warnings in the order of the file."""
     source = plan.scenario.source
-    found = [*_unflyable(plan), *_exchanged(plan), *_unfinished(plan)]
-    return tuple(source.in_order(found))
+    problems = [*_unflyable(plan), *_exchanged(plan), *_unfinished(plan)]
+    return tuple(source.in_order(problems))
 
 
-def as_entries(found: Iterable[Problem]) -> list[dict[str, str]]:
+def as_entries(problems: Iterable[Problem]) -> list[dict[str, str]]:
     """Doubts as the entries of `warnings` in what programs read."""
     names = ("code", "path", "message", "hint")
-    return [{name: getattr(problem, name) for name in names} for problem in found]
+    return [{name: getattr(problem, name) for name in names} for problem in problems]
 
 
 def _unflyable(plan: Plan) -> Iterator[Problem]:
@@ -66,19 +66,19 @@ def _unflyable(plan: Plan) -> Iterator[Problem]:
 def _barred(states: Sequence[PlannedSortie]) -> list[tuple[str, PlannedSortie]]:
     """The sorties that cannot be flown, one for all with the same closures, and when that is."""
     names = country_names()
-    found: dict[Names, PlannedSortie] = {}
+    by_closures: dict[Names, PlannedSortie] = {}
     for sortie in states:
         if not sortie.budget.feasible:
             # What is closed all the way is the plainer case.
             throughout = sortie.closed is not None and sortie.closed[0] == sortie.closed[1]
-            if throughout or sortie.in_force not in found:
-                found[sortie.in_force] = sortie
-    told = []
-    for in_force, sortie in found.items():
+            if throughout or sortie.in_force not in by_closures:
+                by_closures[sortie.in_force] = sortie
+    barred = []
+    for in_force, sortie in by_closures.items():
         shut = " and ".join(names.get(name, name) for name in sorted(in_force))
         verb = "are" if len(in_force) > 1 else "is"
-        told.append((f" while {shut} {verb} closed" if shut else "", sortie))
-    return told
+        barred.append((f" while {shut} {verb} closed" if shut else "", sortie))
+    return barred
 
 
 def _exchanged(plan: Plan) -> Iterator[Problem]:
@@ -112,16 +112,16 @@ def _unfinished(plan: Plan) -> Iterator[Problem]:
         lap_s = sortie.lap.duration_s if sortie.lap is not None else 0.0
         if lap_s > stay_s:
             lap_h, stay_h = lap_s / HOUR_S, stay_s / HOUR_S
-            said = f"a lap of {fleet} takes {lap_h:.1f} h and a stay {stay_h:.1f} h: each stay "
+            message = f"a lap of {fleet} takes {lap_h:.1f} h and a stay {stay_h:.1f} h: each stay "
             if orbit.pattern.lap == "resume":
                 whole_h = lap_h / orbit.aircraft_on_station
-                said += f"flies it on, so {whole_h:.1f} h on station see the whole pattern once"
+                message += f"flies it on, so {whole_h:.1f} h on station see the whole pattern once"
                 hint = "a smaller pattern or more aircraft on station would see it more often"
             else:
                 lost_h = lap_h - stay_h
-                said += f"begins it anew, so its last {lost_h:.1f} h are never flown"
+                message += f"begins it anew, so its last {lost_h:.1f} h are never flown"
                 hint = "lap: resume lets each stay take it up where the last one left it"
-            yield scenario.source.problem(f"orbits.{name}.pattern", said, hint, _UNFINISHED)
+            yield scenario.source.problem(f"orbits.{name}.pattern", message, hint, _UNFINISHED)
 
 
 def _longest_demand_s(orbit: Orbit) -> float:

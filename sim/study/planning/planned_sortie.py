@@ -70,7 +70,7 @@ class PlannedSortie:
     def summary(self) -> dict[str, Any]:
         """The entry of `budgets` in summary.json; what does not exist is null."""
         budget = self.budget
-        found = {
+        entry = {
             "fleet": self.fleet,
             "orbit": self.orbit,
             "feasible": budget.feasible,
@@ -86,10 +86,10 @@ class PlannedSortie:
             "route": _points(self.route),
         }
         if self.closed is not None:
-            found["closed"] = dict(zip(("out", "home"), map(sorted, self.closed), strict=True))
+            entry["closed"] = dict(zip(("out", "home"), map(sorted, self.closed), strict=True))
         if self.home is not None:
-            found["route_home"] = _points(self.home)
-        return found
+            entry["route_home"] = _points(self.home)
+        return entry
 
 
 def planned_sortie(

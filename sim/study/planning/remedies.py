@@ -39,21 +39,21 @@ class Openings:
         blocked = sortie.blocked
         if blocked is None:
             return self._about_pattern(sortie)
-        said = []
+        advice = []
         if blocked.reason == "end_closed":
-            said.append(self._nearest_open_air(sortie))
+            advice.append(self._nearest_open_air(sortie))
         ways = self._opened(sortie)
         for names, route in ways:
             whom = " and ".join(country_names().get(name, name) for name in names)
-            said.append(f"with {whom} open the way is {route.length_m / NAUTICAL_MILE_M:,.0f} nm")
+            advice.append(f"with {whom} open the way is {route.length_m / NAUTICAL_MILE_M:,.0f} nm")
         fleet = self._plan.scenario.fleets[sortie.fleet]
         for names, route in ways[:1]:
             if beyond := beyond_link(fleet, route.lat_deg, route.lon_deg):
-                return "; ".join([*said, f"but that is {beyond}"])
-            said.append(f"write overfly: [{', '.join(names)}] under fleets.{sortie.fleet}")
+                return "; ".join([*advice, f"but that is {beyond}"])
+            advice.append(f"write overfly: [{', '.join(names)}] under fleets.{sortie.fleet}")
         if blocked.reason == "start_closed":
-            said.append("or a corridor under airspace.exceptions")
-        return "; ".join(said)
+            advice.append("or a corridor under airspace.exceptions")
+        return "; ".join(advice)
 
     def _about_pattern(self, sortie: PlannedSortie) -> str:
         if not sortie.bar:
@@ -68,13 +68,13 @@ class Openings:
 
         Each that does so alone; where none does, those of which each is needed.
         """
-        found: list[tuple[Names, Route]] = []
+        ways_by_one: list[tuple[Names, Route]] = []
         for name in self._near(sortie)[:_MOST_TRIED]:
             route = self._route(sortie, (name,))
             if isinstance(route, Route):
-                found.append(((name,), route))
-        if found:
-            return sorted(found, key=lambda item: item[1].length_m)[:_MOST_NAMED]
+                ways_by_one.append(((name,), route))
+        if ways_by_one:
+            return sorted(ways_by_one, key=lambda item: item[1].length_m)[:_MOST_NAMED]
         needed = tuple(self._near(sortie))
         for name in reversed(needed):
             fewer = tuple(other for other in needed if other != name)

@@ -57,13 +57,13 @@ def closed_to_each(
 ) -> dict[str, ClosedAirspace]:
     """The airspace closed to each fleet; drawn once for all fleets of the same rights."""
     drawn = {closed_names(scenario, None, in_force): to_all}
-    found = {}
+    closed = {}
     for name, fleet in scenario.fleets.items():
         rights = closed_names(scenario, fleet, in_force)
         if rights not in drawn:
             drawn[rights] = airspace_to(scenario, fleet, in_force=in_force)
-        found[name] = drawn[rights]
-    return found
+        closed[name] = drawn[rights]
+    return closed
 
 
 def pattern_centres(scenario: Scenario) -> dict[str, tuple[float, float]]:
@@ -100,11 +100,11 @@ def find_ways(
     pairs: Sequence[tuple[str, str]],
 ) -> dict[tuple[str, str], Way]:
     """The route of each fleet to where its laps of an orbit begin; `closed` is by fleet."""
-    found: dict[tuple[str, str], Way] = {}
+    ways: dict[tuple[str, str], Way] = {}
     for airspace in dict.fromkeys(closed[fleet] for fleet, _ in pairs):
         mine = [pair for pair in pairs if closed[pair[0]] is airspace]
-        found |= _ways_in(scenario, airspace, centres, mine)
-    return {pair: found[pair] for pair in pairs}
+        ways |= _ways_in(scenario, airspace, centres, mine)
+    return {pair: ways[pair] for pair in pairs}
 
 
 def _ways_in(
@@ -138,15 +138,15 @@ def _ways_in(
         )
     except ValueError:
         raise ScenarioError(_too_far_apart(scenario, pairs, starts, ends)) from None
-    found: dict[tuple[str, str], Way] = {
+    ways: dict[tuple[str, str], Way] = {
         pair: (route, stations[pair[1]], 0.0) for pair, route in zip(first, routes, strict=True)
     }
     for pair, (route, begin_m) in zip(near, nearest, strict=True):
         station = stations[pair[1]]
         if isinstance(route, Route):
             station = float(route.lat_deg[-1]), float(route.lon_deg[-1])
-        found[pair] = (route, station, begin_m)
-    return found
+        ways[pair] = (route, station, begin_m)
+    return ways
 
 
 def _too_far_apart(

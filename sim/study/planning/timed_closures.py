@@ -43,8 +43,8 @@ class InForce:
         for entry in scenario.airspace.closed:
             if isinstance(entry, Closure):
                 spans.setdefault(entry.name, []).extend(_spans(entry, scenario, horizon_s))
-        self._spans = {name: _joined(found) for name, found in spans.items()}
-        ends = {end for found in self._spans.values() for span in found for end in span}
+        self._spans = {name: _merged(stretches) for name, stretches in spans.items()}
+        ends = {end for stretches in self._spans.values() for span in stretches for end in span}
         self._changes_s = sorted(ends)
         if len(ends) > MOST_CHANGES:
             rule = f"closures open and close {len(ends):,} times; at most {MOST_CHANGES:,}"
@@ -53,12 +53,12 @@ class InForce:
 
     def between(self, begin_s: float, end_s: float) -> Names:
         """What is in force at any moment of a stretch, both its ends included."""
-        found = []
+        names = []
         for name, spans in self._spans.items():
             last = bisect_right(spans, (end_s, inf)) - 1
             if last >= 0 and spans[last][1] > begin_s:
-                found.append(name)
-        return frozenset(found)
+                names.append(name)
+        return frozenset(names)
 
     def changes_s(self, time_s: float) -> float:
         """The first moment after a time at which a closure begins or ends."""
@@ -80,14 +80,14 @@ def _spans(entry: Closure, scenario: Scenario, horizon_s: float) -> list[Span]:
     return demand.within(begin_s, end_s) if begin_s < end_s else []
 
 
-def _joined(spans: list[Span]) -> list[Span]:
-    joined: list[Span] = []
+def _merged(spans: list[Span]) -> list[Span]:
+    merged: list[Span] = []
     for begin_s, end_s in sorted(spans):
-        if joined and begin_s <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], end_s))
+        if merged and begin_s <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end_s))
         else:
-            joined.append((begin_s, end_s))
-    return joined
+            merged.append((begin_s, end_s))
+    return merged
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,15 +139,15 @@ def timed_sorties(
     sorties: list[PlannedSortie] = []
     time_s = 0.0
     while time_s < in_force.end_s:
-        found, lags_s = _at(time_s, in_force, sortie)
-        if not sorties or sorties[-1] is not found:
+        current, lags_s = _sortie_at(time_s, in_force, sortie)
+        if not sorties or sorties[-1] is not current:
             begins_s.append(time_s)
-            sorties.append(found)
+            sorties.append(current)
         time_s = min(in_force.changes_s(time_s + lag_s) - lag_s for lag_s in lags_s)
     return TimedSorties(tuple(begins_s), tuple(sorties))
 
 
-def _at(
+def _sortie_at(
     takeoff_s: float, in_force: InForce, sortie_of: Callable[[Names, Names], PlannedSortie]
 ) -> tuple[PlannedSortie, set[float]]:
     """The sortie of one take-off, and the times after it that were looked at."""

@@ -17,7 +17,7 @@ from sim.figures import figures_in, on_maps
 from sim.scenario.loading import revised
 from sim.scenario.value_by_path import as_drawn
 from sim.study.planning.plan import Plan, plan
-from sim.study.run.ground_cells import Ground, ground_of
+from sim.study.run.ground_cells import Ground, cut_ground
 from sim.study.run.replication import Replication, replicate
 from sim.study.run.sensing import Sight
 from sim.study.sobol_draws import block_of, draw
@@ -50,7 +50,7 @@ class Option:
 
 def prepare(scenario: Scenario) -> Option:
     """Plan a scenario and cut its ground. ScenarioError where it cannot be flown at all."""
-    return Option(plan(scenario), ground_of(scenario))
+    return Option(plan(scenario), cut_ground(scenario))
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,7 @@ class _Gathered:
         self._fields: Fields | None = None
 
     def add(self, replication: Replication, baseline: Replication) -> None:
-        self._rows.append({"replication": replication.number, **figures_of(replication)})
+        self._rows.append({"replication": replication.number, **figures_by_path(replication)})
         operations = replication.operations
         for name, table in zip(
             TABLES, (operations.sorties, operations.events, operations.gaps), strict=True
@@ -213,21 +213,21 @@ def _fields_of(coverage: CoverageResult, baseline: CoverageResult) -> Fields:
     )
 
 
-def figures_of(replication: Replication) -> dict[str, float]:
+def figures_by_path(replication: Replication) -> dict[str, float]:
     """Every figure of one replication by its path, such as `orbits.kabul.fill_fraction`."""
-    found = dict(_named("fleet", replication.fleet.figures()))
+    figures = dict(_with_owner("fleet", replication.fleet.figures()))
     for name, fleet in replication.fleets.items():
-        found |= _named(f"fleets.{name}", fleet.figures())
+        figures |= _with_owner(f"fleets.{name}", fleet.figures())
     for name, orbit in replication.orbits.items():
-        found |= _named(f"orbits.{name}", orbit.figures())
+        figures |= _with_owner(f"orbits.{name}", orbit.figures())
     for name, area in replication.areas.items():
         for key, value in asdict(area).items():
             if key.endswith("_s"):
-                found[f"areas.{name}.{key[:-2]}_h"] = value / HOUR_S
+                figures[f"areas.{name}.{key[:-2]}_h"] = value / HOUR_S
             elif not key.endswith("_s2"):
-                found[f"areas.{name}.{key}"] = float(value)
-    return found
+                figures[f"areas.{name}.{key}"] = float(value)
+    return figures
 
 
-def _named(owner: str, figures: Mapping[str, float]) -> dict[str, float]:
+def _with_owner(owner: str, figures: Mapping[str, float]) -> dict[str, float]:
     return {f"{owner}.{name}": float(value) for name, value in figures.items()}

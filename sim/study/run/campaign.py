@@ -101,7 +101,7 @@ class Standing:
     """How far a run is: replications done and asked for, and the figure that is watched."""
 
     done: int
-    asked: int
+    total: int
     path: str = ""
     mean: float = math.nan
     half_width: float = math.nan
@@ -133,7 +133,7 @@ class Campaign:
         self._watch = watch
         self._mine = [number for number in range(job.n_batches) if share(number)]
         self._finished = store.finished()
-        self._asked = sum(map(self._size, self._mine))
+        self._total = sum(map(self._size, self._mine))
         self._done = sum(self._size(n) for n in self._mine if n in self._finished)
         several = len(job.options) > 1
         running = RunningDifference if several else Running
@@ -215,9 +215,9 @@ class Campaign:
             number = len(running)
             running.add(*(self._rows(number, index) for index in range(len(self._job.options))))
             if until is not None and running.is_as_narrow_as(until.half_width):
-                self._tell()
+                self._report()
                 return len(running)
-        self._tell()
+        self._report()
         return None
 
     def _rows(self, number: int, index: int) -> Rows:
@@ -228,10 +228,10 @@ class Campaign:
         sorties = self._store.table(number, index, "sorties")
         return with_derived(rows, self._job.options[index].scenario, [sorties])
 
-    def _tell(self) -> None:
+    def _report(self) -> None:
         running = self._running
         self._watch(
-            Standing(self._done, self._asked, running.path, running.mean, running.half_width)
+            Standing(self._done, self._total, running.path, running.mean, running.half_width)
         )
 
 

@@ -33,15 +33,15 @@ class _ClusterPool(Executor):
         self._client = client
         self._pool = client.get_executor()
         self._n_workers = 0
-        self._asked_s = -math.inf
+        self._counted_s = -math.inf
         # With what was sent: an object that is gone could leave its id to another.
         self._sent: dict[int, tuple[object, Any]] = {}
 
     @property
     def n_workers(self) -> int:
         """Batches that the cluster can run at a time; workers come and go."""
-        if time.monotonic() - self._asked_s > 1.0:
-            self._asked_s = time.monotonic()
+        if time.monotonic() - self._counted_s > 1.0:
+            self._counted_s = time.monotonic()
             self._n_workers = max(1, sum(self._client.nthreads().values()))
         return self._n_workers
 
@@ -49,11 +49,13 @@ class _ClusterPool(Executor):
         self, fn: Callable[Given, Answer], /, *args: Given.args, **kwargs: Given.kwargs
     ) -> Future[Answer]:
         """Have a worker call `fn`."""
-        there = [self._once(argument) for argument in args]
-        future: Future[Answer] = self._pool.submit(of_version, VERSION, fn, *there, **kwargs)
+        there = [self._sent_once(argument) for argument in args]
+        future: Future[Answer] = self._pool.submit(
+            work_if_same_version, VERSION, fn, *there, **kwargs
+        )
         return future
 
-    def _once(self, argument: Any) -> Any:
+    def _sent_once(self, argument: Any) -> Any:
         """A job is sent once, and passed on between workers; the scheduler can send it anew."""
         if not isinstance(argument, Job):
             return argument
@@ -72,7 +74,7 @@ def itself(argument: Answer) -> Answer:
     return argument
 
 
-def of_version(
+def work_if_same_version(
     version: str, work: Callable[Given, Answer], /, *args: Given.args, **kwargs: Given.kwargs
 ) -> Answer:
     """Do a piece of work where the same othsim is installed; another would mix its figures in."""
@@ -91,7 +93,7 @@ def cluster(address: str) -> Iterator[Executor]:
     Batches come back to this process; workers need no disk of ours. Raises ResultsError when nobody
     answers within 10 s, and when the cluster is lost on the way.
     """
-    call_on(address)
+    require_workers(address)
     from distributed import Client, KilledWorker
 
     try:
@@ -115,7 +117,7 @@ def cluster(address: str) -> Iterator[Executor]:
         ) from error
 
 
-def call_on(address: str) -> None:
+def require_workers(address: str) -> None:
     """Make sure that a scheduler with workers is there: a Client asks less, and for longer.
 
     Raises ResultsError.
@@ -131,20 +133,20 @@ def call_on(address: str) -> None:
 
     async def identity() -> dict[str, Any]:
         async with rpc(address, timeout=_ANSWERS_S) as there:
-            told: dict[str, Any] = await there.identity()
-            return told
+            scheduler: dict[str, Any] = await there.identity()
+            return scheduler
 
     async def within_limits() -> dict[str, Any]:
         return await asyncio.wait_for(identity(), _ANSWERS_S)
 
     try:
-        told = asyncio.run(within_limits())
+        scheduler = asyncio.run(within_limits())
     except Exception as error:  # whatever a stranger at that address may answer
         raise ResultsError(
             f"no Dask scheduler answers at {address} within {_ANSWERS_S:g} s",
             "dask scheduler starts one and prints its address",
         ) from error
-    if not told.get("workers"):
+    if not scheduler.get("workers"):
         raise ResultsError(
             f"the cluster at {address} has no workers", f"dask worker {address} starts one"
         )

@@ -54,10 +54,10 @@ def _of_all_orbits(rows: Table, orbits: Sequence[str]) -> dict[str, np.ndarray]:
     summed = ["demanded_hours", "filled_hours", "lost_hours", "n_gaps"]
     head = f"orbits.{orbits[0]}."
     summed += [p.removeprefix(head) for p in rows if p.startswith(f"{head}{BY_CAUSE}.")]
-    found = {f"demand.{name}": of_all(name).sum(axis=0) for name in summed}
-    found["demand.gap_max_h"] = of_all("gap_max_h").max(axis=0)
-    found[FILL] = found["demand.filled_hours"] / found["demand.demanded_hours"]
-    return found
+    totals = {f"demand.{name}": of_all(name).sum(axis=0) for name in summed}
+    totals["demand.gap_max_h"] = of_all("gap_max_h").max(axis=0)
+    totals[FILL] = totals["demand.filled_hours"] / totals["demand.demanded_hours"]
+    return totals
 
 
 def _ways_h(

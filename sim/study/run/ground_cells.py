@@ -23,7 +23,7 @@ class Ground:
     members: dict[str, np.ndarray]
 
 
-def ground_of(scenario: Scenario) -> Ground | None:
+def cut_ground(scenario: Scenario) -> Ground | None:
     """Cut the grid's area into cells. ScenarioError where an area holds no cell's centre."""
     if scenario.grid is None:
         return None

@@ -48,8 +48,8 @@ class Running:
         self._columns.append({name: rows[name] for name in needed})
         stacked = {name: np.concatenate([part[name] for part in self._columns]) for name in needed}
         block = self._blocks(len(stacked[self.path]))
-        found = interval_at(stacked, self.path, block, exact=self._exact)
-        self.mean, self.half_width = found.mean, found.half_width
+        interval = interval_at(stacked, self.path, block, exact=self._exact)
+        self.mean, self.half_width = interval.mean, interval.half_width
         self._informative = blocks_in(parts(stacked, self.path)[1], block)
 
     def is_as_narrow_as(self, half_width: float) -> bool:
@@ -83,8 +83,10 @@ class RunningDifference(Running):
             for totals in self._options
         )
         block = self._blocks(len(first[0]))
-        found = [difference((over, under), (first[0], first[1]), block) for over, under in rest]
+        differences = [
+            difference((over, under), (first[0], first[1]), block) for over, under in rest
+        ]
         # nan, of what cannot be told yet, is wider than anything.
-        widest = max(found, key=lambda pair: np.nan_to_num(pair.half_width, nan=math.inf))
+        widest = max(differences, key=lambda pair: np.nan_to_num(pair.half_width, nan=math.inf))
         self.mean, self.half_width = widest.mean, widest.half_width
         self._informative = min(blocks_in(under, block) for _, under in (first, *rest))

@@ -138,7 +138,7 @@ class RunResult:
         """The content of summary.json."""
         scenario, rows = self.option.scenario, self.replications
         block = self.job.blocks(rows.n_rows)
-        asked = self.rows_for(claim.metric for claim in scenario.claims)
+        claimed = self.rows_for(claim.metric for claim in scenario.claims)
         summary: dict[str, Any] = {
             "schema_version": 1,
             "scenario": scenario.name,
@@ -152,7 +152,7 @@ class RunResult:
             "fleets": {},
             "orbits": {},
             "areas": {},
-            "claims": claims_of_run(self.plan, RunFigures((asked,), block)),
+            "claims": claims_of_run(self.plan, RunFigures((claimed,), block)),
         }
         for path in rows:
             if path == "replication" or (".lost_hours_by_cause." in path and not rows[path].any()):

@@ -50,13 +50,13 @@ def needs_of(job: Job, workers: int = 1) -> Needs:
     for option in job.options:
         flown = dict(_sorties(option))
         n_cells = 0 if option.ground is None else len(option.ground.cells.lat_deg)
-        one_s = _CELL_S * n_cells + sum(
+        replication_s = _CELL_S * n_cells + sum(
             n * (_SORTIE_S + _SEEN_S * n_cells * _share_seen(option, orbit))
             for orbit, n in flown.items()
         )
         if option.scenario.uncertain:
-            one_s += _PLANNED_S + _LAID_S * n_cells * len(option.plan.sorties)
-        processor_s += one_s * job.replications
+            replication_s += _PLANNED_S + _LAID_S * n_cells * len(option.plan.sorties)
+        processor_s += replication_s * job.replications
         cells += n_cells
         sorties += sum(flown.values())
     processes = min(workers, job.n_batches)
@@ -81,12 +81,12 @@ def _sorties(option: Option) -> Iterator[tuple[str, float]]:
         if not stays_s:
             yield name, 0.0
             continue
-        asked = orbit.aircraft_on_station * _stays(orbit, max(stays_s), span_s)
-        able = sum(n * _flights(turn, span_s) for n, turn in turns)
-        yield name, min(asked, able)
+        wanted = orbit.aircraft_on_station * _stays_wanted(orbit, max(stays_s), span_s)
+        flyable = sum(n * _flights(turn, span_s) for n, turn in turns)
+        yield name, min(wanted, flyable)
 
 
-def _stays(orbit: Orbit, stay_s: float, span_s: float) -> float:
+def _stays_wanted(orbit: Orbit, stay_s: float, span_s: float) -> float:
     """How often an orbit wants an aircraft: as one leaves, or by the clock; each window anew."""
     each_s = min(stay_s, orbit.relief.interval_s or stay_s)
     if orbit.windows is None:

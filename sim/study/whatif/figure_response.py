@@ -21,7 +21,7 @@ from sim.scenario.loading import revised
 from sim.study.budget_arrays import Pairs
 from sim.study.estimates import Totals, blocks_in, jackknife, parts, t_quantile
 from sim.study.planning.plan import Plan, plan
-from sim.study.run.batch import Job, Option, figures_of, prepare, sight_of
+from sim.study.run.batch import Job, Option, figures_by_path, prepare, sight_of
 from sim.study.run.campaign import Campaign, Memory, Opener
 from sim.study.run.derived_figures import with_derived
 from sim.study.run.figure_paths import require_figure
@@ -117,7 +117,7 @@ class Response:
             return budget_reading(planned, self.path).mean
         ground = self.base.ground
         flown = replicate(planned, ground, number, sight_of(planned, ground, None))
-        figures = figures_of(flown)
+        figures = figures_by_path(flown)
         if self.path in figures:
             return figures[self.path]
         rows = Table({"replication": [number], **{path: [figures[path]] for path in figures}})

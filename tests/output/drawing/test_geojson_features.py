@@ -14,7 +14,7 @@ from sim.output.drawing.map_frame import frame_around
 from sim.output.drawing.map_marks import Canvas
 from sim.output.format.result_to_record import geometry
 from sim.output.format.run_record import CoverageGrid
-from sim.study.run.ground_cells import ground_of
+from sim.study.run.ground_cells import cut_ground
 from sim.world.geodesy import inverse
 
 SCENARIO = """
@@ -99,7 +99,7 @@ def test_any_other_pattern_is_marked_in_its_middle(planned, kind):
 def test_maps_draw_the_pattern_show_all_of_it_and_explain_it(planned):
     """A circuit beyond the area and its cells is inside the frame."""
     plan = planned(ROUND)
-    cells = ground_of(plan.scenario).cells
+    cells = cut_ground(plan.scenario).cells
     features, grid = read_features(geometry(plan)), CoverageGrid.of("here", cells)
     frame = frame_around(*features.positions_deg())
     ax = Figure(figsize=(6, 6)).add_axes((0, 0, 1, 1))
@@ -120,7 +120,7 @@ def test_folders_without_patterns_are_drawn_as_before(planned):
     plan = planned(ROUND)
     kept = [f for f in geometry(plan)["features"] if f["properties"]["kind"] != "pattern"]
     features = read_features({"features": kept})
-    grid = CoverageGrid.of("here", ground_of(plan.scenario).cells)
+    grid = CoverageGrid.of("here", cut_ground(plan.scenario).cells)
 
     assert features.patterns == ()
     assert "Pattern flown on station" not in [text for _, text in legend_entries(features, grid)]

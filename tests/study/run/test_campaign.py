@@ -115,7 +115,7 @@ def test_a_shard_runs_its_own_batches_and_counts_their_replications(job, run_bat
 
     assert run_batch == [1, 3, 5]
     # Batch 5 is the short one: 16 + 16 + 3.
-    assert (seen[-1].done, seen[-1].asked) == (35, 35)
+    assert (seen[-1].done, seen[-1].total) == (35, 35)
 
 
 def test_until_counts_no_batch_beyond_the_one_that_settled_it(job, batches, monkeypatch):

@@ -16,7 +16,7 @@ from sim.errors import ResultsError
 from sim.output.store.batch_files import batches_in
 from sim.output.store.folder_exchange import LockedFolder
 from sim.study.run.batch import run_batch
-from sim.study.run.dask_cluster import of_version
+from sim.study.run.dask_cluster import work_if_same_version
 
 N = ("--replications", "15")  # eight batches, the last one short
 
@@ -325,13 +325,13 @@ def test_without_the_package_a_cluster_is_an_error_that_names_the_extra(
 
 def test_a_worker_with_another_othsim_does_nothing():
     with pytest.raises(ResultsError) as caught:
-        of_version("9.9.9", pytest.fail, "it did something")
+        work_if_same_version("9.9.9", pytest.fail, "it did something")
 
     assert str(caught.value) == (
         f"error: a worker of the cluster has othsim {__version__}, and this is othsim 9.9.9\n"
         "  help: install the same version on both"
     )
-    assert of_version(__version__, max, 3, 5) == 5
+    assert work_if_same_version(__version__, max, 3, 5) == 5
 
 
 def test_a_cluster_without_workers_is_an_error(othsim, small, tmp_path):
