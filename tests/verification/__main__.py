@@ -57,8 +57,8 @@ def run() -> list[Check]:
 
 
 def rows(checks: Sequence[Check]) -> list[list[str]]:
-    """The table, by kind and file, then in the order of the tests."""
-    ordered = sorted(checks, key=lambda check: (KINDS.index(check.kind), check.test.split("::")[0]))
+    """The table, by kind, file and test: of two processes either may be the first."""
+    ordered = sorted(checks, key=lambda check: (KINDS.index(check.kind), check.test))
     return [
         [
             check.kind,
