@@ -31,10 +31,13 @@ def test_some_run_or_are_refused(kind, number, tmp_path, monkeypatch):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("kind", "count"), [("worlds", 60), ("mutants", 200)])
-def test_hundreds_run_or_are_refused(kind, count):
+@pytest.mark.parametrize(
+    ("kind", "count", "first"),
+    [("worlds", 30, 0), ("worlds", 30, 30), ("mutants", 100, 0), ("mutants", 100, 100)],
+)
+def test_hundreds_run_or_are_refused(kind, count, first):
     done = subprocess.run(
-        [sys.executable, "-m", "tests.attack", kind, str(count)],
+        [sys.executable, "-m", "tests.attack", kind, str(count), "--first", str(first)],
         capture_output=True, text=True, check=False, cwd=ROOT,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr

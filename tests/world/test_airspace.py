@@ -164,12 +164,17 @@ def test_what_is_closed_does_not_depend_on_what_else_is():
     assert together.symmetric_difference(apart).area < 1e-9
 
 
-@pytest.mark.long
-def test_every_country_closes_alone_and_in_company():
+def sets_of_countries():
+    """Every country alone, 300 random sets, all of them: in three lists of like length."""
     codes, draw = borders.atlas("10m").codes, np.random.default_rng(254)
-    sets = [[code] for code in codes]
-    sets += [draw.choice(codes, draw.integers(2, 40), replace=False).tolist() for _ in range(300)]
-    for closed in [*sets, codes]:
+    sets = [draw.choice(codes, draw.integers(2, 40), replace=False).tolist() for _ in range(300)]
+    return {"alone": [[code] for code in codes], "some": sets[::2], "others": [*sets[1::2], codes]}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("which", ["alone", "some", "others"])
+def test_every_country_closes_alone_and_in_company(which):
+    for closed in sets_of_countries()[which]:
         airspace = closed_airspace(closed)
         assert airspace.geometry.is_valid
         assert len(airspace.parts) == len(closed)

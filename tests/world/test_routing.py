@@ -142,9 +142,9 @@ def test_winding_channels_are_found_down_to_the_stated_width():
 
 @pytest.mark.long
 @pytest.mark.verifies("geometry", source="channels of known width")
-def test_a_thousand_winding_channels_are_found_down_to_the_stated_width():
-    assert refused(range(1400), 420.0, 3600.0) == []
-    assert refused(range(1400), scene_module.PASSAGE_M, 420.0) == []
+@pytest.mark.parametrize(("least_m", "most_m"), [(420.0, 3600.0), (scene_module.PASSAGE_M, 420.0)])
+def test_a_thousand_winding_channels_are_found_down_to_the_stated_width(least_m, most_m):
+    assert refused(range(1400), least_m, most_m) == []
 
 
 def test_an_enclave_in_a_closed_country_has_no_way_out():
