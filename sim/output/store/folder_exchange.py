@@ -13,6 +13,7 @@ from pathlib import Path, PurePath
 from typing import Final
 
 from sim.errors import ResultsError
+from sim.output.store.run_files import RESULT_FILES
 from sim.output.store.schema_checks import read_object
 
 if sys.platform == "win32":
@@ -23,9 +24,8 @@ else:
 # Everything that othsim writes into the folder of a run or a comparison, by its path in there.
 OURS: Final = (
     *("run.json", "scenario.yaml", "resolved.yaml", "scenarios/*.yaml", "log.txt", "report.html"),
-    *("summary.json", "summary.csv", "comparison.json", "comparison.csv", "geometry.geojson"),
-    *("sorties.parquet", "events.parquet", "orbits.parquet", "replications.parquet"),
-    *("coverage.nc", "figures/*.png", ".batches/batch-*.npz"),
+    *(file.name for file in RESULT_FILES),
+    *("comparison.json", "comparison.csv", "figures/*.png", ".batches/batch-*.npz"),
     # What a process leaves that is killed while it writes.
     *(".*.tmp", "*/.*.tmp"),
 )

@@ -14,16 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import ResultsError
-from sim.output.format.json_and_csv import to_csv, to_json
+from sim.output.format.json_and_csv import to_json
 from sim.output.format.run_record import RunHead, RunRecord
 from sim.output.format.run_schema import Manifest
-from sim.output.format.table_columns import TABLES
 from sim.output.store.batch_files import BatchFolder
 from sim.output.store.disk import make_folders, put, write_text
 from sim.output.store.folder_exchange import LockedFolder, remove_ours
-from sim.output.store.netcdf import netcdf_writer
-from sim.output.store.parquet import parquet_writer
 from sim.output.store.picture_faults import Faults, last_line
+from sim.output.store.run_files import RESULT_FILES
 from sim.output.store.schema_checks import read_document
 from sim.output.store.stored_run import Run, own_manifest
 
@@ -163,13 +161,10 @@ class RunFolder:
     def fill(self, run: RunRecord) -> None:
         """Write the results, each file whole. Raises ResultsError when one cannot be written."""
         self.describe({"scenario.yaml": run.scenario_text, "resolved.yaml": run.resolved_text})
-        write_text(self.folder / "summary.json", to_json(run.summary))
-        write_text(self.folder / "summary.csv", to_csv(run.summary))
-        write_text(self.folder / "geometry.geojson", to_json(run.geometry, indent=None))
-        for name in TABLES:
-            put(self.folder / f"{name}.parquet", parquet_writer(name, run.tables[name], run.head))
-        if run.grid is not None:
-            put(self.folder / "coverage.nc", netcdf_writer(run.head, run.grid, run.fields))
+        for file in RESULT_FILES:
+            writer = file.writer(run)
+            if writer is not None:
+                put(self.folder / file.name, writer)
         make_folders(self.folder / "figures")
 
     def view(self) -> Run:
