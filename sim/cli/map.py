@@ -60,22 +60,22 @@ def map_command(run: Path, metric: str | None, out: Path | None) -> None:
     with Progress() as progress:
         progress(f"drawing {metric}")
         if metric in COMPARISON_FIGURES:
-            from sim.output.pictures.comparison_pictures import draw as draw_of_comparison
+            from sim.output.pictures.comparison_pictures import draw_picture as draw_of_comparison
             from sim.output.store.comparison_folder import open_comparison
 
             draw_of_comparison(open_comparison(run), metric, path)
         else:
-            from sim.output.pictures.run_pictures import draw
+            from sim.output.pictures.run_pictures import draw_picture
             from sim.output.store.stored_run import open_run
 
-            draw(open_run(run), metric, path)
+            draw_picture(open_run(run), metric, path)
     click.echo(str(path))
 
 
 def _draw_claims(folders: Sequence[Path], metric: str | None, out: Path | None) -> list[Path]:
     """Draw the figures of claims again, of all kinds or of one; where they were written."""
     from sim.errors import ResultsError
-    from sim.output.pictures.claim_pictures import draw, paths_of
+    from sim.output.pictures.claim_pictures import draw_picture, paths_of
     from sim.output.store.claims_folder import open_claims
 
     names = (_one_of(CLAIM_FIGURES, metric, "a claim"),) if metric else CLAIM_FIGURES
@@ -92,7 +92,7 @@ def _draw_claims(folders: Sequence[Path], metric: str | None, out: Path | None) 
     with Progress() as progress:
         for claims, path in found:
             progress(f"drawing {path.stem} of {path.parent.name}")
-            draw(claims, path.parent.name, path.stem, out or path)
+            draw_picture(claims, path.parent.name, path.stem, out or path)
     return [out or path for _, path in found]
 
 

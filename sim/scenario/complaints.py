@@ -42,7 +42,7 @@ def _problems(errors: list[ErrorDetails], refs: References) -> Iterator[Problem]
     misspelt = dict(_misspelt(errors))
     meant, unpaired = set(misspelt.values()), set[Path]()
     for error in errors:
-        path = _path(error["loc"])
+        path = _path_in_file(error["loc"])
         if error["type"] in _ECHOES or any(path[:n] in refs.settled for n in range(len(path) + 1)):
             continue
         if error["type"] == "missing" and path in meant:
@@ -60,12 +60,12 @@ def _misspelt(errors: list[ErrorDetails]) -> Iterator[tuple[Path, Path]]:
     """Paths of unknown keys, each with the path of the key that was probably meant."""
     unknown = [error for error in errors if error["type"] == "extra_forbidden"]
     for error in unknown[:MAX_HINTS]:
-        path = _path(error["loc"])
+        path = _path_in_file(error["loc"])
         if near := nearest(str(path[-1]), _known_keys(path[:-1], error["loc"])):
             yield path, (*path[:-1], near)
 
 
-def _path(loc: tuple[int | str, ...]) -> Path:
+def _path_in_file(loc: tuple[int | str, ...]) -> Path:
     """The path in the file; pydantic also names the pattern's kind and what a key is."""
     path = tuple(part for part in loc if part != "[key]")
     if len(path) > 3 and path[0] == "orbits" and path[2] == "pattern":

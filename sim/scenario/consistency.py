@@ -70,8 +70,8 @@ def _windows(scenario: Scenario, source: Source) -> Iterator[Problem]:
             for day_s in (0.0, DAY_S)
         ]
         if windows and not any(met):
-            got = ", ".join(_span(open_s, close_s) for open_s, close_s in windows)
-            counted = f"the time that counts, {_span(begin_s, end_s % DAY_S)} UTC"
+            got = ", ".join(_clock_span(open_s, close_s) for open_s, close_s in windows)
+            counted = f"the time that counts, {_clock_span(begin_s, end_s % DAY_S)} UTC"
             yield source.problem(
                 f"orbits.{name}.windows",
                 f"must fall into {counted} (got {got})",
@@ -79,7 +79,7 @@ def _windows(scenario: Scenario, source: Source) -> Iterator[Problem]:
             )
 
 
-def _span(start_s: float, end_s: float) -> str:
+def _clock_span(start_s: float, end_s: float) -> str:
     """Two clock times: "06:00 to 09:00"."""
     clocks = [f"{int(s) // 3600:02d}:{int(s) // 60 % 60:02d}" for s in (start_s, end_s)]
     return " to ".join(clocks)

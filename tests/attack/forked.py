@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.output.pictures import run_pictures as figures
+from sim.output.pictures import run_pictures
 
 CPU_S, MEMORY_BYTES = 10.0, 1_000_000_000
 _GUARD_S = 60  # a command that goes on after so much CPU is stopped
@@ -46,7 +46,7 @@ def attempt(arguments: list[str], folder: Path, *, draw: bool = True) -> Outcome
     child = os.fork()
     if child == 0:
         if not draw:
-            figures.draw_all = _nothing
+            run_pictures.draw_all = _nothing
         os._exit(_in_child(arguments, folder))
     _, status, used = os.wait4(child, 0)
     return Outcome(

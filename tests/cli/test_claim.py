@@ -165,12 +165,12 @@ def test_json_stays_json_where_figures_are_drawn(othsim, tmp_path):
 
 
 def test_a_fault_while_drawing_costs_no_verdict(othsim, monkeypatch, tmp_path):
-    from sim.output.pictures import claim_pictures as claimfigures
+    from sim.output.pictures import claim_pictures
 
     def torn(*_):
         raise ValueError("a ring in two pieces")
 
-    monkeypatch.setattr(claimfigures, "draw_all", torn)
+    monkeypatch.setattr(claim_pictures, "draw_all", torn)
     answer, told, _ = othsim("claim", CNN)
     code, out, err = othsim("claim", CNN, "--figures", tmp_path)
 

@@ -13,7 +13,7 @@ from PIL import Image
 from sim.cli import main
 from sim.output.drawing.page import style
 from sim.output.pictures.size_curve import draw_size_curve
-from sim.output.text.size_text import figure_words, input_words
+from sim.output.text.size_text import figure_label, input_label
 
 AFGHANISTAN = Path(__file__).parents[2] / "scenarios" / "afghanistan"
 GULF, SENATE = str(AFGHANISTAN / "gulf.yaml"), str(AFGHANISTAN / "kurilla_2022.yaml")
@@ -137,7 +137,7 @@ def test_the_curve_is_titled_in_words_and_traced_by_its_paths(othsim):
     ],
 )
 def test_what_is_varied_has_a_name_and_an_owner(path, words):
-    assert input_words(path) == words
+    assert input_label(path) == words
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_what_is_varied_has_a_name_and_an_owner(path, words):
     ],
 )
 def test_a_target_has_a_name_and_an_owner(path, words):
-    assert figure_words(path) == words
+    assert figure_label(path) == words
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ _CLOSE_M = 1500e3
 _SPECK_DEG = (0.011, 0.0052)
 
 
-def outline(groups: Sequence[Sequence[np.ndarray]]) -> Outline:
+def fill_path(groups: Sequence[Sequence[np.ndarray]]) -> Outline:
     """Polygons, each a list of rings, as one path; holes stay open."""
     # One path with a MOVETO for each ring: a hole drawn as a patch of its own would be filled.
     vertices, codes = [], []
@@ -76,7 +76,7 @@ def _known(frame: Frame) -> tuple[Outline, list[np.ndarray], list[np.ndarray]]:
     ground = _land_near(frame) if close else _land()
     # Strokes are arcs, never polygon edges: a cut in the data must not look like a coast.
     coasts, borders = _lines("10m" if close else "50m")
-    return outline(rings(frame, ground)), arcs(frame, coasts), arcs(frame, borders)
+    return fill_path(rings(frame, ground)), arcs(frame, coasts), arcs(frame, borders)
 
 
 def draw_basemap(ax: Axes, frame: Frame) -> None:

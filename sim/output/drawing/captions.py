@@ -11,13 +11,13 @@ import numpy as np
 
 from sim.coverage.area_field import AreaField, Level
 from sim.figures import CUT_RULE, on_maps
-from sim.output.drawing.geojson_features import Airfield, ClosedAirspace
+from sim.output.drawing.geojson_features import Airfield, ClosedShape
 from sim.output.drawing.map_frame import Frame
 from sim.output.drawing.metric_classes import Classes
 from sim.output.text.phrases import counted, date, days, hours, in_sentence, readable_name, share
 
 
-def closed_label(closed: ClosedAirspace, between: str = " ") -> str:
+def closed_label(closed: ClosedShape, between: str = " ") -> str:
     """Closed countries or regions as a reader says them: "Iran (open to Udeid)"."""
     names = ", ".join(map(readable_name, closed.names))
     fleets = ", ".join(map(readable_name, closed.open_to))
@@ -113,7 +113,7 @@ def _level(level: Level) -> str:
     return f"{'at least ' * level.at_least}{hours(level.value)}"
 
 
-def rules(metric: str, n_cells: int) -> str:
+def reading_rules(metric: str, n_cells: int) -> str:
     """What has to be known to read a map's figures right; nothing where they speak for themselves.
 
     >>> rules("blind", 12)
@@ -165,7 +165,7 @@ def projection_note(frame: Frame, cell_m: float) -> str:
     )
 
 
-def overrides(command: Sequence[str]) -> list[str]:
+def override_lines(command: Sequence[str]) -> list[str]:
     """What a command changed in the scenario file, shortened to what a footer holds.
 
     >>> overrides(["othsim", "run", "gulf.yaml", "--set", "fleets.udeid.count=6"])
@@ -183,7 +183,7 @@ def run_provenance(manifest: Mapping[str, Any]) -> list[str]:
     n = int(manifest["replications"])
     return [
         f"scenario {manifest['scenario_file']}",
-        *overrides(manifest.get("command", ())),
+        *override_lines(manifest.get("command", ())),
         f"fingerprint {manifest['fingerprint'][:8]}",
         f"seed {manifest['seed']}",
         counted(n, "replication"),

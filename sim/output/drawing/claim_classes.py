@@ -18,7 +18,7 @@ _BLUES: Final = ("#d7d9dd", "#92a6c9", "#4e7abb", "#1a446d", "#0d1925")
 _MOST_CLASSES: Final = 8
 
 
-def bounds_of(values: np.ndarray, at: float) -> np.ndarray:
+def class_bounds(values: np.ndarray, at: float) -> np.ndarray:
     """Round class bounds round the values `(C,)`, one of them the claim's own where it is near.
 
     Round 0 where there is no value at all.
@@ -40,19 +40,19 @@ def bounds_of(values: np.ndarray, at: float) -> np.ndarray:
     return bounds
 
 
-def edge_of(entry: Mapping[str, Any]) -> float:
+def claim_edge(entry: Mapping[str, Any]) -> float:
     """Where one place begins to meet a claim: 0.595 for up to 60 %, which is what rounds to it."""
     return float(entry["value"] - (entry["tolerance"] if entry["relation"] == "up_to" else 0.0))
 
 
-def lines_of(entry: Mapping[str, Any]) -> list[float]:
+def line_values(entry: Mapping[str, Any]) -> list[float]:
     """The figures on the claim's own lines, in order: two for "about", its ends."""
     if entry["relation"] == "about" and entry["tolerance"]:
         return [entry["value"] - entry["tolerance"], entry["value"] + entry["tolerance"]]
-    return [edge_of(entry)]
+    return [claim_edge(entry)]
 
 
-def shades(n: int, metric: str) -> list[str]:
+def class_colours(n: int, metric: str) -> list[str]:
     """Colours of n classes from the lowest figure up; dark is what is better for watching."""
     ramp = LinearSegmentedColormap.from_list("claim", _BLUES)
     ranks = np.linspace(0.0, 1.0, max(n, 2))[:n]

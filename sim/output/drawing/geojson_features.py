@@ -37,7 +37,7 @@ class RouteLine:
 
 
 @dataclass(frozen=True)
-class ClosedAirspace:
+class ClosedShape:
     """Closed airspace, the countries or regions it is, and the fleets that they let through.
 
     `times` say when it is closed; empty where that is throughout.
@@ -56,7 +56,7 @@ class Features:
     bases: tuple[Airfield, ...]
     stations: dict[str, tuple[float, float]]
     routes: tuple[RouteLine, ...]
-    airspace: tuple[ClosedAirspace, ...]
+    airspace: tuple[ClosedShape, ...]
     areas: dict[str, BaseGeometry]
     patterns: tuple[np.ndarray, ...] = ()
 
@@ -102,9 +102,7 @@ def read_features(geojson: Mapping[str, Any]) -> Features:
         for p, line in by_kind.get("route", [])
     )
     airspace = tuple(
-        ClosedAirspace(
-            _text_list(p, "names"), _text_list(p, "open_to"), place, _text_list(p, "times")
-        )
+        ClosedShape(_text_list(p, "names"), _text_list(p, "open_to"), place, _text_list(p, "times"))
         for p, place in by_kind.get("airspace", [])
         if not place.is_empty
     )

@@ -22,10 +22,10 @@ from sim.output.drawing.basemap import (
     Z_MARK,
     Z_ROUTE,
     draw_scale_bar,
-    outline,
+    fill_path,
     scale_bar_size_m,
 )
-from sim.output.drawing.geojson_features import ClosedAirspace, Features
+from sim.output.drawing.geojson_features import ClosedShape, Features
 from sim.output.drawing.label_placement import Box, Label, place_labels
 from sim.output.drawing.legend import AT_TIMES, BASE, CLOSED, PATTERN, STATION, area_pen, route_pens
 from sim.output.drawing.map_frame import Frame, arcs, edges, rings
@@ -163,7 +163,7 @@ class Canvas:
         points = [self.px(_densified(line)) for _, line in lines]
         return np.concatenate([np.zeros((0, 2)), *points])
 
-    def _airspace(self, closed: ClosedAirspace, *, labelled: bool = False) -> Box | Mark | None:
+    def _airspace(self, closed: ClosedShape, *, labelled: bool = False) -> Box | Mark | None:
         """Closed airspace, tinted and hatched, and its label where it is to be said.
 
         Returns the label's box where there is room for it inside, else what to write beside.
@@ -174,13 +174,13 @@ class Canvas:
             return None
         self.ax.add_artist(
             PathPatch(
-                outline(groups), facecolor=CLOSED, alpha=0.055, zorder=Z_CLOSED, edgecolor="none"
+                fill_path(groups), facecolor=CLOSED, alpha=0.055, zorder=Z_CLOSED, edgecolor="none"
             )
         )
         if not closed.times:
             self.ax.add_artist(
                 PathPatch(
-                    outline(groups),
+                    fill_path(groups),
                     facecolor="none",
                     edgecolor="#a8323e38",
                     hatch="///",

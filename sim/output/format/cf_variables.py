@@ -54,7 +54,7 @@ def to_cf(head: RunHead, grid: CoverageGrid, fields: Mapping[str, np.ndarray]) -
     inside = grid.on_grid(np.ones(grid.n_cells), outside=0.0)
     variables["in_area"] = _flags(inside, "whether the cell's centre lies in the area", "no yes")
     for name, values in fields.items():
-        variables[name] = _field(grid, name, np.asarray(values))
+        variables[name] = _field_variable(grid, name, np.asarray(values))
     return Dataset(attributes, variables)
 
 
@@ -197,7 +197,7 @@ def _flags(raster: np.ndarray, long_name: str, meanings: str) -> Variable:
     return Variable(_ON_GRID, raster.astype("i1"), attributes, np.int8(-1))
 
 
-def _field(grid: CoverageGrid, name: str, values: np.ndarray) -> Variable:
+def _field_variable(grid: CoverageGrid, name: str, values: np.ndarray) -> Variable:
     known = cell_field(name)
     assert known is not None, f"BUG: no such field of a cell: {name}"
     if values.dtype == bool:

@@ -1,4 +1,4 @@
-"""The map of a claim: its figure wherever in the country an orbit might be, and where it holds."""
+"""The map of a claim: its figure wherever in an area an orbit might be, and where it is met."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a claim's map shows on the ground: its figure in classes, and the claim's lines."""
+"""The field of a claim's map: its figure over the ground in classes, and the claim's lines."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from matplotlib.patheffects import withStroke
 from shapely.geometry.base import BaseGeometry
 
 from sim.figures import unit_of
-from sim.output.drawing.basemap import Z_AREA, Z_CELLS, outline
+from sim.output.drawing.basemap import Z_AREA, Z_CELLS, fill_path
 from sim.output.drawing.claim_classes import (
     CLAIM,
     HATCHES,
     NOWHERE,
-    bounds_of,
-    edge_of,
-    lines_of,
-    shades,
+    claim_edge,
+    class_bounds,
+    class_colours,
+    line_values,
 )
 from sim.output.drawing.geojson_features import Features
 from sim.output.drawing.legend import route_pens
@@ -62,19 +62,20 @@ class ClaimField:
     def __init__(self, claim_map: ClaimMap, entry: Mapping[str, Any], features: Features) -> None:
         self.claim_map, self.entry, self.features = claim_map, entry, features
         self.grid = CoverageGrid.of(claim_map.area, claim_map.cells)
-        self.edge = edge_of(entry)
+        self.edge = claim_edge(entry)
         known = claim_map.figure[np.isfinite(claim_map.figure)]
         # Whole numbers have a class each, unless the last cells that can be reached take hundreds.
         few = bool(len(known)) and np.ptp(known) < _MOST_COUNTS
         self.counts = unit_of(entry["metric"]) == COUNT and few
-        self.bounds = bounds_of(known, self.edge)
+        self.bounds = class_bounds(known, self.edge)
+        # Whole numbers: each is a class, with its bounds half-way to its neighbours.
         if self.counts:
             self.bounds = np.arange(known.min() - 0.5, known.max() + 1.0)
-        self.colours = shades(len(self.bounds) - 1, str(entry["metric"]))
+        self.colours = class_colours(len(self.bounds) - 1, str(entry["metric"]))
 
     def draw(self, ax: Axes, frame: Frame) -> None:
         """Classes where somebody can fly, hatches where nobody can, and the claim's lines."""
-        clip = outline(rings(frame, self._open_ground))
+        clip = fill_path(rings(frame, self._open_ground))
         x_m, y_m = self._positions(frame)
         if self.has_gaps:
             hatched: dict[str, Any] = {"facecolor": NOWHERE, "edgecolor": HATCHES, "hatch": "////"}
@@ -129,9 +130,9 @@ class ClaimField:
         lines = [
             ClaimLine(claim_map.figure, f"{value}, from the nearest base", _pen(CLAIM, "solid"))
         ]
-        if len(lines_of(self.entry)) > 1:
+        if len(line_values(self.entry)) > 1:
             # Near enough begins and ends at the tolerance, and is no line but a band.
-            for at in lines_of(self.entry):
+            for at in line_values(self.entry):
                 text = f"{round_figure(self.entry, at)}, from the nearest base"
                 lines.append(ClaimLine(claim_map.figure, text, _pen(CLAIM, (0, (1.2, 1.2))), at))
         if claim_map.favoured is not None:
@@ -171,6 +172,8 @@ class ClaimField:
         It grows out of the area and into closed airspace, which are cut off again, and not to where
         nobody can fly.
         """
+        # contourf stops at the outermost centres, half a cell inside the outline: grown by two
+        # rings the field reaches over it, and the clip path cuts it to the outline.
         raster = np.pad(self.grid.on_grid(values), 2, constant_values=np.nan)
         held = np.where(np.isnan(values) & self._is_open, 1.0, np.nan)
         kept = np.pad(np.isfinite(self.grid.on_grid(held)), 2)

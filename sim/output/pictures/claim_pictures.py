@@ -1,4 +1,4 @@
-"""The figures of claims by their names: where one is met, and over endurance and speed."""
+"""The pictures of claims by their names: where one is met, and over endurance and speed."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from sim.output.store.claims_folder import StoredClaims
 from sim.output.store.disk import make_folders
 
 
-def _claim_map(claims: StoredClaims, claim: str, path: Path) -> None:
+def _draw_claim_map(claims: StoredClaims, claim: str, path: Path) -> None:
     save_claim_map(claims.claim_map(claim), claims.entries[claim], claims.geometry, path)
 
 
-def _two_inputs(claims: StoredClaims, claim: str, path: Path) -> None:
+def _draw_two_inputs(claims: StoredClaims, claim: str, path: Path) -> None:
     save_two_inputs(claims.two_inputs(claim), claims.entries[claim], path)
 
 
 FIGURES: Mapping[str, Callable[[StoredClaims, str, Path], None]] = {
-    "claim_map": _claim_map,
-    "two_inputs": _two_inputs,
+    "claim_map": _draw_claim_map,
+    "two_inputs": _draw_two_inputs,
 }
 
 
@@ -36,7 +36,7 @@ def paths_of(claims: StoredClaims, names: tuple[str, ...] = tuple(FIGURES)) -> l
     ]
 
 
-def draw(claims: StoredClaims, claim: str, name: str, path: Path) -> None:
+def draw_picture(claims: StoredClaims, claim: str, name: str, path: Path) -> None:
     """Draw one figure of a claim as a PNG. ResultsError for a path that cannot be written."""
     provide_font_cache()
     make_folders(path.parent)
@@ -47,5 +47,5 @@ def draw_all(claims: StoredClaims) -> list[Path]:
     """Draw every figure of every claim where it lies; returns what was written."""
     paths = paths_of(claims)
     for path in paths:
-        draw(claims, path.parent.name, path.stem, path)
+        draw_picture(claims, path.parent.name, path.stem, path)
     return paths

@@ -117,6 +117,7 @@ class _ComparisonSheet:
     @cached_property
     def frame(self) -> Frame:
         """What the panels show: the ground that any option covers, or all where that is most."""
+        # Cells that no option sees would shrink all panels to show nothing.
         blind = np.all([classes.field.blind for classes in self.covered.values()], axis=0)
         seen = ~blind if not blind.all() else np.ones(len(blind), dtype=bool)
         watched = frame_around(self.grid.lat_deg[seen], self.grid.lon_deg[seen])

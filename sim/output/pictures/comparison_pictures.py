@@ -1,4 +1,4 @@
-"""The figures of a comparison folder, by their names."""
+"""The pictures of a comparison folder, by their names."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FIGURES: Mapping[str, Callable[[StoredComparison, Path], None]] = {
 }
 
 
-def draw(comparison: StoredComparison, name: str, path: Path) -> None:
+def draw_picture(comparison: StoredComparison, name: str, path: Path) -> None:
     """Draw one figure as a PNG. ResultsError for a map where there is no grid."""
     provide_font_cache()
     FIGURES[name](comparison, path)
@@ -28,4 +28,4 @@ def draw(comparison: StoredComparison, name: str, path: Path) -> None:
 def draw_all(comparison: StoredComparison, folder: Path) -> Faults:
     """Bars of flight hours and of lost hours; the map where there is a grid."""
     names = [name for name in FIGURES if name != "comparison_map" or comparison.grid is not None]
-    return draw_each(names, partial(draw, comparison), folder)
+    return draw_each(names, partial(draw_picture, comparison), folder)

@@ -1,4 +1,4 @@
-"""The words on the pictures of a comparison, computed from the numbers drawn."""
+"""Titles, key figures and notes on the pictures of a comparison."""
 
 from __future__ import annotations
 
@@ -39,6 +39,7 @@ class MappedComparison:
         assert self.comparison.grid is not None, "BUG: a map without a grid"
         place = phrases.in_sentence(self.comparison.grid.area)
         fields = self.comparison.fields
+        # Changes inside their error count as none, so that the title says what the colours say.
         moved = {
             name: np.where(classes == 4, 0.0, fields[name]["difference"])
             for name, classes in self.changed.items()

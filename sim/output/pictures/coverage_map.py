@@ -22,7 +22,7 @@ from sim.output.drawing.basemap import (
     Z_CELLS,
     draw_basemap,
     draw_graticule,
-    outline,
+    fill_path,
 )
 from sim.output.drawing.geojson_features import read_features
 from sim.output.drawing.legend import (
@@ -87,7 +87,7 @@ def draw_map(run: Run, metric: str) -> Figure:
                 None,
                 (
                     captions.projection_note(frame, grid.cell_m),
-                    captions.rules(metric, grid.n_cells),
+                    captions.reading_rules(metric, grid.n_cells),
                 ),
             )
         ),
@@ -127,6 +127,7 @@ def draw_cells(
     index = grid.on_grid(classes)
     half_m = grid.cell_m / 2.0
     x_m = np.append(grid.x_m - half_m, grid.x_m[-1] + half_m)
+    # Rows run from north to south or the other way, as the file has them.
     falling = len(grid.y_m) > 1 and grid.y_m[1] < grid.y_m[0]
     y_m = np.append(
         grid.y_m + (half_m if falling else -half_m), grid.y_m[-1] - (half_m if falling else -half_m)
@@ -140,6 +141,8 @@ def draw_cells(
         index = _grown(np.pad(index, 1, constant_values=np.nan))
     lat_deg, lon_deg = Plane(*grid.origin_deg, kind="equal_area").inverse(*np.meshgrid(x_m, y_m))
     corner_x_m, corner_y_m = frame.plane.forward(lat_deg, lon_deg)
+    # The corners are projected one by one: on the frame's plane, which has another centre than the
+    # grid's, cells are no rectangles.
     mesh = ax.pcolormesh(
         corner_x_m,
         corner_y_m,
@@ -149,7 +152,7 @@ def draw_cells(
         zorder=Z_CELLS,
     )
     if area is not None:
-        mesh.set_clip_path(outline(rings(frame, area)), ax.transData)
+        mesh.set_clip_path(fill_path(rings(frame, area)), ax.transData)
 
 
 def _grown(index: np.ndarray) -> np.ndarray:

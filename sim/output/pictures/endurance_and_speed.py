@@ -1,4 +1,4 @@
-"""The picture of a claim over endurance and speed."""
+"""The picture of a claim over endurance and speed: where in that plane it is met, and who is."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from sim.output.drawing.claim_classes import (
     CLAIM,
     HATCHES,
     NOWHERE,
-    bounds_of,
-    edge_of,
-    lines_of,
-    shades,
+    claim_edge,
+    class_bounds,
+    class_colours,
+    line_values,
 )
 from sim.output.drawing.label_placement import Box, Label, place_labels
 from sim.output.drawing.page import DPI, INK, Page, Wording, png, style, text_size_px, wrap
@@ -56,8 +56,8 @@ def draw_two_inputs(two_inputs: TwoInputs, entry: Mapping[str, Any]) -> Figure:
     ground.set(hatch=_HATCH, edgecolor=HATCHES, zorder=0)
     ax.add_artist(ground)
     known = two_inputs.figure[np.isfinite(two_inputs.figure)]
-    bounds = bounds_of(known, edge_of(entry))
-    colours = shades(len(bounds) - 1, str(entry["metric"]))
+    bounds = class_bounds(known, claim_edge(entry))
+    colours = class_colours(len(bounds) - 1, str(entry["metric"]))
     ax.contourf(
         two_inputs.endurance_h,
         two_inputs.speed_kt,
@@ -69,7 +69,7 @@ def draw_two_inputs(two_inputs: TwoInputs, entry: Mapping[str, Any]) -> Figure:
         two_inputs.endurance_h,
         two_inputs.speed_kt,
         two_inputs.figure,
-        levels=lines_of(entry),
+        levels=line_values(entry),
         colors=CLAIM,
         linewidths=2.2,
     )
@@ -120,6 +120,7 @@ def _draw_aircraft(ax: Axes, two_inputs: TwoInputs) -> None:
     low = np.array([two_inputs.endurance_h[0], two_inputs.speed_kt[0]])
     span = np.array([two_inputs.endurance_h[-1], two_inputs.speed_kt[-1]]) - low
     at = np.array([[craft.endurance_h, craft.speed_kt] for craft in two_inputs.aircraft])
+    # Labels are placed in pixels, where a knot and an hour are comparable.
     px = (at - low) / span * size_px
     stated_px = (np.array(two_inputs.stated) - low) / span * size_px
     labels = [
@@ -163,7 +164,7 @@ def _draw_key(
         signs.append(
             (grey, "cannot be flown" if len(entry["pairs"]) < 2 else "not all can be flown")
         )
-    ends = " and ".join(round_figure(entry, end) for end in lines_of(entry))
+    ends = " and ".join(round_figure(entry, end) for end in line_values(entry))
     if entry["relation"] == "up_to":
         ends = f"{round_figure(entry, entry['value'])}, from {ends} on"
     signs.append((Line2D([], [], color=CLAIM, linewidth=2.2), f"the claim: {ends}"))

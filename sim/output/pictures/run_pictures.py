@@ -1,4 +1,4 @@
-"""Every figure by its name: what `othsim map` can draw and what a run draws of its own accord."""
+"""The pictures of a run by their names: what `othsim map` can draw, and what every run draws."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sim.output.store.picture_faults import Faults, draw_each
 from sim.output.store.stored_run import Run
 
 
-def draw(run: Run, name: str, path: Path) -> None:
+def draw_picture(run: Run, name: str, path: Path) -> None:
     """Draw one figure as a PNG: a metric's map, or `timeline`."""
     provide_font_cache()
     from sim.output.pictures.coverage_map import coverage_map
@@ -25,4 +25,4 @@ def draw(run: Run, name: str, path: Path) -> None:
 def draw_all(run: Run, folder: Path) -> Faults:
     """The figures that every run folder holds; without a grid there is nothing to map."""
     names = ["timeline"] if run.grid is None else ["coverage_fraction", "gap_max", "timeline"]
-    return draw_each(names, partial(draw, run), folder)
+    return draw_each(names, partial(draw_picture, run), folder)

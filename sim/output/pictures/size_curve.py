@@ -1,4 +1,4 @@
-"""The curve of a search for a size: the figure at every value tried, the target, the answer."""
+"""The picture of a search for a size: the figure at every value tried, the target, the answer."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from sim.output.drawing.page import INK, QUIET, Page, Wording, png, style
 from sim.output.store.disk import write_file
 from sim.output.text.size_text import (
     curve_points,
-    figure_words,
+    figure_label,
+    input_label,
     input_text,
-    input_words,
     moves_a_base,
     size_headline,
     size_notes,
@@ -64,6 +64,7 @@ def draw_size_curve(summary: Summary) -> Figure:
 def _draw_points(ax: Axes, summary: Summary, known: list[Mapping[str, Any]]) -> None:
     x = np.array([point["value"] for point in known])
     y = np.array([point["mean"] for point in known])
+    # One-sided: the tick stands on the side on which the mean might fail the target.
     bound = np.array([y[i] if p["bound"] is None else p["bound"] for i, p in enumerate(known)])
     _draw_line(ax, summary)
     if summary["confidence"] is not None:
@@ -123,9 +124,9 @@ def _draw_axes(ax: Axes, summary: Summary, known: list[Mapping[str, Any]]) -> No
     if dimension_of(name) == "fraction":
         ax.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100.0 * share:g} %"))
     unit = "share of the way" if moves_a_base(summary) else vary["unit"]
-    ax.set_xlabel(_capital(f"{input_words(vary['path'])}{f', {unit}' if unit else ''}"), fontsize=9)
+    ax.set_xlabel(_capital(f"{input_label(vary['path'])}{f', {unit}' if unit else ''}"), fontsize=9)
     in_unit = unit_of(name).behind
-    in_words = f"{figure_words(name)}{f', {in_unit}' if in_unit else ''}"
+    in_words = f"{figure_label(name)}{f', {in_unit}' if in_unit else ''}"
     ax.set_ylabel(_capital(in_words), fontsize=9)
     ax.tick_params(labelsize=8.5)
     ax.grid(color="#00000014", linewidth=0.6)
@@ -159,7 +160,7 @@ def _wording(summary: Summary) -> Wording:
     tried = f"{len(summary['points'])} values from {vary['from']:.4g} to {vary['to']:.4g}{unit}"
     return Wording(
         f"{summary['scenario']}: {size_headline(summary, in_words=True)}",
-        [f"{input_words(vary['path'])} varied", tried],
+        [f"{input_label(vary['path'])} varied", tried],
         [runs],
         note,
         [

@@ -1,4 +1,4 @@
-"""Charts over time: which tail did what, and when an orbit had fewer aircraft than asked."""
+"""The timeline of a run: which tail did what, and when an orbit had fewer aircraft than asked."""
 
 from __future__ import annotations
 
@@ -219,7 +219,7 @@ def _stretch(shown: Schedule) -> tuple[str, str]:
     return f"{unit} {first:g}", f"{unit} {last:g}"
 
 
-def _hours(spent_h: float) -> str:
+def _hours_text(spent_h: float) -> str:
     return f"{spent_h:,.{0 if spent_h >= 10.0 else 1}f}\u00a0h"
 
 
@@ -229,7 +229,7 @@ def _legend(shown: Schedule) -> list[list[tuple[Any, str]]]:
     for phase, colour in PHASES.items():
         spent_h = shown.phase_h(phase)
         if spent_h > 0.0:
-            phases.append((Patch(facecolor=colour), f"{phase}, {_hours(spent_h)}"))
+            phases.append((Patch(facecolor=colour), f"{phase}, {_hours_text(spent_h)}"))
     if any(shown.idle.values()):
         phases.append((Patch(facecolor=_IDLE, edgecolor=QUIET, linewidth=0.4), "not asked for"))
     if shown.losses_s:
@@ -280,7 +280,7 @@ def _wording(run: Run, shown: Schedule) -> Wording:
     outcomes = [f"{count} {name.replace('_', ' ')}" for name, count in shown.outcomes.items()]
     figures = [
         phrases.counted(n, "take-off") + (f" ({', '.join(outcomes)})" if n else ""),
-        f"On station: {_hours(shown.phase_h('on station'))}",
+        f"On station: {_hours_text(shown.phase_h('on station'))}",
         f"Lost: {total:,.1f}\u00a0h",
     ]
     shown_days = (

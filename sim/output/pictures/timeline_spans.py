@@ -1,4 +1,4 @@
-"""Who is where when: the intervals of a timeline, counted from the tables of a run. No drawing."""
+"""The intervals that a timeline shows, counted from the tables of a run. Nothing is drawn here."""
 
 from __future__ import annotations
 
@@ -152,6 +152,7 @@ def _idle(
         return []
     first_day = int((shown_s[0] + clock_s) // DAY_S)
     last_day = int((shown_s[1] + clock_s) // DAY_S)
+    # Windows are of the UTC day, t = 0 is some time in it: `clock_s` leads from one to the other.
     spans, free_from_s = [], shown_s[0]
     for day in range(first_day, last_day + 1):
         for begin_s, end_s in sorted(tuple(window) for window in windows_s):
@@ -191,6 +192,7 @@ def _counts(sorties: Table, orbit: str) -> list[Span]:
     left_s = np.where(
         np.isfinite(sorties["depart_s"][here]), sorties["depart_s"][here], sorties["land_s"][here]
     )
+    # A sweep over arrivals and departures: the count changes by one at each.
     times_s = np.concatenate([arrive_s, left_s])
     steps = np.concatenate([np.ones(len(arrive_s)), -np.ones(len(left_s))])
     order = np.lexsort((-steps, times_s))  # a relief arriving as another leaves leaves no hole

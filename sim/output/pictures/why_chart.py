@@ -1,4 +1,4 @@
-"""A tornado, the shares of variance beside it, and below what was lost, factor by factor."""
+"""The picture of what a figure rests on: a tornado, shares of its variance, factors of a loss."""
 
 from __future__ import annotations
 
@@ -111,6 +111,7 @@ def _draw_shares(ax: Axes, summary: Summary, rows: list[tuple[str, Any]]) -> Non
             continue
         for key, colour, shift in (("first", ALONE, -0.14), ("total", TOTAL, 0.14)):
             share = entry[key]
+            # Estimates of Sobol indices scatter round 0, and a share below it is no bar.
             ax.barh(y + shift, 100.0 * max(0.0, share["mean"]), height=0.26, color=colour)
             ends = (share["lo"], share["hi"])
             if all(end is not None and math.isfinite(end) for end in ends):

@@ -1,1 +1,1 @@
-"""The disk: folders of runs and comparisons, their tables, grids and documents."""
+"""Folders of runs, comparisons, claims and benches on disk: written whole, and read with checks."""

@@ -1,4 +1,4 @@
-"""Finished batches on disk, each a file written whole: what an interrupted run is resumed from."""
+"""Files of finished batches, from which an interrupted run is resumed, each written whole."""
 
 from __future__ import annotations
 
@@ -111,6 +111,7 @@ def _packed_columns(group: str, columns: Mapping[str, np.ndarray]) -> dict[str, 
 
     Single ones would be a hundred files in the archive, and take longer to open than to read.
     """
+    # Texts of different lengths are different types in numpy (U5, U9), and so lie apart.
     by_type: dict[str, list[str]] = {}
     for name, values in columns.items():
         by_type.setdefault(values.dtype.str, []).append(name)

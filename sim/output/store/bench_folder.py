@@ -1,4 +1,4 @@
-"""Kept runs of the standard comparison, `results/bench-<version>/run-001.json` and on."""
+"""The folder of kept bench runs, `results/bench-<version>/run-001.json` and on, and its tables."""
 
 from __future__ import annotations
 
@@ -158,6 +158,7 @@ def _timings(now: Mapping[str, Any], before: Mapping[str, Any] | None) -> TextTa
         spent_s = timing["processor_s"]
         then = (before or {}).get("timings", {}).get(step)
         was_s = then["processor_s"] if then else None
+        # Processor time: the wall clock says as much of what else the machine did.
         ratio = spent_s / was_s if was_s else None
         rows.append(
             (

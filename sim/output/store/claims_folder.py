@@ -185,6 +185,7 @@ class StoredClaims:
         )
 
     def _cells(self, entry: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> CellGrid:
+        # Axes are stored as counts of cells from the centre, so that centres come back exactly.
         axes = []
         for name, index in (("rows", arrays["row"]), ("columns", arrays["column"])):
             first, last = entry[name]

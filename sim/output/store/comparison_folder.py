@@ -105,7 +105,7 @@ def write_comparison(
     folder, head = written.folder, written.head
     write_text(folder / "comparison.json", to_json(summary))
     write_text(folder / "comparison.csv", comparison_csv(summary))
-    write_text(folder / "geometry.geojson", to_json(_geometry(comparison), indent=None))
+    write_text(folder / "geometry.geojson", to_json(_all_geometry(comparison), indent=None))
     grid = grid_of(comparison.results[comparison.baseline])
     if grid is not None:
         put(folder / "coverage.nc", netcdf_writer(head, grid, _fields(comparison)))
@@ -130,7 +130,7 @@ def file_names(options: Sequence[str]) -> list[str]:
     return names
 
 
-def _geometry(comparison: Comparison) -> dict[str, Any]:
+def _all_geometry(comparison: Comparison) -> dict[str, Any]:
     """Every option's places in one collection, each with the option it belongs to."""
     features = [
         feature | {"properties": {**feature["properties"], "option": name}}

@@ -1,4 +1,4 @@
-"""The disk: every file written whole or not at all, under a temporary name and then renamed."""
+"""Files on disk: each written whole or not at all, under a temporary name and then renamed."""
 
 from __future__ import annotations
 

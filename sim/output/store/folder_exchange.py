@@ -1,4 +1,4 @@
-"""Where a run is written: one writer at a time, and a new run in an old one's place by renaming.
+"""Exchange of folders: one writer at a time, and a new run in an old one's place by renaming.
 
 What replaces a run is built beside it and takes its place when it is whole, so that a kill at any
 moment leaves the old run or the new one. The next command under the name ends what was begun.
@@ -57,6 +57,8 @@ class LockedFolder:
     def exchange(self) -> None:
         """Let what was built beside the folder take its place. Raises ResultsError."""
         try:
+            # Two renames, for a folder with something in it cannot be renamed over. Killed between
+            # them nothing has the name, until `_end_exchange` of the next writer or reader.
             self._real.rename(self.old)
             try:
                 self.new.rename(self._real)

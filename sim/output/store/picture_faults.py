@@ -1,4 +1,4 @@
-"""The pictures of a folder, each for itself: a fault in one costs neither the others nor the run.
+"""Faults of pictures, each drawn for itself: one that fails costs neither the others nor the run.
 
 Figures and tables are written before anything is drawn, and they are what a run is for. A picture
 that could not be drawn is named: on stderr, in run.json, and in log.txt with the traceback.

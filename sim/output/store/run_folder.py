@@ -1,4 +1,4 @@
-"""The run on disk as it is written: whole or not at all, and resumed where it was left.
+"""The run folder while it is written: whole or not at all, and resumed where it was left.
 
 The folder has its final name from the start, and run.json says `running` until everything is in; a
 run that replaces another is built beside it and then takes its name. One that ends early with
@@ -33,11 +33,11 @@ class RunFolder:
     in any other way: with finished batches it is left to be resumed, without it is taken back.
     """
 
-    def __init__(self, folder: Path, head: RunHead, place: LockedFolder, made: list[Path]) -> None:
+    def __init__(self, folder: Path, head: RunHead, lock: LockedFolder, made: list[Path]) -> None:
         self.folder = folder
         self.batches = BatchFolder(folder / ".batches", head.fingerprint)
         self.head = head
-        self._place = place
+        self._lock = lock
         self._made = made
         self._begun = False
 
@@ -50,19 +50,19 @@ class RunFolder:
         """
         made = make_folders(folder.parent)
         try:
-            place = LockedFolder(folder)
+            lock = LockedFolder(folder)
         except ResultsError:
             _remove_empty(made)
             raise
-        started = cls(folder, head, place, made)
+        started = cls(folder, head, lock, made)
         try:
             if force:
                 _refuse_foreign(folder)
             else:
                 _refuse_existing(folder)
             if own_manifest(folder) is not None:
-                started = cls(place.new, head, place, [])
-                place.drop_new()  # of a run that was killed, and is not resumed
+                started = cls(lock.new, head, lock, [])
+                lock.drop_new()  # of a run that was killed, and is not resumed
             started._begin()
         except BaseException:
             started._take_back()
@@ -77,35 +77,35 @@ class RunFolder:
         """
         if not folder.parent.is_dir():
             return cls.start(folder, head, force=True)
-        place = LockedFolder(folder)
+        lock = LockedFolder(folder)
         try:
-            interrupted = cls._interrupted(folder, head, place)
+            interrupted = cls._interrupted(folder, head, lock)
             if interrupted is None:
-                place.free()
+                lock.free()
                 return cls.start(folder, head, force=True)
             if interrupted.taken_up():
                 return interrupted
-            beside = own_manifest(place.new)
+            beside = own_manifest(lock.new)
             if beside is not None and beside.get("fingerprint") == head.fingerprint:
-                place.drop_new()  # it was to replace what is the same
+                lock.drop_new()  # it was to replace what is the same
         except BaseException:
-            place.free()
+            lock.free()
             raise
-        place.free()
+        lock.free()
         return None
 
     @classmethod
-    def _interrupted(cls, folder: Path, head: RunHead, place: LockedFolder) -> RunFolder | None:
+    def _interrupted(cls, folder: Path, head: RunHead, lock: LockedFolder) -> RunFolder | None:
         """What there is of a run, in its folder or beside the one that it replaces."""
         manifest = own_manifest(folder)
         if manifest is None:
             # Perhaps killed before run.json was there: an empty folder is as good as none.
             return None
         if manifest.get("fingerprint") == head.fingerprint:
-            return cls(folder, head, place, [])
-        beside = own_manifest(place.new)
+            return cls(folder, head, lock, [])
+        beside = own_manifest(lock.new)
         if beside is not None and beside.get("fingerprint") == head.fingerprint:
-            return cls(place.new, head, place, [])
+            return cls(lock.new, head, lock, [])
         raise ResultsError(
             f"{folder} holds another run "
             f"(fingerprint {str(manifest.get('fingerprint'))[:8]}, not {head.fingerprint[:8]})",
@@ -141,10 +141,11 @@ class RunFolder:
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is None:
             return
+        # Also for KeyboardInterrupt: what has been worked out for hours is left to be resumed.
         if self.batches.finished():
             with contextlib.suppress(ResultsError):
                 self._write_state("partial")
-            self._place.free()
+            self._lock.free()
         else:
             self._take_back()
 
@@ -199,11 +200,11 @@ class RunFolder:
     def _take_name(self) -> None:
         """Take the name, where another run has it, and let others write."""
         try:
-            if self.folder == self._place.new:
-                self._place.exchange()
-                self.folder = self._place.folder
+            if self.folder == self._lock.new:
+                self._lock.exchange()
+                self.folder = self._lock.folder
         finally:
-            self._place.free()
+            self._lock.free()
 
     def _write_state(self, state: str, **more: Any) -> None:
         document = {**self.head.manifest(), **more, "state": state}
@@ -214,9 +215,9 @@ class RunFolder:
         with contextlib.suppress(OSError, ResultsError):
             if self._begun:
                 remove_ours(self.folder)
-            if self.folder == self._place.new:
-                self._place.drop_new()
-        self._place.free()
+            if self.folder == self._lock.new:
+                self._lock.drop_new()
+        self._lock.free()
         _remove_empty(self._made)
 
 

@@ -1,4 +1,4 @@
-"""Files held against what they must be: what does not fit is named by file and field."""
+"""Checks of files against their schemas: what does not fit is named by file and field."""
 
 from __future__ import annotations
 
@@ -58,6 +58,7 @@ def _faults(errors: Sequence[ErrorDetails]) -> dict[str, str]:
     """What is wrong by field; of several complaints about one field the first."""
     faults: dict[str, str] = {}
     for error in errors:
+        # Below a figure of a summary pydantic lists every type that it might have been.
         way = list(takewhile(lambda part: part != "<figure>", error["loc"]))
         # pydantic also names which kind of a union it took; that is no key of the file.
         field = _dotted([p for p in way if not str(p).startswith("<") and p not in SHAPES])

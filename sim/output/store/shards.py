@@ -1,4 +1,4 @@
-"""Shards of one run, written apart by the tasks of an array job, and whether they make it whole."""
+"""Shards of one run, written by the tasks of an array job, and which batches they lack together."""
 
 from __future__ import annotations
 
@@ -64,6 +64,7 @@ class Shards:
         n = int(totals.pop())
         lines = []
         for i in range(n):
+            # Shard i of n runs every nth batch from i on.
             theirs = [number for number in missing if number % n == i]
             folder = stated.get(f"{i + 1}/{n}")
             if theirs and folder is None:

@@ -1,4 +1,4 @@
-"""The catalogue as a terminal shows it: an entry at a time, its figures in lines, sources below."""
+"""The catalogue in lines for a terminal: an entry at a time, its figures, their sources below."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was found of a claim, in sentences: for a terminal, and for docs/claims.md.
+"""A claim and its verdict in sentences: for a terminal, and for docs/claims.md.
 
 Everything is said from the summary that `othsim claim --json` prints, and never more strongly than
 the verdict there.
@@ -140,6 +140,7 @@ def margin_text(entry: Mapping[str, Any], margin: float | None, reading: str = "
         return ""
     if margin == 0.0:
         return "exactly met"
+    # Equal is not more: only for these two a margin of nothing decides, and rounding may give it.
     if entry["relation"] in ("more_than", "less_than") and abs(margin) <= _SAME:
         return "exactly that, and not more" if margin < 0.0 else "by a hair"
     digits = 1 if abs(margin) > _ROUGH * (1.0 if entry["unit"] else 0.01) else 3

@@ -1,4 +1,4 @@
-"""A comparison in tables: for the terminal and as comparison.csv, made from its summary alone."""
+"""The tables of a comparison: for a terminal, and as comparison.csv; from its summary alone."""
 
 from __future__ import annotations
 
@@ -184,6 +184,7 @@ def with_error(figure: Mapping[str, Any], line: ShownFigure, *, signed: bool) ->
         return "-"
     decimals = line.decimals
     if figure["lo"] is not None:
+        # As many decimals as show the first digit of the error, at least one.
         half_width = line.scale * (figure["hi"] - figure["lo"]) / 2.0
         if half_width > 0.0:
             decimals = min(max(-math.floor(math.log10(half_width)), 1), _MOST_DECIMALS)

@@ -1,4 +1,4 @@
-"""What "covered" means on every map and table of coverage, in words."""
+"""The meaning of "covered" in words, as it stands on every map and table of coverage."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Shares, times, counts and names as a reader says them, for every text and picture."""
+"""Phrases for texts and pictures: shares, times, counts and names as a reader says them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a terminal shows of a plan and of a run: tables of text, made from the summary alone."""
+"""The tables of a plan and of a run for a terminal, made from the summary alone."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def _budget_cell(entry: Mapping[str, Any], name: str) -> str:
     value, known = entry[name], figure_of("budgets", name)
     if value is None or (name == "on_station_h" and not entry["feasible"]):
         return "-"
-    return _share(value) if known.unit == SHARE else f"{value:,.{known.decimals}f}"
+    return _percent(value) if known.unit == SHARE else f"{value:,.{known.decimals}f}"
 
 
 def _heads(home: str, *names: str) -> tuple[str, ...]:
@@ -128,11 +128,11 @@ def _fleet_row(name: str, figures: Mapping[str, Any], days: float) -> tuple[str,
     return (
         name,
         f"{_mean(figures['sorties']):,.0f}",
-        _hours_of(figures["flight_hours"], 1),
-        _hours_of(figures["on_station_hours"], 1),
+        _hours_with_interval(figures["flight_hours"], 1),
+        _hours_with_interval(figures["on_station_hours"], 1),
         f"{on_station_h / days:,.1f}",
-        _share_of(figures["transit_fraction"]),
-        _hours_of(figures["aborted_hours"], 1),
+        _percent_with_interval(figures["transit_fraction"]),
+        _hours_with_interval(figures["aborted_hours"], 1),
     )
 
 
@@ -141,11 +141,11 @@ def _orbit_row(name: str, figures: Mapping[str, Any]) -> tuple[str, ...]:
     worst_first = sorted(causes.items(), key=lambda item: -item[1])
     return (
         name,
-        _share_of(figures["fill_fraction"]),
+        _percent_with_interval(figures["fill_fraction"]),
         f"{_mean(figures['n_gaps']):,.0f}",
-        _hours_of(figures["gap_mean_h"]),
-        _hours_of(figures["gap_max_h"]),
-        _hours_of(figures["lost_hours"], 1),
+        _hours_with_interval(figures["gap_mean_h"]),
+        _hours_with_interval(figures["gap_max_h"]),
+        _hours_with_interval(figures["lost_hours"], 1),
         ", ".join(f"{cause_of(cause).label} {hours:,.1f}" for cause, hours in worst_first),
     )
 
@@ -165,8 +165,8 @@ def _area_tables(areas: Mapping[str, Any], days: float, looked: str) -> list[Tex
     seen = tuple(
         (
             name,
-            _share_of(figures["coverage_fraction"]),
-            _share_of(figures["blind_fraction"]),
+            _percent_with_interval(figures["coverage_fraction"]),
+            _percent_with_interval(figures["blind_fraction"]),
             *_cut_hours(figures, "_seen"),
         )
         for name, figures in areas.items()
@@ -198,18 +198,20 @@ def _cut_hours(figures: Mapping[str, Any], seen: str) -> tuple[str, ...]:
     longest_h = figures[names[0]]["mean"]
     worst_cut = cut and (whole_h is None or longest_h is None or longest_h > whole_h)
     return tuple(
-        f"{'≥ ' * at_least}{_hours_of(figures[name])}" if figures[name]["mean"] is not None else "-"
+        f"{'≥ ' * at_least}{_hours_with_interval(figures[name])}"
+        if figures[name]["mean"] is not None
+        else "-"
         for name, at_least in zip(names, (worst_cut, cut, cut), strict=True)
     )
 
 
-def _share_of(figure: Mapping[str, Any]) -> str:
+def _percent_with_interval(figure: Mapping[str, Any]) -> str:
     if figure["mean"] is None or interval_text(figure, 100.0, 1) == "":
-        return _share(figure["mean"])
+        return _percent(figure["mean"])
     return f"{100.0 * figure['mean']:.1f}{interval_text(figure, 100.0, 1)} %"
 
 
-def _hours_of(figure: Mapping[str, Any], decimals: int = 2) -> str:
+def _hours_with_interval(figure: Mapping[str, Any], decimals: int = 2) -> str:
     if figure["mean"] is None:
         return "-"
     return f"{figure['mean']:,.{decimals}f}{interval_text(figure, 1.0, decimals)}"
@@ -239,5 +241,5 @@ def _hours(value: float | None) -> str:
     return "-" if value is None else f"{value:,.2f}"
 
 
-def _share(value: float | None) -> str:
+def _percent(value: float | None) -> str:
     return "-" if value is None else f"{100.0 * value:.1f} %"

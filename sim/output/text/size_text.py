@@ -1,4 +1,4 @@
-"""What a search for a size found, in words and as a table; all from its summary."""
+"""The result of a search for a size in sentences and as a table, from its summary alone."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ def size_headline(summary: Summary, *, in_words: bool = False) -> str:
     wanted = f"{target['figure']} {_SIGNS[target['relation']]} {wanted_value(summary)}"
     if in_words:
         side = target["relation"].replace("_", " ")
-        wanted = f"{figure_words(target['figure'])} of {side} {wanted_value(summary)}"
-        vary = {**vary, "path": input_words(vary["path"])}
+        wanted = f"{figure_label(target['figure'])} of {side} {wanted_value(summary)}"
+        vary = {**vary, "path": input_label(vary["path"])}
     answer = summary["answer"]
     if answer is None:
         best = summary["best"]
@@ -38,7 +38,7 @@ def size_headline(summary: Summary, *, in_words: bool = False) -> str:
     return f"{wanted} takes {what} of {least} {input_text(answer)}{how}"
 
 
-def figure_words(path: str) -> str:
+def figure_label(path: str) -> str:
     """The figure of a target and whose it is.
 
     >>> figure_words("orbits.kabul.fill_fraction"), figure_words("fleet.flight_hours")
@@ -50,7 +50,7 @@ def figure_words(path: str) -> str:
     return f"{label_of(path)}{f' ({whose})' if whose else ''}"
 
 
-def input_words(path: str) -> str:
+def input_label(path: str) -> str:
     """What is varied and whose it is.
 
     >>> input_words("fleets.dhafra.count"), input_words("aircraft.mq9a_er.transit_speed")
@@ -99,6 +99,7 @@ def wanted_value(summary: Summary) -> str:
 
 def curve_points(summary: Summary) -> list[Mapping[str, Any]]:
     """The points that read differently; the last before the answer and the answer among them."""
+    # A search closes in on its answer by steps that no reader could tell apart.
     kept: dict[str, Mapping[str, Any]] = {}
     for point in summary["points"]:
         known = kept.get(input_text(point))

@@ -1,4 +1,4 @@
-"""What a figure rests on, as tables and sentences; all from the summary of `othsim why`."""
+"""What a figure rests on, in tables and sentences, from the summary of `othsim why` alone."""
 
 from __future__ import annotations
 
@@ -78,10 +78,10 @@ def loss_sentence(document: Mapping[str, Any]) -> str:
 def _indices(entry: Mapping[str, Any] | None) -> tuple[str, str]:
     if entry is None:
         return "", ""
-    return _interval(entry["first"]), _interval(entry["total"])
+    return _share_with_interval(entry["first"]), _share_with_interval(entry["total"])
 
 
-def _interval(figure: Mapping[str, float]) -> str:
+def _share_with_interval(figure: Mapping[str, float]) -> str:
     """A share of the variance with its interval; a little below 0 is 0 within its error."""
     ends = [figure[key] for key in ("mean", "lo", "hi")]
     if not all(map(math.isfinite, ends)):

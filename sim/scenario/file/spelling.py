@@ -40,8 +40,8 @@ def three_nearest(name: str, known: Iterable[str]) -> str:
     >>> three_nearest("transit", ["transit_hours", "transit_fraction", "losses"])
     "'transit_hours' or 'transit_fraction'"
     """
-    found = [f"'{near}'" for near in get_close_matches(name, list(known), n=3, cutoff=0.5)]
-    return " or ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found)
+    matches = [f"'{near}'" for near in get_close_matches(name, list(known), n=3, cutoff=0.5)]
+    return " or ".join([", ".join(matches[:-1]), matches[-1]] if len(matches) > 1 else matches)
 
 
 def suggestion(name: str, known: Iterable[str], kind: str = "known here") -> str:

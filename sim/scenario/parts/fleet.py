@@ -33,14 +33,14 @@ _Grazing = Annotated[
 ]
 
 
-def _position(data: dict[str, Any]) -> str:
+def _position_name(data: dict[str, Any]) -> str:
     """A place without a name is called by where it is: 14.84 N 70.50 E."""
     lat_deg, lon_deg = data.get("lat_deg", 0.0), data.get("lon_deg", 0.0)
     north, east = "S" if lat_deg < 0 else "N", "W" if lon_deg < 0 else "E"
     return f"{abs(lat_deg):.2f} {north} {abs(lon_deg):.2f} {east}"
 
 
-def _of_aircraft(name: str) -> Callable[[dict[str, Any]], Any]:
+def _from_aircraft(name: str) -> Callable[[dict[str, Any]], Any]:
     """The aircraft's own figure; pydantic 2.11 asks for it even where the aircraft was refused."""
     return lambda data: getattr(data.get("aircraft"), name, None)
 
@@ -51,7 +51,9 @@ class Base(Record):
     key: str | None = Field(None, description="catalogue key or ICAO code it came from")
     lat_deg: Latitude = Field(alias="latitude", description="degrees north")
     lon_deg: Longitude = Field(alias="longitude", description="degrees east")
-    name: str = Field(default_factory=_position, description="name to show; its position if silent")
+    name: str = Field(
+        default_factory=_position_name, description="name to show; its position if silent"
+    )
     elevation_m: Elevation = Field(
         0.0, alias="elevation", description="above sea level", json_schema_extra=zero("m")
     )
@@ -166,11 +168,11 @@ class Fleet(Record):
         FIXED_ZERO, description="decision to take-off", json_schema_extra=zero("s")
     )
     turnaround: Time = Field(
-        default_factory=_of_aircraft("turnaround"),
+        default_factory=_from_aircraft("turnaround"),
         description="landing to ready; the aircraft's own when silent",
     )
     link_m: Distance | None = Field(
-        default_factory=_of_aircraft("link_m"),
+        default_factory=_from_aircraft("link_m"),
         alias="link",
         description="range of the data link from this base; the aircraft's own when silent",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.output.drawing.captions import key_figures, map_headline, overrides, rules
+from sim.output.drawing.captions import key_figures, map_headline, override_lines, reading_rules
 from sim.output.drawing.metric_classes import classify
 from sim.output.text.phrases import days
 from tests.output.cells import DAY_S, FIELDS
@@ -134,13 +134,13 @@ def test_where_nothing_is_known_of_cuts_the_blind_are_cut_alone():
 
 
 def test_each_map_states_the_rule_of_its_figures():
-    assert "gap of the whole window" in rules("gap_max", 500)
-    assert "gap of the whole window" in rules("time_average_gap", 500)
-    assert "no later coverage" in rules("response_time_mean", 500)
+    assert "gap of the whole window" in reading_rules("gap_max", 500)
+    assert "gap of the whole window" in reading_rules("time_average_gap", 500)
+    assert "no later coverage" in reading_rules("response_time_mean", 500)
     for metric in ("gap_max", "time_average_gap", "response_time_mean"):
-        assert '"At least": the window\'s edge cuts the longest gap' in rules(metric, 500)
-    assert rules("coverage_fraction", 500) == rules("blind", 500) == ""
-    assert rules("coverage_fraction", 1) == "Only 1 cell: shares are coarse."
+        assert '"At least": the window\'s edge cuts the longest gap' in reading_rules(metric, 500)
+    assert reading_rules("coverage_fraction", 500) == reading_rules("blind", 500) == ""
+    assert reading_rules("coverage_fraction", 1) == "Only 1 cell: shares are coarse."
 
 
 @pytest.mark.parametrize(
@@ -162,8 +162,8 @@ def test_what_a_command_changed_is_told_shortly():
     many = [f"fleets.f.count={n}" for n in range(8)]
     command = ["othsim", "run", "a.yaml", *(part for value in many for part in ("--set", value))]
 
-    assert overrides(command) == [*(f"set {value}" for value in many[:6]), "and 2 more set"]
-    assert overrides(["othsim", "run", "--set=seed=5", "a.yaml"]) == ["set seed=5"]
-    (long,) = overrides(["--set", f"description={'x' * 200}"])
+    assert override_lines(command) == [*(f"set {value}" for value in many[:6]), "and 2 more set"]
+    assert override_lines(["othsim", "run", "--set=seed=5", "a.yaml"]) == ["set seed=5"]
+    (long,) = override_lines(["--set", f"description={'x' * 200}"])
     assert len(long) == len("set ") + 60
     assert long.endswith("…")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.output.drawing.claim_classes import bounds_of
+from sim.output.drawing.claim_classes import class_bounds
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ from sim.output.drawing.claim_classes import bounds_of
     ],
 )
 def test_class_bounds_are_round_and_hold_all_values(values, at, bounds):
-    found = bounds_of(np.array(values), at)
+    found = class_bounds(np.array(values), at)
 
     assert found[0] <= min(values)
     assert found[-1] >= max(values)

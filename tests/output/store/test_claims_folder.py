@@ -15,7 +15,7 @@ from sim.errors import ResultsError
 from sim.output.drawing.page import style
 from sim.output.format.result_to_record import geometry
 from sim.output.pictures.claim_map import draw_claim_map
-from sim.output.pictures.claim_pictures import draw, paths_of
+from sim.output.pictures.claim_pictures import draw_picture, paths_of
 from sim.output.pictures.endurance_and_speed import draw_two_inputs
 from sim.output.store.claims_folder import claims_in, open_claims, write_claims
 from sim.study.claims.picture_data import claim_pictures
@@ -83,8 +83,8 @@ def test_drawn_again_it_is_the_same_bytes(folder, tmp_path):
         [tmp_path / f"{path.stem}-{n}.png" for path in paths_of(stored)] for n in (1, 2)
     )
     for path, other in zip(first, again, strict=True):
-        draw(stored, CNN, path.stem[:-2], path)
-        draw(open_claims(folder), CNN, path.stem[:-2], other)
+        draw_picture(stored, CNN, path.stem[:-2], path)
+        draw_picture(open_claims(folder), CNN, path.stem[:-2], other)
 
     assert [path.stem for path in first] == ["claim_map-1", "two_inputs-1"]
     assert [path.read_bytes() for path in first] == [path.read_bytes() for path in again]

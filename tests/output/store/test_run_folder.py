@@ -232,7 +232,7 @@ def test_an_interrupted_run_leaves_nothing_but_what_others_put_there(folder, gul
 def test_a_run_killed_outright_says_so_and_force_mends_it(folder, gulf_record):
     killed = RunFolder.start(folder, gulf_record.head)
     killed.fill(gulf_record)
-    killed._place.free()  # as the system does it
+    killed._lock.free()  # as the system does it
 
     assert json.loads((folder / "run.json").read_text())["state"] == "running"
     assert refusal(open_run, folder) == (
