@@ -35,12 +35,12 @@ def bench_command(max_memory: float | None, as_json: bool) -> None:
 
 def measured(standard: Standard, working_folder: Path, max_memory: float | None = None) -> Measured:
     """Measure, saying what it needs and how far it is."""
-    from sim.study.compare.bench_comparison import measure
+    from sim.study.compare.bench_comparison import measure_standard
     from sim.study.run.time_and_memory import needs_of
 
     with Progress() as progress:
         progress("measuring")
-        return measure(
+        return measure_standard(
             standard,
             working_folder,
             progress.standing,

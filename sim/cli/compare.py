@@ -71,13 +71,13 @@ def compare_command(
     Example: othsim compare in_country.yaml gulf.yaml --replications 100
     """
     from sim.output.format.json_and_csv import to_json
-    from sim.study.compare.comparability import named
+    from sim.study.compare.comparability import named_options
 
     if not 2 <= len(scenarios) <= MOST:
         raise click.UsageError(f"compare takes 2 to {MOST} scenarios (got {len(scenarios)})")
     request = _Request(asked=asked_of(options), **options)
     request.asked.refuse_contradictions()
-    loaded = named(load_options(scenarios, overrides))
+    loaded = named_options(load_options(scenarios, overrides))
     if len(loaded) < 2:
         raise click.UsageError("compare takes at least 2 scenarios; bases for others do not count")
     folder, summary = request.run(loaded)

@@ -154,10 +154,10 @@ def write_patterns(base: Path) -> None:
 
 def _write_bench(base: Path) -> None:
     from sim.output.store.bench_folder import bench_record, keep_run
-    from sim.study.compare.bench_comparison import Standard, measure
+    from sim.study.compare.bench_comparison import Standard
 
     standard = Standard(str(base), ("near", "far"), 1, 2)
-    keep_run(bench_record(measure(standard, Path())), base / "results")
+    keep_run(bench_record(measure_standard(standard, Path())), base / "results")
 
 
 def bench_reading(folder: Path) -> int:

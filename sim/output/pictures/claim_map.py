@@ -35,7 +35,7 @@ from sim.output.pictures.claim_map_field import ClaimField
 from sim.output.store.disk import write_file
 from sim.output.text import phrases
 from sim.output.text.claim_text import claim_question, met_text
-from sim.study.claims.claim_map import AS_STATED, ClaimMap, Share
+from sim.study.claims.claim_map import AS_STATED, ClaimMap, ShareMet
 from sim.study.verdict.plain_answer import round_figure
 
 _LEFT_IN, _GAP_IN, _RIGHT_IN, _BELOW_IN = 0.72, 0.25, 0.25, 0.42
@@ -137,7 +137,7 @@ class _ClaimSheet:
         )
 
     @property
-    def stated(self) -> list[Share]:
+    def stated(self) -> list[ShareMet]:
         return [share for share in self.claim_map.shares if share.case == AS_STATED]
 
     def _side(self, ax: Axes, high_in: float) -> None:

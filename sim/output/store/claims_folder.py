@@ -22,7 +22,7 @@ from sim.output.format.json_and_csv import to_json
 from sim.output.store.array_file import arrays_in, write_arrays
 from sim.output.store.disk import damaged, make_folders, write_text
 from sim.output.store.schema_checks import read_document
-from sim.study.claims.claim_map import ClaimMap, Share
+from sim.study.claims.claim_map import ClaimMap, ShareMet
 from sim.study.claims.endurance_and_speed import Craft, TwoInputs
 from sim.study.claims.picture_data import ClaimPictures
 from sim.version import VERSION
@@ -154,7 +154,7 @@ class StoredClaims:
                 _AGAIN,
             )
         arrays = self._arrays(claim, "claim_map", _MAP, {"B": len(entry["bases"])})
-        shares = [Share(**{**met, "base": met["base"] or ""}) for met in entry["where_met"]]
+        shares = [ShareMet(**{**met, "base": met["base"] or ""}) for met in entry["where_met"]]
         return ClaimMap(
             entry["area"],
             self._cells(entry, arrays),

@@ -37,7 +37,7 @@ FAVOURABLE: Final = "ranges at their far ends"
 
 
 @dataclass(frozen=True)
-class Share:
+class ShareMet:
     """In which share of the country's cells, and of the orbits, a claim is met.
 
     `base` is a base's name, or empty where each cell is flown from the nearest; `case` is as
@@ -73,7 +73,7 @@ class ClaimMap:
     figure: np.ndarray
     from_each: np.ndarray
     favoured: np.ndarray | None
-    shares: tuple[Share, ...]
+    shares: tuple[ShareMet, ...]
 
     def summary(self) -> dict[str, Any]:
         """As JSON: the shares, without the cells."""
@@ -136,7 +136,7 @@ def _favourable(plan: Plan, claim: Claim) -> dict[str, str]:
     question = Question(claim, pairs, only=(parts[1], parts[2]) if len(parts) > 1 else None)
     # "Up to" is drawn as reached, so more of the figure is more of it.
     at = favourable(question.margin("some_pair"), pairs.inputs)
-    dimension = {one.path: one.dimension for one in pairs.inputs}
+    dimension = {entry.path: entry.dimension for entry in pairs.inputs}
     return {path: si_text(value, dimension[path]) for path, value in at.items()}
 
 
@@ -159,12 +159,12 @@ def _orbits(plan: Plan, claim: Claim) -> dict[str, Place]:
 def _permissions(scenario: Scenario) -> list[tuple[str, tuple[str, ...]]]:
     """Each closed country or region opened by itself, and all of them."""
     closed, names = closed_names(scenario, None), country_names()
-    found: list[tuple[str, tuple[str, ...]]] = [
+    permissions: list[tuple[str, tuple[str, ...]]] = [
         (f"{names.get(name, name)} open", (name,)) for name in closed
     ]
     if len(closed) > 1:
-        found.append(("everything open", closed))
-    return found
+        permissions.append(("everything open", closed))
+    return permissions
 
 
 @dataclass(frozen=True)
@@ -177,8 +177,8 @@ class _Figures:
     def nearest(self) -> np.ndarray:
         """The figure `(N,)` from the base with the shortest route; nan where there is none."""
         base = self.route_m.argmin(axis=0)
-        found: np.ndarray = self.figure[base, np.arange(len(base))]
-        return found
+        figure: np.ndarray = self.figure[base, np.arange(len(base))]
+        return figure
 
 
 class _Places:
@@ -200,7 +200,7 @@ class _Places:
 
     def routes(self, scenario: Scenario, opened: tuple[str, ...] = ()) -> list[Route | NoRoute]:
         """From every base to every target, a base at a time, some countries opened to all."""
-        n, found = len(self._targets), dict[str, list[Route | NoRoute]]()
+        n, by_base = len(self._targets), dict[str, list[Route | NoRoute]]()
         by_rights: dict[tuple[str, ...], list[str]] = {}
         for base, fleet in self._fleets.items():
             by_rights.setdefault(closed_names(scenario, fleet), []).append(base)
@@ -212,8 +212,8 @@ class _Places:
                 np.repeat(starts, n, axis=0),
                 np.tile(self._targets, (len(fleets), 1)),
             )
-            found |= {base: routes[n * k : n * (k + 1)] for k, base in enumerate(bases)}
-        return [route for base in self._fleets for route in found[base]]
+            by_base |= {base: routes[n * k : n * (k + 1)] for k, base in enumerate(bases)}
+        return [route for base in self._fleets for route in by_base[base]]
 
     def figures(self, routes: Sequence[Route | NoRoute], scenario: Scenario) -> _Figures:
         """What each base has at each target, with the aircraft of a scenario."""
@@ -230,15 +230,15 @@ class _Places:
             np.array(figure) / self.scale.per_unit, np.array(length_m).reshape(len(fleets), n)
         )
 
-    def shares(self, found: _Figures, said: str) -> list[Share]:
+    def shares(self, figures: _Figures, condition: str) -> list[ShareMet]:
         """Where the claim is met from the nearest base and, where there are several, from each."""
-        rows = {"": found.nearest()}
+        rows = {"": figures.nearest()}
         if len(self.names) > 1:
-            rows |= dict(zip(self.names, found.figure, strict=True))
+            rows |= dict(zip(self.names, figures.figure, strict=True))
         met = {base: self.scale.reached(row) >= 0.0 for base, row in rows.items()}
         n = self._n_cells
         return [
-            Share(said, base, float(row[:n].mean()), float(row[n:].mean()))
+            ShareMet(condition, base, float(row[:n].mean()), float(row[n:].mean()))
             for base, row in met.items()
         ]
 
@@ -246,12 +246,12 @@ class _Places:
 def _fleets(scenario: Scenario, claim: Claim) -> dict[str, Fleet]:
     """The fleets by the name of their base; told apart by their own where a base has two types."""
     parts = claim.metric.split(".")
-    found: dict[str, Fleet] = {}
+    by_base: dict[str, Fleet] = {}
     for name, fleet in scenario.fleets.items():
         if len(parts) > 1 and name != parts[1]:
             continue
         base = fleet.base.name
-        if base in found and found[base].aircraft != fleet.aircraft:
+        if base in by_base and by_base[base].aircraft != fleet.aircraft:
             base = f"{base}, {name}"
-        found.setdefault(base, fleet)
-    return found
+        by_base.setdefault(base, fleet)
+    return by_base

@@ -63,16 +63,16 @@ def two_inputs(question: Question, reading: str) -> TwoInputs:
     SimError where the aircraft are told by their fuel.
     """
     flying = {fleet for fleet, _ in question.names}
-    endurance, speed = (_of(question, key, flying) for key in ("endurance", "transit_speed"))
+    endurance, speed = (_inputs_of(question, key, flying) for key in ("endurance", "transit_speed"))
     if not endurance or not speed:
         raise SimError("a map of endurance and speed needs aircraft with an endurance, not fuel")
-    box = (_box(endurance, HOUR_S), _box(speed, KNOT_MPS))
+    box = (_range_ends(endurance, HOUR_S), _range_ends(speed, KNOT_MPS))
     craft = _catalogue()
-    hours = np.linspace(*_span([*box[0], *(one.endurance_h for one in craft)]), _POINTS)
-    knots = np.linspace(*_span([*box[1], *(one.speed_kt for one in craft)]), _POINTS)
+    hours = np.linspace(*_axis_ends([*box[0], *(entry.endurance_h for entry in craft)]), _POINTS)
+    knots = np.linspace(*_axis_ends([*box[1], *(entry.speed_kt for entry in craft)]), _POINTS)
     x, y = np.meshgrid(hours, knots)
-    values = {one.path: x.ravel() * HOUR_S for one in endurance}
-    values |= {one.path: y.ravel() * KNOT_MPS for one in speed}
+    values = {entry.path: x.ravel() * HOUR_S for entry in endurance}
+    values |= {entry.path: y.ravel() * KNOT_MPS for entry in speed}
     figure, _ = question.figure(reading, values)
     # With too little endurance a pair drops out; the others' figure is then no answer for all.
     flown = question.flown(values)
@@ -88,7 +88,7 @@ def two_inputs(question: Question, reading: str) -> TwoInputs:
         margin.reshape(shape),
         stated,
         box,
-        tuple(replace(one, meets=bool(yes)) for one, yes in zip(craft, met, strict=True)),
+        tuple(replace(entry, meets=bool(yes)) for entry, yes in zip(craft, met, strict=True)),
     )
 
 
@@ -97,35 +97,37 @@ def _met_by(
 ) -> np.ndarray:
     """Which aircraft of the catalogue meet the claim `(A,)`, at their own endurance and speed."""
     endurance, speed = inputs
-    values = {one.path: np.array([a.endurance_h * HOUR_S for a in craft]) for one in endurance}
-    values |= {one.path: np.array([a.speed_kt * KNOT_MPS for a in craft]) for one in speed}
+    values = {entry.path: np.array([a.endurance_h * HOUR_S for a in craft]) for entry in endurance}
+    values |= {entry.path: np.array([a.speed_kt * KNOT_MPS for a in craft]) for entry in speed}
     margin = question.scale.reached(question.figure(reading, values)[0])
     met: np.ndarray = (margin >= 0.0) & question.flown(values)
     return met
 
 
-def _of(question: Question, key: str, fleets: set[str]) -> list[Input]:
-    return [one for one in question.pairs.inputs if one.key == key and fleets & set(one.owners)]
+def _inputs_of(question: Question, key: str, fleets: set[str]) -> list[Input]:
+    return [
+        entry for entry in question.pairs.inputs if entry.key == key and fleets & set(entry.owners)
+    ]
 
 
-def _box(inputs: list[Input], unit: float) -> tuple[float, float]:
-    ranges = [one.range for one in inputs if one.range is not None]
+def _range_ends(inputs: list[Input], unit: float) -> tuple[float, float]:
+    ranges = [entry.range for entry in inputs if entry.range is not None]
     ends = [end for within in ranges for end in (within.low, within.high)]
-    ends = ends or [one.stated for one in inputs]
+    ends = ends or [entry.stated for entry in inputs]
     return min(ends) / unit, max(ends) / unit
 
 
-def _span(values: list[float]) -> tuple[float, float]:
+def _axis_ends(values: list[float]) -> tuple[float, float]:
     low, high = min(values), max(values)
     return max(0.8 * low, low - 0.15 * (high - low)), high + 0.12 * (high - low)
 
 
 def _catalogue() -> list[Craft]:
     """Every aircraft of the catalogue."""
-    found = []
+    craft = []
     for entry in aircraft_catalog().values():
         figures = {figure.name: figure.value for figure in entry.figures}
         endurance_h = parse_quantity(figures["endurance"], "duration") / HOUR_S
         speed_kt = parse_quantity(figures["transit_speed"], "speed") / KNOT_MPS
-        found.append(Craft(entry.name, endurance_h, speed_kt))
-    return found
+        craft.append(Craft(entry.name, endurance_h, speed_kt))
+    return craft

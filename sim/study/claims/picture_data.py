@@ -28,18 +28,18 @@ def claim_pictures(findings: Findings) -> dict[str, ClaimPictures]:
     """
     scenario = findings.scenario
     has_ground = scenario.grid is not None or any(a.country for a in scenario.areas.values())
-    found = {}
+    pictures = {}
     for finding in findings.claims:
         mapped = None
         if has_ground and mappable(finding.claim):
             mapped = claim_map(findings.plan, finding.claim)
-        plane = _two_inputs(finding)
+        plane = _endurance_and_speed(finding)
         if mapped is not None or plane is not None:
-            found[finding.claim.id] = ClaimPictures(mapped, plane)
-    return found
+            pictures[finding.claim.id] = ClaimPictures(mapped, plane)
+    return pictures
 
 
-def _two_inputs(finding: Finding) -> TwoInputs | None:
+def _endurance_and_speed(finding: Finding) -> TwoInputs | None:
     question = finding.question
     if question is None or not question.has_aircraft_alone:
         return None

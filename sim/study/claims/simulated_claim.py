@@ -83,7 +83,7 @@ class Runs:
             n_batches = Campaign(job, store).run(self._executor)
             results = [RunResult(job, store, n_batches, i) for i in range(len(options))]
             block = job.blocks(results[0].n_replications)
-            self._flown[key] = RunFigures(tuple(one.all_figures for one in results), block)
+            self._flown[key] = RunFigures(tuple(result.all_figures for result in results), block)
         return self._flown[key]
 
     @property

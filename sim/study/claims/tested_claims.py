@@ -83,7 +83,7 @@ class Finding:
         """The entry of `claims` in the JSON of `othsim claim`."""
         claim, literal = self.claim, self.literal
         first = literal.summary()
-        found = {
+        entry = {
             "id": claim.id,
             "statement": claim.statement,
             "source": claim.source,
@@ -111,7 +111,7 @@ class Finding:
             "assumptions": list(self.assumptions),
             "method": self.method,
         }
-        return {"id": claim.id, "answer": answer(found, self.bases), **found}
+        return {"id": claim.id, "answer": answer(entry, self.bases), **entry}
 
 
 @dataclass(frozen=True)
@@ -146,19 +146,23 @@ def claim(
     """
     with kept_open(executor) as opened:
         testing = _Testing(scenario, replications, opened)
-        problems = [p for i, one in enumerate(scenario.claims) for p in testing.faults(i, one)]
+        problems = [
+            problem
+            for i, stated in enumerate(scenario.claims)
+            for problem in testing.faults(i, stated)
+        ]
         if problems:
             raise ScenarioError(problems)
-        found = [
+        findings = [
             replace(
-                testing.finding(one),
+                testing.finding(stated),
                 written=scenario.source.written(f"claims[{i}].value"),
                 uncertain=bool(scenario.uncertain),
                 bases={name: fleet.base.name for name, fleet in scenario.fleets.items()},
             )
-            for i, one in enumerate(scenario.claims)
+            for i, stated in enumerate(scenario.claims)
         ]
-    return Findings(testing.plan, tuple(found))
+    return Findings(testing.plan, tuple(findings))
 
 
 class _Testing:
@@ -181,52 +185,52 @@ class _Testing:
     def _draws(self) -> Draws | None:
         return Draws(self._pairs) if self._scenario.uncertain else None
 
-    def faults(self, index: int, one: Claim) -> list[Problem]:
+    def faults(self, index: int, claim: Claim) -> list[Problem]:
         """What is wrong with the metric of a claim, with what there is instead."""
         known = [*FIGURES, *figure_paths(self._option, "claim")]
-        if one.metric in known and one.metric not in self._runs.figures:
-            against = revised(self._scenario, one.against) if one.against else self._scenario
+        if claim.metric in known and claim.metric not in self._runs.figures:
+            against = revised(self._scenario, claim.against) if claim.against else self._scenario
             if timed_names(self._scenario) or timed_names(against):
-                message = f"{one.metric} {COMES_AND_GOES}"
+                message = f"{claim.metric} {COMES_AND_GOES}"
                 hint = "ask for a figure of a run, such as orbits.ORBIT.fill_fraction"
                 return [self._scenario.source.problem(f"claims[{index}].metric", message, hint)]
-        if one.metric in known:
-            if one.against:
-                revised(self._scenario, one.against)
+        if claim.metric in known:
+            if claim.against:
+                revised(self._scenario, claim.against)
             return []
-        near = three_nearest(one.metric, known)
+        near = three_nearest(claim.metric, known)
         meant = f"did you mean {near}? " if near else ""
-        some = ", ".join(FIGURES)
+        budget_figures = ", ".join(FIGURES)
         hint = (
-            f"{meant}of every fleet and orbit there are {some}; of one of them "
+            f"{meant}of every fleet and orbit there are {budget_figures}; of one of them "
             "budgets.FLEET.ORBIT.FIGURE; of a run the figures of summary.json, such as "
             "fleet.flight_hours or orbits.ORBIT.fill_fraction"
         )
-        reason = reason_against(one.metric, "claim", [self._option])
-        message = f"{one.metric} {reason}" if reason else f"there is no figure '{one.metric}'"
+        reason = reason_against(claim.metric, "claim", [self._option])
+        message = f"{claim.metric} {reason}" if reason else f"there is no figure '{claim.metric}'"
         return [self._scenario.source.problem(f"claims[{index}].metric", message, hint)]
 
-    def finding(self, one: Claim) -> Finding:
+    def finding(self, claim: Claim) -> Finding:
         """The claim with its verdict."""
-        if one.metric in self._runs.figures:
-            return self._flown(one)
+        if claim.metric in self._runs.figures:
+            return self._finding_of_runs(claim)
         other = None
-        if one.against:
-            other = Pairs(plan(revised(self._scenario, one.against), self._pairs.plan))
-        question = Question(one, self._pairs, other, pair_named(one))
+        if claim.against:
+            other = Pairs(plan(revised(self._scenario, claim.against), self._pairs.plan))
+        question = Question(claim, self._pairs, other, pair_named(claim))
         readings = [of_budgets(question, name, self._draws) for name in question.readings()]
         return Finding(
-            one,
+            claim,
             question.scale,
             tuple(readings),
             question,
-            (*one.assumes, *_assumed(question)),
+            (*claim.assumes, *_assumed(question)),
             "closed form",
         )
 
-    def _flown(self, one: Claim) -> Finding:
-        reading = self._runs.reading(one)
-        return Finding(one, Scale.of(one), (reading,), None, one.assumes, self._runs.method)
+    def _finding_of_runs(self, claim: Claim) -> Finding:
+        reading = self._runs.reading(claim)
+        return Finding(claim, Scale.of(claim), (reading,), None, claim.assumes, self._runs.method)
 
 
 def _pairs(question: Question) -> list[dict[str, Any]]:
@@ -250,7 +254,7 @@ def _assumed(question: Question) -> list[str]:
     """Every input the figure rests on that nobody publishes, with its range."""
     margin = question.margin(question.readings()[0])
     return [
-        described(one)
-        for one in question.pairs.inputs
-        if one.trust == "assumption" and matters(margin, one)
+        described(entry)
+        for entry in question.pairs.inputs
+        if entry.trust == "assumption" and matters(margin, entry)
     ]

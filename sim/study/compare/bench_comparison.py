@@ -51,7 +51,7 @@ class Measured:
     timings: dict[str, Timing]
 
 
-def measure(
+def measure_standard(
     standard: Standard,
     working_folder: Path,
     watch: Callable[[Standing], None] = lambda _: None,
@@ -68,12 +68,12 @@ def measure(
     with _timed("loading", timings):
         options = _loaded(standard, working_folder)
     with _timed("routes and cells", timings):
-        asked = job_of(led_by(options, None, standard.seed), standard.replications)
-    ready(asked.job)
+        named_job = job_of(led_by(options, None, standard.seed), standard.replications)
+    ready(named_job.job)
     with _timed("first replication", timings):
-        fly(NamedJob(asked.names, replace(asked.job, replications=1)), Memory())
+        fly(NamedJob(named_job.names, replace(named_job.job, replications=1)), Memory())
     with _timed("flying", timings):
-        comparison = fly(asked, Memory(), watch=watch)
+        comparison = fly(named_job, Memory(), watch=watch)
     with _timed("adding up", timings):
         comparison.summary()
     return Measured(standard, comparison, timings)

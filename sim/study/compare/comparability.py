@@ -19,7 +19,7 @@ _SAME_WORK = "aircraft are compared at the same work; ask for the same orbits in
 _DEMANDED = ("area", "pattern", "aircraft_on_station")
 
 
-def named(scenarios: Sequence[Scenario]) -> dict[str, Scenario]:
+def named_options(scenarios: Sequence[Scenario]) -> dict[str, Scenario]:
     """Options by the stem of their file; by their own name where stems clash.
 
     Two that agree in both, such as a file given twice, are numbered.
@@ -27,14 +27,14 @@ def named(scenarios: Sequence[Scenario]) -> dict[str, Scenario]:
     stems = [PurePath(scenario.source.path).stem for scenario in scenarios]
     clash = "" in stems or len(set(stems)) < len(stems)
     wanted = [scenario.name for scenario in scenarios] if clash else stems
-    found: dict[str, Scenario] = {}
+    options: dict[str, Scenario] = {}
     for name, scenario in zip(wanted, scenarios, strict=True):
         number, free = 1, name
-        while free in found:
+        while free in options:
             number += 1
             free = f"{name} ({number})"
-        found[free] = scenario
-    return found
+        options[free] = scenario
+    return options
 
 
 def led_by(
@@ -138,16 +138,16 @@ def _value(scenario: Scenario, key: str) -> Any:
 def remarks(options: Options) -> list[str]:
     """What options may differ in, but a reader should know."""
     baseline = next(iter(options))
-    found = []
+    sentences = []
     owned = {name: scenario.n_aircraft for name, scenario in options.items()}
     if len(set(owned.values())) > 1:
         each = ", ".join(f"{count} in {name}" for name, count in owned.items())
-        found.append(f"the options own different numbers of aircraft: {each}")
+        sentences.append(f"the options own different numbers of aircraft: {each}")
     for what, of in _ALLOWED.items():
         others = [name for name in options if of(options[name]) != of(options[baseline])]
         if others:
-            found.append(f"{what} differs from {baseline} in {', '.join(others)}")
-    return found
+            sentences.append(f"{what} differs from {baseline} in {', '.join(others)}")
+    return sentences
 
 
 def _of_orbits(attribute: str) -> Callable[[Scenario], dict[str, Any]]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.study.compare.comparability import Options, led_by, named, remarks
+from sim.study.compare.comparability import Options, led_by, named_options, remarks
 from sim.study.estimates import Paired, Totals, difference, estimate, parts, quotient, t_quantile
 from sim.study.planning.aircraft_needed import aircraft_needed
 from sim.study.run.batch import Job, prepare
@@ -77,8 +77,8 @@ class Comparison:
 
         Where the baseline's aircraft wait for work this understates what distance costs.
         """
-        wanted, given = (self._totals(who, PER_AIRCRAFT) for who in (self.baseline, name))
-        return quotient(wanted, given, self._block)
+        theirs, mine = (self._totals(who, PER_AIRCRAFT) for who in (self.baseline, name))
+        return quotient(theirs, mine, self._block)
 
     def p_best(self) -> dict[str, float]:
         """Share of the replications in which an option fills most of the demand; ties are split."""
@@ -94,7 +94,7 @@ class Comparison:
         takes replications for independent; blocks of uncertain figures make it rather too wide.
         """
         n, base = self.n_replications, self.results[self.baseline].sums
-        found = {}
+        by_option = {}
         for name, result in self.results.items():
             sums = result.sums
             if not sums.total:
@@ -105,12 +105,12 @@ class Comparison:
             if n > 1:
                 variance = (sums.paired["coverage_fraction"] - n * apart**2) / (n - 1)
                 half_width = t_quantile(n - 1) * np.sqrt(variance.clip(min=0.0) / n)
-            found[name] = {
+            by_option[name] = {
                 "coverage_fraction": covered,
                 "difference": apart,
                 "half_width": half_width,
             }
-        return found
+        return by_option
 
     def summary(self) -> dict[str, Any]:
         """The content of comparison.json."""
@@ -141,7 +141,7 @@ class Comparison:
         result, rows = self.results[name], self.rows[name]
         scenario = result.option.scenario
         summary = result.summary()
-        found = {
+        entry = {
             "scenario": scenario.name,
             "aircraft": scenario.n_aircraft,
             "bases": list(dict.fromkeys(fleet.base.name for fleet in scenario.fleets.values())),
@@ -156,18 +156,18 @@ class Comparison:
             if path in result.replications or not _tells(path, rows):
                 continue
             figure = estimate(rows, path, self._block, exact=scenario.is_exact).figure()
-            _put(found, path, figure)
-        return found
+            _put(entry, path, figure)
+        return entry
 
     def _differences(self, name: str) -> dict[str, Any]:
         """Every figure that both have, and how many aircraft here do the work of one there."""
-        found: dict[str, Any] = {"aircraft_for_one": self._aircraft_for_one(name)}
+        differences: dict[str, Any] = {"aircraft_for_one": self._aircraft_for_one(name)}
         mine, theirs = self.rows[name], self.rows[self.baseline]
         for path in mine:
             both = path in theirs and path != "replication"
             if both and (_tells(path, mine) or _tells(path, theirs)):
-                _put(found, path, self._stated(self.difference(name, path)))
-        return found
+                _put(differences, path, self._stated(self.difference(name, path)))
+        return differences
 
     def _stated(self, apart: Paired) -> dict[str, Any]:
         """A difference with its interval; whether it is more than luck, null where none can say."""
@@ -207,18 +207,18 @@ class Comparison:
         scenarios = {
             name: option.scenario for name, option in zip(self.names, self.job.options, strict=True)
         }
-        found = remarks(scenarios)
+        sentences = remarks(scenarios)
         if self.exact:
-            found.append(
+            sentences.append(
                 "chance is off and nothing is uncertain: one replication says all, "
                 "differences are exact and have no interval"
             )
         elif self.n_replications == 1:
-            found.append(
+            sentences.append(
                 "one replication has no interval: a difference may be luck; "
                 "--replications 100 tells"
             )
-        return found
+        return sentences
 
 
 def compare(
@@ -233,7 +233,7 @@ def compare(
 
     Raises ScenarioError where they do not ask the same or cannot be flown at all.
     """
-    known = options if isinstance(options, Mapping) else named(options)
+    known = options if isinstance(options, Mapping) else named_options(options)
     return fly(job_of(led_by(known, baseline, seed), replications), Memory(), executor)
 
 
@@ -251,14 +251,14 @@ def job_of(options: Options, replications: int) -> NamedJob:
 
 
 def fly(
-    asked: NamedJob,
+    named_job: NamedJob,
     store: Store,
     executor: Opener | None = None,
     watch: Callable[[Standing], None] = lambda _: None,
 ) -> Comparison:
     """Run the batches that the store lacks."""
-    n_batches = Campaign(asked.job, store, watch=watch).run(executor)
-    return Comparison(asked.names, asked.job, store, n_batches)
+    n_batches = Campaign(named_job.job, store, watch=watch).run(executor)
+    return Comparison(named_job.names, named_job.job, store, n_batches)
 
 
 def _tells(path: str, rows: Table) -> bool:

@@ -6,13 +6,13 @@ import pytest
 
 import sim
 from sim.errors import ScenarioError
-from sim.study.compare.comparability import led_by, named
+from sim.study.compare.comparability import led_by, named_options
 from tests.study.compare.options import COMMON, option
 
 
 def refusal(scenarios):
     with pytest.raises(ScenarioError) as caught:
-        led_by(named(scenarios), None, None)
+        led_by(named_options(scenarios), None, None)
     return str(caught.value)
 
 
@@ -93,7 +93,7 @@ def test_more_aircraft_are_allowed_and_said(write):
 
 
 def test_the_seed_is_the_baselines_or_the_one_given(write):
-    options = named(write(a=option("OAIX") + "seed: 1\n", b=option("OMAM") + "seed: 2\n"))
+    options = named_options(write(a=option("OAIX") + "seed: 1\n", b=option("OMAM") + "seed: 2\n"))
 
     assert [s.seed for s in led_by(options, None, None).values()] == [1, 1]
     assert {name: s.seed for name, s in led_by(options, "b", None).items()} == {"b": 2, "a": 2}
@@ -107,6 +107,6 @@ def test_names_are_stems_then_scenario_names_then_numbers(write, tmp_path):
         (tmp_path / "sub" / f"{name}.yaml").write_text(text, "utf-8")
     twin = sim.load_scenario("sub/near.yaml")
 
-    assert list(named([near])) == ["near"]
-    assert list(named([near, twin])) == ["from OAIX", "from OMAM"]
-    assert list(named([near, near])) == ["from OAIX", "from OAIX (2)"]
+    assert list(named_options([near])) == ["near"]
+    assert list(named_options([near, twin])) == ["from OAIX", "from OMAM"]
+    assert list(named_options([near, near])) == ["from OAIX", "from OAIX (2)"]
