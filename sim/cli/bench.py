@@ -48,7 +48,7 @@ def measured(standard: Standard, working_folder: Path, max_memory: float | None 
         )
 
 
-def report(found: Measured, working_folder: Path, *, as_json: bool = False) -> None:
+def report(finished: Measured, working_folder: Path, *, as_json: bool = False) -> None:
     """Keep what was measured; print it as tables against the last kept run, or as kept."""
     from sim.output.format.json_and_csv import to_json
     from sim.output.store.bench_folder import (
@@ -59,7 +59,7 @@ def report(found: Measured, working_folder: Path, *, as_json: bool = False) -> N
         last_kept,
     )
 
-    record = bench_record(found)
+    record = bench_record(finished)
     results = working_folder / "results"
     last = last_kept(results, record["versions"]["othsim"])
     path = keep_run(record, results)
@@ -75,11 +75,11 @@ def report(found: Measured, working_folder: Path, *, as_json: bool = False) -> N
         if before["fingerprints"] != record["fingerprints"]:
             click.echo("the scenarios, the version or the data files have changed since")
         changed = changed_answers(record, before)
-        click.echo(_verdict(changed, name))
+        click.echo(_answers_verdict(changed, name))
     click.echo(f"kept as {path}")
 
 
-def _verdict(changed: list[str], name: str) -> str:
+def _answers_verdict(changed: list[str], name: str) -> str:
     if not changed:
         return f"every answer is as in {name}"
     named = [f"  {path}" for path in changed[:_MOST_NAMED]]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.common.job_forecast import forecast
-from sim.cli.common.job_options import executor_asked, where_options
+from sim.cli.common.job_options import executor_for, where_options
 from sim.cli.common.terminal import (
     PROSE,
     SCENARIO,
@@ -57,31 +57,33 @@ def claim_command(
     from sim.study.claims.tested_claims import claim
 
     loaded = load_all(scenarios, overrides)
-    executor = executor_asked(options["workers"], options["cluster"])
+    executor = executor_for(options["workers"], options["cluster"])
     with Progress() as progress:
-        found = []
+        tested = []
         for scenario in loaded:
             progress(f"testing {scenario.name}")
-            metrics = [one.metric for one in scenario.claims if figure_at(one.metric)]
+            metrics = [
+                sentence.metric for sentence in scenario.claims if figure_at(sentence.metric)
+            ]
             if not all(map(is_budget, metrics)):
                 n = options["replications"] or UNDER_CHANCE
                 # At the values stated, and at drawn ones where something is uncertain.
                 forecast(scenario, n, options, 2.0 if scenario.uncertain else 1.0, scenario.name)
-            found.append(claim(scenario, options["replications"], executor))
-        entries = [findings.summary() for findings in found]
+            tested.append(claim(scenario, options["replications"], executor))
+        entries = [findings.summary() for findings in tested]
     if as_json:
         click.echo(to_json(entries), nl=False)
     else:
         _print(entries)
     if options["figures"] is not None:
         # Last, so that a fault while drawing costs no verdict.
-        drawn = _draw(found, entries, options["figures"])
+        drawn = _draw(tested, entries, options["figures"])
         if not as_json:
             click.echo("".join(f"{path}\n" for path in drawn), nl=False)
 
 
 def _draw(
-    found: Sequence[Findings], entries: Sequence[Mapping[str, Any]], folder: Path
+    tested: Sequence[Findings], entries: Sequence[Mapping[str, Any]], folder: Path
 ) -> list[Path]:
     from sim.output.format.result_to_record import geometry
     from sim.output.pictures.claim_pictures import draw_all
@@ -93,7 +95,7 @@ def _draw(
     with Progress() as progress:
         progress("drawing")
         names = file_names([entry["scenario"] for entry in entries])
-        for findings, entry, name in zip(found, entries, names, strict=True):
+        for findings, entry, name in zip(tested, entries, names, strict=True):
             if pictures := claim_pictures(findings):
                 shapes = geometry(findings.plan)
                 drawn += draw_all(write_claims(folder / name, entry, pictures, shapes))
@@ -108,14 +110,14 @@ def _print(entries: Sequence[Mapping[str, Any]]) -> None:
         click.echo(entry["scenario"])
         if not entry["claims"]:
             click.echo("  no claims to test")
-        for one in entry["claims"]:
+        for claim in entry["claims"]:
             click.echo("")
-            for paragraph in claim_paragraphs(one):
+            for paragraph in claim_paragraphs(claim):
                 click.echo(_folded(paragraph))
-            if len(one["readings"]) > 1 and columns() >= PROSE:
-                print_tables([readings_table(one)], PROSE)
-            elif len(one["readings"]) > 1:
-                click.echo("\n".join(map(_folded, readings_paragraphs(one))))
+            if len(claim["readings"]) > 1 and columns() >= PROSE:
+                print_tables([readings_table(claim)], PROSE)
+            elif len(claim["readings"]) > 1:
+                click.echo("\n".join(map(_folded, readings_paragraphs(claim))))
 
 
 def _folded(paragraph: str) -> str:

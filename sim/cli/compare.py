@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.common.job_options import (
-    Asked,
     Flying,
-    asked_of,
+    FlyingOptions,
     part_options,
     say_shard,
     shard_summary,
+    take_flying_options,
     where_options,
 )
 from sim.cli.common.terminal import (
@@ -75,8 +75,8 @@ def compare_command(
 
     if not 2 <= len(scenarios) <= MOST:
         raise click.UsageError(f"compare takes 2 to {MOST} scenarios (got {len(scenarios)})")
-    request = _Request(asked=asked_of(options), **options)
-    request.asked.refuse_contradictions()
+    request = _Request(where=take_flying_options(options), **options)
+    request.where.refuse_contradictions()
     loaded = named_options(load_options(scenarios, overrides))
     if len(loaded) < 2:
         raise click.UsageError("compare takes at least 2 scenarios; bases for others do not count")
@@ -99,17 +99,17 @@ def print_comparison(summary: Mapping[str, Any], folder: Path) -> None:
     click.echo(f"written to {folder}")
 
 
-def write_comparison(
+def finish_comparison(
     written: RunFolder, comparison: Comparison, progress: Progress
 ) -> Mapping[str, Any]:
     """Fill the folder of a comparison, draw it and close it; returns what comparison.json says."""
     from sim.output.pictures.comparison_pictures import draw_all
-    from sim.output.store.comparison_folder import write_comparison as write
+    from sim.output.store.comparison_folder import write_comparison
 
     progress("adding up")
     summary = comparison.summary()
     progress("writing the folder")
-    stored = write(written, comparison, summary)
+    stored = write_comparison(written, comparison, summary)
     progress("drawing")
     faults = draw_all(stored, written.folder / "figures")
     written.finish(progress.timings_s(), faults)
@@ -127,7 +127,7 @@ def load_options(paths: Sequence[str], overrides: Sequence[str]) -> list[Scenari
 
     everywhere = [text for text in overrides if text.startswith(EVERY_FLEET)]
     loaded = load_all(paths, [text for text in overrides if text not in everywhere])
-    found: list[Scenario] = []
+    options: list[Scenario] = []
     problems: list[Problem] = []
     for scenario in loaded:
         each = [
@@ -136,12 +136,12 @@ def load_options(paths: Sequence[str], overrides: Sequence[str]) -> list[Scenari
             for fleet in scenario.fleets
         ]
         try:
-            found.append(revised(scenario, each) if each else scenario)
+            options.append(revised(scenario, each) if each else scenario)
         except ScenarioError as error:
             problems += error.problems
     if problems:
         raise ScenarioError(dict.fromkeys(problems))
-    return found
+    return options
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ class _Request:
 
     baseline: str | None
     replications: int
-    asked: Asked
+    where: FlyingOptions
     seed: int | None
     out: Path | None
     force: bool
@@ -165,8 +165,8 @@ class _Request:
 
         self._refuse_unknown_baseline(list(scenarios))
         options = led_by(scenarios, self.baseline, self.seed)
-        asked, command = self.asked, ["othsim", *sys.argv[1:]]
-        until, shard = asked.until or "", asked.shard or ""
+        where, command = self.where, ["othsim", *sys.argv[1:]]
+        until, shard = where.until or "", where.shard or ""
         head = comparison_head(options, command, self.replications, until, shard)
         folder = self.out or Path("results") / folder_name(head)
         with Progress() as progress:
@@ -175,7 +175,7 @@ class _Request:
             named_job = job_of(options, self.replications)
             for option in named_job.job.options:
                 print_doubts(option.plan)
-            flying = asked.of(named_job.job)
+            flying = where.of(named_job.job)
             written = self._open(folder, head, options)
             if written is None:
                 return folder, open_comparison(folder).summary
@@ -197,17 +197,17 @@ class _Request:
         return written
 
     def _fly(
-        self, asked: NamedJob, flying: Flying, written: RunFolder, progress: Progress
+        self, named_job: NamedJob, flying: Flying, written: RunFolder, progress: Progress
     ) -> Mapping[str, Any]:
         from sim.study.compare.comparison import Comparison
 
         progress("flying the fleets")
-        n_batches = flying.fly(asked.job, written.batches, progress.standing)
+        n_batches = flying.fly(named_job.job, written.batches, progress.standing)
         if flying.share is not None:
             written.leave()
-            return shard_summary(self.asked.shard or "", flying.share, asked.job)
-        comparison = Comparison(asked.names, asked.job, written.batches, n_batches)
-        return write_comparison(written, comparison, progress)
+            return shard_summary(self.where.shard or "", flying.share, named_job.job)
+        comparison = Comparison(named_job.names, named_job.job, written.batches, n_batches)
+        return finish_comparison(written, comparison, progress)
 
     def _refuse_unknown_baseline(self, known: Sequence[str]) -> None:
         if self.baseline is None or self.baseline in known:

@@ -80,20 +80,20 @@ def _draw_claims(folders: Sequence[Path], metric: str | None, out: Path | None) 
 
     names = (_one_of(CLAIM_FIGURES, metric, "a claim"),) if metric else CLAIM_FIGURES
     stored = map(open_claims, folders)
-    found = [(claims, path) for claims in stored for path in paths_of(claims, names)]
-    if not found:
+    pictures = [(claims, path) for claims in stored for path in paths_of(claims, names)]
+    if not pictures:
         where = ", ".join(map(str, folders))
         raise ResultsError(f"no claim in {where} has a '{metric}'")
-    if out is not None and len(found) != 1:
+    if out is not None and len(pictures) != 1:
         raise click.BadParameter(
-            f"is for one picture, and there are {len(found)}; without it each has its own place",
+            f"is for one picture, and there are {len(pictures)}; without it each has its own place",
             param_hint="--out",
         )
     with Progress() as progress:
-        for claims, path in found:
+        for claims, path in pictures:
             progress(f"drawing {path.stem} of {path.parent.name}")
             draw_picture(claims, path.parent.name, path.stem, out or path)
-    return [out or path for _, path in found]
+    return [out or path for _, path in pictures]
 
 
 def _one_of(known: Sequence[str], metric: str | None, what: str) -> str:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.common.terminal import Progress, json_option
-from sim.cli.compare import print_comparison, write_comparison
-from sim.cli.run import print_summary, write_results
+from sim.cli.compare import finish_comparison, print_comparison
+from sim.cli.run import finish_run, print_summary
 
 if TYPE_CHECKING:
     from sim.output.format.run_record import RunHead
@@ -75,7 +75,7 @@ def _merged_run(opened: Shards, out: Path | None, *, force: bool) -> Merged:
             record = replace(
                 record, scenario_text=texts["scenario"], resolved_text=texts["resolved"]
             )
-            write_results(written, record, progress)
+            finish_run(written, record, progress)
     return folder, record.summary
 
 
@@ -103,8 +103,8 @@ def _merged_comparison(opened: Shards, out: Path | None, *, force: bool) -> Merg
     _refuse_shard(folder, opened)
     with Progress() as progress:
         progress("finding the legal routes")
-        asked = job_of(options, replications)
-        opened.refuse_gaps(asked.job.n_batches)
+        named_job = job_of(options, replications)
+        opened.refuse_gaps(named_job.job.n_batches)
         written = begin_folder(folder, head, force=force, resume=False)
         assert written is not None, "BUG: nothing is resumed here"
         with written:
@@ -113,8 +113,10 @@ def _merged_comparison(opened: Shards, out: Path | None, *, force: bool) -> Merg
                 for name, path in paths.items()
             }
             written.describe(scenario_texts(texts))
-            comparison = Comparison(asked.names, asked.job, opened.store, asked.job.n_batches)
-            return folder, write_comparison(written, comparison, progress)
+            comparison = Comparison(
+                named_job.names, named_job.job, opened.store, named_job.job.n_batches
+            )
+            return folder, finish_comparison(written, comparison, progress)
 
 
 def _head(shards: Shards, scenario: Scenario) -> RunHead:

@@ -38,8 +38,8 @@ def plan_command(scenarios: Sequence[str], overrides: Sequence[str], as_json: bo
 
     plans = []
     for scenario in load_all(scenarios, overrides):
-        planned, found = checked_plan(scenario)
-        plans.append({**planned.summary(), "warnings": as_entries(found)})
+        planned, warnings = checked_plan(scenario)
+        plans.append({**planned.summary(), "warnings": as_entries(warnings)})
     if as_json:
         click.echo(to_json(plans), nl=False)
         return

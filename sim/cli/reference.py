@@ -61,9 +61,9 @@ def doctor_command(as_json: bool) -> None:
 
     from sim.output.format.result_to_record import versions
 
-    found = {"python": platform.python_version(), "system": platform.system(), **versions()}
+    environment = {"python": platform.python_version(), "system": platform.system(), **versions()}
     if as_json:
-        click.echo(json.dumps(found, indent=1))
+        click.echo(json.dumps(environment, indent=1))
         return
-    for name, version in found.items():
+    for name, version in environment.items():
         click.echo(f"{name} {version}")

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.common.job_options import (
-    Asked,
     Flying,
-    asked_of,
+    FlyingOptions,
     part_options,
     say_shard,
     shard_summary,
+    take_flying_options,
     where_options,
 )
 from sim.cli.common.terminal import (
@@ -55,8 +55,8 @@ def run_command(scenario: str, out: Path | None, as_json: bool, **options: Any) 
     \b
     Example: othsim run scenarios/afghanistan/gulf.yaml --out results/gulf
     """
-    request = _RunRequest(asked=asked_of(options), **options)
-    request.asked.refuse_contradictions()
+    request = _RunRequest(where=take_flying_options(options), **options)
+    request.where.refuse_contradictions()
     [loaded] = load_all([scenario], request.settings)
     folder, summary = request.run(loaded, out)
     print_summary(summary, folder, as_json=as_json)
@@ -76,7 +76,7 @@ def print_summary(summary: Mapping[str, Any], folder: Path, *, as_json: bool) ->
         click.echo(f"written to {folder}")
 
 
-def write_results(written: RunFolder, record: RunRecord, progress: Progress) -> None:
+def finish_run(written: RunFolder, record: RunRecord, progress: Progress) -> None:
     """Fill a run folder, draw its figures and close it."""
     from sim.output.pictures.run_pictures import draw_all
 
@@ -93,7 +93,7 @@ class _RunRequest:
     """The options of `othsim run`."""
 
     replications: int
-    asked: Asked
+    where: FlyingOptions
     seed: int | None
     overrides: Sequence[str]
     force: bool
@@ -110,9 +110,9 @@ class _RunRequest:
         from sim.output.store.stored_run import open_run
         from sim.study.run.batch import Job, prepare
 
-        asked = self.asked
-        head = head_of(scenario, ["othsim", *sys.argv[1:]], self.replications, asked.until or "")
-        head = replace(head, shard=asked.shard or "")
+        where = self.where
+        head = head_of(scenario, ["othsim", *sys.argv[1:]], self.replications, where.until or "")
+        head = replace(head, shard=where.shard or "")
         folder = out or Path("results") / folder_name(head)
         with Progress() as progress:
             progress("finding the legal routes")
@@ -120,7 +120,7 @@ class _RunRequest:
             option = prepare(scenario)
             print_doubts(option.plan)
             job = Job((option,), self.replications)
-            flying = asked.of(job)
+            flying = where.of(job)
             written = self._open(folder, head, scenario)
             if written is None:
                 return folder, open_run(folder).summary()
@@ -154,8 +154,8 @@ class _RunRequest:
         n_batches = flying.fly(job, written.batches, progress.standing, figure)
         if flying.share is not None:
             written.leave()
-            return shard_summary(self.asked.shard or "", flying.share, job)
+            return shard_summary(self.where.shard or "", flying.share, job)
         progress("adding up")
         record = record_of(written.head, RunResult(job, written.batches, n_batches))
-        write_results(written, record, progress)
+        finish_run(written, record, progress)
         return record.summary

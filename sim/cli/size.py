@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.common.job_forecast import forecast
-from sim.cli.common.job_options import executor_asked, where_options
+from sim.cli.common.job_options import executor_for, where_options
 from sim.cli.common.terminal import (
     SCENARIO,
     Progress,
@@ -99,7 +99,7 @@ def _sized(path: str, options: dict[str, Any]) -> dict[str, Any]:
     from sim.study.whatif.size_search import Effort, size
 
     target = _read_target(options)
-    executor = executor_asked(options["workers"], options["cluster"])
+    executor = executor_for(options["workers"], options["cluster"])
     [scenario] = load_all([path], options["overrides"])
     vary = _read_varied(scenario, options)
     with Progress() as progress:

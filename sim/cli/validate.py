@@ -25,5 +25,5 @@ def validate_command(scenarios: Sequence[str], overrides: Sequence[str]) -> None
     """
     for scenario in load_all(scenarios, overrides):
         n = len(checked_plan(scenario)[1])
-        said = f"no error, {n} warning{'s' * (n > 1)}" if n else "good"
-        click.echo(f"{scenario.source.path}: {said}")
+        state = f"no error, {n} warning{'s' * (n > 1)}" if n else "good"
+        click.echo(f"{scenario.source.path}: {state}")

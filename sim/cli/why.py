@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from sim.cli.common.job_forecast import forecast
-from sim.cli.common.job_options import executor_asked, where_options
+from sim.cli.common.job_options import executor_for, where_options
 from sim.cli.common.terminal import (
     SCENARIO,
     Progress,
@@ -70,23 +70,23 @@ def why_command(
 
     if rows and rows & (rows - 1):
         raise click.BadParameter(f"must be a power of 2 (got {rows})", param_hint="--rows")
-    [asked] = load_all([scenario], overrides)
+    [loaded] = load_all([scenario], overrides)
     other = load_other(before, overrides) if before else None
-    executor = executor_asked(where["workers"], where["cluster"])
+    executor = executor_for(where["workers"], where["cluster"])
     with Progress() as progress:
         if not is_budget(figure):
             # Of a design for k inputs each row is flown k + 2 times, once each.
-            flown = (rows or ROWS_FLOWN) * (len(inputs_of(asked)) + 2)
-            forecast(asked, 1, where, flown, "this")
+            flown = (rows or ROWS_FLOWN) * (len(inputs_of(loaded)) + 2)
+            forecast(loaded, 1, where, flown, "this")
         progress(f"asking what {figure} rests on")
         try:
-            found = why(
-                asked, figure, before=other,
+            explanation = why(
+                loaded, figure, before=other,
                 replications=replications, rows=rows or 0, executor=executor,
             )  # fmt: skip
         except NoSuchFigure as error:
             raise click.BadParameter(str(error), param_hint="--figure") from None
-    summary = found.summary()
+    summary = explanation.summary()
     if out is not None:
         from sim.output.pictures.why_chart import why_chart
 

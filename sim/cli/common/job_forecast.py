@@ -30,8 +30,8 @@ class _Bytes(click.ParamType):  # type: ignore[type-arg]  # generic from click 8
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
-        given = re.fullmatch(r"\s*([0-9]+(?:\.[0-9]*)?)\s*([KMGT]i?B)\s*", str(value))
-        size = float(given[1]) * _UNITS.get(given[2], math.nan) if given else math.nan
+        amount = re.fullmatch(r"\s*([0-9]+(?:\.[0-9]*)?)\s*([KMGT]i?B)\s*", str(value))
+        size = float(amount[1]) * _UNITS.get(amount[2], math.nan) if amount else math.nan
         if not 0.0 < size < math.inf:
             self.fail(f"expected an amount such as '8 GB' (got '{str(value)[:40]}')", param, ctx)
         return size
@@ -53,17 +53,17 @@ def announce(needs: Needs, max_memory: float | None, what: str = "this") -> None
     Raises SimError where it needs more memory than there is, or than is allowed.
     """
     most = machine_bytes() if max_memory is None else max_memory
-    said = f"{what} needs about {_amount(needs.memory_bytes)} of memory"
+    need = f"{what} needs about {_amount(needs.memory_bytes)} of memory"
     if most is not None and needs.memory_bytes > most:
         allowed = "this machine has" if max_memory is None else "--max-memory allows"
         raise SimError(
-            f"error: {said}, and {allowed} {_amount(most)}\n"
+            f"error: {need}, and {allowed} {_amount(most)}\n"
             "  help: a coarser grid, fewer --workers or options, or a shorter duration needs less; "
             "--max-memory says otherwise"
         )
     if needs.processor_s >= _WORTH_S or needs.memory_bytes >= _WORTH_BYTES:
         time = spoken_time(needs.processor_s)
-        click.echo(f"{said} and {time} of processor time, within a factor of three", err=True)
+        click.echo(f"{need} and {time} of processor time, within a factor of three", err=True)
 
 
 def forecast(
@@ -82,17 +82,17 @@ def forecast(
 
 def machine_bytes() -> float | None:
     """The memory of the machine, or of the container that this runs in; None where none tells."""
-    found = []
+    limits_bytes = []
     if hasattr(os, "sysconf"):
-        found.append(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
+        limits_bytes.append(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
     for path in _LIMITS:
         try:
             text = Path(path).read_text("utf-8").strip()
         except OSError:
             continue
         if text.isdecimal():
-            found.append(int(text))
-    return float(min(found)) if found else None
+            limits_bytes.append(int(text))
+    return float(min(limits_bytes)) if limits_bytes else None
 
 
 def _amount(size: float) -> str:

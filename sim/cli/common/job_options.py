@@ -48,7 +48,7 @@ def part_options(of: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     return options
 
 
-def executor_asked(workers: int | None, cluster: str | None) -> Opener | None:
+def executor_for(workers: int | None, cluster: str | None) -> Opener | None:
     """What opens the workers asked for; None is this process.
 
     Raises UsageError for what contradicts itself, ResultsError where no cluster answers.
@@ -74,7 +74,7 @@ def executor_asked(workers: int | None, cluster: str | None) -> Opener | None:
 
 
 @dataclass(frozen=True)
-class Asked:
+class FlyingOptions:
     """The options that say where replications are flown and which, as given."""
 
     workers: int | None
@@ -97,18 +97,18 @@ class Asked:
         from sim.study.run.time_and_memory import needs_of
 
         flying = Flying(
-            until=_until(self.until, job),
-            share=_share(self.shard, job),
-            executor=executor_asked(self.workers, self.cluster),
+            until=_until_of(self.until, job),
+            share=_batches_of_shard(self.shard, job),
+            executor=executor_for(self.workers, self.cluster),
         )
         part = 1.0 if flying.share is None else len(flying.share) / job.n_batches
         announce(needs_of(job, self.workers or 1).times(part), self.max_memory)
         return flying
 
 
-def asked_of(options: dict[str, Any]) -> Asked:
-    """Take these options out of all that a command was given."""
-    return Asked(**{field.name: options.pop(field.name) for field in fields(Asked)})
+def take_flying_options(options: dict[str, Any]) -> FlyingOptions:
+    """These options, taken out of all that a command was given."""
+    return FlyingOptions(**{field.name: options.pop(field.name) for field in fields(FlyingOptions)})
 
 
 @dataclass(frozen=True)
@@ -157,27 +157,27 @@ def say_shard(summary: Mapping[str, Any], folder: Path) -> None:
     click.echo("othsim merge puts the shards together")
 
 
-def _share(shard: str | None, job: Job) -> range | None:
+def _batches_of_shard(shard: str | None, job: Job) -> range | None:
     """The numbers of a shard's batches: `2/4` is every fourth, from the second on."""
     if shard is None:
         return None
-    given = re.fullmatch(r"(\d{1,6})/(\d{1,6})", shard)
-    if not given or not 1 <= int(given[1]) <= int(given[2]):
+    shares = re.fullmatch(r"(\d{1,6})/(\d{1,6})", shard)
+    if not shares or not 1 <= int(shares[1]) <= int(shares[2]):
         raise click.BadParameter(
             f"expected I/N such as 2/4, from 1/4 to 4/4 (got '{shard}')", param_hint="--shard"
         )
-    first, step = int(given[1]) - 1, int(given[2])
+    first, step = int(shares[1]) - 1, int(shares[2])
     if step > job.n_batches:
-        one = job.n_batches == 1
+        single = job.n_batches == 1
         raise click.BadParameter(
-            f"{job.replications} replications are {job.n_batches} batch{'' if one else 'es'}; "
+            f"{job.replications} replications are {job.n_batches} batch{'' if single else 'es'}; "
             f"they cannot be shared between {step} shards",
             param_hint="--shard",
         )
     return range(first, job.n_batches, step)
 
 
-def _until(until: str | None, job: Job) -> Until | None:
+def _until_of(until: str | None, job: Job) -> Until | None:
     """`fleet.transit_fraction=0.01`; a figure that not every option has is a mistake of usage."""
     from sim.study.run.campaign import Until
     from sim.study.run.figure_paths import complaint

@@ -78,10 +78,10 @@ def print_doubts(plan: Plan) -> Sequence[Problem]:
     """What makes a plan questionable, as warnings on stderr."""
     from sim.study.planning.plan_warnings import doubts
 
-    found = doubts(plan)
-    for warning in found:
+    warnings = doubts(plan)
+    for warning in warnings:
         click.echo(f"{warning}\n", err=True)
-    return found
+    return warnings
 
 
 def say_missing(faults: Faults, folder: Path) -> None:
@@ -160,9 +160,9 @@ def kept_on(written: RunFolder) -> Iterator[None]:
         n = len(written.batches.finished())
         if not n:
             raise
-        given = [part for part in sys.argv[1:] if part not in ("--force", "--resume")]
+        arguments = [part for part in sys.argv[1:] if part not in ("--force", "--resume")]
         what = "1 finished batch is" if n == 1 else f"{n:,} finished batches are"
-        command = shlex.join(["othsim", *given, "--resume"])
+        command = shlex.join(["othsim", *arguments, "--resume"])
         raise Interrupted(f"interrupted; {what} kept\n  help: to go on: {command}") from None
 
 
