@@ -9,8 +9,8 @@ from typing import Final
 
 from sim.scenario.catalog import aircraft_catalog
 from sim.scenario.file.spelling import suggestion
-from sim.scenario.file.tree import Node, Path, find, merge
-from sim.scenario.values.quantities import shown
+from sim.scenario.file.tree import Node, Path, merge, node_at
+from sim.scenario.values.quantities import quoted
 
 _LONGEST_CHAIN: Final = 20
 
@@ -50,14 +50,14 @@ class Hangar:
             return node
         at = path if like is node else (*path, "like")
         if not isinstance(like.value, str):
-            self.complain(at, f"expected the name of an aircraft (got {shown(like.plain())})", str)
+            self.complain(at, f"expected the name of an aircraft (got {quoted(like.plain())})", str)
             return None
-        parent = self._named(like.value, at, seen)
+        parent = self._aircraft_named(like.value, at, seen)
         if parent is None or like is node:
             return parent
         return merge(parent, node.without("like"))
 
-    def _named(self, name: str, at: Path, seen: tuple[str, ...]) -> Node | None:
+    def _aircraft_named(self, name: str, at: Path, seen: tuple[str, ...]) -> Node | None:
         # Inside its own definition a name means the catalogue's aircraft, not itself.
         if len(seen) > _LONGEST_CHAIN:
             self.complain(at, f"more than {_LONGEST_CHAIN} aircraft are like one another", str)
@@ -71,7 +71,7 @@ class Hangar:
         else:
             known = [*self.own, *aircraft_catalog()]
             hint = partial(suggestion, name, known, "aircraft")
-            self.complain(at, f"unknown aircraft {shown(name)}", hint)
+            self.complain(at, f"unknown aircraft {quoted(name)}", hint)
         return None
 
 
@@ -81,13 +81,13 @@ def where_stated(unresolved: Node, fleet: str, key: str) -> Iterator[tuple[str, 
     From the fleet's own words on to the last of the aircraft that it is like, as `Hangar` reads
     them: for {like: mq9a} first `fleets.dhafra.aircraft.endurance`, then `aircraft.mq9a.endurance`.
     """
-    node, path = find(unresolved, ("fleets", fleet, "aircraft")), f"fleets.{fleet}.aircraft"
+    node, path = node_at(unresolved, ("fleets", fleet, "aircraft")), f"fleets.{fleet}.aircraft"
     seen: set[str] = set()
     while True:
-        yield f"{path}.{key}", node is not None and find(node, key.split(".")) is not None
+        yield f"{path}.{key}", node is not None and node_at(node, key.split(".")) is not None
         like = node if node is None or isinstance(node.value, str) else node["like"]
         if like is None or str(like.value) in seen:
             return
         name = str(like.value)
         seen.add(name)
-        node, path = find(unresolved, ("aircraft", name)), f"aircraft.{name}"
+        node, path = node_at(unresolved, ("aircraft", name)), f"aircraft.{name}"

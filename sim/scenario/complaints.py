@@ -14,7 +14,7 @@ from sim.scenario.file.tree import Path, dotted, parts_of, place_of
 from sim.scenario.parts.scenario import Closure, Pattern, Scenario
 from sim.scenario.references import EVERY_FLEET, MAX_HINTS, References
 from sim.scenario.values.frozen_type import Record
-from sim.scenario.values.quantities import shown
+from sim.scenario.values.quantities import quoted
 
 # Fields a file may leave out of sight: written by othsim when it fills in a name.
 _UNLISTED: Final = ("key",)
@@ -106,7 +106,7 @@ def _translated(
     elif kind == "union_tag_invalid":
         at, known = (*path, "kind"), list(_PATTERNS)
         hint = suggestion(context["tag"], known, "patterns")
-        message = f"unknown pattern {shown(context['tag'])}"
+        message = f"unknown pattern {quoted(context['tag'])}"
         yield place_of(refs.tree, at).problem(message, dotted(at), hint)
     else:
         place = place_of(refs.tree, path, key="[key]" in error["loc"])
@@ -117,12 +117,12 @@ def _file_rule(error: ErrorDetails, path: Path) -> str:
     if error["type"] == "string_pattern_mismatch":
         expected = "a name has letters, digits, _ and - only, at most 64"
         return expected if "[key]" in error["loc"] or path[-1] != "metric" else _METRIC_RULE
-    return rule(error)
+    return rule_in_words(error)
 
 
-def rule(error: ErrorDetails) -> str:
+def rule_in_words(error: ErrorDetails) -> str:
     """What a value had to be, in our words, and what it is."""
-    kind, context, got = error["type"], error.get("ctx", {}), shown(error["input"])
+    kind, context, got = error["type"], error.get("ctx", {}), quoted(error["input"])
     if kind in ("too_short", "string_too_short"):
         return f"expected at least {_counted(context['min_length'], kind)}"
     if kind in ("too_long", "string_too_long"):

@@ -12,7 +12,7 @@ from sim.scenario.complaints import validate
 from sim.scenario.consistency import contradictions
 from sim.scenario.file.extended_files import files_extending, read_scenario
 from sim.scenario.file.origin import Source
-from sim.scenario.file.overrides import Overrides, apply
+from sim.scenario.file.overrides import Overrides, apply_overrides
 from sim.scenario.file.tree import Node
 from sim.scenario.file.yaml_reading import plain_scalar
 from sim.scenario.parts.scenario import Scenario
@@ -48,7 +48,7 @@ def revised(scenario: Scenario, overrides: Overrides) -> Scenario:
 
 def _build(file: str, text: str, tree: Node, overrides: Overrides) -> Scenario:
     problems: list[Problem] = []
-    unresolved = apply(tree, overrides, problems)
+    unresolved = apply_overrides(tree, overrides, problems)
     refs = resolve(unresolved)
     scenario, faults = validate(refs)
     source = Source(file, text, refs.tree, unresolved)

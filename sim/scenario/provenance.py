@@ -10,7 +10,7 @@ from pathlib import Path as File
 
 from sim.scenario.catalog import CatalogFigure, aircraft_catalog
 from sim.scenario.file.origin import Source
-from sim.scenario.file.tree import Node, Place, find, parts_of
+from sim.scenario.file.tree import Node, Place, node_at, parts_of
 from sim.scenario.values.quantities import parse_figure
 
 
@@ -39,7 +39,7 @@ class Provenance:
 
 def provenance(source: Source, path: Sequence[str | int]) -> Provenance:
     """Where the value at a path came from; files are named from the scenario's own folder."""
-    node = find(source.tree, path)
+    node = node_at(source.tree, path)
     if node is None:
         return Provenance("default" if source.tree.value else "set in Python")
     return Provenance(_words(node, source), published_at(node.place))
@@ -64,7 +64,7 @@ def _published() -> dict[Place, CatalogFigure]:
     found: dict[Place, CatalogFigure] = {}
     for entry in aircraft_catalog().values():
         for figure in entry.figures:
-            node = find(entry.node, parts_of(figure.name))
+            node = node_at(entry.node, parts_of(figure.name))
             if node is not None:
                 found[node.place] = figure
     return found

@@ -11,8 +11,8 @@ from sim.errors import Problem
 from sim.scenario.aircraft_by_name import Hangar
 from sim.scenario.catalog import base_names, countries, find_base
 from sim.scenario.file.spelling import nearest, suggestion
-from sim.scenario.file.tree import Node, Path, dotted, find, merge, parts_of, place_of
-from sim.scenario.values.quantities import shown
+from sim.scenario.file.tree import Node, Path, dotted, merge, node_at, parts_of, place_of
+from sim.scenario.values.quantities import quoted
 
 MAX_HINTS: Final = 100
 EVERY_FLEET: Final = "every_fleet"
@@ -88,7 +88,7 @@ def _fill_in_every_fleet(refs: References) -> None:
             {name: merge(shared, own) for name, own in fleets if isinstance(own.value, dict)},
         )
     elif shared.value is not None:
-        rule = f"expected a mapping (got {shown(shared.plain())})"
+        rule = f"expected a mapping (got {quoted(shared.plain())})"
         refs.problems.append(shared.place.problem(rule, EVERY_FLEET))
     refs.tree = refs.tree.without(EVERY_FLEET)
 
@@ -97,7 +97,7 @@ def attributed_to_every_fleet(problem: Problem, unresolved: Node) -> Problem:
     """A complaint about one fleet, told of every fleet where that is where the value stands."""
     kind, *below = parts_of(problem.path) or ("",)
     path = (EVERY_FLEET, *below[1:])
-    if kind != "fleets" or len(path) < 2 or find(unresolved, path[:2]) is None:
+    if kind != "fleets" or len(path) < 2 or node_at(unresolved, path[:2]) is None:
         return problem
     at = (problem.file, problem.line, problem.column)
     places = (place_of(unresolved, path, key=key) for key in (False, True))
@@ -116,7 +116,7 @@ def _base_written_out(refs: References, name: str, fleet: Node) -> Node:
     wanted = node.value
     refs.complain(
         path,
-        f"unknown base {shown(wanted)}",
+        f"unknown base {quoted(wanted)}",
         lambda: suggestion(wanted, base_names(), "a catalogue key or ICAO code, such as"),
     )
     return fleet
@@ -164,7 +164,7 @@ def _check_areas(refs: References) -> None:
         code = country.value if (country := area["country"]) else None
         if isinstance(code, str) and code not in countries():
             path = ("areas", name, "country")
-            refs.complain(path, f"unknown country {shown(code)}", partial(country_hint, code))
+            refs.complain(path, f"unknown country {quoted(code)}", partial(country_hint, code))
     grid = refs.tree["grid"]
     _check_name(refs, ("grid", "area"), grid["area"] if grid else None, areas, "area")
 
@@ -178,7 +178,7 @@ def _check_closed(refs: References) -> None:
     for region in set(own) & set(countries()):
         path = ("airspace", "regions", region)
         place = place_of(refs.tree, path, key=True)
-        rule = f"{shown(region)} is the country code of {countries()[region].name}"
+        rule = f"{quoted(region)} is the country code of {countries()[region].name}"
         hint = "give the region a name of its own"
         refs.problems.append(place.problem(rule, dotted(path), hint, "E104"))
     closed = airspace["closed"]
@@ -206,7 +206,7 @@ def _check_closable(refs: References, path: Path, names: Node | None, own: list[
 
 def _check_one_closable(refs: References, path: Path, name: str, own: list[str]) -> None:
     if name not in countries() and name not in own:
-        message = f"{shown(name)} is neither a country code nor a name under airspace.regions"
+        message = f"{quoted(name)} is neither a country code nor a name under airspace.regions"
         refs.complain(path, message, partial(country_hint, name, own))
 
 
@@ -222,7 +222,7 @@ def _check_orbits(refs: References) -> None:
         for index, fleet in _texts_in(flown_by):
             at = (*path, "flown_by", index)
             if fleet in seen:
-                refs.complain(at, f"fleet {shown(fleet)} stands here twice")
+                refs.complain(at, f"fleet {quoted(fleet)} stands here twice")
             elif fleets or refs.tree["fleets"] is not None:
                 _check_name(refs, at, Node(fleet, refs.tree.place), fleets, "fleet")
             seen.add(fleet)
@@ -233,4 +233,4 @@ def _check_name(
 ) -> None:
     if node is not None and isinstance(node.value, str) and node.value not in known:
         hint = partial(suggestion, node.value, known, f"{kind}s of this scenario")
-        refs.complain(path, f"unknown {kind} {shown(node.value)}", hint)
+        refs.complain(path, f"unknown {kind} {quoted(node.value)}", hint)

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from sim.scenario.file.tree import Path, Scalar, find
+from sim.scenario.file.tree import Path, Scalar, node_at
 from sim.scenario.file.yaml_reading import plain_scalar
 from sim.scenario.parts.scenario import Closure, Scenario
 from sim.scenario.provenance import provenance
@@ -74,7 +74,7 @@ class _Writer:
                 yield f"{indent}{_INDENT}-"
                 yield from self.record(child, (*at, index), indent + _INDENT * 2)
         else:
-            node = find(self._source.tree, at)
+            node = node_at(self._source.tree, at)
             if node is not None:
                 written = node.plain()
             elif key in ("windows", "daily"):

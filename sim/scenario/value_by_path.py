@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple, get_args, g
 from sim.errors import SimError
 from sim.scenario.catalog import aircraft_catalog
 from sim.scenario.file.spelling import suggestion
-from sim.scenario.file.tree import find
+from sim.scenario.file.tree import node_at
 from sim.scenario.values.frozen_type import Record
 from sim.scenario.values.law_reading import TimeLawReader
 from sim.scenario.values.laws import TimeLaw
@@ -78,9 +78,9 @@ def reader_at(scenario: Scenario, path: str) -> Quantity | None:
 def flying(scenario: Scenario, key: str, figure: Sequence[str]) -> str | None:
     """The first fleet whose aircraft has this figure from the catalogue's aircraft `key`."""
     published = aircraft_catalog().get(key)
-    wanted = None if published is None else find(published.node, figure)
+    wanted = None if published is None else node_at(published.node, figure)
     for name, fleet in scenario.fleets.items():
-        own = find(scenario.source.tree, ("fleets", name, "aircraft", *figure))
+        own = node_at(scenario.source.tree, ("fleets", name, "aircraft", *figure))
         if fleet.aircraft.key == key or (own and wanted and own.place == wanted.place):
             return name
     return None

@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.errors import SimError
 from sim.scenario.aircraft_by_name import where_stated
-from sim.scenario.file.tree import find, parts_of
+from sim.scenario.file.tree import node_at, parts_of
 from sim.scenario.provenance import Provenance, provenance
 from sim.scenario.value_by_path import as_set, each_path, flying, value_at
 from sim.scenario.values.laws import TimeLaw, Uncertain
@@ -206,7 +206,7 @@ def shared_path(scenario: Scenario, fleet: str, key: str) -> str:
     paths = list(where_stated(unresolved, fleet, key))
     if key == "turnaround":
         said_of = (f"fleets.{fleet}", "every_fleet")
-        stated = any(find(unresolved, parts_of(f"{owner}.{key}")) for owner in said_of)
+        stated = any(node_at(unresolved, parts_of(f"{owner}.{key}")) for owner in said_of)
         paths.insert(0, (f"fleets.{fleet}.{key}", stated))
     for path, stated in paths:
         if stated or path in scenario.uncertain:

@@ -1,1 +1,1 @@
-"""What every picture is made of."""
+"""What pictures are made of: pages, frames, base maps, classes, legends, labels."""

@@ -45,7 +45,7 @@ def map_headline(classes: Classes, area: str, duration_s: float) -> str:
     if classes.metric == "gap_max":
         return _longest_gap(field, place, duration_s)
     # What is never seen waits as long as the study is: a mean with it would say how long that was.
-    mean = _level(field.mean(~blind))
+    mean = _level_text(field.mean(~blind))
     never = f"{share(field.never_seen)} of {place} is never seen; elsewhere " * bool(blind.any())
     of = "a point" if blind.any() else f"a point of {place}"
     return f"{never}{of} {on_maps()[classes.metric].of_point.format(mean)}"
@@ -54,7 +54,7 @@ def map_headline(classes: Classes, area: str, duration_s: float) -> str:
 def _longest_gap(field: AreaField, place: str, duration_s: float) -> str:
     limit_h = next((h for h in (24.0, 6.0, 1.0) if h * 3600.0 < duration_s), None)
     long = 0.0 if limit_h is None else field.share_seen_reaching(limit_h)
-    worst = _level(field.largest)
+    worst = _level_text(field.largest)
     if field.blind.any():
         never = f"{share(field.never_seen)} of {place} is never seen in {days(duration_s)}"
         if limit_h is not None and long > 0.0:
@@ -85,30 +85,30 @@ def key_figures(classes: Classes) -> list[str]:
             f"At least half the time: {share(field.share_reaching(0.5))}",
             f"At least 90\u00a0%: {share(field.share_reaching(0.9))}",
         ]
-    mean = _level(field.mean(every))
+    mean = _level_text(field.mean(every))
     if blind.all():
         return [never, f"Mean over all cells: {mean}"]
     if not blind.any():
-        spread = _spread(field, ("Half the area", "Nine tenths"))
+        spread = _quantile_lines(field, ("Half the area", "Nine tenths"))
         return [never, f"Mean over the area: {mean}", *spread]
     return [
         never,
-        f"Mean where seen: {_level(field.mean(~blind))}",
-        *_spread(field, ("Half of what is seen", "Nine tenths of it")),
+        f"Mean where seen: {_level_text(field.mean(~blind))}",
+        *_quantile_lines(field, ("Half of what is seen", "Nine tenths of it")),
         f"Mean over all cells: {mean}",
     ]
 
 
-def _spread(field: AreaField, parts: tuple[str, str]) -> list[str]:
+def _quantile_lines(field: AreaField, parts: tuple[str, str]) -> list[str]:
     """Median, ninth decile and the worst, over the cells ever seen."""
     lines = []
     for low, high, part in ((parts[0], parts[0], 0.5), (parts[1], "Worst tenth", 0.9)):
         level = field.quantile(part)
-        lines.append(f"{high if level.at_least else f'{low} at most'}: {_level(level)}")
-    return [*lines, f"Worst: {_level(field.largest)}"]
+        lines.append(f"{high if level.at_least else f'{low} at most'}: {_level_text(level)}")
+    return [*lines, f"Worst: {_level_text(field.largest)}"]
 
 
-def _level(level: Level) -> str:
+def _level_text(level: Level) -> str:
     """A time of an area, "at least" where the window's edge cuts what it rests on."""
     return f"{'at least ' * level.at_least}{hours(level.value)}"
 
@@ -126,7 +126,7 @@ def reading_rules(metric: str, n_cells: int) -> str:
     return " ".join(sentences)
 
 
-def counted_from(manifest: Mapping[str, Any]) -> datetime:
+def counting_start(manifest: Mapping[str, Any]) -> datetime:
     """The moment counting starts, after the warm-up."""
     return start_utc(manifest) + timedelta(seconds=float(manifest["warmup_s"]))
 
@@ -147,7 +147,7 @@ def run_setting(
         who = " and ".join([", ".join(groups[:-1]), groups[-1]] if len(groups) > 1 else groups)
     else:
         who = f"{total} aircraft at {len(bases)} bases"
-    when = f"{days(float(manifest['duration_s']))} from {date(counted_from(manifest))}"
+    when = f"{days(float(manifest['duration_s']))} from {date(counting_start(manifest))}"
     n = int(manifest["replications"])
     runs = [f"mean of {n} replications"] if n > 1 else []
     return [who, counted(n_orbits, "orbit"), when, *runs]

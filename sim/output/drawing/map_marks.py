@@ -68,32 +68,32 @@ class Canvas:
         frame = self.frame
         taken, small = [], []
         for closed in features.airspace:
-            label = self._airspace(closed, labelled=True)
+            label = self._draw_airspace(closed, labelled=True)
             taken += [label] if isinstance(label, Box) else []
             small += [label] if isinstance(label, Mark) else []
         for name, area in features.areas.items():
             pen = area_pen(name == grid.area)
             self.ax.add_artist(LineCollection(edges(frame, area), zorder=Z_AREA, **pen))
-        lines = np.concatenate([self._patterns(features), self._routes(features)])
-        marks = self._bases(features, 8.5)
+        lines = np.concatenate([self._draw_patterns(features), self._draw_routes(features)])
+        marks = self._draw_bases(features, 8.5)
         for name, (lat_deg, lon_deg) in features.stations.items():
-            marks += self._mark(phrases.readable_name(name), (lat_deg, lon_deg), STATION, 7.8)
+            marks += self._draw_mark(phrases.readable_name(name), (lat_deg, lon_deg), STATION, 7.8)
         marks += small
         dots = np.array([mark.at_px for mark in marks]).reshape(-1, 2)
-        taken.append(self._scale_bar(lines, dots, taken, self._ground(features, grid)))
-        self._labels(marks, taken, lines)
+        taken.append(self._draw_scale_bar(lines, dots, taken, self._ground(features, grid)))
+        self._draw_labels(marks, taken, lines)
 
     def draw_locator(self, features: Features, detail: Frame) -> None:
         """The way there, small: airspace, routes, bases with names, the large map's frame."""
         for closed in features.airspace:
-            self._airspace(closed)
-        lines = self._routes(features)
+            self._draw_airspace(closed)
+        lines = self._draw_routes(features)
         x_m, y_m = detail.half_width_m, detail.half_height_m
         corners_m = np.array([[-x_m, -y_m], [x_m, -y_m], [x_m, y_m], [-x_m, y_m]])
         lat_deg, lon_deg = detail.plane.inverse(*corners_m.T)
         window = self.frame.project(np.column_stack([lon_deg, lat_deg]))
         self.ax.add_artist(Polygon(window, fill=False, edgecolor=INK, zorder=Z_AREA))
-        self._labels(self._bases(features, 6.5), [], lines)
+        self._draw_labels(self._draw_bases(features, 6.5), [], lines)
 
     def draw_panel(
         self, features: Features, mapped: str, seen_deg: np.ndarray | None = None
@@ -104,29 +104,29 @@ class Canvas:
         names had better not cover, is given. `mapped` is the area on the grid.
         """
         for closed in features.airspace:
-            self._airspace(closed)
+            self._draw_airspace(closed)
         for name, area in features.areas.items():
             pen = area_pen(name == mapped)
             pen["linewidths"] *= 0.7
             self.ax.add_artist(LineCollection(edges(self.frame, area), zorder=Z_AREA, **pen))
-        self._patterns(features, 0.6)
-        self._bases(features, 6.0)
+        self._draw_patterns(features, 0.6)
+        self._draw_bases(features, 6.0)
         marks = []
         for name, at_deg in features.stations.items():
             look = {**STATION, "markersize": 2.6, "markeredgewidth": 0.7}
-            marks += self._mark(phrases.readable_name(name), at_deg, look, 6.5)
+            marks += self._draw_mark(phrases.readable_name(name), at_deg, look, 6.5)
         if seen_deg is not None:
-            self._labels(marks, [], self.px(self.frame.project(seen_deg)))
+            self._draw_labels(marks, [], self.px(self.frame.project(seen_deg)))
 
-    def _bases(self, features: Features, size_pt: float) -> list[Mark]:
+    def _draw_bases(self, features: Features, size_pt: float) -> list[Mark]:
         look = {**BASE, "markersize": BASE["markersize"] * size_pt / 8.5}
         marks: list[Mark] = []
         for base in features.bases:
             at_deg = (base.lat_deg, base.lon_deg)
-            marks += self._mark(f"{base.name} ({base.count})", at_deg, look, size_pt)
+            marks += self._draw_mark(f"{base.name} ({base.count})", at_deg, look, size_pt)
         return marks
 
-    def _mark(
+    def _draw_mark(
         self, text: str, lat_lon_deg: tuple[float, float], look: dict[str, Any], size_pt: float
     ) -> list[Mark]:
         """Draw one mark; nothing where it lies outside the frame."""
@@ -137,7 +137,7 @@ class Canvas:
         radius_px = (look["markersize"] / 2 + 3.0) * DPI / 72.0
         return [Mark(text, self.px(at_m)[0], radius_px, size_pt)]
 
-    def _patterns(self, features: Features, scale: float = 1.0) -> np.ndarray:
+    def _draw_patterns(self, features: Features, scale: float = 1.0) -> np.ndarray:
         """Draw what is flown on station; return its points, in pixels."""
         if not features.patterns:
             return np.zeros((0, 2))
@@ -147,7 +147,7 @@ class Canvas:
             self.ax.add_artist(LineCollection(lines, zorder=Z_AREA, **pen))
         return np.concatenate([np.zeros((0, 2)), *(self.px(line) for line in lines)])
 
-    def _routes(self, features: Features) -> np.ndarray:
+    def _draw_routes(self, features: Features) -> np.ndarray:
         """Draw the routes; return points along them, in pixels, for the labels to keep off."""
         pens = route_pens(features)
         lines = [(route.base, self.frame.project(route.lon_lat_deg)) for route in features.routes]
@@ -163,7 +163,7 @@ class Canvas:
         points = [self.px(_densified(line)) for _, line in lines]
         return np.concatenate([np.zeros((0, 2)), *points])
 
-    def _airspace(self, closed: ClosedShape, *, labelled: bool = False) -> Box | Mark | None:
+    def _draw_airspace(self, closed: ClosedShape, *, labelled: bool = False) -> Box | Mark | None:
         """Closed airspace, tinted and hatched, and its label where it is to be said.
 
         Returns the label's box where there is room for it inside, else what to write beside.
@@ -217,7 +217,7 @@ class Canvas:
             return Mark(text, centre, radius_px + 3.0, 8.0, CLOSED) if whole else None
         x, y = centre
         box = Box(x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
-        self._text(text, box, color=CLOSED, fontsize=9, fontstyle="italic")
+        self._draw_text(text, box, color=CLOSED, fontsize=9, fontstyle="italic")
         return box
 
     def _ground(self, features: Features, grid: CoverageGrid) -> BaseGeometry:
@@ -232,7 +232,7 @@ class Canvas:
         # To half a pixel: of the 70,000 points of Canada's coast a map shows a twentieth.
         return shapely.union_all(shapely.make_valid(shapely.simplify(polygons, 0.5)))
 
-    def _scale_bar(
+    def _draw_scale_bar(
         self, lines: np.ndarray, dots: np.ndarray, taken: Sequence[Box], ground: BaseGeometry
     ) -> Box:
         """The scale bar in the corner where it hides least; all costs are square pixels hidden."""
@@ -254,7 +254,7 @@ class Canvas:
         draw_scale_bar(self.ax, frame, best[1], self.height_in)
         return best[2]
 
-    def _labels(self, marks: Sequence[Mark], taken: Sequence[Box], lines: np.ndarray) -> None:
+    def _draw_labels(self, marks: Sequence[Mark], taken: Sequence[Box], lines: np.ndarray) -> None:
         labels = []
         for mark in marks:
             size_px = text_size_px(mark.text, mark.size_pt)
@@ -264,9 +264,9 @@ class Canvas:
         room = Box(4, 4, self.width_in * DPI - 4, self.height_in * DPI - 4)
         placed = place_labels(labels, [*taken, *boxes], lines, room)
         for mark, box in zip(marks, placed, strict=True):
-            self._text(mark.text, box, fontsize=mark.size_pt, color=mark.colour)
+            self._draw_text(mark.text, box, fontsize=mark.size_pt, color=mark.colour)
 
-    def _text(self, text: str, box: Box, **look: Any) -> None:
+    def _draw_text(self, text: str, box: Box, **look: Any) -> None:
         x = (box.left + box.right) / 2 / (self.width_in * DPI)
         y = (box.bottom + box.top) / 2 / (self.height_in * DPI)
         self.ax.text(

@@ -17,20 +17,20 @@ from sim.figures import unit_of
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def plain(value: Any) -> Any:
+def as_json(value: Any) -> Any:
     """Values as JSON knows them: numpy scalars become Python's, nan and infinities null."""
     if isinstance(value, float):  # first: the outline of a country is 70,000 of them
         return float(value) if math.isfinite(value) else None
     if value is None or isinstance(value, (str, int)):
         return value
     if isinstance(value, Mapping):
-        return {str(key): plain(inner) for key, inner in value.items()}
+        return {str(key): as_json(inner) for key, inner in value.items()}
     if isinstance(value, np.ndarray):
-        return plain(value.tolist())
+        return as_json(value.tolist())
     if isinstance(value, Sequence):
-        return [plain(inner) for inner in value]
+        return [as_json(inner) for inner in value]
     if isinstance(value, np.generic):
-        return plain(value.item())
+        return as_json(value.item())
     return value
 
 
@@ -40,7 +40,7 @@ def to_json(document: Any, *, indent: int | None = 1) -> str:
     >>> to_json({"fill": float("nan"), "n": 2})
     '{\n "fill": null,\n "n": 2\n}\n'
     """
-    return json.dumps(plain(document), ensure_ascii=False, allow_nan=False, indent=indent) + "\n"
+    return json.dumps(as_json(document), ensure_ascii=False, allow_nan=False, indent=indent) + "\n"
 
 
 def to_csv(summary: Mapping[str, Any]) -> str:
@@ -49,7 +49,7 @@ def to_csv(summary: Mapping[str, Any]) -> str:
     out.write("\ufeff")  # without the mark Excel reads UTF-8 as the local code page
     writer = csv.writer(out, lineterminator="\r\n")  # as RFC 4180 has it
     writer.writerow(["figure", "mean", "lo", "hi", "n", "unit"])
-    for path, value in figures_by_path(plain(summary)):
+    for path, value in walk_figures(as_json(summary)):
         if isinstance(value, dict):
             row = [value.get(key) for key in ("mean", "lo", "hi", "n")]
         else:
@@ -59,7 +59,7 @@ def to_csv(summary: Mapping[str, Any]) -> str:
     return out.getvalue()
 
 
-def figures_by_path(node: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+def walk_figures(node: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     """Every figure of a summary with its path, e.g. `orbits.kabul.fill_fraction`.
 
     A figure is a number, a text, or an object with `mean`; budgets are named by fleet, orbit and
@@ -67,12 +67,12 @@ def figures_by_path(node: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     """
     if isinstance(node, dict) and "mean" not in node:
         for key, inner in node.items():
-            yield from figures_by_path(inner, f"{path}.{key}" if path else key)
+            yield from walk_figures(inner, f"{path}.{key}" if path else key)
     elif isinstance(node, list):
         for i, entry in enumerate(node):
             if isinstance(entry, dict):
                 name, rest = _name_and_rest(entry, i)
-                yield from figures_by_path(rest, f"{path}.{name}")
+                yield from walk_figures(rest, f"{path}.{name}")
     elif node is not None:
         yield path, node
 

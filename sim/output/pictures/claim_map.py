@@ -74,7 +74,7 @@ class _ClaimSheet:
         scale = min(_MAP_IN[0] / frame.half_width_m, _MAP_IN[1] / frame.half_height_m)
         wide_in, high_in = frame.half_width_m * scale, frame.half_height_m * scale
         table_wide_in = wide_in + _GAP_IN + WIDTH_IN
-        table = table_blocks(*self._table(), table_wide_in)
+        table = table_blocks(*self._table_rows(), table_wide_in)
         table_in = height_in(table)
         below_in = _BELOW_IN + table_in
         sheet_in = (_LEFT_IN + wide_in + _GAP_IN + WIDTH_IN + _RIGHT_IN, high_in + below_in)
@@ -85,11 +85,11 @@ class _ClaimSheet:
         self.field.draw(ax, frame)
         Canvas(ax, frame, wide_in, high_in).draw_features(self.features, self.field.grid)
         side = page.axes(_LEFT_IN + wide_in + _GAP_IN, below_in, WIDTH_IN, high_in)
-        self._side(side, high_in)
+        self._draw_side(side, high_in)
         draw_table(page.axes(_LEFT_IN, 0.0, table_wide_in, table_in), table)
         return page.figure
 
-    def _table(self) -> tuple[list[str], list[list[str]]]:
+    def _table_rows(self) -> tuple[list[str], list[list[str]]]:
         """Heads, and a row for each case: from each base, where in the area and of the orbits."""
         bases = list(dict.fromkeys(share.base for share in self.claim_map.shares))
         rows: dict[str, list[str]] = {}
@@ -140,14 +140,14 @@ class _ClaimSheet:
     def stated(self) -> list[ShareMet]:
         return [share for share in self.claim_map.shares if share.case == AS_STATED]
 
-    def _side(self, ax: Axes, high_in: float) -> None:
+    def _draw_side(self, ax: Axes, high_in: float) -> None:
         ax.set_xlim(0, WIDTH_IN)
         ax.set_ylim(0, high_in)
         ax.set_axis_off()
         caption = wrap(claim_question(self.entry, bare=True).split(" "), " ", WIDTH_IN, (9, "bold"))
         ax.text(0, high_in, "\n".join(caption), va="top", fontsize=9, fontweight="bold")
         top_in = high_in - 0.17 * len(caption) - 0.18
-        self._classes(ax, top_in)
+        self._draw_classes(ax, top_in)
         signs = [*self._signs(), *legend_entries(self.features, self.field.grid)]
         draw_signs(ax, signs, labelspacing=0.5)
 
@@ -162,7 +162,7 @@ class _ClaimSheet:
             signs.append((grey, "cannot be flown"))
         return signs
 
-    def _classes(self, ax: Axes, top_in: float) -> None:
+    def _draw_classes(self, ax: Axes, top_in: float) -> None:
         """The class boxes, the highest on top."""
         step_in = 0.3
         n = len(self.field.colours)

@@ -1,4 +1,4 @@
-"""Bars of a comparison: where flight hours go, and what orbit hours are lost to."""
+"""The bars of a comparison: where flight hours go, and what orbit hours are lost to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Basing options on maps side by side: what each covers, and who gains and loses where."""
+"""The maps of a comparison side by side: what each option covers, and where it gains and loses."""
 
 from __future__ import annotations
 
@@ -160,14 +160,14 @@ class _ComparisonSheet:
         mapped = MappedComparison(self.comparison, self.covered, self.changed, EPSILON)
         page = Page(wording(mapped, self.frame), (wide_in, top_in + _HEAD_IN), _LEFT_IN)
         for column, name in enumerate(names):
-            self._option(page, column, name, top_in)
+            self._draw_option(page, column, name, top_in)
             if column:
-                self._change(page, column, name)
-        self._explained(page, mapped)
-        self._scales(page)
+                self._draw_change(page, column, name)
+        self._draw_explanation(page, mapped)
+        self._draw_scales(page)
         return page.figure
 
-    def _option(self, page: Page, column: int, name: str, top_in: float) -> None:
+    def _draw_option(self, page: Page, column: int, name: str, top_in: float) -> None:
         """The way there above, what is covered below it."""
         (wide_in, high_in), (_, bottom_in, ways_in) = self.panel_in, self.rows_in
         left_in, features = self.left_in(column), self.features[name]
@@ -182,7 +182,7 @@ class _ComparisonSheet:
         _write(page, (left_in, top_in + 0.07), head, fontsize=10, fontweight="bold")
         ax = page.axes(left_in, bottom_in, wide_in, high_in)
         classes = self.covered[name]
-        self._cells(ax, features, classes.index, [*classes.colours, BLIND_COLOUR])
+        self._draw_cells(ax, features, classes.index, [*classes.colours, BLIND_COLOUR])
         seen = np.column_stack([self.grid.lon_deg, self.grid.lat_deg])[~classes.field.blind]
         Canvas(ax, self.frame, wide_in, high_in).draw_panel(features, self.grid.area, seen)
         half = classes.field.share_reaching(0.5)
@@ -194,12 +194,12 @@ class _ComparisonSheet:
         parts = (f"never seen {never}", f"mean {text}", f"half the time {phrases.share(half)}")
         _write_below(page, (left_in, bottom_in), wide_in, parts)
 
-    def _change(self, page: Page, column: int, name: str) -> None:
+    def _draw_change(self, page: Page, column: int, name: str) -> None:
         """Where an option covers more or less than the baseline."""
         (wide_in, high_in), (bottom_in, _, _) = self.panel_in, self.rows_in
         left_in, features = self.left_in(column), self.features[name]
         ax = page.axes(left_in, bottom_in, wide_in, high_in)
-        self._cells(ax, features, self.changed[name], [*_LESS, "none", *_MORE])
+        self._draw_cells(ax, features, self.changed[name], [*_LESS, "none", *_MORE])
         Canvas(ax, self.frame, wide_in, high_in).draw_panel(features, self.grid.area)
         head = f"{chr(65 + column)} minus A"
         _write(page, (left_in, bottom_in + high_in + 0.07), head, fontsize=9, fontweight="bold")
@@ -207,12 +207,14 @@ class _ComparisonSheet:
         text = f"less in {phrases.share(less)} of the area, more in {phrases.share(more)}"
         _write_below(page, (left_in, bottom_in), wide_in, (text,))
 
-    def _cells(self, ax: Axes, features: Features, classes: np.ndarray, colours: list[str]) -> None:
+    def _draw_cells(
+        self, ax: Axes, features: Features, classes: np.ndarray, colours: list[str]
+    ) -> None:
         draw_basemap(ax, self.frame)
         area = features.areas.get(self.grid.area)
         draw_cells(ax, self.frame, (self.grid, classes), colours, area)
 
-    def _explained(self, page: Page, mapped: MappedComparison) -> None:
+    def _draw_explanation(self, page: Page, mapped: MappedComparison) -> None:
         """What the rows mean, where the baseline's difference from itself would be."""
         (wide_in, high_in), (bottom_in, _, _) = self.panel_in, self.rows_in
         ax = page.axes(self.left_in(0), bottom_in, wide_in, high_in + _HEAD_IN)
@@ -250,18 +252,18 @@ class _ComparisonSheet:
             borderpad=0,
         )
 
-    def _scales(self, page: Page) -> None:
+    def _draw_scales(self, page: Page) -> None:
         high_in, (below_in, above_in, _) = self.panel_in[1], self.rows_in
         left_in = self.left_in(len(self.comparison.names))
         classes = next(iter(self.covered.values()))
         colours = [BLIND_COLOUR, "", *classes.colours]
         labels = ["", "", *classes.labels]
         ax = page.axes(left_in, above_in, _SCALE_IN, high_in)
-        _scale(ax, colours, labels, "Share of the time", ("never seen", 0))
+        _draw_scale(ax, colours, labels, "Share of the time", ("never seen", 0))
         bounds = [f"{bound:g}" for bound in _BOUNDS_PP]
         labels = ["", *(f"−{b}" for b in reversed(bounds)), "", "", *(f"+{b}" for b in bounds), ""]
         ax = page.axes(left_in, below_in, _SCALE_IN, high_in)
-        _scale(ax, [*_LESS, "none", *_MORE], labels, "Change, points", (self._middle, 4))
+        _draw_scale(ax, [*_LESS, "none", *_MORE], labels, "Change, points", (self._middle, 4))
 
     @property
     def _middle(self) -> str:
@@ -269,7 +271,7 @@ class _ComparisonSheet:
         return "inside the error" if n > 1 else f"under {100 * EPSILON:g}"
 
 
-def _scale(
+def _draw_scale(
     ax: Axes, colours: list[str], labels: list[str], caption: str, apart: tuple[str, int]
 ) -> None:
     """Class boxes from below upwards with labels at their bounds, one named by words instead."""

@@ -118,7 +118,7 @@ def comparison_setting(comparison: StoredComparison) -> list[str]:
     who = f"{most} aircraft in every option"
     if fewest < most:
         who = f"{fewest} to {most} aircraft"
-    first = captions.counted_from(manifest)
+    first = captions.counting_start(manifest)
     n = int(summary["replications"])
     luck = "the same random numbers in every option"
     runs = [f"mean of {n} replications", luck] if n > 1 else ["one replication"]

@@ -124,17 +124,19 @@ def _draw_axes(ax: Axes, summary: Summary, known: list[Mapping[str, Any]]) -> No
     if dimension_of(name) == "fraction":
         ax.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100.0 * share:g} %"))
     unit = "share of the way" if moves_a_base(summary) else vary["unit"]
-    ax.set_xlabel(_capital(f"{input_label(vary['path'])}{f', {unit}' if unit else ''}"), fontsize=9)
+    ax.set_xlabel(
+        _capitalised(f"{input_label(vary['path'])}{f', {unit}' if unit else ''}"), fontsize=9
+    )
     in_unit = unit_of(name).behind
     in_words = f"{figure_label(name)}{f', {in_unit}' if in_unit else ''}"
-    ax.set_ylabel(_capital(in_words), fontsize=9)
+    ax.set_ylabel(_capitalised(in_words), fontsize=9)
     ax.tick_params(labelsize=8.5)
     ax.grid(color="#00000014", linewidth=0.6)
     ax.set_axisbelow(True)
     ax.spines[["top", "right"]].set_visible(False)
 
 
-def _capital(text: str) -> str:
+def _capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 

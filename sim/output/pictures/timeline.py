@@ -209,7 +209,7 @@ def _since_start(time_s: float, step_s: float) -> str:
     return f"{hours}:{minutes:02} h" if step_s < HOUR_S else f"{hours} h"
 
 
-def _stretch(shown: Schedule) -> tuple[str, str]:
+def _ends_text(shown: Schedule) -> tuple[str, str]:
     """Beginning and end of the time shown: "day 3" and "day 10", below two days in hours."""
     if shown.end_s - shown.start_s < 2.0 * DAY_S:
         unit, unit_s, digits = "hour", HOUR_S, 2
@@ -266,7 +266,7 @@ def _draw_legend(ax: Axes, groups: list[list[tuple[Any, str]]], height_in: float
 
 def _wording(run: Run, shown: Schedule) -> Wording:
     lost_h = shown.lost_h()
-    first, last = _stretch(shown)
+    first, last = _ends_text(shown)
     when = f"from {first} to {last}"
     total = sum(lost_h.values())
     if total > 0.0:

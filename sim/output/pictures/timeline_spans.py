@@ -114,7 +114,7 @@ def schedule(
     for row in _rows_of(sorties):
         takeoff_s, land_s = float(row["takeoff_s"]), float(row["land_s"])
         spans = tails.setdefault(str(row["fleet"]), {}).setdefault(str(row["tail"]), [])
-        spans += _clipped(_phases(row), window_s)
+        spans += _clipped(_phase_spans(row), window_s)
         outcome = str(row["outcome"])
         if outcome == "lost" and start_s <= land_s < end_s:
             losses_s[str(row["tail"])] = land_s
@@ -127,11 +127,11 @@ def schedule(
         (str(r["orbit"]), Span(float(r["start_s"]), float(r["end_s"]), str(r["cause"])))
         for r in _rows_of(gaps)
     ]
-    counts = {name: _counts(sorties, name) for name in orbits}
+    counts = {name: _count_spans(sorties, name) for name in orbits}
     return Schedule(
         start_s,
         end_s,
-        {f: dict(sorted(t.items(), key=lambda i: _natural(i[0]))) for f, t in tails.items()},
+        {f: dict(sorted(t.items(), key=lambda i: _natural_key(i[0]))) for f, t in tails.items()},
         losses_s,
         {name: _clipped(counts[name], window_s) for name in orbits},
         {
@@ -139,12 +139,12 @@ def schedule(
             for name, orbit in orbits.items()
         },
         {name: _clipped([s for orbit, s in lost if orbit == name], window_s) for name in orbits},
-        {name: _idle(o.windows_s, roster.clock_s, window_s) for name, o in orbits.items()},
+        {name: _idle_spans(o.windows_s, roster.clock_s, window_s) for name, o in orbits.items()},
         outcomes,
     )
 
 
-def _idle(
+def _idle_spans(
     windows_s: Sequence[tuple[float, float]] | None, clock_s: float, shown_s: tuple[float, float]
 ) -> list[Span]:
     """The stretches outside daily windows; none where an orbit asks day and night."""
@@ -169,7 +169,7 @@ def _rows_of(table: Table) -> list[dict[str, Any]]:
     return [dict(zip(table, row, strict=True)) for row in zip(*table.values(), strict=True)]
 
 
-def _phases(row: dict[str, Any]) -> list[Span]:
+def _phase_spans(row: dict[str, Any]) -> list[Span]:
     """The phases of one sortie; one that never reached its station is `aborted` throughout."""
     takeoff_s, arrive_s, depart_s, land_s = (
         float(row[name]) for name in ("takeoff_s", "arrive_s", "depart_s", "land_s")
@@ -185,7 +185,7 @@ def _phases(row: dict[str, Any]) -> list[Span]:
     ]
 
 
-def _counts(sorties: Table, orbit: str) -> list[Span]:
+def _count_spans(sorties: Table, orbit: str) -> list[Span]:
     """How many aircraft are on station, as spans of constant count above zero."""
     here = (sorties["orbit"] == orbit) & np.isfinite(sorties["arrive_s"])
     arrive_s = sorties["arrive_s"][here]
@@ -229,7 +229,7 @@ def _clipped(spans: list[Span], window_s: tuple[float, float]) -> list[Span]:
     ]
 
 
-def _natural(name: str) -> list[tuple[int, str]]:
+def _natural_key(name: str) -> list[tuple[int, str]]:
     """Sorting key under which tail 10 comes after tail 9."""
     return [
         (int(part or 0), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", name)

@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from sim.output.store.disk import damaged, put, require_file
+from sim.output.store.disk import damaged, require_file, write_whole
 
 # What numpy and the archive below it raise over a file that is not what they wrote.
 _BROKEN: Final = (
@@ -30,7 +30,7 @@ def write_arrays(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
         with temporary.open("wb") as file:
             np.savez(file, **arrays)  # type: ignore[arg-type]  # names are free, numpy thinks not
 
-    put(path, write)
+    write_whole(path, write)
 
 
 @contextmanager

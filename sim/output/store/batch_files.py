@@ -49,7 +49,7 @@ class BatchFolder:
                 arrays |= _packed_columns(f"{option}/{kind}", getattr(part.fields, kind))
         arrays[_SEAL] = self._seal(batch.number, arrays)
         try:
-            write_arrays(self.folder / _name(batch.number), arrays)
+            write_arrays(self.folder / _file_name(batch.number), arrays)
         except ResultsError as error:
             raise ResultsError(
                 error.message, "finished batches are kept: --resume goes on with them"
@@ -69,13 +69,13 @@ class BatchFolder:
 
     def remove(self) -> None:
         """Delete the folder: the run is written, nothing is to be resumed."""
-        kept = [self.folder / _name(number) for number in sorted(batches_in(self.folder))]
+        kept = [self.folder / _file_name(number) for number in sorted(batches_in(self.folder))]
         # A process that was killed while it wrote has left the beginning of a batch.
         remove_files(self.folder, [*kept, *self.folder.glob(".batch-*.npz.tmp")])
 
     def _path(self, number: int) -> Path:
-        paths = (folder / _name(number) for folder in (self.folder, *self.beside))
-        return next((path for path in paths if path.exists()), self.folder / _name(number))
+        paths = (folder / _file_name(number) for folder in (self.folder, *self.beside))
+        return next((path for path in paths if path.exists()), self.folder / _file_name(number))
 
     def _read(self, number: int, option: int, *groups: str) -> list[dict[str, np.ndarray]]:
         path = self._path(number)
@@ -140,5 +140,5 @@ def batches_in(folder: Path) -> set[int]:
     return {int(match[1]) for match in matches if match}
 
 
-def _name(number: int) -> str:
+def _file_name(number: int) -> str:
     return f"batch-{number:06d}.npz"

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from sim.output.format.json_and_csv import figures_by_path, plain, to_json
+from sim.output.format.json_and_csv import as_json, to_json, walk_figures
 from sim.output.format.result_to_record import fingerprint, versions
 from sim.output.format.run_schema import MOST, DocumentPart, Node, Text
 from sim.output.store.disk import make_folders, write_text
@@ -62,16 +62,16 @@ def bench_record(measured: Measured) -> dict[str, Any]:
         for name, option in summary["options"].items()
     }
     answers: dict[str, Any] = {
-        name: dict(figures_by_path(plain(d))) for name, d in documents.items()
+        name: dict(walk_figures(as_json(d))) for name, d in documents.items()
     }
     for name, apart in summary["differences"].items():
-        more = dict(figures_by_path(plain(apart)))
+        more = dict(walk_figures(as_json(apart)))
         answers[name] |= {f"difference.{path}": figure for path, figure in more.items()}
     budgets = [b for option in summary["options"].values() for b in option["budgets"]]
     return {
         "schema_version": 1,
         "versions": versions(),
-        "standard": plain(asdict(standard)),
+        "standard": as_json(asdict(standard)),
         "looks": covered_meaning(budgets),
         "fingerprints": prints,
         "timings": {step: asdict(timing) for step, timing in measured.timings.items()},

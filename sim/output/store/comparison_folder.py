@@ -19,7 +19,7 @@ from sim.output.format.geometry_schema import GeometryDocument
 from sim.output.format.json_and_csv import to_json
 from sim.output.format.result_to_record import geometry, grid_of, head_of
 from sim.output.format.run_record import CoverageGrid, RunHead
-from sim.output.store.disk import damaged, make_folders, put, write_text
+from sim.output.store.disk import damaged, make_folders, write_text, write_whole
 from sim.output.store.folder_exchange import end_exchange
 from sim.output.store.netcdf import netcdf_writer, read_netcdf
 from sim.output.store.run_folder import RunFolder
@@ -108,7 +108,7 @@ def write_comparison(
     write_text(folder / "geometry.geojson", to_json(_all_geometry(comparison), indent=None))
     grid = grid_of(comparison.results[comparison.baseline])
     if grid is not None:
-        put(folder / "coverage.nc", netcdf_writer(head, grid, _fields(comparison)))
+        write_whole(folder / "coverage.nc", netcdf_writer(head, grid, _fields(comparison)))
     make_folders(folder / "figures")
     return StoredComparison(folder, head.manifest())
 

@@ -27,7 +27,7 @@ def write_file(path: Path, content: bytes) -> None:
 
     Raises ResultsError when it cannot be written.
     """
-    put(path, lambda temporary: temporary.write_bytes(content))
+    write_whole(path, lambda temporary: temporary.write_bytes(content))
 
 
 def write_text(path: Path, text: str) -> None:
@@ -35,7 +35,7 @@ def write_text(path: Path, text: str) -> None:
     write_file(path, text.encode("utf-8"))
 
 
-def put(path: Path, write: Callable[[Path], object]) -> None:
+def write_whole(path: Path, write: Callable[[Path], object]) -> None:
     """Let `write` fill a temporary file beside `path`, then rename: whole or not at all.
 
     Raises ResultsError when it cannot be written.

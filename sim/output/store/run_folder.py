@@ -18,7 +18,7 @@ from sim.output.format.json_and_csv import to_json
 from sim.output.format.run_record import RunHead, RunRecord
 from sim.output.format.run_schema import Manifest
 from sim.output.store.batch_files import BatchFolder
-from sim.output.store.disk import make_folders, put, write_text
+from sim.output.store.disk import make_folders, write_text, write_whole
 from sim.output.store.folder_exchange import LockedFolder, remove_ours
 from sim.output.store.picture_faults import Faults, last_line
 from sim.output.store.run_files import RESULT_FILES
@@ -165,7 +165,7 @@ class RunFolder:
         for file in RESULT_FILES:
             writer = file.writer(run)
             if writer is not None:
-                put(self.folder / file.name, writer)
+                write_whole(self.folder / file.name, writer)
         make_folders(self.folder / "figures")
 
     def view(self) -> Run:

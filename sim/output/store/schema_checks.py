@@ -15,7 +15,7 @@ from pydantic_core import ErrorDetails, from_json
 from sim.output.format.geometry_schema import SHAPES
 from sim.output.format.table_columns import IN_ORDER, Column, columns_of
 from sim.output.store.disk import damaged, read_bytes
-from sim.scenario.complaints import rule
+from sim.scenario.complaints import rule_in_words
 from sim.tables import Table
 
 _MOST_NAMED: Final = 3
@@ -69,7 +69,7 @@ def _faults(errors: Sequence[ErrorDetails]) -> dict[str, str]:
         elif error["type"] == "othsim":
             what = error["ctx"]["message"]
         else:
-            what = rule(error)
+            what = rule_in_words(error)
         faults.setdefault(field, what)
     return faults
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.figures import figure_at, unit_of
-from sim.output.format.json_and_csv import disarmed, figures_by_path, plain
+from sim.output.format.json_and_csv import as_json, disarmed, walk_figures
 from sim.output.text.meaning_of_covered import covered_meaning
 from sim.output.text.plan_and_run_tables import TextTable, interval_text
 from sim.units import SHARE
@@ -198,15 +198,15 @@ def comparison_csv(summary: Summary) -> str:
     out.write("\ufeff")  # without the mark Excel reads UTF-8 as the local code page
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([*_HEADS, *_MORE])
-    for row in _csv_rows(plain(summary)):
+    for row in _csv_rows(as_json(summary)):
         writer.writerow([disarmed(cell) for cell in row])
     return out.getvalue()
 
 
 def _csv_rows(summary: Summary) -> Iterator[Sequence[Any]]:
     for name, option in summary["options"].items():
-        apart = dict(figures_by_path(summary["differences"].get(name, {})))
-        values = dict(figures_by_path(option))
+        apart = dict(walk_figures(summary["differences"].get(name, {})))
+        values = dict(walk_figures(option))
         for path, value in values.items():
             stated = value if isinstance(value, dict) else {"mean": value}
             unit = "" if isinstance(value, str | bool) else unit_of(path).symbol

@@ -60,21 +60,21 @@ def countries() -> dict[str, Country]:
     """Every country by its alpha-3 code."""
     return {
         code: Country(entry["name"], entry.get("numeric"), entry.get("shape"))
-        for code, entry in _read("countries.yaml").plain().items()
+        for code, entry in _catalog_tree("countries.yaml").plain().items()
     }
 
 
 @lru_cache(maxsize=1)
 def aircraft_catalog() -> dict[str, Entry]:
     """Every aircraft by its key."""
-    published = _read("aircraft.yaml")
+    published = _catalog_tree("aircraft.yaml")
     return {key: _entry(key, _with_like(node, published)) for key, node in published.children()}
 
 
 @lru_cache(maxsize=1)
 def base_catalog() -> dict[str, Entry]:
     """Every base by its ICAO code, or by a name where it has none."""
-    return {key: _entry(key, node) for key, node in _read("bases.yaml").children()}
+    return {key: _entry(key, node) for key, node in _catalog_tree("bases.yaml").children()}
 
 
 @lru_cache(maxsize=1)
@@ -120,7 +120,7 @@ def catalog_rows(kind: str) -> list[dict[str, str]]:
     ]
 
 
-def _read(file: str) -> Node:
+def _catalog_tree(file: str) -> Node:
     return read_tree((_FOLDER / file).read_text("utf-8"), f"catalogue/{file}")
 
 

@@ -20,7 +20,7 @@ from sim.errors import Problem, ScenarioError
 from sim.scenario.file.spelling import nearest
 from sim.scenario.file.tree import Node, Place, merge
 from sim.scenario.file.yaml_reading import MAX_BYTES, read_tree, too_big
-from sim.scenario.values.quantities import shown
+from sim.scenario.values.quantities import quoted
 
 _MOST_FILES: Final = 20
 _MOST_FOLDERS: Final = 50
@@ -39,7 +39,7 @@ def read_scenario(file: str) -> tuple[str, Node]:
     """
     text, tree = _Chain(_Bounds.of(Path(file))).read(file)
     if not isinstance(tree.value, dict):
-        rule = f"expected keys such as name: and fleets: (got {shown(tree.plain())})"
+        rule = f"expected keys such as name: and fleets: (got {quoted(tree.plain())})"
         raise ScenarioError([tree.place.problem(rule)])
     if not tree.value:
         raise ScenarioError([Problem("the file is empty", code="E001", file=file)])
@@ -73,9 +73,9 @@ class _Bounds:
     def refusal(self, name: str) -> tuple[str, str]:
         """The rule that a file out of bounds breaks, and what would open it."""
         if self.is_library:
-            return f"{shown(name)} leaves the scenario library {shown(self.folder.name)}", ""
+            return f"{quoted(name)} leaves the scenario library {quoted(self.folder.name)}", ""
         hint = f"a file {LIBRARY} in a folder round both makes a scenario library of it"
-        return f"{shown(name)} leaves the scenario's folder", hint
+        return f"{quoted(name)} leaves the scenario's folder", hint
 
 
 @dataclass
@@ -102,7 +102,7 @@ class _Chain:
         for at, node in _named_in(extends):
             _, more = self.read(self._parent(file, node, at), node.place, at)
             if not isinstance(more.value, dict):
-                rule = f"expected a file of keys and values (got {shown(more.plain())})"
+                rule = f"expected a file of keys and values (got {quoted(more.plain())})"
                 raise ScenarioError([node.place.problem(rule, at, code="E011")])
             inherited = more if inherited is None else merge(inherited, more)
         self.open.pop()
@@ -117,14 +117,14 @@ class _Chain:
 
         name = node.value
         if not isinstance(name, str) or not name or "\0" in name:
-            raise refused(f"expected the name of a file (got {shown(node.plain())})")
+            raise refused(f"expected the name of a file (got {quoted(node.plain())})")
         parent = Path(file).parent / name
         try:
             target = parent.resolve()
         except (OSError, RuntimeError):  # links that run in a circle
-            raise refused(f"{shown(name)} cannot be followed") from None
+            raise refused(f"{quoted(name)} cannot be followed") from None
         except UnicodeError:
-            raise refused(f"{shown(name)} {_unwritable()}", _UTF8_HINT) from None
+            raise refused(f"{quoted(name)} {_unwritable()}", _UTF8_HINT) from None
         if not target.is_relative_to(self.bounds.folder):
             raise refused(*self.bounds.refusal(name))
         steps = [target for _, target in self.open]

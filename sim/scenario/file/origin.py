@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sim.errors import Problem
-from sim.scenario.file.tree import Node, Path, Place, dotted, find, parts_of, place_of
+from sim.scenario.file.tree import Node, Path, Place, dotted, node_at, parts_of, place_of
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Source:
 
     def written(self, path: str) -> str:
         """The value at a dotted path as the file has it: "25000 ft"."""
-        node = find(self.tree, parts_of(path))
+        node = node_at(self.tree, parts_of(path))
         return "" if node is None else str(node.plain())
 
     def in_order(self, problems: Iterable[Problem]) -> list[Problem]:

@@ -11,7 +11,7 @@ from sim.scenario.file.characters import HINT, complaint_about, refused_characte
 from sim.scenario.file.spelling import suggestion
 from sim.scenario.file.tree import Node, Path, Place, dotted, merge, parts_of
 from sim.scenario.file.yaml_reading import read_tree
-from sim.scenario.values.quantities import shown
+from sim.scenario.values.quantities import quoted
 
 Overrides: TypeAlias = Mapping[str, object] | Sequence[str]
 # Mappings from names of the scenario's own: a name that is not there is a slip of the pen.
@@ -36,7 +36,7 @@ class _Setting:
         return ScenarioError([self.key_place(n).problem(message, where, hint, "E012")])
 
 
-def apply(tree: Node, overrides: Overrides, problems: list[Problem]) -> Node:
+def apply_overrides(tree: Node, overrides: Overrides, problems: list[Problem]) -> Node:
     """The tree with every override in its place; what cannot be placed joins `problems`."""
     if isinstance(overrides, str):
         raise TypeError("overrides is one text; give a list of texts or a mapping")
@@ -125,7 +125,7 @@ def _with_setting(tree: Node, setting: _Setting, n: int) -> Node:
         tree = Node({"like": tree}, tree.place, {"like": tree.place})
     if not isinstance(tree.value, dict):
         where = dotted(setting.path[:n])
-        raise setting.problem(n, f"{where} is {shown(tree.value)}, which has nothing below it")
+        raise setting.problem(n, f"{where} is {quoted(tree.value)}, which has nothing below it")
     key = str(part)
     child = tree.value.get(key)
     if child is None and n == 1 and not last and setting.path[0] in _NAMED:
@@ -145,7 +145,7 @@ def _with_setting_in_list(tree: Node, items: list[Node], setting: _Setting, n: i
     part = setting.path[n]
     if not str(part).isdecimal() or int(part) >= len(items):
         where = dotted(setting.path[:n])
-        raise setting.problem(n, f"{where} has entries 0 to {len(items) - 1} (got {shown(part)})")
+        raise setting.problem(n, f"{where} has entries 0 to {len(items) - 1} (got {quoted(part)})")
     index = int(part)
     last = n == len(setting.path) - 1
     new = setting.node if last else _with_setting(items[index], setting, n + 1)

@@ -1,4 +1,4 @@
-"""Names: unknown ones and those that were probably meant; known ones as a reader says them."""
+"""Spelling of names: what was meant by an unknown one, and how a reader says a known one."""
 
 from __future__ import annotations
 

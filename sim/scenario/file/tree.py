@@ -96,7 +96,7 @@ def parts_of(path: str) -> Path:
     return tuple(int(index) if index else name for index, name in _PART.findall(path))
 
 
-def find(root: Node, path: Sequence[str | int]) -> Node | None:
+def node_at(root: Node, path: Sequence[str | int]) -> Node | None:
     """The value at a path, or None."""
     node = root
     for part in path:
@@ -117,7 +117,7 @@ def place_of(root: Node, path: Sequence[str | int], *, key: bool = False) -> Pla
     What is missing from a mapping is missing under the mapping's own key.
     """
     for n in range(len(path), 0, -1):
-        parent, node = find(root, path[: n - 1]), find(root, path[:n])
+        parent, node = node_at(root, path[: n - 1]), node_at(root, path[:n])
         if node is None or parent is None:
             continue
         missing = n < len(path) and not isinstance(node.value, (str, int, float))

@@ -23,8 +23,8 @@ from sim.scenario.values.quantities import (
     article,
     fault,
     parse_figure,
+    quoted,
     rounding_of,
-    shown,
 )
 
 # Relations that ask for the value itself; the others for a side of it.
@@ -54,7 +54,7 @@ class _FigureOfMetric:
                 example = EXAMPLES.get(dimension, "3")
                 what = f"a {read_as} of {metric}" if read_as else metric
                 rule = f"{what} is {article(dimension)}, such as '{example}'"
-                raise fault(f"{rule} (got {shown(value)})")
+                raise fault(f"{rule} (got {quoted(value)})")
             if dimension == "fraction" and read_as != "ratio" and si > 1.0:
                 raise fault(f"must be at most 100 % (got {value})")
             if si < 0.0:

@@ -1,4 +1,4 @@
-"""The frozen types of a scenario, SI inside. A field's alias is its key in the file.
+"""The scenario itself, its areas, airspace, grid and wind. A field's alias is its key in the file.
 
 In a file every dimensional figure carries its unit; in Python the same types take SI numbers:
 `Wind(from_rad=0.0, speed_mps=20.0)`.

@@ -15,7 +15,7 @@ from sim.scenario.values.quantities import (
     QuantityError,
     faults,
     parse_figure,
-    shown,
+    quoted,
     text_schema,
 )
 
@@ -60,12 +60,12 @@ def _parameters_as_written(kind: str, body: object) -> dict[str, object]:
     if kind in POINTS:
         names = POINTS[kind]
         if not isinstance(body, (list, tuple)) or len(body) != len(names):
-            raise LawError([(kind, f"expected [{', '.join(names)}] (got {shown(body)})", "")])
+            raise LawError([(kind, f"expected [{', '.join(names)}] (got {quoted(body)})", "")])
         return {f"{kind}[{index}]": figure for index, figure in enumerate(body)}
     if kind == "exponential":
         return {kind: body}
     if not isinstance(body, dict) or set(body) != set(SPREAD):
-        raise LawError([(kind, "expected {mean: ..., sd: ...} " + f"(got {shown(body)})", "")])
+        raise LawError([(kind, "expected {mean: ..., sd: ...} " + f"(got {quoted(body)})", "")])
     return {f"{kind}.{name}": body[name] for name in SPREAD}
 
 
@@ -152,13 +152,13 @@ def read_uncertain(value: object) -> Uncertain:
         nonlocal dimensions
         si, fitting = parse_figure(written)
         if not dimensions & fitting:
-            raise QuantityError(f"its unit does not go with the others' (got {shown(written)})")
+            raise QuantityError(f"its unit does not go with the others' (got {quoted(written)})")
         dimensions &= fitting
         return si
 
     if not isinstance(value, dict):
         known = ", ".join((*_KINDS, "choice"))
-        raise LawError([("", f"expected a distribution (got {shown(value)})", f"one of: {known}")])
+        raise LawError([("", f"expected a distribution (got {quoted(value)})", f"one of: {known}")])
     if list(value) == ["choice"]:
         return Uncertain("choice", _choices(value["choice"], figure), dimensions)
     return Uncertain(*read_law(value, figure), dimensions)
@@ -166,7 +166,7 @@ def read_uncertain(value: object) -> Uncertain:
 
 def _choices(body: object, number: Callable[[object], float]) -> tuple[float, ...]:
     if not isinstance(body, (list, tuple)) or not body:
-        raise LawError([("choice", f"expected a list of values (got {shown(body)})", "")])
+        raise LawError([("choice", f"expected a list of values (got {quoted(body)})", "")])
     return _read_figures({f"choice.{index}": figure for index, figure in enumerate(body)}, number)
 
 

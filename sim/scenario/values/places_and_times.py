@@ -83,7 +83,7 @@ ClockTime = Annotated[
 ]
 
 
-def _daily(
+def _ordered_windows(
     windows: tuple[tuple[float, float], ...], key: str = "windows", whole: str = "demand"
 ) -> tuple[tuple[float, float], ...]:
     """Windows of a day in order of time; each must end after it starts and meet no other."""
@@ -111,18 +111,18 @@ def _daily(
 Windows = Annotated[
     tuple[Annotated[tuple[ClockTime, ClockTime], Field(strict=False)], ...],
     Field(strict=False, examples=[[["06:00", "18:00"]]]),
-    AfterValidator(_daily),
+    AfterValidator(_ordered_windows),
 ]
 
 
 ClosedHours = Annotated[
     tuple[Annotated[tuple[ClockTime, ClockTime], Field(strict=False)], ...],
     Field(strict=False, examples=[[["00:00", "06:00"]]]),
-    AfterValidator(partial(_daily, key="daily", whole="a closure")),
+    AfterValidator(partial(_ordered_windows, key="daily", whole="a closure")),
 ]
 
 
-def _simple(outline: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...]:
+def _simple_ring(outline: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...]:
     """The outline as an open ring; it needs three corners, an area, and sides that never meet."""
     ring = outline[:-1] if len(outline) > 1 and outline[0] == outline[-1] else outline
     if len(set(ring)) < 3:
@@ -132,7 +132,7 @@ def _simple(outline: tuple[tuple[float, float], ...]) -> tuple[tuple[float, floa
     from shapely.validation import explain_validity
 
     # The area is that of the corners as written: bent sides would give one to points on a line.
-    corners = _running((*ring, ring[0]))
+    corners = _unwrapped((*ring, ring[0]))
     polygon = Polygon(_on_flat_map(ring))
     if corners[0] == corners[-1] and Polygon(corners).convex_hull.area < _LEAST_AREA_DEG2:
         raise fault("the polygon has no area: its points lie on one line")
@@ -150,7 +150,7 @@ def _simple(outline: tuple[tuple[float, float], ...]) -> tuple[tuple[float, floa
 def _on_flat_map(ring: tuple[tuple[float, float], ...]) -> list[tuple[float, float]]:
     """The outline as (longitude, latitude), closed over the nearer pole where it winds round it."""
     sides = pairwise((*ring, ring[0]))
-    flat = _running([*(point for side in sides for point in _along(*side)), ring[0]])
+    flat = _unwrapped([*(point for side in sides for point in _along_great_circle(*side)), ring[0]])
     if flat[0] == flat[-1]:
         return flat
     # It ends a whole turn from where it began: only the pole's own edge of the map closes it.
@@ -158,7 +158,7 @@ def _on_flat_map(ring: tuple[tuple[float, float], ...]) -> list[tuple[float, flo
     return [*flat, (flat[-1][0], pole_deg), (flat[0][0], pole_deg)]
 
 
-def _running(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+def _unwrapped(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     """Points as (longitude, latitude), none half a turn from the one before.
 
     Longitudes run on across the antimeridian, so that a shape over Fiji stays in one piece.
@@ -170,7 +170,9 @@ def _running(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]
     return running
 
 
-def _along(a: tuple[float, float], b: tuple[float, float]) -> Iterator[tuple[float, float]]:
+def _along_great_circle(
+    a: tuple[float, float], b: tuple[float, float]
+) -> Iterator[tuple[float, float]]:
     """The great circle from one corner up to the next, a point every degree: sides are bent."""
     yield a
     from_, to = _unit_vector(a), _unit_vector(b)
@@ -192,7 +194,7 @@ def _unit_vector(point: tuple[float, float]) -> tuple[float, float, float]:
 Outline = Annotated[
     tuple[LatLon, ...],
     Field(strict=False, examples=[[[34.9, 70.9], [35.6, 71.6], [35.0, 71.9]]]),
-    AfterValidator(_simple),
+    AfterValidator(_simple_ring),
 ]
 
 

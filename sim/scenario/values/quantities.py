@@ -35,7 +35,7 @@ class QuantityError(ValueError):
         super().__init__(message, hint)
 
 
-def shown(value: object) -> str:
+def quoted(value: object) -> str:
     """A value as an error message quotes it: short, whatever was in the file."""
     if isinstance(value, dict):
         return "a mapping"
@@ -66,17 +66,17 @@ def parse_quantity(value: object, dimension: str) -> float:
     """
     units = UNITS[dimension]
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        raise _without_unit(shown(value), dimension)
+        raise _without_unit(quoted(value), dimension)
     if not isinstance(value, str):
         expected = f"{article(dimension)} such as '{EXAMPLES[dimension]}'"
-        raise QuantityError(f"expected {expected} (got {shown(value)})")
+        raise QuantityError(f"expected {expected} (got {quoted(value)})")
     level = _FLIGHT_LEVEL.fullmatch(value) if dimension == "altitude" else None
     match = _QUANTITY.fullmatch(f"{level[1]} FL" if level else value)
     if match is None:
         expected = f"a number and a unit such as '{EXAMPLES[dimension]}'"
         plain = value.replace(",", "")
         hint = f"write '{plain}'" if "," in value and _QUANTITY.fullmatch(plain) else ""
-        rule = f"cannot read {shown(value)} as {dimension}; expected {expected}"
+        rule = f"cannot read {quoted(value)} as {dimension}; expected {expected}"
         raise QuantityError(rule, hint)
     number, unit = float(match[1].replace(".nan", "nan").replace(".inf", "inf")), match[2]
     if not unit:
@@ -86,7 +86,7 @@ def parse_quantity(value: object, dimension: str) -> float:
     numerator, denominator = units[unit]
     si = number * numerator / denominator
     if not math.isfinite(si):
-        raise QuantityError(f"must be a finite number (got {shown(value)})")
+        raise QuantityError(f"must be a finite number (got {quoted(value)})")
     return si
 
 
@@ -121,12 +121,12 @@ def parse_figure(value: object) -> tuple[float, frozenset[str]]:
     """
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         if not math.isfinite(value):
-            raise QuantityError(f"must be a finite number (got {shown(value)})")
+            raise QuantityError(f"must be a finite number (got {quoted(value)})")
         return float(value), frozenset(["number"])
     match = _QUANTITY.fullmatch(value) if isinstance(value, str) else None
     fitting = [name for name, units in UNITS.items() if match and match[2] in units]
     if not fitting:
-        raise QuantityError(f"expected a number, with its unit if it has one (got {shown(value)})")
+        raise QuantityError(f"expected a number, with its unit if it has one (got {quoted(value)})")
     return parse_quantity(value, fitting[0]), frozenset(fitting)
 
 
@@ -156,7 +156,7 @@ def _foreign_unit(unit: str, dimension: str) -> QuantityError:
         near = get_close_matches(unit, units, n=1, cutoff=0.5)
     help_ = f"did you mean '{near[0]}'? " if near else ""
     return QuantityError(
-        f"{shown(unit)} is not a unit of {dimension}",
+        f"{quoted(unit)} is not a unit of {dimension}",
         f"{help_}units allowed: {', '.join(units)}",
     )
 
@@ -165,11 +165,11 @@ def parse_clock_s(value: object) -> float:
     """Seconds since midnight UTC of a clock time "06:00"; "24:00" is the end of the day."""
     match = _CLOCK.fullmatch(value) if isinstance(value, str) else None
     if match is None:
-        raise QuantityError(f"expected a clock time such as '06:00' (got {shown(value)})")
+        raise QuantityError(f"expected a clock time such as '06:00' (got {quoted(value)})")
     hours, minutes, seconds = (int(part or 0) for part in match.groups())
     clock_s = hours * 3600.0 + minutes * 60.0 + seconds
     if minutes > 59 or seconds > 59 or clock_s > 86400.0:
-        raise QuantityError(f"must be a clock time from 00:00 to 24:00 (got {shown(value)})")
+        raise QuantityError(f"must be a clock time from 00:00 to 24:00 (got {quoted(value)})")
     return clock_s
 
 
@@ -179,12 +179,12 @@ def parse_utc(value: object) -> datetime:
     if not isinstance(value, str) or not (match := _INSTANT.fullmatch(value)):
         zone = isinstance(value, str) and _INSTANT.fullmatch(f"{value}Z")
         hint = f"write '{value}Z': times are UTC and say so" if zone else ""
-        raise QuantityError(f"{example} (got {shown(value)})", hint)
+        raise QuantityError(f"{example} (got {quoted(value)})", hint)
     try:
         instant = datetime.fromisoformat(value if match[1] else f"{value}T00:00Z")
         return instant.astimezone(UTC)
     except (ValueError, OverflowError):
-        raise QuantityError(f"no such date and time: {shown(value)}") from None
+        raise QuantityError(f"no such date and time: {quoted(value)}") from None
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.output.format.json_and_csv import figures_by_path, to_csv, to_json
+from sim.output.format.json_and_csv import to_csv, to_json, walk_figures
 from tests import letters
 
 SUMMARY = {
@@ -71,7 +71,7 @@ def test_a_figure_survives_json_to_the_last_bit(value):
 
 
 def test_figures_go_by_the_paths_of_the_grammar():
-    assert [path for path, _ in figures_by_path(SUMMARY)][2:4] == [
+    assert [path for path, _ in walk_figures(SUMMARY)][2:4] == [
         "budgets.dhafra.kabul.feasible",
         "budgets.dhafra.kabul.on_station_h",
     ]

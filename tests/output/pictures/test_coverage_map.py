@@ -269,7 +269,7 @@ def test_the_scale_bar_keeps_off_the_area_where_another_corner_is_free(free):
     left_px = 280.0 if free == "left" else 0.0
     ground = shapely.box(left_px, 0.0, left_px + 840.0, 1120.0)
     none = np.zeros((0, 2))
-    box = canvas._scale_bar(none, none, [], ground)
+    box = canvas._draw_scale_bar(none, none, [], ground)
     whole = shapely.box(box.left, box.bottom, box.right, box.top)
 
     assert shapely.area(shapely.intersection(whole, ground)) < 0.6 * shapely.area(whole)

@@ -224,5 +224,5 @@ def test_a_temporary_name_is_never_left_by_a_failure(tmp_path):
         raise OSError(28, "No space left on device")
 
     with pytest.raises(ResultsError, match="No space left on device"):
-        disk.put(tmp_path / "a", broken)
+        disk.write_whole(tmp_path / "a", broken)
     assert names(tmp_path) == []
