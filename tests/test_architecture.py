@@ -93,7 +93,6 @@ def test_what_nothing_in_the_package_uses_is_a_door():
 # Longer than a file should be, and why.
 LONG_FILES = {"figures.py": "one table, a row for each figure"}
 LONG_FUNCTIONS = {
-    "output/drawing/map_marks.py: _airspace": "",
     "output/format/result_to_record.py: geometry": "",
     "output/pictures/coverage_map.py: draw_map": "",
 }

@@ -192,8 +192,13 @@ class Canvas:
         self.ax.add_artist(
             LineCollection(edges(frame, shape), colors=CLOSED, alpha=0.8, zorder=Z_CLOSED, **pen)
         )
-        if not labelled or not closed.names:
-            return None
+        return self._label_airspace(closed, groups) if labelled and closed.names else None
+
+    def _label_airspace(
+        self, closed: ClosedShape, groups: Sequence[Sequence[np.ndarray]]
+    ) -> Box | Mark | None:
+        """The label of closed airspace, of map rings `groups`; its box, or what to write beside."""
+        frame = self.frame
         window = shapely.box(
             -frame.half_width_m, -frame.half_height_m, frame.half_width_m, frame.half_height_m
         )
