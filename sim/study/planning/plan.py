@@ -118,6 +118,7 @@ def plan(scenario: Scenario, like: Plan | None = None) -> Plan:
     problems: list[Problem] = []
     sorties: dict[tuple[str, str], PlannedSortie] = {}
     ways: Mapping[tuple[str, str], Way]
+    # Routes take far longer than budgets: whatever varies figures alone plans with `like`.
     if like is not None and _lies_as(scenario, like.scenario):
         airspace, closed, centres = like.airspace, like.closed_to, like.centres
         ways = {pair: (s.route, s.station, s.begin_m) for pair, s in like.sorties.items()}
@@ -148,6 +149,8 @@ def _timed_plan(scenario: Scenario, like: Plan | None) -> Plan:
     in_force = InForce(scenario)
     timed = {}
     for pair in served_pairs(scenario):
+        # Few states of the closures occur, each at many take-offs. The cache also makes equal
+        # states one object, by which timed_sorties tells them apart.
         planned = cache(partial(_planned_under, scenario, ways, pair))
         timed[pair] = timed_sorties(in_force, planned, scenario.fleets[pair[0]].overfly)
     best = {pair: sorties.best for pair, sorties in timed.items()}
@@ -164,7 +167,8 @@ def _planned_under(
     try:
         sortie = planned_sortie(scenario, closed, pair, way_out, ways.centres, back)
     except SimError as error:
-        # With other closures in force the stay may be longer than the overlap.
+        # With other closures in force the stay may be longer than the overlap: under these alone
+        # the orbit is barred, and the scenario is no mistake.
         sortie = replace(
             planned_sortie(scenario, closed, pair, way_out, ways.centres, back, overlapped=False),
             bar=str(error),

@@ -1,6 +1,6 @@
 """What makes a plan questionable: orbits nobody can fly, places exchanged, laps left unfinished.
 
-A plan with doubts is still an answer. Every command that plans says the same of it.
+A plan with warnings is still a valid plan. Every command that plans prints the same ones.
 """
 
 from __future__ import annotations
@@ -69,7 +69,8 @@ def _barred(states: Sequence[PlannedSortie]) -> list[tuple[str, PlannedSortie]]:
     by_closures: dict[Names, PlannedSortie] = {}
     for sortie in states:
         if not sortie.budget.feasible:
-            # What is closed all the way is the plainer case.
+            # One warning for each set of closures. Where several states share a set, the one in
+            # which all of it is closed throughout is the easiest to follow.
             throughout = sortie.closed is not None and sortie.closed[0] == sortie.closed[1]
             if throughout or sortie.in_force not in by_closures:
                 by_closures[sortie.in_force] = sortie
@@ -88,6 +89,7 @@ def _exchanged(plan: Plan) -> Iterator[Problem]:
         base = scenario.fleets[fleet].base
         at, station = (base.lat_deg, base.lon_deg), sortie.station
         path = _written_out(scenario, fleet, orbit)
+        # Of the two ends only the one whose figures the file states can have been mistyped.
         moved = at if path.startswith("fleets.") else station
         if not path or abs(moved[1]) > 90.0:
             continue
@@ -129,6 +131,7 @@ def _longest_demand_s(orbit: Orbit) -> float:
     demand = Demand(orbit.windows, 0.0)
     if demand.always or orbit.relief.policy == "every":
         return inf
+    # Windows repeat by the day and may run over midnight: four days hold each of them whole.
     return max(end_s - begin_s for begin_s, end_s in demand.within(0.0, 4 * DAY_S))
 
 

@@ -37,9 +37,8 @@ class PlannedSortie:
     """How one fleet serves one orbit: the route from base to `station`, where its laps begin.
 
     That is `begin_m` along the pattern from its first point. `lap` is None where the budget is
-    infeasible: a gale that forbids the way forbids the pattern. `bar` is why the fleet may not fly
-    the orbit whatever its hours, empty where it may. `home` is the route from the base by which it
-    comes home, None where that is `route`. `closed` are the closures with a time that are in force
+    infeasible. `bar` is why the fleet may not fly the orbit whatever its hours, empty where it may.
+    `home` is the route from the base by which it comes home, None where that is `route`. `closed` are the closures with a time that are in force
     on the way out, and on station or on the way home; None where no closure has a time.
     """
 
@@ -117,13 +116,14 @@ def planned_sortie(
         apart_m = inverse(fleet.base.lat_deg, fleet.base.lon_deg, *station)[1]
         budget = without_a_way(bar, float(apart_m))
         if isinstance(route, Route):
-            # How long it flies out says what is closed meanwhile.
+            # Only the way home is closed: the hours out still say what is closed meanwhile.
             lengths_m = (route.length_m, route.great_circle_m)
             out = sortie_budget(route.lat_deg, route.lon_deg, *lengths_m, aircraft, scenario.wind)
             budget = replace(budget, route_m=out.route_m, out_s=out.out_s)
     else:
         drawn = outline(orbit.pattern, centres[orbit.area])
         bar = _why_no_pattern(airspace, *drawn)
+        # The first reason found is the one stated: a pattern in closed airspace before a data link.
         bar = bar or beyond_link(fleet, route.lat_deg, route.lon_deg) or beyond_link(fleet, *drawn)
         lengths_m = (route.length_m, route.great_circle_m)
         budget = sortie_budget(route.lat_deg, route.lon_deg, *lengths_m, aircraft, scenario.wind)
@@ -140,6 +140,8 @@ def planned_sortie(
         turnaround_s=fleet.turnaround.mean_s,
         overlap_s=orbit.relief.overlap_s if overlapped else 0.0,
     )
+    # In a wind that forbids the way an aircraft may make no headway along the pattern either, and
+    # then there is no lap to be worked out.
     if budget.feasible:
         speed_mps, centre = aircraft.loiter_speed_mps, centres[orbit.area]
         flown = lap(orbit.pattern, centre, speed_mps, scenario.wind, begin_m)

@@ -75,6 +75,9 @@ class Openings:
                 ways_by_one.append(((name,), route))
         if ways_by_one:
             return sorted(ways_by_one, key=lambda item: item[1].length_m)[:_MOST_NAMED]
+        # If any set opens a way, all of them do. Leave out one after the other, the farthest first,
+        # where a way remains without it. Of what is left none can be spared, though a smaller set
+        # may exist: this takes a route for each name, all sets would take 2^n.
         needed = tuple(self._near(sortie))
         for name in reversed(needed):
             fewer = tuple(other for other in needed if other != name)

@@ -56,6 +56,7 @@ def closed_to_each(
     scenario: Scenario, to_all: ClosedAirspace, in_force: Names | None = None
 ) -> dict[str, ClosedAirspace]:
     """The airspace closed to each fleet; drawn once for all fleets of the same rights."""
+    # Drawing closed airspace takes longest of all, and most fleets have no rights of their own.
     drawn = {closed_names(scenario, None, in_force): to_all}
     closed = {}
     for name, fleet in scenario.fleets.items():
@@ -101,6 +102,7 @@ def find_ways(
 ) -> dict[tuple[str, str], Way]:
     """The route of each fleet to where its laps of an orbit begin; `closed` is by fleet."""
     ways: dict[tuple[str, str], Way] = {}
+    # One search for all pairs of the same airspace: they share the graph of its corners.
     for airspace in dict.fromkeys(closed[fleet] for fleet, _ in pairs):
         mine = [pair for pair in pairs if closed[pair[0]] is airspace]
         ways |= _ways_in(scenario, airspace, centres, mine)
@@ -143,6 +145,7 @@ def _ways_in(
     }
     for pair, (route, begin_m) in zip(near, nearest, strict=True):
         station = stations[pair[1]]
+        # Where there is no route the pattern's first point stands in, to measure how far off it is.
         if isinstance(route, Route):
             station = float(route.lat_deg[-1]), float(route.lon_deg[-1])
         ways[pair] = (route, station, begin_m)

@@ -124,12 +124,12 @@ def timed_sorties(
     sortie_of: Callable[[Names, Names], PlannedSortie],
     rights: Collection[str] = (),
 ) -> TimedSorties:
-    """The sorties of every take-off of a study; `sortie_of` plans one by what is closed.
+    """The sorties of every take-off of a study.
 
-    To it while out, and while on station or on the way home. What the fleet has `rights` to enter
-    is not closed to it. Exact: a sortie is found by holding
-    the begins and ends of closures against the take-off and the times that follow from it, so it
-    holds until one of these moments passes a begin or an end.
+    `sortie_of` plans one by what is closed while it is out, and while it is on station or on its
+    way home. What the fleet has `rights` to enter is not closed to it. Exact: a sortie follows from
+    comparing the begins and ends of closures with its take-off and the times that follow from it,
+    so it holds until one of these moments passes a begin or an end.
     """
 
     def sortie(out: Names, home: Names) -> PlannedSortie:
@@ -143,6 +143,7 @@ def timed_sorties(
         if not sorties or sorties[-1] is not current:
             begins_s.append(time_s)
             sorties.append(current)
+        # From change to change and not by a step of time: no closure is too short to be met.
         time_s = min(in_force.changes_s(time_s + lag_s) - lag_s for lag_s in lags_s)
     return TimedSorties(tuple(begins_s), tuple(sorties))
 
@@ -152,6 +153,8 @@ def _sortie_at(
 ) -> tuple[PlannedSortie, set[float]]:
     """The sortie of one take-off, and the times after it that were looked at."""
     lags_s, out = {0.0}, in_force.between(takeoff_s, takeoff_s)
+    # Closures lengthen the way out, and a longer way may meet more of them. The set only grows, so
+    # this ends after at most as many rounds as there are names; below likewise of the rest.
     while True:
         out_s = whole_ticks(sortie_of(out, out).budget.out_s)
         if isinf(out_s):

@@ -27,6 +27,8 @@ from sim.units import HOUR_S
 if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Scenario
 
+# Small enough that few replications are lost with a worker, large enough that sending costs little.
+# Part of the meaning of a run folder: with another size kept batches would no longer fit.
 BATCH = 16
 FIELDS = tuple(figure.cell_name for figure in figures_in("cells"))
 # What maps show: of these the spread over replications is kept as well.
@@ -159,6 +161,7 @@ def _replicate(
         return replicate(option.plan, option.ground, number, sight)
     drawn = draw(scenario.uncertain, uncertain, scenario.seed, number)
     values = {name: as_drawn(scenario, name, value) for name, value in drawn.items()}
+    # Drawn figures go through the scenario's own reader: what a file could not say cannot be drawn.
     planned = plan(revised(scenario, values), like=option.plan)
     threads = sight.threads if sight else None
     return replicate(planned, option.ground, number, sight_of(planned, option.ground, threads))
@@ -203,6 +206,7 @@ def stacked(tables: Sequence[Table]) -> Table:
 
 def _fields_of(coverage: CoverageResult, baseline: CoverageResult) -> Fields:
     values = {name: np.asarray(getattr(coverage, name), dtype=float) for name in FIELDS}
+    # A mean gap of a cell that had none does not exist: it adds 0 and is not counted.
     exists = {name: np.isfinite(v) for name, v in values.items() if name in _MAY_NOT_EXIST}
     base = {name: np.asarray(getattr(baseline, name), dtype=float) for name in MAPPED}
     return Fields(

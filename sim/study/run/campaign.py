@@ -53,7 +53,7 @@ class Store(Protocol):
 
 
 class Memory:
-    """A store that forgets everything at the end, and at once the tables that are not `kept`."""
+    """A store in memory alone; of the tables it holds those that are `kept` and drops the rest."""
 
     def __init__(self, kept: Collection[str] = TABLES) -> None:
         self._kept = kept
@@ -155,6 +155,8 @@ class Campaign:
                 with executor() as pool:
                     return self._run_on(pool)
             except BrokenExecutor as error:
+                # A pool that finished something before it broke met bad luck; one that never does
+                # would break for ever.
                 broken = 1 if len(self._finished) > before else broken + 1
                 if broken == _MOST_BROKEN_IN_A_ROW:
                     raise ResultsError(
@@ -210,6 +212,8 @@ class Campaign:
 
     def _settled(self) -> int | None:
         """How many batches count, once that is known; batches are looked at in order."""
+        # In the order of the numbers, whatever came back first: else the number of workers would
+        # decide where a run stops.
         running, until = self._running, self._until
         while running.path and len(running) in self._finished:
             number = len(running)

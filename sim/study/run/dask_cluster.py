@@ -1,4 +1,4 @@
-"""The workers of a Dask cluster as an executor: the one door to Dask."""
+"""The workers of a Dask cluster as an executor; the only module that imports Dask."""
 
 # mypy: allow-untyped-calls
 # (Dask's own; everything here is annotated.)
@@ -56,7 +56,10 @@ class _ClusterPool(Executor):
         return future
 
     def _sent_once(self, argument: Any) -> Any:
-        """A job is sent once, and passed on between workers; the scheduler can send it anew."""
+        """A job becomes one result kept by the cluster: sent once, and copied between workers.
+
+        If its worker dies, the scheduler makes it anew.
+        """
         if not isinstance(argument, Job):
             return argument
         if id(argument) not in self._sent:
@@ -65,12 +68,12 @@ class _ClusterPool(Executor):
         return self._sent[id(argument)][1]
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Let go of the cluster, which goes on without us."""
+        """Disconnect; the cluster itself keeps running."""
         self._pool.shutdown(wait=wait and not cancel_futures)
 
 
 def itself(argument: Answer) -> Answer:
-    """What is given: a result that the cluster keeps."""
+    """The argument unchanged: calling it on a worker makes it a result that the cluster keeps."""
     return argument
 
 
@@ -118,12 +121,11 @@ def cluster(address: str) -> Iterator[Executor]:
 
 
 def require_workers(address: str) -> None:
-    """Make sure that a scheduler with workers is there: a Client asks less, and for longer.
-
-    Raises ResultsError.
-    """
+    """Check that a scheduler with workers answers. Raises ResultsError where none does in 10 s."""
     import asyncio
 
+    # Asked without a Client, which retries for longer and is content with a scheduler that has no
+    # workers: batches would then wait for ever.
     try:
         from distributed.core import rpc
     except ImportError:

@@ -31,6 +31,7 @@ def with_derived(rows: Table, scenario: Scenario, sorties: Iterable[Table]) -> T
     on_station_h, flight_h = rows["fleet.on_station_hours"], rows["fleet.flight_hours"]
     days, months = (scenario.duration_s / HOUR_S / length_h for length_h in (24.0, _MONTH_H))
     out_h, back_h = _ways_h(rows, scenario, sorties)
+    # Of no hour flown there is no share: nan, which estimates leave out.
     flew = np.where(flight_h > 0.0, flight_h, np.nan)
     return Table(
         {
@@ -70,6 +71,7 @@ def _ways_h(
     for flown in sorties:
         reached = flown.where(~np.isnan(flown["arrive_s"]))
         for hours, start, end in ((out_h, "takeoff", "arrive"), (back_h, "depart", "land")):
+            # Clipped to the study, so that hours of the warm-up do not count.
             spent_s = reached[f"{end}_s"].clip(*span_s) - reached[f"{start}_s"].clip(*span_s)
             hours += np.bincount(reached["replication"] - first, spent_s, minlength=n) / HOUR_S
     return out_h, back_h

@@ -31,6 +31,8 @@ def phases_s(
     phase_s = np.zeros(len(arrive_s))
     ahead_s = np.array([lap.duration_s for lap in laps])[flown] * slot / k
     order = np.lexsort((slot, arrive_s)).tolist()
+    # `lead` is the place, in this order, of the one that has been on station longest: it only moves
+    # on, so the whole is one pass. `last` is the stay that ended latest so far.
     lead, last = 0, -1
     for number, i in enumerate(order):
         # One that leaves at this very moment hands its place over.
@@ -41,6 +43,8 @@ def phases_s(
         place_s = 0.0
         if j >= 0:
             place_s = phase_s[j] - ahead_s[j] + min(arrive_s[i], depart_s[j]) - arrive_s[j]
+            # Another fleet flies the same track at its own pace: the place is handed over, not the
+            # time.
             if flown[i] != flown[j]:
                 place_s = laps[flown[i]].time_at(laps[flown[j]].place_at(place_s))
         phase_s[i] = (place_s + ahead_s[i]) % laps[flown[i]].duration_s

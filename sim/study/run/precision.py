@@ -17,7 +17,9 @@ from sim.study.estimates import (
     parts,
 )
 
-# Intervals of fewer blocks are too often narrow by luck alone to stop a run by.
+# Intervals of fewer blocks are too often narrow by luck alone to stop a run by: a rule that stops
+# at the first narrow interval picks the lucky ones; it holds what it promises only in the limit of
+# many blocks (Chow and Robbins 1965).
 FEWEST_BLOCKS = 20
 
 
@@ -46,6 +48,7 @@ class Running:
         """Take in the columns of the next batch; those of other options have no say."""
         needed = [name for name in (self.path, *names_of_parts(self.path)) if name in rows]
         self._columns.append({name: rows[name] for name in needed})
+        # Worked out anew with every batch: the columns are short beside what flying one takes.
         stacked = {name: np.concatenate([part[name] for part in self._columns]) for name in needed}
         block = self._blocks(len(stacked[self.path]))
         interval = interval_at(stacked, self.path, block, exact=self._exact)
@@ -58,9 +61,9 @@ class Running:
 
 
 class RunningDifference(Running):
-    """The running difference of options from the first, as wide as the widest of them.
+    """The running difference of options from the first: the one with the widest interval.
 
-    A comparison is as sure as the option that is least so.
+    So a comparison stops only when every difference is narrow enough.
     """
 
     def __init__(

@@ -96,6 +96,8 @@ class RunResult:
     @cached_property
     def sums(self) -> Fields:
         """Sums over the replications of each cell's figures."""
+        # In the order of the batches: sums depend on it in their last bits, and a run must not
+        # depend on who finished first.
         total = self.store.fields(0, self.index)
         for number in range(1, self.n_batches):
             total = total.plus(self.store.fields(number, self.index))
@@ -118,6 +120,7 @@ class RunResult:
         if n == 1:
             return means | {name: means[name] > 0.5 for name in ("blind", "cut") if means}
         for name in MAPPED if means else ():
+            # From sums of squares, which batches can add up; rounding may leave it just below 0.
             variance = (sums.square[name] - n * means[name] ** 2) / (n - 1)
             means[_sd(name)] = np.sqrt(np.maximum(variance, 0.0))
         return means

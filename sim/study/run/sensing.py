@@ -91,6 +91,7 @@ class Sight:
             [position[id(self.plan.flown(pair, takeoff_s))] for pair, takeoff_s in flown],
             dtype=np.int64,
         )
+        # A sortie lost or turned back on its way out never was on station.
         arrived = ~np.isnan(sorties["arrive_s"])
         station = {
             "pattern": path[arrived],
@@ -124,6 +125,8 @@ class Sight:
             np.array([getattr(s.budget, name) for s in flyable])[path]
             for name in ("climb_s", "back_s")
         )
+        # Who turned back early is known by when it landed alone: the budget says after how long it
+        # must have turned, and how long it then flew home.
         turned_s, home_s = land_s - takeoff_s, back_s.copy()
         for place, sortie in enumerate(flyable):
             early = (path == place) & ~arrived
@@ -146,6 +149,7 @@ class Sight:
                 "pattern": path + np.where(arrived | (not self.plan.timed), 2, 3) * n,
                 "start_s": np.where(arrived, sorties["depart_s"], out_ends_s),
                 "end_s": land_s,
+                # Whoever turned early joins the way back part of the way along it.
                 "phase_s": back_s - home_s,
             },
         ]

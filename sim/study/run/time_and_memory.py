@@ -113,7 +113,7 @@ def _share_seen(option: Option, orbit: str) -> float:
         speed_mps = option.scenario.fleets[sortie.fleet].aircraft.loiter_speed_mps
         length_m = sortie.lap.duration_s * speed_mps
         if option.scenario.sense_in_transit:
-            length_m += 2.0 * sortie.budget.out_s * speed_mps
+            length_m += 2.0 * sortie.budget.out_s * speed_mps  # out and home, about as long
         reach_m = sortie.footprint.reach_m
         seen_m2 = max(seen_m2, math.pi * reach_m**2 + length_m * reach_m)
     return min(1.0, seen_m2 / whole_m2)

@@ -1,6 +1,6 @@
 """Worker processes of this machine: what they do before their first batch, and when they leave.
 
-Imports nothing of the simulator: a worker must be deaf to ^C before it starts the long imports.
+Imports nothing of the simulator: a worker must ignore ^C before it starts the long imports.
 """
 
 from __future__ import annotations
@@ -57,6 +57,7 @@ class ProcessPool(ProcessPoolExecutor):
     """
 
     def __init__(self, workers: int) -> None:
+        # Not fork: a copy of a process with threads, as numba's, may hang on a lock nobody holds.
         context = multiprocessing.get_context("spawn")
         from_driver, self._to_workers = context.Pipe(duplex=False)
         self._from_driver = from_driver
@@ -70,6 +71,7 @@ class ProcessPool(ProcessPoolExecutor):
         return super().submit(unless_stopped, fn, *args, **kwargs)
 
     def __exit__(self, *raised: Any) -> bool | None:
+        # First, so that workers refuse what waits in the queue; the pool then waits for them.
         self._to_workers.close()
         left = super().__exit__(*raised)
         self._from_driver.close()
