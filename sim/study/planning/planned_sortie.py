@@ -38,8 +38,9 @@ class PlannedSortie:
 
     That is `begin_m` along the pattern from its first point. `lap` is None where the budget is
     infeasible. `bar` is why the fleet may not fly the orbit whatever its hours, empty where it may.
-    `home` is the route from the base by which it comes home, None where that is `route`. `closed` are the closures with a time that are in force
-    on the way out, and on station or on the way home; None where no closure has a time.
+    `home` is the route from the base by which it comes home, None where that is `route`. `closed`
+    are the closures with a time that are in force on the way out, and on station or on the way
+    home; None where no closure has a time.
     """
 
     fleet: str
@@ -106,48 +107,63 @@ def planned_sortie(
     SimError where the overlap is as long as the stay, unless it need not be `overlapped`.
     """
     fleet, orbit = scenario.fleets[pair[0]], scenario.orbits[pair[1]]
-    aircraft, flown = fleet.aircraft, None
+    aircraft, centre = fleet.aircraft, centres[orbit.area]
     route, station, begin_m = way
     if isinstance(route, NoRoute) or isinstance(home, NoRoute):
-        blocked = route if isinstance(route, NoRoute) else home
-        assert isinstance(blocked, NoRoute), "BUG: a way that is open is not blocked"
-        bar = _why_no_route(blocked, fleet.base.name)
-        bar = bar if blocked is route else f"from the station home: {bar}"
-        apart_m = inverse(fleet.base.lat_deg, fleet.base.lon_deg, *station)[1]
-        budget = without_a_way(bar, float(apart_m))
-        if isinstance(route, Route):
-            # Only the way home is closed: the hours out still say what is closed meanwhile.
-            lengths_m = (route.length_m, route.great_circle_m)
-            out = sortie_budget(route.lat_deg, route.lon_deg, *lengths_m, aircraft, scenario.wind)
-            budget = replace(budget, route_m=out.route_m, out_s=out.out_s)
+        budget, bar = _blocked(scenario, fleet, way, home)
     else:
-        drawn = outline(orbit.pattern, centres[orbit.area])
-        bar = _why_no_pattern(airspace, *drawn)
-        # The first reason found is the one stated: a pattern in closed airspace before a data link.
-        bar = bar or beyond_link(fleet, route.lat_deg, route.lon_deg) or beyond_link(fleet, *drawn)
-        lengths_m = (route.length_m, route.great_circle_m)
-        budget = sortie_budget(route.lat_deg, route.lon_deg, *lengths_m, aircraft, scenario.wind)
+        track = outline(orbit.pattern, centre)
+        # The first reason is the one stated: a pattern in closed airspace before a data link.
+        bar = _why_no_pattern(airspace, *track)
+        bar = bar or beyond_link(fleet, route.lat_deg, route.lon_deg) or beyond_link(fleet, *track)
+        budget = _along(route, fleet, scenario)
         if home is not None:
             bar = bar or beyond_link(fleet, home.lat_deg, home.lon_deg)
-            lengths_m = (home.length_m, home.great_circle_m)
-            by = sortie_budget(home.lat_deg, home.lon_deg, *lengths_m, aircraft, scenario.wind)
-            budget = coming_home(budget, by.back_s, aircraft, scenario.wind)
+            back_s = _along(home, fleet, scenario).back_s
+            budget = coming_home(budget, back_s, aircraft, scenario.wind)
         if bar:
             budget = barred(budget, bar)
-    number = aircraft_per_orbit(
+    n_aircraft = aircraft_per_orbit(
         budget,
         preflight_s=fleet.preflight.mean_s,
         turnaround_s=fleet.turnaround.mean_s,
         overlap_s=orbit.relief.overlap_s if overlapped else 0.0,
     )
+    station_lap = None
     # In a wind that forbids the way an aircraft may make no headway along the pattern either, and
     # then there is no lap to be worked out.
     if budget.feasible:
-        speed_mps, centre = aircraft.loiter_speed_mps, centres[orbit.area]
-        flown = lap(orbit.pattern, centre, speed_mps, scenario.wind, begin_m)
+        speed_mps = aircraft.loiter_speed_mps
+        station_lap = lap(orbit.pattern, centre, speed_mps, scenario.wind, begin_m)
     height_m = orbit.altitude_m - scenario.areas[orbit.area].terrain_m
-    seen = footprint_of(aircraft.sensor, height_m)
-    return PlannedSortie(*pair, station, route, budget, flown, seen, number, bar, begin_m, home)
+    footprint = footprint_of(aircraft.sensor, height_m)
+    return PlannedSortie(
+        *pair, station, route, budget, station_lap, footprint, n_aircraft, bar, begin_m, home
+    )
+
+
+def _along(route: Route, fleet: Fleet, scenario: Scenario) -> SortieBudget:
+    """The budget of flying a route out and home again."""
+    lengths_m = (route.length_m, route.great_circle_m)
+    return sortie_budget(route.lat_deg, route.lon_deg, *lengths_m, fleet.aircraft, scenario.wind)
+
+
+def _blocked(
+    scenario: Scenario, fleet: Fleet, way: Way, home: Route | NoRoute | None
+) -> tuple[SortieBudget, str]:
+    """The budget where there is no way out or none home, and why."""
+    route, station, _ = way
+    blocked = route if isinstance(route, NoRoute) else home
+    assert isinstance(blocked, NoRoute), "BUG: a way that is open is not blocked"
+    bar = _why_no_route(blocked, fleet.base.name)
+    bar = bar if blocked is route else f"from the station home: {bar}"
+    apart_m = inverse(fleet.base.lat_deg, fleet.base.lon_deg, *station)[1]
+    budget = without_a_way(bar, float(apart_m))
+    if isinstance(route, Route):
+        # Only the way home is closed: the hours out still say what is closed meanwhile.
+        out = _along(route, fleet, scenario)
+        budget = replace(budget, route_m=out.route_m, out_s=out.out_s)
+    return budget, bar
 
 
 def _why_no_route(route: NoRoute, base: str) -> str:
