@@ -62,7 +62,8 @@ for command in (
 def main() -> None:
     """The command `othsim`."""
     for stream in (sys.stdout, sys.stderr):
-        # A terminal that cannot show a letter shows a question mark; it is no reason to stop.
+        # A terminal that cannot show a letter, such as ± in an old code page, shows a question mark
+        # instead of ending the run with a UnicodeEncodeError.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     sys.exit(_exit_code(lambda: cli.main(standalone_mode=False)))

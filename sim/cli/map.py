@@ -78,6 +78,7 @@ def _draw_claims(folders: Sequence[Path], metric: str | None, out: Path | None) 
     from sim.output.pictures.claim_pictures import draw_picture, paths_of
     from sim.output.store.claims_folder import open_claims
 
+    # Not every claim has both pictures; only a picture asked for by name must be there.
     names = (_one_of(CLAIM_FIGURES, metric, "a claim"),) if metric else CLAIM_FIGURES
     stored = map(open_claims, folders)
     pictures = [(claims, path) for claims in stored for path in paths_of(claims, names)]

@@ -63,6 +63,7 @@ def _merged_run(opened: Shards, out: Path | None, *, force: bool) -> Merged:
     scenario = load_scenario(opened.folders[0] / "resolved.yaml", ())
     head = _head(opened, scenario)
     folder = out or Path("results") / folder_name(head)
+    # Before anything is planned: --force would replace the very shard that is being read.
     _refuse_shard(folder, opened)
     with Progress() as progress:
         progress("finding the legal routes")

@@ -109,6 +109,7 @@ def _sized(path: str, options: dict[str, Any]) -> dict[str, Any]:
             progress(f"{varied.shown(point.value)} gives {point.reading.mean:.4g}")
 
         if target is None or not is_budget(target.path):
+            # How many values a search tries is not known before it.
             forecast(scenario, options["replications"], options, 1.0, "each value tried")
         effort = Effort(options["replications"], options["confidence"], executor, watch)
         try:

@@ -75,7 +75,8 @@ def why_command(
     executor = executor_for(where["workers"], where["cluster"])
     with Progress() as progress:
         if not is_budget(figure):
-            # Of a design for k inputs each row is flown k + 2 times, once each.
+            # Of Saltelli's design for k inputs (2010) each row is flown k + 2 times: as drawn, from
+            # the second sample, and with each input in turn taken from there.
             flown = (rows or ROWS_FLOWN) * (len(inputs_of(loaded)) + 2)
             forecast(loaded, 1, where, flown, "this")
         progress(f"asking what {figure} rests on")

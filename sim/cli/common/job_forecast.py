@@ -82,6 +82,8 @@ def forecast(
 
 def machine_bytes() -> float | None:
     """The memory of the machine, or of the container that this runs in; None where none tells."""
+    # The least of all: in a container the machine's own memory is not ours to fill. Without a limit
+    # memory.max holds the word "max", version 1 a number larger than any machine has.
     limits_bytes = []
     if hasattr(os, "sysconf"):
         limits_bytes.append(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))

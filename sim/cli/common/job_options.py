@@ -101,6 +101,7 @@ class FlyingOptions:
             share=_batches_of_shard(self.shard, job),
             executor=executor_for(self.workers, self.cluster),
         )
+        # Needs are worked out for the whole job; a shard takes its part of the time.
         part = 1.0 if flying.share is None else len(flying.share) / job.n_batches
         announce(needs_of(job, self.workers or 1).times(part), self.max_memory)
         return flying

@@ -159,7 +159,7 @@ def kept_on(written: RunFolder) -> Iterator[None]:
     except KeyboardInterrupt:
         n = len(written.batches.finished())
         if not n:
-            raise
+            raise  # nothing is kept, and a --resume would find no folder
         arguments = [part for part in sys.argv[1:] if part not in ("--force", "--resume")]
         what = "1 finished batch is" if n == 1 else f"{n:,} finished batches are"
         command = shlex.join(["othsim", *arguments, "--resume"])

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sim.study.planning.plan import Plan
 
 Place = tuple[float, float]
+# Each is a route from every base, once for each permission: a map of so many takes some seconds.
 _MOST_CELLS: Final = 2_500
 AS_STATED: Final = "as stated"
 FAVOURABLE: Final = "ranges at their far ends"
@@ -97,6 +98,7 @@ def claim_map(plan: Plan, claim: Claim) -> ClaimMap:
         raise SimError("a claim's map needs closures without a time: budgets come and go with them")
     area = _mapped_area(scenario)
     outline = area_outline(scenario.areas[area])
+    # A whole number of kilometres, rounded up: never more cells than that, of a size one can name.
     finest_m = 1e3 * math.ceil((area_m2(outline) / _MOST_CELLS) ** 0.5 / 1e3)
     cell_m = max(scenario.grid.cell_m if scenario.grid else 0.0, finest_m)
     cells = cut_into_cells(outline, cell_m)
@@ -176,6 +178,7 @@ class _Figures:
 
     def nearest(self) -> np.ndarray:
         """The figure `(N,)` from the base with the shortest route; nan where there is none."""
+        # Where no base has a route all lengths are inf and the first is taken: its figure is nan.
         base = self.route_m.argmin(axis=0)
         figure: np.ndarray = self.figure[base, np.arange(len(base))]
         return figure
@@ -201,6 +204,7 @@ class _Places:
     def routes(self, scenario: Scenario, opened: tuple[str, ...] = ()) -> list[Route | NoRoute]:
         """From every base to every target, a base at a time, some countries opened to all."""
         n, by_base = len(self._targets), dict[str, list[Route | NoRoute]]()
+        # Bases of the same rights fly through the same airspace: one graph of routes serves them.
         by_rights: dict[tuple[str, ...], list[str]] = {}
         for base, fleet in self._fleets.items():
             by_rights.setdefault(closed_names(scenario, fleet), []).append(base)
@@ -231,10 +235,11 @@ class _Places:
         )
 
     def shares(self, figures: _Figures, condition: str) -> list[ShareMet]:
-        """Where the claim is met from the nearest base and, where there are several, from each."""
+        """In which shares the claim is met: from the nearest base, and from each of several."""
         rows = {"": figures.nearest()}
         if len(self.names) > 1:
             rows |= dict(zip(self.names, figures.figure, strict=True))
+        # nan compares false: where nobody can fly the claim is not met.
         met = {base: self.scale.reached(row) >= 0.0 for base, row in rows.items()}
         n = self._n_cells
         return [

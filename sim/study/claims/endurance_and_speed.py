@@ -14,7 +14,7 @@ from sim.study.inputs import Input
 from sim.study.verdict.claim_readings import Question
 from sim.units import HOUR_S, KNOT_MPS
 
-_POINTS: Final = 301
+_POINTS: Final = 301  # along each axis
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class TwoInputs:
 def two_inputs(question: Question, reading: str) -> TwoInputs:
     """A reading over endurance and transit speed of all fleets at once.
 
-    SimError where the aircraft are told by their fuel.
+    SimError where aircraft are given by fuel and burn instead of by an endurance.
     """
     flying = {fleet for fleet, _ in question.names}
     endurance, speed = (_inputs_of(question, key, flying) for key in ("endurance", "transit_speed"))
@@ -74,7 +74,8 @@ def two_inputs(question: Question, reading: str) -> TwoInputs:
     values = {entry.path: x.ravel() * HOUR_S for entry in endurance}
     values |= {entry.path: y.ravel() * KNOT_MPS for entry in speed}
     figure, _ = question.figure(reading, values)
-    # With too little endurance a pair drops out; the others' figure is then no answer for all.
+    # With too little endurance a fleet can no longer fly its orbit, and the figure would be that of
+    # the others alone: no answer for all of them.
     flown = question.flown(values)
     figure = np.where(flown, figure, np.nan)
     margin = question.scale.reached(figure)

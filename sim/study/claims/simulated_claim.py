@@ -65,7 +65,8 @@ class Runs:
             return reading
         probability = self._probability(claim, drawn or stated)
         verdict = reading.verdict
-        # Missed for sure, with a reason, it is missed whatever is drawn.
+        # Missed at the values stated but met in some draws, it depends on these. A miss with a
+        # reason is one that a single replication settles: no draw changes that.
         if drawn and verdict == DOES_NOT and not reading.because and probability["p"] > 0.0:
             met = f"{probability['p'] * probability['n']:.0f} of {probability['n']} draws"
             verdict = f"{ONLY_IF} the uncertain figures fall as they do in {met}"
@@ -94,7 +95,11 @@ class Runs:
         return f"simulated, {n} replication{'s' * (n != 1)}{drawn}"
 
     def _probability(self, claim: Claim, figures: RunFigures) -> dict[str, Any]:
-        """The share of replications in which the claim is met, with its Wilson 95 % interval."""
+        """The share of replications in which the claim is met, with its Wilson 95 % interval.
+
+        Of 64 replications none or all may meet it, where the usual interval has no width; Wilson's
+        has one (E. B. Wilson, J. Am. Statist. Assoc. 22, 1927).
+        """
         figure = figures.of_each(claim)
         n = len(figure)
         p = float((Scale.of(claim).margin(figure) >= 0.0).mean())

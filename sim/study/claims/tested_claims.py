@@ -71,6 +71,7 @@ class Finding:
         claim, left = self.claim, 1.0 - self.literal.result
         if claim.read_as != "loss" or dimension_of(claim.metric) != "fraction":
             return None
+        # Worth saying only where a loss was claimed to be large and was found smaller.
         if (
             claim.relation in ("at_most", "less_than")
             or not left > 0.0
@@ -196,6 +197,7 @@ class _Testing:
                 return [self._scenario.source.problem(f"claims[{index}].metric", message, hint)]
         if claim.metric in known:
             if claim.against:
+                # For the ScenarioError of what a claim is set against, before anything is flown.
                 revised(self._scenario, claim.against)
             return []
         near = three_nearest(claim.metric, known)
@@ -241,7 +243,7 @@ def _pairs(question: Question) -> list[dict[str, Any]]:
         {
             "fleet": fleet,
             "orbit": orbit,
-            "result": float(figure) if figure == figure else None,
+            "result": float(figure) if figure == figure else None,  # nan equals nothing
             "met": bool(margin >= 0.0),
         }
         for (fleet, orbit), figure, margin in zip(

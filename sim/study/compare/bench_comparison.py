@@ -60,9 +60,8 @@ def measure_standard(
 ) -> Measured:
     """Load, plan, fly and add up in this process, each step timed.
 
-    `ready` is called before anything is flown. One replication is flown before the others: it
-    compiles, and is a step by itself. Raises
-    SimError where the scenarios are not below the working folder.
+    `ready` is called before anything is flown. Raises SimError where the scenarios are not below
+    the working folder.
     """
     timings: dict[str, Timing] = {}
     with _timed("loading", timings):
@@ -70,6 +69,7 @@ def measure_standard(
     with _timed("routes and cells", timings):
         named_job = job_of(led_by(options, None, standard.seed), standard.replications)
     ready(named_job.job)
+    # A step by itself: the first replication compiles the kernel or loads it from its cache.
     with _timed("first replication", timings):
         fly(NamedJob(named_job.names, replace(named_job.job, replications=1)), Memory())
     with _timed("flying", timings):

@@ -24,6 +24,7 @@ def named_options(scenarios: Sequence[Scenario]) -> dict[str, Scenario]:
 
     Two that agree in both, such as a file given twice, are numbered.
     """
+    # All by their own name where one stem clashes: half a table by file, half by name would puzzle.
     stems = [PurePath(scenario.source.path).stem for scenario in scenarios]
     clash = "" in stems or len(set(stems)) < len(stems)
     wanted = [scenario.name for scenario in scenarios] if clash else stems
@@ -62,6 +63,7 @@ def led_by(
 def _seeded(scenario: Scenario, seed: int) -> Scenario:
     if scenario.seed == seed:
         return scenario
+    # Through the file, where there is one, so that resolved.yaml states the seed that was flown.
     if scenario.source.unresolved.value:
         return revised(scenario, {"seed": seed})
     return scenario.model_copy(update={"seed": seed})  # built in Python, without a file

@@ -1,7 +1,8 @@
 """Basing options side by side: the same demand, the same chance, differences with their error.
 
-Options share seed, streams and the draws of uncertain figures by name, so a month that is unlucky
-for one is unlucky for all and the luck cancels from the difference.
+Options share the seed, its streams of random numbers and, by name, the draws of uncertain figures:
+common random numbers. What chance does to all of them alike is gone from their differences, whose
+intervals are therefore those of pairs.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from sim.units import HOUR_S
 if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Scenario
 
-# Fills closer than this are a tie: a microsecond in a month.
+# Fills closer than this are a tie: a few microseconds in a month.
 _TIE = 1e-12
 
 
@@ -83,6 +84,7 @@ class Comparison:
     def p_best(self) -> dict[str, float]:
         """Share of the replications in which an option fills most of the demand; ties are split."""
         fill = np.array([self.rows[name][FILL] for name in self.names])
+        # A tie counts for each of the k options in it as 1/k, so that the shares add up to 1.
         best = fill >= fill.max(axis=0) - _TIE
         share = (best / best.sum(axis=0)).mean(axis=1)
         return dict(zip(self.names, share.tolist(), strict=True))
@@ -103,6 +105,8 @@ class Comparison:
             apart = (sums.total["coverage_fraction"] - base.total["coverage_fraction"]) / n
             half_width = np.full(len(covered), np.nan)
             if n > 1:
+                # The squares are those of each replication's own difference: shared chance narrows
+                # the interval of a cell as it does that of a figure.
                 variance = (sums.paired["coverage_fraction"] - n * apart**2) / (n - 1)
                 half_width = t_quantile(n - 1) * np.sqrt(variance.clip(min=0.0) / n)
             by_option[name] = {
@@ -176,7 +180,7 @@ class Comparison:
         if figure["lo"] is not None:
             tells = figure["lo"] > 0.0 or figure["hi"] < 0.0
         elif self.exact and figure["mean"] is not None:
-            tells = figure["mean"] != 0.0
+            tells = figure["mean"] != 0.0  # without chance any difference is real
         reduction = apart.variance_reduction
         return figure | {
             "differs": tells,
@@ -186,6 +190,7 @@ class Comparison:
     def _aircraft_for_one(self, name: str) -> dict[str, Any]:
         """In closed form, from what continuous orbits need, and as flown."""
         needs = [aircraft_needed(self.results[who].plan) for who in (name, self.baseline)]
+        # The ratio of fractions: rounded up to whole aircraft, small fleets would all look alike.
         here, there = (need["together"] for need in needs)
         return {
             "closed_form": None if here is None or there is None else here / there,
@@ -262,7 +267,7 @@ def fly(
 
 
 def _tells(path: str, rows: Table) -> bool:
-    """A cause that never cost an hour is left out, as in summary.json."""
+    """Whether a figure is worth stating: a cause that never cost an hour is left out."""
     return ".lost_hours_by_cause." not in path or bool(rows[path].any())
 
 
