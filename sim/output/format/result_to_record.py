@@ -135,20 +135,7 @@ def geometry(plan: Plan) -> dict[str, Any]:
         )
         for name, fleet in scenario.fleets.items()
     ]
-    for name, orbit in scenario.orbits.items():
-        windows_s = None if orbit.windows is None else [list(window) for window in orbit.windows]
-        lat_deg, lon_deg = _orbit_position(plan, name)
-        features.append(
-            _feature(
-                {
-                    "kind": "orbit",
-                    "name": name,
-                    "aircraft_on_station": orbit.aircraft_on_station,
-                    "windows_s": windows_s,
-                },
-                shapely.Point(lon_deg, lat_deg),
-            )
-        )
+    features += [_orbit_feature(plan, name) for name in scenario.orbits]
     features += [
         _feature({"kind": "pattern", "orbit": name}, _pattern_track(plan, name))
         for name in scenario.orbits
@@ -178,6 +165,15 @@ def geometry(plan: Plan) -> dict[str, Any]:
         for name, area in scenario.areas.items()
     ]
     return {"type": "FeatureCollection", "features": features}
+
+
+def _orbit_feature(plan: Plan, name: str) -> dict[str, Any]:
+    """An orbit where it is marked, with what it asks for."""
+    orbit = plan.scenario.orbits[name]
+    windows_s = None if orbit.windows is None else [list(window) for window in orbit.windows]
+    lat_deg, lon_deg = _orbit_position(plan, name)
+    asked = {"aircraft_on_station": orbit.aircraft_on_station, "windows_s": windows_s}
+    return _feature({"kind": "orbit", "name": name, **asked}, shapely.Point(lon_deg, lat_deg))
 
 
 def _routes_flown(plan: Plan, pair: tuple[str, str]) -> list[tuple[Names | None, Route]]:

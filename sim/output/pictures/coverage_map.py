@@ -24,7 +24,7 @@ from sim.output.drawing.basemap import (
     draw_graticule,
     fill_path,
 )
-from sim.output.drawing.geojson_features import read_features
+from sim.output.drawing.geojson_features import Features, read_features
 from sim.output.drawing.legend import (
     WIDTH_IN,
     draw_side,
@@ -32,7 +32,7 @@ from sim.output.drawing.legend import (
 )
 from sim.output.drawing.map_frame import Frame, frame_around, rings
 from sim.output.drawing.map_marks import Canvas
-from sim.output.drawing.metric_classes import BLIND_COLOUR, classify
+from sim.output.drawing.metric_classes import BLIND_COLOUR, Classes, classify
 from sim.output.drawing.page import Page, Wording, png, style
 from sim.output.format.run_record import CoverageGrid
 from sim.output.store.disk import write_file
@@ -63,36 +63,14 @@ def draw_map(run: Run, metric: str) -> Figure:
             f"{run.folder} has no coverage grid to map",
             "give the scenario a grid, e.g. grid: {area: afghanistan, cell: 10 km}, and run again",
         )
-    duration_s = float(run.manifest["duration_s"])
-    classes = classify(metric, run.fields, duration_s)
+    classes = classify(metric, run.fields, float(run.manifest["duration_s"]))
     features = read_features(run.geometry)
-    lat_deg, lon_deg = features.positions_deg()
-    whole = frame_around(
-        np.concatenate([lat_deg, grid.lat_deg]), np.concatenate([lon_deg, grid.lon_deg])
-    )
-    detail = frame_around(*features.ground_deg(grid))
+    whole, detail = _frames(features, grid)
     # Where the area would be a speck on a map of the way there, it gets the map to itself and the
     # way there a small one beside.
     small = detail.half_width_m < _SPECK * whole.half_width_m
     frame = detail if small else whole
-    wording = Wording(
-        f"{run.manifest['scenario']}: {captions.map_headline(classes, grid.area, duration_s)}",
-        [
-            *captions.run_setting(run.manifest, features.bases, len(features.stations)),
-            *covered_meaning(run.summary()["budgets"]),
-        ],
-        captions.key_figures(classes),
-        " ".join(
-            filter(
-                None,
-                (
-                    captions.projection_note(frame, grid.cell_m),
-                    captions.reading_rules(metric, grid.n_cells),
-                ),
-            )
-        ),
-        [*captions.run_provenance(run.manifest), "land and de facto borders: Natural Earth"],
-    )
+    wording = _wording(run, (classes, grid), features, frame)
     scale = min(_MAP_IN[0] / frame.half_width_m, _MAP_IN[1] / frame.half_height_m)
     width_in, height_in = frame.half_width_m * scale, frame.half_height_m * scale
     sheet_in = (_LEFT_IN + width_in + _GAP_IN + WIDTH_IN + _RIGHT_IN, height_in + _BELOW_IN)
@@ -113,6 +91,36 @@ def draw_map(run: Run, metric: str) -> Figure:
         draw_basemap(inset, whole)
         Canvas(inset, whole, WIDTH_IN, beside_in).draw_locator(features, detail)
     return page.figure
+
+
+def _wording(
+    run: Run, drawn: tuple[Classes, CoverageGrid], features: Features, frame: Frame
+) -> Wording:
+    classes, grid = drawn
+    headline = captions.map_headline(classes, grid.area, float(run.manifest["duration_s"]))
+    notes = (
+        captions.projection_note(frame, grid.cell_m),
+        captions.reading_rules(classes.metric, grid.n_cells),
+    )
+    return Wording(
+        f"{run.manifest['scenario']}: {headline}",
+        [
+            *captions.run_setting(run.manifest, features.bases, len(features.stations)),
+            *covered_meaning(run.summary()["budgets"]),
+        ],
+        captions.key_figures(classes),
+        " ".join(filter(None, notes)),
+        [*captions.run_provenance(run.manifest), "land and de facto borders: Natural Earth"],
+    )
+
+
+def _frames(features: Features, grid: CoverageGrid) -> tuple[Frame, Frame]:
+    """The frame of the ground with the way there, and that of the ground alone."""
+    lat_deg, lon_deg = features.positions_deg()
+    whole = frame_around(
+        np.concatenate([lat_deg, grid.lat_deg]), np.concatenate([lon_deg, grid.lon_deg])
+    )
+    return whole, frame_around(*features.ground_deg(grid))
 
 
 def draw_cells(

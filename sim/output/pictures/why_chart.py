@@ -17,6 +17,7 @@ from sim.output.text.why_text import figure_text, loss_sentence, range_text, why
 
 Summary = Mapping[str, Any]
 LOW, HIGH, ALONE, TOTAL = "#8fa9d3", "#1b426b", "#117733", "#a9d0b5"
+_COLOURS = {"low": LOW, "high": HIGH}  # of the ends of a bar
 _WIDTH_IN, _LEFT_IN, _NAMES_IN = 11.0, 0.3, 3.0
 _ROW_IN, _HEAD_IN, _AXIS_IN = 0.46, 0.42, 0.55
 _BARS_IN, _SPACE_IN, _SHARES_IN = 4.3, 0.55, 2.4
@@ -69,8 +70,8 @@ def _draw_bars(ax: Axes, summary: Summary, rows: list[tuple[str, Any]]) -> None:
             -0.02, y + 0.22, f"{range_text(bar)}, stated {bar['stated']:.4g}", color=QUIET,
             transform=ax.get_yaxis_transform(), ha="right", va="center", fontsize=7.5,
         )  # fmt: skip
-        for end, colour in (("low", LOW), ("high", HIGH)):
-            _draw_end(ax, y, bar, end, colour, stated, path)
+        for end in _COLOURS:
+            _draw_end(ax, y, bar, end, stated, path)
     if stated is not None:
         ax.axvline(stated, color=INK, linewidth=0.9)
     ax.set_ylim(len(rows) - 0.5, -0.5)
@@ -81,15 +82,13 @@ def _draw_bars(ax: Axes, summary: Summary, rows: list[tuple[str, Any]]) -> None:
     ax.locator_params(axis="x", nbins=5)
 
 
-def _draw_end(
-    ax: Axes, y: float, bar: Mapping[str, Any], end: str, colour: str, stated: Any, path: str
-) -> None:
+def _draw_end(ax: Axes, y: float, bar: Mapping[str, Any], end: str, stated: Any, path: str) -> None:
     value = bar[f"at_{end}"]
     if value is None or stated is None:
         text = f"none at {bar[end]:.4g}"
         ax.annotate(text, (stated or 0.0, y), fontsize=7.5, color="#d55e00", va="center")
         return
-    ax.barh(y, value - stated, left=stated, height=0.52, color=colour, zorder=2)
+    ax.barh(y, value - stated, left=stated, height=0.52, color=_COLOURS[end], zorder=2)
     other = bar["at_low" if end == "high" else "at_high"]
     text = figure_text(path, value)
     if other is not None and (other - stated) * (value - stated) > 0.0:
