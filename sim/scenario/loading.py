@@ -1,4 +1,4 @@
-"""A scenario file -> a frozen `Scenario`, or every complaint at once."""
+"""Loading a scenario: a file and overrides become a frozen `Scenario`, or every complaint."""
 
 from __future__ import annotations
 

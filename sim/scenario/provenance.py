@@ -61,10 +61,10 @@ def published_at(place: Place) -> CatalogFigure | None:
 
 @lru_cache(maxsize=1)
 def _published() -> dict[Place, CatalogFigure]:
-    found: dict[Place, CatalogFigure] = {}
+    by_place: dict[Place, CatalogFigure] = {}
     for entry in aircraft_catalog().values():
         for figure in entry.figures:
             node = node_at(entry.node, parts_of(figure.name))
             if node is not None:
-                found[node.place] = figure
-    return found
+                by_place[node.place] = figure
+    return by_place

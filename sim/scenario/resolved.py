@@ -1,4 +1,4 @@
-"""Every value in force, written as a scenario again, each with where it came from."""
+"""The resolved scenario as YAML: every value in force, with where it came from as a comment."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def _as_in_file(value: Any, field: FieldInfo | None) -> Any:
     if field is not None and value == field.default and isinstance(field.json_schema_extra, dict):
         return field.json_schema_extra["default"]
     if isinstance(value, TimeLaw):
-        return value.written(lambda figure: f"{_exact_number(figure)} s")
+        return value.written(lambda figure: f"{_shortest_number(figure)} s")
     if isinstance(value, Uncertain):
         return value.written(lambda figure: figure)
     if isinstance(value, Closure):
@@ -115,8 +115,8 @@ def _as_in_file(value: Any, field: FieldInfo | None) -> Any:
     if quantity is None or not isinstance(value, float):
         return value
     if quantity.dimension == "fraction":
-        return f"{_exact_number(value * 100.0)} %"
-    return f"{_exact_number(value)} {_SI_UNITS[quantity.dimension]}"
+        return f"{_shortest_number(value * 100.0)} %"
+    return f"{_shortest_number(value)} {_SI_UNITS[quantity.dimension]}"
 
 
 def _clock(window: tuple[float, float]) -> list[str]:
@@ -133,7 +133,7 @@ def _quantity(field: FieldInfo | None) -> Quantity | None:
     return next((note for note in notes if isinstance(note, Quantity)), None)
 
 
-def _exact_number(value: float) -> str:
+def _shortest_number(value: float) -> str:
     return repr(value).removesuffix(".0")
 
 

@@ -86,14 +86,14 @@ def flying(scenario: Scenario, key: str, figure: Sequence[str]) -> str | None:
     return None
 
 
-def each_path(scenario: Scenario, asked: str) -> list[str]:
+def each_path(scenario: Scenario, path: str) -> list[str]:
     """`fleets.*.count` as the path of every fleet's; any other path alone. Raises SimError."""
-    head, star, tail = asked.partition(".*.")
+    head, star, tail = path.partition(".*.")
     if not star:
-        return [asked]
+        return [path]
     owners = value_at(scenario, head).value
     if not isinstance(owners, Mapping) or not owners:
-        raise SimError(f"{asked}: {head} has no entries by name")
+        raise SimError(f"{path}: {head} has no entries by name")
     return [f"{head}.{name}.{tail}" for name in owners]
 
 

@@ -108,7 +108,7 @@ def write_comparison(
     write_text(folder / "geometry.geojson", to_json(_all_geometry(comparison), indent=None))
     grid = grid_of(comparison.results[comparison.baseline])
     if grid is not None:
-        write_whole(folder / "coverage.nc", netcdf_writer(head, grid, _fields(comparison)))
+        write_whole(folder / "coverage.nc", netcdf_writer(head, grid, _option_fields(comparison)))
     make_folders(folder / "figures")
     return StoredComparison(folder, head.manifest())
 
@@ -140,7 +140,7 @@ def _all_geometry(comparison: Comparison) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": features}
 
 
-def _fields(comparison: Comparison) -> dict[str, np.ndarray]:
+def _option_fields(comparison: Comparison) -> dict[str, np.ndarray]:
     slugs = file_names(comparison.names)
     return {
         f"{stored}_{slug}": fields[name]

@@ -1,4 +1,4 @@
-"""Coverage fields as CF netCDF-4: the one door to h5netcdf."""
+"""Coverage fields as CF netCDF-4 files; the only module that imports h5netcdf."""
 
 from __future__ import annotations
 

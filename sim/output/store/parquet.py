@@ -1,4 +1,4 @@
-"""Column tables as Parquet, straight from numpy by DuckDB: the one door to it."""
+"""Tables as Parquet files, from numpy by DuckDB; the only module that imports it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A scenario as written: values that know their file, line and column."""
+"""The tree of a scenario as written: values that know their file, line and column."""
 
 from __future__ import annotations
 

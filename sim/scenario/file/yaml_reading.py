@@ -1,4 +1,4 @@
-"""The one door to YAML: text in, a tree of values with places out, within bounds.
+"""Reading YAML: text in, a tree of values with places out, within bounds.
 
 YAML 1.2 core scalars: `no` is text, `12:30` is text, `010` is ten. Positions come from the parser's
 events, so that nothing is built before it is known to be small and plain.

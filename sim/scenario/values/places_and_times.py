@@ -132,7 +132,7 @@ def _simple_ring(outline: tuple[tuple[float, float], ...]) -> tuple[tuple[float,
     from shapely.validation import explain_validity
 
     # The area is that of the corners as written: bent sides would give one to points on a line.
-    corners = _unwrapped((*ring, ring[0]))
+    corners = _without_jumps((*ring, ring[0]))
     polygon = Polygon(_on_flat_map(ring))
     if corners[0] == corners[-1] and Polygon(corners).convex_hull.area < _LEAST_AREA_DEG2:
         raise fault("the polygon has no area: its points lie on one line")
@@ -150,7 +150,9 @@ def _simple_ring(outline: tuple[tuple[float, float], ...]) -> tuple[tuple[float,
 def _on_flat_map(ring: tuple[tuple[float, float], ...]) -> list[tuple[float, float]]:
     """The outline as (longitude, latitude), closed over the nearer pole where it winds round it."""
     sides = pairwise((*ring, ring[0]))
-    flat = _unwrapped([*(point for side in sides for point in _along_great_circle(*side)), ring[0]])
+    flat = _without_jumps(
+        [*(point for side in sides for point in _along_great_circle(*side)), ring[0]]
+    )
     if flat[0] == flat[-1]:
         return flat
     # It ends a whole turn from where it began: only the pole's own edge of the map closes it.
@@ -158,7 +160,7 @@ def _on_flat_map(ring: tuple[tuple[float, float], ...]) -> list[tuple[float, flo
     return [*flat, (flat[-1][0], pole_deg), (flat[0][0], pole_deg)]
 
 
-def _unwrapped(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+def _without_jumps(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     """Points as (longitude, latitude), none half a turn from the one before.
 
     Longitudes run on across the antimeridian, so that a shape over Fiji stays in one piece.
