@@ -55,7 +55,7 @@ def test_every_assumption_has_a_range():
     assert [f.name for f in figures if f.trust == "assumption" and not f.low] == []
 
 
-def test_the_aircraft_of_the_issue_are_there_with_all_their_figures():
+def test_every_type_is_there_with_all_its_figures():
     assert {
         "mq9a", "mq9a_er", "mq9b", "mq1c", "rq4b", "mq4c", "heron_tp", "tb2", "akinci", "scaneagle",
     } <= set(aircraft_catalog())  # fmt: skip
