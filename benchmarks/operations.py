@@ -20,7 +20,7 @@ from benchmarks.table import RESULTS
 from sim.flight.sortie import SortieBudget
 from sim.operations.chance import Chance
 from sim.operations.simulation import Model, Operations, simulate
-from sim.operations.timing.clock import Clock
+from sim.operations.timing.ticks import Clock
 from sim.scenario.parts.scenario import (
     Aircraft,
     Base,

@@ -16,7 +16,7 @@ from types import ModuleType
 from typing import Any, Final
 
 import sim
-from sim.tables import Table
+from sim.column_table import Table
 
 PAGE: Final = Path(__file__).with_name("api.md")
 WIDTH: Final = 100

@@ -12,13 +12,13 @@ TESTS = Path(__file__).parent
 # Test file -> the modules that have none of their own: they are parts of what it tests.
 HELD_IN = {
     "study/test_inputs.py": ("study/input_words.py",),
-    "scenario/test_resolved.py": ("scenario/provenance.py",),
+    "scenario/test_resolved_yaml.py": ("scenario/provenance.py",),
     "cli/test_commands.py": (
-        "cli/common/job_options.py",
+        "cli/common/flying_options.py",
         "cli/common/terminal.py",
         "cli/map.py",
         "cli/plan.py",
-        "cli/reference.py",
+        "cli/schema_catalog_doctor.py",
         "cli/run.py",
         "cli/validate.py",
         "output/pictures/run_pictures.py",
@@ -29,7 +29,7 @@ HELD_IN = {
         "cli/bench.py",
         "output/pictures/comparison_pictures.py",
         "output/store/bench_folder.py",
-        "study/compare/bench_comparison.py",
+        "study/compare/standard_comparison.py",
     ),
     "cli/test_damaged_folders.py": ("output/format/comparison_schema.py",),
     "cli/test_size.py": (
@@ -39,18 +39,18 @@ HELD_IN = {
         "output/text/size_text.py",
         "output/text/why_text.py",
     ),
-    "coverage/kernel/test_laps.py": (
-        "coverage/kernel/arrays.py",
+    "coverage/kernel/test_lap_gaps.py": (
+        "coverage/kernel/array_types.py",
         "coverage/kernel/cells.py",
-        "coverage/kernel/epochs.py",
+        "coverage/kernel/overhead_epochs.py",
     ),
     "coverage/test_by_laps.py": (
         "coverage/kernel/passes.py",
-        "coverage/template.py",
+        "coverage/ground_paths.py",
         "coverage/threads.py",
     ),
     "output/drawing/test_captions.py": ("output/text/phrases.py",),
-    "output/drawing/test_geojson_features.py": (
+    "output/drawing/test_drawn_features.py": (
         "output/drawing/map_marks.py",
         "output/format/result_to_record.py",
     ),
@@ -83,7 +83,7 @@ HELD_IN = {
         "output/format/run_record.py",
         "output/store/netcdf.py",
         "output/store/parquet.py",
-        "tables.py",
+        "column_table.py",
     ),
     "output/store/test_schema_checks.py": (
         "output/format/geometry_schema.py",
@@ -129,7 +129,7 @@ HELD_IN = {
     "study/test_one_budget.py": ("study/planning/aircraft_needed.py",),
     "study/whatif/test_sensitivity.py": (
         "study/whatif/explanation.py",
-        "study/whatif/input_ranges.py",
+        "study/whatif/ranged_inputs.py",
     ),
     "study/whatif/test_size_search.py": (
         "scenario/value_by_path.py",

@@ -18,8 +18,8 @@ from sim.cli.compare import compare_command
 from sim.cli.map import map_command
 from sim.cli.merge import merge_command
 from sim.cli.plan import plan_command
-from sim.cli.reference import catalog_command, doctor_command, schema_command
 from sim.cli.run import run_command
+from sim.cli.schema_catalog_doctor import catalog_command, doctor_command, schema_command
 from sim.cli.size import size_command
 from sim.cli.validate import validate_command
 from sim.cli.why import why_command

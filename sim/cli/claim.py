@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.cli.common.flying_options import executor_for, where_options
 from sim.cli.common.job_forecast import forecast
-from sim.cli.common.job_options import executor_for, where_options
 from sim.cli.common.terminal import (
     PROSE,
     SCENARIO,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.common.job_options import (
+from sim.cli.common.flying_options import (
     Flying,
     FlyingOptions,
     part_options,

@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
+from sim.cli.common.flying_options import executor_for, where_options
 from sim.cli.common.job_forecast import forecast
-from sim.cli.common.job_options import executor_for, where_options
 from sim.cli.common.terminal import (
     SCENARIO,
     Progress,

@@ -2,9 +2,9 @@
 
 from sim.coverage.by_laps import Templates, station_coverage
 from sim.coverage.by_legs import cover, covered_intervals
+from sim.coverage.ground_paths import StationLap
 from sim.coverage.intervals import IntervalSet
 from sim.coverage.metrics import AreaFigures, CoverageResult
-from sim.coverage.template import StationLap
 
 __all__ = [
     "AreaFigures",

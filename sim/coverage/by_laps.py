@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 
 from sim.coverage.by_legs import tracks_and_flights
-from sim.coverage.coverage import Cells, Coverage, cell_points
+from sim.coverage.cell_coverage import Cells, Coverage, cell_points
 from sim.coverage.flights import FlightTable, flights_of, no_flights
-from sim.coverage.metrics import CoverageResult, EdgeRule, coverage_result
-from sim.coverage.template import (
+from sim.coverage.ground_paths import (
     LARGEST_REACH_M,
     StationLap,
     all_paths,
@@ -20,6 +19,7 @@ from sim.coverage.template import (
     paths_of_tracks,
     template,
 )
+from sim.coverage.metrics import CoverageResult, EdgeRule, coverage_result
 from sim.coverage.threads import n_threads
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.coverage.kernel.arrays import JOIN_S, Flights, Floats, Ints
+from sim.coverage.kernel.array_types import JOIN_S, Flights, Floats, Ints
 
 
 class FlightTable(NamedTuple):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.coverage.kernel.arrays import JOIN_S, Floats, Ints
+from sim.coverage.kernel.array_types import JOIN_S, Floats, Ints
 
 
 @dataclass(frozen=True)

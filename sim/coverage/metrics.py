@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.coverage.intervals import IntervalSet, union
-from sim.coverage.kernel.arrays import Bools, Floats, Ints
+from sim.coverage.kernel.array_types import Bools, Floats, Ints
 from sim.figures import figures_in
 
 EdgeRule = Literal["include", "exclude"]

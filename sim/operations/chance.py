@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.operations.timing.clock import TICK_S, whole_ticks
+from sim.operations.timing.ticks import TICK_S, whole_ticks
 
 if TYPE_CHECKING:
     from sim.scenario.values.laws import TimeLaw

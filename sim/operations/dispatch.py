@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import simpy
 
-from sim.operations.foresight import Foresight
+from sim.operations.launch_bookings import Foresight
 from sim.operations.sorties import Sortie, Sorties
-from sim.operations.timing.clock import is_before
+from sim.operations.timing.ticks import is_before
 from sim.units import SAME_MOMENT_S
 
 if TYPE_CHECKING:

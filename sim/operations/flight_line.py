@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import simpy
 
-from sim.operations.timing.clock import whole_ticks
+from sim.operations.timing.ticks import whole_ticks
 from sim.units import HOUR_S
 
 if TYPE_CHECKING:

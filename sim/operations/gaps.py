@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.column_table import Table
 from sim.operations.causes import STATES
 from sim.operations.history import History
 from sim.operations.relief import Hole, Slot
 from sim.operations.sorties import Sortie
-from sim.operations.timing.clock import is_before
-from sim.tables import Table
+from sim.operations.timing.ticks import is_before
 from sim.units import SAME_MOMENT_S
 
 if TYPE_CHECKING:

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import simpy
 
+from sim.column_table import Table
 from sim.operations.dispatch import Dispatch
 from sim.operations.flight_line import FlightLine, Log, tails_of
 from sim.operations.gaps import gap_table
 from sim.operations.relief import RELIEFS, Slot
 from sim.operations.sorties import Sortie, Sorties
-from sim.operations.timing.clock import Clock, budget_in_ticks, is_before
 from sim.operations.timing.demand import Demand
-from sim.operations.timing.timetable import TimedWay, Timetable, Way
-from sim.tables import Table
+from sim.operations.timing.takeoff_windows import TimedWay, Timetable, Way
+from sim.operations.timing.ticks import Clock, budget_in_ticks, is_before
 
 if TYPE_CHECKING:
     from sim.flight.sortie import SortieBudget

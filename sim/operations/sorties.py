@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Protocol
 
 import simpy
 
-from sim.operations.timing.clock import is_before, whole_ticks
+from sim.operations.timing.ticks import is_before, whole_ticks
 from sim.units import SAME_MOMENT_S
 
 if TYPE_CHECKING:
     from sim.flight.sortie import SortieBudget
     from sim.operations.flight_line import FlightLine, Log, Steps, Tail
-    from sim.operations.timing.timetable import Way
+    from sim.operations.timing.takeoff_windows import Way
 
 
 class Destination(Protocol):

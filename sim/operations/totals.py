@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.column_table import Table
 from sim.operations.causes import CAUSES
-from sim.operations.timing.clock import is_before
-from sim.tables import Table
+from sim.operations.timing.ticks import is_before
 from sim.units import HOUR_S, SAME_MOMENT_S
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.errors import Problem
-from sim.scenario.file.origin import Source
+from sim.scenario.file.source_places import Source
 from sim.scenario.parts.scenario import Closure, Scenario
 from sim.scenario.value_by_path import WHOLE, reader_at
 from sim.scenario.values.laws import Uncertain

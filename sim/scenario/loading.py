@@ -11,13 +11,13 @@ from sim.errors import Problem, ScenarioError
 from sim.scenario.complaints import validate
 from sim.scenario.consistency import contradictions
 from sim.scenario.file.extended_files import files_extending, read_scenario
-from sim.scenario.file.origin import Source
 from sim.scenario.file.overrides import Overrides, apply_overrides
+from sim.scenario.file.source_places import Source
 from sim.scenario.file.tree import Node
 from sim.scenario.file.yaml_reading import plain_scalar
 from sim.scenario.parts.scenario import Scenario
 from sim.scenario.references import attributed_to_every_fleet, resolve
-from sim.scenario.resolved import resolved_yaml
+from sim.scenario.resolved_yaml import resolved_yaml
 
 __all__ = ["load_scenario", "resolved_yaml"]
 

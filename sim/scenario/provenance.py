@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path as File
 
 from sim.scenario.catalog import CatalogFigure, aircraft_catalog
-from sim.scenario.file.origin import Source
+from sim.scenario.file.source_places import Source
 from sim.scenario.file.tree import Node, Place, node_at, parts_of
 from sim.scenario.values.quantities import parse_figure
 

@@ -2,9 +2,9 @@
 
 A shortest route is a chain of geodesics that turns only at convex corners of what it goes round
 (Lozano-Perez and Wesley 1979, the visibility graph). Which corners see each other is decided on a
-plane where geodesics are straight (scene.py); distances are geodesic lengths throughout, so the
-choice of corners is optimal on the ellipsoid. Corners stand 10 m off the boundary; no point of a
-route is more than 10 m inside closed airspace. A way that is 50 m wide is found, be it ever so
+plane where geodesics are straight (routing_plane.py); distances are geodesic lengths throughout, so
+the choice of corners is optimal on the ellipsoid. Corners stand 10 m off the boundary; no point of
+a route is more than 10 m inside closed airspace. A way that is 50 m wide is found, be it ever so
 winding; narrower ones may be.
 """
 

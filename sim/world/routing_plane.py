@@ -20,8 +20,8 @@ from shapely.geometry import MultiPolygon
 
 from sim.world import antimeridian
 from sim.world.airspace import ClosedAirspace
-from sim.world.bay_filling import fill_pockets
 from sim.world.geodesy import WGS84, forward, inverse
+from sim.world.obstacle_filling import fill_pockets
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

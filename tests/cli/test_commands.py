@@ -209,7 +209,7 @@ def test_catalog_shows_sources(othsim, kind):
 @pytest.mark.parametrize("columns", [80, 120, 200])
 @pytest.mark.parametrize("kind", ["aircraft", "bases"])
 def test_the_catalog_shows_everything_at_any_width(othsim, monkeypatch, kind, columns):
-    monkeypatch.setattr("sim.cli.reference.columns", lambda: columns)
+    monkeypatch.setattr("sim.cli.schema_catalog_doctor.columns", lambda: columns)
     _, out, _ = othsim("catalog", kind)
     _, as_json, _ = othsim("catalog", kind, "--json")
     lines = out.splitlines()

@@ -16,7 +16,7 @@ from sim.cli import bench as bench_module
 from sim.cli import cli, main
 from sim.cli.bench import measured, report
 from sim.scenario.loading import load_scenario
-from sim.study.compare.bench_comparison import Standard, Timing
+from sim.study.compare.standard_comparison import Standard, Timing
 from sim.study.run.batch import run_batch
 
 COMMON = """\

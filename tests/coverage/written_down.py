@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.coverage.coverage import Coverage
-from sim.coverage.kernel.arrays import Flights, Passes, Paths
+from sim.coverage.cell_coverage import Coverage
+from sim.coverage.kernel.array_types import Flights, Passes, Paths
 from sim.coverage.kernel.footprint import discs
 from sim.flight.pattern import Lap
 from sim.world import geodesy

@@ -17,12 +17,12 @@ from itertools import count
 from math import inf, nan
 
 from sim.operations.flight_line import tails_of
-from sim.operations.foresight import Foresight
+from sim.operations.launch_bookings import Foresight
 from sim.operations.relief.by_plan import LaunchWish
 from sim.operations.relief.on_bingo import ReliefWish
-from sim.operations.timing.clock import budget_in_ticks, whole_ticks
 from sim.operations.timing.demand import Demand
-from sim.operations.timing.timetable import Way
+from sim.operations.timing.takeoff_windows import Way
+from sim.operations.timing.ticks import budget_in_ticks, whole_ticks
 
 MOMENT_S = 1e-3
 

@@ -11,7 +11,7 @@ import sim
 from sim.flight.sortie import SortieBudget
 from sim.operations.chance import Chance
 from sim.operations.simulation import simulate
-from sim.operations.timing.clock import Clock
+from sim.operations.timing.ticks import Clock
 from sim.scenario.parts.scenario import (
     Aircraft,
     Base,

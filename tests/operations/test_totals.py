@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import sim
+from sim.column_table import Table
 from sim.operations.totals import fleet_totals, orbit_totals
-from sim.tables import Table
 
 H = 3600.0
 

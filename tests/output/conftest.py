@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 import shapely
 
+from sim.column_table import Table
 from sim.output.format.run_record import CoverageGrid, RunHead, RunRecord
-from sim.tables import Table
 from sim.world import borders
 from sim.world.geodesy import Plane, densify, inverse, path_length_m
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.coverage.kernel.arrays import (
+from sim.coverage.kernel.array_types import (
     Flights,
     Floats,
     Intervals,
@@ -20,7 +20,10 @@ from sim.coverage.kernel.arrays import (
     Question,
     Stretch,
 )
-from sim.coverage.kernel.epochs import (
+from sim.coverage.kernel.gap_figures import measure, uncovered_s
+from sim.coverage.kernel.jit import compiled, in_place, inner, woven
+from sim.coverage.kernel.lap_gaps import gaps_of_laps, gaps_of_list, most_intervals
+from sim.coverage.kernel.overhead_epochs import (
     Epochs,
     Laps,
     Slots,
@@ -33,9 +36,6 @@ from sim.coverage.kernel.epochs import (
     stays_of,
     visitors_of,
 )
-from sim.coverage.kernel.gap_figures import measure, uncovered_s
-from sim.coverage.kernel.jit import compiled, in_place, inner, woven
-from sim.coverage.kernel.laps import gaps_of_laps, gaps_of_list, most_intervals
 from sim.coverage.kernel.overlaps import Workspace, gather_laps, sweep, workspace_for
 from sim.coverage.kernel.sorting import grown
 

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.coverage.kernel.arrays import Floats, Point, Stretch
+from sim.coverage.kernel.array_types import Floats, Point, Stretch
 from sim.coverage.kernel.jit import compiled, in_place, woven
 
 # WGS84 (NGA.STND.0036): semi-major axis, first eccentricity squared; the mean radius is IUGG's.

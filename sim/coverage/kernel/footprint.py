@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.coverage.kernel.arrays import Floats, Point, Stretch
+from sim.coverage.kernel.array_types import Floats, Point, Stretch
 from sim.coverage.kernel.crossing import Disc, Leg, disc_of, longest_leg_m, over_disc
 from sim.coverage.kernel.jit import in_place, woven
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.coverage.kernel.arrays import Floats, Question, Rows
+from sim.coverage.kernel.array_types import Floats, Question, Rows
 from sim.coverage.kernel.jit import in_place
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.coverage.kernel.arrays import Floats, Ints, Passes, Paths, Point
+from sim.coverage.kernel.array_types import Floats, Ints, Passes, Paths, Point
 from sim.coverage.kernel.crossing import MARGIN_M, Leg, square_m2
 from sim.coverage.kernel.footprint import TIMES_A_LEG, seen, shape_of
 from sim.coverage.kernel.jit import compiled, in_place, woven

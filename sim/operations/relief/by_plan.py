@@ -9,14 +9,14 @@ from math import inf
 from typing import TYPE_CHECKING, ClassVar
 
 from sim.operations.relief.slot import Hole, Order, Slot
-from sim.operations.timing.clock import whole_ticks
+from sim.operations.timing.ticks import whole_ticks
 from sim.units import SAME_MOMENT_S
 
 if TYPE_CHECKING:
     from sim.flight.sortie import SortieBudget
     from sim.operations.sorties import Sortie
     from sim.operations.timing.demand import Demand
-    from sim.operations.timing.timetable import Way
+    from sim.operations.timing.takeoff_windows import Way
 
 
 @dataclass(slots=True, eq=False)

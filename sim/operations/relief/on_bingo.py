@@ -8,13 +8,13 @@ from math import inf, isnan
 from typing import TYPE_CHECKING, ClassVar
 
 from sim.operations.relief.slot import Hole, Order, Slot
-from sim.operations.timing.clock import is_before, whole_ticks
+from sim.operations.timing.ticks import is_before, whole_ticks
 from sim.units import SAME_MOMENT_S
 
 if TYPE_CHECKING:
     from sim.operations.sorties import Sortie
     from sim.operations.timing.demand import Demand
-    from sim.operations.timing.timetable import Way
+    from sim.operations.timing.takeoff_windows import Way
 
 
 @dataclass(eq=False)

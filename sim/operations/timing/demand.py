@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import inf
 
-from sim.operations.timing.clock import is_before
+from sim.operations.timing.ticks import is_before
 from sim.units import DAY_S, SAME_MOMENT_S
 
 

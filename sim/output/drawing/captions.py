@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from sim.coverage.area_field import AreaField, Level
+from sim.coverage.area_statistics import AreaField, Level
 from sim.figures import CUT_RULE, on_maps
-from sim.output.drawing.geojson_features import Airfield, ClosedShape
+from sim.output.drawing.drawn_features import Airfield, ClosedShape
 from sim.output.drawing.map_frame import Frame
 from sim.output.drawing.metric_classes import Classes
 from sim.output.text.phrases import counted, date, days, hours, in_sentence, readable_name, share

@@ -13,7 +13,7 @@ from matplotlib.patches import Patch, Rectangle
 from matplotlib.patheffects import withStroke
 
 from sim.output.drawing import captions
-from sim.output.drawing.geojson_features import Features
+from sim.output.drawing.drawn_features import Features
 from sim.output.drawing.metric_classes import BLIND_COLOUR, Classes
 from sim.output.drawing.page import INK, QUIET, wrap
 from sim.output.format.run_record import CoverageGrid

@@ -25,7 +25,7 @@ from sim.output.drawing.basemap import (
     fill_path,
     scale_bar_size_m,
 )
-from sim.output.drawing.geojson_features import ClosedShape, Features
+from sim.output.drawing.drawn_features import ClosedShape, Features
 from sim.output.drawing.label_placement import Box, Label, place_labels
 from sim.output.drawing.legend import AT_TIMES, BASE, CLOSED, PATTERN, STATION, area_pen, route_pens
 from sim.output.drawing.map_frame import Frame, arcs, edges, rings

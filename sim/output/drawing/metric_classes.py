@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.coverage.area_field import AreaField
+from sim.coverage.area_statistics import AreaField
 from sim.errors import ResultsError
 from sim.figures import on_maps
 from sim.output.text.phrases import hours

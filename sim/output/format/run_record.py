@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.column_table import Table
 from sim.output.format.run_schema import RESULTS_FORMAT
-from sim.tables import Table
 
 if TYPE_CHECKING:
     from sim.world.area import CellGrid

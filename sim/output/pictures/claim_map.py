@@ -17,7 +17,7 @@ from matplotlib.patches import Patch
 from sim.output.drawing import captions
 from sim.output.drawing.basemap import draw_basemap, draw_graticule
 from sim.output.drawing.claim_classes import HATCHES, NOWHERE
-from sim.output.drawing.geojson_features import Features, read_features
+from sim.output.drawing.drawn_features import Features, read_features
 from sim.output.drawing.legend import (
     WIDTH_IN,
     draw_bound,

@@ -25,7 +25,7 @@ from sim.output.drawing.claim_classes import (
     class_colours,
     line_values,
 )
-from sim.output.drawing.geojson_features import Features
+from sim.output.drawing.drawn_features import Features
 from sim.output.drawing.legend import route_pens
 from sim.output.drawing.map_frame import Frame, rings
 from sim.output.format.run_record import CoverageGrid

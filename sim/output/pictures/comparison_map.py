@@ -18,7 +18,7 @@ from matplotlib.patches import Patch, Rectangle
 
 from sim.errors import ResultsError
 from sim.output.drawing.basemap import Z_AREA, draw_basemap
-from sim.output.drawing.geojson_features import Features, read_features
+from sim.output.drawing.drawn_features import Features, read_features
 from sim.output.drawing.legend import AT_TIMES, BASE, CLOSED, STATION, pattern_sign
 from sim.output.drawing.map_frame import Frame, edges, frame_around
 from sim.output.drawing.map_marks import Canvas

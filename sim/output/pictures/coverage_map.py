@@ -24,7 +24,7 @@ from sim.output.drawing.basemap import (
     draw_graticule,
     fill_path,
 )
-from sim.output.drawing.geojson_features import Features, read_features
+from sim.output.drawing.drawn_features import Features, read_features
 from sim.output.drawing.legend import (
     WIDTH_IN,
     draw_side,

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.tables import Table
+from sim.column_table import Table
 from sim.units import DAY_S, HOUR_S
 
 # Bars a sixtieth of the chart's width can still be told apart.

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import numpy as np
 
+from sim.column_table import Table
 from sim.errors import ResultsError
 from sim.output.store.array_file import arrays_in, write_arrays
 from sim.output.store.disk import remove_files
 from sim.study.run.batch import Batch, Fields
-from sim.tables import Table
 
 _NAME = re.compile(r"batch-(\d{6})\.npz")
 _SUMS = tuple(field.name for field in fields(Fields))

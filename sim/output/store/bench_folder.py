@@ -18,7 +18,7 @@ from sim.output.store.schema_checks import read_document
 from sim.output.text.comparison_table import line_of, with_error
 from sim.output.text.meaning_of_covered import covered_meaning
 from sim.output.text.plan_and_run_tables import TextTable
-from sim.study.compare.bench_comparison import Measured
+from sim.study.compare.standard_comparison import Measured
 
 # A step that takes this much more processor time is marked, if it is time one would notice.
 SLOWER, NOTICED_S = 1.25, 0.25

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from sim.column_table import Table
 from sim.output.format.run_record import RunHead
 from sim.output.format.table_columns import KEYS, columns_of
 from sim.output.store.disk import damaged, require_file
 from sim.output.store.schema_checks import table_fault
-from sim.tables import Table
 
 if TYPE_CHECKING:
     import duckdb

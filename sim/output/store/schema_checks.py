@@ -12,11 +12,11 @@ import numpy as np
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, from_json
 
+from sim.column_table import Table
 from sim.output.format.geometry_schema import SHAPES
 from sim.output.format.table_columns import IN_ORDER, Column, columns_of
 from sim.output.store.disk import damaged, read_bytes
 from sim.scenario.complaints import rule_in_words
-from sim.tables import Table
 
 _MOST_NAMED: Final = 3
 

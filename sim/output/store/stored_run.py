@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.column_table import Table, xarray
 from sim.errors import ResultsError
 from sim.output.format.cell_fields import MAPPED_FIELDS
 from sim.output.format.comparison_schema import ComparisonManifest
@@ -21,7 +22,6 @@ from sim.output.store.folder_exchange import end_exchange
 from sim.output.store.netcdf import read_netcdf
 from sim.output.store.parquet import read_parquet
 from sim.output.store.schema_checks import check_document, read_document, read_object
-from sim.tables import Table, xarray
 from sim.version import VERSION
 
 if TYPE_CHECKING:

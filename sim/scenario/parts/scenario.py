@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final, Self
 
 from pydantic import ConfigDict, Discriminator, Field, PrivateAttr, Tag, model_validator
 
-from sim.scenario.file.origin import Source
+from sim.scenario.file.source_places import Source
 from sim.scenario.parts.claim import Claim
 from sim.scenario.parts.fleet import Aircraft, Base, Fleet, Fuel, Maintenance, Sensor
 from sim.scenario.parts.orbit import Circuit, Ladder, Orbit, Pattern, Racetrack, Relief, Stare

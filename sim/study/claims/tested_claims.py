@@ -21,8 +21,8 @@ from sim.study.planning.plan import plan
 from sim.study.run.batch import prepare
 from sim.study.run.figure_paths import figure_paths, reason_against
 from sim.study.verdict.claim_readings import Question, Scale, pair_named
+from sim.study.verdict.condition_wording import described
 from sim.study.verdict.drawn_budgets import Draws
-from sim.study.verdict.only_if_conditions import described
 from sim.study.verdict.plain_answer import answer
 from sim.study.verdict.verdict import UNDECIDED, Reading, kind_of, matters, of_budgets
 from sim.study.whatif.figure_response import kept_open

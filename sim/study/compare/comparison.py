@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.column_table import Table
 from sim.study.compare.comparability import Options, led_by, named_options, remarks
 from sim.study.estimates import Paired, Totals, difference, estimate, parts, quotient, t_quantile
 from sim.study.planning.aircraft_needed import aircraft_needed
@@ -22,7 +23,6 @@ from sim.study.run.batch import Job, prepare
 from sim.study.run.campaign import Campaign, Memory, Opener, Standing, Store
 from sim.study.run.derived_figures import FILL, PER_AIRCRAFT
 from sim.study.run.result import RunResult
-from sim.tables import Table
 from sim.units import HOUR_S
 
 if TYPE_CHECKING:

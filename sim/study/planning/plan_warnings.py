@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 from sim.errors import Problem
 from sim.operations.timing.demand import Demand
+from sim.study.planning.airspace_openings import Openings
 from sim.study.planning.plan import Plan
 from sim.study.planning.planned_sortie import PlannedSortie
-from sim.study.planning.remedies import Openings
 from sim.study.planning.timed_closures import Names
 from sim.units import DAY_S, HOUR_S, NAUTICAL_MILE_M
 from sim.world.borders import country_names

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.column_table import Table
 from sim.coverage.metrics import CoverageResult
 from sim.figures import figures_in, on_maps
 from sim.scenario.loading import revised
@@ -21,7 +22,6 @@ from sim.study.run.ground_cells import Ground, cut_ground
 from sim.study.run.replication import Replication, replicate
 from sim.study.run.sensing import Sight
 from sim.study.sobol_draws import block_of, draw
-from sim.tables import Table
 from sim.units import HOUR_S
 
 if TYPE_CHECKING:

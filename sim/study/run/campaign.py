@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Protocol
 
+from sim.column_table import Table
 from sim.errors import ResultsError
 from sim.figures import is_derived
 from sim.study.estimates import Rows
@@ -21,7 +22,6 @@ from sim.study.run.batch import BATCH, TABLES, Batch, Fields, Job, run_batch
 from sim.study.run.derived_figures import with_derived
 from sim.study.run.precision import Running, RunningDifference
 from sim.study.run.worker_processes import ProcessPool
-from sim.tables import Table
 
 # Opens an executor; entered for one attempt, left when it is over or the executor broke.
 Opener = Callable[[], AbstractContextManager[Executor]]

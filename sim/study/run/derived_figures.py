@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from sim.column_table import Table
 from sim.figures import BY_CAUSE
-from sim.tables import Table
 from sim.units import HOUR_S
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from sim.coverage import AreaFigures, CoverageResult
 from sim.operations.chance import Chance
 from sim.operations.simulation import Operations, simulate
-from sim.operations.timing.clock import Clock
 from sim.operations.timing.demand import Demand
+from sim.operations.timing.ticks import Clock
 from sim.operations.totals import FleetTotals, OrbitTotals, fleet_totals, orbit_totals
 from sim.study.planning.plan import Plan
 from sim.study.run.ground_cells import Ground

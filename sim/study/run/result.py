@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.column_table import Table, xarray
 from sim.figures import CENSORING_RULE, COUNTING_RULE, SEEN_RULE, is_derived
 from sim.study.estimates import estimate
 from sim.study.planning.plan import Plan
@@ -18,7 +19,6 @@ from sim.study.run.campaign import Campaign, Memory, Opener, Store, process_pool
 from sim.study.run.derived_figures import with_derived
 from sim.study.run.ground_cells import Ground
 from sim.study.verdict.claims_of_run import RunFigures, claims_of_run
-from sim.tables import Table, xarray
 from sim.units import HOUR_S
 
 if TYPE_CHECKING:

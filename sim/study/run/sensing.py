@@ -8,13 +8,13 @@ from functools import cached_property
 
 import numpy as np
 
+from sim.column_table import Table
 from sim.coverage import StationLap, Templates
 from sim.coverage.metrics import CoverageResult, coverage_result
 from sim.flight.pattern import Lap, way
 from sim.study.planning.plan import Plan
 from sim.study.planning.planned_sortie import PlannedSortie
 from sim.study.run.lap_phases import phases_s
-from sim.tables import Table
 from sim.world.area import CellGrid
 from sim.world.routing import NoRoute, Route
 

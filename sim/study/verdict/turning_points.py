@@ -18,7 +18,7 @@ import numpy as np
 from sim.study.budget_arrays import ROUTE, Values
 from sim.study.input_words import OF_THE_ROUTE
 from sim.study.inputs import Input
-from sim.study.verdict.only_if_conditions import Condition, Joint, inside
+from sim.study.verdict.condition_wording import Condition, Joint, inside
 from sim.units import HOUR_S, NAUTICAL_MILE_M
 
 # Margin `(N,)` of a claim at N sets of values; at least 0 is met, nan is undefined and so not met.

@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.study.inputs import Input
 from sim.study.verdict.claim_readings import Question
-from sim.study.verdict.only_if_conditions import Condition, Joint
+from sim.study.verdict.condition_wording import Condition, Joint
 from sim.study.verdict.turning_points import alone, route_input, together
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from sim.figures import is_budget, more_is_better
 from sim.study.run.result import run
 from sim.study.whatif.figure_response import kept_open
-from sim.study.whatif.input_ranges import with_laws
 from sim.study.whatif.loss_factors import FILLED, Decomposition, capability, decompose
+from sim.study.whatif.ranged_inputs import with_laws
 from sim.study.whatif.sensitivity import LUCK, Indices, Tornado, indices, tornado
 
 if TYPE_CHECKING:

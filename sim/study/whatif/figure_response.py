@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from sim.column_table import Table
 from sim.errors import ResultsError, ScenarioError
 from sim.figures import is_budget, unit_of
 from sim.scenario.loading import revised
@@ -27,7 +28,6 @@ from sim.study.run.derived_figures import with_derived
 from sim.study.run.figure_paths import require_figure
 from sim.study.run.replication import replicate
 from sim.study.run.result import RunResult
-from sim.tables import Table
 
 if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Scenario

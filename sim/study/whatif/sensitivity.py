@@ -19,7 +19,7 @@ from sim.figures import is_budget, more_is_better, unit_of
 from sim.study.budget_arrays import Pairs
 from sim.study.inputs import Input
 from sim.study.whatif.figure_response import Response, response
-from sim.study.whatif.input_ranges import certain, ranged_inputs, with_laws
+from sim.study.whatif.ranged_inputs import certain, ranged_inputs, with_laws
 
 if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Scenario

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.coverage import covered_intervals
-from sim.coverage.kernel.arrays import Point
+from sim.coverage.kernel.array_types import Point
 from sim.coverage.kernel.crossing import chord_squared_m2
 from sim.world import geodesy
 

@@ -12,8 +12,8 @@ from typing import get_args, get_type_hints
 import numba
 
 from sim.coverage.kernel import jit
-from sim.coverage.kernel.arrays import Bools, Floats, Ints
-from sim.coverage.kernel.epochs import Slots
+from sim.coverage.kernel.array_types import Bools, Floats, Ints
+from sim.coverage.kernel.overhead_epochs import Slots
 
 
 def add_one(n):

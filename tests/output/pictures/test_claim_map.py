@@ -10,7 +10,7 @@ from matplotlib.contour import ContourSet
 from matplotlib.text import Text
 
 import sim
-from sim.output.drawing.geojson_features import read_features
+from sim.output.drawing.drawn_features import read_features
 from sim.output.drawing.map_frame import frame_around
 from sim.output.drawing.page import DPI, Page, Wording, style
 from sim.output.drawing.page_table import draw_table, height_in, table_blocks

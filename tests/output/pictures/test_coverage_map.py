@@ -20,7 +20,7 @@ from scipy.spatial import cKDTree
 
 from sim.errors import ResultsError
 from sim.output.drawing.basemap import draw_basemap
-from sim.output.drawing.geojson_features import Features, RouteLine, read_features
+from sim.output.drawing.drawn_features import Features, RouteLine, read_features
 from sim.output.drawing.legend import route_pens
 from sim.output.drawing.map_frame import Frame, frame_around
 from sim.output.drawing.map_marks import Canvas

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import sim
+from sim.column_table import Table
 from sim.operations.causes import CAUSES
 from sim.output.drawing.page import shortened, style
 from sim.output.format.result_to_record import geometry
@@ -24,7 +25,6 @@ from sim.output.pictures.timeline_spans import (
     schedule,
 )
 from sim.output.store.stored_run import open_run
-from sim.tables import Table
 from tests.stored import write_run
 
 HOUR_S = 3600.0

@@ -7,9 +7,9 @@ import shutil
 
 import pytest
 
+from sim.column_table import Table
 from sim.output.store.batch_files import BatchFolder
 from sim.study.run.batch import Batch, Fields, Part
-from sim.tables import Table
 from tests.stored import refusal
 
 

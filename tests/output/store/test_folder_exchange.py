@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from sim.column_table import Table
 from sim.errors import ResultsError
 from sim.output.store import disk
 from sim.output.store.folder_exchange import LockedFolder
 from sim.output.store.run_folder import RunFolder
 from sim.output.store.stored_run import manifest_of
 from sim.study.run.batch import Batch, Fields, Part
-from sim.tables import Table
 
 OLD, NEW = "a" * 64, "b" * 64
 # Everything by which these modules change the disk.

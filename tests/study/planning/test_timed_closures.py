@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import sim
 from sim.errors import ScenarioError
-from sim.output.drawing.geojson_features import read_features
+from sim.output.drawing.drawn_features import read_features
 from sim.output.drawing.legend import AT_TIMES, legend_entries
 from sim.output.format.result_to_record import geometry
 from sim.scenario.loading import load_scenario, resolved_yaml

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 import sim
+from sim.column_table import Table
 from sim.flight.pattern import lap
 from sim.scenario.parts.scenario import Ladder
 from sim.study.run.lap_phases import phases_s
 from sim.study.run.sensing import Sight
-from sim.tables import Table
 from sim.world.geodesy import inverse
 
 H = 3600.0

@@ -10,7 +10,7 @@ import pytest
 import sim
 from sim.errors import SimError
 from sim.study.whatif.explanation import why
-from sim.study.whatif.input_ranges import ranged_inputs
+from sim.study.whatif.ranged_inputs import ranged_inputs
 from sim.study.whatif.sensitivity import (
     LUCK,
     indices,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.coverage.area_field import AreaField
+from sim.coverage.area_statistics import AreaField
 
 HOURS = np.array([1.0, 2.0, 3.0, 24.0 - 1e-9, 720.0])
 BLIND = np.array([False, False, False, False, True])

@@ -9,8 +9,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sim.coverage.ground_paths import all_round, passes_of_nothing, template
 from sim.coverage.intervals import IntervalSet
-from sim.coverage.kernel.arrays import (
+from sim.coverage.kernel.array_types import (
     Bools,
     Flights,
     Floats,
@@ -21,7 +22,6 @@ from sim.coverage.kernel.arrays import (
     Stretch,
 )
 from sim.coverage.metrics import CELL_ROW, Columns
-from sim.coverage.template import all_round, passes_of_nothing, template
 from sim.coverage.threads import each
 from sim.world import geodesy
 

@@ -1,7 +1,7 @@
 import numpy as np
 import shapely
 
-from sim.world.bay_filling import fill_pockets
+from sim.world.obstacle_filling import fill_pockets
 
 NO_ENDS = np.empty((0, 2))
 # A square with a bay cut into its top, anticlockwise: the obstacle on the left.

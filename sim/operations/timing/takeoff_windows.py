@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
 
-from sim.operations.timing.clock import TICK_S, budget_in_ticks
+from sim.operations.timing.ticks import TICK_S, budget_in_ticks
 from sim.units import SAME_MOMENT_S
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.coverage.kernel.arrays import JOIN_S, Floats, Ints, Passes, Paths
+from sim.coverage.kernel.array_types import JOIN_S, Floats, Ints, Passes, Paths
 from sim.coverage.threads import each
 from sim.flight.pattern import Lap
 from sim.flight.sensor import Footprint

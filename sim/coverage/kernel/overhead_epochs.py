@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.coverage.kernel.arrays import (
+from sim.coverage.kernel.array_types import (
     JOIN_S,
     Flights,
     Floats,

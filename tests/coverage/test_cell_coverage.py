@@ -37,8 +37,8 @@ def test_many_blocks_give_the_same_as_one(monkeypatch):
     cells = cells_under(legs, 40)
     one = cover(legs, cells, SPAN_S, k=2)
     monkeypatch.setattr("sim.coverage.metrics.BLOCK_INTERVALS", 3)
-    monkeypatch.setattr("sim.coverage.coverage.BLOCK_PASSES", 0)
-    monkeypatch.setattr("sim.coverage.coverage.SMALLEST_BLOCK", 3)
+    monkeypatch.setattr("sim.coverage.cell_coverage.BLOCK_PASSES", 0)
+    monkeypatch.setattr("sim.coverage.cell_coverage.SMALLEST_BLOCK", 3)
     many = cover(legs, cells, SPAN_S, k=2)
 
     np.testing.assert_allclose(one.time_average_gap_s, many.time_average_gap_s, rtol=1e-12)

@@ -8,7 +8,7 @@ import shapely
 from matplotlib.figure import Figure
 
 import sim
-from sim.output.drawing.geojson_features import read_features
+from sim.output.drawing.drawn_features import read_features
 from sim.output.drawing.legend import legend_entries
 from sim.output.drawing.map_frame import frame_around
 from sim.output.drawing.map_marks import Canvas

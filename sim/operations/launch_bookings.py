@@ -15,11 +15,11 @@ from itertools import groupby
 from math import inf, isfinite
 from typing import TYPE_CHECKING, Protocol
 
-from sim.operations.timing.clock import is_before
+from sim.operations.timing.ticks import is_before
 from sim.units import SAME_MOMENT_S
 
 if TYPE_CHECKING:
-    from sim.operations.timing.timetable import Way
+    from sim.operations.timing.takeoff_windows import Way
 
 
 class Wish(Protocol):

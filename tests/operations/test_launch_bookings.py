@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from sim.operations.foresight import Foresight
+from sim.operations.launch_bookings import Foresight
 from sim.operations.relief.by_plan import LaunchWish
 from sim.operations.relief.on_bingo import ReliefWish
 from sim.operations.timing.demand import Demand
-from sim.operations.timing.timetable import Way
+from sim.operations.timing.takeoff_windows import Way
 from tests.operations.conftest import H, make_budget
 
 ALWAYS = Demand(None, 0.0)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.coverage import StationLap, Templates, cover, station_coverage
-from sim.coverage.kernel.arrays import Question, Stretch
+from sim.coverage.kernel.array_types import Question, Stretch
 from sim.coverage.kernel.cells import figures_of
 from sim.coverage.metrics import CELL_ROW
 from sim.flight.pattern import Lap
