@@ -62,26 +62,30 @@ class Pairs:
         self.plan = plan
         self.names = list(plan.sorties)
         self.inputs = inputs_of(plan.scenario)
-        self._by_owner = {(owner, one.key): one for one in self.inputs for owner in one.owners}
+        self._by_owner = {
+            (owner, quantity.key): quantity for quantity in self.inputs for owner in quantity.owners
+        }
         budgets = [sortie.budget for sortie in plan.sorties.values()]
         self._route_m = np.array([budget.route_m for budget in budgets])
         self._great_circle_m = np.array([budget.great_circle_m for budget in budgets])
         scenario = plan.scenario
         craft = [scenario.fleets[fleet].aircraft for fleet, _ in self.names]
-        demands = [scenario.orbits[orbit] for _, orbit in self.names]
+        orbits = [scenario.orbits[orbit] for _, orbit in self.names]
         free = np.array([not sortie.bar for sortie in plan.sorties.values()])
-        self._allowed = free & np.array([holds_pattern(one, scenario.wind) for one in craft])
-        self._asked = np.array([float(one.aircraft_on_station) for one in demands])
-        self._interval_s = np.array([one.relief.interval_s or np.nan for one in demands])
+        self._allowed = free & np.array(
+            [holds_pattern(aircraft, scenario.wind) for aircraft in craft]
+        )
+        self._n_wanted = np.array([float(orbit.aircraft_on_station) for orbit in orbits])
+        self._interval_s = np.array([orbit.relief.interval_s or np.nan for orbit in orbits])
 
     def budgets(self, values: Values | None = None) -> Budgets:
         """Budgets at values `(N,)` by path, those not given as stated; N is 1 without any."""
         values = values or {}
-        n = max((len(given) for given in values.values()), default=1)
+        n = max((len(column) for column in values.values()), default=1)
         with np.errstate(invalid="ignore", divide="ignore"):  # what cannot be flown takes for ever
-            found = self._figures(values)
+            figures = self._figures(values)
         shape = (n, len(self.names))
-        full = {name: np.broadcast_to(value, shape) for name, value in found.items()}
+        full = {name: np.broadcast_to(value, shape) for name, value in figures.items()}
         feasible = full["feasible"] > 0.0
         figures = {name: full[name] for name in FIGURES}
         return Budgets(figures, feasible, self._weights(full["airborne"], feasible))
@@ -100,13 +104,18 @@ class Pairs:
     @cached_property
     def _columns(self) -> dict[str, tuple[Floats, list[str]]]:
         """Stated value `(P,)` of each key, nan where it plays no part, and whose path it has."""
-        found = {}
+        columns = {}
         for key in OF_BUDGETS:
             owners = [pair[key in OF_ORBIT] for pair in self.names]
             inputs = [self._by_owner.get((owner, key)) for owner in owners]
-            stated = np.array([np.nan if one is None else one.stated for one in inputs])
-            found[key] = (stated, ["" if one is None else one.path for one in inputs])
-        return found
+            stated = np.array(
+                [np.nan if quantity is None else quantity.stated for quantity in inputs]
+            )
+            columns[key] = (
+                stated,
+                ["" if quantity is None else quantity.path for quantity in inputs],
+            )
+        return columns
 
     def _value(self, key: str, values: Values) -> Floats:
         """Values `(1, P)` or `(N, P)` of a key."""
@@ -131,7 +140,7 @@ class Pairs:
         return {
             **figures_of_sorties(hours, turns, route_m, self._great_circle_m),
             "feasible": hours.feasible.astype(float),
-            "airborne": np.nan_to_num(hours.flight_s / (spacing_s / self._asked)),
+            "airborne": np.nan_to_num(hours.flight_s / (spacing_s / self._n_wanted)),
         }
 
     def _hours(self, values: Values) -> tuple[SortieHours, Floats]:

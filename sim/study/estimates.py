@@ -92,8 +92,8 @@ def estimate(rows: Rows, path: str, block: np.ndarray, *, exact: bool = False) -
     values = rows[path]
     known = values[np.isfinite(values)]
     spread = np.percentile(known, (5, 50, 95)) if len(known) else np.full(3, math.nan)
-    found = interval_at(rows, path, block, exact=exact)
-    return Estimate(found, len(values), (spread[0], spread[1], spread[2]))
+    around = interval_at(rows, path, block, exact=exact)
+    return Estimate(around, len(values), (spread[0], spread[1], spread[2]))
 
 
 def interval_at(rows: Rows, path: str, block: np.ndarray, *, exact: bool = False) -> Interval:

@@ -133,14 +133,14 @@ class Input:
 
 def inputs_of(scenario: Scenario) -> tuple[Input, ...]:
     """Every figure that the budgets of a scenario rest on, those shared by fleets once."""
-    found: dict[str, Input] = {}
-    for given in _all(scenario):
-        first = found.get(given.path)
-        found[given.path] = (
-            replace(first, owners=(*first.owners, *given.owners)) if first else given
+    by_path: dict[str, Input] = {}
+    for quantity in _all(scenario):
+        first = by_path.get(quantity.path)
+        by_path[quantity.path] = (
+            replace(first, owners=(*first.owners, *quantity.owners)) if first else quantity
         )
     order = list(OF_BUDGETS)
-    return tuple(sorted(found.values(), key=lambda one: order.index(one.key)))
+    return tuple(sorted(by_path.values(), key=lambda quantity: order.index(quantity.key)))
 
 
 def _all(scenario: Scenario) -> Iterator[Input]:
@@ -151,8 +151,8 @@ def _all(scenario: Scenario) -> Iterator[Input]:
                 path = shared_path(scenario, name, key)
                 own = f"fleets.{name}.turnaround"
                 at = own if path == own else f"fleets.{name}.aircraft.{key}"
-                given = _input(scenario, path, key, name, value, at)
-                yield replace(given, aircraft=fleet.aircraft.name)
+                quantity = _input(scenario, path, key, name, value, at)
+                yield replace(quantity, aircraft=fleet.aircraft.name)
         for key in OF_FLEET:
             path = f"fleets.{name}.{key}"
             yield _input(scenario, path, key, name, fleet.preflight.mean_s, path)
@@ -228,20 +228,20 @@ def _all_set(scenario: Scenario, paths: Sequence[str], si: float) -> dict[str, o
 # --- any other
 
 
-def input_at(scenario: Scenario, asked: str) -> Input:
+def input_at(scenario: Scenario, path: str) -> Input:
     """Any figure at a path; `fleets.*.count` are all fleets' at once. Raises SimError."""
-    paths = each_path(scenario, asked)
+    paths = each_path(scenario, path)
     value, reader = value_at(scenario, paths[0])
     if isinstance(value, TimeLaw):
         value = value.mean_s
     if reader is None or isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise SimError(f"{asked} is no figure that can be varied")
+        raise SimError(f"{path} is no figure that can be varied")
     origin = provenance(scenario.source, parts_of(_stands_at(scenario, paths[0])))
     within = _range_of(scenario, paths[0], origin)
     return Input(
-        asked,
+        path,
         value,
-        words_of(asked, reader, 2.0 * value if within is None else within.high),
+        words_of(path, reader, 2.0 * value if within is None else within.high),
         within,
         whole=isinstance(value, int),
         provenance=origin,

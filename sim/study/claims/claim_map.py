@@ -138,7 +138,7 @@ def _favourable(plan: Plan, claim: Claim) -> dict[str, str]:
     question = Question(claim, pairs, only=(parts[1], parts[2]) if len(parts) > 1 else None)
     # "Up to" is drawn as reached, so more of the figure is more of it.
     at = favourable(question.margin("some_pair"), pairs.inputs)
-    dimension = {entry.path: entry.dimension for entry in pairs.inputs}
+    dimension = {quantity.path: quantity.dimension for quantity in pairs.inputs}
     return {path: si_text(value, dimension[path]) for path, value in at.items()}
 
 

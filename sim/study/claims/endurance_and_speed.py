@@ -107,14 +107,16 @@ def _met_by(
 
 def _inputs_of(question: Question, key: str, fleets: set[str]) -> list[Input]:
     return [
-        entry for entry in question.pairs.inputs if entry.key == key and fleets & set(entry.owners)
+        quantity
+        for quantity in question.pairs.inputs
+        if quantity.key == key and fleets & set(quantity.owners)
     ]
 
 
 def _range_ends(inputs: list[Input], unit: float) -> tuple[float, float]:
-    ranges = [entry.range for entry in inputs if entry.range is not None]
+    ranges = [quantity.range for quantity in inputs if quantity.range is not None]
     ends = [end for within in ranges for end in (within.low, within.high)]
-    ends = ends or [entry.stated for entry in inputs]
+    ends = ends or [quantity.stated for quantity in inputs]
     return min(ends) / unit, max(ends) / unit
 
 

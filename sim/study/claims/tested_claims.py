@@ -256,7 +256,7 @@ def _assumed(question: Question) -> list[str]:
     """Every input the figure rests on that nobody publishes, with its range."""
     margin = question.margin(question.readings()[0])
     return [
-        described(entry)
-        for entry in question.pairs.inputs
-        if entry.trust == "assumption" and matters(margin, entry)
+        described(quantity)
+        for quantity in question.pairs.inputs
+        if quantity.trust == "assumption" and matters(margin, quantity)
     ]

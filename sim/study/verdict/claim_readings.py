@@ -213,7 +213,7 @@ class Question:
             held = scale.reached(result)
         if reading in _ABOUT_ALL:
             lost = ~np.isfinite(seen.pairs).all(axis=1)
-            result, held = (np.where(lost, np.nan, one) for one in (result, held))
+            result, held = (np.where(lost, np.nan, values) for values in (result, held))
         return result, held
 
     def margin(self, reading: str) -> Callable[[Values], np.ndarray]:
@@ -223,8 +223,8 @@ class Question:
     def pair_of(self, result: float) -> tuple[str, str] | None:
         """The pair that has this figure at the stated values."""
         each = self.seen().pairs[0]
-        (found,) = np.nonzero(each == result)
-        return self.names[int(found[0])] if len(found) else None
+        (places,) = np.nonzero(each == result)
+        return self.names[int(places[0])] if len(places) else None
 
 
 def _pick(figure: np.ndarray, margin: np.ndarray, *, worst: bool) -> np.ndarray:

@@ -54,36 +54,36 @@ class RunFigures:
         if not claim.against:
             return interval_at(self.rows[0], claim.metric, self.block)
         mine, theirs = (parts(rows, claim.metric) for rows in self.rows)
-        found = quotient(mine, theirs, self.block)
+        ratio = quotient(mine, theirs, self.block)
         if claim.read_as == "loss":
-            return Interval(1.0 - found.mean, 1.0 - found.hi, 1.0 - found.lo)
-        return found
+            return Interval(1.0 - ratio.mean, 1.0 - ratio.hi, 1.0 - ratio.lo)
+        return ratio
 
 
 def as_flown(claim: Claim, figures: RunFigures, *, left_to_chance: bool) -> Reading:
     """The verdict on a claim about a figure of a run, as it was flown."""
-    found = figures.estimated(claim)
-    margins = Scale.of(claim).margin(np.array([found.mean, found.lo, found.hi]))
-    verdict, because = _verdict(claim, figures, found, left_to_chance=left_to_chance)
+    estimated = figures.estimated(claim)
+    margins = Scale.of(claim).margin(np.array([estimated.mean, estimated.lo, estimated.hi]))
+    verdict, because = _verdict(claim, figures, estimated, left_to_chance=left_to_chance)
     if missed := _sure_misses(claim, figures):
         verdict, because = DOES_NOT, missed
-    return Reading("as_flown", verdict, found.mean, float(margins[0]), because=because)
+    return Reading("as_flown", verdict, estimated.mean, float(margins[0]), because=because)
 
 
 def _verdict(
-    claim: Claim, figures: RunFigures, found: Interval, *, left_to_chance: bool
+    claim: Claim, figures: RunFigures, estimated: Interval, *, left_to_chance: bool
 ) -> tuple[str, str]:
     scale = Scale.of(claim)
-    margins = scale.margin(np.array([found.mean, found.lo, found.hi]))
+    margins = scale.margin(np.array([estimated.mean, estimated.lo, estimated.hi]))
     if math.isnan(margins[0]):
         return UNDECIDED, "the figure does not exist in this run"
-    if left_to_chance and found.seen is not None:
+    if left_to_chance and estimated.seen is not None:
         # Too few differ for an interval: every replication must be on the side of their mean.
         margins = np.concatenate([margins, scale.margin(figures.of_each(claim))])
         if len({bool(margin >= 0.0) for margin in margins if not math.isnan(margin)}) > 1:
             n = figures.n_replications
-            return UNDECIDED, f"only {found.seen} of {n:,} replications differ; ask for more"
-    elif left_to_chance and math.isnan(found.lo):
+            return UNDECIDED, f"only {estimated.seen} of {n:,} replications differ; ask for more"
+    elif left_to_chance and math.isnan(estimated.lo):
         return UNDECIDED, "a single replication says nothing of chance; ask for more"
     sides = {bool(margin >= 0.0) for margin in margins if not math.isnan(margin)}
     if len(sides) > 1:
@@ -98,12 +98,12 @@ def _sure_misses(claim: Claim, figures: RunFigures) -> str:
     h" is about the longest of every month. One replication that misses it settles either.
     """
     scale = Scale.of(claim)
-    asked = figure_at(claim.metric)
-    assert asked is not None, f"BUG: a claim about no figure: {claim.metric}"
-    is_share = asked.unit == SHARE and not claim.against
+    row = figure_at(claim.metric)
+    assert row is not None, f"BUG: a claim about no figure: {claim.metric}"
+    is_share = row.unit == SHARE and not claim.against
     at_the_top = is_share and scale.relation == "at_least" and scale.value == 1.0
     at_the_bottom = not claim.against and scale.relation == "at_most" and scale.value == 0.0
-    of_the_longest = asked.is_maximum and scale.relation in ("at_most", "less_than")
+    of_the_longest = row.is_maximum and scale.relation in ("at_most", "less_than")
     if not (at_the_top or at_the_bottom or of_the_longest):
         return ""
     figure = figures.of_each(claim)
@@ -119,27 +119,27 @@ def claims_of_run(plan: Plan, figures: RunFigures) -> list[dict[str, Any]]:
     """
     claims = plan.scenario.claims
     pairs = Pairs(plan) if claims else None
-    found = []
-    for one in claims:
+    entries = []
+    for claim in claims:
         reading = None
-        if one.metric in figures.rows[0] and not one.against:
-            reading = as_flown(one, figures, left_to_chance=not plan.scenario.is_exact)
+        if claim.metric in figures.rows[0] and not claim.against:
+            reading = as_flown(claim, figures, left_to_chance=not plan.scenario.is_exact)
         elif timed_names(plan.scenario):
             pass
-        elif pairs is not None and not one.against and _is_budget(one, pairs):
-            question = Question(one, pairs, None, pair_named(one))
+        elif pairs is not None and not claim.against and _is_budget(claim, pairs):
+            question = Question(claim, pairs, None, pair_named(claim))
             reading = of_budgets(question, question.readings()[0], None)
-        undecided = reading is None or one.undecided
-        found.append(
+        undecided = reading is None or claim.undecided
+        entries.append(
             {
-                "id": one.id,
+                "id": claim.id,
                 "verdict": UNDECIDED if undecided or reading is None else reading.verdict,
-                "value": Scale.of(one).value,
+                "value": Scale.of(claim).value,
                 "result": None if reading is None else reading.summary()["result"],
                 "margin": None if reading is None else reading.summary()["margin"],
             }
         )
-    return found
+    return entries
 
 
 def _is_budget(claim: Claim, pairs: Pairs) -> bool:

@@ -39,14 +39,14 @@ class Condition:
 
         Rounded to the side on which the claim is still met; with `verb` "is" it is a clause.
         """
-        one = self.input
-        name, digits = one.words.label, one.words.decimals
-        unit, factor = one.unit, one.words.unit.si
+        quantity = self.input
+        name, digits = quantity.words.label, quantity.words.decimals
+        unit, factor = quantity.unit, quantity.words.unit.si
         both = math.isfinite(self.low) and math.isfinite(self.high)
-        if one.key == ROUTE and both and not self.needed:
+        if quantity.key == ROUTE and both and not self.needed:
             ends = [_outward(abs(end) / factor, digits, up=False) for end in (self.low, self.high)]
             return f"a route at most {ends[0]} {unit} shorter and {ends[1]} {unit} longer"
-        if one.key == ROUTE:
+        if quantity.key == ROUTE:
             more = self.bound >= 0.0
             size = _outward(abs(self.bound) / factor, digits, up=self.needed)
             much = ("" if self.needed else "at most ") + f"{size} {unit}"
@@ -58,12 +58,12 @@ class Condition:
             digits += 1
             low, high = self._ends(factor, digits)
         if self._far_end_matters:
-            said = f"{name} {verb} {'from ' * (verb == 'is')}{low} to {high} {unit}"
+            clause = f"{name} {verb} {'from ' * (verb == 'is')}{low} to {high} {unit}"
         elif self.bound == self.low:
-            said = f"{name} {verb} at least {low} {unit}"
+            clause = f"{name} {verb} at least {low} {unit}"
         else:
-            said = f"{name} {verb} at most {high} {unit}"
-        return f"{said} ({stated(one, outside=self.needed and not self.within)})"
+            clause = f"{name} {verb} at most {high} {unit}"
+        return f"{clause} ({stated(quantity, outside=self.needed and not self.within)})"
 
     def _ends(self, factor: float, digits: int) -> tuple[str, str]:
         """Both ends in the reader's unit, rounded inwards; empty where there is none."""
@@ -85,20 +85,20 @@ class Condition:
 
     def summary(self) -> dict[str, Any]:
         """As JSON, in the reader's units."""
-        one = self.input
-        within = one.range
+        quantity = self.input
+        within = quantity.range
         return {
-            "input": one.path,
+            "input": quantity.path,
             "words": self.words(),
             "needed": self.needed,
             "inside_range": self.within,
-            "low": one.in_unit(self.low) if math.isfinite(self.low) else None,
-            "high": one.in_unit(self.high) if math.isfinite(self.high) else None,
-            "unit": one.unit,
-            "stated": one.in_unit(one.stated),
-            "range": None if within is None else list(map(one.in_unit, one.ends)),
+            "low": quantity.in_unit(self.low) if math.isfinite(self.low) else None,
+            "high": quantity.in_unit(self.high) if math.isfinite(self.high) else None,
+            "unit": quantity.unit,
+            "stated": quantity.in_unit(quantity.stated),
+            "range": None if within is None else list(map(quantity.in_unit, quantity.ends)),
             "range_from": None if within is None else within.origin,
-            "trust": one.trust or None,
+            "trust": quantity.trust or None,
         }
 
 
@@ -118,19 +118,22 @@ class Joint:
         return {
             "words": self.words(),
             "share_of_the_way": self.share,
-            "values": {one.path: one.in_unit(self.values[one.path]) for one in self.inputs},
-            "units": {one.path: one.unit for one in self.inputs},
+            "values": {
+                quantity.path: quantity.in_unit(self.values[quantity.path])
+                for quantity in self.inputs
+            },
+            "units": {quantity.path: quantity.unit for quantity in self.inputs},
         }
 
     def words(self) -> str:
         """All values at the turn, in the reader's units: endurance 33.2 h and reserve 1.8 h."""
-        said = []
-        for one in self.inputs:
-            value = self.values[one.path]
-            up = value > one.stated
-            rounded = _outward(one.in_unit(value), one.words.decimals + 1, up=up)
-            said.append(f"{one.words.label} {rounded} {one.unit}")
-        return " and ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
+        clauses = []
+        for quantity in self.inputs:
+            value = self.values[quantity.path]
+            up = value > quantity.stated
+            rounded = _outward(quantity.in_unit(value), quantity.words.decimals + 1, up=up)
+            clauses.append(f"{quantity.words.label} {rounded} {quantity.unit}")
+        return " and ".join([", ".join(clauses[:-1]), clauses[-1]] if len(clauses) > 1 else clauses)
 
 
 def _outward(value: float, digits: int, *, up: bool) -> str:
@@ -142,25 +145,25 @@ def _outward(value: float, digits: int, *, up: bool) -> str:
     return f"{near / scale:,.{digits}f}".removesuffix(".0")
 
 
-def stated(one: Input, *, outside: bool = False) -> str:
+def stated(quantity: Input, *, outside: bool = False) -> str:
     """The value in force and its range: assumed 170 kt, range 150 to 200.
 
     `outside` says that what is asked lies beyond the range.
     """
-    word = {"assumption": "assumed", "": "stated"}.get(one.trust, "published")
-    mark = f", mark {one.trust}" if word == "published" else ""
-    text = f"{word} {one.in_unit(one.stated):.4g} {one.unit}{mark}"
-    if one.range is None:
+    word = {"assumption": "assumed", "": "stated"}.get(quantity.trust, "published")
+    mark = f", mark {quantity.trust}" if word == "published" else ""
+    text = f"{word} {quantity.in_unit(quantity.stated):.4g} {quantity.unit}{mark}"
+    if quantity.range is None:
         return text
     within = "outside its range" if outside else "range"
-    low, high = map(one.in_unit, one.ends)
+    low, high = map(quantity.in_unit, quantity.ends)
     return f"{text}, {within} {low:.4g} to {high:.4g}"
 
 
-def described(one: Input) -> str:
+def described(quantity: Input) -> str:
     """An input with its value: transit speed of the MQ-9A Extended Range: assumed 170 kt, ..."""
-    owner = f" of the {one.aircraft}" if one.aircraft else ""
-    return f"{one.words.label}{owner}: {stated(one)}"
+    owner = f" of the {quantity.aircraft}" if quantity.aircraft else ""
+    return f"{quantity.words.label}{owner}: {stated(quantity)}"
 
 
 def inside(value: float, low: float, high: float) -> bool:

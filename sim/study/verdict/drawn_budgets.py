@@ -40,7 +40,7 @@ class Draws:
         self._planned_draws: dict[str, list[Pairs | None]] = {}
         self._scenario = pairs.plan.scenario
         self.names = sorted(self._scenario.uncertain)
-        known = {one.path for one in pairs.inputs}
+        known = {quantity.path for quantity in pairs.inputs}
         others = [name for name in self.names if name not in known]
         self._moves = any(name.rsplit(".", 1)[-1] not in _NO_SAY for name in others)
         self.n = N_PLANNED if self._moves else N_DRAWS
@@ -80,14 +80,14 @@ class Draws:
 
     def _planned(self, question: Question, reading: str) -> tuple[np.ndarray, np.ndarray]:
         """Draw by draw; what cannot be planned is not met."""
-        found = np.full((2, self.n), np.nan)
+        figures = np.full((2, self.n), np.nan)
         mine = self._plans({})
         theirs = self._plans(question.claim.against) if question.other else [None] * self.n
         for i, (pairs, other) in enumerate(zip(mine, theirs, strict=True)):
             if pairs is not None and (other is not None or question.other is None):
                 figure = question.at(pairs, other).figure(reading)
-                found[:, i] = figure[0][0], figure[1][0]
-        return found[0], found[1]
+                figures[:, i] = figure[0][0], figure[1][0]
+        return figures[0], figures[1]
 
     def _plans(self, against: dict[str, Any]) -> Sequence[Pairs | None]:
         """The budgets of every draw, None where it cannot be planned; made once."""

@@ -48,15 +48,17 @@ _FINEST: Final = 4
 def answer(entry: Entry, bases: Mapping[str, str]) -> str:
     """The answer to a claim's summary; `bases` are the names of the fleets' bases."""
     if entry["kind"] == UNDECIDED:
-        return " ".join(filter(None, (_found(entry, bases), f"Nobody can say: {_why(entry)}.")))
-    return f"{_found(entry, bases)} {_so(entry)}"
+        return " ".join(
+            filter(None, (_figure_sentence(entry, bases), f"Nobody can say: {_why(entry)}."))
+        )
+    return f"{_figure_sentence(entry, bases)} {_what_follows(entry)}"
 
 
 def _why(entry: Entry) -> str:
     return str(entry["because"]).removesuffix(".")
 
 
-def _found(entry: Entry, bases: Mapping[str, str]) -> str:
+def _figure_sentence(entry: Entry, bases: Mapping[str, str]) -> str:
     """From whom to where, and how much: From Al Udeid (Qatar) to Nangarhar: 55 % in transit."""
     first = entry["readings"][0]
     if entry["result"] is None:
@@ -86,25 +88,27 @@ def _plain(entry: Entry) -> str:
     return figure(entry, result)
 
 
-def _so(entry: Entry) -> str:
+def _what_follows(entry: Entry) -> str:
     """What follows from the figure."""
     if entry["kind"] == HOLDS:
         return _stays(entry)
     aim = _aim(entry)
     if entry["because"]:
         return f"The sentence does not hold: {_why(entry)}."
-    inside = _takes([one for one in entry["conditions"] if one["inside_range"]])
+    inside = _takes([condition for condition in entry["conditions"] if condition["inside_range"]])
     if entry["kind"] == ONLY_IF:
         if inside:
             return f"It takes {_before(inside)} {aim}."
         return f"It takes several figures at the far ends of their ranges at once {aim}."
-    beyond = _takes([one for one in entry["conditions"] if last_of(one["input"]) in PICTURED])
+    beyond = _takes(
+        [condition for condition in entry["conditions"] if last_of(condition["input"]) in PICTURED]
+    )
     if entry["robust"] is False:
         return f"Only at the very ends of the stated ranges is there a case {aim}."
     nothing = "Nothing inside the stated ranges changes that" if entry["robust"] else ""
     takes = f"it would take {_before(beyond)} {aim}" if beyond else ""
-    said = "; ".join(filter(None, (nothing, takes))) or "The sentence does not hold"
-    return f"{said[0].upper()}{said[1:]}."
+    sentence = "; ".join(filter(None, (nothing, takes))) or "The sentence does not hold"
+    return f"{sentence[0].upper()}{sentence[1:]}."
 
 
 def _aim(entry: Entry) -> str:
@@ -123,26 +127,26 @@ def _stays(entry: Entry) -> str:
     if entry["robust"]:
         return "The sentence holds, and nothing inside the stated ranges changes that."
     undone = []
-    for one in entry["conditions"]:
-        if one["range"] is None:
+    for condition in entry["conditions"]:
+        if condition["range"] is None:
             continue
-        low, high = one["range"]
-        if one["low"] is not None and low < one["low"]:
-            undone.append((last_of(one["input"]), False))
-        if one["high"] is not None and one["high"] < high:
-            undone.append((last_of(one["input"]), True))
+        low, high = condition["range"]
+        if condition["low"] is not None and low < condition["low"]:
+            undone.append((last_of(condition["input"]), False))
+        if condition["high"] is not None and condition["high"] < high:
+            undone.append((last_of(condition["input"]), True))
     if undone:
-        return f"The sentence holds as stated; {_before(_named(undone))} could undo it."
+        return f"The sentence holds as stated; {_before(_changes_in_words(undone))} could undo it."
     return "The sentence holds." if entry["robust"] is None else "The sentence holds as stated."
 
 
 def _takes(conditions: Sequence[Entry]) -> str:
     """What it takes, for a lay reader: a slower or shorter-legged aircraft, or a longer way."""
     wanted = []
-    for one in conditions:
-        more = one["low"] is not None and one["low"] > one["stated"]
-        wanted.append((last_of(one["input"]), more))
-    return _named(wanted)
+    for condition in conditions:
+        more = condition["low"] is not None and condition["low"] > condition["stated"]
+        wanted.append((last_of(condition["input"]), more))
+    return _changes_in_words(wanted)
 
 
 def _before(words: str) -> str:
@@ -150,17 +154,17 @@ def _before(words: str) -> str:
     return f"{words}," if "," in words else words
 
 
-def _named(wanted: Sequence[tuple[str, bool]]) -> str:
+def _changes_in_words(wanted: Sequence[tuple[str, bool]]) -> str:
     """Less or more of what: [("transit_speed", False)] is a slower aircraft."""
     kinds = [_AIRCRAFT[key][more] for key, more in wanted if key in _AIRCRAFT]
-    found = []
+    changes = []
     if kinds:
         speed_first = sorted(dict.fromkeys(kinds), key=list(chain(*_AIRCRAFT.values())).index)
-        found.append(f"a {listed(speed_first, 'or')} aircraft")
-    found += dict.fromkeys(_OTHERS[key][more] for key, more in wanted if key in _OTHERS)
-    if len(found) == 2 and " or " in found[0]:
-        return f"{found[0]}, or {found[1]}"
-    return listed(found, "or")
+        changes.append(f"a {listed(speed_first, 'or')} aircraft")
+    changes += dict.fromkeys(_OTHERS[key][more] for key, more in wanted if key in _OTHERS)
+    if len(changes) == 2 and " or " in changes[0]:
+        return f"{changes[0]}, or {changes[1]}"
+    return listed(changes, "or")
 
 
 def name_of(entry: Entry) -> str:

@@ -41,17 +41,19 @@ _PIECES: Final = 64
 _MOST_CORNERS: Final = 10
 
 
-def alone(margin: Margin, inputs: Sequence[Input]) -> list[Condition]:
+def turns_alone(margin: Margin, inputs: Sequence[Input]) -> list[Condition]:
     """For each input the stretch of values next to the stated one where the claim turns."""
     met = bool(margin({})[0] >= 0.0)
-    found = []
-    for one in inputs:
-        turned = [c for end in _ends(one) if (c := _toward(margin, one, end, met)) is not None]
-        found += turned if not met or len(turned) < 2 else [_between(*turned)]
-    return found
+    conditions = []
+    for quantity in inputs:
+        turned = [
+            c for end in _ends(quantity) if (c := _toward(margin, quantity, end, met)) is not None
+        ]
+        conditions += turned if not met or len(turned) < 2 else [_stretch_between(*turned)]
+    return conditions
 
 
-def _between(down: Condition, up: Condition) -> Condition:
+def _stretch_between(down: Condition, up: Condition) -> Condition:
     """Of a claim that fails on both sides of the stated value, the stretch on which it is met."""
     return replace(down, high=up.high, within=down.within or up.within)
 
@@ -62,46 +64,46 @@ def route_input(length_m: float) -> Input:
     return Input(ROUTE, 0.0, OF_THE_ROUTE, key=ROUTE, limits=(nearest_m, _FARTHEST_ROUTE_M))
 
 
-def _ends(one: Input) -> tuple[float, float]:
+def _ends(quantity: Input) -> tuple[float, float]:
     """How far the search goes down and up; the ends of the range at least."""
-    if one.limits is not None:
-        return one.limits
-    if one.key in _FARTHEST:
-        low, high = 0.0, max(_FARTHEST[one.key], 2.0 * one.stated)
+    if quantity.limits is not None:
+        return quantity.limits
+    if quantity.key in _FARTHEST:
+        low, high = 0.0, max(_FARTHEST[quantity.key], 2.0 * quantity.stated)
     else:
-        low, high = (factor * one.stated for factor in _FACTORS)
-    if one.range is not None:
-        low, high = min(low, one.range.low), max(high, one.range.high)
+        low, high = (factor * quantity.stated for factor in _FACTORS)
+    if quantity.range is not None:
+        low, high = min(low, quantity.range.low), max(high, quantity.range.high)
     return low, high
 
 
-def _toward(margin: Margin, one: Input, end: float, met: bool) -> Condition | None:
+def _toward(margin: Margin, quantity: Input, end: float, met: bool) -> Condition | None:
     """Look from the stated value towards an end for where the claim turns."""
     # Steps grow with the distance: near the stated value the search is fine.
-    values = one.stated + (end - one.stated) * np.linspace(0.0, 1.0, _STEPS + 1) ** 2
-    holds = margin({one.path: values}) >= 0.0
+    values = quantity.stated + (end - quantity.stated) * np.linspace(0.0, 1.0, _STEPS + 1) ** 2
+    holds = margin({quantity.path: values}) >= 0.0
     (turned,) = np.nonzero(holds != met)
-    if not len(turned) or end == one.stated:
+    if not len(turned) or end == quantity.stated:
         return None
     first = int(turned[0])
-    bound = _cut(margin, one.path, values[first - 1], values[first])
+    bound = _last_met(margin, quantity.path, values[first - 1], values[first])
     if not met:
         (lost,) = np.nonzero(~holds[first:])
-        far = math.copysign(math.inf, end - one.stated)
+        far = math.copysign(math.inf, end - quantity.stated)
         if len(lost):
             last = first + int(lost[0])
-            far = _cut(margin, one.path, values[last - 1], values[last])
+            far = _last_met(margin, quantity.path, values[last - 1], values[last])
         low, high = sorted((bound, far))
     else:
-        low, high = (bound, math.inf) if end < one.stated else (-math.inf, bound)
-    within = one.range is not None and inside(bound, one.range.low, one.range.high)
-    return Condition(one, low, high, not met, within)
+        low, high = (bound, math.inf) if end < quantity.stated else (-math.inf, bound)
+    within = quantity.range is not None and inside(bound, quantity.range.low, quantity.range.high)
+    return Condition(quantity, low, high, not met, within)
 
 
-def _cut(margin: Margin, path: str, one: float, other: float) -> float:
+def _last_met(margin: Margin, path: str, start: float, end: float) -> float:
     """Between a value where the claim is met and one where not: the last where it is met."""
-    at_one = bool(margin({path: np.array([one])})[0] >= 0.0)
-    good, bad = (one, other) if at_one else (other, one)
+    met_at_start = bool(margin({path: np.array([start])})[0] >= 0.0)
+    good, bad = (start, end) if met_at_start else (end, start)
     for _ in range(_CUTS):
         # Many pieces at once: a call costs as much as a hundred values.
         values = np.linspace(good, bad, _PIECES + 1)
@@ -119,32 +121,38 @@ def favourable(margin: Margin, inputs: Sequence[Input]) -> dict[str, float]:
     ranged = _ranged(margin, inputs)
     if not ranged:
         return {}
-    corners = _corners(margin, ranged)
-    found = margin({one.path: corners[:, i] for i, one in enumerate(ranged)})
-    best = corners[int(np.where(np.isnan(found), -np.inf, found).argmax())]
-    return {one.path: float(value) for one, value in zip(ranged, best, strict=True)}
+    corners = _range_corners(margin, ranged)
+    margins = margin({quantity.path: corners[:, i] for i, quantity in enumerate(ranged)})
+    best = corners[int(np.where(np.isnan(margins), -np.inf, margins).argmax())]
+    return {quantity.path: float(value) for quantity, value in zip(ranged, best, strict=True)}
 
 
 def _ranged(margin: Margin, inputs: Sequence[Input]) -> list[Input]:
-    return [one for one in inputs if one.range is not None and _matters(margin, one)]
+    return [
+        quantity for quantity in inputs if quantity.range is not None and _matters(margin, quantity)
+    ]
 
 
-def _corners(margin: Margin, ranged: Sequence[Input]) -> np.ndarray:
+def _range_corners(margin: Margin, ranged: Sequence[Input]) -> np.ndarray:
     """Every combination of the ends of ranges `(2 ** I, I)`.
 
     Of many ranges only two: each at the end that favours the claim most by itself, and the other.
     """
-    ends = [(one.range.low, one.range.high) for one in ranged if one.range is not None]
+    ends = [
+        (quantity.range.low, quantity.range.high)
+        for quantity in ranged
+        if quantity.range is not None
+    ]
     if len(ends) <= _MOST_CORNERS:
         return np.array(list(product(*ends)))
     best = []
-    for one, pair in zip(ranged, ends, strict=True):
-        low, high = margin({one.path: np.array(pair)})
+    for quantity, pair in zip(ranged, ends, strict=True):
+        low, high = margin({quantity.path: np.array(pair)})
         best.append(pair[::-1] if low > high else pair)
     return np.array(best).T
 
 
-def together(margin: Margin, inputs: Sequence[Input]) -> Joint | None:
+def turn_together(margin: Margin, inputs: Sequence[Input]) -> Joint | None:
     """The shortest way from the stated values to a corner of the ranges on which the claim turns.
 
     None where it turns on no such way: it is then met, or not met, whatever the ranges.
@@ -152,12 +160,12 @@ def together(margin: Margin, inputs: Sequence[Input]) -> Joint | None:
     ranged = _ranged(margin, inputs)
     if not ranged:
         return None
-    stated = np.array([one.stated for one in ranged])
-    corners = _corners(margin, ranged)
+    stated = np.array([quantity.stated for quantity in ranged])
+    corners = _range_corners(margin, ranged)
     shares = np.linspace(0.0, 1.0, _ALONG + 1)
     rows = stated + shares[:, None, None] * (corners - stated)
     flat = rows.reshape(-1, len(ranged))
-    paths = [one.path for one in ranged]
+    paths = [quantity.path for quantity in ranged]
     holds = margin({path: flat[:, i] for i, path in enumerate(paths)}) >= 0.0
     met = bool(margin({})[0] >= 0.0)
     turned = (holds != met).reshape(rows.shape[:2])
@@ -173,14 +181,16 @@ def together(margin: Margin, inputs: Sequence[Input]) -> Joint | None:
         places = stated + way * (corner - stated)
         return margin({path: places[:, i] for i, path in enumerate(paths)})
 
-    share = _cut(along, "way", float(shares[at - 1]), float(shares[at]))
+    share = _last_met(along, "way", float(shares[at - 1]), float(shares[at]))
     place = stated + share * (corner - stated)
     moved = [i for i in range(len(ranged)) if corner[i] != stated[i]]
     return Joint(tuple(ranged[i] for i in moved), share, {paths[i]: float(place[i]) for i in moved})
 
 
-def _matters(margin: Margin, one: Input) -> bool:
-    assert one.range is not None, "BUG: only inputs with a range are asked"
-    ends = margin({one.path: np.array([one.range.low, one.stated, one.range.high])})
+def _matters(margin: Margin, quantity: Input) -> bool:
+    assert quantity.range is not None, "BUG: only inputs with a range are asked"
+    ends = margin(
+        {quantity.path: np.array([quantity.range.low, quantity.stated, quantity.range.high])}
+    )
     known = ends[np.isfinite(ends)]
     return len(known) < len(ends) or bool(np.ptp(known) > 1e-12)

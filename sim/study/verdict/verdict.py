@@ -17,7 +17,7 @@ import numpy as np
 from sim.study.inputs import Input
 from sim.study.verdict.claim_readings import Question
 from sim.study.verdict.condition_wording import Condition, Joint
-from sim.study.verdict.turning_points import alone, route_input, together
+from sim.study.verdict.turning_points import route_input, turn_together, turns_alone
 
 if TYPE_CHECKING:
     from sim.study.verdict.drawn_budgets import Draws
@@ -86,21 +86,21 @@ def of_budgets(question: Question, reading: str, draws: Draws | None) -> Reading
     """The verdict of one reading of a claim about budgets."""
     result, margin = (float(figure[0]) for figure in question.figure(reading))
     at = question.margin(reading)
-    inputs = [one for one in question.pairs.inputs if matters(at, one)]
-    conditions = alone(at, [*inputs, *_route(question)])
-    joint = together(at, inputs)
+    inputs = [quantity for quantity in question.pairs.inputs if matters(at, quantity)]
+    conditions = turns_alone(at, [*inputs, *_route(question)])
+    joint = turn_together(at, inputs)
     probability = None
     if draws is not None:
-        probability = draws.probability(question, reading, [one.path for one in inputs])
-    needed = [one for one in conditions if one.needed and one.within]
+        probability = draws.probability(question, reading, [quantity.path for quantity in inputs])
+    needed = [condition for condition in conditions if condition.needed and condition.within]
     met = margin >= 0.0
     verdict, because = HOLDS if met else DOES_NOT, ""
     if not met and (needed or joint is not None):
         verdict = _only_if(needed, joint, probability)
     elif math.isnan(margin):
         verdict, because = UNDECIDED, "no sortie that is planned can be flown"
-    turns = joint is not None or any(one.within for one in conditions)
-    ranged = any(one.range is not None for one in inputs)
+    turns = joint is not None or any(condition.within for condition in conditions)
+    ranged = any(quantity.range is not None for quantity in inputs)
     return Reading(
         reading,
         verdict,
@@ -108,7 +108,7 @@ def of_budgets(question: Question, reading: str, draws: Draws | None) -> Reading
         margin,
         None if reading == "whole_fleet" or math.isnan(margin) else question.pair_of(result),
         tuple(conditions),
-        None if needed or (met and any(one.within for one in conditions)) else joint,
+        None if needed or (met and any(condition.within for condition in conditions)) else joint,
         not turns if ranged else None,
         probability,
         because,
@@ -120,7 +120,7 @@ def _only_if(
 ) -> str:
     """Where alone a claim is met, and that no draw comes there if none does."""
     if needed:
-        where = " or ".join(one.words("is") for one in needed[:_MOST_NAMED])
+        where = " or ".join(condition.words("is") for condition in needed[:_MOST_NAMED])
     else:
         assert joint is not None, "BUG: nothing that turns the claim"
         where = f"several figures are off at once, such as {joint.words()}"
@@ -140,11 +140,15 @@ def _route(question: Question) -> list[Input]:
     return [route_input(shortest_m)]
 
 
-def matters(margin: Any, one: Input) -> bool:
+def matters(margin: Any, quantity: Input) -> bool:
     """Whether the input has any say in the figure."""
-    near = one.stated * np.array([0.9, 1.0, 1.1]) if one.stated else np.array([0.0, 300.0, 1800.0])
-    if one.range is not None:
-        near = np.append(near, [one.range.low, one.range.high])
-    found = margin({one.path: near})
-    known = found[np.isfinite(found)]
-    return len(known) not in (0, len(found)) or bool(len(known) and np.ptp(known) > 1e-12)
+    near = (
+        quantity.stated * np.array([0.9, 1.0, 1.1])
+        if quantity.stated
+        else np.array([0.0, 300.0, 1800.0])
+    )
+    if quantity.range is not None:
+        near = np.append(near, [quantity.range.low, quantity.range.high])
+    margins = margin({quantity.path: near})
+    known = margins[np.isfinite(margins)]
+    return len(known) not in (0, len(margins)) or bool(len(known) and np.ptp(known) > 1e-12)

@@ -39,10 +39,10 @@ class Equivalence:
     @property
     def aircraft_here(self) -> int | None:
         """Aircraft of all fleets at the answer; None without one, or where no count is varied."""
-        answer, asked = self.here.answer, self.here.varied
-        if answer is None or not asked.path.endswith(".count"):
+        answer, varied = self.here.answer, self.here.varied
+        if answer is None or not varied.path.endswith(".count"):
             return None
-        planned = self.here.response.planned(asked.overrides(answer.value))
+        planned = self.here.response.planned(varied.overrides(answer.value))
         return planned.scenario.n_aircraft
 
     @property
@@ -92,8 +92,8 @@ def equivalent(
             chance = not (here.is_exact and there.is_exact)
             target = Target(FIGURE, True, reached.mean * (1.0 - _EQUAL * chance))
         needed = _needed(there, target, effort)
-        found = size(here, target, vary, effort=effort)
-    return Equivalence(found, there, reached, needed, _ratio(here, there))
+        sizing = size(here, target, vary, effort=effort)
+    return Equivalence(sizing, there, reached, needed, _ratio(here, there))
 
 
 def _needed(there: Scenario, target: Target, effort: Effort) -> int:
@@ -101,10 +101,10 @@ def _needed(there: Scenario, target: Target, effort: Effort) -> int:
     most = max(fleet.count for fleet in there.fleets.values())
     if most == 1:
         return there.n_aircraft
-    found = size(there, target, "fleets.*.count", between=("1", str(most)), effort=effort)
-    if found.answer is None:
+    sizing = size(there, target, "fleets.*.count", between=("1", str(most)), effort=effort)
+    if sizing.answer is None:
         return there.n_aircraft
-    return round(found.answer.value) * len(there.fleets)
+    return round(sizing.answer.value) * len(there.fleets)
 
 
 def _ratio(here: Scenario, there: Scenario) -> float | None:

@@ -31,24 +31,24 @@ class Why:
 
     def remarks(self) -> list[str]:
         """What the shares rest on."""
-        found = []
+        remarks = []
         drawn = with_laws([bar.input for bar in self.tornado.bars])
-        if any(one.law is None for one in drawn):
-            found.append(
+        if any(quantity.law is None for quantity in drawn):
+            remarks.append(
                 "ranges of the catalogue are assumptions, and taken as uniform for the shares of "
                 "variance: nobody states how likely what is"
             )
         if self.indices is None:
-            found.append("nothing with a range moves it: there is no variance to share out")
+            remarks.append("nothing with a range moves it: there is no variance to share out")
         elif any(share.name == LUCK for share in self.indices.shares):
-            found.append("chance is the luck of one replication, with the inputs held")
+            remarks.append("chance is the luck of one replication, with the inputs held")
         if self.indices is not None and self.indices.undefined > 0.0:
             worst = "smallest" if more_is_better(self.indices.path) else "largest"
-            found.append(
+            remarks.append(
                 f"in {100.0 * self.indices.undefined:.1f} % of the draws the figure does not "
                 f"exist; they count as {self.indices.stand_in:.4g}, the {worst} of the others"
             )
-        return found
+        return remarks
 
     def summary(self) -> dict[str, Any]:
         """What `othsim why --json` says."""

@@ -176,16 +176,16 @@ class Response:
         return dict(sorted(lost.items(), key=lambda item: -item[1]))
 
 
-def readings(asked: Response, rows: Sequence[Mapping[str, object]]) -> list[Reading]:
+def readings(question: Response, rows: Sequence[Mapping[str, object]]) -> list[Reading]:
     """The figure at every row of values; what a worker is given to do."""
-    return [asked.at(values) for values in rows]
+    return [question.at(values) for values in rows]
 
 
 def single_figures(
-    asked: Response, rows: Sequence[tuple[Mapping[str, object], int]]
+    question: Response, rows: Sequence[tuple[Mapping[str, object], int]]
 ) -> list[float]:
     """The figure of one replication at every row; what a worker is given to do."""
-    return [asked.once(values, number) for values, number in rows]
+    return [question.once(values, number) for values, number in rows]
 
 
 def response(
@@ -235,10 +235,10 @@ def budget_reading(planned: Plan, path: str) -> Reading:
 
 def infeasible(planned: Plan, orbits: Sequence[str]) -> list[str]:
     """Of these orbits each that no fleet can fly, and why."""
-    found = []
+    reasons = []
     for orbit in orbits:
         budgets = {pair: b for pair, b in planned.budgets.items() if pair[1] == orbit}
         if not any(budget.feasible for budget in budgets.values()):
             why = "; ".join(f"{fleet} {b.reason}" for (fleet, _), b in budgets.items())
-            found.append(f"no fleet can fly {orbit}: {why}")
-    return found
+            reasons.append(f"no fleet can fly {orbit}: {why}")
+    return reasons

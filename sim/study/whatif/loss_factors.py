@@ -170,8 +170,8 @@ def _log_share(ratio: float, left: float) -> float:
     return math.log(ratio) / math.log(left) if ratio != 1.0 else 0.0
 
 
-def _over(one: float, other: float) -> float:
-    return one / other if other > 0.0 else math.nan
+def _over(figure: float, other: float) -> float:
+    return figure / other if other > 0.0 else math.nan
 
 
 def _finite(value: float) -> float | None:

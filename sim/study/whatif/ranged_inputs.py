@@ -25,29 +25,33 @@ def ranged_inputs(scenario: Scenario, figure: str = "") -> tuple[Input, ...]:
 
     What only the ground's figures rest on is left out for the others.
     """
-    of_budgets = {one.path: one for one in inputs_of(scenario)}
-    found = {}
+    of_budgets = {quantity.path: quantity for quantity in inputs_of(scenario)}
+    ranged = {}
     for path in scenario.uncertain:
-        given = of_budgets.get(path) or input_at(scenario, path)
-        found[path] = replace(given, overrides=partial(_drawn, scenario, path))
-    found |= {path: one for path, one in of_budgets.items() if path not in found}
+        quantity = of_budgets.get(path) or input_at(scenario, path)
+        ranged[path] = replace(quantity, overrides=partial(_drawn, scenario, path))
+    ranged |= {path: quantity for path, quantity in of_budgets.items() if path not in ranged}
     for name in scenario.fleets if figure.startswith("areas.") else ():
         for key in _OF_COVERAGE:
             path = shared_path(scenario, name, key)
             stands_at = parts_of(f"fleets.{name}.aircraft.{key}")
-            if path not in found and provenance(scenario.source, stands_at).range is not None:
-                found[path] = input_at(scenario, path)
-    return tuple(one for one in found.values() if one.range and one.range.low < one.range.high)
+            if path not in ranged and provenance(scenario.source, stands_at).range is not None:
+                ranged[path] = input_at(scenario, path)
+    return tuple(
+        quantity
+        for quantity in ranged.values()
+        if quantity.range and quantity.range.low < quantity.range.high
+    )
 
 
 def _drawn(scenario: Scenario, path: str, si: float) -> dict[str, object]:
     return {path: as_drawn(scenario, path, si)}
 
 
-def with_laws(found: Sequence[Input]) -> tuple[Input, ...]:
+def with_laws(inputs: Sequence[Input]) -> tuple[Input, ...]:
     """Those whose law the scenario states; all where it states none."""
-    stated = tuple(one for one in found if one.law is not None)
-    return stated or tuple(found)
+    stated = tuple(quantity for quantity in inputs if quantity.law is not None)
+    return stated or tuple(inputs)
 
 
 def certain(scenario: Scenario) -> Scenario:

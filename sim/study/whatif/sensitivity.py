@@ -131,13 +131,13 @@ def tornado(
 
     Raises NoSuchFigure, and SimError where nothing has a range.
     """
-    asked = ranged_inputs(scenario, path) if over is None else tuple(over)
-    if not asked:
+    inputs = ranged_inputs(scenario, path) if over is None else tuple(over)
+    if not inputs:
         raise SimError(f"{_NO_RANGE}: state one under uncertain")
     at = response(certain(scenario), path, replications, executor)
-    ends = [one.overrides(end) for one in asked for end in one.ends]
-    stated, *found = (reading.mean for reading in at.each([{}, *ends]))
-    bars = list(map(Bar, asked, found[::2], found[1::2]))
+    ends = [quantity.overrides(end) for quantity in inputs for end in quantity.ends]
+    stated, *at_ends = (reading.mean for reading in at.each([{}, *ends]))
+    bars = list(map(Bar, inputs, at_ends[::2], at_ends[1::2]))
     moving = [bar for bar in bars if bar.at_low != bar.at_high or bar.at_low != stated]
     return Tornado(at, stated, tuple(sorted(moving, key=lambda bar: -bar.swing)))
 
@@ -157,14 +157,14 @@ def indices(
     figure the luck of the replication is one more input, `chance`. Raises SimError where nothing
     has a range or nothing moves the figure.
     """
-    asked = tuple(with_laws(ranged_inputs(scenario, path)) if over is None else over)
+    inputs = tuple(with_laws(ranged_inputs(scenario, path)) if over is None else over)
     at = response(certain(scenario), path, executor=executor)
-    names = [one.path for one in asked] + ([] if at.exact else [LUCK])
+    names = [quantity.path for quantity in inputs] + ([] if at.exact else [LUCK])
     if not names:
         raise SimError(f"{_NO_RANGE}, and nothing is left to chance")
     stream = np.random.SeedSequence([scenario.seed, *b"sobol"])
     design = saltelli_design(len(names), rows, np.random.default_rng(stream))
-    values = _values(at, asked, design.reshape(-1, len(names)), rows)
+    values = _values(at, inputs, design.reshape(-1, len(names)), rows)
     known = np.isfinite(values)
     if not known.any() or np.ptp(values[known]) == 0.0:
         raise SimError(f"{path} is the same whatever the uncertain inputs are")
@@ -223,36 +223,36 @@ def _saltelli(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return first.T, total.T
 
 
-def _values(at: Response, asked: Sequence[Input], shares: np.ndarray, luck: int) -> np.ndarray:
+def _values(at: Response, inputs: Sequence[Input], shares: np.ndarray, luck: int) -> np.ndarray:
     """The figure `(N,)` at rows of shares `(N, d)`; the last column is luck, where there is any."""
-    columns = [one.quantiles(shares[:, i]) for i, one in enumerate(asked)]
-    values = _budgets(at, asked, columns)
+    columns = [quantity.quantiles(shares[:, i]) for i, quantity in enumerate(inputs)]
+    values = _budgets(at, inputs, columns)
     if values is not None:
         return values
     rows = []
     for n, row in enumerate(shares):
         overrides: dict[str, object] = {}
-        for one, column in zip(asked, columns, strict=True):
-            overrides |= one.overrides(float(column[n]))
+        for quantity, column in zip(inputs, columns, strict=True):
+            overrides |= quantity.overrides(float(column[n]))
         rows.append((overrides, 0 if at.exact else int(row[-1] * luck)))
     return np.array(at.each_once(rows))
 
 
 def _budgets(
-    at: Response, asked: Sequence[Input], columns: Sequence[np.ndarray]
+    at: Response, inputs: Sequence[Input], columns: Sequence[np.ndarray]
 ) -> np.ndarray | None:
     """The same of a closed form, all rows at once; None where an input is none of a budget's."""
     if not is_budget(at.path):
         return None
     _, fleet, orbit, name = at.path.split(".")
     pairs = Pairs(at.base.plan)
-    known = {one.path for one in pairs.inputs}
-    if not all(one.path in known for one in asked):
+    known = {quantity.path for quantity in pairs.inputs}
+    if not all(quantity.path in known for quantity in inputs):
         return None
-    values = {one.path: column for one, column in zip(asked, columns, strict=True)}
+    values = {quantity.path: column for quantity, column in zip(inputs, columns, strict=True)}
     figures = pairs.budgets(values).figures[name][:, pairs.names.index((fleet, orbit))]
-    found: np.ndarray = figures / unit_of(at.path).si
-    return found
+    column: np.ndarray = figures / unit_of(at.path).si
+    return column
 
 
 def _pair(spread: np.ndarray, i: int) -> tuple[float, float]:

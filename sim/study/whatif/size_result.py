@@ -67,8 +67,8 @@ class Sizing:
     @cached_property
     def violation(self) -> tuple[Point, Point] | None:
         """The worst pair of neighbours between which the figure turns against its direction."""
-        found = [(self._step_back(low, high), low, high) for low, high in pairwise(self.points)]
-        against = [step for step in found if step[0] > 0.0]
+        steps = [(self._step_back(low, high), low, high) for low, high in pairwise(self.points)]
+        against = [step for step in steps if step[0] > 0.0]
         return max(against, key=lambda step: step[0])[1:] if against else None
 
     @property
@@ -103,20 +103,20 @@ class Sizing:
 
     def remarks(self) -> list[str]:
         """What a reader should know beside the answer."""
-        found = []
+        remarks = []
         name = self.target.path
         if self.flat:
-            found.append(f"{self.varied.path} has no effect on {name} in this range")
+            remarks.append(f"{self.varied.path} has no effect on {name} in this range")
         if self.violation is not None:
-            found.append(f"not monotone: {self._contradiction(*self.violation)}")
+            remarks.append(f"not monotone: {self._contradiction(*self.violation)}")
         if is_budget(name) and self.response.base.scenario.uncertain:
-            found.append("a closed form is read at the stated values: nothing uncertain is drawn")
+            remarks.append("a closed form is read at the stated values: nothing uncertain is drawn")
         if not self.response.exact and self._fewest_blocks() < FEWEST_BLOCKS:
-            found.append(
+            remarks.append(
                 f"an interval of {self._fewest_blocks()} independent blocks is too often narrow by "
                 f"luck alone: {FEWEST_BLOCKS} or more tell, --replications 200 has them"
             )
-        return found
+        return remarks
 
     def _contradiction(self, low: Point, high: Point) -> str:
         says = [
@@ -124,10 +124,10 @@ class Sizing:
             for point in (low, high)
         ]
         at = [self.varied.shown(point.value) for point in (low, high)]
-        found = f"{self.target.path} is {says[0]} at {at[0]} and {says[1]} at {at[1]}"
+        clash = f"{self.target.path} is {says[0]} at {at[0]} and {says[1]} at {at[1]}"
         if self.splits:
-            return f"{found}; the values that meet the target are not all on one side: see all"
-        return f"{found}; between the values tried the target may be met or missed unseen"
+            return f"{clash}; the values that meet the target are not all on one side: see all"
+        return f"{clash}; between the values tried the target may be met or missed unseen"
 
     def _fewest_blocks(self) -> int:
         return min(point.reading.blocks for point in self.points)

@@ -64,18 +64,18 @@ def size(
     if not 0.5 <= effort.confidence < 1.0:
         raise SimError(f"confidence must be at least 0.5 and below 1 (got {effort.confidence:g})")
     wanted = read_target(target) if isinstance(target, str) else target
-    asked = varied(scenario, vary, between) if isinstance(vary, str) else vary
-    fixed = _with_nothing_drawn_over(scenario, asked)
+    quantity = varied(scenario, vary, between) if isinstance(vary, str) else vary
+    fixed = _with_nothing_drawn_over(scenario, quantity)
     with kept_open(effort.executor) as executor:
         asks = response(fixed, wanted.path, effort.replications, executor)
-        return _Search(asks, wanted, asked, effort).found()
+        return _Search(asks, wanted, quantity, effort).search()
 
 
-def _with_nothing_drawn_over(scenario: Scenario, asked: Input) -> Scenario:
+def _with_nothing_drawn_over(scenario: Scenario, quantity: Input) -> Scenario:
     """An uncertain figure that is varied is no longer drawn."""
     from sim.scenario.loading import revised
 
-    drawn = [path for path in asked.overrides(asked.ends[1]) if path in scenario.uncertain]
+    drawn = [path for path in quantity.overrides(quantity.ends[1]) if path in scenario.uncertain]
     if not drawn:
         return scenario
     return revised(scenario, {"uncertain": dict.fromkeys(drawn)})
@@ -84,14 +84,14 @@ def _with_nothing_drawn_over(scenario: Scenario, asked: Input) -> Scenario:
 class _Search:
     """Tries values and keeps what it found."""
 
-    def __init__(self, response: Response, target: Target, asked: Input, effort: Effort) -> None:
-        self._response, self._target, self._asked = response, target, asked
+    def __init__(self, response: Response, target: Target, quantity: Input, effort: Effort) -> None:
+        self._response, self._target, self._quantity = response, target, quantity
         self._effort = effort
         self._points: dict[float, Point] = {}
 
-    def found(self) -> Sizing:
-        asked = self._asked
-        for value in _scouts(asked):
+    def search(self) -> Sizing:
+        quantity = self._quantity
+        for value in _scouts(quantity):
             self._try(value)
         worths = [self._target.worth(self._points[end].reading.mean) for end in self._ends()]
         rising = worths[0] <= worths[1]
@@ -99,22 +99,22 @@ class _Search:
             self._look_round_the_best()
         while (between := self._bracket(rising)) is not None:
             self._try(between)
-        found = self._sizing(rising)
-        if found.answer is not None and asked.whole:
+        sizing = self._sizing(rising)
+        if sizing.answer is not None and quantity.whole:
             # One step beyond, lest the least that will do is a stroke of luck.
-            beyond = found.answer.value + (1 if rising else -1)
-            if asked.ends[0] <= beyond <= asked.ends[1]:
+            beyond = sizing.answer.value + (1 if rising else -1)
+            if quantity.ends[0] <= beyond <= quantity.ends[1]:
                 self._try(beyond)
         return self._sizing(rising)
 
     def _try(self, value: float) -> Point:
         if value not in self._points:
-            reading = self._response.at(self._asked.overrides(value))
+            reading = self._response.at(self._quantity.overrides(value))
             target = self._target
             bound = reading.bound(self._effort.confidence, lower=target.at_least)
             point = Point(value, reading, bound, target.is_met_by(bound))
             self._points[value] = point
-            self._effort.watch(point, self._asked)
+            self._effort.watch(point, self._quantity)
         return self._points[value]
 
     def _ends(self) -> tuple[float, float]:
@@ -132,12 +132,14 @@ class _Search:
         return None
 
     def _halfway(self, one: float, other: float) -> float | None:
-        asked = self._asked
-        if asked.whole:
+        quantity = self._quantity
+        if quantity.whole:
             middle = float((one + other) // 2)
             return None if middle in (one, other) else middle
         closed_form = is_budget(self._target.path)
-        close = (_CLOSE_BUDGET if closed_form else _CLOSE_FLOWN) * (asked.ends[1] - asked.ends[0])
+        close = (_CLOSE_BUDGET if closed_form else _CLOSE_FLOWN) * (
+            quantity.ends[1] - quantity.ends[0]
+        )
         middle = 0.5 * (one + other)
         return None if abs(one - other) <= close or middle in (one, other) else middle
 
@@ -155,32 +157,34 @@ class _Search:
     def _sizing(self, rising: bool) -> Sizing:
         points = tuple(self._points[value] for value in sorted(self._points))
         effort = self._effort
-        found = Sizing(self._target, self._asked, self._response, effort.confidence, points, rising)
-        return found if found.answer is not None else replace(found, why=tuple(_why_not(found)))
+        sizing = Sizing(
+            self._target, self._quantity, self._response, effort.confidence, points, rising
+        )
+        return sizing if sizing.answer is not None else replace(sizing, why=tuple(_why_not(sizing)))
 
 
-def _scouts(asked: Input) -> list[float]:
+def _scouts(quantity: Input) -> list[float]:
     """Values over the whole range, ends included; of whole numbers more where they are small."""
-    if not asked.whole:
-        least, most = asked.ends
+    if not quantity.whole:
+        least, most = quantity.ends
         return [least + (most - least) * n / (_SCOUTS - 1) for n in range(_SCOUTS)]
-    low, high = map(int, asked.ends)
+    low, high = map(int, quantity.ends)
     first = max(1, low)
     ratio = (high / first) ** (1.0 / (_SCOUTS - 1))
     inner = {round(first * ratio**n) for n in range(1, _SCOUTS - 1)}
     return [float(value) for value in sorted({low, *inner, high})]
 
 
-def _why_not(found: Sizing) -> list[str]:
+def _why_not(sizing: Sizing) -> list[str]:
     """Why no value tried meets the target: what is infeasible, what the lost hours went to."""
-    best, target = found.best, found.target
-    shown = found.varied.shown(best.value)
+    best, target = sizing.best, sizing.target
+    shown = sizing.varied.shown(best.value)
     if math.isnan(best.reading.mean):
         return [f"{target.path} does not exist at any value tried: {best.reading.reason}"]
     if best.reading.reason:
         return [f"at {shown}: {best.reading.reason}"]
     why = []
-    planned = found.response.planned(found.varied.overrides(best.value))
+    planned = sizing.response.planned(sizing.varied.overrides(best.value))
     owner, name, *_ = [*target.path.split("."), ""]
     orbits = [name] if owner == "orbits" else list(planned.scenario.orbits)
     why += infeasible(planned, orbits)
@@ -193,17 +197,17 @@ def _why_not(found: Sizing) -> list[str]:
         why.append(f"hours that {of} still loses at {shown}, by cause: {each}")
     if target.is_met_by(best.reading.mean):
         why.append(
-            f"the mean meets it at {shown}, but not with {100.0 * found.confidence:g} % "
+            f"the mean meets it at {shown}, but not with {100.0 * sizing.confidence:g} % "
             "confidence: more replications may tell"
         )
-    why += _saturation(found)
+    why += _saturation(sizing)
     return why
 
 
-def _saturation(found: Sizing) -> list[str]:
+def _saturation(sizing: Sizing) -> list[str]:
     """From where on more makes no difference."""
-    order = found.points if found.rising else found.points[::-1]
-    level = [point for point in order if not found.differ(point, order[-1])]
+    order = sizing.points if sizing.rising else sizing.points[::-1]
+    level = [point for point in order if not sizing.differ(point, order[-1])]
     if not 2 <= len(level) < len(order):
         return []
-    return [f"from {found.varied.shown(level[0].value)} on, more makes no difference"]
+    return [f"from {sizing.varied.shown(level[0].value)} on, more makes no difference"]

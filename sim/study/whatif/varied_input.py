@@ -25,38 +25,38 @@ _ALONG: Final = re.compile(r"\s*fleets\.([^.\s]+)\.base\s+along\s+(.+?)\s+to\s+(
 _WAY: Final = Unit("the way", "fraction")
 
 
-def varied(scenario: Scenario, asked: str, between: tuple[str, str] = ("", "")) -> Input:
+def varied(scenario: Scenario, text: str, between: tuple[str, str] = ("", "")) -> Input:
     """Read what is to be varied, such as `fleets.dhafra.count` or `aircraft.mq9a_er.endurance`.
 
     `fleets.*.count` gives every fleet the same; `fleets.dhafra.base along OMAM to 34.5,69.2` moves
     a base along the geodesic. `between` are the ends of the range as a file writes them; an empty
     text takes the catalogue's range, or half to twice the value stated. Raises SimError.
     """
-    if along := _ALONG.fullmatch(asked):
-        found = _moved_base(scenario, along[1], along[2], along[3])
+    if along := _ALONG.fullmatch(text):
+        quantity = _moved_base(scenario, along[1], along[2], along[3])
     else:
-        found = input_at(scenario, asked.strip())
-    found = replace(found, range=Range(*_searched(found), "asked"))
+        quantity = input_at(scenario, text.strip())
+    quantity = replace(quantity, range=Range(*_searched(quantity), "asked"))
     low, high = (
-        _end(text, found) if text else default
-        for text, default in zip(between, found.ends, strict=True)
+        _end(text, quantity) if text else default
+        for text, default in zip(between, quantity.ends, strict=True)
     )
     if not low < high:
         raise SimError(
-            f"the range of {found.path} must run from less to more "
-            f"(got {found.shown(low)} to {found.shown(high)})"
+            f"the range of {quantity.path} must run from less to more "
+            f"(got {quantity.shown(low)} to {quantity.shown(high)})"
         )
-    return replace(found, range=Range(low, high, "asked"))
+    return replace(quantity, range=Range(low, high, "asked"))
 
 
-def _searched(found: Input) -> tuple[float, float]:
+def _searched(quantity: Input) -> tuple[float, float]:
     """From where to where an input is varied where nobody says."""
-    if found.limits is not None:
-        return found.limits
-    if found.whole:
-        return 1.0, max(16.0, 2.0 * found.stated)
-    published = found.provenance.range if found.provenance else None
-    return published or (0.5 * found.stated, 2.0 * found.stated)
+    if quantity.limits is not None:
+        return quantity.limits
+    if quantity.whole:
+        return 1.0, max(16.0, 2.0 * quantity.stated)
+    published = quantity.provenance.range if quantity.provenance else None
+    return published or (0.5 * quantity.stated, 2.0 * quantity.stated)
 
 
 def _end(text: str, of: Input) -> float:
