@@ -24,7 +24,7 @@ from sim.errors import SimError
 if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Scenario
     from sim.study.inputs import Input
-    from sim.study.whatif.size_result import Point
+    from sim.study.whatif.size_result import TriedValue
     from sim.study.whatif.target import Target
 
 
@@ -105,7 +105,7 @@ def _sized(path: str, options: dict[str, Any]) -> dict[str, Any]:
     with Progress() as progress:
         progress("finding the legal routes")
 
-        def watch(point: Point, varied: Input) -> None:
+        def watch(point: TriedValue, varied: Input) -> None:
             progress(f"{varied.shown(point.value)} gives {point.reading.mean:.4g}")
 
         if target is None or not is_budget(target.path):

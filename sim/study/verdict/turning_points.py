@@ -34,11 +34,13 @@ _FARTHEST: Final = {
     "relief.overlap": 24.0 * HOUR_S,
 }
 _FARTHEST_ROUTE_M: Final = 5000.0 * NAUTICAL_MILE_M
+# A margin need not be monotone, nor even connected: it is looked at in so many places, so a stretch
+# narrower than a step may be missed.
 _STEPS: Final = 1024
 _ALONG: Final = 32
 _CUTS: Final = 24
 _PIECES: Final = 64
-_MOST_CORNERS: Final = 10
+_MOST_CORNERS: Final = 10  # ranges of which all 2^n corners are looked at
 
 
 def turns_alone(margin: Margin, inputs: Sequence[Input]) -> list[Condition]:
@@ -108,6 +110,7 @@ def _last_met(margin: Margin, path: str, start: float, end: float) -> float:
         # Many pieces at once: a call costs as much as a hundred values.
         values = np.linspace(good, bad, _PIECES + 1)
         holds = margin({path: values}) >= 0.0
+        # The ends are known, and rounding of a longer array must not make them differ.
         holds[0], holds[-1] = True, False
         last = int(np.argmin(holds))
         if values[last] in (good, bad) and values[last - 1] in (good, bad):
@@ -192,5 +195,6 @@ def _matters(margin: Margin, quantity: Input) -> bool:
     ends = margin(
         {quantity.path: np.array([quantity.range.low, quantity.stated, quantity.range.high])}
     )
+    # An input that makes the figure undefined at some end has a say as well.
     known = ends[np.isfinite(ends)]
     return len(known) < len(ends) or bool(np.ptp(known) > 1e-12)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.study.compare.comparability import led_by
 from sim.study.inputs import Input
 from sim.study.planning.aircraft_needed import aircraft_needed
-from sim.study.whatif.figure_response import Reading, kept_open, response
+from sim.study.whatif.figure_response import FigureReading, kept_open, response
 from sim.study.whatif.size_result import Sizing
 from sim.study.whatif.size_search import Effort, size
 from sim.study.whatif.target import Target
@@ -32,7 +32,7 @@ class Equivalence:
 
     here: Sizing
     other: Scenario
-    there: Reading
+    there: FigureReading
     needed_there: int
     closed_form: float | None
 

@@ -39,7 +39,7 @@ Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
-class Reading:
+class FigureReading:
     """What a figure came to: mean over replications and standard error of `blocks` blocks.
 
     A closed form and a run without chance have error 0; one replication with chance has error nan.
@@ -91,7 +91,7 @@ class Response:
         """The plan at other values. ScenarioError where they cannot be flown or are no values."""
         return plan(revised(self.base.scenario, values), like=self.base.plan)
 
-    def at(self, values: Mapping[str, object]) -> Reading:
+    def at(self, values: Mapping[str, object]) -> FigureReading:
         """The figure with values set over those stated, as `--set` writes them.
 
         A base or station that no legal route reaches is a reading without a figure. Raises
@@ -101,12 +101,12 @@ class Response:
         try:
             planned = plan(scenario, like=self.base.plan)
         except ScenarioError as error:
-            return Reading(math.nan, reason=error.problems[0].message)
+            return FigureReading(math.nan, reason=error.problems[0].message)
         if is_budget(self.path):
             return budget_reading(planned, self.path)
         return self._flown(Option(planned, self.base.ground))
 
-    def once(self, values: Mapping[str, object], number: int) -> float:
+    def of_one_replication(self, values: Mapping[str, object], number: int) -> float:
         """The figure of one replication by its number; nan where it cannot be flown."""
         scenario = revised(self.base.scenario, values)
         try:
@@ -125,11 +125,13 @@ class Response:
         table = Table({"replication": np.full(sorties.n_rows, number), **sorties})
         return float(with_derived(rows, scenario, [table])[self.path][0])
 
-    def each(self, rows: Sequence[Mapping[str, object]]) -> list[Reading]:
+    def each(self, rows: Sequence[Mapping[str, object]]) -> list[FigureReading]:
         """The figure at every row of values, in their order, by all workers there are."""
         return self._shared_out(readings, rows)
 
-    def each_once(self, rows: Sequence[tuple[Mapping[str, object], int]]) -> list[float]:
+    def each_of_one_replication(
+        self, rows: Sequence[tuple[Mapping[str, object], int]]
+    ) -> list[float]:
         """The figure of one replication at every row of values and number."""
         return self._shared_out(single_figures, rows)
 
@@ -150,7 +152,7 @@ class Response:
                 "nothing is kept of this command: start it again, perhaps with fewer --workers",
             ) from error
 
-    def _flown(self, option: Option) -> Reading:
+    def _flown(self, option: Option) -> FigureReading:
         job, store = Job((option,), self.n_replications), Memory(("sorties",))
         n_batches = Campaign(job, store).run(self.executor)
         result = RunResult(job, store, n_batches)
@@ -162,7 +164,7 @@ class Response:
         if blocks > 1:
             error = half_width / t_quantile(blocks - 1)
         reason = "" if math.isfinite(mean) else "nothing of it happened in the time that counts"
-        return Reading(mean, error, blocks, reason, (over, under), self._lost_h(result))
+        return FigureReading(mean, error, blocks, reason, (over, under), self._lost_h(result))
 
     def _lost_h(self, result: RunResult) -> dict[str, float]:
         """Mean hours lost by cause: of the orbit that the figure is about, or of all."""
@@ -176,7 +178,7 @@ class Response:
         return dict(sorted(lost.items(), key=lambda item: -item[1]))
 
 
-def readings(question: Response, rows: Sequence[Mapping[str, object]]) -> list[Reading]:
+def readings(question: Response, rows: Sequence[Mapping[str, object]]) -> list[FigureReading]:
     """The figure at every row of values; what a worker is given to do."""
     return [question.at(values) for values in rows]
 
@@ -185,7 +187,7 @@ def single_figures(
     question: Response, rows: Sequence[tuple[Mapping[str, object], int]]
 ) -> list[float]:
     """The figure of one replication at every row; what a worker is given to do."""
-    return [question.once(values, number) for values, number in rows]
+    return [question.of_one_replication(values, number) for values, number in rows]
 
 
 def response(
@@ -220,7 +222,7 @@ class _KeptOpen(AbstractContextManager["Opener | None"]):
         self._opened.__exit__(*raised)  # type: ignore[arg-type]
 
 
-def budget_reading(planned: Plan, path: str) -> Reading:
+def budget_reading(planned: Plan, path: str) -> FigureReading:
     """A figure of one sortie's budget, exact."""
     _, fleet, orbit, name = path.split(".")
     entry = planned.sorties[fleet, orbit].summary()
@@ -230,7 +232,7 @@ def budget_reading(planned: Plan, path: str) -> Reading:
         pairs = Pairs(planned)
         figures = pairs.budgets().figures[name]
         value = float(figures[0, pairs.names.index((fleet, orbit))]) / unit_of(path).si
-    return Reading(value if math.isfinite(value) else math.nan, reason=entry["reason"] or "")
+    return FigureReading(value if math.isfinite(value) else math.nan, reason=entry["reason"] or "")
 
 
 def infeasible(planned: Plan, orbits: Sequence[str]) -> list[str]:

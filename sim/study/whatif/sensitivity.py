@@ -235,7 +235,7 @@ def _values(at: Response, inputs: Sequence[Input], shares: np.ndarray, luck: int
         for quantity, column in zip(inputs, columns, strict=True):
             overrides |= quantity.overrides(float(column[n]))
         rows.append((overrides, 0 if at.exact else int(row[-1] * luck)))
-    return np.array(at.each_once(rows))
+    return np.array(at.each_of_one_replication(rows))
 
 
 def _budgets(

@@ -14,7 +14,7 @@ from sim.study.estimates import difference
 from sim.study.inputs import Input
 from sim.study.planning.aircraft_needed import aircraft_needed
 from sim.study.run.precision import FEWEST_BLOCKS
-from sim.study.whatif.figure_response import Reading, Response
+from sim.study.whatif.figure_response import FigureReading, Response
 from sim.study.whatif.target import SAME, Target
 
 # A step against the tide counts as one only where luck would hardly make it: two half widths.
@@ -22,11 +22,11 @@ _BEYOND_LUCK = 2.0
 
 
 @dataclass(frozen=True)
-class Point:
+class TriedValue:
     """One value tried: the figure there, the limit it keeps with the stated confidence."""
 
     value: float
-    reading: Reading
+    reading: FigureReading
     bound: float
     meets: bool
 
@@ -43,14 +43,14 @@ class Sizing:
     varied: Input
     response: Response
     confidence: float
-    points: tuple[Point, ...]
+    points: tuple[TriedValue, ...]
     rising: bool
     why: tuple[str, ...] = ()
 
     @cached_property
-    def answer(self) -> Point | None:
+    def answer(self) -> TriedValue | None:
         """The value next to failing in the stretch that meets the target on the better side."""
-        met: Point | None = None
+        met: TriedValue | None = None
         for point in reversed(self.points) if self.rising else self.points:
             if point.meets:
                 met = point
@@ -59,13 +59,13 @@ class Sizing:
         return met
 
     @cached_property
-    def best(self) -> Point:
+    def best(self) -> TriedValue:
         """Where the figure is best; of several the value nearest to where it is worst."""
         order = self.points if self.rising else self.points[::-1]
         return max(order, key=lambda point: self.target.worth(point.reading.mean))
 
     @cached_property
-    def violation(self) -> tuple[Point, Point] | None:
+    def violation(self) -> tuple[TriedValue, TriedValue] | None:
         """The worst pair of neighbours between which the figure turns against its direction."""
         steps = [(self._step_back(low, high), low, high) for low, high in pairwise(self.points)]
         against = [step for step in steps if step[0] > 0.0]
@@ -83,16 +83,16 @@ class Sizing:
         """Whether the figure is the same at every value tried."""
         return not any(self.differ(self.points[0], point) for point in self.points[1:])
 
-    def _step_back(self, low: Point, high: Point) -> float:
+    def _step_back(self, low: TriedValue, high: TriedValue) -> float:
         """How far the figure falls where it should rise, luck aside; 0 where it does not."""
         worse, better = (low, high) if self.rising else (high, low)
         worth = self.target.worth
         fall = worth(worse.reading.mean) - worth(better.reading.mean)
         return fall if fall > 0.0 and self.differ(worse, better) else 0.0
 
-    def differ(self, one: Point, other: Point) -> bool:
+    def differ(self, first: TriedValue, second: TriedValue) -> bool:
         """Whether the figure is another at two values, by more than luck and rounding explain."""
-        mine, theirs = one.reading, other.reading
+        mine, theirs = first.reading, second.reading
         if math.isnan(mine.mean) or math.isnan(theirs.mean):
             return math.isnan(mine.mean) != math.isnan(theirs.mean)
         if mine.totals and theirs.totals and not self.response.exact:
@@ -118,7 +118,7 @@ class Sizing:
             )
         return remarks
 
-    def _contradiction(self, low: Point, high: Point) -> str:
+    def _contradiction(self, low: TriedValue, high: TriedValue) -> str:
         says = [
             f"{point.reading.mean:.6g}" if not math.isnan(point.reading.mean) else "cannot be flown"
             for point in (low, high)
@@ -174,7 +174,7 @@ class Sizing:
             if owner != "orbits" or orbit == name
         }
 
-    def _stated(self, point: Point) -> dict[str, Any]:
+    def _stated(self, point: TriedValue) -> dict[str, Any]:
         return {
             "value": self.varied.in_unit(point.value),
             "unit": self.varied.unit,

@@ -19,7 +19,7 @@ from sim.operations.causes import cause_of
 from sim.study.inputs import Input
 from sim.study.run.campaign import Opener
 from sim.study.whatif.figure_response import Response, infeasible, kept_open, response
-from sim.study.whatif.size_result import Point, Sizing
+from sim.study.whatif.size_result import Sizing, TriedValue
 from sim.study.whatif.target import Target, read_target
 from sim.study.whatif.varied_input import varied
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _SCOUTS = 5
 # How closely a real value is found, of its range: a closed form costs a millisecond.
 _CLOSE_BUDGET, _CLOSE_FLOWN = 1e-6, 1e-3
-Watch = Callable[[Point, Input], None]
+Watch = Callable[[TriedValue, Input], None]
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class _Search:
     def __init__(self, response: Response, target: Target, quantity: Input, effort: Effort) -> None:
         self._response, self._target, self._quantity = response, target, quantity
         self._effort = effort
-        self._points: dict[float, Point] = {}
+        self._points: dict[float, TriedValue] = {}
 
     def search(self) -> Sizing:
         quantity = self._quantity
@@ -107,12 +107,12 @@ class _Search:
                 self._try(beyond)
         return self._sizing(rising)
 
-    def _try(self, value: float) -> Point:
+    def _try(self, value: float) -> TriedValue:
         if value not in self._points:
             reading = self._response.at(self._quantity.overrides(value))
             target = self._target
             bound = reading.bound(self._effort.confidence, lower=target.at_least)
-            point = Point(value, reading, bound, target.is_met_by(bound))
+            point = TriedValue(value, reading, bound, target.is_met_by(bound))
             self._points[value] = point
             self._effort.watch(point, self._quantity)
         return self._points[value]
