@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.errors import SimError
-from sim.flight.sortie import Floats, Numbers
+from sim.flight.sortie import Numbers
+from sim.numbers import Floats
 from sim.units import HOUR_S
 
 if TYPE_CHECKING:
@@ -80,10 +81,10 @@ def aircraft_per_orbit(
     """
     if not budget.feasible:
         return None
-    found = rotation(budget, preflight_s, turnaround_s, overlap_s)
-    if math.isnan(found.stay_s):
+    turns = rotation(budget, preflight_s, turnaround_s, overlap_s)
+    if math.isnan(turns.stay_s):
         raise SimError(
             f"an overlap of {overlap_s / HOUR_S:.2f} h must be shorter than "
             f"the {budget.on_station_s / HOUR_S:.2f} h on station"
         )
-    return int(found.whole_aircraft(k))
+    return int(turns.whole_aircraft(k))

@@ -8,16 +8,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.errors import SimError
+from sim.numbers import Floats
 from sim.world import geodesy
 from sim.world.wind import ground_speed_mps
 
 if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Circuit, Ladder, Pattern, Racetrack, Stare, Wind
-
-Floats = NDArray[np.float64]
 
 LEG_M = 10_000.0
 

@@ -8,15 +8,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from sim.numbers import Flags, Floats
 from sim.units import HOUR_S, KNOT_MPS, SAME_MOMENT_S
 from sim.world.wind import Pieces, pieces
 
 if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Aircraft, Wind
 
-Floats = NDArray[np.float64]
 Numbers = float | Floats
 
 
@@ -75,7 +75,7 @@ class SortieHours:
     out_s: Floats
     back_s: Floats
     on_station_s: Floats
-    feasible: NDArray[np.bool_]
+    feasible: Flags
 
     @property
     def transit_s(self) -> Floats:
@@ -96,7 +96,7 @@ class SortieHours:
 
 
 def sortie_hours(
-    out_s: Numbers, back_s: Numbers, stamina: Stamina, allowed: bool | NDArray[np.bool_] = True
+    out_s: Numbers, back_s: Numbers, stamina: Stamina, allowed: bool | Flags = True
 ) -> SortieHours:
     """The hours of sorties with such ways, where nothing but their length forbids them.
 

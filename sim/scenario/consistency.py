@@ -8,7 +8,6 @@ from sim.errors import Problem
 from sim.scenario.file.source_places import Source
 from sim.scenario.parts.scenario import Closure, Scenario
 from sim.scenario.value_by_path import WHOLE, reader_at
-from sim.scenario.values.laws import Uncertain
 from sim.scenario.values.quantities import QuantityError
 from sim.units import DAY_S, SAME_MOMENT_S
 
@@ -128,7 +127,7 @@ def _uncertain_figures(scenario: Scenario, source: Source) -> Iterator[Problem]:
         elif not reader.dimensions & law.dimensions:
             unit = "/".join(sorted(law.dimensions))
             yield source.problem_at(at, f"{path} is a {reader.dimension} (got {unit})")
-        elif reader.dimension == WHOLE and not _all_whole(law):
+        elif reader.dimension == WHOLE and not law.is_whole:
             hint = "write for example {choice: [3, 4]}"
             yield source.problem_at(at, f"{path} takes whole numbers alone", hint)
         elif law.is_endless and (reader.le, reader.lt) != (None, None):
@@ -145,7 +144,3 @@ def _uncertain_figures(scenario: Scenario, source: Source) -> Iterator[Problem]:
                 except QuantityError as error:
                     yield source.problem_at(at, error.message)
                     break
-
-
-def _all_whole(law: Uncertain) -> bool:
-    return law.kind == "choice" and all(figure.is_integer() for figure in law.parameters)

@@ -22,6 +22,7 @@ from sim.flight.sortie import (
     holds_pattern,
     sortie_hours,
 )
+from sim.numbers import Flags, Floats
 from sim.study.input_words import OF_BUDGETS, OF_ORBIT
 from sim.study.inputs import inputs_of
 from sim.study.planning.planned_sortie import beyond_link
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from sim.study.planning.plan import Plan
     from sim.world.routing import Route
 
-Floats = np.ndarray
 Values = Mapping[str, np.ndarray]
 
 # The route made longer or shorter by this much, out and back alike: no figure of the file.
@@ -51,7 +51,7 @@ class Budgets:
     """
 
     figures: dict[str, Floats]
-    feasible: Floats
+    feasible: Flags
     weight: Floats
 
 
@@ -81,23 +81,28 @@ class Pairs:
     def budgets(self, values: Values | None = None) -> Budgets:
         """Budgets at values `(N,)` by path, those not given as stated; N is 1 without any."""
         values = values or {}
-        n = max((len(column) for column in values.values()), default=1)
         with np.errstate(invalid="ignore", divide="ignore"):  # what cannot be flown takes for ever
-            figures = self._figures(values)
-        shape = (n, len(self.names))
-        full = {name: np.broadcast_to(value, shape) for name, value in figures.items()}
-        feasible = full["feasible"] > 0.0
-        figures = {name: full[name] for name in FIGURES}
-        return Budgets(figures, feasible, self._weights(full["airborne"], feasible))
+            hours, route_m = self._hours(values)
+            turns = self._rotation(hours, values)
+            spacing_s = np.where(np.isnan(self._interval_s), turns.stay_s, self._interval_s)
+            airborne = np.nan_to_num(hours.flight_s / (spacing_s / self._n_wanted))
+        shape = (max(map(len, values.values()), default=1), len(self.names))
+        figures = figures_of_sorties(hours, turns, route_m, self._great_circle_m)
+        feasible = np.broadcast_to(hours.feasible, shape)
+        return Budgets(
+            {name: np.broadcast_to(figures[name], shape) for name in FIGURES},
+            feasible,
+            self._weights(np.broadcast_to(airborne, shape), feasible),
+        )
 
-    def _weights(self, rate: Floats, feasible: Floats) -> Floats:
+    def _weights(self, airborne: Floats, feasible: Flags) -> Floats:
         """Each orbit flown by the first fleet that can."""
-        weight = np.zeros_like(rate)
+        weight = np.zeros_like(airborne)
         for orbit, demand in self.plan.scenario.orbits.items():
-            left = np.ones(len(rate), dtype=bool)
+            left = np.ones(len(airborne), dtype=bool)
             for fleet in demand.flown_by:
                 p = self.names.index((fleet, orbit))
-                weight[:, p] = np.where(left & feasible[:, p], rate[:, p], 0.0)
+                weight[:, p] = np.where(left & feasible[:, p], airborne[:, p], 0.0)
                 left &= ~feasible[:, p]
         return weight
 
@@ -108,13 +113,8 @@ class Pairs:
         for key in OF_BUDGETS:
             owners = [pair[key in OF_ORBIT] for pair in self.names]
             inputs = [self._by_owner.get((owner, key)) for owner in owners]
-            stated = np.array(
-                [np.nan if quantity is None else quantity.stated for quantity in inputs]
-            )
-            columns[key] = (
-                stated,
-                ["" if quantity is None else quantity.path for quantity in inputs],
-            )
+            stated = np.array([quantity.stated if quantity else np.nan for quantity in inputs])
+            columns[key] = (stated, [quantity.path if quantity else "" for quantity in inputs])
         return columns
 
     def _value(self, key: str, values: Values) -> Floats:
@@ -130,18 +130,10 @@ class Pairs:
                 full[:, p] = values[path]
         return full
 
-    def _figures(self, values: Values) -> dict[str, Floats]:
-        hours, route_m = self._hours(values)
+    def _rotation(self, hours: SortieHours, values: Values) -> Rotation:
         ground_s = (self._value("preflight", values), self._value("turnaround", values))
         # Launches at fixed intervals have no overlap.
-        overlap_s = np.nan_to_num(self._value("relief.overlap", values))
-        turns = rotation(hours, *ground_s, overlap_s)
-        spacing_s = np.where(np.isnan(self._interval_s), turns.stay_s, self._interval_s)
-        return {
-            **figures_of_sorties(hours, turns, route_m, self._great_circle_m),
-            "feasible": hours.feasible.astype(float),
-            "airborne": np.nan_to_num(hours.flight_s / (spacing_s / self._n_wanted)),
-        }
+        return rotation(hours, *ground_s, np.nan_to_num(self._value("relief.overlap", values)))
 
     def _hours(self, values: Values) -> tuple[SortieHours, Floats]:
         """The hours of every sortie, and the length of its route."""

@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.figures import figure_at, unit_of
+from sim.numbers import finite
 
 LEVEL = 0.95
 # What differs in fewer blocks than this has no interval: it says little on how often, less on much.
@@ -70,16 +71,16 @@ class Estimate:
         `seen` is there where an interval is refused.
         """
         stated: dict[str, float | int | None] = {
-            "mean": _finite(self.interval.mean),
-            "lo": _finite(self.interval.lo),
-            "hi": _finite(self.interval.hi),
+            "mean": finite(self.interval.mean),
+            "lo": finite(self.interval.lo),
+            "hi": finite(self.interval.hi),
             "n": self.n,
         }
         if self.interval.seen is not None:
             stated["seen"] = self.interval.seen
         if self.n > 1:
             names = ("p05", "p50", "p95")
-            stated |= {k: _finite(v) for k, v in zip(names, self.percentiles, strict=True)}
+            stated |= {k: finite(v) for k, v in zip(names, self.percentiles, strict=True)}
         return stated
 
 
@@ -306,7 +307,3 @@ def t_quantile(degrees_of_freedom: int) -> float:
     from scipy.special import stdtrit
 
     return float(stdtrit(degrees_of_freedom, 0.5 + LEVEL / 2.0))
-
-
-def _finite(value: float) -> float | None:
-    return float(value) if math.isfinite(value) else None

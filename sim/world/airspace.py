@@ -27,8 +27,6 @@ from sim.world import sea_limits as limits
 from sim.world.geodesy import Plane, densify
 from sim.world.territorial_sea import drawn_country, open_coasts
 
-Floats = NDArray[np.float64]
-
 _EDGE_DEG = 0.1  # edges that are straight in degrees and on the plane, to a metre
 _POLE_DEG = 90.0 - 1e-9
 _PATH_M = 1000.0  # pieces of a path that are straight in degrees, to 0.1 m up to 70 degrees

@@ -10,10 +10,9 @@ from collections.abc import Sequence
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from shapely.geometry import MultiPolygon, Polygon
 
-Floats = NDArray[np.float64]
+from sim.numbers import Floats
 
 
 def unwrap_deg(lon_deg: Floats) -> Floats:

@@ -15,10 +15,9 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 from shapely.geometry import MultiPolygon
 
+from sim.numbers import Floats
 from sim.world import antimeridian
 from sim.world.geodesy import WGS84, Plane, densify, forward, mean_position
-
-Floats = NDArray[np.float64]
 
 MAX_CELLS = 1_000_000
 _EDGE_M = 20_000.0  # an edge straight in degrees strays from its geodesic by 20 m at 70 degrees,

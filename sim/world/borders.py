@@ -17,11 +17,10 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry import MultiPolygon, Polygon
 
+from sim.numbers import Floats
 from sim.world import antimeridian
 
 Detail = Literal["10m", "50m"]
-Floats = NDArray[np.float64]
-
 _DATA = Path(__file__).parent / "data"
 _LAND = ""  # the code of the union of all land
 _POLE_RING_DEG = 89.9

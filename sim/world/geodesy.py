@@ -12,9 +12,9 @@ from typing import Any, Literal
 
 import numpy as np
 import pyproj
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-Floats = NDArray[np.float64]
+from sim.numbers import Floats
 
 WGS84 = pyproj.Geod(ellps="WGS84")
 MEAN_RADIUS_M = 6_371_008.8  # IUGG (2a + b) / 3

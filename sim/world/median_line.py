@@ -10,13 +10,11 @@ from collections.abc import Sequence
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from shapely.geometry import Polygon
 
+from sim.numbers import Floats
 from sim.world import antimeridian
 from sim.world.geodesy import Plane
-
-Floats = NDArray[np.float64]
 
 # Coasts are taken as points so far apart: distances are right to s^2/8d, 8 m from 1 km off, and to
 # half of it where the two coasts meet.

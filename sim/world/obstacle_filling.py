@@ -14,7 +14,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from sim.numbers import Floats
+
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 

@@ -18,11 +18,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sim.numbers import Floats
 from sim.world.airspace import ClosedAirspace
 from sim.world.geodesy import forward, inverse, mean_position
 from sim.world.routing_plane import Scene
 
-Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _Found = tuple[list[int], float]

@@ -18,12 +18,12 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 from shapely.geometry import MultiPolygon
 
+from sim.numbers import Floats
 from sim.world import antimeridian
 from sim.world.airspace import ClosedAirspace
 from sim.world.geodesy import WGS84, forward, inverse
 from sim.world.obstacle_filling import fill_pockets
 
-Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 

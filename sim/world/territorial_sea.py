@@ -11,15 +11,13 @@ from math import acos, ceil, pi, sin
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from shapely.affinity import translate
 from shapely.geometry import MultiPolygon
 
+from sim.numbers import Floats
 from sim.world import antimeridian, borders
 from sim.world.geodesy import MEAN_RADIUS_M, Plane
 from sim.world.median_line import nearer_to_others
-
-Floats = NDArray[np.float64]
 
 SEA_TOLERANCE_M = 150.0
 _ARC_SAG_M = 30.0  # by how much the polygon standing for a circle may lie inside it

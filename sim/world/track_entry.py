@@ -11,13 +11,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from sim.numbers import Floats
 from sim.world.airspace import ClosedAirspace
 from sim.world.geodesy import densify, inverse, mean_position
 from sim.world.routing import MAX_APART_M, ONE_SCENE_M, NoRoute, Route, RouteGraph, direct
-
-Floats = NDArray[np.float64]
 
 STEP_M = 1000.0  # along the legs beside the nearest of a track's own points
 _TIE_M = 1.0  # of points no farther than this from the nearest, the first on the track is taken

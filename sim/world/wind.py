@@ -8,11 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from sim.numbers import Floats
 from sim.world.geodesy import legs, path_length_m
-
-Floats = NDArray[np.float64]
 
 _PIECE_M = 25_000.0  # within it, a geodesic's azimuth is taken as that of its middle
 

@@ -39,6 +39,12 @@ class Law:
         return self.kind in ("exponential", "normal", "lognormal")
 
     @property
+    def is_whole(self) -> bool:
+        """Whether every draw is a whole number."""
+        drawn = self.kind in ("fixed", "choice")
+        return drawn and all(value.is_integer() for value in self.parameters)
+
+    @property
     def values(self) -> tuple[float, ...]:
         """The parameters that are values of the figure: all but a standard deviation."""
         return self.parameters[:1] if self.is_endless else self.parameters

@@ -7,7 +7,6 @@ intervals are therefore those of pairs.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.column_table import Table
+from sim.numbers import finite
 from sim.study.compare.comparability import Options, led_by, named_options, remarks
 from sim.study.estimates import Paired, Totals, difference, estimate, parts, quotient, t_quantile
 from sim.study.planning.aircraft_needed import aircraft_needed
@@ -184,7 +184,7 @@ class Comparison:
         reduction = apart.variance_reduction
         return figure | {
             "differs": tells,
-            "variance_reduction": reduction if math.isfinite(reduction) else None,
+            "variance_reduction": finite(reduction),
         }
 
     def _aircraft_for_one(self, name: str) -> dict[str, Any]:
@@ -281,7 +281,7 @@ def _put(document: dict[str, Any], path: str, figure: Any) -> None:
 def _interval(figure: Paired, n: int) -> dict[str, Any]:
     ends = {"mean": figure.mean, "lo": figure.lo, "hi": figure.hi}
     seen = {} if figure.seen is None else {"seen": figure.seen}
-    return {name: end if math.isfinite(end) else None for name, end in ends.items()} | {
+    return {name: finite(end) for name, end in ends.items()} | {
         "n": n,
         **seen,
     }

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from sim.flight.fleet_rule import aircraft_per_orbit
 from sim.flight.pattern import Lap, lap, outline
@@ -18,6 +15,7 @@ from sim.flight.sortie import (
     sortie_budget,
     without_a_way,
 )
+from sim.numbers import Floats, finite
 from sim.study.planning.timed_closures import Names
 from sim.units import HOUR_S, NAUTICAL_MILE_M
 from sim.world.airspace import ClosedAirspace
@@ -28,8 +26,6 @@ from sim.world.routing_plane import PASSAGE_M
 if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Fleet, Scenario
     from sim.study.planning.routes import Way
-
-Floats = np.ndarray
 
 
 @dataclass(frozen=True)
@@ -75,13 +71,13 @@ class PlannedSortie:
             "orbit": self.orbit,
             "feasible": budget.feasible,
             "reason": budget.reason or None,
-            "route_nm": _finite(budget.route_m / NAUTICAL_MILE_M),
+            "route_nm": finite(budget.route_m / NAUTICAL_MILE_M),
             "great_circle_nm": budget.great_circle_m / NAUTICAL_MILE_M,
-            "out_h": _finite(budget.out_s / HOUR_S),
-            "back_h": _finite(budget.back_s / HOUR_S),
-            "flight_h": _finite(budget.flight_s / HOUR_S),
+            "out_h": finite(budget.out_s / HOUR_S),
+            "back_h": finite(budget.back_s / HOUR_S),
+            "flight_h": finite(budget.flight_s / HOUR_S),
             "on_station_h": budget.on_station_s / HOUR_S,
-            "transit_fraction": _finite(budget.transit_fraction),
+            "transit_fraction": finite(budget.transit_fraction),
             "aircraft_per_orbit": self.aircraft_per_orbit,
             "route": _points(self.route),
         }
@@ -204,7 +200,3 @@ def _points(route: Route | NoRoute) -> list[list[float]] | None:
         return None
     points = zip(route.lat_deg, route.lon_deg, strict=True)
     return [[float(lat), float(lon)] for lat, lon in points]
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.flight.pattern import Lap
+from sim.numbers import Floats
 from sim.units import SAME_MOMENT_S
 
-Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 

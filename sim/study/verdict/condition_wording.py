@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Any, Final
 
+from sim.numbers import finite
 from sim.study.budget_arrays import ROUTE
 from sim.study.inputs import Input
 
@@ -92,8 +93,8 @@ class Condition:
             "words": self.words(),
             "needed": self.needed,
             "inside_range": self.within,
-            "low": quantity.in_unit(self.low) if math.isfinite(self.low) else None,
-            "high": quantity.in_unit(self.high) if math.isfinite(self.high) else None,
+            "low": finite(quantity.in_unit(self.low)),
+            "high": finite(quantity.in_unit(self.high)),
             "unit": quantity.unit,
             "stated": quantity.in_unit(quantity.stated),
             "range": None if within is None else list(map(quantity.in_unit, quantity.ends)),

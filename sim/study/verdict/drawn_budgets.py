@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from sim.errors import ScenarioError
+from sim.numbers import finite
 from sim.scenario.loading import revised
 from sim.scenario.value_by_path import as_drawn, drawable
 from sim.study.budget_arrays import Pairs
@@ -74,7 +75,7 @@ class Draws:
             "p": float((margin >= 0.0).mean()),
             "n": self.n,
             "of": "draws",
-            **{name: value if math.isfinite(value) else None for name, value in named},
+            **{name: finite(value) for name, value in named},
             "over": over,
         }
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.numbers import finite
 from sim.study.inputs import Input
 from sim.study.verdict.claim_readings import Question
 from sim.study.verdict.condition_wording import Condition, Joint
@@ -59,8 +60,8 @@ class Reading:
             "verdict": self.verdict,
             "kind": self.kind,
             "because": self.because or None,
-            "result": _finite(self.result),
-            "margin": _finite(self.margin),
+            "result": finite(self.result),
+            "margin": finite(self.margin),
             "pair": None if self.pair is None else list(self.pair),
             "robust": self.robust,
             "conditions": [condition.summary() for condition in self.conditions],
@@ -76,10 +77,6 @@ def kind_of(verdict: str) -> str:
     'holds only if'
     """
     return next(kind for kind in (ONLY_IF, HOLDS, DOES_NOT, UNDECIDED) if verdict.startswith(kind))
-
-
-def _finite(value: float) -> float | None:
-    return float(value) if math.isfinite(value) else None
 
 
 def of_budgets(question: Question, reading: str, draws: Draws | None) -> Reading:

@@ -11,9 +11,8 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from sim.errors import SimError
+from sim.numbers import finite
 from sim.study.estimates import parts
 from sim.study.estimates import ratio as ratio_of_totals
 from sim.study.run.result import RunResult
@@ -92,9 +91,9 @@ class Decomposition:
                 {
                     "factor": factor.name,
                     "before": factor.before,
-                    "after": _finite(factor.after),
-                    "ratio": _finite(factor.ratio),
-                    "log_share": _finite(factor.log_share),
+                    "after": finite(factor.after),
+                    "ratio": finite(factor.ratio),
+                    "log_share": finite(factor.log_share),
                 }
                 for factor in self.factors
             ],
@@ -172,7 +171,3 @@ def _log_share(ratio: float, left: float) -> float:
 
 def _over(figure: float, other: float) -> float:
     return figure / other if other > 0.0 else math.nan
-
-
-def _finite(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None

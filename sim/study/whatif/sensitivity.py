@@ -16,6 +16,7 @@ import numpy as np
 
 from sim.errors import SimError
 from sim.figures import is_budget, more_is_better, unit_of
+from sim.numbers import finite
 from sim.study.budget_arrays import Pairs
 from sim.study.inputs import Input
 from sim.study.whatif.figure_response import Response, response
@@ -58,12 +59,12 @@ class Tornado:
         return {
             "figure": self.response.path,
             "replications": self.response.n_replications,
-            "stated": _finite(self.stated),
+            "stated": finite(self.stated),
             "bars": [
                 {
                     **bar.input.summary(),
-                    "at_low": _finite(bar.at_low),
-                    "at_high": _finite(bar.at_high),
+                    "at_low": finite(bar.at_low),
+                    "at_high": finite(bar.at_high),
                 }
                 for bar in self.bars
             ],
@@ -71,7 +72,7 @@ class Tornado:
 
 
 @dataclass(frozen=True)
-class Share:
+class VarianceShare:
     """Of the variance of a figure what one input explains alone, and what it has a part in.
 
     Intervals are 95 %, from a bootstrap over the rows.
@@ -96,7 +97,7 @@ class Indices:
     rows: int
     mean: float
     sd: float
-    shares: tuple[Share, ...]
+    shares: tuple[VarianceShare, ...]
     undefined: float
     stand_in: float
 
@@ -193,7 +194,7 @@ def saltelli_design(n_inputs: int, rows: int, generator: np.random.Generator) ->
 
 def sobol_shares(
     names: Sequence[str], values: np.ndarray, generator: np.random.Generator
-) -> tuple[Share, ...]:
+) -> tuple[VarianceShare, ...]:
     """Indices of the inputs named from the figure `(d + 2, N)` at a design, the largest first.
 
     Intervals are percentiles of a bootstrap that draws rows of the design.
@@ -204,7 +205,7 @@ def sobol_shares(
     drawn = generator.integers(0, rows, (_RESAMPLES, rows))
     spread = [np.nanpercentile(part, (2.5, 97.5), axis=0) for part in _saltelli(values[:, drawn])]
     shares = [
-        Share(
+        VarianceShare(
             name, float(first[0, i]), _pair(spread[0], i), float(total[0, i]), _pair(spread[1], i)
         )
         for i, name in enumerate(names)
@@ -261,7 +262,3 @@ def _pair(spread: np.ndarray, i: int) -> tuple[float, float]:
 
 def _limits(interval: tuple[float, float]) -> dict[str, float]:
     return {"lo": interval[0], "hi": interval[1]}
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None

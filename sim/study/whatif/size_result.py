@@ -10,6 +10,7 @@ from typing import Any
 
 from sim.figures import is_budget
 from sim.flight.fleet_rule import rounded_up
+from sim.numbers import finite
 from sim.study.estimates import difference
 from sim.study.inputs import Input
 from sim.study.planning.aircraft_needed import aircraft_needed
@@ -179,12 +180,8 @@ class Sizing:
             "value": self.varied.in_unit(point.value),
             "unit": self.varied.unit,
             "place": self.varied.place(point.value) or None,
-            "mean": _finite(point.reading.mean),
-            "bound": _finite(point.bound),
+            "mean": finite(point.reading.mean),
+            "bound": finite(point.bound),
             "meets": point.meets,
             "reason": point.reading.reason or None,
         }
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None

@@ -15,12 +15,11 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry import MultiPolygon
 
+from sim.numbers import Floats
 from sim.world import borders, territorial_sea
 from sim.world import sea_limits as limits
 
 Array = NDArray[np.generic]
-Floats = NDArray[np.float64]
-
 COUNTRIES = 24
 FINER = 64
 _FARTHER_M = 4.0  # than asked, for the rounding
