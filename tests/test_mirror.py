@@ -16,7 +16,6 @@ HELD_IN = {
     "cli/test_commands.py": (
         "cli/common/flying_options.py",
         "cli/common/terminal.py",
-        "cli/map.py",
         "cli/plan.py",
         "cli/schema_catalog_doctor.py",
         "cli/run.py",

@@ -157,8 +157,8 @@ def _all(scenario: Scenario) -> Iterator[Input]:
             path = f"fleets.{name}.{key}"
             yield _input(scenario, path, key, name, fleet.preflight.mean_s, path)
     for name, orbit in scenario.orbits.items():
-        if orbit.relief.policy != "on_bingo":
-            continue  # launches every so often have no overlap, and the file would refuse one
+        if not orbit.relief.may_overlap:
+            continue  # the file would refuse one
         for key in OF_ORBIT:
             path = f"orbits.{name}.{key}"
             yield _input(scenario, path, key, name, orbit.relief.overlap_s, path)

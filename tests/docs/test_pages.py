@@ -15,6 +15,7 @@ PAGES = sorted(
     # An entry of the changelog is a line, so that two branches that add one can be merged.
     and path.name != "CHANGELOG.md"
 )
+NOTICES = (ROOT / "NOTICE", ROOT / "sim/world/data/NOTICE.txt")
 WIDTH = 100
 _FOLDERS = "sim|tests|docs|benchmarks|scenarios"
 # What cannot be broken: tables, pictures, headings, a single long word or address.
@@ -34,9 +35,17 @@ def test_lines_are_no_wider_than_a_hundred_letters(page):
     assert [line for line in lines if len(line) > WIDTH and not _WHOLE.match(line)] == []
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize(
+    "page", [*PAGES, *NOTICES], ids=lambda path: path.relative_to(ROOT).as_posix()
+)
 def test_files_and_commands_that_a_page_names_are_there(page):
     text = page.read_text("utf-8")
+    everywhere = {
+        path.name for folder in _FOLDERS.split("|") for path in ROOT.glob(f"{folder}/**/*.py")
+    }
+    bare = re.findall(r"(?<![\w/.])(\w+\.py)(?!\w)", text)
+
+    assert [name for name in bare if name not in everywhere] == []
     paths = re.findall(rf"(?<![\w/.])((?:{_FOLDERS}|\.ci)/[\w./-]*\w/?)(?![\w*{{])", text)
     modules = re.findall(rf"python -m ((?:{_FOLDERS})[\w.]*\w)", text)
     paths += [f"{module.replace('.', '/')}" for module in modules]

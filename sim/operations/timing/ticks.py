@@ -51,7 +51,7 @@ def whole_ticks(time_s: float) -> float:
     """The nearest time that the clock can show; what never comes stays so.
 
     >>> whole_ticks(0.1)
-    0.09999942779541016
+    0.10000038146972656
     """
     return time_s if isinf(time_s) else round(time_s / TICK_S) * TICK_S
 

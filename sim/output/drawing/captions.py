@@ -116,7 +116,7 @@ def _level_text(level: Level) -> str:
 def reading_rules(metric: str, n_cells: int) -> str:
     """What has to be known to read a map's figures right; nothing where they speak for themselves.
 
-    >>> rules("blind", 12)
+    >>> reading_rules("blind", 12)
     'Only 12 cells: shares are coarse.'
     """
     edge = on_maps()[metric].edge
@@ -168,7 +168,7 @@ def projection_note(frame: Frame, cell_m: float) -> str:
 def override_lines(command: Sequence[str]) -> list[str]:
     """What a command changed in the scenario file, shortened to what a footer holds.
 
-    >>> overrides(["othsim", "run", "gulf.yaml", "--set", "fleets.udeid.count=6"])
+    >>> override_lines(["othsim", "run", "gulf.yaml", "--set", "fleets.udeid.count=6"])
     ['set fleets.udeid.count=6']
     """
     settings = [part for option, part in pairwise(command) if option == "--set"]

@@ -23,7 +23,7 @@ def class_bounds(values: np.ndarray, at: float) -> np.ndarray:
 
     Round 0 where there is no value at all.
 
-    >>> bounds_of(np.array([0.31, 0.52]), 0.6)
+    >>> class_bounds(np.array([0.31, 0.52]), 0.6)
     array([0.3 , 0.35, 0.4 , 0.45, 0.5 , 0.55])
     """
     low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 0.0)

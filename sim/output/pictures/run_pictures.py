@@ -1,4 +1,4 @@
-"""The pictures of a run by their names: what `othsim map` can draw, and what every run draws."""
+"""The pictures of a run by their names, and which of them every run draws."""
 
 from __future__ import annotations
 

@@ -177,7 +177,7 @@ def with_error(figure: Mapping[str, Any], line: ShownFigure, *, signed: bool) ->
     """Mean and interval with as many decimals as the error is worth.
 
     >>> share = {"mean": 0.0885, "lo": 0.0878, "hi": 0.0892}
-    >>> with_error(share, Line("", "", 100.0, " %"), signed=True)
+    >>> with_error(share, ShownFigure("", "", 100.0, " %"), signed=True)
     '+8.85 ± 0.07 %'
     """
     if figure["mean"] is None:

@@ -13,7 +13,8 @@ def covered_meaning(budgets: Sequence[Mapping[str, Any]]) -> list[str]:
     r"""What "covered" means: with which aircraft, how far and from how high one could look.
 
     >>> seen_by = {"aircraft": "MQ-9A", "reach_km": 30.0, "altitude_m": 7620.0}
-    >>> looks([{**seen_by, "height_m": 5030.0, "grazing_angle_deg": 0.0, "feasible": True}])[0][28:]
+    >>> budget = {**seen_by, "height_m": 5030.0, "grazing_angle_deg": 0.0, "feasible": True}
+    >>> covered_meaning([budget])[0][28:]
     'by MQ-9A, 30\xa0km along the ground from 25,000\xa0ft, 5.0\xa0km above it, grazing limit 0°'
     """
     flown = [b for b in budgets if b["feasible"]] or budgets

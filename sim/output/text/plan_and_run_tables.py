@@ -220,9 +220,9 @@ def _hours_with_interval(figure: Mapping[str, Any], decimals: int = 2) -> str:
 def interval_text(figure: Mapping[str, Any], scale: float, decimals: int) -> str:
     """What stands behind a mean: how far the ends of its 95 % interval lie from it, if it has one.
 
-    >>> spread({"mean": 0.998, "lo": 0.99, "hi": 1.0}, 100.0, 1)
+    >>> interval_text({"mean": 0.998, "lo": 0.99, "hi": 1.0}, 100.0, 1)
     ' -0.8 +0.2'
-    >>> spread({"mean": 7.0, "lo": 6.5, "hi": 7.5}, 1.0, 1)
+    >>> interval_text({"mean": 7.0, "lo": 6.5, "hi": 7.5}, 1.0, 1)
     ' ± 0.5'
     """
     if figure["lo"] is None:

@@ -41,7 +41,7 @@ def size_headline(summary: Summary, *, in_words: bool = False) -> str:
 def figure_label(path: str) -> str:
     """The figure of a target and whose it is.
 
-    >>> figure_words("orbits.kabul.fill_fraction"), figure_words("fleet.flight_hours")
+    >>> figure_label("orbits.kabul.fill_fraction"), figure_label("fleet.flight_hours")
     ('share of the demanded time filled (Kabul)', 'flight hours (all fleets)')
     """
     owner, *names = path.split(".")[:-1] or [""]
@@ -53,7 +53,7 @@ def figure_label(path: str) -> str:
 def input_label(path: str) -> str:
     """What is varied and whose it is.
 
-    >>> input_words("fleets.dhafra.count"), input_words("aircraft.mq9a_er.transit_speed")
+    >>> input_label("fleets.dhafra.count"), input_label("aircraft.mq9a_er.transit_speed")
     ('number of aircraft (Dhafra)', 'transit speed (mq9a_er)')
     """
     owner, *rest = path.split(".")

@@ -10,7 +10,7 @@ from itertools import takewhile
 def readable_name(name: str) -> str:
     """A key of the scenario file as a reader says it.
 
-    >>> spoken("norwegian_sea"), spoken("Kabul")
+    >>> readable_name("norwegian_sea"), readable_name("Kabul")
     ('Norwegian Sea', 'Kabul')
     """
     words = name.replace("_", " ").split()

@@ -133,6 +133,11 @@ class Relief(Record):
         None, alias="interval", description="every: time between launches"
     )
 
+    @property
+    def may_overlap(self) -> bool:
+        """Whether the one that follows may be there before the other leaves."""
+        return self.policy == _POLICY_OF_KEY["overlap"]
+
     @model_validator(mode="after")
     def _belongs_to_policy(self) -> Self:
         problems = []

@@ -129,7 +129,7 @@ def _unfinished(plan: Plan) -> Iterator[Problem]:
 def _longest_demand_s(orbit: Orbit) -> float:
     """How long at most an aircraft that is relieved at bingo stays: windows send it home."""
     demand = Demand(orbit.windows, 0.0)
-    if demand.always or orbit.relief.policy == "every":
+    if demand.always or orbit.relief.interval_s is not None:
         return inf
     # Windows repeat by the day and may run over midnight: four days hold each of them whole.
     return max(end_s - begin_s for begin_s, end_s in demand.within(0.0, 4 * DAY_S))
