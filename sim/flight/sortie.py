@@ -54,9 +54,11 @@ class Stamina:
 
     def left_s(self, transit_s: Numbers) -> Floats:
         """Time on station that transit leaves; below 0 where it takes more than there is."""
-        by_time_s = self.usable_s - transit_s
+        by_time_s, timed = self.usable_s - transit_s, np.isnan(self.fuel_kg)
+        if timed.all():
+            return np.asarray(by_time_s)
         by_fuel_s = (self.usable_kg - transit_s * self.transit_burn_kgps) / self.loiter_burn_kgps
-        return np.where(np.isnan(self.fuel_kg), by_time_s, by_fuel_s)
+        return np.where(timed, by_time_s, by_fuel_s)
 
     @property
     def longest_flight_s(self) -> Floats:
@@ -77,12 +79,12 @@ class SortieHours:
     on_station_s: Floats
     feasible: Flags
 
-    @property
+    @cached_property
     def transit_s(self) -> Floats:
         """The way out, climb included, and the way back."""
         return self.out_s + self.back_s
 
-    @property
+    @cached_property
     def flight_s(self) -> Floats:
         """Take-off to landing."""
         return self.transit_s + self.on_station_s

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path as File
 
@@ -16,13 +16,30 @@ from sim.scenario.values.quantities import parse_figure
 
 @dataclass(frozen=True)
 class Provenance:
-    """Where one value stands; `published` is its row where it is an aircraft's of the catalogue.
+    """Where one value stands: a node of the tree of its scenario, or None of what no file states.
 
-    `words` says it as resolved.yaml does: "gulf.yaml:12", "catalogue, B: ...", "default".
+    `published` is its row where it is an aircraft's figure from the catalogue.
     """
 
-    words: str
+    node: Node | None
+    source: Source = field(repr=False)
     published: CatalogFigure | None = None
+
+    @property
+    def words(self) -> str:
+        """As resolved.yaml says it: "gulf.yaml:12", "catalogue, B: ...", "default".
+
+        Files are named from the scenario's own folder.
+        """
+        if self.node is None:
+            return "default" if self.source.tree.value else "set in Python"
+        if self.node.note:
+            return self.node.note
+        place = self.node.place
+        if not place.line or place.file in ("--set", "overrides"):
+            return place.file
+        folder = File(self.source.path).parent
+        return f"{File(os.path.relpath(place.file, folder)).as_posix()}:{place.line}"
 
     @property
     def trust(self) -> str:
@@ -38,20 +55,9 @@ class Provenance:
 
 
 def provenance(source: Source, path: Sequence[str | int]) -> Provenance:
-    """Where the value at a path came from; files are named from the scenario's own folder."""
+    """Where the value at a path came from."""
     node = node_at(source.tree, path)
-    if node is None:
-        return Provenance("default" if source.tree.value else "set in Python")
-    return Provenance(_words(node, source), published_at(node.place))
-
-
-def _words(node: Node, source: Source) -> str:
-    if node.note:
-        return node.note
-    place = node.place
-    if not place.line or place.file in ("--set", "overrides"):
-        return place.file
-    return f"{File(os.path.relpath(place.file, File(source.path).parent)).as_posix()}:{place.line}"
+    return Provenance(node, source, published_at(node.place) if node else None)
 
 
 def published_at(place: Place) -> CatalogFigure | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple, get_args, get_origin
 
 from sim.errors import SimError
@@ -110,14 +111,15 @@ def as_set(scenario: Scenario, path: str, si: float) -> object:
 
 def as_drawn(scenario: Scenario, path: str, si: float) -> str:
     """What replications write for an uncertain figure: a time that is drawn is fixed then."""
-    return si_text(drawable(scenario, path)(si), min(scenario.uncertain[path].dimensions))
+    least, most = drawable(scenario, path)
+    return si_text(min(max(si, least), most), min(scenario.uncertain[path].dimensions))
 
 
-def drawable(scenario: Scenario, path: str) -> Callable[[float], float]:
-    """The nearest value that an uncertain figure can have: a law without an end is drawn to it."""
+def drawable(scenario: Scenario, path: str) -> tuple[float, float]:
+    """The least and the most that an uncertain figure can be: what its law is drawn to."""
     reader = reader_at(scenario, path)
     assert reader is not None, f"BUG: an uncertain figure that is none: {path}"
-    return reader.clipped
+    return reader.clipped(-math.inf), reader.clipped(math.inf)
 
 
 def _reader_of(kind: Any, notes: list[Any]) -> Quantity | None:

@@ -161,8 +161,21 @@ class Pairs:
             for route in routes
         ]
 
+    @cached_property
+    def _calm_m(self) -> Floats | None:
+        """Lengths out and back `(2, P)` in calm air, in which each way is one piece; else None."""
+        if self.plan.scenario.wind is not None:
+            return None
+        lengths_m = [
+            (np.inf, np.inf) if ways is None else [way.length_m.sum() for way in ways]
+            for ways in self._pieces
+        ]
+        return np.array(lengths_m).T
+
     def _ways_s(self, speed_mps: Floats) -> tuple[Floats, Floats]:
         """Time over the ground out and back `(N, P)`; inf where the wind forbids it."""
+        if self._calm_m is not None:
+            return self._calm_m[0] / speed_mps, self._calm_m[1] / speed_mps
         out_s, back_s = (np.full((len(speed_mps), len(self.names)), np.inf) for _ in range(2))
         for p, ways in enumerate(self._pieces):
             if ways is not None:

@@ -80,6 +80,8 @@ class Pieces:
     def times_s(self, airspeed_mps: ArrayLike) -> Floats:
         """The time of each piece, `(..., L)` at airspeeds `(...)`; inf where the wind forbids."""
         airspeed = np.asarray(airspeed_mps, dtype=np.float64)[..., None]
+        if self.wind[0] == 0.0:
+            return self.length_m / airspeed
         time_s = self.length_m / ground_speed_mps(self.track_rad, airspeed, *self.wind)
         return np.where(np.isnan(time_s), np.inf, time_s)
 

@@ -78,9 +78,6 @@ class Law:
         >>> Law("uniform", (2.0, 4.0)).quantile(0.25)
         2.5
         """
-        import numpy as np  # as scipy: a scenario is read without either
-        from scipy.special import ndtr, ndtri
-
         p = self.parameters
         match self.kind:
             case "fixed":
@@ -89,6 +86,16 @@ class Law:
                 return p[0] + share * (p[1] - p[0])
             case "triangular":
                 return _triangular(share, *p)
+            case "choice":
+                return p[min(int(share * len(p)), len(p) - 1)]
+        return self._endless_quantile(share)
+
+    def _endless_quantile(self, share: float) -> float:
+        import numpy as np  # only here, as scipy: a scenario is read without either
+        from scipy.special import ndtr, ndtri
+
+        p = self.parameters
+        match self.kind:
             case "exponential":
                 return -p[0] * float(np.log1p(-share))
             case "normal":
@@ -100,8 +107,7 @@ class Law:
                 # states; the logarithm's own mean is then ln(mean) - variance / 2.
                 variance = float(np.log1p((p[1] / p[0]) ** 2))
                 return float(p[0] * np.exp(variance**0.5 * ndtri(share) - 0.5 * variance))
-            case "choice":
-                return p[min(int(share * len(p)), len(p) - 1)]
+        raise AssertionError(f"BUG: no quantile of a law of kind {self.kind!r}")
 
     def scaled(self, factor: float) -> Self:
         """The same shape with every value so many times as large."""

@@ -51,8 +51,9 @@ class Draws:
         self.values = {name: self._drawn(name, points[:, i]) for i, name in enumerate(self.names)}
 
     def _drawn(self, name: str, shares: np.ndarray) -> np.ndarray:
-        law, nearest = self._scenario.uncertain[name], drawable(self._scenario, name)
-        return np.array([nearest(law.quantile(float(share))) for share in shares])
+        law = self._scenario.uncertain[name]
+        drawn = np.array([law.quantile(float(share)) for share in shares])
+        return np.asarray(np.clip(drawn, *drawable(self._scenario, name)))
 
     def probability(
         self, question: Question, reading: str, matter: Sequence[str]
