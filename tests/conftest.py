@@ -17,9 +17,10 @@ settings.register_profile("quick", max_examples=10, derandomize=True, deadline=N
 settings.register_profile("long", max_examples=250, derandomize=True, deadline=None)
 
 
-# What compiles no machine code. It takes 20 s where none is kept: with the rest first and `--dist
-# worksteal` one process compiles while the other has these, and then takes from the rest.
-WITHOUT_CODE = ("docs", "engine", "flight", "operations", "scenario", "world")
+# What needs no machine code at first. To compile it takes 20 s where none is kept: with the rest
+# before these, and the many that are quick before the others, `--dist worksteal` lets one of two
+# processes compile while the other has work for as long, and then takes from the rest.
+WITHOUT_CODE = ("scenario", "flight", "docs", "world", "engine", "operations", "output")
 # A session's objects are many and stay: looking through all of them for some that are no longer
 # needed took a seventh of its time.
 gc.set_threshold(30_000, 10, 10)
@@ -40,7 +41,8 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(tryfirst=True)  # before the marks are read
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """With `-m long` every property is tried again, on more cases."""
-    items.sort(key=lambda item: item.path.relative_to(TESTS).parts[0] in WITHOUT_CODE)
+    places = {folder: n for n, folder in enumerate(WITHOUT_CODE, start=1)}
+    items.sort(key=lambda item: places.get(item.path.relative_to(TESTS).parts[0], 0))
     if long_is_asked(config):
         for item in items:
             if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):

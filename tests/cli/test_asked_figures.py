@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import sys
 
 import pytest
 
-from sim.cli import main
 from tests.shipped import AFGHANISTAN
 
 SENATE = str(AFGHANISTAN / "kurilla_2022.yaml")
@@ -15,20 +13,6 @@ SENATE = str(AFGHANISTAN / "kurilla_2022.yaml")
 QUICK = ["--set", "grid=null", "--set", "duration=10 d"]
 BINGO = ["--set", "orbits.jalalabad.relief={policy: on_bingo, interval: null}"]
 BUDGET = "budgets.stand_in.jalalabad."
-
-
-@pytest.fixture
-def othsim(monkeypatch, capsys):
-    """Run a command in this process; (exit code, stdout, stderr)."""
-
-    def command(*arguments):
-        monkeypatch.setattr(sys, "argv", ["othsim", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        printed = capsys.readouterr()
-        return stopped.value.code or 0, printed.out, printed.err
-
-    return command
 
 
 @pytest.mark.parametrize(
@@ -96,6 +80,7 @@ def test_why_splits_the_variance_of_a_derived_figure(othsim, figure):
     assert json.loads(out)["sobol"]["mean"] > 0.0
 
 
+@pytest.mark.usefixtures("undrawn")
 @pytest.mark.parametrize("figure", ["demand.fill_fraction", "fleet.out_hours",
                                     "fleet.on_station_hours_per_day"])  # fmt: skip
 def test_until_takes_a_derived_figure(othsim, figure, tmp_path):

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
 
-from sim.cli import main
 from sim.scenario.loading import resolved_yaml
 from sim.study.claims.tested_claims import claim
 
@@ -32,20 +30,6 @@ def _each_tested_once():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("sim.study.claims.tested_claims.claim", once)
         yield
-
-
-@pytest.fixture
-def othsim(monkeypatch, capsys):
-    """Run a command in this process; (exit code, stdout, stderr)."""
-
-    def command(*arguments):
-        monkeypatch.setattr(sys, "argv", ["othsim", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        printed = capsys.readouterr()
-        return stopped.value.code or 0, printed.out, printed.err
-
-    return command
 
 
 def test_a_claim_is_told_with_its_readings_and_conditions(othsim):
@@ -171,8 +155,9 @@ def test_a_fault_while_drawing_costs_no_verdict(othsim, monkeypatch, tmp_path):
         raise ValueError("a ring in two pieces")
 
     monkeypatch.setattr(claim_pictures, "draw_all", torn)
-    answer, told, _ = othsim("claim", CNN)
-    code, out, err = othsim("claim", CNN, "--figures", tmp_path)
+    answer, told, _ = othsim("claim", CNN, "--set", "grid.cell=80 km")
+    coarse = ("--set", "grid.cell=80 km")
+    code, out, err = othsim("claim", CNN, *coarse, "--figures", tmp_path)
 
     assert (answer, code) == (0, 3)
     assert out == told

@@ -21,26 +21,6 @@ GULF = str(AFGHANISTAN / "gulf.yaml")
 SHORT = ["--set", "duration=2 d", "--set", "warmup=1 d", "--set", "grid.cell=40 km"]
 
 
-@pytest.fixture
-def othsim(monkeypatch, capsys):
-    """Run a command in this process; (exit code, stdout, stderr)."""
-
-    def command(*arguments):
-        monkeypatch.setattr(sys, "argv", ["othsim", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        printed = capsys.readouterr()
-        return stopped.value.code or 0, printed.out, printed.err
-
-    return command
-
-
-@pytest.fixture
-def undrawn(monkeypatch):
-    """Drawing takes most of a short run's time; these tests look at no picture."""
-    monkeypatch.setattr("sim.output.pictures.run_pictures.draw_all", lambda *_: {})
-
-
 @pytest.fixture(scope="module")
 def run_folder(tmp_path_factory):
     """A finished short run of the Gulf scenario."""

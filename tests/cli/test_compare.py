@@ -6,14 +6,13 @@ import csv
 import io
 import json
 import shutil
-import sys
 from contextlib import chdir, redirect_stdout
 from pathlib import Path
 
 import pytest
 
 from sim.cli import bench as bench_module
-from sim.cli import cli, main
+from sim.cli import cli
 from sim.cli.bench import measured, report
 from sim.scenario.loading import load_scenario
 from sim.study.compare.standard_comparison import Standard, Timing
@@ -63,26 +62,6 @@ def whole(tmp_path_factory):
     with chdir(folder), redirect_stdout(out):
         cli.main(asked, standalone_mode=False)
     return folder, out.getvalue()
-
-
-@pytest.fixture
-def othsim(monkeypatch, capsys):
-    """Run a command in this process; (exit code, stdout, stderr)."""
-
-    def command(*arguments):
-        monkeypatch.setattr(sys, "argv", ["othsim", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        printed = capsys.readouterr()
-        return stopped.value.code or 0, printed.out, printed.err
-
-    return command
-
-
-@pytest.fixture
-def undrawn(monkeypatch):
-    """Drawing takes most of a short comparison's time; these tests look at no picture."""
-    monkeypatch.setattr("sim.output.pictures.comparison_pictures.draw_all", lambda *_: {})
 
 
 def files(folder):

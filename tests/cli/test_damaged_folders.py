@@ -11,11 +11,8 @@ def ill(numbers, base):
     return [str(case) for case in attack(numbers, base) if not case.good]
 
 
-def test_a_damaged_folder_is_the_users_matter(tmp_path, monkeypatch):
-    # Drawing takes most of the time, and `map` does it all the same.
-    monkeypatch.setattr("sim.output.pictures.run_pictures.draw_all", lambda *_: {})
-    monkeypatch.setattr("sim.output.pictures.comparison_pictures.draw_all", lambda *_: {})
-
+@pytest.mark.usefixtures("undrawn")  # `map` draws all the same
+def test_a_damaged_folder_is_the_users_matter(tmp_path):
     assert ill(range(5), tmp_path) == []
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
 from matplotlib.text import Text
 from PIL import Image
 
-from sim.cli import main
 from sim.output.drawing.page import style
 from sim.output.pictures.size_curve import draw_size_curve
 from sim.output.text.size_text import figure_label, input_label
@@ -19,20 +17,6 @@ AFGHANISTAN = Path(__file__).parents[2] / "scenarios" / "afghanistan"
 GULF, SENATE = str(AFGHANISTAN / "gulf.yaml"), str(AFGHANISTAN / "kurilla_2022.yaml")
 BINGO = ["--set", "orbits.jalalabad.relief={policy: on_bingo, interval: null}"]
 FILL = "orbits.jalalabad.fill_fraction"
-
-
-@pytest.fixture
-def othsim(monkeypatch, capsys):
-    """Run a command in this process; (exit code, stdout, stderr)."""
-
-    def command(*arguments):
-        monkeypatch.setattr(sys, "argv", ["othsim", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        printed = capsys.readouterr()
-        return stopped.value.code or 0, printed.out, printed.err
-
-    return command
 
 
 def test_size_prints_the_curve_the_answer_and_the_fleet_rule(othsim):
