@@ -89,6 +89,7 @@ def test_case_3_where_it_must_fail(tested, distance, speed, endurance, share):
     assert endurance_h / 3600.0 == pytest.approx(2 * distance / speed / 0.6, abs=1e-3)
 
 
+@pytest.mark.long
 def test_case_8_what_transit_explains_of_ninety_percent():
     """At the scenario's values it is 44 % of the time on station; the rest is fewer hours."""
     alone, whole = sim.claim(load_scenario(CLAIMS / "wsj_90_percent.yaml")).claims

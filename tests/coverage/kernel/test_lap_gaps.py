@@ -30,7 +30,7 @@ def n_kept(lap_s: float, days: float) -> int:
 
 @pytest.mark.parametrize(
     ("first", "last"),
-    [(0, 12), *(pytest.param(n, n + 120, marks=pytest.mark.long) for n in (20, 140, 260))],
+    [(0, 6), *(pytest.param(n, n + 120, marks=pytest.mark.long) for n in (6, 126, 246))],
 )
 @pytest.mark.verifies("coverage", source="slow reference")
 def test_equals_the_slow_reference(first, last):

@@ -26,11 +26,6 @@ class Killed(BaseException):
     """SIGKILL: from here on nothing is done, not even in what would tidy up."""
 
 
-@pytest.fixture(autouse=True)
-def _quick_disk(monkeypatch):
-    monkeypatch.setattr("os.fsync", lambda _: None)
-
-
 @pytest.fixture
 def head(gulf_record):
     return lambda fingerprint: dataclasses.replace(gulf_record.head, fingerprint=fingerprint)
