@@ -151,19 +151,26 @@ def _draw_classes(ax: Axes, classes: Classes, span_in: tuple[float, float]) -> N
     name_class(ax, blind_in + step_in / 2, "never seen")
 
 
-def draw_signs(ax: Axes, signs: Sequence[tuple[Artist, str]], *, labelspacing: float) -> None:
-    """What the signs on a map mean, at the foot of its column."""
+def draw_signs(
+    ax: Axes,
+    signs: Sequence[tuple[Artist, str]],
+    *,
+    labelspacing: float,
+    fontsize: float = 8.0,
+    handlelength: float = 2.2,
+) -> None:
+    """What the signs on a map mean, at the foot of its column; lengths in font sizes."""
     ax.legend(
         [artist for artist, _ in signs],
         [text for _, text in signs],
         loc="lower left",
         bbox_to_anchor=(0, 0),
         frameon=False,
-        fontsize=8,
+        fontsize=fontsize,
         borderaxespad=0,
         borderpad=0,
         labelspacing=labelspacing,
-        handlelength=2.2,
+        handlelength=handlelength,
     )
 
 

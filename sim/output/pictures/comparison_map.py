@@ -19,7 +19,7 @@ from matplotlib.patches import Patch, Rectangle
 from sim.errors import ResultsError
 from sim.output.drawing.basemap import Z_AREA, draw_basemap
 from sim.output.drawing.drawn_features import Features, read_features
-from sim.output.drawing.legend import AT_TIMES, BASE, CLOSED, STATION, pattern_sign
+from sim.output.drawing.legend import AT_TIMES, BASE, CLOSED, STATION, draw_signs, pattern_sign
 from sim.output.drawing.map_frame import Frame, edges, frame_around
 from sim.output.drawing.map_marks import Canvas
 from sim.output.drawing.metric_classes import BLIND_COLOUR, Classes, classify
@@ -241,16 +241,7 @@ class _ComparisonSheet:
         if any(closed.times for closed in closures):
             at_times = Patch(facecolor="none", edgecolor=CLOSED, linewidth=0.8, linestyle=AT_TIMES)
             signs.append((at_times, "Closed at times"))
-        ax.legend(
-            [sign for sign, _ in signs],
-            [text for _, text in signs],
-            loc="lower left",
-            bbox_to_anchor=(0, 0),
-            frameon=False,
-            fontsize=7.5,
-            borderaxespad=0,
-            borderpad=0,
-        )
+        draw_signs(ax, signs, labelspacing=0.5, fontsize=7.5, handlelength=2.0)
 
     def _draw_scales(self, page: Page) -> None:
         high_in, (below_in, above_in, _) = self.panel_in[1], self.rows_in
