@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from sim.operations.chance import Chance
+from sim.operations.chance import Chance, exponential_times, times
 from sim.scenario.values.laws import TimeLaw
 
 H = 3600.0
@@ -45,9 +45,9 @@ def tails(fleet: int) -> list[Tail]:
         source = f"fleet/{fleet}/tail-{number}/"
         tail = Tail(
             f"f{fleet}-{number}",
-            chance.times_s(TURNAROUND, source + "turnaround"),
-            chance.times_s(REPAIR, source + "repair"),
-            chance.exponentials_s(BETWEEN_FAILURES_S, source + "failure"),
+            chance.endless(times(TURNAROUND), source + "turnaround"),
+            chance.endless(times(REPAIR), source + "repair"),
+            chance.endless(exponential_times(BETWEEN_FAILURES_S), source + "failure"),
         )
         tail.failure_due_s = next(tail.life_s)
         made.append(tail)

@@ -6,10 +6,11 @@ aircraft, or asking for streams in another order or process, leaves all others a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain, repeat
-from math import log, sqrt
+from math import inf, log, sqrt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,6 +23,41 @@ if TYPE_CHECKING:
 # Scalar draws cost thirty times a bulk one; a fleet's month needs a few dozen of each kind.
 _BLOCK = 64
 
+Sampler = Callable[[np.random.Generator, int], np.ndarray]
+
+
+@dataclass(frozen=True)
+class Draws:
+    """What is drawn again and again: `sample` gives the next n of them, or a few less.
+
+    Drawn in blocks of any size they are the same. What is left to no chance has its one value
+    `always`, and costs no stream.
+    """
+
+    sample: Sampler | None = None
+    always: float | bool = 0.0
+
+
+def times(law: TimeLaw) -> Draws:
+    """Durations by a law, in seconds."""
+    if law.is_fixed:
+        return Draws(always=whole_ticks(law.parameters_s[0]))
+    return _in_ticks(_sampler(law))
+
+
+def exponential_times(mean_s: float) -> Draws:
+    """Exponential times in seconds; with an infinite mean they never come."""
+    if mean_s == inf:
+        return Draws(always=inf)
+    return _in_ticks(lambda rng, n: rng.exponential(mean_s, n))
+
+
+def happens(probability: float) -> Draws:
+    """Yes or no, yes with `probability`."""
+    if probability == 0.0:
+        return Draws(always=False)
+    return Draws(lambda rng, n: rng.random(n) < probability)
+
 
 @dataclass(frozen=True)
 class Chance:
@@ -32,59 +68,69 @@ class Chance:
 
     def generator(self, name: str) -> np.random.Generator:
         """The stream of this name, from its beginning."""
-        entropy = [self.seed, self.replication, *name.encode()]
+        name_words = np.frombuffer(name.encode(), dtype=np.uint8)
+        # The same entropy as a list of numbers, which numpy would turn into words one by one.
+        entropy = np.concatenate((self._words, name_words), dtype=np.uint32)
         return np.random.Generator(np.random.PCG64(np.random.SeedSequence(entropy)))
 
-    def times_s(self, law: TimeLaw, name: str) -> Iterator[float]:
-        """Endless draws from a law of durations; a fixed one costs no stream."""
-        if law.is_fixed:
-            return repeat(whole_ticks(law.parameters_s[0]))
-        return _endless(_in_ticks(_sampler(law, self.generator(name))))
-
-    def exponentials_s(self, mean_s: float, name: str) -> Iterator[float]:
-        """Endless exponential times; an infinite mean never comes and costs no stream."""
-        if mean_s == float("inf"):
-            return repeat(mean_s)
+    def endless(self, draws: Draws, name: str) -> Iterator[Any]:
+        """The draws of a stream, one after another without end."""
+        sample = draws.sample
+        if sample is None:
+            return repeat(draws.always)
         rng = self.generator(name)
-        return _endless(_in_ticks(lambda: rng.exponential(mean_s, _BLOCK)))
+        return chain.from_iterable(sample(rng, _BLOCK).tolist() for _ in repeat(None))
 
-    def happens(self, probability: float, name: str) -> Iterator[bool]:
-        """Endless yes or no, yes with `probability`; 0 costs no stream."""
-        if probability == 0.0:
-            return repeat(False)
-        rng = self.generator(name)
-        return _endless(lambda: rng.random(_BLOCK) < probability)
+    def first(self, draws: Draws, names: Sequence[str], n: int) -> np.ndarray:
+        """The first n draws of each stream, `(streams, n)`: what `endless` gives one by one."""
+        if draws.sample is None:
+            return np.full((len(names), n), draws.always)
+        rows = [_first(draws.sample, self.generator(name), n) for name in names]
+        return np.array(rows).reshape(len(names), n)
+
+    @cached_property
+    def _words(self) -> np.ndarray:
+        return np.array([*_words(self.seed), *_words(self.replication)], dtype=np.uint32)
 
 
-def _endless(block: Callable[[], np.ndarray]) -> Iterator[Any]:
-    return chain.from_iterable(block().tolist() for _ in repeat(None))
+def _words(number: int) -> list[int]:
+    """A number as words of 32 bits, the lowest first; 0 is one word."""
+    n_words = max(1, -(-number.bit_length() // 32))
+    return [number >> (32 * place) & 0xFFFFFFFF for place in range(n_words)]
 
 
-def _in_ticks(block: Callable[[], np.ndarray]) -> Callable[[], np.ndarray]:
+def _first(sample: Sampler, rng: np.random.Generator, n: int) -> np.ndarray:
+    drawn = sample(rng, n)
+    while len(drawn) < n:
+        drawn = np.concatenate((drawn, sample(rng, n)))
+    return drawn[:n]
+
+
+def _in_ticks(sample: Sampler) -> Draws:
     """Draws as the model's clock shows them: libraries' logarithms differ in the last bit."""
-    return lambda: np.rint(block() / TICK_S) * TICK_S
+    return Draws(lambda rng, n: np.rint(sample(rng, n) / TICK_S) * TICK_S)
 
 
-def _sampler(law: TimeLaw, rng: np.random.Generator) -> Callable[[], np.ndarray]:
+def _sampler(law: TimeLaw) -> Sampler:
     p = law.parameters_s
     match law.kind:
         case "exponential":
-            return lambda: rng.exponential(p[0], _BLOCK)
+            return lambda rng, n: rng.exponential(p[0], n)
         case "uniform":
-            return lambda: rng.uniform(p[0], p[1], _BLOCK)
+            return lambda rng, n: rng.uniform(p[0], p[1], n)
         case "triangular":
-            return lambda: rng.triangular(p[0], p[1], p[2], _BLOCK)
+            return lambda rng, n: rng.triangular(p[0], p[1], p[2], n)
         case "normal":
-            return lambda: _positive_normal(rng, p[0], p[1])
+            return lambda rng, n: _positive_normal(rng, p[0], p[1], n)
         case "lognormal":
             # Mean and standard deviation of the durations themselves, not of their logarithms.
             variance_of_log = log(1.0 + (p[1] / p[0]) ** 2)
             mean_of_log = log(p[0]) - 0.5 * variance_of_log
-            return lambda: rng.lognormal(mean_of_log, sqrt(variance_of_log), _BLOCK)
+            return lambda rng, n: rng.lognormal(mean_of_log, sqrt(variance_of_log), n)
     raise AssertionError(f"BUG: no sampler for a time law of kind {law.kind!r}")
 
 
-def _positive_normal(rng: np.random.Generator, mean_s: float, sd_s: float) -> np.ndarray:
-    """A block truncated at zero by leaving the negative draws out."""
-    draws = rng.normal(mean_s, sd_s, _BLOCK)
+def _positive_normal(rng: np.random.Generator, mean_s: float, sd_s: float, n: int) -> np.ndarray:
+    """Truncated at zero by leaving the negative draws out."""
+    draws = rng.normal(mean_s, sd_s, n)
     return draws[draws >= 0.0]

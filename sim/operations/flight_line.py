@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import simpy
 
+from sim.operations.chance import Draws, exponential_times, happens, times
 from sim.operations.timing.ticks import whole_ticks
 from sim.units import HOUR_S
 
@@ -52,35 +53,51 @@ class Tail:
     is_ready: bool = False
 
 
-def tails_of(name: str, fleet: Fleet, position: int, chance: Chance) -> list[Tail]:
-    """The fleet's airframes, `dhafra-1` to `dhafra-8`.
+def luck_of(fleet: Fleet) -> dict[str, Draws]:
+    """What chance decides of each aircraft of a fleet, by the last part of its stream's name."""
+    upkeep = fleet.maintenance
+    return {
+        "preflight": times(fleet.preflight),
+        "turnaround": times(fleet.turnaround),
+        "repair": times(upkeep.time_to_repair if upkeep else fleet.turnaround),
+        "failure": exponential_times(upkeep.mean_time_between_s if upkeep else NEVER),
+        "air_abort": exponential_times(_mean_time_s(fleet.air_abort_per_flight_hour)),
+        "loss": exponential_times(_mean_time_s(fleet.loss_per_100000_flight_hours / 1e5)),
+        "ground_abort": happens(fleet.p_ground_abort),
+        "sortie_loss": happens(fleet.p_sortie_loss),
+    }
+
+
+def streams_of(fleet: Fleet, position: int) -> list[str]:
+    """The first part of the names of each aircraft's streams: `fleet/0/tail-1/`.
 
     Streams are named by the fleet's position in the file, or by its `stream:`, so that basing
     options whose fleets have other names still meet the same luck.
     """
     stream = fleet.stream if fleet.stream is not None else str(position)
-    upkeep = fleet.maintenance
-    abort_mean_s = _mean_time_s(fleet.air_abort_per_flight_hour)
-    loss_mean_s = _mean_time_s(fleet.loss_per_100000_flight_hours / 1e5)
-    failure_mean_s = upkeep.mean_time_between_s if upkeep else NEVER
-    repair = upkeep.time_to_repair if upkeep else fleet.turnaround
+    return [f"fleet/{stream}/tail-{number}/" for number in range(1, fleet.count + 1)]
 
-    def tail(number: int) -> Tail:
-        source = f"fleet/{stream}/tail-{number}/"
+
+def tails_of(name: str, fleet: Fleet, position: int, chance: Chance) -> list[Tail]:
+    """The fleet's airframes, `dhafra-1` to `dhafra-8`."""
+    luck = luck_of(fleet)
+
+    def tail(number: int, stream: str) -> Tail:
+        drawn = {kind: chance.endless(draws, stream + kind) for kind, draws in luck.items()}
         return Tail(
             name=f"{name}-{number}",
             fleet=name,
-            preflight_s=chance.times_s(fleet.preflight, source + "preflight"),
-            turnaround_s=chance.times_s(fleet.turnaround, source + "turnaround"),
-            repair_s=chance.times_s(repair, source + "repair"),
-            time_to_failure_s=chance.exponentials_s(failure_mean_s, source + "failure"),
-            time_to_air_abort_s=chance.exponentials_s(abort_mean_s, source + "air_abort"),
-            time_to_loss_s=chance.exponentials_s(loss_mean_s, source + "loss"),
-            ground_aborts=chance.happens(fleet.p_ground_abort, source + "ground_abort"),
-            sortie_fails=chance.happens(fleet.p_sortie_loss, source + "sortie_loss"),
+            preflight_s=drawn["preflight"],
+            turnaround_s=drawn["turnaround"],
+            repair_s=drawn["repair"],
+            time_to_failure_s=drawn["failure"],
+            time_to_air_abort_s=drawn["air_abort"],
+            time_to_loss_s=drawn["loss"],
+            ground_aborts=drawn["ground_abort"],
+            sortie_fails=drawn["sortie_loss"],
         )
 
-    return [tail(number) for number in range(1, fleet.count + 1)]
+    return [tail(*numbered) for numbered in enumerate(streams_of(fleet, position), start=1)]
 
 
 def _mean_time_s(rate_per_hour: float) -> float:
