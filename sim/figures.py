@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final, Literal
 
-from sim.units import COUNT, HOURS, SHARE, Unit, unit_named
+from sim.units import COUNT, HOURS, SHARE, Unit, si_name, unit_named
 
 # --- where figures live
 
@@ -123,8 +123,8 @@ class Figure:
 
     @property
     def cell_name(self) -> str:
-        """Its name in a coverage file, where hours are seconds: "gap_max_h" is "gap_max_s"."""
-        return f"{self.stem}_s" if self.name.endswith("_h") else self.name
+        """Its name in a coverage file, which is in SI: "gap_max_h" is "gap_max_s"."""
+        return si_name(self.name)
 
     @property
     def stem(self) -> str:

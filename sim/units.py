@@ -6,10 +6,12 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
+MINUTE_S: Final = 60.0
 HOUR_S: Final = 3600.0
 DAY_S: Final = 86400.0
 NAUTICAL_MILE_M: Final = 1852.0
 KNOT_MPS: Final = NAUTICAL_MILE_M / HOUR_S
+FOOT_M: Final = 0.3048
 # Times less apart than this are one moment: 8 cm of flight, the stated error of the end of a pass.
 SAME_MOMENT_S: Final = 1e-3
 
@@ -52,6 +54,7 @@ _ENDINGS: Final = (
     ("_m", Unit("m")),
     ("_deg", Unit("deg")),
 )
+_IN_SI: Final = {"h": "s", "nm": "m", "kt": "mps"}
 
 
 def unit_named(name: str) -> Unit | None:
@@ -61,3 +64,22 @@ def unit_named(name: str) -> Unit | None:
     ('kt', None)
     """
     return next((unit for ending, unit in _ENDINGS if name.endswith(ending)), None)
+
+
+def si_name(name: str) -> str:
+    """The name of the same figure in SI, as arrays and coverage files hold it.
+
+    >>> si_name("gap_max_h"), si_name("route_nm"), si_name("n_gaps")
+    ('gap_max_s', 'route_m', 'n_gaps')
+    """
+    stem, _, unit = name.rpartition("_")
+    return f"{stem}_{_IN_SI[unit]}" if unit in _IN_SI else name
+
+
+def clock_text(clock_s: float) -> str:
+    """A time of the day, in seconds since midnight, as clocks show it; seconds are cut.
+
+    >>> clock_text(6.5 * HOUR_S), clock_text(DAY_S)
+    ('06:30', '24:00')
+    """
+    return f"{int(clock_s) // 3600:02d}:{int(clock_s) // 60 % 60:02d}"

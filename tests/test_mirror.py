@@ -97,7 +97,7 @@ HELD_IN = {
         "errors.py",
         "scenario/complaints.py",
         "scenario/file/characters.py",
-        "scenario/file/spelling.py",
+        "spelling.py",
     ),
     "scenario/test_schema.py": (
         "scenario/parts/claim.py",

@@ -29,7 +29,7 @@ from sim.cli.common.terminal import (
     print_tables,
     say_missing,
 )
-from sim.scenario.file.spelling import nearest
+from sim.spelling import did_you_mean, nearest
 
 if TYPE_CHECKING:
     from sim.errors import Problem
@@ -212,9 +212,6 @@ class _Request:
     def _refuse_unknown_baseline(self, known: Sequence[str]) -> None:
         if self.baseline is None or self.baseline in known:
             return
-        near = nearest(self.baseline, known)
-        meant = f"did you mean '{near}'? " if near else ""
-        raise click.BadParameter(
-            f"no option '{self.baseline}'; {meant}options: {', '.join(known)}",
-            param_hint="--baseline",
-        )
+        meant = did_you_mean(nearest(self.baseline, known))
+        hint = f"{meant} options: {', '.join(known)}".lstrip()
+        raise click.BadParameter(f"no option '{self.baseline}'; {hint}", param_hint="--baseline")

@@ -14,7 +14,7 @@ from sim.numbers import Floats
 from sim.units import HOUR_S
 
 if TYPE_CHECKING:
-    from sim.flight.sortie import SortieBudget, SortieHours
+    from sim.flight.sortie import SortieBudget, SortieTimes
     from sim.scenario.parts.scenario import Fleet
 
 _ROUNDING: Final = 1e-9
@@ -50,14 +50,14 @@ def rounded_up(aircraft: Numbers) -> Floats:
 
 
 def rotation(
-    hours: SortieHours | SortieBudget,
+    times: SortieTimes | SortieBudget,
     preflight_s: Numbers,
     turnaround_s: Numbers,
     overlap_s: Numbers = 0.0,
 ) -> Rotation:
     """The rotation of aircraft that fly such sorties, each relieved as it must leave."""
-    stay_s = hours.on_station_s - overlap_s
-    cycle_s = preflight_s + hours.flight_s + turnaround_s
+    stay_s = times.on_station_s - overlap_s
+    cycle_s = preflight_s + times.flight_s + turnaround_s
     return Rotation(np.where(stay_s > 0.0, stay_s, np.nan), np.asarray(cycle_s))
 
 

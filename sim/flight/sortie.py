@@ -68,8 +68,8 @@ class Stamina:
 
 
 @dataclass(frozen=True)
-class SortieHours:
-    """What sorties come to, in seconds: arrays of one shape, of a single sortie `()`.
+class SortieTimes:
+    """What sorties take: arrays of one shape, of a single sortie `()`.
 
     `flight_s = out_s + on_station_s + back_s`. Infeasible ones have 0 on station.
     """
@@ -97,23 +97,23 @@ class SortieHours:
         return share
 
 
-def sortie_hours(
+def sortie_times(
     out_s: Numbers, back_s: Numbers, stamina: Stamina, allowed: bool | Flags = True
-) -> SortieHours:
-    """The hours of sorties with such ways, where nothing but their length forbids them.
+) -> SortieTimes:
+    """The times of sorties with such ways, where nothing but their length forbids them.
 
     Endurance model: on station is what endurance leaves after the reserve, the way out with its
     climb allowance, and the way back. Fuel model: transit fuel and a reserve at loiter burn come
     off the tank, and loiter burn takes the rest.
 
-    >>> two = sortie_hours(np.array([6.5, 17.0]), np.array([6.5, 17.0]), Stamina(34.0, 1.0))
+    >>> two = sortie_times(np.array([6.5, 17.0]), np.array([6.5, 17.0]), Stamina(34.0, 1.0))
     >>> two.on_station_s, two.feasible
     (array([20.,  0.]), array([ True, False]))
     """
     left_s = stamina.left_s(out_s + back_s)
     # A remainder below a millisecond is rounding, not time on station.
     feasible = allowed & (left_s > SAME_MOMENT_S)
-    return SortieHours(
+    return SortieTimes(
         np.asarray(out_s), np.asarray(back_s), np.where(feasible, left_s, 0.0), feasible
     )
 
@@ -203,17 +203,17 @@ def coming_home(
 ) -> SortieBudget:
     """The budget with another way home, in so many seconds; one that turns early keeps its own."""
     stamina, reason = Stamina.of(aircraft), _too_windy(aircraft, wind, budget.out_s, back_s)
-    hours = sortie_hours(budget.out_s, back_s, stamina, not reason)
-    if not reason and not hours.feasible:
-        reason = _too_far(stamina, float(hours.transit_s))
+    times = sortie_times(budget.out_s, back_s, stamina, not reason)
+    if not reason and not times.feasible:
+        reason = _too_far(stamina, float(times.transit_s))
     return replace(
         budget,
         feasible=not reason,
         reason=reason,
         back_s=back_s,
-        flight_s=float(hours.flight_s),
-        on_station_s=float(hours.on_station_s),
-        transit_fraction=float(hours.transit_fraction),
+        flight_s=float(times.flight_s),
+        on_station_s=float(times.on_station_s),
+        transit_fraction=float(times.transit_fraction),
     )
 
 

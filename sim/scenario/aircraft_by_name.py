@@ -8,9 +8,9 @@ from functools import partial
 from typing import Final
 
 from sim.scenario.catalog import aircraft_catalog
-from sim.scenario.file.spelling import suggestion
 from sim.scenario.file.tree import Node, Path, merge, node_at
 from sim.scenario.values.quantities import quoted
+from sim.spelling import suggestion
 
 _LONGEST_CHAIN: Final = 20
 

@@ -9,12 +9,12 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from sim.errors import Problem
-from sim.scenario.file.spelling import nearest, suggestion
 from sim.scenario.file.tree import Path, dotted, parts_of, place_of
 from sim.scenario.parts.scenario import Closure, Pattern, Scenario
 from sim.scenario.references import EVERY_FLEET, MAX_HINTS, References
 from sim.scenario.values.frozen_type import Record
 from sim.scenario.values.quantities import quoted
+from sim.spelling import did_you_mean, nearest, suggestion
 
 # Fields a file may leave out of sight: written by othsim when it fills in a name.
 _UNLISTED: Final = ("key",)
@@ -96,7 +96,7 @@ def _translated(
     elif kind == "extra_forbidden":
         known = _known_keys(path[:-1], error["loc"])
         meant = misspelt.get(path)
-        hint = f"did you mean '{meant[-1]}'?" if meant else _key_hint(str(path[-1]), known)
+        hint = did_you_mean(str(meant[-1])) if meant else _key_hint(str(path[-1]), known)
         place = place_of(refs.tree, path, key=True)
         yield place.problem("unknown key", dotted(path), hint, "E102")
     elif kind in ("missing", "union_tag_not_found"):

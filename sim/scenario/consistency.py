@@ -9,7 +9,7 @@ from sim.scenario.file.source_places import Source
 from sim.scenario.parts.scenario import Closure, Scenario
 from sim.scenario.value_by_path import WHOLE, reader_at
 from sim.scenario.values.quantities import QuantityError
-from sim.units import DAY_S, SAME_MOMENT_S
+from sim.units import DAY_S, SAME_MOMENT_S, clock_text
 
 
 def contradictions(scenario: Scenario, source: Source) -> list[Problem]:
@@ -80,8 +80,7 @@ def _windows(scenario: Scenario, source: Source) -> Iterator[Problem]:
 
 def _clock_span(start_s: float, end_s: float) -> str:
     """Two clock times: "06:00 to 09:00"."""
-    clocks = [f"{int(s) // 3600:02d}:{int(s) // 60 % 60:02d}" for s in (start_s, end_s)]
-    return " to ".join(clocks)
+    return f"{clock_text(start_s)} to {clock_text(end_s)}"
 
 
 def _streams(scenario: Scenario, source: Source) -> Iterator[Problem]:

@@ -10,9 +10,9 @@ from typing import Final
 from sim.errors import Problem
 from sim.scenario.aircraft_by_name import Hangar
 from sim.scenario.catalog import base_names, countries, find_base
-from sim.scenario.file.spelling import nearest, suggestion
 from sim.scenario.file.tree import Node, Path, dotted, merge, node_at, parts_of, place_of
 from sim.scenario.values.quantities import quoted
+from sim.spelling import did_you_mean, nearest, suggestion
 
 MAX_HINTS: Final = 100
 EVERY_FLEET: Final = "every_fleet"
@@ -153,9 +153,9 @@ def country_hint(name: str, others: Iterable[str] = ()) -> str:
     """What was meant by a name that is no ISO code: the code of that country, or a near one."""
     by_name = {country.name.lower(): code for code, country in countries().items()}
     if code := by_name.get(name.lower()):
-        return f"did you mean '{code}'?"
+        return did_you_mean(code)
     near = nearest(name, [*others, *countries()])
-    return f"did you mean '{near}'?" if near else "countries are ISO 3166-1 alpha-3 codes: IRN, PAK"
+    return did_you_mean(near) or "countries are ISO 3166-1 alpha-3 codes: IRN, PAK"
 
 
 def _check_areas(refs: References) -> None:

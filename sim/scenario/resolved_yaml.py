@@ -16,6 +16,7 @@ from sim.scenario.values.dimensions import UNITS
 from sim.scenario.values.frozen_type import Record
 from sim.scenario.values.laws import TimeLaw, Uncertain
 from sim.scenario.values.quantities import Quantity
+from sim.units import clock_text
 
 _INDENT: Final = "  "
 _SI_UNITS: Final = {
@@ -120,7 +121,7 @@ def _as_in_file(value: Any, field: FieldInfo | None) -> Any:
 
 
 def _clock(window: tuple[float, float]) -> list[str]:
-    return [f"{int(s) // 3600:02d}:{int(s) // 60 % 60:02d}:{int(s) % 60:02d}" for s in window]
+    return [f"{clock_text(s)}:{int(s) % 60:02d}" for s in window]
 
 
 def _quantity(field: FieldInfo | None) -> Quantity | None:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple, get_args, g
 
 from sim.errors import SimError
 from sim.scenario.catalog import aircraft_catalog
-from sim.scenario.file.spelling import suggestion
 from sim.scenario.file.tree import node_at
 from sim.scenario.values.frozen_type import Record
 from sim.scenario.values.law_reading import TimeLawReader
 from sim.scenario.values.laws import TimeLaw
 from sim.scenario.values.quantities import Quantity, si_text
+from sim.spelling import suggestion
 
 if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Scenario

@@ -16,11 +16,11 @@ import numpy as np
 from sim.figures import figures_in
 from sim.flight.fleet_rule import Rotation, rotation
 from sim.flight.sortie import (
-    SortieHours,
+    SortieTimes,
     Stamina,
     both_ways,
     holds_pattern,
-    sortie_hours,
+    sortie_times,
 )
 from sim.numbers import Flags, Floats
 from sim.study.input_words import OF_BUDGETS, OF_ORBIT
@@ -44,7 +44,7 @@ FIGURES: Final = tuple(figure.name for figure in figures_in("budgets"))
 
 @dataclass(frozen=True)
 class Budgets:
-    """Figures `(N, P)` in SI by name, and which sorties are possible; weights of a fleet's hours.
+    """Figures `(N, P)` by their names in SI, which sorties can be flown, and what each weighs.
 
     `weight` `(N, P)` is the flight hours an hour of demand takes where every orbit is filled by the
     first of its fleets that can: rows add up to the aircraft airborne.
@@ -82,15 +82,15 @@ class Pairs:
         """Budgets at values `(N,)` by path, those not given as stated; N is 1 without any."""
         values = values or {}
         with np.errstate(invalid="ignore", divide="ignore"):  # what cannot be flown takes for ever
-            hours, route_m = self._hours(values)
-            turns = self._rotation(hours, values)
+            times, route_m = self._times(values)
+            turns = self._rotation(times, values)
             spacing_s = np.where(np.isnan(self._interval_s), turns.stay_s, self._interval_s)
-            airborne = np.nan_to_num(hours.flight_s / (spacing_s / self._n_wanted))
+            airborne = np.nan_to_num(times.flight_s / (spacing_s / self._n_wanted))
         shape = (max(map(len, values.values()), default=1), len(self.names))
-        figures = figures_of_sorties(hours, turns, route_m, self._great_circle_m)
-        feasible = np.broadcast_to(hours.feasible, shape)
+        figures = figures_of_sorties(times, turns, route_m, self._great_circle_m)
+        feasible = np.broadcast_to(times.feasible, shape)
         return Budgets(
-            {name: np.broadcast_to(figures[name], shape) for name in FIGURES},
+            {name: np.broadcast_to(figure, shape) for name, figure in figures.items()},
             feasible,
             self._weights(np.broadcast_to(airborne, shape), feasible),
         )
@@ -130,13 +130,13 @@ class Pairs:
                 full[:, p] = values[path]
         return full
 
-    def _rotation(self, hours: SortieHours, values: Values) -> Rotation:
+    def _rotation(self, times: SortieTimes, values: Values) -> Rotation:
         ground_s = (self._value("preflight", values), self._value("turnaround", values))
         # Launches at fixed intervals have no overlap.
-        return rotation(hours, *ground_s, np.nan_to_num(self._value("relief.overlap", values)))
+        return rotation(times, *ground_s, np.nan_to_num(self._value("relief.overlap", values)))
 
-    def _hours(self, values: Values) -> tuple[SortieHours, Floats]:
-        """The hours of every sortie, and the length of its route."""
+    def _times(self, values: Values) -> tuple[SortieTimes, Floats]:
+        """The times of every sortie, and the length of its route."""
         extra_m = np.asarray(values.get(ROUTE, np.zeros(1)), dtype=float)[:, None]
         route_m = self._route_m + extra_m
         longer = np.where(self._route_m > 0.0, route_m / self._route_m, 1.0)
@@ -149,7 +149,7 @@ class Pairs:
             self._value("fuel.loiter_burn", values),
         )
         out_s = way_out_s * longer + self._value("climb_allowance", values)
-        return sortie_hours(out_s, way_back_s * longer, stamina, self._allowed), route_m
+        return sortie_times(out_s, way_back_s * longer, stamina, self._allowed), route_m
 
     @cached_property
     def _pieces(self) -> list[tuple[Pieces, Pieces] | None]:
@@ -199,29 +199,29 @@ def figures_along(
         ways = both_ways(route.lat_deg, route.lon_deg, wind)
         ways_s[:, r] = [way.times_s(craft.transit_speed_mps).sum() for way in ways]
     out_s, allowed = ways_s[0] + craft.climb_allowance_s, holds_pattern(craft, wind)
-    hours = sortie_hours(out_s, ways_s[1], Stamina.of(craft), allowed)
-    turns = rotation(hours, fleet.preflight.mean_s, fleet.turnaround.mean_s, overlap_s)
-    return figures_of_sorties(hours, turns, *lengths_m)
+    times = sortie_times(out_s, ways_s[1], Stamina.of(craft), allowed)
+    turns = rotation(times, fleet.preflight.mean_s, fleet.turnaround.mean_s, overlap_s)
+    return figures_of_sorties(times, turns, *lengths_m)
 
 
 def figures_of_sorties(
-    hours: SortieHours, turns: Rotation, route_m: Floats, great_circle_m: Floats
+    times: SortieTimes, turns: Rotation, route_m: Floats, great_circle_m: Floats
 ) -> dict[str, Floats]:
-    """Every figure of sorties by name, in SI; nan where what cannot be flown has none."""
+    """Every figure of sorties in SI, by its name in SI; nan where what cannot be flown has none."""
     with np.errstate(invalid="ignore", divide="ignore"):  # what has no way takes for ever
-        on_station_fraction = hours.on_station_s / hours.flight_s
-        block_speed_mps = route_m / hours.out_s
+        on_station_fraction = times.on_station_s / times.flight_s
+        block_speed_mps = route_m / times.out_s
     return {
-        "transit_fraction": hours.transit_fraction,
+        "transit_fraction": times.transit_fraction,
         "on_station_fraction": on_station_fraction,
-        "on_station_h": hours.on_station_s,
-        "out_h": hours.out_s,
-        "back_h": hours.back_s,
-        "round_trip_h": hours.transit_s,
-        "flight_h": np.where(hours.feasible, hours.flight_s, np.nan),
-        "route_nm": route_m,
-        "great_circle_nm": great_circle_m,
-        "block_speed_kt": block_speed_mps,
-        "launch_interval_h": turns.stay_s,
+        "on_station_s": times.on_station_s,
+        "out_s": times.out_s,
+        "back_s": times.back_s,
+        "round_trip_s": times.transit_s,
+        "flight_s": np.where(times.feasible, times.flight_s, np.nan),
+        "route_m": route_m,
+        "great_circle_m": great_circle_m,
+        "block_speed_mps": block_speed_mps,
+        "launch_interval_s": turns.stay_s,
         "aircraft_per_orbit": turns.whole_aircraft(),
     }

@@ -11,7 +11,7 @@ from sim.errors import ScenarioError
 from sim.scenario.loading import load_scenario
 from sim.study.budget_arrays import Pairs
 from sim.study.planning.plan import plan
-from sim.study.verdict.claim_readings import Question
+from sim.study.verdict.claim_readings import BudgetClaim
 from sim.study.verdict.verdict import of_budgets
 
 AFGHANISTAN = Path(__file__).parents[2] / "scenarios/afghanistan"
@@ -125,7 +125,7 @@ def test_one_claim_id_has_one_verdict_over_all_shipped_files():
         for scenario in scenarios:
             budgets = plan(scenario)
             [claim] = [one for one in scenario.claims if one.id == name]
-            question = Question(claim, Pairs(budgets))
+            question = BudgetClaim(claim, Pairs(budgets))
             reading = question.readings()[0]
             found[name].add((repr(claim), of_budgets(question, reading, None).verdict))
 

@@ -8,6 +8,7 @@ import pytest
 from sim.scenario.loading import load_scenario, revised
 from sim.study.budget_arrays import FIGURES, Pairs
 from sim.study.planning.plan import plan
+from sim.units import si_name
 from tests.claims import (
     GULF,
     written,
@@ -39,7 +40,7 @@ def test_budgets_over_arrays_are_those_of_the_plan(changes):
         for column, sortie in enumerate(expected.sorties.values()):
             summary = sortie.summary()
             for name in set(FIGURES) & set(summary):
-                value = found.figures[name][row, column]
+                value = found.figures[si_name(name)][row, column]
                 scale = {"h": 3600.0, "nm": 1852.0}.get(name.rsplit("_", 1)[-1], 1.0)
                 if summary[name] is None or (name == "flight_h" and not summary["feasible"]):
                     assert np.isnan(value), name

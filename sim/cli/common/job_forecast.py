@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.errors import SimError
+from sim.units import HOUR_S, MINUTE_S
 
 if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Scenario
@@ -110,7 +111,7 @@ def spoken_time(time_s: float) -> str:
     >>> spoken_time(14.2), spoken_time(1234.0), spoken_time(1e6)
     ('14 s', '21 min', '280 h')
     """
-    units = {"h": 3600.0, "min": 60.0, "s": 1.0}
+    units = {"h": HOUR_S, "min": MINUTE_S, "s": 1.0}
     unit = next((u for u in units if time_s >= 1.9 * units[u]), "s")
     value = time_s / units[unit]
     rounded = round(value, 1 - math.floor(math.log10(value))) if value > 0.0 else 0.0

@@ -15,6 +15,8 @@ from sim.output.drawing.drawn_features import Airfield, ClosedShape
 from sim.output.drawing.map_frame import Frame
 from sim.output.drawing.metric_classes import Classes
 from sim.output.text.phrases import counted, date, days, hours, in_sentence, readable_name, share
+from sim.spelling import listed
+from sim.units import HOUR_S
 
 
 def closed_label(closed: ClosedShape, between: str = " ") -> str:
@@ -52,7 +54,7 @@ def map_headline(classes: Classes, area: str, duration_s: float) -> str:
 
 
 def _longest_gap(field: AreaField, place: str, duration_s: float) -> str:
-    limit_h = next((h for h in (24.0, 6.0, 1.0) if h * 3600.0 < duration_s), None)
+    limit_h = next((h for h in (24.0, 6.0, 1.0) if h * HOUR_S < duration_s), None)
     long = 0.0 if limit_h is None else field.share_seen_reaching(limit_h)
     worst = _level_text(field.largest)
     if field.blind.any():
@@ -144,7 +146,7 @@ def run_setting(
     if len(bases) <= 3:
         groups = [f"{base.count} at {base.name}" for base in bases]
         groups[0] = groups[0].replace(" at", " aircraft at", 1)
-        who = " and ".join([", ".join(groups[:-1]), groups[-1]] if len(groups) > 1 else groups)
+        who = listed(groups, "and")
     else:
         who = f"{total} aircraft at {len(bases)} bases"
     when = f"{days(float(manifest['duration_s']))} from {date(counting_start(manifest))}"

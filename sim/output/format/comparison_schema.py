@@ -24,6 +24,7 @@ from sim.output.format.run_schema import (
 )
 from sim.scenario.values.dimensions import CENTURY_S
 from sim.scenario.values.quantities import fault
+from sim.units import HOUR_S
 
 
 class ComparisonManifest(Manifest):
@@ -147,7 +148,7 @@ class ComparisonSummary(DocumentPart):
     seed: Count
     replications: Replications
     exact: bool
-    duration_h: Annotated[float, Field(gt=0.0, le=CENTURY_S / 3600.0)]
+    duration_h: Annotated[float, Field(gt=0.0, le=CENTURY_S / HOUR_S)]
     demanded_hours: Number
     remarks: list[Text]
     options: Annotated[dict[Text, ComparedOption], Field(min_length=1)]

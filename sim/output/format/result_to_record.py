@@ -19,7 +19,7 @@ from sim.output.format.run_record import CoverageGrid, RunHead, RunRecord
 from sim.scenario.parts.scenario import Closure
 from sim.study.planning.plan import Plan
 from sim.study.planning.routes import area_outline
-from sim.units import NAUTICAL_MILE_M
+from sim.units import NAUTICAL_MILE_M, clock_text
 from sim.version import VERSION
 from sim.world.antimeridian import cut_line
 from sim.world.borders import country_names
@@ -208,10 +208,7 @@ def _times_text(entry: Closure) -> str:
         for word, moment in (("from", entry.from_utc), ("until", entry.until_utc))
         if moment is not None
     ]
-    clock = [
-        " to ".join(f"{int(s) // 3600:02d}:{int(s) // 60 % 60:02d}" for s in window)
-        for window in entry.daily or ()
-    ]
+    clock = [" to ".join(map(clock_text, window)) for window in entry.daily or ()]
     daily = [f"daily {' and '.join(clock)}"] if clock else []
     return ", ".join([*([" ".join(ends)] if ends else []), *daily])
 

@@ -24,6 +24,7 @@ from typing_extensions import TypeAliasType
 from sim.scenario.values.dimensions import CENTURY_S
 from sim.scenario.values.places_and_times import Utc
 from sim.scenario.values.quantities import fault
+from sim.units import HOUR_S
 
 RESULTS_FORMAT: Final = 2
 # Nothing that we count is larger, in any unit: the square of a century is 1e19 s2.
@@ -172,7 +173,7 @@ class Summary(DocumentPart):
     scenario: Text
     seed: Count
     replications: Replications
-    duration_h: Annotated[float, Field(gt=0.0, le=CENTURY_S / 3600.0)]
+    duration_h: Annotated[float, Field(gt=0.0, le=CENTURY_S / HOUR_S)]
     budgets: list[Budget]
     fleet: StoredFleetFigures
     fleets: dict[Text, StoredFleetFigures]

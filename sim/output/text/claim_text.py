@@ -12,12 +12,12 @@ from typing import Any, Final
 from sim.figures import behind_number, last_of
 from sim.output.text.phrases import readable_name, share
 from sim.output.text.plan_and_run_tables import TextTable
+from sim.spelling import listed
 from sim.study.verdict.plain_answer import (
     PICTURED,
     RELATIONS,
     figure,
     is_share,
-    listed,
     lost_of,
     name_of,
     round_figure,
@@ -168,9 +168,7 @@ def probability_text(entry: Mapping[str, Any]) -> str:
     if "lo" in probability:
         text += f" (95 % interval {share(probability['lo'])} to {share(probability['hi'])})"
     names = dict.fromkeys(path.rsplit(".", 1)[-1].replace("_", " ") for path in over)
-    return (
-        f"{text} of {listed(list(names), 'and').replace(', and', ' and')}." if over else f"{text}."
-    )
+    return f"{text} of {listed(list(names), 'and')}." if over else f"{text}."
 
 
 def turning_text(entry: Mapping[str, Any]) -> str:
@@ -195,12 +193,12 @@ def turning_text(entry: Mapping[str, Any]) -> str:
     start = {True: "Nothing inside the stated ranges changes that. "}
     needed = [*inside, *beyond]
     alone = ", each alone" if len(needed) > 1 else ""
-    takes = f"It would take {listed(needed, 'or')}{alone}." if needed else ""
+    takes = f"It would take {listed(needed, 'or', comma=True)}{alone}." if needed else ""
     return (start.get(entry["robust"], "") + takes).strip()
 
 
 def _each_alone(words: Sequence[str]) -> str:
-    return listed(words, "and") + (", each alone" if len(words) > 1 else "")
+    return listed(words, "and", comma=True) + (", each alone" if len(words) > 1 else "")
 
 
 def fewer_hours_text(entry: Mapping[str, Any]) -> str:

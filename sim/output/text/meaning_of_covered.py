@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sim.units import FOOT_M
+
 _MOST_LOOKS, _LONG_NAME = 4, 40
-_FOOT_M = 0.3048
 
 
 def covered_meaning(budgets: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -28,7 +29,7 @@ def covered_meaning(budgets: Sequence[Mapping[str, Any]]) -> list[str]:
         reach = _span_km([b["reach_km"] for b in same])
         height = _span_km([b["height_m"] / 1e3 for b in same])
         meanings.append(
-            f"{name}, {reach} along the ground from {altitude_m / _FOOT_M:,.0f}\u00a0ft, "
+            f"{name}, {reach} along the ground from {altitude_m / FOOT_M:,.0f}\u00a0ft, "
             f"{height} above it, grazing limit {grazing_deg:.3g}°"
         )
     more = [f"and {len(meanings) - _MOST_LOOKS} more"] if len(meanings) > _MOST_LOOKS else []

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sim.scenario.file import spelling
+from sim import spelling
+from sim.units import DAY_S, HOUR_S
 
 readable_name = spelling.readable_name
 
@@ -57,11 +58,11 @@ def days(duration_s: float) -> str:
     >>> days(30 * 86400.0), days(36 * 3600.0)
     ('30\xa0days', '36\xa0h')
     """
-    if duration_s < 3600.0:
-        return hours(duration_s / 3600.0)
-    if duration_s < 2 * 86400.0:
-        return f"{round(duration_s / 3600.0, 2):g}\u00a0h"
-    return f"{round(duration_s / 86400.0, 1):g}\u00a0days"
+    if duration_s < HOUR_S:
+        return hours(duration_s / HOUR_S)
+    if duration_s < 2 * DAY_S:
+        return f"{round(duration_s / HOUR_S, 2):g}\u00a0h"
+    return f"{round(duration_s / DAY_S, 1):g}\u00a0days"
 
 
 def date(moment: datetime) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 
 from sim.figures import label_of, unit_of
 from sim.output.text.plan_and_run_tables import TextTable
-from sim.scenario.file.spelling import readable_name
 from sim.scenario.values.quantities import article
+from sim.spelling import readable_name
 
 Summary = Mapping[str, Any]
 _ALL = {"fleet": "all fleets", "demand": "all orbits"}

@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Final
 
 from sim.errors import Problem, ScenarioError
-from sim.scenario.file.spelling import nearest
 from sim.scenario.file.tree import Node, Place, merge
 from sim.scenario.file.yaml_reading import MAX_BYTES, read_tree, too_big
 from sim.scenario.values.quantities import quoted
+from sim.spelling import did_you_mean, nearest
 
 _MOST_FILES: Final = 20
 _MOST_FOLDERS: Final = 50
@@ -179,7 +179,7 @@ def _read_text(path: Path) -> str:
         # Stems are compared, lest the ending they share make all files look alike.
         beside = {file.stem: file for file in _scenarios_in(path.parent)}
         near = nearest(path.stem, beside)
-        rule, hint = "no such file", f"did you mean '{beside[near]}'?" if near else ""
+        rule, hint = "no such file", did_you_mean(str(beside[near]) if near else None)
     except OSError as error:
         rule = f"cannot be read: {error.strerror}"
     except UnicodeError:

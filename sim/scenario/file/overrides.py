@@ -8,10 +8,10 @@ from typing import Any, Final, TypeAlias
 
 from sim.errors import Problem, ScenarioError
 from sim.scenario.file.characters import HINT, complaint_about, refused_character, visible
-from sim.scenario.file.spelling import suggestion
 from sim.scenario.file.tree import Node, Path, Place, dotted, merge, parts_of
 from sim.scenario.file.yaml_reading import read_tree
 from sim.scenario.values.quantities import quoted
+from sim.spelling import suggestion
 
 Overrides: TypeAlias = Mapping[str, object] | Sequence[str]
 # Mappings from names of the scenario's own: a name that is not there is a slip of the pen.

@@ -26,6 +26,7 @@ from sim.scenario.values.quantities import (
     fault,
     faults,
 )
+from sim.units import HOUR_S
 
 _STEEPEST_GRAZING_RAD: Final = 1.5  # 86 deg: beyond it the sensor sees a dot below the aircraft
 _Grazing = Annotated[
@@ -128,7 +129,7 @@ class Aircraft(Record):
     @model_validator(mode="after")
     def _flies(self) -> Self:
         if self.reserve_s + self.climb_allowance_s >= self.endurance_s:
-            hours = f"{self.endurance_s / 3600:g} h"
+            hours = f"{self.endurance_s / HOUR_S:g} h"
             raise faults(
                 [("reserve", f"reserve and climb allowance use up the endurance ({hours})", "")]
             )

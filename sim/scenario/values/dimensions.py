@@ -6,28 +6,37 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
+from sim.units import DAY_S, FOOT_M, HOUR_S, MINUTE_S, NAUTICAL_MILE_M
+
+_MILE_M: Final = 1609.344
+_POUND_KG: Final = 0.45359237
 # Exact ratios to the SI unit: 7 % is 7 / 100, whereas 7 * 0.01 is not 0.07.
-_LENGTHS: Final = {"m": (1.0, 1.0), "km": (1000.0, 1.0), "ft": (0.3048, 1.0)}
-_NAUTICAL_MILE: Final = (1852.0, 1.0)
+_LENGTHS: Final = {"m": (1.0, 1.0), "km": (1000.0, 1.0), "ft": (FOOT_M, 1.0)}
+_NAUTICAL_MILE: Final = (NAUTICAL_MILE_M, 1.0)
 UNITS: Final[dict[str, dict[str, tuple[float, float]]]] = {
     "speed": {
         "m/s": (1.0, 1.0),
-        "kt": (1852.0, 3600.0),
-        "kn": (1852.0, 3600.0),
-        "km/h": (1000.0, 3600.0),
-        "mph": (1609.344, 3600.0),
+        "kt": (NAUTICAL_MILE_M, HOUR_S),
+        "kn": (NAUTICAL_MILE_M, HOUR_S),
+        "km/h": (1000.0, HOUR_S),
+        "mph": (_MILE_M, HOUR_S),
     },
-    "duration": {"s": (1.0, 1.0), "min": (60.0, 1.0), "h": (3600.0, 1.0), "d": (86400.0, 1.0)},
+    "duration": {
+        "s": (1.0, 1.0),
+        "min": (MINUTE_S, 1.0),
+        "h": (HOUR_S, 1.0),
+        "d": (DAY_S, 1.0),
+    },
     "distance": {
         **_LENGTHS,
         "nm": _NAUTICAL_MILE,
         "NM": _NAUTICAL_MILE,
         "nmi": _NAUTICAL_MILE,
-        "mi": (1609.344, 1.0),
+        "mi": (_MILE_M, 1.0),
     },
     "altitude": {**_LENGTHS, "FL": (30.48, 1.0)},
-    "mass": {"kg": (1.0, 1.0), "t": (1000.0, 1.0), "lb": (0.45359237, 1.0)},
-    "fuel flow": {"kg/s": (1.0, 1.0), "kg/h": (1.0, 3600.0), "lb/h": (0.45359237, 3600.0)},
+    "mass": {"kg": (1.0, 1.0), "t": (1000.0, 1.0), "lb": (_POUND_KG, 1.0)},
+    "fuel flow": {"kg/s": (1.0, 1.0), "kg/h": (1.0, HOUR_S), "lb/h": (_POUND_KG, HOUR_S)},
     "angle": {"deg": (math.pi, 180.0), "°": (math.pi, 180.0), "rad": (1.0, 1.0)},
     "fraction": {"%": (1.0, 100.0)},
 }
@@ -57,7 +66,7 @@ class PhysicalRange:
     finest_words: str = ""
 
 
-CENTURY_S: Final = 36525 * 86400.0
+CENTURY_S: Final = 36525 * DAY_S
 # Generous to a physicist, and far from where a square overflows or a month has no end.
 RANGES: Final = {
     # The fastest aircraft that ever cruised did 980 m/s.

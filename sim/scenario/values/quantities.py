@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 from pydantic_core import PydanticCustomError, core_schema
 
 from sim.scenario.values.dimensions import EXAMPLES, MEANT, RANGES, UNITS, WIND, PhysicalRange
+from sim.spelling import did_you_mean
+from sim.units import DAY_S, HOUR_S, MINUTE_S
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -154,10 +156,9 @@ def _foreign_unit(unit: str, dimension: str) -> QuantityError:
     # A unit of something else is no slip of the pen: kg is not meant to be km.
     if not near and not any(unit in others for others in UNITS.values()):
         near = get_close_matches(unit, units, n=1, cutoff=0.5)
-    help_ = f"did you mean '{near[0]}'? " if near else ""
     return QuantityError(
         f"{quoted(unit)} is not a unit of {dimension}",
-        f"{help_}units allowed: {', '.join(units)}",
+        f"{did_you_mean(*near)} units allowed: {', '.join(units)}".lstrip(),
     )
 
 
@@ -167,8 +168,8 @@ def parse_clock_s(value: object) -> float:
     if match is None:
         raise QuantityError(f"expected a clock time such as '06:00' (got {quoted(value)})")
     hours, minutes, seconds = (int(part or 0) for part in match.groups())
-    clock_s = hours * 3600.0 + minutes * 60.0 + seconds
-    if minutes > 59 or seconds > 59 or clock_s > 86400.0:
+    clock_s = hours * HOUR_S + minutes * MINUTE_S + seconds
+    if minutes > 59 or seconds > 59 or clock_s > DAY_S:
         raise QuantityError(f"must be a clock time from 00:00 to 24:00 (got {quoted(value)})")
     return clock_s
 

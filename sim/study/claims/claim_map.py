@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.errors import SimError
-from sim.figures import is_budget
+from sim.figures import is_budget, last_of
 from sim.scenario.loading import revised
 from sim.scenario.values.quantities import si_text
 from sim.study.budget_arrays import Pairs, figures_along
 from sim.study.planning.overflight_rights import airspace_to, closed_names, timed_names
 from sim.study.planning.routes import area_outline
-from sim.study.verdict.claim_readings import Question, Scale
+from sim.study.verdict.claim_readings import BudgetClaim, Scale
 from sim.study.verdict.turning_points import favourable
+from sim.units import si_name
 from sim.world.area import CellGrid, area_m2, cut_into_cells
 from sim.world.borders import country_names
 from sim.world.routing import NoRoute, Route, shortest_pairs
@@ -135,7 +136,7 @@ def _favourable(plan: Plan, claim: Claim) -> dict[str, str]:
         return {}
     pairs = Pairs(plan)
     parts = claim.metric.split(".")
-    question = Question(claim, pairs, only=(parts[1], parts[2]) if len(parts) > 1 else None)
+    question = BudgetClaim(claim, pairs, only=(parts[1], parts[2]) if len(parts) > 1 else None)
     # "Up to" is drawn as reached, so more of the figure is more of it.
     at = favourable(question.margin("some_pair"), pairs.inputs)
     dimension = {quantity.path: quantity.dimension for quantity in pairs.inputs}
@@ -192,7 +193,7 @@ class _Places:
     ) -> None:
         self.scale = Scale.of(claim)
         self._claim = claim
-        self._figure = claim.metric.rsplit(".", 1)[-1]
+        self._figure = si_name(last_of(claim.metric))
         self._wind = scenario.wind
         self._n_cells = len(cells)
         self._orbits = list(orbits)

@@ -11,7 +11,7 @@ from sim.errors import SimError
 from sim.scenario.catalog import aircraft_catalog
 from sim.scenario.values.quantities import parse_quantity
 from sim.study.inputs import Input
-from sim.study.verdict.claim_readings import Question
+from sim.study.verdict.claim_readings import BudgetClaim
 from sim.units import HOUR_S, KNOT_MPS
 
 _POINTS: Final = 301  # along each axis
@@ -57,7 +57,7 @@ class TwoInputs:
         return float(inside.mean())
 
 
-def two_inputs(question: Question, reading: str) -> TwoInputs:
+def two_inputs(question: BudgetClaim, reading: str) -> TwoInputs:
     """A reading over endurance and transit speed of all fleets at once.
 
     SimError where aircraft are given by fuel and burn instead of by an endurance.
@@ -94,7 +94,7 @@ def two_inputs(question: Question, reading: str) -> TwoInputs:
 
 
 def _met_by(
-    question: Question, reading: str, craft: list[Craft], inputs: tuple[list[Input], list[Input]]
+    question: BudgetClaim, reading: str, craft: list[Craft], inputs: tuple[list[Input], list[Input]]
 ) -> np.ndarray:
     """Which aircraft of the catalogue meet the claim `(A,)`, at their own endurance and speed."""
     endurance, speed = inputs
@@ -105,7 +105,7 @@ def _met_by(
     return met
 
 
-def _inputs_of(question: Question, key: str, fleets: set[str]) -> list[Input]:
+def _inputs_of(question: BudgetClaim, key: str, fleets: set[str]) -> list[Input]:
     return [
         quantity
         for quantity in question.pairs.inputs

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import Problem, ScenarioError
 from sim.figures import dimension_of
-from sim.scenario.file.spelling import three_nearest
 from sim.scenario.loading import revised
+from sim.spelling import did_you_mean, three_nearest
 from sim.study.budget_arrays import FIGURES, Pairs
 from sim.study.claims.simulated_claim import Runs
 from sim.study.planning.overflight_rights import COMES_AND_GOES, timed_names
 from sim.study.planning.plan import plan
 from sim.study.run.batch import prepare
 from sim.study.run.figure_paths import figure_paths, reason_against
-from sim.study.verdict.claim_readings import Question, Scale, pair_named
+from sim.study.verdict.claim_readings import BudgetClaim, Scale, pair_named
 from sim.study.verdict.condition_wording import described
 from sim.study.verdict.drawn_budgets import Draws
 from sim.study.verdict.plain_answer import answer
@@ -44,7 +44,7 @@ class Finding:
     claim: Claim
     scale: Scale
     readings: tuple[Reading, ...]
-    question: Question | None
+    question: BudgetClaim | None
     assumptions: tuple[str, ...]
     method: str
     written: str = ""
@@ -200,14 +200,13 @@ class _Testing:
                 # For the ScenarioError of what a claim is set against, before anything is flown.
                 revised(self._scenario, claim.against)
             return []
-        near = three_nearest(claim.metric, known)
-        meant = f"did you mean {near}? " if near else ""
+        meant = did_you_mean(*three_nearest(claim.metric, known))
         budget_figures = ", ".join(FIGURES)
         hint = (
-            f"{meant}of every fleet and orbit there are {budget_figures}; of one of them "
+            f"{meant} of every fleet and orbit there are {budget_figures}; of one of them "
             "budgets.FLEET.ORBIT.FIGURE; of a run the figures of summary.json, such as "
             "fleet.flight_hours or orbits.ORBIT.fill_fraction"
-        )
+        ).lstrip()
         reason = reason_against(claim.metric, "claim", [self._option])
         message = f"{claim.metric} {reason}" if reason else f"there is no figure '{claim.metric}'"
         return [self._scenario.source.problem(f"claims[{index}].metric", message, hint)]
@@ -219,7 +218,7 @@ class _Testing:
         other = None
         if claim.against:
             other = Pairs(plan(revised(self._scenario, claim.against), self._pairs.plan))
-        question = Question(claim, self._pairs, other, pair_named(claim))
+        question = BudgetClaim(claim, self._pairs, other, pair_named(claim))
         readings = [of_budgets(question, name, self._draws) for name in question.readings()]
         return Finding(
             claim,
@@ -235,7 +234,7 @@ class _Testing:
         return Finding(claim, Scale.of(claim), (reading,), None, claim.assumes, self._runs.method)
 
 
-def _pairs(question: Question) -> list[dict[str, Any]]:
+def _pairs(question: BudgetClaim) -> list[dict[str, Any]]:
     """The figure of every fleet and orbit at the stated values."""
     figures = question.seen().pairs
     margins = question.scale.reached(figures)
@@ -252,7 +251,7 @@ def _pairs(question: Question) -> list[dict[str, Any]]:
     ]
 
 
-def _assumed(question: Question) -> list[str]:
+def _assumed(question: BudgetClaim) -> list[str]:
     """Every input the figure rests on that nobody publishes, with its range."""
     margin = question.margin(question.readings()[0])
     return [

@@ -17,7 +17,7 @@ from sim.figures import (
     map_named,
 )
 from sim.operations.causes import CAUSES
-from sim.scenario.file.spelling import nearest
+from sim.spelling import did_you_mean, nearest
 from sim.study.planning.overflight_rights import COMES_AND_GOES, timed_names
 from sim.study.run.batch import Option
 
@@ -65,8 +65,7 @@ def complaint(path: str, command: Command, options: Sequence[Option]) -> str:
     reason = reason_against(path, command, options)
     whose = "a run" if command == "until" else "this scenario"
     wrong = f"'{path}' {reason}" if reason else f"{whose} has no figure '{path}'"
-    near = nearest(path, known)
-    return f"{wrong}; did you mean '{near}'?" if near else wrong
+    return "; ".join(filter(None, (wrong, did_you_mean(nearest(path, known)))))
 
 
 def reason_against(path: str, command: Command, options: Sequence[Option]) -> str:

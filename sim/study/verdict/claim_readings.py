@@ -15,7 +15,7 @@ import numpy as np
 
 from sim.figures import last_of, unit_of
 from sim.study.budget_arrays import Budgets, Pairs, Values
-from sim.units import COUNT, SHARE
+from sim.units import COUNT, SHARE, si_name
 
 if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Claim
@@ -100,7 +100,7 @@ class Seen:
     fleet: np.ndarray
 
 
-class Question:
+class BudgetClaim:
     """A claim about budgets: its figure for every pair at any values of the inputs.
 
     `other` are the budgets it is compared with; `only` picks one pair. Pairs that cannot be flown
@@ -120,7 +120,7 @@ class Question:
         self.pairs = pairs
         self.other = other
         self._only = only
-        self._figure = last_of(claim.metric)
+        self._figure = si_name(last_of(claim.metric))
         every = [name for name in pairs.names if only in (None, name)]
         if other is not None:
             every = [name for name in every if name in other.names]
@@ -135,9 +135,9 @@ class Question:
             self.names = [name for name, flown in zip(every, known, strict=True) if flown]
             self.left_out = [name for name in every if name not in self.names]
 
-    def at(self, pairs: Pairs, other: Pairs | None) -> Question:
+    def at(self, pairs: Pairs, other: Pairs | None) -> BudgetClaim:
         """The same question of other budgets."""
-        return Question(self.claim, pairs, other, self._only, (self._served, self.names))
+        return BudgetClaim(self.claim, pairs, other, self._only, (self._served, self.names))
 
     def _orbits_served(self) -> list[str]:
         """Orbits that some fleet can fly as stated, with and without the comparison."""

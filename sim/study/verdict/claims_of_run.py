@@ -16,7 +16,7 @@ from sim.figures import figure_at, is_budget
 from sim.study.budget_arrays import Pairs
 from sim.study.estimates import Interval, Rows, interval_at, parts, quotient
 from sim.study.planning.overflight_rights import timed_names
-from sim.study.verdict.claim_readings import Question, Scale, pair_named
+from sim.study.verdict.claim_readings import BudgetClaim, Scale, pair_named
 from sim.study.verdict.verdict import DOES_NOT, HOLDS, UNDECIDED, Reading, of_budgets
 from sim.units import SHARE
 
@@ -127,7 +127,7 @@ def claims_of_run(plan: Plan, figures: RunFigures) -> list[dict[str, Any]]:
         elif timed_names(plan.scenario):
             pass
         elif pairs is not None and not claim.against and _is_budget(claim, pairs):
-            question = Question(claim, pairs, None, pair_named(claim))
+            question = BudgetClaim(claim, pairs, None, pair_named(claim))
             reading = of_budgets(question, question.readings()[0], None)
         undecided = reading is None or claim.undecided
         entries.append(

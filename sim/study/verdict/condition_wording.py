@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sim.numbers import finite
+from sim.spelling import listed
 from sim.study.budget_arrays import ROUTE
 from sim.study.inputs import Input
 
@@ -134,7 +135,7 @@ class Joint:
             up = value > quantity.stated
             rounded = _outward(quantity.in_unit(value), quantity.words.decimals + 1, up=up)
             clauses.append(f"{quantity.words.label} {rounded} {quantity.unit}")
-        return " and ".join([", ".join(clauses[:-1]), clauses[-1]] if len(clauses) > 1 else clauses)
+        return listed(clauses, "and")
 
 
 def _outward(value: float, digits: int, *, up: bool) -> str:

@@ -14,7 +14,7 @@ from sim.scenario.loading import revised
 from sim.scenario.value_by_path import as_drawn, drawable
 from sim.study.budget_arrays import Pairs
 from sim.study.planning.plan import plan
-from sim.study.verdict.claim_readings import Question
+from sim.study.verdict.claim_readings import BudgetClaim
 
 N_DRAWS: Final = 4096
 # Where a drawn figure moves bases, routes or winds, every draw is a plan of its own.
@@ -56,7 +56,7 @@ class Draws:
         return np.asarray(np.clip(drawn, *drawable(self._scenario, name)))
 
     def probability(
-        self, question: Question, reading: str, matter: Sequence[str]
+        self, question: BudgetClaim, reading: str, matter: Sequence[str]
     ) -> dict[str, Any] | None:
         """In which share of the draws the claim is met, and the spread of its figure.
 
@@ -80,7 +80,7 @@ class Draws:
             "over": over,
         }
 
-    def _planned(self, question: Question, reading: str) -> tuple[np.ndarray, np.ndarray]:
+    def _planned(self, question: BudgetClaim, reading: str) -> tuple[np.ndarray, np.ndarray]:
         """Draw by draw; what cannot be planned is not met."""
         figures = np.full((2, self.n), np.nan)
         mine = self._plans({})

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Any, Final
 
 from sim.figures import behind_number, dimension_of, label_of, last_of
-from sim.scenario.file.spelling import readable_name
+from sim.spelling import listed, readable_name
 from sim.study.verdict.verdict import HOLDS, ONLY_IF, UNDECIDED
 
 Entry = Mapping[str, Any]
@@ -160,11 +160,11 @@ def _changes_in_words(wanted: Sequence[tuple[str, bool]]) -> str:
     changes = []
     if kinds:
         speed_first = sorted(dict.fromkeys(kinds), key=list(chain(*_AIRCRAFT.values())).index)
-        changes.append(f"a {listed(speed_first, 'or')} aircraft")
+        changes.append(f"a {listed(speed_first, 'or', comma=True)} aircraft")
     changes += dict.fromkeys(_OTHERS[key][more] for key, more in wanted if key in _OTHERS)
     if len(changes) == 2 and " or " in changes[0]:
         return f"{changes[0]}, or {changes[1]}"
-    return listed(changes, "or")
+    return listed(changes, "or", comma=True)
 
 
 def name_of(entry: Entry) -> str:
@@ -176,16 +176,6 @@ def lost_of(entry: Entry) -> str:
     """What a loss is a loss of: of a share of time on station, that time."""
     on_station = last_of(entry["metric"]).startswith("on_station")
     return label_of("on_station_h") if on_station else name_of(entry)
-
-
-def listed(words: Sequence[str], joint: str) -> str:
-    """Words in a row.
-
-    >>> listed(["endurance", "reserve", "speed"], "or")
-    'endurance, reserve, or speed'
-    """
-    comma = "," if len(words) > 2 else ""
-    return f"{comma} {joint} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def is_share(entry: Entry) -> bool:

@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.numbers import finite
 from sim.study.inputs import Input
-from sim.study.verdict.claim_readings import Question
+from sim.study.verdict.claim_readings import BudgetClaim
 from sim.study.verdict.condition_wording import Condition, Joint
 from sim.study.verdict.turning_points import route_input, turn_together, turns_alone
 
@@ -79,7 +79,7 @@ def kind_of(verdict: str) -> str:
     return next(kind for kind in (ONLY_IF, HOLDS, DOES_NOT, UNDECIDED) if verdict.startswith(kind))
 
 
-def of_budgets(question: Question, reading: str, draws: Draws | None) -> Reading:
+def of_budgets(question: BudgetClaim, reading: str, draws: Draws | None) -> Reading:
     """The verdict of one reading of a claim about budgets."""
     result, margin = (float(figure[0]) for figure in question.figure(reading))
     at = question.margin(reading)
@@ -129,7 +129,7 @@ def _only_if(
     )
 
 
-def _route(question: Question) -> list[Input]:
+def _route(question: BudgetClaim) -> list[Input]:
     """The length of the way as an input, where a longer one makes a difference."""
     shortest_m = min(question.pairs.plan.sorties[name].budget.route_m for name in question.names)
     if shortest_m <= 0.0 or math.isinf(shortest_m) or question.is_about_the_route:

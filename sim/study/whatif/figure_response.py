@@ -28,6 +28,7 @@ from sim.study.run.derived_figures import with_derived
 from sim.study.run.figure_paths import require_figure
 from sim.study.run.replication import replicate
 from sim.study.run.result import RunResult
+from sim.units import si_name
 
 if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Scenario
@@ -230,7 +231,7 @@ def budget_reading(planned: Plan, path: str) -> FigureReading:
         value = math.nan if entry[name] is None else float(entry[name])
     else:
         pairs = Pairs(planned)
-        figures = pairs.budgets().figures[name]
+        figures = pairs.budgets().figures[si_name(name)]
         value = float(figures[0, pairs.names.index((fleet, orbit))]) / unit_of(path).si
     return FigureReading(value if math.isfinite(value) else math.nan, reason=entry["reason"] or "")
 

@@ -21,6 +21,7 @@ from sim.study.budget_arrays import Pairs
 from sim.study.inputs import Input
 from sim.study.whatif.figure_response import Response, response
 from sim.study.whatif.ranged_inputs import certain, ranged_inputs, with_laws
+from sim.units import si_name
 
 if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Scenario
@@ -251,7 +252,7 @@ def _budgets(
     if not all(quantity.path in known for quantity in inputs):
         return None
     values = {quantity.path: column for quantity, column in zip(inputs, columns, strict=True)}
-    figures = pairs.budgets(values).figures[name][:, pairs.names.index((fleet, orbit))]
+    figures = pairs.budgets(values).figures[si_name(name)][:, pairs.names.index((fleet, orbit))]
     column: np.ndarray = figures / unit_of(at.path).si
     return column
 

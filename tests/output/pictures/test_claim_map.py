@@ -20,7 +20,7 @@ from sim.output.pictures.endurance_and_speed import draw_two_inputs
 from sim.study.budget_arrays import Pairs
 from sim.study.claims.claim_map import FAVOURABLE, claim_map, mappable
 from sim.study.claims.endurance_and_speed import two_inputs
-from sim.study.verdict.claim_readings import Question
+from sim.study.verdict.claim_readings import BudgetClaim
 
 CLAIMS = Path(__file__).parents[3] / "scenarios/claims"
 
@@ -219,7 +219,7 @@ def test_the_map_says_its_answer_in_full(cnn):
 def test_too_little_endurance_is_hatched_and_no_low_share(cnn):
     findings, _ = cnn
     [entry] = findings.summary()["claims"]
-    question = Question(findings.scenario.claims[0], Pairs(findings.plan))
+    question = BudgetClaim(findings.scenario.claims[0], Pairs(findings.plan))
     found = two_inputs(question, "most_extreme")
     with style():
         words = shown_words(draw_two_inputs(found, entry))
@@ -236,7 +236,7 @@ def test_too_little_endurance_is_hatched_and_no_low_share(cnn):
 
 def test_two_inputs_agree_with_the_budgets(cnn):
     findings, _ = cnn
-    question = Question(findings.scenario.claims[0], Pairs(findings.plan))
+    question = BudgetClaim(findings.scenario.claims[0], Pairs(findings.plan))
     found = two_inputs(question, "most_extreme")
     row = int(np.abs(found.speed_kt - 170.0).argmin())
     column = int(np.abs(found.endurance_h - 30.0).argmin())
@@ -254,7 +254,7 @@ def test_two_inputs_agree_with_the_budgets(cnn):
 def test_two_inputs_name_the_aircraft_that_meet_the_claim(cnn):
     findings, _ = cnn
     [entry] = findings.summary()["claims"]
-    question = Question(findings.scenario.claims[0], Pairs(findings.plan))
+    question = BudgetClaim(findings.scenario.claims[0], Pairs(findings.plan))
     with style():
         drawn = draw_two_inputs(two_inputs(question, "most_extreme"), entry)
     [line] = [t.get_text() for t in drawn.texts if "would reach it" in t.get_text()]

@@ -10,7 +10,7 @@ from sim.study.budget_arrays import ROUTE, Pairs
 from sim.study.claims.tested_claims import claim
 from sim.study.inputs import inputs_of
 from sim.study.planning.plan import plan
-from sim.study.verdict.claim_readings import Question
+from sim.study.verdict.claim_readings import BudgetClaim
 from tests.claims import (
     CNN,
     GULF,
@@ -34,7 +34,7 @@ def test_conditions_fed_back_meet_the_claim_with_equality(path):
                 continue
             there = written(inputs_of(scenario), condition.input.path, condition.bound)
             again = plan(revised(scenario, {condition.input.path: there}), planned)
-            result, margin = Question(finding.claim, Pairs(again)).figure(finding.literal.id)
+            result, margin = BudgetClaim(finding.claim, Pairs(again)).figure(finding.literal.id)
             scale = finding.scale
             fed += 1
 
@@ -46,7 +46,7 @@ def test_conditions_fed_back_meet_the_claim_with_equality(path):
 def test_more_route_fed_back_meets_the_claim_with_equality():
     scenario = load_scenario(CNN)
     pairs = Pairs(plan(scenario))
-    question = Question(scenario.claims[0], pairs)
+    question = BudgetClaim(scenario.claims[0], pairs)
     [more] = [c for c in the_cnn().literal.conditions if c.input.key == ROUTE]
 
     result, margin = question.figure("most_extreme", {ROUTE: np.array([more.bound])})
@@ -64,7 +64,7 @@ def test_several_figures_together_fed_back_meet_the_claim_with_equality():
     assert typical.kind == "does not hold"
     assert typical.joint is not None
     values = {path: np.array([value]) for path, value in typical.joint.values.items()}
-    question = Question(scenario.claims[0], Pairs(plan(scenario)))
+    question = BudgetClaim(scenario.claims[0], Pairs(plan(scenario)))
 
     assert question.figure("whole_fleet", values)[0][0] == pytest.approx(0.595, abs=1e-9)
 

@@ -10,7 +10,7 @@ import pytest
 from sim.scenario.loading import load_scenario
 from sim.study.budget_arrays import ROUTE, Pairs
 from sim.study.planning.plan import plan
-from sim.study.verdict.claim_readings import Question
+from sim.study.verdict.claim_readings import BudgetClaim
 from tests.claims import (
     CNN,
     FROM_THE_GULF,
@@ -65,7 +65,7 @@ def test_the_verdict_says_that_no_draw_meets_its_condition():
 def test_an_orbit_that_drops_out_does_not_make_the_rest_look_better():
     """Below 17.9 h nobody comes home from Nangarhar to Al Udeid; Kandahar's 70 % is no answer."""
     scenario = load_scenario(CNN)
-    question = Question(scenario.claims[0], Pairs(plan(scenario)))
+    question = BudgetClaim(scenario.claims[0], Pairs(plan(scenario)))
     hours = np.array([27.0, 20.0, 18.0, 17.0, 14.0, 12.0])
     values = {"aircraft.mq9_gulf.endurance": hours * 3600.0}
     readings = {
