@@ -18,7 +18,7 @@ PACKAGE: Final = Path(__file__).parents[1] / "sim"
 
 # A room imports from those before it and from itself.
 ROOMS: Final = (
-    *("errors", "spelling", "numbers", "column_table", "units", "version", "figures"),
+    *("errors", "spelling", "numbers", "column_table", "units", "jit", "version", "figures"),
     *("scenario", "world", "flight", "operations", "coverage", "study", "output", "cli"),
 )
 # A floor imports from those before it in its room and from itself. A dot stands for the files that
@@ -26,7 +26,7 @@ ROOMS: Final = (
 FLOORS: Final[Mapping[str, tuple[str, ...]]] = {
     "scenario": ("values", "file", "catalog", "parts", "."),
     "world": (".", "data"),
-    "operations": ("timing", "relief", "."),
+    "operations": ("timing", "relief", "kernel", "."),
     "coverage": ("kernel", "."),
     "study": ("planning", ".", "verdict", "run", "compare", "whatif", "claims"),
     "cli": ("common", "."),

@@ -1,1 +1,1 @@
-"""The performance-critical core, compiled: the only place for numba, kept by what it says."""
+"""The performance-critical core, compiled, and kept by what it says."""

@@ -21,7 +21,6 @@ from sim.coverage.kernel.array_types import (
     Stretch,
 )
 from sim.coverage.kernel.gap_figures import measure, uncovered_s
-from sim.coverage.kernel.jit import compiled, in_place, inner, woven
 from sim.coverage.kernel.lap_gaps import gaps_of_laps, gaps_of_list, most_intervals
 from sim.coverage.kernel.overhead_epochs import (
     Epochs,
@@ -38,6 +37,7 @@ from sim.coverage.kernel.overhead_epochs import (
 )
 from sim.coverage.kernel.overlaps import Workspace, gather_laps, sweep, workspace_for
 from sim.coverage.kernel.sorting import grown
+from sim.jit import compiled, in_place, inner, woven
 
 
 class Timetable(NamedTuple):

@@ -20,7 +20,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.coverage.kernel.array_types import Floats, Point, Stretch
-from sim.coverage.kernel.jit import compiled, in_place, woven
+from sim.jit import compiled, in_place, woven
 
 # WGS84 (NGA.STND.0036): semi-major axis, first eccentricity squared; the mean radius is IUGG's.
 SEMI_MAJOR_M = 6_378_137.0

@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.coverage.kernel.array_types import Floats, Point, Stretch
 from sim.coverage.kernel.crossing import Disc, Leg, disc_of, longest_leg_m, over_disc
-from sim.coverage.kernel.jit import in_place, woven
+from sim.jit import in_place, woven
 
 # So often, at most, a footprint comes over a cell on one leg: a convex one does once.
 TIMES_A_LEG = 1

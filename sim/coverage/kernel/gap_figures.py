@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.coverage.kernel.array_types import Floats, Question, Rows
-from sim.coverage.kernel.jit import in_place
+from sim.jit import in_place
 
 
 class Gaps(NamedTuple):

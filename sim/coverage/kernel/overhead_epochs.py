@@ -19,8 +19,8 @@ from sim.coverage.kernel.array_types import (
     Rows,
     Stretch,
 )
-from sim.coverage.kernel.jit import in_place, inner, woven
 from sim.coverage.kernel.sorting import order_of, picked, picked_index, sort_first
+from sim.jit import in_place, inner, woven
 
 
 class Slots(NamedTuple):

@@ -13,8 +13,8 @@ import numpy as np
 from sim.coverage.kernel.array_types import Floats, Ints, Passes, Paths, Point
 from sim.coverage.kernel.crossing import MARGIN_M, Leg, square_m2
 from sim.coverage.kernel.footprint import TIMES_A_LEG, seen, shape_of
-from sim.coverage.kernel.jit import compiled, in_place, woven
 from sim.coverage.kernel.sorting import grown, grown_index
+from sim.jit import compiled, in_place, woven
 
 # Cells that share one list of paths that may touch them.
 BLOCK_CELLS = 64

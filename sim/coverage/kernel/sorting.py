@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.coverage.kernel.array_types import Floats, Ints
-from sim.coverage.kernel.jit import inner
+from sim.jit import inner
 
 # So few are sorted by insertion.
 FEW = 24

@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.coverage.kernel.jit import compiled
 from sim.coverage.kernel.sorting import order_of, sort_first
+from sim.jit import compiled
 
 # Runs in order one after the other, as they come; few different values, so that many are equal.
 runs = st.lists(st.lists(st.integers(0, 9), max_size=30).map(sorted), max_size=6)

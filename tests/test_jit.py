@@ -11,9 +11,12 @@ from typing import get_args, get_type_hints
 
 import numba
 
-from sim.coverage.kernel import jit
+from sim import jit
+from sim.coverage import kernel
 from sim.coverage.kernel.array_types import Bools, Floats, Ints
 from sim.coverage.kernel.overhead_epochs import Slots
+
+HERE = Path(__file__).parent
 
 
 def add_one(n):
@@ -24,10 +27,10 @@ def test_without_a_place_to_write_code_is_compiled_and_not_kept(monkeypatch, tmp
     """A read-only install, and a home that is a file: no folder, and no error either."""
     home = tmp_path / "home"
     home.write_text("no folder")
-    monkeypatch.setattr(jit, "_places", lambda: iter([Path("/proc/othsim"), home / "cache"]))
+    monkeypatch.setattr(jit, "_places", lambda _: iter([Path("/proc/othsim"), home / "cache"]))
     jit.cache_folder.cache_clear()
     try:
-        assert jit.cache_folder() is None
+        assert jit.cache_folder(HERE) is None
         assert jit.compiled(add_one)(1) == 2
     finally:
         jit.cache_folder.cache_clear()
@@ -38,7 +41,7 @@ def test_the_folder_given_to_numba_comes_first_and_stays_as_it_was(monkeypatch, 
     monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path))
     jit.cache_folder.cache_clear()
     try:
-        assert jit.cache_folder().parent == tmp_path
+        assert jit.cache_folder(HERE).parent == tmp_path
         assert jit.compiled(add_one)(1) == 2
         assert list(tmp_path.rglob("*.nbi"))
         assert str(tmp_path) == numba.config.CACHE_DIR
@@ -46,16 +49,15 @@ def test_the_folder_given_to_numba_comes_first_and_stays_as_it_was(monkeypatch, 
         jit.cache_folder.cache_clear()
 
 
-def test_code_is_kept_by_what_every_file_of_the_folder_says(monkeypatch, tmp_path):
+def test_code_is_kept_by_what_every_file_of_the_folder_says(tmp_path):
     """Also by files that a compiled function calls only through another."""
-    copy = shutil.copytree(Path(jit.__file__).parent, tmp_path / "kernel")
-    key = jit._key()
-    monkeypatch.setattr(jit, "__file__", str(copy / "jit.py"))
-    assert jit._key() == key
+    copy = shutil.copytree(Path(kernel.__file__).parent, tmp_path / "kernel")
+    key = jit._key(copy)
+    assert jit._key(Path(kernel.__file__).parent) == key
     for file in copy.glob("*.py"):
         file.write_text(file.read_text(encoding="utf-8") + "# changed\n", encoding="utf-8")
-        assert jit._key() != key
-        key = jit._key()
+        assert jit._key(copy) != key
+        key = jit._key(copy)
 
 
 def holds_arrays(kind):
@@ -68,7 +70,7 @@ def holds_arrays(kind):
 
 def test_what_works_in_place_returns_no_array():
     """Nobody counts who holds the arrays there: one that is handed back would be freed in use."""
-    names = [path.stem for path in Path(jit.__file__).parent.glob("[!_]*.py")]
+    names = [path.stem for path in Path(kernel.__file__).parent.glob("[!_]*.py")]
     modules = [import_module(f"sim.coverage.kernel.{name}") for name in names]
     in_place = [
         function.py_func

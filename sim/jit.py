@@ -15,7 +15,7 @@ from typing import Any, TypeVar, cast
 
 import numba
 
-from sim.units import SAME_MOMENT_S
+from sim import units
 
 config: Any = numba.config  # made of attributes that no type checker sees
 
@@ -31,7 +31,7 @@ Function = TypeVar("Function", bound=Callable[..., object])
 
 def compiled(function: Function) -> Function:
     """The function in machine code, compiled at its first call; it lets other threads run."""
-    folder = cache_folder()
+    folder = cache_folder(Path(function.__code__.co_filename).parent)
     given, config.CACHE_DIR = config.CACHE_DIR, str(folder or "")
     try:
         made = numba.njit(nogil=True, error_model="numpy", cache=folder is not None)(function)
@@ -61,13 +61,13 @@ def woven(function: Function) -> Function:
 
 
 @cache
-def cache_folder() -> Path | None:
-    """Where machine code is kept: the first of these that can be written, or None for nowhere.
+def cache_folder(source: Path) -> Path | None:
+    """Where a folder's machine code is kept: the first that can be written, or None for nowhere.
 
     The folder the user gave numba, the one where Python keeps its own, the user's cache. Asked to
     keep code where it cannot, numba refuses to import.
     """
-    for folder in _places():
+    for folder in _places(source):
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with TemporaryFile(dir=folder):
@@ -77,11 +77,11 @@ def cache_folder() -> Path | None:
     return None
 
 
-def _places() -> Iterator[Path]:
-    name = f"othsim-{_key()}"
+def _places(source: Path) -> Iterator[Path]:
+    name = f"othsim-{_key(source)}"
     if config.CACHE_DIR:
         yield Path(config.CACHE_DIR) / name
-    yield Path(__file__).parent / "__pycache__" / name
+    yield source / "__pycache__" / name
     home = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
     try:
         yield (Path(home) if home else Path.home() / ".cache") / name
@@ -89,12 +89,12 @@ def _places() -> Iterator[Path]:
         return
 
 
-def _key() -> str:
-    """What code is kept by: all that this folder says, and what it takes from outside.
+def _key(source: Path) -> str:
+    """What code is kept by: all that its folder says, and what it takes from outside.
 
     numba looks only at the file of the function it compiles: it would not see a change in another
-    file whose function is called. Of the house these files import one number, from `units`.
+    file whose function is called. Of the house a kernel imports this file and numbers of `units`.
     """
-    text = b"".join(file.read_bytes() for file in sorted(Path(__file__).parent.glob("*.py")))
-    outside = f"{numba.__version__} {SAME_MOMENT_S}"
-    return sha256(text + outside.encode()).hexdigest()[:16]
+    files = [Path(__file__), Path(units.__file__), *sorted(source.glob("*.py"))]
+    text = b"".join(file.read_bytes() for file in files)
+    return sha256(text + numba.__version__.encode()).hexdigest()[:16]
