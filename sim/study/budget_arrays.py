@@ -23,7 +23,7 @@ from sim.flight.sortie import (
     sortie_times,
 )
 from sim.numbers import Flags, Floats
-from sim.study.input_words import OF_BUDGETS, OF_ORBIT
+from sim.study.input_kinds import OF_BUDGETS, OF_ORBIT, ROUTE
 from sim.study.inputs import inputs_of
 from sim.study.planning.planned_sortie import beyond_link
 from sim.world.routing import NoRoute
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 
 Values = Mapping[str, np.ndarray]
 
-# The route made longer or shorter by this much, out and back alike: no figure of the file.
-ROUTE: Final = "route"
 # Figures of one fleet and orbit that a claim may be about.
 FIGURES: Final = tuple(figure.name for figure in figures_in("budgets"))
 

@@ -20,7 +20,7 @@ from sim.scenario.file.tree import node_at, parts_of
 from sim.scenario.provenance import Provenance, provenance
 from sim.scenario.value_by_path import as_set, each_path, flying, value_at
 from sim.scenario.values.laws import TimeLaw, Uncertain
-from sim.study.input_words import OF_AIRCRAFT, OF_BUDGETS, OF_FLEET, OF_ORBIT, Words, words_of
+from sim.study.input_kinds import OF_AIRCRAFT, OF_BUDGETS, OF_FLEET, OF_ORBIT, Kind, kind_of
 
 if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Fleet, Scenario
@@ -60,7 +60,7 @@ class Input:
 
     path: str
     stated: float
-    words: Words
+    kind: Kind
     range: Range | None = None
     key: str = ""
     owners: tuple[str, ...] = ()
@@ -74,12 +74,12 @@ class Input:
     @property
     def unit(self) -> str:
         """The unit in which readers think of it; empty of plain numbers."""
-        return self.words.unit.symbol
+        return self.kind.unit.symbol
 
     @property
     def dimension(self) -> str:
         """What it is a quantity of: a duration, a speed."""
-        return self.words.unit.dimension
+        return self.kind.unit.dimension
 
     @property
     def trust(self) -> str:
@@ -106,7 +106,7 @@ class Input:
 
     def in_unit(self, value: float) -> float:
         """A value in the reader's unit: 122400 s are 34 h."""
-        return value / self.words.unit.si
+        return value / self.kind.unit.si
 
     def shown(self, value: float) -> str:
         """A value as a reader says it: "7", "34 h", "42 % of the way (31.17 N 62.40 E)"."""
@@ -241,7 +241,7 @@ def input_at(scenario: Scenario, path: str) -> Input:
     return Input(
         path,
         value,
-        words_of(path, reader, 2.0 * value if within is None else within.high),
+        kind_of(path, reader, 2.0 * value if within is None else within.high),
         within,
         whole=isinstance(value, int),
         provenance=origin,

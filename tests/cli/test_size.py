@@ -11,7 +11,7 @@ from PIL import Image
 
 from sim.output.drawing.page import style
 from sim.output.pictures.size_curve import draw_size_curve
-from sim.output.text.size_text import figure_label, input_label
+from sim.output.text.size_text import figure_label, varied_label
 
 AFGHANISTAN = Path(__file__).parents[2] / "scenarios" / "afghanistan"
 GULF, SENATE = str(AFGHANISTAN / "gulf.yaml"), str(AFGHANISTAN / "kurilla_2022.yaml")
@@ -115,13 +115,14 @@ def test_the_curve_is_titled_in_words_and_traced_by_its_paths(othsim):
     [
         ("fleets.dhafra.count", "number of aircraft (Dhafra)"),
         ("fleets.*.count", "number of aircraft (all)"),
-        ("orbits.kabul.relief.overlap", "relief overlap (Kabul)"),
+        ("orbits.kabul.relief.overlap", "overlap (Kabul)"),
         ("fleets.dhafra.base", "base (Dhafra)"),
+        ("fleets.dhafra.aircraft.fuel.transit_burn", "burn in transit (Dhafra)"),
         ("duration", "duration"),
     ],
 )
 def test_what_is_varied_has_a_name_and_an_owner(path, words):
-    assert input_label(path) == words
+    assert varied_label(path) == words
 
 
 @pytest.mark.parametrize(

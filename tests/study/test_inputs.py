@@ -51,7 +51,7 @@ def test_every_input_with_a_range_is_that_of_the_budgets(plain):
     assert ranged == {path: of_budgets[path] for path in ranged}
     for path, one in of_budgets.items():
         asked = input_at(plain, path)
-        assert (asked.stated, asked.range, asked.words) == (one.stated, one.range, one.words)
+        assert (asked.stated, asked.range, asked.kind) == (one.stated, one.range, one.kind)
 
 
 @pytest.mark.parametrize(("changes", "path"), [

@@ -17,11 +17,11 @@ from sim.output.store.disk import write_file
 from sim.output.text.size_text import (
     curve_points,
     figure_label,
-    input_label,
     input_text,
     moves_a_base,
     size_headline,
     size_notes,
+    varied_label,
     wanted_value,
 )
 
@@ -125,7 +125,7 @@ def _draw_axes(ax: Axes, summary: Summary, known: list[Mapping[str, Any]]) -> No
         ax.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100.0 * share:g} %"))
     unit = "share of the way" if moves_a_base(summary) else vary["unit"]
     ax.set_xlabel(
-        _capitalised(f"{input_label(vary['path'])}{f', {unit}' if unit else ''}"), fontsize=9
+        _capitalised(f"{varied_label(vary['path'])}{f', {unit}' if unit else ''}"), fontsize=9
     )
     in_unit = unit_of(name).behind
     in_words = f"{figure_label(name)}{f', {in_unit}' if in_unit else ''}"
@@ -162,7 +162,7 @@ def _wording(summary: Summary) -> Wording:
     tried = f"{len(summary['points'])} values from {vary['from']:.4g} to {vary['to']:.4g}{unit}"
     return Wording(
         f"{summary['scenario']}: {size_headline(summary, in_words=True)}",
-        [f"{input_label(vary['path'])} varied", tried],
+        [f"{varied_label(vary['path'])} varied", tried],
         [runs],
         note,
         [

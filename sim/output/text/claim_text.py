@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from sim.figures import behind_number, last_of
+from sim.figures import behind_number
 from sim.output.text.phrases import readable_name, share
 from sim.output.text.plan_and_run_tables import TextTable
 from sim.spelling import listed
 from sim.study.verdict.plain_answer import (
-    PICTURED,
     RELATIONS,
     figure,
+    is_pictured,
     is_share,
     lost_of,
     name_of,
@@ -181,7 +181,7 @@ def turning_text(entry: Mapping[str, Any]) -> str:
     beyond = [
         condition["words"]
         for condition in entry["conditions"]
-        if not condition["inside_range"] and last_of(condition["input"]) in PICTURED
+        if not condition["inside_range"] and is_pictured(condition)
     ]
     if met and inside:
         return f"Inside the stated ranges it can fail: it stays met with {_each_alone(inside)}."

@@ -9,6 +9,7 @@ from sim.figures import label_of, unit_of
 from sim.output.text.plan_and_run_tables import TextTable
 from sim.scenario.values.quantities import article
 from sim.spelling import readable_name
+from sim.study.input_kinds import input_label
 
 Summary = Mapping[str, Any]
 _ALL = {"fleet": "all fleets", "demand": "all orbits"}
@@ -22,7 +23,7 @@ def size_headline(summary: Summary, *, in_words: bool = False) -> str:
     if in_words:
         side = target["relation"].replace("_", " ")
         wanted = f"{figure_label(target['figure'])} of {side} {wanted_value(summary)}"
-        vary = {**vary, "path": input_label(vary["path"])}
+        vary = {**vary, "path": varied_label(vary["path"])}
     answer = summary["answer"]
     if answer is None:
         best = summary["best"]
@@ -50,18 +51,17 @@ def figure_label(path: str) -> str:
     return f"{label_of(path)}{f' ({whose})' if whose else ''}"
 
 
-def input_label(path: str) -> str:
+def varied_label(path: str) -> str:
     """What is varied and whose it is.
 
-    >>> input_label("fleets.dhafra.count"), input_label("aircraft.mq9a_er.transit_speed")
+    >>> varied_label("fleets.dhafra.count"), varied_label("aircraft.mq9a_er.transit_speed")
     ('number of aircraft (Dhafra)', 'transit speed (mq9a_er)')
     """
-    owner, *rest = path.split(".")
+    owner, name, *rest = (*path.split("."), "")
     if len(rest) < 2:
-        return path.replace(".", " ").replace("_", " ")
-    name, last = rest[0], " ".join(rest[1:]).replace("_", " ")
+        return input_label(path)
     whose = "all" if name == "*" else name if owner == "aircraft" else readable_name(name)
-    return f"{'number of aircraft' if last == 'count' else last} ({whose})"
+    return f"{input_label(path)} ({whose})"
 
 
 def moves_a_base(summary: Summary) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sim.numbers import finite
 from sim.spelling import listed
-from sim.study.budget_arrays import ROUTE
+from sim.study.input_kinds import ROUTE
 from sim.study.inputs import Input
 
 _FINEST: Final = 4
@@ -42,8 +42,8 @@ class Condition:
         Rounded to the side on which the claim is still met; with `verb` "is" it is a clause.
         """
         quantity = self.input
-        name, digits = quantity.words.label, quantity.words.decimals
-        unit, factor = quantity.unit, quantity.words.unit.si
+        name, digits = quantity.kind.label, quantity.kind.decimals
+        unit, factor = quantity.unit, quantity.kind.unit.si
         both = math.isfinite(self.low) and math.isfinite(self.high)
         if quantity.key == ROUTE and both and not self.needed:
             ends = [_outward(abs(end) / factor, digits, up=False) for end in (self.low, self.high)]
@@ -133,8 +133,8 @@ class Joint:
         for quantity in self.inputs:
             value = self.values[quantity.path]
             up = value > quantity.stated
-            rounded = _outward(quantity.in_unit(value), quantity.words.decimals + 1, up=up)
-            clauses.append(f"{quantity.words.label} {rounded} {quantity.unit}")
+            rounded = _outward(quantity.in_unit(value), quantity.kind.decimals + 1, up=up)
+            clauses.append(f"{quantity.kind.label} {rounded} {quantity.unit}")
         return listed(clauses, "and")
 
 
@@ -165,7 +165,7 @@ def stated(quantity: Input, *, outside: bool = False) -> str:
 def described(quantity: Input) -> str:
     """An input with its value: transit speed of the MQ-9A Extended Range: assumed 170 kt, ..."""
     owner = f" of the {quantity.aircraft}" if quantity.aircraft else ""
-    return f"{quantity.words.label}{owner}: {stated(quantity)}"
+    return f"{quantity.kind.label}{owner}: {stated(quantity)}"
 
 
 def inside(value: float, low: float, high: float) -> bool:

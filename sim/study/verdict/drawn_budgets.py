@@ -9,23 +9,18 @@ from typing import Any, Final
 import numpy as np
 
 from sim.errors import ScenarioError
+from sim.figures import last_of
 from sim.numbers import finite
 from sim.scenario.loading import revised
 from sim.scenario.value_by_path import as_drawn, drawable
 from sim.study.budget_arrays import Pairs
+from sim.study.input_kinds import BESIDE_BUDGETS
 from sim.study.planning.plan import plan
 from sim.study.verdict.claim_readings import BudgetClaim
 
 N_DRAWS: Final = 4096
 # Where a drawn figure moves bases, routes or winds, every draw is a plan of its own.
 N_PLANNED: Final = 256
-# Last part of a path whose figure has no say in a sortie's budget.
-_NO_SAY: Final = (
-    *("count", "ground_abort", "air_abort_per_flight_hour", "loss_per_100000_flight_hours"),
-    *("sortie_loss", "replacement", "mean_time_between", "mean_time_to_repair", "bays"),
-    *("altitude", "priority", "terrain", "reach", "slant_range", "grazing_angle", "ceiling"),
-    *("duration", "warmup", "cell", "elevation", "seed"),
-)
 
 
 class Draws:
@@ -43,7 +38,7 @@ class Draws:
         self.names = sorted(self._scenario.uncertain)
         known = {quantity.path for quantity in pairs.inputs}
         others = [name for name in self.names if name not in known]
-        self._moves = any(name.rsplit(".", 1)[-1] not in _NO_SAY for name in others)
+        self._moves = any(last_of(name) not in BESIDE_BUDGETS for name in others)
         self.n = N_PLANNED if self._moves else N_DRAWS
         stream = np.random.SeedSequence([self._scenario.seed, *b"claims"])
         sobol = qmc.Sobol(len(self.names), scramble=True, rng=np.random.default_rng(stream))

@@ -6,34 +6,15 @@ Said from the summary of a claim alone, and never more strongly than its verdict
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import chain
 from typing import Any, Final
 
 from sim.figures import behind_number, dimension_of, label_of, last_of
 from sim.spelling import listed, readable_name
+from sim.study.input_kinds import OF_AIRCRAFT, kind_at
 from sim.study.verdict.verdict import HOLDS, ONLY_IF, UNDECIDED
 
 Entry = Mapping[str, Any]
 
-# An aircraft with less, and with more, of a figure.
-_AIRCRAFT: Final = {
-    "transit_speed": ("slower", "faster"),
-    "endurance": ("shorter-legged", "longer-legged"),
-    "capacity": ("shorter-legged", "longer-legged"),
-    "transit_burn": ("thriftier", "thirstier"),
-    "loiter_burn": ("thriftier", "thirstier"),
-}
-# Less, and more, of what is not the aircraft's own.
-_OTHERS: Final = {
-    "route": ("a shorter way", "a longer way"),
-    "reserve": ("a smaller reserve", "a larger reserve"),
-    "climb_allowance": ("a quicker climb", "a slower climb"),
-    "turnaround": ("a quicker turnaround", "a slower turnaround"),
-    "preflight": ("a quicker start", "a slower start"),
-    "overlap": ("a shorter overlap", "a longer overlap"),
-}
-# What a reader can picture beyond the stated ranges; of the rest only what lies inside them.
-PICTURED: Final = ("endurance", "transit_speed", "turnaround", "route")
 RELATIONS: Final = {
     "up_to": "up to",
     "at_least": "at least",
@@ -100,9 +81,7 @@ def _what_follows(entry: Entry) -> str:
         if inside:
             return f"It takes {_before(inside)} {aim}."
         return f"It takes several figures at the far ends of their ranges at once {aim}."
-    beyond = _takes(
-        [condition for condition in entry["conditions"] if last_of(condition["input"]) in PICTURED]
-    )
+    beyond = _takes(list(filter(is_pictured, entry["conditions"])))
     if entry["robust"] is False:
         return f"Only at the very ends of the stated ranges is there a case {aim}."
     nothing = "Nothing inside the stated ranges changes that" if entry["robust"] else ""
@@ -132,9 +111,9 @@ def _stays(entry: Entry) -> str:
             continue
         low, high = condition["range"]
         if condition["low"] is not None and low < condition["low"]:
-            undone.append((last_of(condition["input"]), False))
+            undone.append((condition["input"], False))
         if condition["high"] is not None and condition["high"] < high:
-            undone.append((last_of(condition["input"]), True))
+            undone.append((condition["input"], True))
     if undone:
         return f"The sentence holds as stated; {_before(_changes_in_words(undone))} could undo it."
     return "The sentence holds." if entry["robust"] is None else "The sentence holds as stated."
@@ -145,7 +124,7 @@ def _takes(conditions: Sequence[Entry]) -> str:
     wanted = []
     for condition in conditions:
         more = condition["low"] is not None and condition["low"] > condition["stated"]
-        wanted.append((last_of(condition["input"]), more))
+        wanted.append((condition["input"], more))
     return _changes_in_words(wanted)
 
 
@@ -155,16 +134,25 @@ def _before(words: str) -> str:
 
 
 def _changes_in_words(wanted: Sequence[tuple[str, bool]]) -> str:
-    """Less or more of what: [("transit_speed", False)] is a slower aircraft."""
-    kinds = [_AIRCRAFT[key][more] for key, more in wanted if key in _AIRCRAFT]
+    """Less or more of what: [("aircraft.mq9.transit_speed", False)] is a slower aircraft."""
+    kinds = [(kind, more) for path, more in wanted if (kind := kind_at(path)) is not None]
+    # Of the aircraft, and of all else.
+    words: dict[bool, list[str]] = {True: [], False: []}
+    for kind, more in sorted(kinds, key=lambda one: one[0] != OF_AIRCRAFT["transit_speed"]):
+        words[kind.of_aircraft].append(kind.more if more else kind.less)
     changes = []
-    if kinds:
-        speed_first = sorted(dict.fromkeys(kinds), key=list(chain(*_AIRCRAFT.values())).index)
-        changes.append(f"a {listed(speed_first, 'or', comma=True)} aircraft")
-    changes += dict.fromkeys(_OTHERS[key][more] for key, more in wanted if key in _OTHERS)
+    if words[True]:
+        changes.append(f"a {listed(list(dict.fromkeys(words[True])), 'or', comma=True)} aircraft")
+    changes += dict.fromkeys(words[False])
     if len(changes) == 2 and " or " in changes[0]:
         return f"{changes[0]}, or {changes[1]}"
     return listed(changes, "or", comma=True)
+
+
+def is_pictured(condition: Entry) -> bool:
+    """Whether readers can picture what a condition is about; all else is left out beyond ranges."""
+    kind = kind_at(condition["input"])
+    return kind is not None and kind.pictured
 
 
 def name_of(entry: Entry) -> str:

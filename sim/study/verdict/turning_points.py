@@ -15,25 +15,16 @@ from typing import Final
 
 import numpy as np
 
-from sim.study.budget_arrays import ROUTE, Values
-from sim.study.input_words import OF_THE_ROUTE
+from sim.study.budget_arrays import Values
+from sim.study.input_kinds import OF_THE_ROUTE, ROUTE
 from sim.study.inputs import Input
 from sim.study.verdict.condition_wording import Condition, Joint, inside
-from sim.units import HOUR_S, NAUTICAL_MILE_M
 
 # Margin `(N,)` of a claim at N sets of values; at least 0 is met, nan is undefined and so not met.
 Margin = Callable[[Values], np.ndarray]
 
-# How far from the stated value a search goes: factors, or SI values where 0 may be stated.
+# How far from the stated value a search goes, where 0 cannot be stated.
 _FACTORS: Final = (0.25, 4.0)
-_FARTHEST: Final = {
-    "reserve": 48.0 * HOUR_S,
-    "climb_allowance": 12.0 * HOUR_S,
-    "turnaround": 240.0 * HOUR_S,
-    "preflight": 48.0 * HOUR_S,
-    "relief.overlap": 24.0 * HOUR_S,
-}
-_FARTHEST_ROUTE_M: Final = 5000.0 * NAUTICAL_MILE_M
 # A margin need not be monotone, nor even connected: it is looked at in so many places, so a stretch
 # narrower than a step may be missed.
 _STEPS: Final = 1024
@@ -63,15 +54,15 @@ def _stretch_between(down: Condition, up: Condition) -> Condition:
 def route_input(length_m: float) -> Input:
     """The length of the route as an input: 0 is as planned."""
     nearest_m = -0.999 * length_m
-    return Input(ROUTE, 0.0, OF_THE_ROUTE, key=ROUTE, limits=(nearest_m, _FARTHEST_ROUTE_M))
+    return Input(ROUTE, 0.0, OF_THE_ROUTE, key=ROUTE, limits=(nearest_m, OF_THE_ROUTE.farthest))
 
 
 def _ends(quantity: Input) -> tuple[float, float]:
     """How far the search goes down and up; the ends of the range at least."""
     if quantity.limits is not None:
         return quantity.limits
-    if quantity.key in _FARTHEST:
-        low, high = 0.0, max(_FARTHEST[quantity.key], 2.0 * quantity.stated)
+    if quantity.kind.farthest:
+        low, high = 0.0, max(quantity.kind.farthest, 2.0 * quantity.stated)
     else:
         low, high = (factor * quantity.stated for factor in _FACTORS)
     if quantity.range is not None:

@@ -13,7 +13,7 @@ from sim.errors import SimError
 from sim.scenario.catalog import find_base
 from sim.scenario.value_by_path import value_at
 from sim.scenario.values.quantities import QuantityError, parse_figure
-from sim.study.input_words import Words
+from sim.study.input_kinds import Kind
 from sim.study.inputs import Input, Range, input_at
 from sim.units import NAUTICAL_MILE_M, Unit
 from sim.world.geodesy import forward, inverse
@@ -65,7 +65,7 @@ def _end(text: str, of: Input) -> float:
         value, dimensions = parse_figure(_number(text))
     except QuantityError as error:
         raise SimError(f"the range of {of.path}: {error.message}") from None
-    moves_base = of.words.unit == _WAY
+    moves_base = of.kind.unit == _WAY
     fitting = {"number", "fraction"} if moves_base else {of.dimension}
     if not dimensions & fitting:
         example = f"a value such as '{of.shown(of.ends[1])}'" if of.unit else "a number such as 8"
@@ -114,7 +114,7 @@ def _moved_base(scenario: Scenario, fleet: str, start: str, end: str) -> Input:
     return Input(
         path,
         math.nan,
-        Words("base", _WAY),
+        Kind("base", _WAY),
         limits=(0.0, 1.0),
         overrides=overrides,
         place=place,
