@@ -10,7 +10,7 @@ from functools import cache
 
 import pytest
 
-from docs.house import PACKAGE, circles, files, imports, names_imported, tree_of, upward
+from docs.house import PACKAGE, circles, files, imports, names_imported, nodes_of, upward
 
 FILES = list(files().values())
 DOORS = {
@@ -58,9 +58,9 @@ def test_compiled_code_hangs_on_nothing_but_its_folder():
             assert one.of.startswith(f"{room}.kernel") or one.of in ("sim.jit", "sim.units"), one
 
 
-def _names_used(tree):
+def _names_used(path):
     """Every name a file speaks of: variables, attributes, imports, texts that are names."""
-    for node in ast.walk(tree):
+    for node in nodes_of(path):
         if isinstance(node, ast.Name):
             yield node.id
         elif isinstance(node, ast.Attribute):
@@ -75,13 +75,13 @@ def test_what_nothing_in_the_package_uses_is_a_door():
     """A public function, class or method that only tests use is dead, unless the page on Python
     offers it to users. Command-line callbacks are found by click."""
     pages = (PACKAGE.parent / "docs").glob("*.py")
-    used = {name for path in [*FILES, *pages] for name in _names_used(tree_of(path))}
+    used = {name for path in [*FILES, *pages] for name in _names_used(path)}
     offered = (PACKAGE.parent / "docs/api.md").read_text("utf-8")
     unused = [
         f"{path.relative_to(PACKAGE)}: {node.name}"
         for path in FILES
         if "cli" not in path.parts
-        for node in ast.walk(tree_of(path))
+        for node in nodes_of(path)
         if isinstance(node, ast.FunctionDef | ast.ClassDef)
         and not node.name.startswith("_")
         and node.name not in used
@@ -113,7 +113,7 @@ def test_files_are_short():
 
 def _functions():
     for path in FILES:
-        for node in ast.walk(tree_of(path)):
+        for node in nodes_of(path):
             if isinstance(node, ast.FunctionDef):
                 yield f"{path.relative_to(PACKAGE).as_posix()}: {node.name}", node
 
@@ -151,7 +151,7 @@ def test_only_the_command_line_prints():
     for path in FILES:
         calls = [
             node.func.id
-            for node in ast.walk(tree_of(path))
+            for node in nodes_of(path)
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
         ]
         assert "print" not in calls, path
