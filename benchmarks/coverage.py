@@ -16,10 +16,10 @@ from time import process_time
 
 import numba
 
-from benchmarks import agreement, chart, contest, machine, memory
-from benchmarks.cases import CoverageCase
-from benchmarks.peers import numba_steps, tatc_points
-from benchmarks.table import (
+from benchmarks import machine
+from benchmarks.contest import agreement, chart, memory, one_case
+from benchmarks.contest.cases import CoverageCase
+from benchmarks.contest.table import (
     RESULTS,
     Row,
     Target,
@@ -29,6 +29,7 @@ from benchmarks.table import (
     targets_markdown,
     write_csv,
 )
+from benchmarks.peers import numba_steps, tatc_points
 
 HEADLINE = CoverageCase(20_000, 30, 30e3)
 LARGE = CoverageCase(200_000, 30, 30e3)
@@ -59,7 +60,7 @@ def main() -> None:
     print(head, flush=True)
     rows: list[Row] = []
     for case in QUICK if arguments.quick else MATRIX:
-        rows += contest.run_case(case, repeats=3 if arguments.quick else 7)
+        rows += one_case.run_case(case, repeats=3 if arguments.quick else 7)
         print(markdown([row for row in rows if row.case == case.label]), flush=True)
     satellite = tatc_points.run(small=arguments.quick)
     print(f"\n{satellite}\n", flush=True)
@@ -81,7 +82,7 @@ def _first_calls(*, from_cache: bool) -> str:
     _ = tiny.legs, tiny.laps, tiny.windows
     said = []
     for name, solve in (
-        ("othsim templates", contest.solve_stations),
+        ("othsim templates", one_case.solve_stations),
         ("othsim legs", agreement.solve_legs),
         ("numba steps", numba_steps.solve),
     ):
@@ -98,15 +99,15 @@ def _ratio_targets(rows: list[Row]) -> list[Target]:
         found = {(row.method, row.threads): row.seconds for row in rows if row.case == case.label}
         if not found:
             return Target(what, f"at least {least:g}x", "", None)
-        times = found[method, threads] / found[contest.OURS, threads]
+        times = found[method, threads] / found[one_case.OURS, threads]
         return Target(what, f"at least {least:g}x", f"{ratio(times)}x", times >= least)
 
     return [
-        versus(HEADLINE, contest.SHAPELY, 1, 1000),
-        versus(HEADLINE, contest.CULLED, 1, 50),
-        versus(HEADLINE, contest.STEPS, 1, 8),
-        versus(LARGE, contest.STEPS, 1, 4),
-        versus(LARGE, contest.STEPS, 2, 1),
+        versus(HEADLINE, one_case.SHAPELY, 1, 1000),
+        versus(HEADLINE, one_case.CULLED, 1, 50),
+        versus(HEADLINE, one_case.STEPS, 1, 8),
+        versus(LARGE, one_case.STEPS, 1, 4),
+        versus(LARGE, one_case.STEPS, 2, 1),
     ]
 
 
@@ -116,22 +117,22 @@ def _growth(rows: list[Row]) -> tuple[list[Row], list[Target]]:
     for days in GROWTH_DAYS:
         case = replace(HEADLINE, days=days)
         _ = case.windows, case.cells, case.laps
-        seconds, exact = machine.timed(lambda case=case: contest.solve_stations(case))
-        row = next(row for row in rows if row.method == contest.OURS)
+        seconds, exact = machine.timed(lambda case=case: one_case.solve_stations(case))
+        row = next(row for row in rows if row.method == one_case.OURS)
         said = f"{len(case.windows['start_s']):,} sorties"
         grown = {"case": case.label, "n_cells": case.n_cells, "days": days}
         found.append(replace(row, **grown, seconds=seconds, agreement=said))
     _ = case.legs
     stepped_s, stepped = machine.timed(lambda: numba_steps.solve(case), at_most=3, warm=False)
-    said = agreement.check_sampled(contest.STEPS, stepped, exact, numba_steps.STEP_S)
+    said = agreement.check_sampled(one_case.STEPS, stepped, exact, numba_steps.STEP_S)
     times = stepped_s / found[-1].seconds
-    stepping = {"method": contest.STEPS, "seconds": stepped_s, "ratio": times, "agreement": said}
+    stepping = {"method": one_case.STEPS, "seconds": stepped_s, "ratio": times, "agreement": said}
     steps = replace(found[-1], **stepping)
     times = []
     for speed_mps in (HEADLINE.speed_mps, 2.0 * HEADLINE.speed_mps):
         case = replace(HEADLINE, speed_mps=speed_mps)
         _ = case.windows, case.cells, case.laps
-        times.append(machine.timed(lambda case=case: contest.solve_stations(case))[0])
+        times.append(machine.timed(lambda case=case: one_case.solve_stations(case))[0])
     per_day = [row.seconds / row.days for row in found]
     said = ", ".join(f"{row.days:g} d {duration(row.seconds)}" for row in found)
     change = times[1] / times[0] - 1.0

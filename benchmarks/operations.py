@@ -14,9 +14,9 @@ from collections.abc import Callable
 import numpy as np
 
 from benchmarks import machine
+from benchmarks.contest.table import RESULTS
 from benchmarks.peers import heap_loop, simpy_cycle, year
 from benchmarks.peers.year import Row
-from benchmarks.table import RESULTS
 from sim.flight.sortie import SortieBudget
 from sim.operations.chance import Chance
 from sim.operations.simulation import Model, Operations, simulate

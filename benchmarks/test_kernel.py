@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmarks import agreement, contest, operations
-from benchmarks.cases import CoverageCase
+from benchmarks import operations
+from benchmarks.contest import agreement, one_case
+from benchmarks.contest.cases import CoverageCase
 from benchmarks.peers import heap_loop
 from sim.coverage import covered_intervals
 from sim.world.airspace import closed_airspace
@@ -27,7 +28,7 @@ def small():
 def test_coverage_by_templates(benchmark, small):
     """Laps and windows to figures of 2,000 cells over 3 days."""
     case, expected = small
-    agreement.check_same("templates", benchmark(contest.solve_stations, case), expected)
+    agreement.check_same("templates", benchmark(one_case.solve_stations, case), expected)
 
 
 @pytest.mark.parametrize("reach_km", [5, 150])
@@ -35,7 +36,7 @@ def test_coverage_by_reach(benchmark, reach_km):
     """The same for a short and a long reach."""
     case = CoverageCase(2_000, 3, 1e3 * reach_km)
     expected = agreement.solve_legs(case)
-    agreement.check_same("templates", benchmark(contest.solve_stations, case), expected)
+    agreement.check_same("templates", benchmark(one_case.solve_stations, case), expected)
 
 
 def test_coverage_by_legs(benchmark, small):

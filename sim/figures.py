@@ -1,8 +1,8 @@
 """Every figure of merit, one row each: its name, unit, words, definition, and who may ask for it.
 
 A new figure is a row of `ROWS` and the code that works it out. Commands, tables, pictures, files
-and docs/figures.md (`python -m docs.write_figures`) take its words and its unit from its row.
-One file, and a long one, because it is one table.
+and docs/figures.md (`python -m docs.writing.write_figures`) take its words and its unit from its
+row. One file, and a long one, because it is one table.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from functools import cache
 
 import pytest
 
-from docs.house import PACKAGE, circles, files, imports, names_imported, nodes_of, upward
+from docs.writing.house import PACKAGE, circles, files, imports, names_imported, nodes_of, upward
 
 FILES = list(files().values())
 DOORS = {
@@ -20,8 +20,8 @@ DOORS = {
     "matplotlib": ["output/drawing/", "output/pictures/"],
     "numba": ["jit.py"],
     "distributed": ["study/run/dask_cluster.py"],
-    "duckdb": ["output/store/parquet.py"],
-    "h5netcdf": ["output/store/netcdf.py"],
+    "duckdb": ["output/store/files/parquet.py"],
+    "h5netcdf": ["output/store/files/netcdf.py"],
     "rich": ["cli/"],
     "click": ["cli/"],
 }  # fmt: skip
@@ -74,7 +74,7 @@ def _names_used(path):
 def test_what_nothing_in_the_package_uses_is_a_door():
     """A public function, class or method that only tests use is dead, unless the page on Python
     offers it to users. Command-line callbacks are found by click."""
-    pages = (PACKAGE.parent / "docs").glob("*.py")
+    pages = (PACKAGE.parent / "docs/writing").glob("*.py")
     used = {name for path in [*FILES, *pages] for name in _names_used(path)}
     offered = (PACKAGE.parent / "docs/api.md").read_text("utf-8")
     unused = [
@@ -89,6 +89,18 @@ def test_what_nothing_in_the_package_uses_is_a_door():
     ]
 
     assert unused == []
+
+
+def test_a_folder_holds_about_a_dozen_files():
+    """What is looked for in a folder is seen at a glance; one that grows gets floors."""
+    full = {}
+    for top in ("sim", "docs", "benchmarks", "scenarios", "tests"):
+        for folder in (PACKAGE.parent / top, *(PACKAGE.parent / top).rglob("*/")):
+            seen = [path for path in folder.glob("[!_.]*") if path.is_file()]
+            if len(seen) > 12:
+                full[folder.relative_to(PACKAGE.parent).as_posix()] = len(seen)
+
+    assert full == {}
 
 
 # Longer than a file should be, and why.

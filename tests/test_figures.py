@@ -7,7 +7,7 @@ from dataclasses import fields
 import pytest
 
 import sim
-from docs.write_figures import PAGE, page
+from docs.writing.write_figures import PAGE, page
 from sim.coverage.metrics import AreaFigures, CellFigures
 from sim.figures import (
     BY_CAUSE,
@@ -118,7 +118,7 @@ def test_labels_read_as_words():
 
 
 def test_the_list_of_figures_is_that_of_the_table():
-    """`python -m docs.write_figures` brings it up to date."""
+    """`python -m docs.writing.write_figures` brings it up to date."""
     assert PAGE.read_text("utf-8") == page()
 
 

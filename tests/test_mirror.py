@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from docs.house import PACKAGE, files
+from docs.writing.house import PACKAGE, files
 
 TESTS = Path(__file__).parent
 # Test file -> the modules that have none of their own: they are parts of what it tests.
@@ -26,7 +26,7 @@ HELD_IN = {
     ),
     "cli/test_compare.py": (
         "cli/bench.py",
-        "output/pictures/comparison_pictures.py",
+        "output/pictures/comparison/comparison_pictures.py",
         "output/store/bench_folder.py",
         "study/compare/standard_comparison.py",
     ),
@@ -53,16 +53,16 @@ HELD_IN = {
         "output/drawing/map_marks.py",
         "output/format/result_to_record.py",
     ),
-    "output/pictures/test_claim_map.py": (
+    "output/pictures/claims/test_claim_map.py": (
         "output/drawing/page_table.py",
-        "output/pictures/claim_map_field.py",
-        "output/pictures/endurance_and_speed.py",
+        "output/pictures/claims/claim_map_field.py",
+        "output/pictures/claims/endurance_and_speed.py",
         "study/claims/claim_map.py",
         "study/claims/endurance_and_speed.py",
     ),
-    "output/pictures/test_comparison_map.py": (
-        "output/pictures/comparison_bars.py",
-        "output/pictures/comparison_text.py",
+    "output/pictures/comparison/test_comparison_map.py": (
+        "output/pictures/comparison/comparison_bars.py",
+        "output/pictures/comparison/comparison_text.py",
         "output/store/comparison_folder.py",
         "output/text/comparison_table.py",
     ),
@@ -71,20 +71,20 @@ HELD_IN = {
         "output/drawing/legend.py",
     ),
     "output/pictures/test_timeline.py": ("output/pictures/timeline_spans.py",),
-    "output/store/test_batch_files.py": ("output/store/array_file.py",),
+    "output/store/test_batch_files.py": ("output/store/files/array_file.py",),
     "output/store/test_claims_folder.py": (
         "output/format/claims_schema.py",
-        "output/pictures/claim_pictures.py",
+        "output/pictures/claims/claim_pictures.py",
         "study/claims/picture_data.py",
     ),
     "output/store/test_run_folder.py": (
         "output/format/cf_variables.py",
         "output/format/run_record.py",
-        "output/store/netcdf.py",
-        "output/store/parquet.py",
+        "output/store/files/netcdf.py",
+        "output/store/files/parquet.py",
         "column_table.py",
     ),
-    "output/store/test_schema_checks.py": (
+    "output/store/files/test_schema_checks.py": (
         "output/format/geometry_schema.py",
         "output/format/run_schema.py",
         "output/format/table_columns.py",
@@ -112,7 +112,7 @@ HELD_IN = {
         "study/planning/planned_sortie.py",
         "study/planning/routes.py",
     ),
-    "study/planning/test_plan_warnings.py": ("study/run/ground_cells.py",),
+    "study/planning/test_plan_warnings.py": ("study/run/ground/ground_cells.py",),
     "study/run/test_campaign.py": ("study/run/batch.py",),
     "study/run/test_figure_paths.py": ("study/run/derived_figures.py",),
     "study/run/test_killed.py": (

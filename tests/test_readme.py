@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from docs.write_readme import (
+from docs.writing.write_readme import (
     FROM,
     README,
     blind_shares,

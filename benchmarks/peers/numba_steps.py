@@ -13,7 +13,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.cases import CoverageCase
+from benchmarks.contest.cases import CoverageCase
 from benchmarks.peers.answers import Answers
 from benchmarks.peers.chords import chord_squared_m2, ends
 from benchmarks.peers.numpy_culled import DEGREE_M

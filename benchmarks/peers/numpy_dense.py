@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.cases import CoverageCase
+from benchmarks.contest.cases import CoverageCase
 from benchmarks.peers.answers import Answers, answers_of
 from benchmarks.peers.chords import chord_squared_m2, ends, roots
 from sim.world import geodesy

@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from benchmarks.cases import CoverageCase
+from benchmarks.contest.cases import CoverageCase
 from benchmarks.peers.answers import Answers, answers_of
 from sim.world.geodesy import Plane
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.cases import CoverageCase
+from benchmarks.contest.cases import CoverageCase
 from benchmarks.machine import installed, timed
 from sim.coverage import cover
 

@@ -86,7 +86,7 @@ def _draw(
     tested: Sequence[Findings], entries: Sequence[Mapping[str, Any]], folder: Path
 ) -> list[Path]:
     from sim.output.format.result_to_record import geometry
-    from sim.output.pictures.claim_pictures import draw_all
+    from sim.output.pictures.claims.claim_pictures import draw_all
     from sim.output.store.claims_folder import write_claims
     from sim.output.store.comparison_folder import file_names
     from sim.study.claims.picture_data import claim_pictures

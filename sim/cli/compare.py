@@ -103,7 +103,7 @@ def finish_comparison(
     written: RunFolder, comparison: Comparison, progress: Progress
 ) -> Mapping[str, Any]:
     """Fill the folder of a comparison, draw it and close it; returns what comparison.json says."""
-    from sim.output.pictures.comparison_pictures import draw_all
+    from sim.output.pictures.comparison.comparison_pictures import draw_all
     from sim.output.store.comparison_folder import write_comparison
 
     progress("adding up")

@@ -60,7 +60,9 @@ def map_command(run: Path, metric: str | None, out: Path | None) -> None:
     with Progress() as progress:
         progress(f"drawing {metric}")
         if metric in COMPARISON_FIGURES:
-            from sim.output.pictures.comparison_pictures import draw_picture as draw_of_comparison
+            from sim.output.pictures.comparison.comparison_pictures import (
+                draw_picture as draw_of_comparison,
+            )
             from sim.output.store.comparison_folder import open_comparison
 
             draw_of_comparison(open_comparison(run), metric, path)
@@ -75,7 +77,7 @@ def map_command(run: Path, metric: str | None, out: Path | None) -> None:
 def _draw_claims(folders: Sequence[Path], metric: str | None, out: Path | None) -> list[Path]:
     """Draw the figures of claims again, of all kinds or of one; where they were written."""
     from sim.errors import ResultsError
-    from sim.output.pictures.claim_pictures import draw_picture, paths_of
+    from sim.output.pictures.claims.claim_pictures import draw_picture, paths_of
     from sim.output.store.claims_folder import open_claims
 
     # Not every claim has both pictures; only a picture asked for by name must be there.

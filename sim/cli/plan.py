@@ -52,7 +52,7 @@ def checked_plan(scenario: Scenario) -> tuple[Plan, Sequence[Problem]]:
     One check for `plan` and `validate`, so that they agree on every file. Raises ScenarioError.
     """
     from sim.study.planning.plan import plan
-    from sim.study.run.ground_cells import cut_ground
+    from sim.study.run.ground.ground_cells import cut_ground
 
     planned = plan(scenario)
     cut_ground(scenario)

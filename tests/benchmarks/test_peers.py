@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from benchmarks import agreement, contest, operations
-from benchmarks.cases import CoverageCase
+from benchmarks import operations
+from benchmarks.contest import agreement, one_case
+from benchmarks.contest.cases import CoverageCase
 from benchmarks.peers import heap_loop, numpy_culled, numpy_dense, shapely_user, simpy_cycle
 from benchmarks.peers.answers import answers_of
 
@@ -57,7 +58,7 @@ def test_a_wrong_reach_is_found_out():
 def test_templates_and_legs_are_two_doors_to_one_answer():
     """Windows of laps, and the same flying as a table of legs."""
     by_legs = agreement.solve_legs(CASE)
-    agreement.check_same("doors", contest.solve_stations(CASE), by_legs)
+    agreement.check_same("doors", one_case.solve_stations(CASE), by_legs)
 
 
 @pytest.mark.long

@@ -149,7 +149,7 @@ def test_json_stays_json_where_figures_are_drawn(othsim, tmp_path):
 
 
 def test_a_fault_while_drawing_costs_no_verdict(othsim, monkeypatch, tmp_path):
-    from sim.output.pictures import claim_pictures
+    from sim.output.pictures.claims import claim_pictures
 
     def torn(*_):
         raise ValueError("a ring in two pieces")

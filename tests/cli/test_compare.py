@@ -452,7 +452,7 @@ def test_the_standard_comparison_leaves_to_chance_what_the_shipped_file_states()
 def test_a_fault_while_drawing_costs_one_picture_and_not_the_comparison(
     othsim, monkeypatch, folder
 ):
-    from sim.output.pictures import comparison_pictures
+    from sim.output.pictures.comparison import comparison_pictures
 
     def torn(*_):
         raise ValueError("a ring in two pieces")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sim.cli import map as command
-from sim.output.pictures import claim_pictures, comparison_pictures
+from sim.output.pictures.claims import claim_pictures
+from sim.output.pictures.comparison import comparison_pictures
 
 
 def test_the_pictures_that_can_be_asked_for_are_those_that_can_be_drawn():

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sim
-from docs import write_api
+from docs.writing import write_api
 
 
 def test_the_page_is_that_of_the_code():
-    """Regenerate with `python -m docs.write_api`."""
+    """Regenerate with `python -m docs.writing.write_api`."""
     assert write_api.page() == write_api.PAGE.read_text("utf-8")
 
 

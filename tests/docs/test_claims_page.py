@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from docs.write_claims import PAGE, text
+from docs.writing.write_claims import PAGE, text
 
 
 @pytest.mark.long
 def test_the_page_on_claims_is_what_the_shipped_claims_give():
-    """Regenerate with `python -m docs.write_claims`."""
+    """Regenerate with `python -m docs.writing.write_claims`."""
     assert text() == PAGE.read_text("utf-8")

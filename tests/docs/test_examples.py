@@ -7,7 +7,7 @@ from importlib import import_module
 
 import pytest
 
-from docs.house import files
+from docs.writing.house import files
 
 WITH_EXAMPLES = [name for name, path in files().items() if ">>>" in path.read_text("utf-8")]
 

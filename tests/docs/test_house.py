@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from docs import house
+from docs.writing import house
 
 
 @pytest.fixture

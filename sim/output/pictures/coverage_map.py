@@ -35,7 +35,7 @@ from sim.output.drawing.map_marks import Canvas
 from sim.output.drawing.metric_classes import BLIND_COLOUR, Classes, classify
 from sim.output.drawing.page import Page, Wording, png, style
 from sim.output.format.run_record import CoverageGrid
-from sim.output.store.disk import write_file
+from sim.output.store.files.disk import write_file
 from sim.output.store.stored_run import Run
 from sim.output.text.meaning_of_covered import covered_meaning
 from sim.world.geodesy import Plane

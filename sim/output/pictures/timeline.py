@@ -23,7 +23,7 @@ from sim.output.pictures.timeline_spans import (
     readable_span_s,
     schedule,
 )
-from sim.output.store.disk import write_file
+from sim.output.store.files.disk import write_file
 from sim.output.store.stored_run import Run
 from sim.output.text import phrases
 from sim.units import DAY_S, HOUR_S

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from sim.output.drawing.page import INK, QUIET, Page, Wording, png, style
-from sim.output.store.disk import write_file
+from sim.output.store.files.disk import write_file
 from sim.output.text.why_text import figure_text, loss_sentence, range_text, why_headline
 
 Summary = Mapping[str, Any]

@@ -12,8 +12,8 @@ import numpy as np
 
 from sim.column_table import Table
 from sim.errors import ResultsError
-from sim.output.store.array_file import arrays_in, write_arrays
-from sim.output.store.disk import remove_files
+from sim.output.store.files.array_file import arrays_in, write_arrays
+from sim.output.store.files.disk import remove_files
 from sim.study.run.batch import Batch, Fields
 
 _NAME = re.compile(r"batch-(\d{6})\.npz")

@@ -13,8 +13,8 @@ from pydantic import Field
 from sim.output.format.json_and_csv import as_json, to_json, walk_figures
 from sim.output.format.result_to_record import fingerprint, versions
 from sim.output.format.run_schema import MOST, DocumentPart, Node, Text
-from sim.output.store.disk import make_folders, write_text
-from sim.output.store.schema_checks import read_document
+from sim.output.store.files.disk import make_folders, write_text
+from sim.output.store.files.schema_checks import read_document
 from sim.output.text.comparison_table import line_of, with_error
 from sim.output.text.meaning_of_covered import covered_meaning
 from sim.output.text.plan_and_run_tables import TextTable

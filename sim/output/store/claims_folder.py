@@ -19,9 +19,9 @@ from sim.errors import ResultsError
 from sim.output.format.claims_schema import ClaimsDocument
 from sim.output.format.geometry_schema import GeometryDocument
 from sim.output.format.json_and_csv import to_json
-from sim.output.store.array_file import arrays_in, write_arrays
-from sim.output.store.disk import damaged, make_folders, write_text
-from sim.output.store.schema_checks import read_document
+from sim.output.store.files.array_file import arrays_in, write_arrays
+from sim.output.store.files.disk import damaged, make_folders, write_text
+from sim.output.store.files.schema_checks import read_document
 from sim.study.claims.claim_map import ClaimMap, ShareMet
 from sim.study.claims.endurance_and_speed import Craft, TwoInputs
 from sim.study.claims.picture_data import ClaimPictures

@@ -19,11 +19,11 @@ from sim.output.format.geometry_schema import GeometryDocument
 from sim.output.format.json_and_csv import to_json
 from sim.output.format.result_to_record import geometry, grid_of, head_of
 from sim.output.format.run_record import CoverageGrid, RunHead
-from sim.output.store.disk import damaged, make_folders, write_text, write_whole
+from sim.output.store.files.disk import damaged, make_folders, write_text, write_whole
+from sim.output.store.files.netcdf import netcdf_writer, read_netcdf
+from sim.output.store.files.schema_checks import read_document, read_object
 from sim.output.store.folder_exchange import end_exchange
-from sim.output.store.netcdf import netcdf_writer, read_netcdf
 from sim.output.store.run_folder import RunFolder
-from sim.output.store.schema_checks import read_document, read_object
 from sim.output.store.stored_run import manifest_of
 from sim.output.text.comparison_table import comparison_csv
 

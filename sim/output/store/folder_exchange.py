@@ -13,8 +13,8 @@ from pathlib import Path, PurePath
 from typing import Final
 
 from sim.errors import ResultsError
+from sim.output.store.files.schema_checks import read_object
 from sim.output.store.run_files import RESULT_FILES
-from sim.output.store.schema_checks import read_object
 
 if sys.platform == "win32":
     import msvcrt

@@ -13,8 +13,8 @@ from typing import Final, NamedTuple
 from sim.output.format.json_and_csv import to_csv, to_json
 from sim.output.format.run_record import RunRecord
 from sim.output.format.table_columns import TABLES
-from sim.output.store.netcdf import netcdf_writer
-from sim.output.store.parquet import parquet_writer
+from sim.output.store.files.netcdf import netcdf_writer
+from sim.output.store.files.parquet import parquet_writer
 
 # Fills the file at a path; None where a run has nothing of the kind.
 Writer = Callable[[Path], object] | None

@@ -9,7 +9,7 @@ from typing import Any
 
 from sim.errors import ResultsError
 from sim.output.store.batch_files import BatchFolder, batches_in
-from sim.output.store.disk import damaged, read_bytes
+from sim.output.store.files.disk import damaged, read_bytes
 from sim.output.store.stored_run import manifest_of
 
 _MOST_NAMED = 8

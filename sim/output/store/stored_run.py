@@ -17,11 +17,11 @@ from sim.output.format.geometry_schema import GeometryDocument
 from sim.output.format.run_record import CoverageGrid
 from sim.output.format.run_schema import RESULTS_FORMAT, Manifest, Summary
 from sim.output.format.table_columns import TABLES
-from sim.output.store.disk import damaged
+from sim.output.store.files.disk import damaged
+from sim.output.store.files.netcdf import read_netcdf
+from sim.output.store.files.parquet import read_parquet
+from sim.output.store.files.schema_checks import check_document, read_document, read_object
 from sim.output.store.folder_exchange import end_exchange
-from sim.output.store.netcdf import read_netcdf
-from sim.output.store.parquet import read_parquet
-from sim.output.store.schema_checks import check_document, read_document, read_object
 from sim.version import VERSION
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from sim.units import HOUR_S, NAUTICAL_MILE_M
 from sim.world.airspace import ClosedAirspace
 from sim.world.geodesy import inverse
 from sim.world.routing import NoRoute, Route
-from sim.world.routing_plane import PASSAGE_M
+from sim.world.routing.routing_plane import PASSAGE_M
 
 if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Fleet, Scenario

@@ -18,9 +18,9 @@ from sim.figures import figures_in, on_maps
 from sim.scenario.loading import revised
 from sim.scenario.value_by_path import as_drawn
 from sim.study.planning.plan import Plan, plan
-from sim.study.run.ground_cells import Ground, cut_ground
+from sim.study.run.ground.ground_cells import Ground, cut_ground
+from sim.study.run.ground.sensing import Sight
 from sim.study.run.replication import Replication, replicate
-from sim.study.run.sensing import Sight
 from sim.study.sobol_draws import block_of, draw
 from sim.units import HOUR_S
 

@@ -12,8 +12,8 @@ from sim.operations.timing.demand import Demand
 from sim.operations.timing.ticks import Clock
 from sim.operations.totals import FleetTotals, OrbitTotals, fleet_totals, orbit_totals
 from sim.study.planning.plan import Plan
-from sim.study.run.ground_cells import Ground
-from sim.study.run.sensing import Sight
+from sim.study.run.ground.ground_cells import Ground
+from sim.study.run.ground.sensing import Sight
 from sim.units import DAY_S
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from sim.study.planning.plan_warnings import as_entries, doubts
 from sim.study.run.batch import MAPPED, Fields, Job, Option, prepare, stacked
 from sim.study.run.campaign import Campaign, Memory, Opener, Store, process_pool
 from sim.study.run.derived_figures import with_derived
-from sim.study.run.ground_cells import Ground
+from sim.study.run.ground.ground_cells import Ground
 from sim.study.verdict.claims_of_run import RunFigures, claims_of_run
 from sim.units import HOUR_S
 

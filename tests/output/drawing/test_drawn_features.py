@@ -14,7 +14,7 @@ from sim.output.drawing.map_frame import frame_around
 from sim.output.drawing.map_marks import Canvas
 from sim.output.format.result_to_record import geometry
 from sim.output.format.run_record import CoverageGrid
-from sim.study.run.ground_cells import cut_ground
+from sim.study.run.ground.ground_cells import cut_ground
 from sim.world.geodesy import inverse
 
 SCENARIO = """

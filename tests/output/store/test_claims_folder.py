@@ -14,9 +14,9 @@ import sim
 from sim.errors import ResultsError
 from sim.output.drawing.page import style
 from sim.output.format.result_to_record import geometry
-from sim.output.pictures.claim_map import draw_claim_map
-from sim.output.pictures.claim_pictures import draw_picture, paths_of
-from sim.output.pictures.endurance_and_speed import draw_two_inputs
+from sim.output.pictures.claims.claim_map import draw_claim_map
+from sim.output.pictures.claims.claim_pictures import draw_picture, paths_of
+from sim.output.pictures.claims.endurance_and_speed import draw_two_inputs
 from sim.output.store.claims_folder import claims_in, open_claims, write_claims
 from sim.study.claims.picture_data import claim_pictures
 

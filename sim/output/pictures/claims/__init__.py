@@ -1,0 +1,1 @@
+"""The pictures of claims: where one is met, and by which endurance and speed."""

@@ -1,0 +1,51 @@
+"""The pictures of claims by their names: where one is met, and over endurance and speed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from sim.output.drawing.font_cache import provide_font_cache
+from sim.output.pictures.claims.claim_map import save_claim_map
+from sim.output.pictures.claims.endurance_and_speed import save_two_inputs
+from sim.output.store.claims_folder import StoredClaims
+from sim.output.store.files.disk import make_folders
+
+
+def _draw_claim_map(claims: StoredClaims, claim: str, path: Path) -> None:
+    save_claim_map(claims.claim_map(claim), claims.entries[claim], claims.geometry, path)
+
+
+def _draw_two_inputs(claims: StoredClaims, claim: str, path: Path) -> None:
+    save_two_inputs(claims.two_inputs(claim), claims.entries[claim], path)
+
+
+FIGURES: Mapping[str, Callable[[StoredClaims, str, Path], None]] = {
+    "claim_map": _draw_claim_map,
+    "two_inputs": _draw_two_inputs,
+}
+
+
+def paths_of(claims: StoredClaims, names: tuple[str, ...] = tuple(FIGURES)) -> list[Path]:
+    """Where the figures of these names lie, one for each claim that has it."""
+    return [
+        claims.folder / claim / f"{name}.png"
+        for claim in claims.entries
+        for name in names
+        if claims.has(claim, name)
+    ]
+
+
+def draw_picture(claims: StoredClaims, claim: str, name: str, path: Path) -> None:
+    """Draw one figure of a claim as a PNG. ResultsError for a path that cannot be written."""
+    provide_font_cache()
+    make_folders(path.parent)
+    FIGURES[name](claims, claim, path)
+
+
+def draw_all(claims: StoredClaims) -> list[Path]:
+    """Draw every figure of every claim where it lies; returns what was written."""
+    paths = paths_of(claims)
+    for path in paths:
+        draw_picture(claims, path.parent.name, path.stem, path)
+    return paths

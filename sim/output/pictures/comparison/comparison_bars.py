@@ -1,0 +1,253 @@
+"""The bars of a comparison: where flight hours go, and what orbit hours are lost to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from sim.operations.causes import CAUSES, cause_of
+from sim.output.drawing.legend import is_dark
+from sim.output.drawing.page import DPI, INK, Page, Wording, png, style, text_size_px
+from sim.output.pictures.comparison.comparison_text import (
+    comparison_provenance,
+    comparison_setting,
+    fill_by_letter,
+    lettered_options,
+)
+from sim.output.pictures.timeline import PHASES
+from sim.output.store.comparison_folder import StoredComparison
+from sim.output.store.files.disk import write_file
+from sim.output.text import phrases
+from sim.output.text.comparison_table import ShownFigure, with_error
+
+# The parts of a flight hour, as the timeline calls and colours them.
+_PARTS = {
+    "outbound": "out_hours",
+    "on station": "on_station_hours",
+    "return": "back_hours",
+    "aborted": "aborted_hours",
+}
+_WIDTH_IN, _LEFT_IN, _RIGHT_IN, _ROW_IN = 11.0, 0.3, 0.3, 0.52
+_AXIS_IN, _LEGEND_IN = 0.5, 0.3
+
+
+@dataclass(frozen=True)
+class _Bar:
+    """One option: its parts in hours by name, and what is said at its end."""
+
+    label: str
+    parts: Mapping[str, float]
+    end_text: str
+
+    @property
+    def length_h(self) -> float:
+        return sum(self.parts.values())
+
+
+@dataclass(frozen=True)
+class _Chart:
+    """Bars with the looks of their parts: colour and hatch."""
+
+    bars: Sequence[_Bar]
+    looks: Mapping[str, tuple[str, str]]
+    axis: str
+    wording: Wording
+
+
+def hours_chart(comparison: StoredComparison, path: Path) -> None:
+    """Draw where the flight hours of each option go (PNG)."""
+    with style():
+        write_file(path, png(draw_hours(comparison)))
+
+
+def lost_hours_chart(comparison: StoredComparison, path: Path) -> None:
+    """Draw what orbit hours each option loses, by cause (PNG)."""
+    with style():
+        write_file(path, png(draw_lost_hours(comparison)))
+
+
+def draw_hours(comparison: StoredComparison) -> Figure:
+    """The figure of flight hours: out, on station, back, aborted."""
+    options = comparison.summary["options"]
+    on_station = {
+        name: option["fleet"]["on_station_hours_per_flight_hour"]
+        for name, option in options.items()
+    }
+    share = ShownFigure("", "", 100.0, "\u00a0% on station", 1)
+    flew = {n: figure for n, figure in on_station.items() if figure["mean"] is not None}
+    bars = [
+        _Bar(
+            label,
+            {part: option["fleet"][key]["mean"] for part, key in _PARTS.items()},
+            with_error(flew[name], share, signed=False) if name in flew else "nothing is flown",
+        )
+        for label, (name, option) in zip(
+            lettered_options(comparison.names), options.items(), strict=True
+        )
+    ]
+    title = _hours_title({name: figure["mean"] for name, figure in flew.items()}, len(options))
+    note = (
+        "Out and back are the hours in the air, off station, of sorties that reached their station;"
+        " aborted are all hours of those that did not. Hours are clipped to the time that counts."
+    )
+    looks = {name: (colour, "") for name, colour in PHASES.items()}
+    return _draw_chart(_Chart(bars, looks, "flight hours", _wording(comparison, title, note)))
+
+
+def draw_lost_hours(comparison: StoredComparison) -> Figure:
+    """The figure of lost orbit hours by cause."""
+    summary = comparison.summary
+    options = summary["options"]
+    demanded_h = {name: o["demand"]["demanded_hours"]["mean"] for name, o in options.items()}
+    bars = []
+    for label, (name, option) in zip(
+        lettered_options(comparison.names), options.items(), strict=True
+    ):
+        causes = option["demand"].get("lost_hours_by_cause", {})
+        lost = option["demand"]["lost_hours"]
+        hours = with_error(lost, ShownFigure("", "", unit="\u00a0h", decimals=1), signed=False)
+        text = f"{hours}, {phrases.share(lost['mean'] / demanded_h[name])}"
+        parts = {cause_of(name).label: hours["mean"] for name, hours in causes.items()}
+        bars.append(_Bar(label, parts, text if lost["mean"] > 0.0 else "none"))
+    lost_h = {name: option["demand"]["lost_hours"]["mean"] for name, option in options.items()}
+    worst, least = _extremes(lost_h)
+    title = _lost_title(bars[comparison.names.index(worst)], (worst, least), lost_h, demanded_h)
+    note = (
+        "An orbit hour is lost while fewer aircraft are on station than asked; its cause is the "
+        "state of the aircraft that will end the gap."
+    )
+    looks = {cause.label: (cause.colour, cause.hatch) for cause in CAUSES.values()}
+    return _draw_chart(_Chart(bars, looks, "lost orbit hours", _wording(comparison, title, note)))
+
+
+def _hours_title(on_station: Mapping[str, float], n_options: int) -> str:
+    """Which of the options that fly spend most and least of it on station."""
+    if not on_station:
+        return "No option flies anything"
+    best, worst = _extremes(on_station)
+    most, least = (phrases.share(on_station[name]) for name in (best, worst))
+    sentence = f"{phrases.readable_name(best)} spends {most} of its flight hours on station"
+    if len(on_station) == 1 < n_options:
+        return f"{sentence}; no other option flies anything"
+    if best == worst:
+        return "All options spend the same share of flight hours on station"
+    return f"{sentence}, {phrases.readable_name(worst)} {least}"
+
+
+def _lost_title(
+    worst_bar: _Bar,
+    ends: tuple[str, str],
+    lost_h: Mapping[str, float],
+    demanded_h: Mapping[str, float],
+) -> str:
+    """Who loses most and least of the orbit hours asked for, which options may ask by the clock."""
+    worst = ends[0]
+    same = len(set(demanded_h.values())) == 1
+    of = f"of {demanded_h[worst]:,.0f} orbit hours" if same else "of its orbit hours"
+    if lost_h[worst] == 0.0:
+        return f"No option loses any {of}"
+    cause = _extremes(worst_bar.parts)[0]
+    names = [phrases.readable_name(name) for name in ends]
+    if same:
+        most, fewest = (f"{lost_h[name]:,.0f}" for name in ends)
+        return f"{of.capitalize()} {names[0]} loses {most}, chiefly to {cause}; {names[1]} {fewest}"
+    most, fewest = (f"{lost_h[name]:,.0f} of {demanded_h[name]:,.0f} orbit hours" for name in ends)
+    return f"{names[0]} loses {most}, chiefly to {cause}; {names[1]} {fewest}"
+
+
+def _extremes(values: Mapping[str, float]) -> tuple[str, str]:
+    """Names of the largest and the smallest value."""
+    return max(values, key=lambda n: values[n]), min(values, key=lambda n: values[n])
+
+
+def _wording(comparison: StoredComparison, title: str, note: str) -> Wording:
+    first, *rest = fill_by_letter(comparison.summary)
+    figures = [f"Orbit hours filled: {first}", *rest]
+    return Wording(
+        title, comparison_setting(comparison), figures, note, comparison_provenance(comparison)
+    )
+
+
+def _draw_chart(chart: _Chart) -> Figure:
+    height_in = _ROW_IN * len(chart.bars)
+    shown = [part for part in chart.looks if any(bar.parts.get(part) for bar in chart.bars)]
+    legend_in = _LEGEND_IN * (1 + (len(shown) - 1) // 6) if shown else 0.0
+    labels_in = max(text_size_px(bar.label, 9.5)[0] for bar in chart.bars) / DPI + 0.15
+    ends_in = max(text_size_px(bar.end_text, 9)[0] for bar in chart.bars) / DPI + 0.15
+    page = Page(chart.wording, (_WIDTH_IN, height_in + _AXIS_IN + legend_in), _LEFT_IN)
+    left_in = _LEFT_IN + labels_in
+    wide_in = _WIDTH_IN - left_in - ends_in - _RIGHT_IN
+    ax = page.axes(left_in, legend_in + _AXIS_IN, wide_in, height_in)
+    longest_h = max(bar.length_h for bar in chart.bars) or 1.0
+    ax.set_xlim(0.0, longest_h)
+    ax.set_ylim(len(chart.bars), 0.0)
+    for row, bar in enumerate(chart.bars):
+        _draw_bar(ax, row + 0.5, bar, chart.looks, wide_in / longest_h)
+    ax.set_yticks([i + 0.5 for i in range(len(chart.bars))], [bar.label for bar in chart.bars])
+    ax.tick_params(axis="y", length=0, labelsize=9.5)
+    ax.tick_params(axis="x", labelsize=8)
+    ax.set_xlabel(chart.axis, fontsize=8.5)
+    ax.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    ax.spines[["top", "right", "left"]].set_visible(False)
+    key = page.axes(left_in, 0.05, wide_in, max(legend_in, 0.01))
+    key.set_axis_off()
+    if shown:
+        _draw_key(key, shown, chart.looks)
+    return page.figure
+
+
+def _draw_bar(
+    ax: Axes, middle: float, bar: _Bar, looks: Mapping[str, tuple[str, str]], per_hour_in: float
+) -> None:
+    """The parts one after another, each with its hours where there is room for them."""
+    start_h = 0.0
+    for part, (colour, hatch) in looks.items():
+        length_h = bar.parts.get(part, 0.0)
+        if not length_h:
+            continue
+        look: dict[str, Any] = {"color": colour} if not hatch else {"facecolor": colour}
+        if hatch:
+            look |= {"hatch": hatch, "edgecolor": INK, "linewidth": 0.0}
+        ax.barh(middle, length_h, left=start_h, height=0.62, **look)
+        text = f"{length_h:,.0f}"
+        if text_size_px(text, 8)[0] / DPI + 0.08 < length_h * per_hour_in:
+            ink = "white" if is_dark(colour) and not hatch else INK
+            plate = {"facecolor": colour, "edgecolor": "none", "pad": 1.5} if hatch else None
+            at = (start_h + length_h / 2.0, middle)
+            ax.text(*at, text, ha="center", va="center", fontsize=8, color=ink, bbox=plate)
+        start_h += length_h
+    ax.annotate(
+        bar.end_text,
+        (start_h, middle),
+        (5, 0),
+        textcoords="offset points",
+        va="center",
+        fontsize=9,
+        color=INK,
+        annotation_clip=False,
+    )
+
+
+def _draw_key(ax: Axes, shown: Sequence[str], looks: Mapping[str, tuple[str, str]]) -> None:
+    patches = [
+        Patch(facecolor=looks[part][0], hatch=looks[part][1], edgecolor=INK, linewidth=0.4)
+        for part in shown
+    ]
+    ax.legend(
+        patches,
+        shown,
+        loc="upper left",
+        bbox_to_anchor=(0, 1),
+        ncols=6,
+        frameon=False,
+        fontsize=8.5,
+        borderaxespad=0,
+        borderpad=0,
+        handlelength=1.6,
+    )

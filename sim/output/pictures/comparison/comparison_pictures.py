@@ -1,0 +1,31 @@
+"""The pictures of a comparison folder, by their names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+
+from sim.output.drawing.font_cache import provide_font_cache
+from sim.output.pictures.comparison.comparison_bars import hours_chart, lost_hours_chart
+from sim.output.pictures.comparison.comparison_map import comparison_map
+from sim.output.store.comparison_folder import StoredComparison
+from sim.output.store.picture_faults import Faults, draw_each
+
+FIGURES: Mapping[str, Callable[[StoredComparison, Path], None]] = {
+    "hours": hours_chart,
+    "lost_hours": lost_hours_chart,
+    "comparison_map": comparison_map,
+}
+
+
+def draw_picture(comparison: StoredComparison, name: str, path: Path) -> None:
+    """Draw one figure as a PNG. ResultsError for a map where there is no grid."""
+    provide_font_cache()
+    FIGURES[name](comparison, path)
+
+
+def draw_all(comparison: StoredComparison, folder: Path) -> Faults:
+    """Bars of flight hours and of lost hours; the map where there is a grid."""
+    names = [name for name in FIGURES if name != "comparison_map" or comparison.grid is not None]
+    return draw_each(names, partial(draw_picture, comparison), folder)

@@ -1,0 +1,1 @@
+"""Files of one kind each: arrays, tables, fields, each written whole, and checked when read."""

@@ -1,0 +1,181 @@
+"""Tables as Parquet files, from numpy by DuckDB; the only module that imports it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from sim.column_table import Table
+from sim.output.format.run_record import RunHead
+from sim.output.format.table_columns import KEYS, columns_of
+from sim.output.store.files.disk import damaged, require_file
+from sim.output.store.files.schema_checks import table_fault
+
+if TYPE_CHECKING:
+    import duckdb
+
+# Rows of one table that are taken into memory at a time; a year of a fleet has ten thousand.
+_MOST_ROWS: Final = 200_000_000
+_LONGEST_TEXT: Final = 1000
+
+
+def parquet_writer(name: str, chunks: Iterable[Table], head: RunHead) -> Callable[[Path], object]:
+    """What writes the parts of a table, one below the other, into a file.
+
+    They pass through a database in a temporary folder, so that memory does not grow with their
+    number.
+    """
+    notes = {
+        "fingerprint": head.fingerprint,
+        "scenario": head.scenario_name,
+        "start_utc": head.manifest()["start_utc"],
+        "units": "seconds (s) since start_utc, warm-up included, in every column named _s",
+    }
+    pairs = ", ".join(f"{key}: {_quoted(value, chr(39))}" for key, value in notes.items())
+
+    def write(temporary: Path) -> None:
+        with _database_on_disk() as connection:
+            _insert_chunks(connection, name, chunks)
+            connection.execute(
+                f"COPY gathered TO {_quoted(str(temporary), chr(39))} "
+                f"(FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{pairs}}})"
+            )
+
+    return write
+
+
+def _insert_chunks(
+    connection: duckdb.DuckDBPyConnection, name: str, chunks: Iterable[Table]
+) -> None:
+    for number, chunk in enumerate(chunks):
+        verb = "INSERT INTO gathered" if number else "CREATE TABLE gathered AS"
+        connection.register("chunk", {column: _as_objects(chunk[column]) for column in chunk})
+        columns = columns_of(name, list(chunk)).items()
+        selected = ", ".join(_typed(column, as_.kind) for column, as_ in columns)
+        connection.execute(f"{verb} SELECT {selected} FROM chunk")
+        connection.unregister("chunk")
+
+
+def _as_objects(values: np.ndarray) -> np.ndarray:
+    """Texts as Python's own: DuckDB takes twice as long over numpy's."""
+    return values.astype(object) if values.dtype.kind == "U" else values
+
+
+def _typed(name: str, kind: str) -> str:
+    """A column in its type, which an empty one would lose: numpy takes [] for floats."""
+    column = _quoted(name, '"')
+    return f"CAST({column} AS {kind}) AS {column}"
+
+
+@contextmanager
+def _database_on_disk() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection whose tables are kept in a temporary folder."""
+    # Not beside the file: DuckDB reads a question mark in a database's path as an option.
+    with TemporaryDirectory(prefix="othsim-") as folder, _database() as connection:
+        name = _quoted(Path(folder).name, '"')
+        connection.execute(f"ATTACH {_quoted(f'{folder}/tables.duckdb', chr(39))} AS {name}")
+        connection.execute(f"USE {name}")
+        try:
+            yield connection
+        finally:
+            connection.execute("USE memory")
+            connection.execute(f"DETACH {name}")
+
+
+def _database() -> duckdb.DuckDBPyConnection:
+    """A connection to the database in memory, which the process opens once: it takes 20 ms."""
+    return _opened(os.getpid()).cursor()
+
+
+@cache
+def _opened(_process: int) -> duckdb.DuckDBPyConnection:
+    """One for each process: what is forked off does not share its parent's."""
+    import duckdb
+
+    # One thread: the order of rows, and so the bytes, never depend on the machine.
+    return duckdb.connect(
+        ":memory:",
+        config={"threads": 1, "memory_limit": "512MB", "autoinstall_known_extensions": False},
+    )
+
+
+def _quoted(text: str, quote: str) -> str:
+    return quote + text.replace(quote, quote * 2) + quote
+
+
+def read_parquet(path: Path, name: str, replication: int | None = None) -> Table:
+    """The table `name` back from its file, or the rows of one replication.
+
+    Raises ResultsError that names the column when it cannot be read or is not what was written.
+    """
+    import duckdb
+
+    require_file(path)
+
+    # A path is a pattern to DuckDB: [, * and ? in a folder's name must stand for themselves.
+    literal = "".join(f"[{c}]" if c in "[*?" else c for c in str(path))
+    try:
+        with _database() as connection:
+            query, parameters = "FROM read_parquet(?)", [literal]
+            described = connection.execute(f"DESCRIBE {query}", parameters).fetchall()
+            types = {row[0]: row[1] for row in described}
+            _require_types(path, name, types)
+            if replication is not None:
+                query += f" WHERE replication = {replication:d}"
+                _require_each_once(path, connection, name, (query, parameters))
+            [(rows,)] = connection.execute(f"SELECT count(*) {query}", parameters).fetchall()
+            if rows > _MOST_ROWS:
+                raise damaged(path, f"it has {rows:,} rows, more than can be read at once")
+            columns = ", ".join(_quoted(column, '"') for column in columns_of(name, list(types)))
+            arrays = connection.execute(f"SELECT {columns} {query}", parameters).fetchnumpy()
+    except duckdb.Error as error:
+        raise damaged(path, error) from error
+    table = Table({column: _unmasked(path, column, arrays[column]) for column in arrays})
+    if fault := table_fault(name, table):
+        raise damaged(path, fault)
+    return table
+
+
+def _require_each_once(
+    path: Path, connection: duckdb.DuckDBPyConnection, name: str, selection: tuple[str, list[str]]
+) -> None:
+    """See that no row of a replication stands there twice: a picture would hold them all."""
+    query, parameters = selection
+    key = ", ".join(_quoted(column, '"') for column in KEYS.get(name, ()))
+    if key:
+        counted = connection.execute(
+            f"SELECT count(*), count(DISTINCT ({key})) {query}", parameters
+        )
+        [(rows, different)] = counted.fetchall()
+        if rows != different:
+            raise damaged(path, f"{rows - different:,} rows stand there more than once (by {key})")
+
+
+def _require_types(path: Path, name: str, types: Mapping[str, str]) -> None:
+    """Before a row is read: a column of another type may be anything."""
+    for column, as_ in columns_of(name, list(types)).items():
+        if types.get(column) != as_.kind:
+            got = f"is of type {types[column]}, not {as_.kind}" if column in types else "is missing"
+            raise damaged(path, f"column '{column}' {got}")
+
+
+def _unmasked(path: Path, column: str, values: Any) -> np.ndarray:
+    """A column as numpy has it: DuckDB keeps numpy's nan as NULL and hands NULL back masked."""
+    if isinstance(values, np.ma.MaskedArray):
+        if values.dtype.kind == "f":
+            return values.filled(np.nan)
+        if values.mask.any():
+            raise damaged(path, f"column '{column}' must have a value in every row")
+        values = values.data
+    if values.dtype == object:
+        if max(map(len, values), default=0) > _LONGEST_TEXT:
+            raise damaged(path, f"column '{column}' has a text longer than {_LONGEST_TEXT} letters")
+        return np.asarray(values, dtype=str)
+    return np.asarray(values)

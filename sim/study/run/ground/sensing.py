@@ -1,0 +1,160 @@
+"""Where and when the aircraft of a replication looked, for the coverage core."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from sim.column_table import Table
+from sim.coverage import StationLap, Templates
+from sim.coverage.metrics import CoverageResult, coverage_result
+from sim.flight.pattern import Lap, way
+from sim.study.planning.plan import Plan
+from sim.study.planning.planned_sortie import PlannedSortie
+from sim.study.run.ground.lap_phases import phases_s
+from sim.world.area import CellGrid
+from sim.world.routing import NoRoute, Route
+
+Windows = Mapping[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A plan's laps over the cells, worked out once for any number of replications.
+
+    On station an aircraft looks at what its lap passes. With `sense_in_transit` it also looks on
+    its way out, once the climb is over, and on its way home.
+    """
+
+    plan: Plan
+    cells: CellGrid
+    threads: int | None = None
+
+    def seen(self, sorties: Table, span_s: tuple[float, float]) -> CoverageResult:
+        """The figures of every cell from the sorties of one replication."""
+        return coverage_result(self._templates.coverage(self._windows(sorties)), span_s)
+
+    @cached_property
+    def _flyable(self) -> list[PlannedSortie]:
+        """Every sortie that can be flown, those of one fleet and orbit together."""
+        states = (s for pair in self.plan.sorties for s in self.plan.states(pair))
+        return [s for s in states if s.lap is not None]
+
+    @cached_property
+    def _templates(self) -> Templates:
+        """Laps, then ways out, ways home and, where they may differ, ways back for the early."""
+        sorties = self._flyable
+        paths = [StationLap(s.lap, s.footprint) for s in sorties if s.lap is not None]
+        if self.plan.scenario.sense_in_transit:
+            ways = [self._way_out, self._way_home]
+            ways += [self._way_back] * bool(self.plan.timed)
+            for way_of in ways:
+                paths += [StationLap(way_of(s), s.footprint, repeats=False) for s in sorties]
+        cells = {"lat_deg": self.cells.lat_deg, "lon_deg": self.cells.lon_deg}
+        return Templates.of(paths, cells, threads=self.threads)
+
+    def _way_out(self, sortie: PlannedSortie) -> Lap:
+        climb_s = self.plan.scenario.fleets[sortie.fleet].aircraft.climb_allowance_s
+        return self._way(sortie, sortie.route, 1, sortie.budget.out_s - climb_s)
+
+    def _way_home(self, sortie: PlannedSortie) -> Lap:
+        return self._way(sortie, sortie.home or sortie.route, -1, sortie.budget.back_s)
+
+    def _way_back(self, sortie: PlannedSortie) -> Lap:
+        return self._way(sortie, sortie.route, -1, _back_along_s(sortie))
+
+    def _way(
+        self, sortie: PlannedSortie, route: Route | NoRoute, turned: int, time_s: float
+    ) -> Lap:
+        """A route out (`turned` 1) or home (-1), in the time that the budget gives it."""
+        aircraft = self.plan.scenario.fleets[sortie.fleet].aircraft
+        assert isinstance(route, Route), "BUG: flown without a route"
+        flown = way(
+            route.lat_deg[::turned],
+            route.lon_deg[::turned],
+            aircraft.transit_speed_mps,
+            self.plan.scenario.wind,
+        )
+        if flown.duration_s == 0.0:  # a base on its pattern
+            return flown
+        # The budget cuts the wind's legs elsewhere: the times differ by milliseconds.
+        return replace(flown, t_s=flown.t_s * (time_s / flown.duration_s))
+
+    def _windows(self, sorties: Table) -> Windows:
+        pairs = zip(sorties["fleet"].tolist(), sorties["orbit"].tolist(), strict=True)
+        flown = zip(pairs, sorties["takeoff_s"].tolist(), strict=True)
+        position = {id(sortie): place for place, sortie in enumerate(self._flyable)}
+        path = np.array(
+            [position[id(self.plan.flown(pair, takeoff_s))] for pair, takeoff_s in flown],
+            dtype=np.int64,
+        )
+        # A sortie lost or turned back on its way out never was on station.
+        arrived = ~np.isnan(sorties["arrive_s"])
+        station = {
+            "pattern": path[arrived],
+            "start_s": sorties["arrive_s"][arrived],
+            "end_s": sorties["depart_s"][arrived],
+            "phase_s": self._phases_s(sorties.where(arrived), path[arrived]),
+        }
+        if not self.plan.scenario.sense_in_transit:
+            return station
+        parts = [station, *self._transits(sorties, path, arrived)]
+        return {name: np.concatenate([part[name] for part in parts]) for name in station}
+
+    def _phases_s(self, stays: Table, path: np.ndarray) -> np.ndarray:
+        """How far into its lap each stay begins: where the last left it, or at its beginning."""
+        phase_s = np.zeros(stays.n_rows)
+        laps = [s.lap for s in self._flyable if s.lap is not None]
+        for name, orbit in self.plan.scenario.orbits.items():
+            if orbit.pattern.lap == "resume":
+                mine = stays["orbit"] == name
+                times_s = stays["arrive_s"][mine], stays["depart_s"][mine]
+                slot, k = stays["slot"][mine], orbit.aircraft_on_station
+                phase_s[mine] = phases_s(*times_s, slot, path[mine], laps, k)
+        return phase_s
+
+    def _transits(self, sorties: Table, path: np.ndarray, arrived: np.ndarray) -> list[Windows]:
+        """The ways out and home; one lost before it arrived is taken to have been outbound."""
+        flyable = self._flyable
+        n = len(flyable)
+        takeoff_s, land_s = sorties["takeoff_s"], sorties["land_s"]
+        climb_s, back_s = (
+            np.array([getattr(s.budget, name) for s in flyable])[path]
+            for name in ("climb_s", "back_s")
+        )
+        # Who turned back early is known by when it landed alone: the budget says after how long it
+        # must have turned, and how long it then flew home.
+        turned_s, home_s = land_s - takeoff_s, back_s.copy()
+        for place, sortie in enumerate(flyable):
+            early = (path == place) & ~arrived
+            turned_s[early] = sortie.budget.turned_s(turned_s[early])
+            home_s[early] = sortie.budget.home_s(turned_s[early])
+            if self.plan.timed:
+                back_s[early] = _back_along_s(sortie)
+        lost = sorties["outcome"] == "lost"
+        out_ends_s = np.where(
+            arrived, sorties["arrive_s"], np.where(lost, land_s, takeoff_s + turned_s)
+        )
+        return [
+            {
+                "pattern": path + n,
+                "start_s": np.minimum(takeoff_s + climb_s, out_ends_s),
+                "end_s": out_ends_s,
+                "phase_s": np.zeros(len(path)),
+            },
+            {
+                "pattern": path + np.where(arrived | (not self.plan.timed), 2, 3) * n,
+                "start_s": np.where(arrived, sorties["depart_s"], out_ends_s),
+                "end_s": land_s,
+                # Whoever turned early joins the way back part of the way along it.
+                "phase_s": back_s - home_s,
+            },
+        ]
+
+
+def _back_along_s(sortie: PlannedSortie) -> float:
+    """The whole way back along the route out."""
+    return sortie.budget.back_s if sortie.home is None else float(sortie.budget.home_s(np.inf))

@@ -1,0 +1,300 @@
+"""Closed airspace on a plane where geodesics are straight: the scene in which routes are sought.
+
+The plane is gnomonic: a point at azimuth a and geodesic distance s from the centre lies at
+R tan(s/R) along a, with R the ellipsoid's Gaussian radius at the centre. Lines through the centre
+are exact geodesics. Others stray from straight, by at most 5 km (L/R)^2 (r/R)^2 for a leg of
+length L within r of the centre: 2.5 m in a scene of 1,000 km radius, 40 m in one of 2,000 km
+(measured; tests/world/routing/test_routing_plane.py). A leg that may stray by more than 5 m is
+drawn as a bent line, so that lines of sight are right for geodesics to 10 m everywhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import shapely
+from numpy.typing import ArrayLike, NDArray
+from shapely.geometry import MultiPolygon
+
+from sim.numbers import Floats
+from sim.world import antimeridian
+from sim.world.airspace import ClosedAirspace
+from sim.world.geodesy import WGS84, forward, inverse
+from sim.world.routing.obstacle_filling import fill_pockets
+
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+
+HORIZON_M = 8_800_000.0  # 79 degrees: farther off, the plane runs to infinity
+_EDGE_DEG = 0.1  # an edge straight in degrees strays from its geodesic by at most 1.2 m
+_SEAM_DIGITS = 7  # of latitude on the cut at 180 degrees: 1 cm
+_STRAIGHT_M = 0.5  # vertices nearer to a straight edge than this are dropped
+_SHRINK_M = 2.0  # touching the boundary is not crossing it; more than the two above
+_CLEARANCE_M = 10.0  # turning points stand this far off the edges, at most 1.42 times off a corner
+PASSAGE_M = 50.0  # every way as wide is found; wider than what turning points on both sides take up
+_ANGLE_SLACK = 5e-3  # radians by which a line may miss being tangent and still be tried
+_STRAY_SCALE_M = 5000.0
+_STRAY_M = 5.0
+
+
+@dataclass(frozen=True, eq=False)
+class _Corners:
+    """Turning points (M, 2) and the directions of the two edges that meet there, unit vectors.
+
+    Edges are walked with the obstacle on the left.
+    """
+
+    point_m: Floats
+    into: Floats
+    out_of: Floats
+
+    def tangent_from(self, points_m: Floats) -> tuple[Ints, Ints]:
+        """Pairs (point, corner): lines from points (N, 2) that leave both edges on one side."""
+        offset = self.point_m.T[:, None, :] - points_m.T[:, :, None]
+        point, corner = np.nonzero(_leaves_on_one_side(offset, self.into.T, self.out_of.T))
+        return point, corner
+
+    def tangent_at(self, at: Ints, towards_m: Floats) -> Bools:
+        """Whether lines to points (N, 2) leave both edges of the corners they start at likewise."""
+        offset = (towards_m - self.point_m[at]).T
+        return _leaves_on_one_side(offset, self.into[at].T, self.out_of[at].T)
+
+
+def _leaves_on_one_side(offset: Floats, into: Floats, out_of: Floats) -> Bools:
+    """Whether both edges at a corner lie on one side of a line along an offset, (2, ...) each."""
+    slack = _ANGLE_SLACK * np.hypot(*offset)
+    # The far end of the edge into the corner lies at -into, hence the opposite signs.
+    first = offset[0] * into[1] - offset[1] * into[0]
+    second = offset[0] * out_of[1] - offset[1] * out_of[0]
+    one_side: Bools = ((first <= slack) & (second >= -slack)) | (
+        (first >= -slack) & (second <= slack)
+    )
+    return one_side
+
+
+class Scene:
+    """Obstacles, turning points and lines of sight for given ends of routes (N, 2).
+
+    Points are plane coordinates (N, 2) in metres; turning points are numbered.
+    """
+
+    def __init__(self, airspace: ClosedAirspace, centre: tuple[float, float], ends: Floats) -> None:
+        self.lat0_deg, self.lon0_deg = centre
+        sin2 = np.sin(np.radians(self.lat0_deg)) ** 2
+        self._radius_m = WGS84.b / (1 - WGS84.es * sin2)
+        self._obstacles = self._on_plane(airspace)
+        self._solid = _shrunk(self._obstacles)
+        self._ends_m = self.to_plane(ends[:, 0], ends[:, 1])
+
+    # --- the plane -----------------------------------------------------------------------------
+
+    def to_plane(self, lat_deg: ArrayLike, lon_deg: ArrayLike) -> Floats:
+        """Plane coordinates (N, 2) of points nearer than the horizon."""
+        azimuth, distance_m = inverse(self.lat0_deg, self.lon0_deg, lat_deg, lon_deg)
+        reach_m = self._radius_m * np.tan(distance_m / self._radius_m)
+        return np.column_stack([reach_m * np.sin(azimuth), reach_m * np.cos(azimuth)])
+
+    def to_globe(self, xy_m: Floats) -> tuple[Floats, Floats]:
+        """Latitude and longitude [deg] of plane coordinates (N, 2)."""
+        distance_m = self._radius_m * np.arctan(np.hypot(*xy_m.T) / self._radius_m)
+        azimuth = np.arctan2(xy_m[:, 0], xy_m[:, 1])
+        return forward(self.lat0_deg, self.lon0_deg, azimuth, distance_m)
+
+    def _on_plane(self, airspace: ClosedAirspace) -> MultiPolygon:
+        """The obstacles within the horizon, on the plane."""
+
+        def equidistant(lonlat: Floats) -> Floats:
+            # The two sides of the cut at 180 degrees come to lie on each other to the last bit.
+            lon, lat = lonlat.T
+            cut = np.abs(lon) == 180.0
+            lon, lat = np.where(cut, 180.0, lon), np.where(cut, lat.round(_SEAM_DIGITS), lat)
+            azimuth, distance_m = inverse(self.lat0_deg, self.lon0_deg, lat, lon)
+            return np.column_stack([distance_m * np.sin(azimuth), distance_m * np.cos(azimuth)])
+
+        def gnomonic(xy_m: Floats) -> Floats:
+            angle = np.hypot(*xy_m.T) / self._radius_m
+            stretch = np.divide(np.tan(angle), angle, out=np.ones_like(angle), where=angle > 0)
+            scaled: Floats = xy_m * stretch[:, None]
+            return scaled
+
+        dense = shapely.segmentize(airspace.geometry, _EDGE_DEG)
+        has_cut = not airspace.is_empty and np.abs(shapely.bounds(dense)).max() == 180.0
+        parts = []
+        for part in shapely.get_parts(shapely.transform(dense, equidistant)):
+            distance_m = np.hypot(*shapely.get_coordinates(part).T)
+            if distance_m.min() < HORIZON_M:
+                part = part if part.is_valid else shapely.make_valid(part, method="structure")
+                if distance_m.max() > HORIZON_M:
+                    part = shapely.intersection(part, shapely.Point(0, 0).buffer(HORIZON_M, 64))
+                parts += antimeridian.polygonal(part)
+        flat = shapely.union_all(parts) if has_cut else MultiPolygon(parts)
+        simple = shapely.simplify(shapely.transform(flat, gnomonic), _STRAIGHT_M)
+        return MultiPolygon(antimeridian.polygonal(simple))
+
+    # --- turning points ------------------------------------------------------------------------
+
+    @cached_property
+    def _filled(self) -> MultiPolygon:
+        return _filled(self._obstacles, self._ends_m)
+
+    @cached_property
+    def _solid_filled(self) -> shapely.Geometry:
+        return _shrunk(self._filled)
+
+    @cached_property
+    def _corners(self) -> _Corners:
+        """The obstacles' convex vertices, pushed outward: where a shortest route can turn."""
+        rings = [ring for polygon in _rings(self._filled) for ring in polygon]
+        if not rings:
+            return _Corners(*(np.empty((0, 2)) for _ in range(3)))
+        vertex = np.concatenate(rings)
+        into = np.concatenate([xy - np.roll(xy, 1, axis=0) for xy in rings])
+        out_of = np.concatenate([np.roll(xy, -1, axis=0) - xy for xy in rings])
+        into /= np.hypot(*into.T)[:, None]
+        out_of /= np.hypot(*out_of.T)[:, None]
+        horizon_m = self._radius_m * np.tan(HORIZON_M / self._radius_m)
+        convex = (_cross(into, out_of) > 0) & (np.hypot(*vertex.T) < 0.99 * horizon_m)
+        vertex, into, out_of = _bevelled(vertex[convex], into[convex], out_of[convex])
+        # The mitre: at clearance from both edges.
+        outward = np.column_stack([into[:, 1] + out_of[:, 1], -into[:, 0] - out_of[:, 0]])
+        point = vertex + outward * (2 * _CLEARANCE_M / (outward**2).sum(axis=1))[:, None]
+        shapely.prepare(self._filled)
+        free = ~shapely.intersects_xy(self._filled, point[:, 0], point[:, 1])
+        return _Corners(point[free], into[free], out_of[free])
+
+    @property
+    def n_turning(self) -> int:
+        """How many turning points there are."""
+        return len(self._corners.point_m)
+
+    @cached_property
+    def turning_lat_lon(self) -> tuple[Floats, Floats]:
+        """Latitude and longitude [deg] of the turning points."""
+        return self.to_globe(self._corners.point_m)
+
+    # --- lines of sight ------------------------------------------------------------------------
+
+    def free(self, from_m: Floats, to_m: Floats) -> Bools:
+        """Whether geodesics between points (N, 2) stay clear of the obstacles' inside, to 10 m."""
+        return self._clear_of(self._solid, from_m, to_m)
+
+    def _clear_of(self, solid: shapely.Geometry, from_m: Floats, to_m: Floats) -> Bools:
+        blocked = np.zeros(len(from_m), dtype=bool)
+        pieces = self._pieces(from_m, to_m)
+        for count in np.unique(pieces):
+            leg = np.flatnonzero(pieces == count)
+            lines = shapely.linestrings(self._bent(from_m[leg], to_m[leg], int(count)))
+            blocked[leg] = shapely.intersects(solid, lines)
+        return ~blocked
+
+    def _pieces(self, from_m: Floats, to_m: Floats) -> Ints:
+        """In how many straight pieces each leg must be drawn: a power of two."""
+        if len(from_m) == 0:
+            return np.empty(0, dtype=np.int64)
+        near2, far2 = ((p**2).sum(axis=1) / self._radius_m**2 for p in (from_m, to_m))
+        along = (from_m * to_m).sum(axis=1) / self._radius_m**2
+        cosine = (1 + along) / np.sqrt((1 + near2) * (1 + far2))
+        length = np.arccos(np.clip(cosine, -1.0, 1.0))
+        reach = np.arctan(np.sqrt(np.maximum(near2, far2)))
+        times_too_far = _STRAY_SCALE_M * (length * reach) ** 2 / _STRAY_M
+        # Half a leg strays a quarter as far.
+        halvings = np.ceil(np.log2(np.maximum(times_too_far, 1.0)) / 2)
+        return np.asarray(2**halvings, dtype=np.int64)
+
+    def _bent(self, from_m: Floats, to_m: Floats, pieces: int) -> Floats:
+        """The geodesics between points (N, 2) as lines (N, pieces + 1, 2) on the plane."""
+        if pieces == 1:
+            return np.stack([from_m, to_m], axis=1)
+        (lat0, lon0), (lat1, lon1) = self.to_globe(from_m), self.to_globe(to_m)
+        azimuth, length_m = inverse(lat0, lon0, lat1, lon1)
+        along_m = length_m[:, None] * (np.arange(1, pieces) / pieces)
+        lat, lon = forward(lat0[:, None], lon0[:, None], azimuth[:, None], along_m)
+        between_m = self.to_plane(lat.ravel(), lon.ravel()).reshape(len(from_m), pieces - 1, 2)
+        return np.concatenate([from_m[:, None], between_m, to_m[:, None]], axis=1)
+
+    def seen_from(self, points_m: Floats) -> tuple[Ints, Ints]:
+        """Pairs (point, turning point) in sight, where a route could turn without entering."""
+        return self._in_sight(points_m, *self._corners.tangent_from(points_m))
+
+    def seen_from_turning(self, numbers: Ints) -> tuple[Ints, Ints]:
+        """Pairs (index into numbers, turning point) that a shortest route could join."""
+        corners = self._corners
+        points_m = corners.point_m[numbers]
+        point, turning = corners.tangent_from(points_m)
+        useful = corners.tangent_at(numbers[point], corners.point_m[turning])
+        useful &= numbers[point] != turning
+        return self._in_sight(points_m, point[useful], turning[useful])
+
+    def _in_sight(self, points_m: Floats, point: Ints, turning: Ints) -> tuple[Ints, Ints]:
+        to_m = self._corners.point_m[turning]
+        seen = self._clear_of(self._solid_filled, points_m[point], to_m)
+        return point[seen], turning[seen]
+
+    # --- which side of a wall ------------------------------------------------------------------
+
+    @cached_property
+    def _holes(self) -> list[shapely.Geometry]:
+        """Open air walled in on all sides, the smallest first."""
+        rings = [
+            ring
+            for polygon in antimeridian.polygonal(self._solid)
+            for ring in shapely.get_rings(polygon)[1:]
+        ]
+        return sorted((shapely.polygons(ring) for ring in rings), key=shapely.area)
+
+    def enclosure(self, points_m: Floats) -> Ints:
+        """The number of the smallest hole each point lies in; -1 for the open world."""
+        found = np.full(len(points_m), -1)
+        for number in reversed(range(len(self._holes))):
+            found[shapely.contains_xy(self._holes[number], *points_m.T)] = number
+        return found
+
+
+def _bevelled(vertex: Floats, into: Floats, out_of: Floats) -> tuple[Floats, Floats, Floats]:
+    """Convex corners (N, 2) with the edges that meet there, those sharper than a right angle twice.
+
+    At the tip of a spike stands an edge of no length, square to it: a mitre would reach far out.
+    """
+    sharp = (into * out_of).sum(axis=1) < -0.01
+    twice = np.repeat(np.arange(len(vertex)), 1 + sharp)
+    second = np.diff(twice, prepend=-1) == 0
+    first = np.roll(second, -1)
+    outward = into[sharp] - out_of[sharp]
+    along = np.column_stack([-outward[:, 1], outward[:, 0]]) / np.hypot(*outward.T)[:, None]
+    vertex, into, out_of = vertex[twice], into[twice], out_of[twice]
+    into[second] = out_of[first] = along
+    return vertex, into, out_of
+
+
+def _shrunk(obstacles: MultiPolygon) -> shapely.Geometry:
+    """The obstacles less two metres all round; what is narrower than twice that is lost."""
+    solid = shapely.buffer(obstacles, -_SHRINK_M, quad_segs=1, join_style="mitre", mitre_limit=2.0)
+    shapely.prepare(solid)
+    return solid
+
+
+def _rings(obstacles: MultiPolygon) -> list[list[Floats]]:
+    """The rings of each polygon, shell first, open, with the obstacle on their left."""
+    return [
+        [shapely.get_coordinates(ring)[:-1] for ring in shapely.get_rings(polygon)]
+        for polygon in antimeridian.polygonal(shapely.orient_polygons(obstacles))
+    ]
+
+
+def _filled(obstacles: MultiPolygon, ends_m: Floats) -> MultiPolygon:
+    """The obstacles with their idle bays filled."""
+    polygons = _rings(obstacles)
+    if not polygons:
+        return obstacles
+    left = iter(fill_pockets([ring for rings in polygons for ring in rings], ends_m, PASSAGE_M))
+    filled = [[next(left) for _ in rings] for rings in polygons]
+    return MultiPolygon(
+        [(rings[0], [hole for hole in rings[1:] if len(hole) >= 3]) for rings in filled]
+    )
+
+
+def _cross(a: Floats, b: Floats) -> Floats:
+    product: Floats = a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0]
+    return product
