@@ -40,8 +40,6 @@ class Dispatch:
         self._first_priority: dict[str, float] = {}
         # Where closures come and go: when the orders of a slot are looked at next.
         self._next_look_s: dict[Slot, float] = {}
-        # What is foreseen now of each fleet; nothing once something has been sent.
-        self._foresight: dict[str, Foresight] = {}
         for fleet, line in lines.items():
             line.on_ready = partial(self._ready, fleet)
 
@@ -71,11 +69,11 @@ class Dispatch:
                 if order.ends_s() < inf:
                     slot.too_late(order)
 
-    def wait(self, until_s: float, then: Callable[[], None]) -> None:
+    def wait(self, until_s: float, then: Callable[..., None], *what: object) -> None:
         """Do something at a time, or now if that is over; after what else is due then already."""
         # SimPy runs what is due at one time in the order in which it was asked for.
         timer = self._env.timeout(max(0.0, until_s - self._env.now))
-        timer.callbacks.append(lambda _: then())
+        timer.callbacks.append(lambda _: then(*what))
 
     def stand(self, order: Order) -> None:
         """Look at an order now, and again when each fleet has to start."""
@@ -87,25 +85,26 @@ class Dispatch:
         now_s = self._env.now
         for start_s in order.ask(now_s):
             if now_s < start_s < inf:
-                self.wait(start_s, partial(self._review, (order.slot,)))
+                self.wait(start_s, self._review, (order.slot,))
 
     def _ready(self, fleet: str) -> None:
         """An aircraft of a fleet has become ready: look when all of this moment have."""
         # Looked at here and now, the order of events would choose among fleets, not preference.
-        self.wait(self._env.now, lambda: self._review(self._drawing_on[fleet]))
+        self.wait(self._env.now, self._review, self._drawing_on[fleet])
 
     def _review(self, slots: Iterable[Slot]) -> None:
         """Send what can be sent; a sortie that is sent may leave another order that is due."""
-        now = self._env.now + SAME_MOMENT_S
-        self._foresight.clear()
+        soon_s = self._env.now + SAME_MOMENT_S
         for slot in slots:
-            sent = True
-            while sent:
-                due = [order for order in slot.orders if order.earliest_s <= now]
-                # Not all of them: the first that changes the slot's orders makes the list stale.
-                sent = any(self._try(order) for order in due)
+            while self._send_one(slot, soon_s):
+                pass
             if slot.timed:
                 self._look_again(slot)
+
+    def _send_one(self, slot: Slot, soon_s: float) -> bool:
+        """Send for the first order that is due and can be served; whether there was one."""
+        # Not for all of them: the first that changes the slot's orders makes the list stale.
+        return any(self._try(order) for order in slot.orders if order.earliest_s <= soon_s)
 
     def _look_again(self, slot: Slot) -> None:
         """While an order is due that closures hold up, look when what holds of a start ends."""
@@ -118,7 +117,7 @@ class Dispatch:
         next_s = min((time_s for time_s in moments_s if time_s > now_s), default=inf)
         if now_s < next_s < inf and next_s != self._next_look_s.get(slot):
             self._next_look_s[slot] = next_s
-            self.wait(next_s, partial(self._review, (slot,)))
+            self.wait(next_s, self._review, (slot,))
 
     def _try(self, order: Order) -> bool:
         """Send the first fleet of the slot that can be sent, if it is its time.
@@ -145,7 +144,6 @@ class Dispatch:
                 return False
         if in_time or order.ends_s() == inf:
             return False
-        self._foresight.clear()
         slot.too_late(order)
         return True
 
@@ -166,24 +164,20 @@ class Dispatch:
 
     def _can_spare(self, order: Order, fleet: str, start_s: float) -> bool:
         """Whether no orbit of higher priority that prefers the fleet would miss the aircraft."""
-        slot = order.slot
-        if slot.orbit.priority <= self._first_priority[fleet]:
+        slot, line, now_s = order.slot, self._lines[fleet], self._env.now
+        priority = slot.orbit.priority
+        if priority <= self._first_priority[fleet]:
             return True
-        if fleet not in self._foresight:
-            self._foresight[fleet] = Foresight(
-                [wish for other in self._preferring[fleet] for wish in other.wishes()],
-                self._lines[fleet].expected_ready_s(),
-                self._env.now,
-            )
-        due_s = order.due_s(slot.ways[fleet], self._env.now)
+        above = [other for other in self._preferring[fleet] if other.orbit.priority < priority]
+        wishes = [wish for other in above for wish in other.wishes()]
+        due_s = order.due_s(slot.ways[fleet], now_s)
         way = slot.ways[fleet].at(start_s)
         back_s = slot.leaves_s(due_s, way.stay_s) + way.home_s
-        return self._foresight[fleet].can_spare(slot.orbit.priority, back_s)
+        return Foresight(wishes, line.expected_ready_s(), now_s).can_spare(priority, back_s)
 
     def _send(self, order: Order, fleet: str) -> None:
         """Take a tail and begin its preflight, or let the whole sortie fail."""
         slot, line, now_s = order.slot, self._lines[fleet], self._env.now
-        self._foresight.clear()
         way = slot.ways[fleet]
         due_s, budget = order.due_s(way, now_s), order.budget(way, now_s)
         stay_s = slot.stay_s(order, budget.on_station_s)

@@ -15,7 +15,6 @@ from itertools import groupby
 from math import inf, isfinite
 from typing import TYPE_CHECKING, Protocol
 
-from sim.operations.timing.ticks import is_before
 from sim.units import SAME_MOMENT_S
 
 if TYPE_CHECKING:
@@ -27,8 +26,10 @@ class Wish(Protocol):
 
     Each relief policy has its own. `next_s` is what it asks for next, and `way` how the fleet gets
     there. A wish that holds `once` has nothing after it; one that `can_wait` is asked for again
-    when it was refused.
+    when it was refused, from `look_s` on.
     """
+
+    look_s: float
 
     @property
     def priority(self) -> int:
@@ -49,11 +50,8 @@ class Wish(Protocol):
     def start_s(self, look_s: float) -> float:
         """When the fleet has to start, looked at from a moment on."""
 
-    def is_of_use(self, now_s: float) -> bool:
-        """Whether an aircraft that starts now may, and is of use."""
-
-    def would_be_back_s(self, now_s: float) -> float:
-        """When an aircraft that starts now is ready again."""
+    def would_be_back_s(self, now_s: float) -> float | None:
+        """When an aircraft that starts now is ready again; None if it may not, or is of no use."""
 
     def back_early_s(self, now_s: float) -> tuple[float, float]:
         """From when to when another is ready earlier than expected, if one starts now."""
@@ -74,18 +72,18 @@ class Foresight:
 
     def __init__(self, wishes: Sequence[Wish], ready_s: Sequence[float], now_s: float) -> None:
         self._calendar = _Calendar(ready_s, now_s)
-        self._levels = [
-            _Level(rank, list(level), now_s)
-            for rank, (_, level) in enumerate(groupby(wishes, key=lambda wish: wish.priority))
-        ]
         self._now_s = now_s
+        for wish in wishes:
+            wish.look_s = now_s
+        by_priority = groupby(wishes, key=lambda wish: wish.priority)
+        self._levels = [(priority, list(level)) for priority, level in by_priority]
 
     def can_spare(self, priority: int, back_s: float) -> bool:
         """Whether a ready aircraft can be away until `back_s` and no higher priority misses it.
 
         Two aircraft, one wanted in 5 h and the other not ready before 20 h: it cannot be spared.
         """
-        rank = sum(level.priority < priority for level in self._levels)
+        rank = sum(level < priority for level, _ in self._levels)
         return self._is_free(rank, self._now_s, back_s)
 
     def _is_free(self, rank: int, now_s: float, back_s: float) -> bool:
@@ -94,58 +92,48 @@ class Foresight:
             return False
         # From the most urgent level down. Whether one of its launches is free is asked of the
         # levels above it alone, so the recursion through `_book_next` ends.
-        for level in self._levels[:rank]:
+        for level in range(rank):
             while self._book_next(level, back_s):
                 if self._calendar.least(now_s, back_s) < 1:
                     return False
         return True
 
-    def _book_next(self, level: _Level, until_s: float) -> bool:
+    def _book_next(self, rank: int, until_s: float) -> bool:
         """Book what a level does next, if that is before a time; whether it was."""
-        if not level.wishes:
-            return False
+        _, wishes = self._levels[rank]
         # Of two at one moment the one served first, as in the model.
-        time_s, number = min([(self._due_s(level, n), n) for n in level.wishes])
-        if not is_before(time_s, until_s):
+        times_s = [self._due_s(wish) for wish in wishes]
+        time_s = min(times_s, default=inf)
+        if not time_s < until_s - SAME_MOMENT_S:
             return False
-        wish = level.wishes[number]
+        number, calendar = times_s.index(time_s), self._calendar
+        wish = wishes[number]
         back_s = wish.would_be_back_s(time_s)
-        is_ready = self._calendar.least(time_s, time_s) > 0
-        if not wish.is_of_use(time_s) or not (is_ready or wish.can_wait):
+        if back_s is None or not (wish.can_wait or calendar.least(time_s, time_s) > 0):
             wish.miss(time_s)
-        elif self._is_free(level.rank, time_s, back_s):
-            self._calendar.add(1, *wish.back_early_s(time_s))
-            self._calendar.add(-1, time_s, back_s)
+        elif self._is_free(rank, time_s, back_s):
+            calendar.add(1, *wish.back_early_s(time_s))
+            calendar.add(-1, time_s, back_s)
             wish.serve(time_s, back_s)
         elif wish.can_wait:
             # What was refused is asked for again when one more is ready.
-            level.look_s[number] = self._calendar.next_ready_s(time_s)
+            wish.look_s = calendar.next_ready_s(time_s)
             return True
         else:
             wish.miss(time_s)
         if wish.once:
-            del level.wishes[number]
+            del wishes[number]
         return True
 
-    def _due_s(self, level: _Level, number: int) -> float:
+    def _due_s(self, wish: Wish) -> float:
         """When something can next be done for a wish."""
-        wish, look_s = level.wishes[number], level.look_s[number]
+        look_s, way = wish.look_s, wish.way
         if not wish.can_wait:
             return wish.start_s(look_s)
         time_s = self._calendar.free_from_s(max(wish.start_s(look_s), look_s))
-        while wish.way.next_s(time_s) > time_s:
-            time_s = self._calendar.free_from_s(wish.way.next_s(time_s))
+        while (legal_s := way.next_s(time_s)) > time_s:
+            time_s = self._calendar.free_from_s(legal_s)
         return time_s
-
-
-class _Level:
-    """The places of one priority, and from when on each is to be looked at."""
-
-    def __init__(self, rank: int, wishes: list[Wish], now_s: float) -> None:
-        self.rank = rank
-        self.priority = wishes[0].priority
-        self.wishes = dict(enumerate(wishes))
-        self.look_s = dict.fromkeys(self.wishes, now_s)
 
 
 class _Calendar:
@@ -155,8 +143,13 @@ class _Calendar:
         # A step function in two lists: a few dozen steps, which numpy would only slow down.
         self._times_s, self._counts = [now_s], [0]
         for time_s in sorted(ready_s):
-            if isfinite(time_s):
-                self.add(1, time_s, inf)
+            # In their order each is a step after the last, or at the same moment.
+            if time_s > self._times_s[-1] + SAME_MOMENT_S:
+                if not isfinite(time_s):
+                    break
+                self._times_s.append(time_s)
+                self._counts.append(self._counts[-1])
+            self._counts[-1] += 1
 
     def add(self, change: int, begin_s: float, end_s: float) -> None:
         """Change the number between two moments; nothing if they are the same or in no order."""

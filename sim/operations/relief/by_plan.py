@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from math import inf
 from typing import TYPE_CHECKING, ClassVar
 
@@ -57,7 +56,7 @@ class ByPlan(Slot):
 
     def begin(self) -> None:
         """Wait for the first launch."""
-        self.dispatch.wait(self._next_s, partial(self._plan, 0))
+        self.dispatch.wait(self._next_s, self._plan, 0)
 
     def wishes(self) -> Iterator[LaunchWish]:
         """The launches that stand, and those of the plan one after another."""
@@ -106,7 +105,7 @@ class ByPlan(Slot):
         arrive_s = start_s + way.lead_s
         leave_s = arrive_s + way.stay_s
         self._next_s = self._start_s(number + 1)
-        self.dispatch.wait(self._next_s, partial(self._plan, number + 1))
+        self.dispatch.wait(self._next_s, self._plan, number + 1)
         # A stay that meets no demanded time is not asked for.
         if self.demand.next(arrive_s)[0] < leave_s:
             self.asked.append((arrive_s, leave_s))
@@ -117,7 +116,7 @@ class ByPlan(Slot):
         self.ask_for(order)
         if order in self.orders:
             soon_s = self.dispatch.now_s + SAME_MOMENT_S
-            self.dispatch.wait(soon_s, partial(self._give_up, order, leave_s))
+            self.dispatch.wait(soon_s, self._give_up, order, leave_s)
 
     def _give_up(self, order: Launch, leave_s: float) -> None:
         if order in self.orders:
@@ -136,6 +135,7 @@ class LaunchWish:
     next_s: float
     once: bool = False
     interval_s: float = 0.0
+    look_s: float = -inf
     can_wait: ClassVar[bool] = False
 
     def start_s(self, look_s: float) -> float:
@@ -143,18 +143,19 @@ class LaunchWish:
         del look_s
         return self.next_s
 
-    def is_of_use(self, now_s: float) -> bool:
-        """Whether an aircraft that starts now may, and its stay meets demanded time."""
+    def would_be_back_s(self, now_s: float) -> float | None:
+        """When an aircraft that starts now is ready again; it stays to bingo.
+
+        None if it may not start, or its stay meets no demanded time.
+        """
         if self.way.next_s(now_s) > now_s:
-            return False
+            return None
         way = self.way.at(now_s)
         arrive_s = now_s + way.lead_s
-        return self.once or self.demand.next(arrive_s)[0] < arrive_s + way.stay_s
-
-    def would_be_back_s(self, now_s: float) -> float:
-        """When an aircraft that starts now is ready again; it stays to bingo."""
-        way = self.way.at(now_s)
-        return now_s + way.lead_s + way.stay_s + way.home_s
+        leave_s = arrive_s + way.stay_s
+        if not self.once and self.demand.next(arrive_s)[0] >= leave_s:
+            return None
+        return leave_s + way.home_s
 
     def back_early_s(self, now_s: float) -> tuple[float, float]:
         """Never: it relieves nobody."""

@@ -192,20 +192,23 @@ class ReliefWish:
     stay_share: float = 1.0
     back_s: float = -inf
     until_s: float = inf
+    look_s: float = -inf
     can_wait: ClassVar[bool] = True
 
     def start_s(self, look_s: float) -> float:
         """When the fleet has to start, looked at from a moment on."""
         return self.way.start_s(self.next_s, look_s)
 
-    def is_of_use(self, now_s: float) -> bool:
-        """Whether an aircraft that starts now may, and comes in time to be of use."""
-        is_legal = self.way.next_s(now_s) <= now_s
-        return is_legal and bool(is_before(self._due_s(now_s), self._ends_s()))
+    def would_be_back_s(self, now_s: float) -> float | None:
+        """When an aircraft that starts now is ready again; it stays to bingo or the close.
 
-    def would_be_back_s(self, now_s: float) -> float:
-        """When an aircraft that starts now is ready again; it stays to bingo or the close."""
-        due_s, way = self._due_s(now_s), self.way.at(now_s)
+        None if it may not start, or would come too late to be of use.
+        """
+        way = self.way
+        due_s = way.due_s(self.next_s, now_s)
+        if way.next_s(now_s) > now_s or not is_before(due_s, self._ends_s()):
+            return None
+        way = way.at(now_s)
         return min(due_s + way.stay_s, self.demand.next(due_s)[1]) + way.home_s
 
     def back_early_s(self, now_s: float) -> tuple[float, float]:
