@@ -138,7 +138,7 @@ HELD_IN = {
         "study/whatif/target.py",
         "study/whatif/varied_input.py",
     ),
-    "test_figures.py": ("units.py",),
+    "test_figures.py": ("figure_text.py", "units.py"),
     "world/test_airspace.py": ("world/territorial_sea.py",),
     "world/test_borders.py": ("world/data/borders_from_topojson.py",),
     "world/test_sea_limits.py": ("world/data/draw_limits.py",),

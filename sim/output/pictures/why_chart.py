@@ -13,7 +13,7 @@ from matplotlib.ticker import FuncFormatter
 
 from sim.output.drawing.page import INK, QUIET, Page, Wording, png, style
 from sim.output.store.files.disk import write_file
-from sim.output.text.why_text import figure_text, loss_sentence, range_text, why_headline
+from sim.output.text.why_text import loss_sentence, range_text, value_text, why_headline
 
 Summary = Mapping[str, Any]
 LOW, HIGH, ALONE, TOTAL = "#8fa9d3", "#1b426b", "#117733", "#a9d0b5"
@@ -78,7 +78,7 @@ def _draw_bars(ax: Axes, summary: Summary, rows: list[tuple[str, Any]]) -> None:
     ax.set_yticks([])
     ax.margins(x=0.22)
     _finish(ax, "each input alone, all else as stated")
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: figure_text(path, value)))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: value_text(path, value)))
     ax.locator_params(axis="x", nbins=5)
 
 
@@ -90,11 +90,11 @@ def _draw_end(ax: Axes, y: float, bar: Mapping[str, Any], end: str, stated: Any,
         return
     ax.barh(y, value - stated, left=stated, height=0.52, color=_COLOURS[end], zorder=2)
     other = bar["at_low" if end == "high" else "at_high"]
-    text = figure_text(path, value)
+    text = value_text(path, value)
     if other is not None and (other - stated) * (value - stated) > 0.0:
         if abs(other - stated) > abs(value - stated):
             return  # both ends on one side: the longer bar carries both
-        text = f"{figure_text(path, bar['at_low'])}, {figure_text(path, bar['at_high'])}"
+        text = f"{value_text(path, bar['at_low'])}, {value_text(path, bar['at_high'])}"
     right = value > stated
     ax.annotate(
         text, (value, y), xytext=(4 if right else -4, 0), textcoords="offset points",
@@ -159,7 +159,7 @@ def _finish(ax: Axes, title: str) -> None:
 
 
 def _wording(summary: Summary) -> Wording:
-    figures = [f"{summary['figure']} as stated: {figure_text(summary['figure'], _stated(summary))}"]
+    figures = [f"{summary['figure']} as stated: {value_text(summary['figure'], _stated(summary))}"]
     if summary["lost"]:
         figures.append(loss_sentence(summary["lost"]))
     note = "Light bars: the low end of the range; dark bars: the high end."

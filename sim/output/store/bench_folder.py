@@ -15,7 +15,7 @@ from sim.output.format.result_to_record import fingerprint, versions
 from sim.output.format.run_schema import MOST, DocumentPart, Node, Text
 from sim.output.store.files.disk import make_folders, write_text
 from sim.output.store.files.schema_checks import read_document
-from sim.output.text.comparison_table import line_of, with_error
+from sim.output.text.comparison_table import line_of
 from sim.output.text.meaning_of_covered import covered_meaning
 from sim.output.text.plan_and_run_tables import TextTable
 from sim.study.compare.standard_comparison import Measured
@@ -141,9 +141,9 @@ def bench_tables(now: Mapping[str, Any], before: Mapping[str, Any] | None) -> li
         for name in names:
             figure = now["figures"][name][line.path]
             old = earlier.get(name, {}).get(line.path)
-            text = with_error(figure, line, signed=False)
+            text = line.style.as_sure(figure)
             if before and not _equal(figure, old):
-                text += f" (was {with_error(old, line, signed=False) if old else 'not there'})"
+                text += f" (was {line.style.as_sure(old) if old else 'not there'})"
             cells.append(text)
         rows.append((line.words, *cells))
     standard = now["standard"]

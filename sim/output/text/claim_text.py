@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from sim.figure_text import figure_text
 from sim.figures import behind_number
 from sim.output.text.phrases import readable_name, share
 from sim.output.text.plan_and_run_tables import TextTable
@@ -21,6 +22,7 @@ from sim.study.verdict.plain_answer import (
     lost_of,
     name_of,
     round_figure,
+    unit_of_claim,
 )
 
 # Margins down to this are told with one decimal: 0.1 h, 0.1 points.
@@ -94,8 +96,7 @@ def claim_question(entry: Mapping[str, Any], *, bare: bool = False) -> str:
 
 def _exact_number(entry: Mapping[str, Any], value: float) -> str:
     """A figure with as many decimals as it has: 59.5 %."""
-    scale, unit = (100.0, "%") if is_share(entry) and not entry["unit"] else (1.0, entry["unit"])
-    return f"{scale * value:,.6g}" + (f"\u00a0{unit}" if unit else "")
+    return figure_text(value, unit_of_claim(entry), ".6g", blank="\u00a0")
 
 
 def difference_text(entry: Mapping[str, Any], size: float) -> str:
@@ -228,10 +229,10 @@ def claim_paragraphs(entry: Mapping[str, Any]) -> Iterator[str]:
     if entry["because"]:
         yield f"  Because: {entry['because']}."
     where = deciding_pair_text(entry, entry["readings"][0])
-    figure_text = f"{figure(entry, entry['result'])}{f' ({where})' if where else ''}"
+    found = f"{figure(entry, entry['result'])}{f' ({where})' if where else ''}"
     margin = margin_text(entry, entry["margin"])
-    figure_text = ", ".join(part for part in (figure_text, margin) if part)
-    yield f"  Asked: {claim_question(entry)}. Found: {figure_text}; {entry['method']}."
+    found = ", ".join(part for part in (found, margin) if part)
+    yield f"  Asked: {claim_question(entry)}. Found: {found}; {entry['method']}."
     if entry["left_out"]:
         yield f"  {left_out_text(entry)}"
     if entry["kind"] != "cannot be decided" and (text := turning_text(entry)):

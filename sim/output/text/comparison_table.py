@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from sim.figure_text import Style, style_of
 from sim.figures import figure_at, unit_of
 from sim.output.format.json_and_csv import as_json, disarmed, walk_figures
 from sim.output.text.meaning_of_covered import covered_meaning
-from sim.output.text.plan_and_run_tables import TextTable, interval_text
-from sim.units import SHARE
+from sim.output.text.plan_and_run_tables import TextTable
 
 Summary = Mapping[str, Any]
-_MOST_DECIMALS = 4
 _HEADS = ("option", "figure", "mean", "lo", "hi", "n", "unit")
 _ONE: Mapping[str, Any] = {"closed_form": 1.0, "flown": {"mean": 1.0, "lo": None, "hi": None}}
 _MORE = ("difference", "difference_lo", "difference_hi", "differs", "variance_reduction")
@@ -24,13 +22,11 @@ _MORE = ("difference", "difference_lo", "difference_hi", "differs", "variance_re
 
 @dataclass(frozen=True)
 class ShownFigure:
-    """A figure that the tables show: its words, its path, and what it is multiplied by to read."""
+    """A figure that the tables show: its words, its path, and how it is written."""
 
     words: str
     path: str
-    scale: float = 1.0
-    unit: str = ""
-    decimals: int = 2
+    style: Style
 
 
 def shown_figures(summary: Summary) -> list[ShownFigure]:
@@ -57,8 +53,7 @@ def line_of(path: str, whose: str = "") -> ShownFigure:
     figure = figure_at(path)
     assert figure is not None, f"BUG: no such figure: {path}"
     words = f"{figure.head}, {whose}" if whose else figure.head
-    scale, unit = (100.0, " %") if figure.unit == SHARE else (1.0, "")
-    return ShownFigure(words, path, scale, unit, figure.decimals)
+    return ShownFigure(words, path, style_of(figure))
 
 
 def comparison_tables(summary: Summary) -> list[TextTable]:
@@ -71,7 +66,7 @@ def comparison_tables(summary: Summary) -> list[TextTable]:
     rows = [
         (
             line.words,
-            *(_figure_text(_value_at(option, line.path), line) for option in options.values()),
+            *(line.style.as_sure(_value_at(option, line.path)) for option in options.values()),
         )
         for line in shown
     ]
@@ -129,10 +124,10 @@ def _ranking(summary: Summary) -> TextTable:
             (
                 str(place),
                 entry["option"],
-                _figure_text(entry["fill_fraction"], fill),
+                fill.style.as_sure(entry["fill_fraction"]),
                 "-" if best is None else f"{100.0 * best:.0f} %",
                 "-" if ratio["closed_form"] is None else f"{ratio['closed_form']:.2f}",
-                _figure_text(ratio["flown"], ShownFigure("", "")),
+                Style().as_sure(ratio["flown"]),
                 "-" if reduction is None else f"{reduction:.1f} x",
             )
         )
@@ -155,41 +150,16 @@ def _value_at(document: Summary, path: str) -> Any:
     return value
 
 
-def _figure_text(figure: Mapping[str, Any], line: ShownFigure) -> str:
-    return with_error(figure, line, signed=False)
-
-
 def _difference_text(figure: Mapping[str, Any], line: ShownFigure) -> str:
     """Signed; a share in percentage points; starred where it is more than luck.
 
     A dagger where too few replications differ to say.
     """
-    points = ShownFigure(
-        line.words, line.path, line.scale, " pp" if line.unit else "", line.decimals
-    )
-    text = with_error(figure, points, signed=True)
+    points = replace(line.style, behind=" pp" if line.style.behind else "")
+    text = points.as_sure(figure, signed=True)
     if figure["lo"] is None:
         return f"{text} \u2020" if figure.get("seen") else text
     return f"{text} {'*' if figure['differs'] else ' '}"
-
-
-def with_error(figure: Mapping[str, Any], line: ShownFigure, *, signed: bool) -> str:
-    """Mean and interval with as many decimals as the error is worth.
-
-    >>> share = {"mean": 0.0885, "lo": 0.0878, "hi": 0.0892}
-    >>> with_error(share, ShownFigure("", "", 100.0, " %"), signed=True)
-    '+8.85 ± 0.07 %'
-    """
-    if figure["mean"] is None:
-        return "-"
-    decimals = line.decimals
-    if figure["lo"] is not None:
-        # As many decimals as show the first digit of the error, at least one.
-        half_width = line.scale * (figure["hi"] - figure["lo"]) / 2.0
-        if half_width > 0.0:
-            decimals = min(max(-math.floor(math.log10(half_width)), 1), _MOST_DECIMALS)
-    mean = f"{line.scale * figure['mean']:{'+' if signed else ''},.{decimals}f}"
-    return f"{mean}{interval_text(figure, line.scale, decimals)}{line.unit}"
 
 
 def comparison_csv(summary: Summary) -> str:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sim.figure_text import IN_PERCENT, Style, style_of
 from sim.figures import figure_of
 from sim.operations.causes import cause_of
 from sim.output.text.meaning_of_covered import covered_meaning
-from sim.units import SHARE
 
-# The sides of an interval that differ by no more are told as one, the longer.
-_ALIKE = 0.2
 # The figures of each table, in the order of its columns.
 _OF_A_PLAN = (
     *("route_nm", "great_circle_nm", "out_h", "back_h", "on_station_h"),
@@ -71,12 +69,20 @@ def _budget_cell(entry: Mapping[str, Any], name: str) -> str:
     value, known = entry[name], figure_of("budgets", name)
     if value is None or (name == "on_station_h" and not entry["feasible"]):
         return "-"
-    return _percent(value) if known.unit == SHARE else f"{value:,.{known.decimals}f}"
+    return style_of(known).text({"mean": value})
 
 
 def _heads(home: str, *names: str) -> tuple[str, ...]:
     """The heads of columns of figures."""
     return tuple(figure_of(home, name).head for name in names)
+
+
+def _cells(home: str, figures: Mapping[str, Any], *names: str) -> Iterator[str]:
+    """Figures of a run, each with its interval; of what is counted the mean alone."""
+    for name in names:
+        row = figure_of(home, name)
+        figure = {"mean": _mean(figures[name])} if row.is_count else figures[name]
+        yield style_of(row).text(figure)
 
 
 def _closed_then(closed: Mapping[str, list[str]]) -> str:
@@ -125,15 +131,8 @@ def _orbits_note(summary: Mapping[str, Any]) -> str:
 
 def _fleet_row(name: str, figures: Mapping[str, Any], days: float) -> tuple[str, ...]:
     on_station_h = _mean(figures["on_station_hours"])
-    return (
-        name,
-        f"{_mean(figures['sorties']):,.0f}",
-        _hours_with_interval(figures["flight_hours"], 1),
-        _hours_with_interval(figures["on_station_hours"], 1),
-        f"{on_station_h / days:,.1f}",
-        _percent_with_interval(figures["transit_fraction"]),
-        _hours_with_interval(figures["aborted_hours"], 1),
-    )
+    sorties, flown, on_station, *others = _cells("fleets", figures, *_OF_A_FLEET)
+    return (name, sorties, flown, on_station, f"{on_station_h / days:,.1f}", *others)
 
 
 def _orbit_row(name: str, figures: Mapping[str, Any]) -> tuple[str, ...]:
@@ -141,11 +140,7 @@ def _orbit_row(name: str, figures: Mapping[str, Any]) -> tuple[str, ...]:
     worst_first = sorted(causes.items(), key=lambda item: -item[1])
     return (
         name,
-        _percent_with_interval(figures["fill_fraction"]),
-        f"{_mean(figures['n_gaps']):,.0f}",
-        _hours_with_interval(figures["gap_mean_h"]),
-        _hours_with_interval(figures["gap_max_h"]),
-        _hours_with_interval(figures["lost_hours"], 1),
+        *_cells("orbits", figures, *_OF_AN_ORBIT[:-1]),
         ", ".join(f"{cause_of(cause).label} {hours:,.1f}" for cause, hours in worst_first),
     )
 
@@ -165,8 +160,8 @@ def _area_tables(areas: Mapping[str, Any], days: float, looked: str) -> list[Tex
     seen = tuple(
         (
             name,
-            _percent_with_interval(figures["coverage_fraction"]),
-            _percent_with_interval(figures["blind_fraction"]),
+            IN_PERCENT.text(figures["coverage_fraction"]),
+            IN_PERCENT.text(figures["blind_fraction"]),
             *_cut_hours(figures, "_seen"),
         )
         for name, figures in areas.items()
@@ -198,48 +193,10 @@ def _cut_hours(figures: Mapping[str, Any], seen: str) -> tuple[str, ...]:
     longest_h = figures[names[0]]["mean"]
     worst_cut = cut and (whole_h is None or longest_h is None or longest_h > whole_h)
     return tuple(
-        f"{'≥ ' * at_least}{_hours_with_interval(figures[name])}"
-        if figures[name]["mean"] is not None
-        else "-"
+        f"{'≥ ' * (at_least and figures[name]['mean'] is not None)}{Style().text(figures[name])}"
         for name, at_least in zip(names, (worst_cut, cut, cut), strict=True)
     )
 
 
-def _percent_with_interval(figure: Mapping[str, Any]) -> str:
-    if figure["mean"] is None or interval_text(figure, 100.0, 1) == "":
-        return _percent(figure["mean"])
-    return f"{100.0 * figure['mean']:.1f}{interval_text(figure, 100.0, 1)} %"
-
-
-def _hours_with_interval(figure: Mapping[str, Any], decimals: int = 2) -> str:
-    if figure["mean"] is None:
-        return "-"
-    return f"{figure['mean']:,.{decimals}f}{interval_text(figure, 1.0, decimals)}"
-
-
-def interval_text(figure: Mapping[str, Any], scale: float, decimals: int) -> str:
-    """What stands behind a mean: how far the ends of its 95 % interval lie from it, if it has one.
-
-    >>> interval_text({"mean": 0.998, "lo": 0.99, "hi": 1.0}, 100.0, 1)
-    ' -0.8 +0.2'
-    >>> interval_text({"mean": 7.0, "lo": 6.5, "hi": 7.5}, 1.0, 1)
-    ' ± 0.5'
-    """
-    if figure["lo"] is None:
-        return ""
-    below, above = figure["mean"] - figure["lo"], figure["hi"] - figure["mean"]
-    if abs(above - below) <= _ALIKE * max(above, below):
-        return f" ± {scale * max(above, below):,.{decimals}f}"
-    return f" -{scale * below:,.{decimals}f} +{scale * above:,.{decimals}f}"
-
-
 def _mean(figure: Mapping[str, Any]) -> float:
     return figure["mean"] or 0.0
-
-
-def _hours(value: float | None) -> str:
-    return "-" if value is None else f"{value:,.2f}"
-
-
-def _percent(value: float | None) -> str:
-    return "-" if value is None else f"{100.0 * value:.1f} %"

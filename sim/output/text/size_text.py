@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sim.figure_text import figure_text
 from sim.figures import label_of, unit_of
 from sim.output.text.plan_and_run_tables import TextTable
 from sim.scenario.values.quantities import article
@@ -27,7 +28,7 @@ def size_headline(summary: Summary, *, in_words: bool = False) -> str:
     answer = summary["answer"]
     if answer is None:
         best = summary["best"]
-        reached = figure_text(summary, best["mean"])
+        reached = value_text(summary, best["mean"])
         return f"no {vary['path']} tried meets {wanted}: best is {reached} at {input_text(best)}"
     sure = summary["confidence"]
     how = "" if sure is None else f" with {100.0 * sure:g} % confidence"
@@ -79,22 +80,14 @@ def input_text(point: Mapping[str, Any]) -> str:
     return f"{number:.4g} {unit}".strip()
 
 
-def figure_text(summary: Summary, number: float | None) -> str:
+def value_text(summary: Summary, number: float | None) -> str:
     """The figure in the unit its name ends with; shares in per cent, of which a near miss shows."""
-    if number is None:
-        return "none"
-    unit = unit_of(summary["target"]["figure"])
-    if unit.dimension == "fraction":
-        return f"{100.0 * number:.2f} %"
-    return f"{number:,.2f} {unit.behind}".strip()
+    return figure_text(number, unit_of(summary["target"]["figure"]), ".2f")
 
 
 def wanted_value(summary: Summary) -> str:
     """The target's value, with no more decimals than it has."""
-    wanted, unit = summary["target"]["value"], unit_of(summary["target"]["figure"])
-    if unit.dimension == "fraction":
-        return f"{100.0 * wanted:.6g} %"
-    return f"{wanted:,.6g} {unit.behind}".strip()
+    return figure_text(summary["target"]["value"], unit_of(summary["target"]["figure"]), ".6g")
 
 
 def curve_points(summary: Summary) -> list[Mapping[str, Any]]:
@@ -118,9 +111,9 @@ def size_table(summary: Summary) -> TextTable:
     heads.append("meets it")
     rows = []
     for point in curve_points(summary):
-        row = [input_text(point), figure_text(summary, point["mean"])]
+        row = [input_text(point), value_text(summary, point["mean"])]
         if sure is not None:
-            row.append(figure_text(summary, point["bound"]))
+            row.append(value_text(summary, point["bound"]))
         row.append("yes" if point["meets"] else "")
         rows.append(tuple(row))
     return TextTable(summary["scenario"], tuple(heads), tuple(rows))
@@ -147,7 +140,7 @@ def _equivalence(summary: Summary) -> str:
     """How many aircraft here equal one there, and what that means."""
     equal = summary["equivalent"]
     there = f"{equal['other']}, which needs {equal['needed_there']} aircraft for it"
-    reached = figure_text(summary, equal["figure_there"])
+    reached = value_text(summary, equal["figure_there"])
     reference = f"{there} ({equal['aircraft_there']} stated, reaching {reached})"
     closed = ""
     if equal["closed_form"] is not None:

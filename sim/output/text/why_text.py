@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from sim.figure_text import figure_text
 from sim.figures import unit_of
 from sim.output.text.plan_and_run_tables import TextTable
 
@@ -20,8 +21,8 @@ def why_tables(summary: Summary) -> list[TextTable]:
         (
             bar["input"],
             range_text(bar),
-            figure_text(path, bar["at_low"]),
-            figure_text(path, bar["at_high"]),
+            value_text(path, bar["at_low"]),
+            value_text(path, bar["at_high"]),
             *_indices(shares.get(bar["input"])),
         )
         for bar in summary["tornado"]["bars"]
@@ -31,7 +32,7 @@ def why_tables(summary: Summary) -> list[TextTable]:
         for name, entry in shares.items()
         if name not in {bar["input"] for bar in summary["tornado"]["bars"]}
     ]
-    title = f"{summary['scenario']}: {path} is {figure_text(path, summary['tornado']['stated'])}"
+    title = f"{summary['scenario']}: {path} is {value_text(path, summary['tornado']['stated'])}"
     heads = ("input", "range", "at low", "at high", "alone", "with others")
     tables = [TextTable(title, heads, tuple(rows))]
     if summary["lost"] is not None:
@@ -39,14 +40,9 @@ def why_tables(summary: Summary) -> list[TextTable]:
     return tables
 
 
-def figure_text(path: str, value: float | None) -> str:
+def value_text(path: str, value: float | None) -> str:
     """A figure as its name means it: shares in per cent."""
-    if value is None:
-        return "none"
-    unit = unit_of(path)
-    if unit.dimension == "fraction":
-        return f"{100.0 * value:.4g} %"
-    return f"{value:,.4g} {unit.behind}".strip()
+    return figure_text(value, unit_of(path), ".4g")
 
 
 def range_text(bar: Mapping[str, Any]) -> str:
@@ -60,8 +56,8 @@ def why_headline(summary: Summary) -> str:
     if not bars:
         return f"nothing with a range moves {path}"
     first = bars[0]
-    ends = f"{figure_text(path, first['at_low'])} at {first['low']:.4g} {first['unit']}".strip()
-    other = f"{figure_text(path, first['at_high'])} at {first['high']:.4g} {first['unit']}".strip()
+    ends = f"{value_text(path, first['at_low'])} at {first['low']:.4g} {first['unit']}".strip()
+    other = f"{value_text(path, first['at_high'])} at {first['high']:.4g} {first['unit']}".strip()
     return f"{path} rests most on {first['input']}: {ends}, {other}"
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sim.figures import behind_number, dimension_of, label_of, last_of
+from sim.figure_text import figure_text
+from sim.figures import behind_number, label_of, last_of, unit_of
 from sim.spelling import listed, readable_name
 from sim.study.input_kinds import OF_AIRCRAFT, kind_at
 from sim.study.verdict.verdict import HOLDS, ONLY_IF, UNDECIDED
+from sim.units import HOURS, SHARE, Unit
 
 Entry = Mapping[str, Any]
 
@@ -166,9 +168,14 @@ def lost_of(entry: Entry) -> str:
     return label_of("on_station_h") if on_station else name_of(entry)
 
 
+def unit_of_claim(entry: Entry) -> Unit:
+    """The unit of a claim's figure."""
+    return SHARE if entry["against"] is not None else unit_of(entry["metric"])
+
+
 def is_share(entry: Entry) -> bool:
     """Whether a claim's figure is told in per cent."""
-    return dimension_of(entry["metric"]) == "fraction" or entry["against"] is not None
+    return unit_of_claim(entry) == SHARE
 
 
 def figure(entry: Entry, value: float | None, digits: int | None = None) -> str:
@@ -177,15 +184,12 @@ def figure(entry: Entry, value: float | None, digits: int | None = None) -> str:
     >>> figure({"metric": "out_h", "unit": "h", "against": None}, 7.94361)
     '7.9\xa0h'
     """
-    if value is None:
-        return "none"
-    if entry["unit"] is None:
-        if is_share(entry):
-            return f"{100.0 * value:.{1 if digits is None else digits}f}\u00a0%"
-        return f"{value:,.6g}"
-    if digits is None or entry["unit"] != "h":
-        digits = 1 if entry["unit"] == "h" else 0
-    return f"{value:,.{digits}f}\u00a0{entry['unit']}"
+    unit = unit_of_claim(entry)
+    if unit in (SHARE, HOURS):
+        how = f".{1 if digits is None else digits}f"
+    else:
+        how = ".0f" if unit.behind else ".6g"
+    return figure_text(value, unit, how, blank="\u00a0")
 
 
 def round_figure(entry: Entry, value: float) -> str:

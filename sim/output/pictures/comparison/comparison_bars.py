@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
+from sim.figure_text import Style
 from sim.operations.causes import CAUSES, cause_of
 from sim.output.drawing.legend import is_dark
 from sim.output.drawing.page import DPI, INK, Page, Wording, png, style, text_size_px
@@ -24,7 +25,6 @@ from sim.output.pictures.timeline import PHASES
 from sim.output.store.comparison_folder import StoredComparison
 from sim.output.store.files.disk import write_file
 from sim.output.text import phrases
-from sim.output.text.comparison_table import ShownFigure, with_error
 
 # The parts of a flight hour, as the timeline calls and colours them.
 _PARTS = {
@@ -79,13 +79,13 @@ def draw_hours(comparison: StoredComparison) -> Figure:
         name: option["fleet"]["on_station_hours_per_flight_hour"]
         for name, option in options.items()
     }
-    share = ShownFigure("", "", 100.0, "\u00a0% on station", 1)
+    share = Style(100.0, "\u00a0% on station", 1)
     flew = {n: figure for n, figure in on_station.items() if figure["mean"] is not None}
     bars = [
         _Bar(
             label,
             {part: option["fleet"][key]["mean"] for part, key in _PARTS.items()},
-            with_error(flew[name], share, signed=False) if name in flew else "nothing is flown",
+            share.as_sure(flew[name]) if name in flew else "nothing is flown",
         )
         for label, (name, option) in zip(
             lettered_options(comparison.names), options.items(), strict=True
@@ -111,7 +111,7 @@ def draw_lost_hours(comparison: StoredComparison) -> Figure:
     ):
         causes = option["demand"].get("lost_hours_by_cause", {})
         lost = option["demand"]["lost_hours"]
-        hours = with_error(lost, ShownFigure("", "", unit="\u00a0h", decimals=1), signed=False)
+        hours = Style(behind="\u00a0h", decimals=1).as_sure(lost)
         text = f"{hours}, {phrases.share(lost['mean'] / demanded_h[name])}"
         parts = {cause_of(name).label: hours["mean"] for name, hours in causes.items()}
         bars.append(_Bar(label, parts, text if lost["mean"] > 0.0 else "none"))

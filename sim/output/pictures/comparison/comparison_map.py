@@ -17,6 +17,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
 from sim.errors import ResultsError
+from sim.figure_text import Style
 from sim.output.drawing.basemap import Z_AREA, draw_basemap
 from sim.output.drawing.drawn_features import Features, read_features
 from sim.output.drawing.legend import AT_TIMES, BASE, CLOSED, STATION, draw_signs, pattern_sign
@@ -34,7 +35,6 @@ from sim.output.pictures.coverage_map import draw_cells
 from sim.output.store.comparison_folder import StoredComparison
 from sim.output.store.files.disk import write_file
 from sim.output.text import phrases
-from sim.output.text.comparison_table import ShownFigure, with_error
 
 # Less is blue, more is brown, even in lightness on both sides; the middle is left uncoloured.
 _LESS = ("#16335f", "#2c6293", "#6ba3c4", "#bcd7e4")
@@ -191,9 +191,7 @@ class _ComparisonSheet:
         Canvas(ax, self.frame, wide_in, high_in).draw_panel(features, self.grid.area, seen)
         half = classes.field.share_reaching(0.5)
         mean = self.comparison.summary["options"][name]["areas"][self.grid.area]
-        text = with_error(
-            mean["coverage_fraction"], ShownFigure("", "", 100.0, "\u00a0%"), signed=False
-        )
+        text = Style(100.0, "\u00a0%").as_sure(mean["coverage_fraction"])
         never = phrases.share(classes.field.never_seen)
         parts = (f"never seen {never}", f"mean {text}", f"half the time {phrases.share(half)}")
         _write_below(page, (left_in, bottom_in), wide_in, parts)

@@ -162,9 +162,7 @@ def test_nor_does_it_where_there_are_many_options_or_one(drawn, case):
 @pytest.mark.long
 def test_what_a_narrow_panel_shows_is_told_on_two_lines(stored, monkeypatch):
     told = "100.00 ± 100.00\u00a0%"
-    monkeypatch.setattr(
-        "sim.output.pictures.comparison.comparison_map.with_error", lambda *_, **__: told
-    )
+    monkeypatch.setattr("sim.figure_text.Style.as_sure", lambda *_, **__: told)
 
     figure = laid_out(draw_comparison_map, stored("five"))
 
