@@ -33,6 +33,7 @@ def measured(
     case: tuple[tuple[str, ...], tuple[str, ...], int],
 ) -> tuple[float, float, float, float]:
     """Processor time forecast and taken [s], memory forecast and taken [MB]."""
+    from sim.coverage.cell_coverage import compile_now
     from sim.scenario.loading import load_scenario
     from sim.study.run.batch import Job, prepare, run_batch
     from sim.study.run.time_and_memory import needs_of
@@ -40,6 +41,7 @@ def measured(
     names, overrides, replications = case
     scenarios = [load_scenario(AFGHANISTAN / f"{name}.yaml", overrides) for name in names]
     job = Job(tuple(map(prepare, scenarios)), replications)
+    compile_now()
     run_batch(Job(job.options[:1], 1), 0)  # compiles, or reads what was compiled
     needs = needs_of(job)
     begun_s = time.process_time()

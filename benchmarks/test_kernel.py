@@ -10,12 +10,19 @@ from benchmarks.contest import agreement, one_case
 from benchmarks.contest.cases import CoverageCase
 from benchmarks.peers import heap_loop
 from sim.coverage import covered_intervals
+from sim.coverage.cell_coverage import compile_now
 from sim.world.airspace import closed_airspace
 from sim.world.routing import shortest_pairs
 
 pytestmark = pytest.mark.benchmark(group="kernel")
 
 SMALL = CoverageCase(2_000, 3, 30e3)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _compiled():
+    """What is timed is machine code."""
+    compile_now()
 
 
 @pytest.fixture(scope="module")

@@ -1,48 +1,64 @@
-"""Compiled functions: numba's, kept between runs where a folder can be written, else not kept.
+"""Functions fast enough for a kernel: interpreted while that is cheaper, then in machine code.
 
-Importing this file imports numba. Do so inside functions only: it takes half a second.
+To compile a kernel takes ten seconds, and numba alone half of one to import; a month over one
+country takes a second interpreted. So whoever calls a `compiled` function says how much work the
+call is, and only what is worth it is compiled: numba's code, kept between runs where a folder can
+be written. Both say the same to the last bit, which `tests/test_jit.py` and the tests of each
+kernel hold: a kernel multiplies by itself instead of raising to a power, takes sums in the order
+written, and asks of `math` what the C library answers to both.
 """
 
 from __future__ import annotations
 
+import math
 import os
+import sys
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, update_wrapper
 from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryFile
+from threading import RLock
+from types import FunctionType
 from typing import Any, TypeVar, cast
-
-import numba
 
 from sim import units
 
-config: Any = numba.config  # made of attributes that no type checker sees
+# Work of one function that pays for compiling it, and, where its code is kept, for loading that.
+COMPILING_S = 5.0
+LOADING_S = 0.4
 
+OUTER: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
 # Without the wrappers by which others would call them, they compile in two thirds of the time.
 INNER: dict[str, Any] = {
-    "nogil": True, "error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True,
+    **OUTER, "no_cpython_wrapper": True, "no_cfunc_wrapper": True,
     "_nrt": True,  # else a function takes over from its caller that it counts no references
 }  # fmt: skip
 IN_PLACE: dict[str, Any] = {**INNER, "_nrt": False}
+WOVEN: dict[str, Any] = {**IN_PLACE, "forceinline": True}
 
 Function = TypeVar("Function", bound=Callable[..., object])
+ONE_AT_A_TIME = RLock()
 
 
-def compiled(function: Function) -> Function:
-    """The function in machine code, compiled at its first call; it lets other threads run."""
-    folder = cache_folder(Path(function.__code__.co_filename).parent)
-    given, config.CACHE_DIR = config.CACHE_DIR, str(folder or "")
-    try:
-        made = numba.njit(nogil=True, error_model="numpy", cache=folder is not None)(function)
-    finally:
-        config.CACHE_DIR = given
-    return cast(Function, made)
+def always(*_: object) -> float:
+    """Work that pays for compiling at the first call."""
+    return math.inf
+
+
+def compiled(function: Function, work_s: Callable[..., float] = always) -> Function:
+    """A function called from Python: interpreted until its calls add up to what compiling takes.
+
+    `work_s`, given the arguments of a call, says about how long it takes interpreted, from counts
+    alone. Machine code lets other threads run.
+    """
+    return cast(Function, Tiered(function, work_s))
 
 
 def inner(function: Function) -> Function:
-    """A function that only compiled ones call: neither kept by itself nor callable from Python."""
-    return cast(Function, numba.njit(**INNER)(function))
+    """A function that machine code calls: neither kept by itself nor called from Python there."""
+    return _marked(function, INNER)
 
 
 def in_place(function: Function) -> Function:
@@ -52,17 +68,93 @@ def in_place(function: Function) -> Function:
     were four fifths of the time. Of functions that take arrays one by one numba finds this out
     itself; where they come in a named tuple it does not.
     """
-    return cast(Function, numba.njit(**IN_PLACE)(function))
+    return _marked(function, IN_PLACE)
 
 
 def woven(function: Function) -> Function:
     """The same made part of each caller: a call with all its arrays takes 40 ns."""
-    return cast(Function, numba.njit(forceinline=True, **IN_PLACE)(function))
+    return _marked(function, WOVEN)
+
+
+def _marked(function: Function, options: dict[str, Any]) -> Function:
+    vars(function)["numba_options"] = options
+    return function
+
+
+class Tiered:
+    """A function that is interpreted until its work pays for compiling it."""
+
+    def __init__(self, function: Callable[..., object], work_s: Callable[..., float]) -> None:
+        update_wrapper(self, function)
+        self.interpreted = function
+        self._work_s = work_s
+        self.left_s: float | None = None  # of work before it pays; asked at the first call
+
+    def __call__(self, *arguments: Any) -> Any:
+        """The function's answer, in the way that is cheaper."""
+        if self.left_s is None:
+            self.left_s = LOADING_S if _is_kept(self.interpreted) else COMPILING_S
+        if self.left_s >= 0.0:
+            self.left_s -= self._work_s(*arguments)
+        if self.left_s >= 0.0:
+            return self.interpreted(*arguments)
+        return self.in_machine_code(*arguments)
+
+    @property
+    def in_machine_code(self) -> Any:
+        """The function compiled, whatever there is to do."""
+        with ONE_AT_A_TIME:
+            return _dispatcher(cast(FunctionType, self.interpreted))
+
+
+def interpret_no_more(*functions: Callable[..., object]) -> None:
+    """From here on these are compiled, however little there is to do: for who measures them."""
+    for function in functions:
+        cast(Tiered, function).left_s = -1.0
+
+
+@cache
+def _dispatcher(function: FunctionType) -> Any:
+    """Numba's function, in whose module every marked function is numba's too."""
+    import numba
+
+    names = _names_in(function.__module__)
+    same = FunctionType(function.__code__, names, function.__name__, None, function.__closure__)
+    same.__qualname__, same.__module__ = function.__qualname__, function.__module__
+    for name in function.__code__.co_names:
+        called = names.get(name)
+        if isinstance(called, FunctionType) and hasattr(called, "numba_options"):
+            names[name] = _dispatcher(called)
+    if hasattr(function, "numba_options"):
+        return numba.njit(**vars(function)["numba_options"])(same)
+    folder = cache_folder(_source_of(function))
+    config: Any = numba.config  # made of attributes that no type checker sees
+    given, config.CACHE_DIR = config.CACHE_DIR, str(folder or "")
+    try:
+        return numba.njit(**OUTER, cache=folder is not None)(same)
+    finally:
+        config.CACHE_DIR = given
+
+
+@cache
+def _names_in(module: str) -> dict[str, Any]:
+    """A module's names, to be changed for machine code while the module's own stay."""
+    return dict(vars(sys.modules[module]))
+
+
+def _source_of(function: Callable[..., object]) -> Path:
+    return Path(function.__code__.co_filename).parent
+
+
+def _is_kept(function: Callable[..., object]) -> bool:
+    """Whether machine code of a function lies in its folder, from an earlier run."""
+    folder = cache_folder(_source_of(function))
+    return folder is not None and any(folder.rglob(f"*.{function.__qualname__}-*.nbi"))
 
 
 @cache
 def cache_folder(source: Path) -> Path | None:
-    """Where a folder's machine code is kept: the first that can be written, or None for nowhere.
+    """Where a kernel's code is kept: the first of these that can be written, or None for nowhere.
 
     The folder the user gave numba, the one where Python keeps its own, the user's cache. Asked to
     keep code where it cannot, numba refuses to import.
@@ -79,8 +171,9 @@ def cache_folder(source: Path) -> Path | None:
 
 def _places(source: Path) -> Iterator[Path]:
     name = f"othsim-{_key(source)}"
-    if config.CACHE_DIR:
-        yield Path(config.CACHE_DIR) / name
+    given = os.environ.get("NUMBA_CACHE_DIR")
+    if given:
+        yield Path(given) / name
     yield source / "__pycache__" / name
     home = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
     try:
@@ -90,11 +183,11 @@ def _places(source: Path) -> Iterator[Path]:
 
 
 def _key(source: Path) -> str:
-    """What code is kept by: all that its folder says, and what it takes from outside.
+    """What code is kept by: all that a kernel's folder says, and what it takes from outside.
 
     numba looks only at the file of the function it compiles: it would not see a change in another
     file whose function is called. Of the house a kernel imports this file and numbers of `units`.
     """
     files = [Path(__file__), Path(units.__file__), *sorted(source.glob("*.py"))]
     text = b"".join(file.read_bytes() for file in files)
-    return sha256(text + numba.__version__.encode()).hexdigest()[:16]
+    return sha256(text + version("numba").encode()).hexdigest()[:16]

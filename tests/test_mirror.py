@@ -40,7 +40,6 @@ HELD_IN = {
     ),
     "coverage/kernel/test_lap_gaps.py": (
         "coverage/kernel/array_types.py",
-        "coverage/kernel/cells.py",
         "coverage/kernel/overhead_epochs.py",
     ),
     "coverage/test_by_laps.py": (

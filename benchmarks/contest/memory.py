@@ -13,6 +13,7 @@ from pathlib import Path
 
 from benchmarks.contest.cases import CoverageCase
 from sim.coverage import station_coverage
+from sim.coverage.cell_coverage import compile_now
 
 
 def peak(case: CoverageCase) -> dict[str, float]:
@@ -27,6 +28,7 @@ def peak(case: CoverageCase) -> dict[str, float]:
 def main() -> None:
     """Measure this very process and print JSON."""
     n_cells, days, reach_m = sys.argv[1:]
+    compile_now()
     _solve(CoverageCase(20, 0.5, 30e3))
     imports_mb = _peak_mb()
     _solve(CoverageCase(int(n_cells), float(days), float(reach_m)))

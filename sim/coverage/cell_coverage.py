@@ -21,8 +21,11 @@ from sim.coverage.kernel.array_types import (
     Question,
     Stretch,
 )
+from sim.coverage.kernel.cells import figures_of, intervals_of, united
+from sim.coverage.kernel.passes import passes_over
 from sim.coverage.metrics import CELL_ROW, Columns
 from sim.coverage.threads import each
+from sim.jit import interpret_no_more
 from sim.world import geodesy
 
 Cells = Mapping[str, ArrayLike] | tuple[ArrayLike, ArrayLike]
@@ -61,8 +64,6 @@ class Coverage:
 
     def columns(self, span_s: tuple[float, float], k: int, *, exclude_edges: bool) -> Columns:
         """The core's figures of every cell, a column `(C,)` for each field of `CellFigures`."""
-        from sim.coverage.kernel.cells import figures_of
-
         question = Question(k, Stretch(*span_s), exclude_edges)
 
         def figures_in(piece: Piece) -> NDArray[np.void]:
@@ -90,8 +91,6 @@ class Coverage:
 
     def covered(self, cells: Ints, k: int, span_s: tuple[float, float]) -> IntervalSet:
         """When at least k aircraft are over each of the cells named by index, `(B,)`."""
-        from sim.coverage.kernel.cells import intervals_of
-
         made = self._made(cells)
         return IntervalSet(*intervals_of(made.passes, self.flights, made.rows, k, Stretch(*span_s)))
 
@@ -107,8 +106,6 @@ class Coverage:
 
     def any_of(self, cells: Ints) -> Coverage:
         """One cell that is in reach whenever any of those named by index is: for k = 1."""
-        from sim.coverage.kernel.cells import united
-
         path, begin, end = np.zeros(0, np.int64), np.zeros(0), np.zeros(0)
         for block in np.array_split(cells, len(cells) * self.paths.n_paths // 10**8 + 1):
             made = self._made(block)
@@ -134,6 +131,11 @@ class Coverage:
             np.clip(BLOCK_PASSES // max(self.paths.n_paths, 1), SMALLEST_BLOCK, LARGEST_BLOCK)
         )
         return list(np.array_split(np.arange(self.n_cells), -(-self.n_cells // size) or 1))
+
+
+def compile_now() -> None:
+    """From here on the core is compiled, however little there is to do: for who measures it."""
+    interpret_no_more(passes_over, figures_of, intervals_of, united)
 
 
 def _alike(passes: Passes, threads: int) -> Iterator[Ints]:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from sim.coverage.kernel.array_types import JOIN_S, Floats, Ints, Passes, Paths
+from sim.coverage.kernel.crossing import SAGITTA_M
+from sim.coverage.kernel.footprint import Footprints, discs
+from sim.coverage.kernel.passes import passes_over
 from sim.coverage.threads import each
 from sim.flight.pattern import Lap
 from sim.flight.sensor import Footprint
 from sim.world import geodesy
-
-if TYPE_CHECKING:
-    from sim.coverage.kernel.footprint import Footprints
 
 # Further than this the closed form of entry and exit is off by more than 8 m.
 LARGEST_REACH_M = 3_000_000.0
@@ -57,8 +57,6 @@ class Legs(NamedTuple):
 
 def paths_of_laps(laps: Sequence[StationLap]) -> Paths:
     """Paths on clocks in seconds from the first point of each lap or route."""
-    from sim.coverage.kernel.footprint import Footprints
-
     times = [
         np.array([0.0, HOVER_S]) if lap.repeats and lap.lap.duration_s == 0.0 else lap.lap.t_s
         for lap in laps
@@ -82,8 +80,6 @@ def paths_of_laps(laps: Sequence[StationLap]) -> Paths:
 
 def paths_of_tracks(tracks: Floats) -> Paths:
     """Single legs, rows of lat0, lon0, lat1, lon1, reach `(L, 5)`, on clocks from 0 to 1."""
-    from sim.coverage.kernel.footprint import discs
-
     n = len(tracks)
     lat0_deg, lon0_deg, lat1_deg, lon1_deg, reach_m = np.ascontiguousarray(tracks.T)
     clock = np.zeros(n), np.ones(n)
@@ -111,8 +107,6 @@ def template(paths: Paths, cells_m: Floats, periods_s: Floats, threads: int) -> 
 
     A lap that has a cell in reach all the way round has one row for it, from 0 to the period.
     """
-    from sim.coverage.kernel.passes import passes_over
-
     # Several pieces for each thread; few cells are not worth starting first.
     edges = np.linspace(0, len(cells_m), 4 * threads + 1 if len(cells_m) > 10_000 else 2)
     blocks = [cells_m[a:b] for a, b in pairwise(edges.astype(np.int64))]
@@ -182,8 +176,6 @@ def _cut(legs: Legs, footprints: Footprints, join: float) -> Paths:
 
 def _balls(point_m: Floats, offsets: Ints) -> tuple[Floats, Floats]:
     """Centre `(P, 3)` and radius `(P,)` of a ball about each path's points and legs."""
-    from sim.coverage.kernel.crossing import SAGITTA_M
-
     if len(offsets) == 1:
         return np.zeros((0, 3)), np.zeros(0)
     n_points = np.diff(offsets)

@@ -1,1 +1,1 @@
-"""The performance-critical core, compiled, and kept by what it says."""
+"""The performance-critical core, compiled where that pays, and kept by what it says."""

@@ -8,8 +8,7 @@ roots are entry and exit. The sign at a point is found from the point alone: nei
 agree.
 
 Against the WGS84 geodesic, ends are right to 5 mm for reaches up to 150 km, 5 cm up to 1,000 km and
-8 m up to 3,000 km; `tests/coverage/kernel/test_crossing.py` holds this. Importing this file
-imports numba.
+8 m up to 3,000 km; `tests/coverage/kernel/test_crossing.py` holds this.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.coverage.kernel.array_types import Floats, Point, Stretch
-from sim.jit import compiled, in_place, woven
+from sim.jit import in_place, woven
 
 # WGS84 (NGA.STND.0036): semi-major axis, first eccentricity squared; the mean radius is IUGG's.
 SEMI_MAJOR_M = 6_378_137.0
@@ -75,10 +74,11 @@ def longest_leg_m(radius_m: Floats) -> Floats:
 @woven
 def square_m2(p: Point, q: Point) -> float:
     """Square of the chord between two points."""
-    return (p.x_m - q.x_m) ** 2 + (p.y_m - q.y_m) ** 2 + (p.z_m - q.z_m) ** 2
+    x_m, y_m, z_m = p.x_m - q.x_m, p.y_m - q.y_m, p.z_m - q.z_m
+    return x_m * x_m + y_m * y_m + z_m * z_m
 
 
-@compiled
+@in_place
 def chord_squared_m2(p: Point, c: Point, reach_m: float) -> float:
     """Square of the chord that a geodesic of length `reach_m` spans from cell c towards point p.
 
@@ -87,18 +87,21 @@ def chord_squared_m2(p: Point, c: Point, reach_m: float) -> float:
     at 500 km, 3 cm at 1,000 km, 6.4 m at 3,000 km.
     """
     # Half-way, east is across the meridian: (-my, mx, 0) with m = p + c. So much of p - c is east:
-    axis_m2 = max((p.x_m + c.x_m) ** 2 + (p.y_m + c.y_m) ** 2, 1.0)
-    east_m2 = 4.0 * (c.x_m * p.y_m - p.x_m * c.y_m) ** 2 / axis_m2
+    x_m, y_m = p.x_m + c.x_m, p.y_m + c.y_m
+    axis_m2 = max(x_m * x_m + y_m * y_m, 1.0)
+    across_m2 = c.x_m * p.y_m - p.x_m * c.y_m
+    east_m2 = 4.0 * (across_m2 * across_m2) / axis_m2
     sin2_azimuth = min(east_m2 / max(square_m2(p, c), 1e-6), 1.0)
     z_m = (p.z_m + c.z_m) / (1.0 - ECCENTRICITY_2)  # turns geocentric into geodetic latitude
-    sin2_lat = z_m**2 / (z_m**2 + axis_m2)
+    sin2_lat = z_m * z_m / (z_m * z_m + axis_m2)
     w = 1.0 - ECCENTRICITY_2 * sin2_lat
     prime_vertical_curvature = math.sqrt(w) / SEMI_MAJOR_M
     meridian_curvature = prime_vertical_curvature * w / (1.0 - ECCENTRICITY_2)
     curvature = meridian_curvature + sin2_azimuth * (prime_vertical_curvature - meridian_curvature)
     # (2 R sin(r / 2R))^2 as a series: 1e-9 of it at r = R/2.
-    x = (reach_m * curvature) ** 2
-    return reach_m**2 * (1.0 - x / 12.0 * (1.0 - x / 30.0 * (1.0 - x / 56.0)))
+    angle_rad = reach_m * curvature
+    x = angle_rad * angle_rad
+    return reach_m * reach_m * (1.0 - x / 12.0 * (1.0 - x / 30.0 * (1.0 - x / 56.0)))
 
 
 @in_place
@@ -126,9 +129,10 @@ def below_zero(f0: float, f1: float, a: float) -> Stretch:
 def disc_of(radius_m: float) -> Disc:
     """A disc, its edge included."""
     edge_m = radius_m + EDGE_M
-    far_m2 = edge_m**2
+    far_m2 = edge_m * edge_m
     # The chord is never shorter: nearer than this is in reach without asking more.
-    near_m2 = far_m2 * max(1.0 - (edge_m / SMALLEST_RADIUS_M) ** 2 / 12.0, 0.0)
+    angle_rad = edge_m / SMALLEST_RADIUS_M
+    near_m2 = far_m2 * max(1.0 - angle_rad * angle_rad / 12.0, 0.0)
     return Disc(edge_m, far_m2, near_m2, math.cos(radius_m / MEAN_RADIUS_M))
 
 

@@ -3,7 +3,6 @@
 A footprint answers whether a cell is covered at this range and this bearing, from the height it was
 made for; asked along a leg, where from and where to. Another shape is a column in `Footprints`,
 named as the field of `flight.sensor.Footprint` from which it is filled, and its answer in `seen`.
-Importing this file imports numba.
 """
 
 from __future__ import annotations

@@ -2,7 +2,6 @@
 
 A rank among weighted values is found by quickselect (Hoare, Find, CACM 4, 1961), about a pivot that
 half the weight has passed, since a gap of whole laps may weigh more than all others together.
-Importing this file imports numba.
 """
 
 from __future__ import annotations
@@ -169,7 +168,7 @@ def _packed(gaps: Gaps, n: int) -> Sums:
         if w > 0.0:
             count += w
             total_s += w * gap_s
-            square_s2 += w * gap_s**2
+            square_s2 += w * (gap_s * gap_s)
             largest_s = max(largest_s, gap_s)
             if 0 < i < n - 1:
                 largest_between_s = max(largest_between_s, gap_s)
@@ -219,7 +218,9 @@ def measure(gaps: Gaps, n: int, question: Question, row: np.void) -> None:
     if question.exclude_edges and n > 1:
         kept = _without(gaps, sums.n_rows, head_s, head_weight)
         kept = _without(gaps, kept, tail_s, tail_weight)
-        square_s2 = sums.square_s2 - (head_weight * head_s**2 + tail_weight * tail_s**2)
+        square_s2 = sums.square_s2 - (
+            head_weight * (head_s * head_s) + tail_weight * (tail_s * tail_s)
+        )
         between_s = sums.largest_between_s
         sums = Sums(kept, n_between, sums.total_s - edges_s, square_s2, between_s, between_s)
     if sums.n_gaps > 0.0:

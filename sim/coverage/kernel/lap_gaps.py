@@ -3,7 +3,6 @@
 In an epoch one lap repeats: that of the one aircraft there, or the union of several flying laps of
 equal length at their own phases. Its gaps are kept once, each with the number of times it occurs.
 Aircraft whose laps differ in length meet anew every lap: only there, laps are written out.
-Importing this file imports numba.
 """
 
 from __future__ import annotations

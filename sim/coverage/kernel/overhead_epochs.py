@@ -1,7 +1,4 @@
-"""Who may be over a cell and when: epochs in which the same aircraft are on the same laps.
-
-Importing this file imports numba.
-"""
+"""Who may be over a cell and when: epochs in which the same aircraft are on the same laps."""
 
 from __future__ import annotations
 

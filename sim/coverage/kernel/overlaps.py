@@ -1,7 +1,4 @@
-"""Intervals of several aircraft put together: gathered, then swept for where at least k run.
-
-Importing this file imports numba.
-"""
+"""Intervals of several aircraft put together: gathered, then swept for where at least k run."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Sorting for the compiled core, by merging: what it sorts comes in runs, each in order already.
 
-numpy's own take ten seconds to compile. Importing this file imports numba.
+numpy's own take ten seconds to compile.
 """
 
 from __future__ import annotations

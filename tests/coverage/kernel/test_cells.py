@@ -1,0 +1,40 @@
+"""Interpreted and in machine code, the core says the same to the last bit."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim import jit
+from sim.coverage import station_coverage
+from sim.coverage.metrics import CellFigures
+from tests.coverage.fuzz import case
+
+TIERS = {
+    "interpreted": lambda function, *arguments: function.interpreted(*arguments),
+    "in machine code": lambda function, *arguments: function.in_machine_code(*arguments),
+}
+
+
+def answers(tier: str, seed: int) -> list[bytes]:
+    """All that is asked of a random case, as bits: figures, an area's, covered shares."""
+    arguments, options = case(seed)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(jit.Tiered, "__call__", TIERS[tier])
+        found = station_coverage(*arguments, **options, threads=1)
+        everywhere = np.ones(found.n_cells, dtype=bool)
+        share = found.covered_share(np.linspace(*arguments[3], 37), everywhere)
+        area = found.over(everywhere)
+    columns = [getattr(found, field.name) for field in fields(CellFigures)]
+    values = np.array([getattr(area, field.name) for field in fields(area)], dtype=float)
+    return [column.tobytes() for column in (*columns, share, values)]
+
+
+@given(st.integers(0, 2**32))
+@pytest.mark.verifies("repeatable", source="interpreted and compiled")
+def test_interpreted_and_compiled_say_the_same_bits(seed):
+    assert answers("interpreted", seed) == answers("in machine code", seed)
