@@ -39,7 +39,7 @@ ALONE: Final = (
 )
 BY_THEMSELVES: Final = """These take tracks, cells and figures of your own, also in ways that no
 scenario asks for: `cover` for tables of legs, `k` aircraft at once over a cell, `edge="exclude"`
-for gaps that the window cuts, `share_with_gaps_at_most`."""
+for gaps that the window cuts."""
 
 
 def page() -> str:

@@ -189,23 +189,6 @@ class CoverageResult(CellFigures):
             **values,
         )
 
-    def share_with_gaps_at_most(self, limit_s: float, mask: Bools) -> float:
-        """Share of an area's cells whose largest gap is at most a limit: "never over 6 h"."""
-        cells = _cells_of(mask, self.n_cells)
-        return float(np.mean(self.gap_max_s[cells] <= limit_s))
-
-    def covered_share(self, t_s: Floats, mask: Bools) -> Floats:
-        """Share of an area's cells with at least k aircraft over them at rising times `(T,)`."""
-        cells = _cells_of(mask, self.n_cells)
-        change = np.zeros(len(t_s) + 1)
-        for block in _blocks(self.n_gaps, cells):
-            covered = self.source.covered(block, self.k, self.span_s)
-            change += np.bincount(np.searchsorted(t_s, covered.starts_s), minlength=len(change))
-            ends = np.searchsorted(t_s, covered.ends_s, side="right")
-            change -= np.bincount(ends, minlength=len(change))
-        share: Floats = np.cumsum(change)[:-1] / len(cells)
-        return share
-
     def _global_gap_s(self, cells: Ints) -> float:
         """Time with any cell short of k: its gaps joined, the least covered cells first."""
         order = cells[np.argsort(self.k_coverage_fraction[cells], kind="stable")]

@@ -1,6 +1,8 @@
 """The wind triangle, and the time along a route in a uniform wind.
 
 Wind is given by its speed and the direction it blows *from*, clockwise from north, as pilots do.
+The time along a path is `pieces(lat_deg, lon_deg, wind).times_s(airspeed_mps).sum()`; out in a wind
+takes as long as back in the opposite one.
 """
 
 from __future__ import annotations
@@ -40,30 +42,6 @@ def ground_speed_mps(
     ground = np.where(wind == 0.0, airspeed, ground)
     held: Floats = np.where((forward2 >= 0.0) & (ground > 0.0), ground, np.nan)
     return held
-
-
-def path_time_s(
-    lat_deg: ArrayLike,
-    lon_deg: ArrayLike,
-    airspeed_mps: float,
-    wind: tuple[float, float] | None = None,
-) -> float:
-    """Time along the geodesics of a path (V,) at a true airspeed; wind is speed and direction.
-
-    inf where some stretch cannot be flown against the wind. Out in a wind takes as long as back in
-    the opposite wind. Source of the method: the wind triangle on pieces of at most 25 km.
-    """
-    return float(piece_times_s(lat_deg, lon_deg, airspeed_mps, wind).sum())
-
-
-def piece_times_s(
-    lat_deg: ArrayLike,
-    lon_deg: ArrayLike,
-    airspeed_mps: float,
-    wind: tuple[float, float] | None = None,
-) -> Floats:
-    """The time of a path piece by piece: at most 25 km each in a wind, without one the whole."""
-    return pieces(lat_deg, lon_deg, wind).times_s(airspeed_mps)
 
 
 @dataclass(frozen=True)

@@ -244,10 +244,6 @@ class Answer:
             b - a for a, b in gaps_of(joined(i for own in self.covered for i in own), self.span_s)
         )
 
-    def covered_share(self, t_s):
-        """Share of the cells covered at a time."""
-        return sum(any(a <= t_s <= b for a, b in own) for own in self.covered) / len(self.covered)
-
 
 def station_coverage(windows, laps, cells, span_s, *, k=1, edge="include", legs=None, more_m=0.0):
     """As `sim.coverage.station_coverage`, every reach longer by `more_m`."""

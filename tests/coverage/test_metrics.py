@@ -25,9 +25,6 @@ def test_area_means_largest_gap_and_shares():
     assert area.blind_fraction == 0.0
     assert everything.blind_fraction == 0.25
     assert everything.gap_max_s == 100.0
-    mask = np.ones(4, dtype=bool)
-    assert result.share_with_gaps_at_most(40.0, mask) == 0.5
-    assert result.share_with_gaps_at_most(39.9, mask) == 0.25
 
 
 def test_figures_where_seen_leave_out_what_is_never_covered():
@@ -98,16 +95,6 @@ def test_area_without_revisit_has_none():
 
     assert np.isnan(area.revisit_mean_s)
     assert np.isnan(area.revisit_max_s)
-
-
-def test_time_series_of_the_share_covered():
-    """Steps at entries and exits, both belonging to the covered time; ends of the span included."""
-    result = coverage_result(given_coverage(THREE, 4), (0.0, 100.0))
-    t_s = np.array([0.0, 20.0, 35.0, 40.0, 45.0, 100.0])
-
-    share = result.covered_share(t_s, np.ones(4, dtype=bool))
-
-    np.testing.assert_allclose(share, np.array([1, 2, 3, 3, 2, 1]) / 4)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from sim.errors import SimError
 from sim.flight.pattern import first_point, lap
 from sim.scenario.parts.scenario import Circuit, Ladder, Racetrack, Stare, Wind
 from sim.world import geodesy
-from sim.world.wind import path_time_s
+from sim.world.wind import pieces
 
 KABUL = (34.53, 69.17)
 NM_M = 1852.0
@@ -143,7 +143,8 @@ def test_wind_on_a_lap_is_that_of_the_middle_of_each_leg(lat_deg):
     fine = geodesy.densify(flown.lat_deg, flown.lon_deg, 200.0)
     blows = (wind.speed_mps, wind.from_rad)
 
-    assert flown.duration_s == pytest.approx(path_time_s(*fine, 100.0 * KT_MPS, blows), rel=1e-5)
+    finely_s = pieces(*fine, blows).times_s(100.0 * KT_MPS).sum()
+    assert flown.duration_s == pytest.approx(finely_s, rel=1e-5)
 
 
 @each_pattern

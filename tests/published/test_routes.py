@@ -9,7 +9,7 @@ import pytest
 
 from sim.world.airspace import closed_airspace
 from sim.world.geodesy import densify
-from sim.world.routing import shortest_routes
+from sim.world.routing import shortest_pairs
 
 NM = 1852.0
 PLACES = {
@@ -39,7 +39,7 @@ def iran():
 def test_the_route_lies_between_the_great_circle_and_the_hand_picked_one(
     verified, iran, base, target, great_circle_nm, hand_picked_nm
 ):
-    ((route,),) = shortest_routes(iran, [PLACES[base]], [PLACES[target]])
+    (route,) = shortest_pairs(iran, [PLACES[base]], [PLACES[target]])
 
     said, length_nm = f"{base} to {target}, Iran closed:", route.length_m / NM
     direct_nm = route.great_circle_m / NM
@@ -50,7 +50,7 @@ def test_the_route_lies_between_the_great_circle_and_the_hand_picked_one(
 
 @pytest.mark.verifies("geometry", source="optimum found by other code, 1,080 to 1,092 nm")
 def test_al_dhafra_to_kabul_is_the_independent_optimum(verified, iran):
-    ((route,),) = shortest_routes(iran, [PLACES["Al Dhafra"]], [PLACES["Kabul"]])
+    (route,) = shortest_pairs(iran, [PLACES["Al Dhafra"]], [PLACES["Kabul"]])
 
     said = "Al Dhafra to Kabul, Iran closed: the optimum"
     verified(said, route.length_m / NM, 1086.0, within=6.0, unit="nm")
@@ -58,7 +58,7 @@ def test_al_dhafra_to_kabul_is_the_independent_optimum(verified, iran):
 
 @pytest.mark.verifies("geometry")
 def test_no_point_of_it_is_inside_iran_or_its_territorial_sea(verified, iran):
-    ((route,),) = shortest_routes(iran, [PLACES["Al Dhafra"]], [PLACES["Kabul"]])
+    (route,) = shortest_pairs(iran, [PLACES["Al Dhafra"]], [PLACES["Kabul"]])
     lat, lon = densify(route.lat_deg, route.lon_deg, 1000.0)
 
     inside = int(iran.contains(lat, lon).sum())
@@ -69,7 +69,7 @@ def test_no_point_of_it_is_inside_iran_or_its_territorial_sea(verified, iran):
 
 @pytest.mark.verifies("geometry")
 def test_with_iran_open_it_is_the_great_circle(verified):
-    ((route,),) = shortest_routes(closed_airspace([]), [PLACES["Al Dhafra"]], [PLACES["Kabul"]])
+    (route,) = shortest_pairs(closed_airspace([]), [PLACES["Al Dhafra"]], [PLACES["Kabul"]])
 
     said = "Al Dhafra to Kabul, Iran open: the geodesic itself"
     verified(said, route.length_m / NM, route.great_circle_m / NM, unit="nm")

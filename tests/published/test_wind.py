@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.world.geodesy import forward
-from sim.world.wind import ground_speed_mps, path_time_s
+from sim.world.wind import ground_speed_mps, pieces
 
 KNOT = 1852 / 3600
 AIRSPEED, WIND = 150 * KNOT, 40 * KNOT
@@ -39,9 +39,9 @@ def test_the_same_along_a_meridian_on_the_ellipsoid(verified, wind_from_deg, fac
     end = forward(30.0, 60.0, 0.0, 900e3)
     lat, lon = np.array([30.0, end[0]]), np.array([60.0, end[1]])
     wind = (WIND, np.radians(wind_from_deg))
-    there = path_time_s(lat, lon, AIRSPEED, wind)
-    back = path_time_s(lat[::-1], lon[::-1], AIRSPEED, wind)
-    calm = path_time_s(lat, lon, AIRSPEED)
+    there = pieces(lat, lon, wind).times_s(AIRSPEED).sum()
+    back = pieces(lat[::-1], lon[::-1], wind).times_s(AIRSPEED).sum()
+    calm = pieces(lat, lon).times_s(AIRSPEED).sum()
 
     said = f"900 km of meridian in 40 kt from {wind_from_deg:g} degrees: time out and back"
     verified(said, (there + back) / (2 * calm), factor, within=5e-5)

@@ -4,10 +4,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.world.geodesy import path_length_m
-from sim.world.wind import ground_speed_mps, path_time_s
+from sim.world.wind import ground_speed_mps, pieces
 
 KNOT = 1852 / 3600
 PATH = ([24.25, 24.9, 26.6, 34.5], [54.5, 61.4, 63.2, 69.2])
+
+
+def path_time_s(lat_deg, lon_deg, airspeed_mps, wind=None):
+    return float(pieces(lat_deg, lon_deg, wind).times_s(airspeed_mps).sum())
 
 
 @pytest.mark.parametrize(

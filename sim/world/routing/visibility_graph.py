@@ -49,26 +49,15 @@ class NoRoute:
     inside: str
 
 
-def shortest_routes(
+def shortest_pairs(
     airspace: ClosedAirspace, starts: ArrayLike, ends: ArrayLike
-) -> list[list[Route | NoRoute]]:
-    """The shortest legal route from every start (B, 2) to every end (S, 2), latitude, longitude.
+) -> list[Route | NoRoute]:
+    """The shortest legal route from each start (N, 2) to the end (N, 2) of the same number.
 
     Where the geodesic is free it is the route: two vertices, length_m == great_circle_m. Al Dhafra
     to Kabul with Iran closed: 1,087 nm against 984. ValueError for ends more than 16,000 km apart
     while anything is closed.
     """
-    start = np.asarray(starts, dtype=np.float64).reshape(-1, 2)
-    end = np.asarray(ends, dtype=np.float64).reshape(-1, 2)
-    b, s = np.divmod(np.arange(len(start) * len(end)), max(len(end), 1))
-    flat = shortest_pairs(airspace, start[b], end[s])
-    return [flat[len(end) * k : len(end) * (k + 1)] for k in range(len(start))]
-
-
-def shortest_pairs(
-    airspace: ClosedAirspace, starts: ArrayLike, ends: ArrayLike
-) -> list[Route | NoRoute]:
-    """The shortest legal route from each start (N, 2) to the end (N, 2) of the same number."""
     start = np.asarray(starts, dtype=np.float64).reshape(-1, 2)
     end = np.asarray(ends, dtype=np.float64).reshape(-1, 2)
     if len(start) == 0:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from matplotlib.contour import ContourSet
@@ -21,8 +19,9 @@ from sim.study.budget_arrays import Pairs
 from sim.study.claims.claim_map import FAVOURABLE, claim_map, mappable
 from sim.study.claims.endurance_and_speed import two_inputs
 from sim.study.verdict.claim_readings import BudgetClaim
+from tests.shipped import SCENARIOS
 
-CLAIMS = Path(__file__).parents[3] / "scenarios/claims"
+CLAIMS = SCENARIOS / "claims"
 
 
 @pytest.fixture(scope="module")
