@@ -9,10 +9,7 @@ import click
 
 from sim.cli.common.terminal import Progress
 from sim.figures import map_named, on_maps
-
-RUN_FIGURES = (*on_maps(), "timeline")
-COMPARISON_FIGURES = ("comparison_map", "hours", "lost_hours")
-CLAIM_FIGURES = ("claim_map", "two_inputs")
+from sim.output.pictures.picture_names import OF_A_COMPARISON, OF_A_RUN, OF_CLAIMS
 
 
 class _Metric(click.Choice[str]):
@@ -30,7 +27,7 @@ class _Metric(click.Choice[str]):
 @click.command("map")
 @click.argument("run", metavar="RUN", type=click.Path(path_type=Path))
 @click.option(
-    "--metric", type=_Metric((*RUN_FIGURES, *COMPARISON_FIGURES, *CLAIM_FIGURES)),
+    "--metric", type=_Metric((*OF_A_RUN, *OF_A_COMPARISON, *OF_CLAIMS)),
     help="Of a run, of a comparison, of claims. [default: coverage_fraction, comparison_map, all]",
 )  # fmt: skip
 @click.option(
@@ -53,13 +50,13 @@ def map_command(run: Path, metric: str | None, out: Path | None) -> None:
             click.echo(str(path))
         return
     if is_comparison(run):
-        metric = _one_of(COMPARISON_FIGURES, metric, "a comparison")
+        metric = _one_of(OF_A_COMPARISON, metric, "a comparison")
     else:
-        metric = _one_of(RUN_FIGURES, metric, "a run")
+        metric = _one_of(OF_A_RUN, metric, "a run")
     path = out or run / "figures" / f"{metric}.png"
     with Progress() as progress:
         progress(f"drawing {metric}")
-        if metric in COMPARISON_FIGURES:
+        if metric in OF_A_COMPARISON:
             from sim.output.pictures.comparison.comparison_pictures import (
                 draw_picture as draw_of_comparison,
             )
@@ -81,7 +78,7 @@ def _draw_claims(folders: Sequence[Path], metric: str | None, out: Path | None) 
     from sim.output.store.claims_folder import open_claims
 
     # Not every claim has both pictures; only a picture asked for by name must be there.
-    names = (_one_of(CLAIM_FIGURES, metric, "a claim"),) if metric else CLAIM_FIGURES
+    names = (_one_of(OF_CLAIMS, metric, "a claim"),) if metric else OF_CLAIMS
     stored = map(open_claims, folders)
     pictures = [(claims, path) for claims in stored for path in paths_of(claims, names)]
     if not pictures:

@@ -100,7 +100,7 @@ class Input:
     def quantiles(self, shares: np.ndarray) -> np.ndarray:
         """The values of its range below which lie the given shares `(N,)` of all draws."""
         if self.law is not None:
-            return np.array([self.law.quantile(float(share)) for share in shares])
+            return np.array(self.law.quantiles(shares))
         low, high = self.ends
         return np.asarray(low + shares * (high - low))
 

@@ -43,10 +43,14 @@ def draw(
 
 
 def _block_points(n_dimensions: int, seed: int, block: int) -> np.ndarray:
+    stream = np.random.SeedSequence([seed, block, *b"uncertain"])
+    return sobol_points(n_dimensions, BLOCK, np.random.default_rng(stream))
+
+
+def sobol_points(n_dimensions: int, n: int, generator: np.random.Generator) -> np.ndarray:
+    """The first `n` points `(N, D)` of a scrambled Sobol sequence, none of them at an edge."""
     from scipy.stats import qmc
 
-    stream = np.random.SeedSequence([seed, block, *b"uncertain"])
-    sobol = qmc.Sobol(n_dimensions, scramble=True, rng=np.random.default_rng(stream))
-    points: np.ndarray = sobol.random(BLOCK)
+    points: np.ndarray = qmc.Sobol(n_dimensions, scramble=True, rng=generator).random(n)
     # A scrambled point may fall on 0, where a normal law has no value.
     return points.clip(1e-12, 1.0 - 1e-12)

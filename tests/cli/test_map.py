@@ -1,12 +1,15 @@
-"""`othsim map` offers every picture that there is, without loading what draws them."""
+"""`othsim map` offers every picture that there is."""
 
 from __future__ import annotations
 
-from sim.cli import map as command
+from sim.cli.map import map_command
 from sim.output.pictures.claims import claim_pictures
 from sim.output.pictures.comparison import comparison_pictures
+from sim.output.pictures.picture_names import OF_A_RUN
 
 
 def test_the_pictures_that_can_be_asked_for_are_those_that_can_be_drawn():
-    assert set(command.COMPARISON_FIGURES) == set(comparison_pictures.FIGURES)
-    assert set(command.CLAIM_FIGURES) == set(claim_pictures.FIGURES)
+    (metric,) = (option for option in map_command.params if option.name == "metric")
+
+    drawn = [*OF_A_RUN, *comparison_pictures.FIGURES, *claim_pictures.FIGURES]
+    assert list(metric.type.choices) == drawn

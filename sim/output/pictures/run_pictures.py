@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from sim.output.drawing.font_cache import provide_font_cache
+from sim.output.pictures.picture_names import TIMELINE
 from sim.output.store.picture_faults import Faults, draw_each
 from sim.output.store.stored_run import Run
 
@@ -16,7 +17,7 @@ def draw_picture(run: Run, name: str, path: Path) -> None:
     from sim.output.pictures.coverage_map import coverage_map
     from sim.output.pictures.timeline import timeline
 
-    if name == "timeline":
+    if name == TIMELINE:
         timeline(run, path)
     else:
         coverage_map(run, name, path)
@@ -24,5 +25,5 @@ def draw_picture(run: Run, name: str, path: Path) -> None:
 
 def draw_all(run: Run, folder: Path) -> Faults:
     """The figures that every run folder holds; without a grid there is nothing to map."""
-    names = ["timeline"] if run.grid is None else ["coverage_fraction", "gap_max", "timeline"]
+    names = [TIMELINE] if run.grid is None else ["coverage_fraction", "gap_max", TIMELINE]
     return draw_each(names, partial(draw_picture, run), folder)

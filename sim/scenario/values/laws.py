@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, Self
 
@@ -89,6 +89,10 @@ class Law:
             case "choice":
                 return p[min(int(share * len(p)), len(p) - 1)]
         return self._endless_quantile(share)
+
+    def quantiles(self, shares: Iterable[float]) -> list[float]:
+        """The same of each of many shares."""
+        return [self.quantile(float(share)) for share in shares]
 
     def _endless_quantile(self, share: float) -> float:
         import numpy as np  # only here, as scipy: a scenario is read without either

@@ -16,6 +16,7 @@ from sim.scenario.value_by_path import as_drawn, drawable
 from sim.study.budget_arrays import Pairs
 from sim.study.input_kinds import BESIDE_BUDGETS
 from sim.study.planning.plan import plan
+from sim.study.sobol_draws import sobol_points
 from sim.study.verdict.claim_readings import BudgetClaim
 
 N_DRAWS: Final = 4096
@@ -30,8 +31,6 @@ class Draws:
     """
 
     def __init__(self, pairs: Pairs) -> None:
-        from scipy.stats import qmc
-
         self._pairs = pairs
         self._planned_draws: dict[str, list[Pairs | None]] = {}
         self._scenario = pairs.plan.scenario
@@ -41,13 +40,11 @@ class Draws:
         self._moves = any(last_of(name) not in BESIDE_BUDGETS for name in others)
         self.n = N_PLANNED if self._moves else N_DRAWS
         stream = np.random.SeedSequence([self._scenario.seed, *b"claims"])
-        sobol = qmc.Sobol(len(self.names), scramble=True, rng=np.random.default_rng(stream))
-        points = sobol.random(self.n).clip(1e-12, 1.0 - 1e-12)
+        points = sobol_points(len(self.names), self.n, np.random.default_rng(stream))
         self.values = {name: self._drawn(name, points[:, i]) for i, name in enumerate(self.names)}
 
     def _drawn(self, name: str, shares: np.ndarray) -> np.ndarray:
-        law = self._scenario.uncertain[name]
-        drawn = np.array([law.quantile(float(share)) for share in shares])
+        drawn = np.array(self._scenario.uncertain[name].quantiles(shares))
         return np.asarray(np.clip(drawn, *drawable(self._scenario, name)))
 
     def probability(

@@ -19,6 +19,7 @@ from sim.figures import is_budget, more_is_better, unit_of
 from sim.numbers import finite
 from sim.study.budget_arrays import Pairs
 from sim.study.inputs import Input
+from sim.study.sobol_draws import sobol_points
 from sim.study.whatif.figure_response import Response, response
 from sim.study.whatif.ranged_inputs import certain, ranged_inputs, with_laws
 from sim.units import si_name
@@ -182,10 +183,7 @@ def indices(
 
 def saltelli_design(n_inputs: int, rows: int, generator: np.random.Generator) -> np.ndarray:
     """Shares of 0 to 1 `(d + 2, N, d)`: matrix A, matrix B, and A with each column of B in turn."""
-    from scipy.stats import qmc
-
-    points = qmc.Sobol(2 * n_inputs, scramble=True, rng=generator).random(rows)
-    points = points.clip(1e-12, 1.0 - 1e-12)  # where laws without ends have no value
+    points = sobol_points(2 * n_inputs, rows, generator)
     a, b = points[:, :n_inputs], points[:, n_inputs:]
     mixed = np.repeat(a[None], n_inputs, axis=0)
     each = np.arange(n_inputs)

@@ -8,6 +8,7 @@ from pathlib import Path
 from sim.output.drawing.font_cache import provide_font_cache
 from sim.output.pictures.claims.claim_map import save_claim_map
 from sim.output.pictures.claims.endurance_and_speed import save_two_inputs
+from sim.output.pictures.picture_names import OF_CLAIMS
 from sim.output.store.claims_folder import StoredClaims
 from sim.output.store.files.disk import make_folders
 
@@ -20,13 +21,12 @@ def _draw_two_inputs(claims: StoredClaims, claim: str, path: Path) -> None:
     save_two_inputs(claims.two_inputs(claim), claims.entries[claim], path)
 
 
-FIGURES: Mapping[str, Callable[[StoredClaims, str, Path], None]] = {
-    "claim_map": _draw_claim_map,
-    "two_inputs": _draw_two_inputs,
-}
+FIGURES: Mapping[str, Callable[[StoredClaims, str, Path], None]] = dict(
+    zip(OF_CLAIMS, (_draw_claim_map, _draw_two_inputs), strict=True)
+)
 
 
-def paths_of(claims: StoredClaims, names: tuple[str, ...] = tuple(FIGURES)) -> list[Path]:
+def paths_of(claims: StoredClaims, names: tuple[str, ...] = OF_CLAIMS) -> list[Path]:
     """Where the figures of these names lie, one for each claim that has it."""
     return [
         claims.folder / claim / f"{name}.png"

@@ -9,14 +9,13 @@ from pathlib import Path
 from sim.output.drawing.font_cache import provide_font_cache
 from sim.output.pictures.comparison.comparison_bars import hours_chart, lost_hours_chart
 from sim.output.pictures.comparison.comparison_map import comparison_map
+from sim.output.pictures.picture_names import COMPARISON_MAP, OF_A_COMPARISON
 from sim.output.store.comparison_folder import StoredComparison
 from sim.output.store.picture_faults import Faults, draw_each
 
-FIGURES: Mapping[str, Callable[[StoredComparison, Path], None]] = {
-    "hours": hours_chart,
-    "lost_hours": lost_hours_chart,
-    "comparison_map": comparison_map,
-}
+FIGURES: Mapping[str, Callable[[StoredComparison, Path], None]] = dict(
+    zip(OF_A_COMPARISON, (comparison_map, hours_chart, lost_hours_chart), strict=True)
+)
 
 
 def draw_picture(comparison: StoredComparison, name: str, path: Path) -> None:
@@ -27,5 +26,5 @@ def draw_picture(comparison: StoredComparison, name: str, path: Path) -> None:
 
 def draw_all(comparison: StoredComparison, folder: Path) -> Faults:
     """Bars of flight hours and of lost hours; the map where there is a grid."""
-    names = [name for name in FIGURES if name != "comparison_map" or comparison.grid is not None]
+    names = [name for name in FIGURES if name != COMPARISON_MAP or comparison.grid is not None]
     return draw_each(names, partial(draw_picture, comparison), folder)

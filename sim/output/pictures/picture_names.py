@@ -1,0 +1,14 @@
+"""The names of pictures, as commands take them and files are called; nothing is drawn here."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sim.figures import on_maps
+
+# Of each the first is drawn where none is asked for.
+TIMELINE: Final = "timeline"
+OF_A_RUN: Final = (*on_maps(), TIMELINE)
+COMPARISON_MAP: Final = "comparison_map"
+OF_A_COMPARISON: Final = (COMPARISON_MAP, "hours", "lost_hours")
+OF_CLAIMS: Final = ("claim_map", "two_inputs")
