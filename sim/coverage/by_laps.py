@@ -85,7 +85,7 @@ class Templates:
         lap_s = np.concatenate((lap_s, np.zeros(len(tracks))))
         passes = template(paths, self.source.cells_m, lap_s, self.source.threads)
         flown = flights_of(flights.and_those_of(added), lap_s)
-        return replace(self.source, paths=paths, passes=passes, flights=flown)
+        return Coverage(self.source.cells_m, paths, flown, passes, self.source.threads)
 
 
 def _flights_in(windows: Mapping[str, Any], n_laps: int) -> FlightTable:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -48,7 +48,8 @@ class Coverage:
     """What paths and flights cover of cells `(C, 3)` in ECEF.
 
     `passes` is the template, kept where few paths are flown often; None where there are so many
-    that it is better made anew, for a block of cells at a time.
+    that it is better made anew, for a block of cells at a time. `unions` keeps, by the cells of an
+    area, when the paths have any of them in reach: the same whoever flies them when.
     """
 
     cells_m: Floats
@@ -56,6 +57,7 @@ class Coverage:
     flights: Flights
     passes: Passes | None
     threads: int
+    unions: dict[bytes, Passes] = field(default_factory=dict)
 
     @property
     def n_cells(self) -> int:
@@ -104,7 +106,20 @@ class Coverage:
             np.concatenate([block.ends_s for block in blocks]),
         )
 
-    def any_of(self, cells: Ints) -> Coverage:
+    def share_with_any(self, cells: Ints, span_s: tuple[float, float]) -> float:
+        """Share of a span in which an aircraft is over any of the cells named by index."""
+        from sim.coverage.kernel.cells import figures_of
+
+        key = cells.tobytes()
+        if key not in self.unions:
+            self.unions[key] = self._union(cells)
+        one = np.zeros(1, np.int64)
+        row = np.zeros(1, CELL_ROW)
+        question = Question(1, Stretch(*span_s), exclude_edges=False)
+        figures_of(self.unions[key], self.flights, one, question, row)
+        return float(row["k_coverage_fraction"][0])
+
+    def _union(self, cells: Ints) -> Passes:
         """One cell that is in reach whenever any of those named by index is: for k = 1."""
         path, begin, end = np.zeros(0, np.int64), np.zeros(0), np.zeros(0)
         for block in np.array_split(cells, len(cells) * self.paths.n_paths // 10**8 + 1):
@@ -116,8 +131,7 @@ class Coverage:
             order = np.lexsort((begin, path))
             path, begin, end = united(path[order], begin[order], end[order], self.paths.join)
         begin, end = all_round(path, begin, end, self.flights.lap_s)
-        passes = Passes(np.array([0, len(path)]), path, begin, end)
-        return replace(self, cells_m=self.cells_m[:1], passes=passes)
+        return Passes(np.array([0, len(path)]), path, begin, end)
 
     def _made(self, cells: Ints) -> Piece:
         """Some cells with their passes, made for them where none are kept."""

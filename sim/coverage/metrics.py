@@ -8,6 +8,7 @@ gaps are left out of the figures named n_gaps and gap_*, but for the one of a ce
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Literal, Protocol
 
@@ -40,8 +41,8 @@ class CoverageSource(Protocol):
     def covered(self, cells: Ints, k: int, span_s: tuple[float, float]) -> IntervalSet:
         """When, in a span, at least k aircraft are over the cells named by index, `(B,)`."""
 
-    def any_of(self, cells: Ints) -> CoverageSource:
-        """One cell that has an aircraft over it whenever any of those named by index has."""
+    def share_with_any(self, cells: Ints, span_s: tuple[float, float]) -> float:
+        """Share of a span in which an aircraft is over any of the cells named by index."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,6 +93,11 @@ CELL_ROW = np.dtype(
     [(field.name, _KINDS[str(field.type)]) for field in fields(CellFigures)], align=True
 )
 Columns = dict[str, NDArray[Any]]
+
+# What an area's figures are made of, a row for each: means over its cells but for the largest.
+_ROWS = (*(field.name for field in fields(CellFigures)), "cut")
+_LARGEST = {"gap_max_s", "revisit_max_s"}
+_OF_THOSE_WITH_ONE = {"revisit_mean_s", "revisit_max_s"}
 
 
 @dataclass(frozen=True)
@@ -171,26 +177,34 @@ class CoverageResult(CellFigures):
 
     def over(self, mask: Bools) -> AreaFigures:
         """The figures of an area: the cells where `mask` `(C,)` is true. None is a ValueError."""
-        cells = _cells_of(mask, self.n_cells)
-        values = {
-            field.name: _over_area(field.name, getattr(self, field.name)[cells])
-            for field in fields(CellFigures)
-            if field.name != "blind"
+        return self.over_each({"": mask})[""]
+
+    def over_each(self, masks: Mapping[str, Bools]) -> dict[str, AreaFigures]:
+        """The figures of several areas by name, which share what is looked up for all of them."""
+        rows = np.array([getattr(self, name) for name in _ROWS], dtype=np.float64)
+        return {
+            name: self._over(_cells_of(mask, self.n_cells), rows) for name, mask in masks.items()
         }
+
+    def _over(self, cells: Ints, rows: Floats) -> AreaFigures:
+        """The figures of some cells, from those of all cells `(F, C)` in the order of `_ROWS`."""
+        values = _over_area(np.take(rows, cells, axis=1))
         seen = cells[~self.blind[cells]]
-        for name in OF_THE_SEEN:
-            values[seen_name(name)] = _over_area(name, getattr(self, name)[seen])
+        of_the_seen = values if len(seen) == len(cells) else _over_area(np.take(rows, seen, axis=1))
         return AreaFigures(
             n_cells=len(cells),
-            blind_fraction=float(self.blind[cells].mean()),
+            blind_fraction=values["blind"],
             global_gap_s=self._global_gap_s(cells),
             global_zero_s=self._global_zero_s(cells),
-            cut_fraction=_over_area("cut", self.cut[seen]),
-            **values,
+            cut_fraction=of_the_seen["cut"],
+            **{name: values[name] for name in _ROWS if name not in ("blind", "cut")},
+            **{seen_name(name): of_the_seen[name] for name in OF_THE_SEEN},
         )
 
     def _global_gap_s(self, cells: Ints) -> float:
         """Time with any cell short of k: its gaps joined, the least covered cells first."""
+        if self.blind[cells].any():
+            return self.duration_s
         order = cells[np.argsort(self.k_coverage_fraction[cells], kind="stable")]
         # A few cells' gaps often fill the span; more than those are asked only if they do not.
         parts = [order[:1], *_blocks(self.n_gaps, order[1:])]
@@ -205,8 +219,7 @@ class CoverageResult(CellFigures):
     def _global_zero_s(self, cells: Ints) -> float:
         """Time with no cell covered by k."""
         if self.k == 1:
-            one = self.source.any_of(cells).columns(self.span_s, 1, exclude_edges=False)
-            return float(1.0 - one["k_coverage_fraction"][0]) * self.duration_s
+            return (1.0 - self.source.share_with_any(cells, self.span_s)) * self.duration_s
         known = (np.zeros(0), np.zeros(0))
         for block in _blocks(self.n_gaps, cells):
             known = _joined(known, self.source.covered(block, self.k, self.span_s))
@@ -238,12 +251,20 @@ def seen_name(name: str) -> str:
     return f"{name.removesuffix('_s')}_seen_s"
 
 
-def _over_area(name: str, values: NDArray[np.float64] | Ints | Bools) -> float:
-    if name.startswith("revisit"):
-        values = values[~np.isnan(values)]
-    if len(values) == 0:
-        return float("nan")
-    return float(values.max() if name.endswith("_max_s") else values.mean())
+def _over_area(rows: Floats) -> dict[str, float]:
+    """The figures of an area by name, from those of its cells `(F, A)`; nan of none."""
+    if rows.shape[1] == 0:
+        return dict.fromkeys(_ROWS, float("nan"))
+    values = dict(zip(_ROWS, rows.mean(axis=1).tolist(), strict=True))
+    for name in _LARGEST | _OF_THOSE_WITH_ONE:
+        row = rows[_ROWS.index(name)]
+        if name in _OF_THOSE_WITH_ONE:
+            row = row[~np.isnan(row)]
+        if len(row) == 0:
+            values[name] = float("nan")
+        else:
+            values[name] = float(row.max() if name in _LARGEST else row.mean())
+    return values
 
 
 def _cells_of(mask: Bools, n_cells: int) -> Ints:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import astuple, fields
 
 import numpy as np
 import pytest
 
-from sim.coverage import StationLap, cover, station_coverage
-from sim.coverage.metrics import CellFigures
+from sim.coverage import StationLap, Templates, cover, station_coverage
+from sim.coverage.metrics import CellFigures, coverage_result
 from sim.flight.sensor import Footprint
 from tests.coverage.test_by_legs import SPAN_S, cells_under, wandering
 from tests.coverage.written_down import DAY_S, cells, racetrack, stays
@@ -45,3 +45,17 @@ def test_many_blocks_give_the_same_as_one(monkeypatch):
     assert one.over(np.ones(40, bool)).global_zero_s == pytest.approx(
         many.over(np.ones(40, bool)).global_zero_s, abs=1e-9
     )
+
+
+def test_areas_asked_together_flight_after_flight_are_as_if_asked_alone():
+    """What templates keep of an area from one flying to the next changes none of its figures."""
+    laps = [StationLap(racetrack(1000.0), Footprint(25e3))]
+    many = cells(300)
+    masks = {"all": np.ones(300, bool), "some": np.arange(300) % 7 == 0, "one": np.arange(300) == 5}
+    templates = Templates.of(laps, many)
+    for days in (6.0, 2.0):
+        windows, span_s = stays(days), (0.0, 6 * DAY_S)
+        kept = coverage_result(templates.coverage(windows), span_s).over_each(masks)
+        for name, mask in masks.items():
+            alone = station_coverage(windows, laps, many, span_s).over(mask)
+            np.testing.assert_array_equal(astuple(kept[name]), astuple(alone))

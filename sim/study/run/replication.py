@@ -67,7 +67,7 @@ def replicate(plan: Plan, ground: Ground | None, number: int, sight: Sight | Non
             name: orbit_totals(operations.gaps, name, _demanded_s(scenario, name, clock))
             for name in scenario.orbits
         },
-        areas={name: coverage.over(m) for name, m in members.items()} if coverage else {},
+        areas=coverage.over_each(members) if coverage else {},
         coverage=coverage,
     )
 
