@@ -26,5 +26,5 @@ def othsim(monkeypatch, capsys):
 @pytest.fixture
 def undrawn(monkeypatch):
     """Drawing takes most of a short run's time; these tests look at no picture."""
-    for pictures in ("run_pictures", "comparison_pictures"):
+    for pictures in ("run_pictures", "comparison.comparison_pictures"):
         monkeypatch.setattr(f"sim.output.pictures.{pictures}.draw_all", lambda *_: {})
