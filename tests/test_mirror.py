@@ -52,6 +52,7 @@ HELD_IN = {
     "output/drawing/test_drawn_features.py": (
         "output/drawing/map_marks.py",
         "output/format/result_to_record.py",
+        "study/planning/plan_shapes.py",
     ),
     "output/pictures/claims/test_claim_map.py": (
         "output/drawing/page_table.py",
@@ -123,6 +124,7 @@ HELD_IN = {
     "study/run/test_resume.py": (
         "cli/merge.py",
         "output/store/shards.py",
+        "study/run/fingerprint.py",
         "version.py",
     ),
     "study/test_one_budget.py": ("study/planning/aircraft_needed.py",),

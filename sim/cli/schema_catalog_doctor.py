@@ -59,7 +59,7 @@ def doctor_command(as_json: bool) -> None:
     """
     import platform
 
-    from sim.output.format.result_to_record import versions
+    from sim.study.run.fingerprint import versions
 
     environment = {"python": platform.python_version(), "system": platform.system(), **versions()}
     if as_json:

@@ -11,7 +11,6 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from sim.output.format.json_and_csv import as_json, to_json, walk_figures
-from sim.output.format.result_to_record import fingerprint, versions
 from sim.output.format.run_schema import MOST, DocumentPart, Node, Text
 from sim.output.store.files.disk import make_folders, write_text
 from sim.output.store.files.schema_checks import read_document
@@ -19,6 +18,7 @@ from sim.output.text.comparison_table import line_of
 from sim.output.text.meaning_of_covered import covered_meaning
 from sim.output.text.plan_and_run_tables import TextTable
 from sim.study.compare.standard_comparison import Measured
+from sim.study.run.fingerprint import fingerprint, versions
 
 # A step that takes this much more processor time is marked, if it is time one would notice.
 SLOWER, NOTICED_S = 1.25, 0.25

@@ -1,0 +1,57 @@
+"""The fingerprint of a run: a hash of all that decides its figures; its folder is named by it."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from importlib import metadata, resources
+from typing import TYPE_CHECKING, Final
+
+from sim.version import VERSION
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+    from sim.scenario.parts.scenario import Scenario
+
+# Packages whose version can change a figure; the rest draw, print or store.
+_NUMERICAL: Final = ("numpy", "scipy", "shapely", "pyproj", "simpy", "numba")
+_DATA_FOLDERS: Final = ("sim.world.data", "sim.scenario.catalog")
+
+
+def fingerprint(scenario: Scenario, replications: int, until: str = "") -> str:
+    """Hash of all that decides a run: values in force, seed, replications, version, data files."""
+    parts = [
+        scenario.model_dump_json(),
+        f"{replications} {until}",
+        VERSION,
+        *_data_digests(),
+    ]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+@lru_cache
+def versions() -> dict[str, str]:
+    """Versions of othsim and of the packages that can change a figure."""
+    return {"othsim": VERSION, **{name: _version(name) for name in _NUMERICAL}}
+
+
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return "0"
+
+
+@lru_cache
+def _data_digests() -> tuple[str, ...]:
+    """Names and hashes of the data files that ship with othsim."""
+    files: list[Traversable] = []
+    for package in _DATA_FOLDERS:
+        folder = resources.files(package)
+        files += [file for file in folder.iterdir() if not file.name.endswith((".py", ".pyc"))]
+    return tuple(
+        f"{file.name} {hashlib.sha256(file.read_bytes()).hexdigest()}"
+        for file in sorted(files, key=lambda file: file.name)
+        if file.is_file()
+    )
