@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -47,6 +47,30 @@ class Table(Mapping[str, np.ndarray]):
         """A DataFrame; needs the extra `data`. Raises ResultsError where that is missing."""
         frame: type[pd.DataFrame] = _of_extra("pandas").DataFrame
         return frame(self._columns)
+
+
+def coded(values: Sequence[Any]) -> tuple[np.ndarray, list[Any]]:
+    """Where each value is among those that differ `(rows,)`, and these in the order they come in.
+
+    >>> coded(["b", "a", "b"])
+    (array([0, 1, 0]), ['b', 'a'])
+    """
+    places = {value: place for place, value in enumerate(dict.fromkeys(values))}
+    found = np.fromiter(map(places.__getitem__, values), dtype=np.intp, count=len(values))
+    return found, list(places)
+
+
+def text_column(names: Sequence[str], places: np.ndarray) -> np.ndarray:
+    """Names by their places `(rows,)`, as wide as the longest that occurs: text at a number's cost.
+
+    >>> text_column(["ready", "on_station"], np.array([0, 0])).tolist()
+    ['ready', 'ready']
+    """
+    occurs = np.zeros(len(names), dtype=bool)
+    occurs[places] = True
+    found = [name if there else "" for name, there in zip(names, occurs.tolist(), strict=True)]
+    column: np.ndarray = np.array(found, dtype=np.str_)[places]
+    return column
 
 
 def xarray() -> ModuleType:

@@ -15,21 +15,11 @@ from sim.units import HOUR_S
 
 if TYPE_CHECKING:
     from sim.operations.chance import Chance
+    from sim.operations.history import Log
     from sim.scenario.parts.scenario import Fleet
 
 Steps = Generator[simpy.Event, Any, Any]
 NEVER = float("inf")
-
-
-class Log:
-    """Every decision of a run in the order it fell: time, tail, orbit, event."""
-
-    def __init__(self) -> None:
-        self.rows: list[tuple[float, Tail, str, str]] = []
-
-    def note(self, time_s: float, tail: Tail, orbit: str, event: str) -> None:
-        """Append one decision."""
-        self.rows.append((time_s, tail, orbit, event))
 
 
 @dataclass(slots=True, eq=False)

@@ -12,14 +12,14 @@ import numpy as np
 
 from sim.column_table import Table
 from sim.operations.causes import STATES
-from sim.operations.history import History
+from sim.operations.history import Decisions, History
 from sim.operations.relief import Hole, Slot
 from sim.operations.sorties import Sortie
 from sim.operations.timing.ticks import is_before
 from sim.units import SAME_MOMENT_S
 
 if TYPE_CHECKING:
-    from sim.operations.flight_line import Log, Tail
+    from sim.operations.flight_line import Tail
 
 Piece = tuple[float, float, str]
 
@@ -37,12 +37,12 @@ class _Stretch:
 
 
 def gap_table(
-    slots: Sequence[Slot], sorties: Sequence[Sortie], log: Log, span: tuple[float, float]
+    slots: Sequence[Slot], sorties: Sequence[Sortie], made: Decisions, span: tuple[float, float]
 ) -> Table:
     """The gaps of every orbit, split by cause: orbit, gap, start_s, end_s, missing, cause."""
     rows: list[tuple[str, int, float, float, int, str]] = []
     # Who did what when is worked out only if there is a gap to explain.
-    history = cache(lambda: History(log))
+    history = cache(lambda: History(made))
     for name in dict.fromkeys(slot.name for slot in slots):
         own = [slot for slot in slots if slot.name == name]
         stays = sorted(

@@ -1,47 +1,108 @@
-"""What every tail was doing when, read off the log: lost time is explained by it."""
+"""Every decision of a run, and what every tail was doing when: lost time is explained by it."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from sim.column_table import Table, coded, text_column
 from sim.operations.causes import STATES
+from sim.operations.timing.ticks import is_before
 from sim.units import SAME_MOMENT_S
 
 if TYPE_CHECKING:
-    from sim.operations.flight_line import Log, Tail
+    from sim.operations.flight_line import Tail
 
-_STATE_AFTER = {event: state.name for state in STATES for event in state.after}
-_NEARNESS = {state.name: place for place, state in enumerate(STATES)}
+_NAMES = [state.name for state in STATES]
+_NEARNESS = {name: place for place, name in enumerate(_NAMES)}
+_STATE_AFTER = {event: _NEARNESS[state.name] for state in STATES for event in state.after}
+_READY, _RETURNING, _AIR_ABORT = map(_NAMES.index, ("ready", "returning", "air_abort"))
+
+
+class Log:
+    """Every decision of a run in the order it fell: time, tail, orbit, event."""
+
+    def __init__(self) -> None:
+        self.rows: list[tuple[float, Tail, str, str]] = []
+
+    def note(self, time_s: float, tail: Tail, orbit: str, event: str) -> None:
+        """Append one decision."""
+        self.rows.append((time_s, tail, orbit, event))
+
+    def decisions(self) -> Decisions:
+        """The same as columns."""
+        time_s, tail, orbit, event = zip(*self.rows, strict=True) if self.rows else ((),) * 4
+        return Decisions(np.array(time_s, dtype=float), *coded(tail), *coded(orbit), *coded(event))
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """Every decision of a run in the order it fell, a row each.
+
+    `tail`, `orbit` and `event` say where in `tails`, `orbits` and `events` theirs is; the orbit of
+    a decision that serves none is "".
+    """
+
+    time_s: np.ndarray
+    tail: np.ndarray
+    tails: Sequence[Tail]
+    orbit: np.ndarray
+    orbits: Sequence[str]
+    event: np.ndarray
+    events: Sequence[str]
+
+    def table_before(self, end_s: float) -> Table:
+        """Those before a moment: time_s, fleet, tail, orbit, event."""
+        counted = is_before(self.time_s, end_s)
+        tail = self.tail[counted]
+        return Table(
+            {
+                "time_s": self.time_s[counted],
+                "fleet": text_column([tail.fleet for tail in self.tails], tail),
+                "tail": text_column([tail.name for tail in self.tails], tail),
+                "orbit": text_column(self.orbits, self.orbit[counted]),
+                "event": text_column(self.events, self.event[counted]),
+            }
+        )
 
 
 class History:
-    """What every tail was doing when, read off the log."""
+    """What every tail was doing when, read off the decisions of a run."""
 
-    def __init__(self, log: Log) -> None:
-        self._times: dict[Tail, list[float]] = defaultdict(list)
-        self._states: dict[Tail, list[tuple[str, str]]] = defaultdict(list)
-        self._ready: dict[Tail, list[float]] = defaultdict(list)
-        for time_s, tail, orbit, event in log.rows:
-            state = _STATE_AFTER.get(event)
-            if state is None:
-                continue
-            states = self._states[tail]
-            # A failure on the way home changes nothing of when the aircraft is back.
-            if event == "air_abort" and states and states[-1][0] == "returning":
-                continue
-            states.append((state, orbit))
-            self._times[tail].append(time_s)
-            if state == "ready":
-                self._ready[tail].append(time_s)
+    def __init__(self, made: Decisions) -> None:
+        state_after = np.array([_STATE_AFTER.get(event, -1) for event in made.events])
+        state = state_after[made.event]
+        rows = np.argsort(made.tail, kind="stable")
+        rows = rows[state[rows] >= 0]
+        tail, state = made.tail[rows], state[rows]
+        # A failure on the way home changes nothing of when the aircraft is back.
+        on_the_way = (state[:-1] == _RETURNING) & (tail[:-1] == tail[1:])
+        changes = np.ones(len(rows), dtype=bool)
+        changes[1:] = ~(on_the_way & (state[1:] == _AIR_ABORT))
+        rows, tail, state = rows[changes], tail[changes], state[changes]
+        time_s, orbit = made.time_s[rows], made.orbit[rows]
+        edges = np.searchsorted(tail, np.arange(len(made.tails) + 1)).tolist()
+        self._orbit_names = made.orbits
+        self._times: dict[Tail, list[float]] = {}
+        self._states: dict[Tail, list[int]] = {}
+        self._orbits: dict[Tail, list[int]] = {}
+        self._ready: dict[Tail, list[float]] = {}
+        for place, of in enumerate(made.tails):
+            mine = slice(edges[place], edges[place + 1])
+            self._times[of] = time_s[mine].tolist()
+            self._states[of] = state[mine].tolist()
+            self._orbits[of] = orbit[mine].tolist()
+            self._ready[of] = time_s[mine][state[mine] == _READY].tolist()
 
     def at(self, tail: Tail, time_s: float) -> tuple[str, str]:
         """The tail's state and the orbit it serves, just after `time_s`."""
         i = bisect_right(self._times[tail], time_s + SAME_MOMENT_S) - 1
-        return self._states[tail][max(0, i)]
+        return self._piece(tail, max(0, i))
 
     def pieces(
         self, tail: Tail, start_s: float, end_s: float
@@ -53,7 +114,7 @@ class History:
             until_s = times[i + 1] if i + 1 < len(times) else inf
             piece = max(start_s, times[i]), min(end_s, until_s)
             if piece[0] < piece[1]:
-                yield *piece, *self._states[tail][i]
+                yield *piece, *self._piece(tail, i)
             if until_s >= end_s:
                 return
 
@@ -82,3 +143,6 @@ class History:
             ),
             None,
         )
+
+    def _piece(self, tail: Tail, i: int) -> tuple[str, str]:
+        return _NAMES[self._states[tail][i]], self._orbit_names[self._orbits[tail][i]]

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
 import simpy
 
-from sim.column_table import Table
+from sim.column_table import Table, coded, text_column
 from sim.operations.dispatch import Dispatch
-from sim.operations.flight_line import FlightLine, Log, tails_of
+from sim.operations.flight_line import FlightLine, tails_of
 from sim.operations.gaps import gap_table
+from sim.operations.history import Log
 from sim.operations.relief import RELIEFS, Slot
 from sim.operations.sorties import Sortie, Sorties
 from sim.operations.timing.demand import Demand
@@ -22,7 +24,6 @@ from sim.operations.timing.ticks import Clock, budget_in_ticks, is_before
 if TYPE_CHECKING:
     from sim.flight.sortie import SortieBudget
     from sim.operations.chance import Chance
-    from sim.operations.flight_line import Tail
     from sim.scenario.parts.scenario import Fleet, Orbit
 
 
@@ -106,51 +107,35 @@ def simulate(
     # What took off or happened at the end itself, or after it, is not of this replication.
     end_s = clock.end_s
     flown = [sortie for sortie in model.sorties.flown if is_before(sortie.takeoff_s, end_s)]
+    made = model.log.decisions()
     return Operations(
         sorties=_sortie_table(flown),
-        events=_event_table([row for row in model.log.rows if is_before(row[0], end_s)]),
-        gaps=gap_table(model.slots, flown, model.log, (clock.warmup_s, end_s)),
+        events=made.table_before(end_s),
+        gaps=gap_table(model.slots, flown, made, (clock.warmup_s, end_s)),
     )
 
 
 def _sortie_table(sorties: list[Sortie]) -> Table:
-    def times(name: str) -> np.ndarray:
-        return np.array([getattr(sortie, name) for sortie in sorties], dtype=float)
+    def numbers(name: str, kind: type) -> np.ndarray:
+        return np.fromiter(map(attrgetter(name), sorties), dtype=kind, count=len(sorties))
+
+    def text(name: str) -> np.ndarray:
+        return text_column(*reversed(coded(list(map(attrgetter(name), sorties)))))
 
     return Table(
         {
             "sortie": np.arange(len(sorties), dtype=np.int64),
-            "fleet": _text([sortie.tail.fleet for sortie in sorties]),
-            "tail": _text([sortie.tail.name for sortie in sorties]),
-            "orbit": _text([sortie.destination.name for sortie in sorties]),
-            "slot": np.array([sortie.destination.index for sortie in sorties], dtype=np.int64),
-            "takeoff_s": times("takeoff_s"),
-            "arrive_s": times("arrive_s"),
-            "depart_s": times("depart_s"),
-            "land_s": times("land_s"),
-            "outcome": _text([sortie.outcome for sortie in sorties]),
+            "fleet": text("tail.fleet"),
+            "tail": text("tail.name"),
+            "orbit": text("destination.name"),
+            "slot": numbers("destination.index", np.int64),
+            "takeoff_s": numbers("takeoff_s", float),
+            "arrive_s": numbers("arrive_s", float),
+            "depart_s": numbers("depart_s", float),
+            "land_s": numbers("land_s", float),
+            "outcome": text("outcome"),
         }
     )
-
-
-def _event_table(rows: list[tuple[float, Tail, str, str]]) -> Table:
-    tails = [tail for _, tail, _, _ in rows]
-    return Table(
-        {
-            "time_s": np.array([time_s for time_s, *_ in rows], dtype=float),
-            "fleet": _text([tail.fleet for tail in tails]),
-            "tail": _text([tail.name for tail in tails]),
-            "orbit": _text([orbit for _, _, orbit, _ in rows]),
-            "event": _text([event for *_, event in rows]),
-        }
-    )
-
-
-def _text(values: list[str]) -> np.ndarray:
-    """A column of text. Few values repeat often: numpy is handed each of them once."""
-    places = {value: place for place, value in enumerate(dict.fromkeys(values))}
-    names = np.array(list(places), dtype=np.str_)
-    return names[np.fromiter(map(places.__getitem__, values), dtype=np.intp, count=len(values))]
 
 
 def _way(line: FlightLine, budget: SortieBudget, table: Timetable | None) -> Way:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from sim.operations.flight_line import Log
-from sim.operations.history import History
+from sim.operations.history import History, Log
 
 H = 3600.0
 SORTIE = [
@@ -39,7 +38,7 @@ def history(**logs):
     for name, rows in logs.items():
         for time_h, orbit, event in rows:
             log.note(time_h * H, Aircraft(name.replace("_", "-")), orbit, event)
-    return History(log)
+    return History(log.decisions())
 
 
 @pytest.mark.parametrize(
