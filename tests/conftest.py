@@ -6,11 +6,16 @@ import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
 from tests.verification.checks import LEDGER, Ledger, Verified, introduce
+
+if TYPE_CHECKING:
+    from sim.world.airspace import ClosedAirspace
+    from sim.world.routing import NoRoute, Route
 
 TESTS = Path(__file__).parent
 # The same cases every time: a suite that is green stays green until somebody changes something.
@@ -70,6 +75,27 @@ def _quick_disk() -> Iterator[None]:
     """No test turns the power off: to wait for the disk took a tenth of the time of some."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("os.fsync", lambda _: None)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _routes_found_once() -> Iterator[None]:
+    """The same few bases and stations are planned hundreds of times; tests/world asks anew."""
+    from sim.study.planning import routes
+
+    search = routes.shortest_pairs
+    found: dict[object, tuple[ClosedAirspace, list[Route | NoRoute]]] = {}
+
+    def once(airspace: ClosedAirspace, starts: object, ends: object) -> list[Route | NoRoute]:
+        # Countries' shapes are shared; kept with the routes, no other can come to lie there.
+        closed = tuple((name, id(part)) for name, part in airspace.parts.items())
+        asked = (closed, repr(starts), repr(ends))
+        if asked not in found:
+            found[asked] = airspace, search(airspace, starts, ends)
+        return list(found[asked][1])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(routes, "shortest_pairs", once)
         yield
 
 

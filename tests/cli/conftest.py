@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from sim.cli import main
+from tests.cli.damage import WORLD
 
 
 @pytest.fixture
@@ -23,8 +24,18 @@ def othsim(monkeypatch, capsys):
     return command
 
 
+@pytest.fixture(scope="session")
+def small(tmp_path_factory):
+    """A world of one fleet and one orbit, flown for two days."""
+    path = tmp_path_factory.mktemp("small") / "small.yaml"
+    path.write_text(WORLD.replace("LATITUDE", "31.0"), encoding="utf-8")
+    return path
+
+
 @pytest.fixture
 def undrawn(monkeypatch):
     """Drawing takes most of a short run's time; these tests look at no picture."""
-    for pictures in ("run_pictures", "comparison.comparison_pictures"):
+    for pictures in (
+        "run_pictures", "comparison.comparison_pictures", "claims.claim_pictures",
+    ):  # fmt: skip
         monkeypatch.setattr(f"sim.output.pictures.{pictures}.draw_all", lambda *_: {})

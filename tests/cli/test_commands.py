@@ -89,17 +89,18 @@ def test_the_resolved_scenario_runs_again_to_the_same_figures(run_folder, othsim
 
 
 @pytest.mark.usefixtures("undrawn")
-def test_a_second_run_into_the_folder_is_refused_and_force_replaces_it(run_folder, othsim):
-    folder, _ = run_folder
+def test_a_second_run_into_the_folder_is_refused_and_force_replaces_it(small, othsim, tmp_path):
+    folder = tmp_path / "run"
+    othsim("run", small, "--out", folder)
     before = (folder / "summary.json").read_bytes()
-    code, _, err = othsim("run", GULF, *SHORT, "--out", folder)
+    code, _, err = othsim("run", small, "--out", folder)
 
     assert code == 1
     assert err == (
         f"error: {folder} already holds a finished run\n"
         "  help: --force replaces it, --out names another folder\n"
     )
-    code, _, _ = othsim("run", GULF, *SHORT, "--out", folder, "--force")
+    code, _, _ = othsim("run", small, "--out", folder, "--force")
     assert code == 0
     assert (folder / "summary.json").read_bytes() == before
 
@@ -128,16 +129,16 @@ def test_map_draws_a_png_and_prints_its_path(run_folder, othsim, metric):
 
 
 @pytest.mark.usefixtures("undrawn")
-def test_seed_and_set_reach_the_run(othsim, tmp_path):
+def test_seed_and_set_reach_the_run(othsim, small, tmp_path):
     code, out, _ = othsim(
-        "run", GULF, *SHORT, "--seed", 5, "--set", "fleets.dhafra.count=1",
+        "run", small, "--seed", 5, "--set", "fleets.one.count=1",
         "--out", tmp_path / "run", "--json",
     )  # fmt: skip
     summary = json.loads(out)
 
     assert code == 0
     assert summary["seed"] == 5
-    assert summary["fleets"]["dhafra"]["sorties"]["mean"] <= 2
+    assert summary["fleets"]["one"]["sorties"]["mean"] <= 2
 
 
 def test_several_wrong_files_are_all_reported_at_once(othsim):
@@ -280,7 +281,9 @@ def test_a_reader_that_closes_the_pipe_is_no_fault():
     assert done.stderr == ""
 
 
-def test_a_fault_while_drawing_costs_one_picture_and_not_the_run(othsim, monkeypatch, tmp_path):
+def test_a_fault_while_drawing_costs_one_picture_and_not_the_run(
+    othsim, small, monkeypatch, tmp_path
+):
     from sim.output.pictures import coverage_map as maps
 
     def torn(*_):
@@ -288,7 +291,7 @@ def test_a_fault_while_drawing_costs_one_picture_and_not_the_run(othsim, monkeyp
 
     monkeypatch.setattr(maps, "draw_map", torn)
     folder = tmp_path / "run"
-    code, out, err = othsim("run", GULF, *SHORT, "--out", folder)
+    code, out, err = othsim("run", small, "--out", folder)
     manifest = json.loads((folder / "run.json").read_text())
 
     assert code == 0

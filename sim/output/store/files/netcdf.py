@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from pathlib import Path
 from typing import Final
 
@@ -28,8 +28,7 @@ def netcdf_writer(
         dataset = to_cf(head, grid, fields)
         with h5netcdf.File(temporary, "w") as file:
             file.dimensions = {"y": len(grid.y_m), "x": len(grid.x_m)}
-            for key, value in dataset.attributes.items():
-                file.attrs[key] = value
+            _describe(file.attrs, dataset.attributes)
             for name, variable in dataset.variables.items():
                 # A checksum with each piece: a bit that flipped on the disk is no figure.
                 packing = (
@@ -44,10 +43,15 @@ def netcdf_writer(
                     fillvalue=variable.fill,
                     **packing,
                 )
-                for key, value in variable.attributes.items():
-                    stored.attrs[key] = value
+                _describe(stored.attrs, variable.attributes)
 
     return write
+
+
+def _describe(stored: MutableMapping[str, object], attributes: Mapping[str, object]) -> None:
+    """Set the attributes of one thing: h5netcdf looks for it each time that it is asked for."""
+    for key, value in attributes.items():
+        stored[key] = value
 
 
 def read_netcdf(path: Path) -> tuple[CoverageGrid, dict[str, np.ndarray]]:
