@@ -301,18 +301,25 @@ def test_until_stops_a_comparison_by_the_width_of_its_differences(othsim):
     assert not Path("y").exists()
 
 
-def test_pictures_of_a_comparison_are_drawn_again(othsim, whole):
+@pytest.mark.parametrize(
+    "name", ["comparison_map", "hours", pytest.param("lost_hours", marks=pytest.mark.long)]
+)
+def test_pictures_of_a_comparison_are_drawn_again(othsim, whole, name):
     [written] = (whole[0] / "results").iterdir()
     shutil.copytree(written, "x")
-    for name in ("comparison_map", "hours", "lost_hours"):
-        picture = Path("x/figures") / f"{name}.png"
-        drawn = picture.read_bytes()
-        picture.unlink()
-        asked = [] if name == "comparison_map" else ["--metric", name]
-        code, out, _ = othsim("map", "x", *asked)
-        assert (code, out) == (0, f"{picture}\n")
-        assert picture.read_bytes() == drawn
+    picture = Path("x/figures") / f"{name}.png"
+    drawn = picture.read_bytes()
+    picture.unlink()
+    asked = [] if name == "comparison_map" else ["--metric", name]
+    code, out, _ = othsim("map", "x", *asked)
 
+    assert (code, out) == (0, f"{picture}\n")
+    assert picture.read_bytes() == drawn
+
+
+def test_a_picture_that_a_comparison_has_not_is_refused(othsim, whole):
+    [written] = (whole[0] / "results").iterdir()
+    shutil.copytree(written, "x")
     code, _, err = othsim("map", "x", "--metric", "gap_max")
     assert code == 2
     assert "a comparison has no 'gap_max'; it has comparison_map, hours, lost_hours" in err

@@ -32,6 +32,27 @@ def cnn():
     return findings, claim_map(findings.plan, scenario.claims[0])
 
 
+@pytest.fixture(scope="module")
+def cnn_words(cnn):
+    """What stands beside the axes of the claim's map, and every text of it."""
+    findings, mapped = cnn
+    [entry] = findings.summary()["claims"]
+    with style():
+        drawn = draw_claim_map(mapped, entry, geometry(findings.plan))
+    return [text.get_text() for text in drawn.texts], shown_words(drawn)
+
+
+@pytest.fixture(scope="module")
+def cnn_two_inputs(cnn):
+    """The CNN claim over endurance and speed, and its picture."""
+    findings, _ = cnn
+    [entry] = findings.summary()["claims"]
+    question = BudgetClaim(findings.scenario.claims[0], Pairs(findings.plan))
+    found = two_inputs(question, "most_extreme")
+    with style():
+        return found, draw_two_inputs(found, entry)
+
+
 def shares(mapped, case):
     return {s.base.split(" (")[0]: s for s in mapped.shares if s.case == case}
 
@@ -93,12 +114,8 @@ def test_the_same_map_is_the_same_bytes(cnn, tmp_path):
     assert (tmp_path / "one.png").read_bytes() == (tmp_path / "two.png").read_bytes()
 
 
-def test_the_map_is_headed_by_what_it_shows(cnn):
-    findings, mapped = cnn
-    [entry] = findings.summary()["claims"]
-    with style():
-        drawn = draw_claim_map(mapped, entry, geometry(findings.plan))
-    words = [text.get_text() for text in drawn.texts]
+def test_the_map_is_headed_by_what_it_shows(cnn_words):
+    words, _ = cnn_words
 
     assert any("60\u00a0% in transit is reached nowhere in Afghanistan" in word for word in words)
     assert any("from Al Udeid" in word for word in words)
@@ -205,23 +222,17 @@ def test_hundreds_of_aircraft_at_the_edge_of_reach_are_no_class_each(closed_regi
     assert len(words) < 150
 
 
-def test_the_map_says_its_answer_in_full(cnn):
-    findings, mapped = cnn
-    [entry] = findings.summary()["claims"]
-    with style():
-        told = " ".join(shown_words(draw_claim_map(mapped, entry, geometry(findings.plan))))
+def test_the_map_says_its_answer_in_full(cnn, cnn_words):
+    [entry] = cnn[0].summary()["claims"]
+    told = " ".join(cnn_words[1])
 
     assert entry["answer"] in told
     assert "if ..." not in told
 
 
-def test_too_little_endurance_is_hatched_and_no_low_share(cnn):
-    findings, _ = cnn
-    [entry] = findings.summary()["claims"]
-    question = BudgetClaim(findings.scenario.claims[0], Pairs(findings.plan))
-    found = two_inputs(question, "most_extreme")
-    with style():
-        words = shown_words(draw_two_inputs(found, entry))
+def test_too_little_endurance_is_hatched_and_no_low_share(cnn_two_inputs):
+    found, drawn = cnn_two_inputs
+    words = shown_words(drawn)
 
     # Along every row of one speed the share falls with endurance, once it is flown at all.
     for row in found.figure:
@@ -233,10 +244,8 @@ def test_too_little_endurance_is_hatched_and_no_low_share(cnn):
     assert "not all can be flown" in words
 
 
-def test_two_inputs_agree_with_the_budgets(cnn):
-    findings, _ = cnn
-    question = BudgetClaim(findings.scenario.claims[0], Pairs(findings.plan))
-    found = two_inputs(question, "most_extreme")
+def test_two_inputs_agree_with_the_budgets(cnn, cnn_two_inputs):
+    findings, found = cnn[0], cnn_two_inputs[0]
     row = int(np.abs(found.speed_kt - 170.0).argmin())
     column = int(np.abs(found.endurance_h - 30.0).argmin())
 
@@ -250,12 +259,8 @@ def test_two_inputs_agree_with_the_budgets(cnn):
     assert {craft.name for craft in found.aircraft} >= {"MQ-9A Reaper", "RQ-4B Global Hawk"}
 
 
-def test_two_inputs_name_the_aircraft_that_meet_the_claim(cnn):
-    findings, _ = cnn
-    [entry] = findings.summary()["claims"]
-    question = BudgetClaim(findings.scenario.claims[0], Pairs(findings.plan))
-    with style():
-        drawn = draw_two_inputs(two_inputs(question, "most_extreme"), entry)
+def test_two_inputs_name_the_aircraft_that_meet_the_claim(cnn_two_inputs):
+    _, drawn = cnn_two_inputs
     [line] = [t.get_text() for t in drawn.texts if "would reach it" in t.get_text()]
 
     # At 170 kt and 27 h 61 % is in transit, at 34 h 47.9 %.
