@@ -71,7 +71,7 @@ HELD_IN = {
         "output/drawing/basemap.py",
         "output/drawing/legend.py",
     ),
-    "output/pictures/test_timeline.py": ("output/pictures/timeline_spans.py",),
+    "output/pictures/test_timeline.py": ("study/run/tail_schedule.py",),
     "output/store/test_batch_files.py": ("output/store/files/array_file.py",),
     "output/store/test_claims_folder.py": (
         "output/format/claims_schema.py",

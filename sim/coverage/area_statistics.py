@@ -8,9 +8,13 @@ largest value where only such cells have it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import cached_property
+from typing import Final, NamedTuple
 
 import numpy as np
+
+# Of the time: smaller changes say nothing where there is no error to go by.
+UNNOTICED: Final = 0.005
 
 
 class Level(NamedTuple):
@@ -70,3 +74,49 @@ class AreaField:
         values = self.values[~self.blind]
         cut = self.censored[~self.blind][values == values.max()]
         return Level(float(values.max()), bool(cut.all()))
+
+
+@dataclass(frozen=True, eq=False)
+class AreaChange:
+    """How much more of the time each cell `(C,)` is covered than elsewhere, and half its interval.
+
+    What lies inside its error is no change, nor is, where that is nan, what nobody would notice.
+
+    >>> change = AreaChange(np.array([0.1, -0.2, 0.001, 0.1]), np.array([0.02, 0.02, np.nan, 0.3]))
+    >>> change.moved.tolist(), change.more, change.less
+    ([0.1, -0.2, 0.0, 0.0], 0.25, 0.25)
+    """
+
+    difference: np.ndarray
+    half_width: np.ndarray
+
+    @cached_property
+    def moved(self) -> np.ndarray:
+        """The change of each cell `(C,)`, 0 where there is none for certain."""
+        error = np.where(np.isnan(self.half_width), UNNOTICED, self.half_width)
+        return np.where(np.abs(self.difference) <= error, 0.0, self.difference)
+
+    @property
+    def more(self) -> float:
+        """Which share of the area is covered more."""
+        return float((self.moved > 0.0).mean())
+
+    @property
+    def less(self) -> float:
+        """Which share of the area is covered less."""
+        return float((self.moved < 0.0).mean())
+
+    @property
+    def amount(self) -> float:
+        """All changes together, whichever way."""
+        return float(np.abs(self.moved).sum())
+
+    @property
+    def is_gain(self) -> bool:
+        """Whether the cells together gain more than they lose."""
+        return bool(self.moved.sum() > 0.0)
+
+    @property
+    def largest(self) -> float:
+        """The largest gain where the cells gain together, else the largest loss."""
+        return float((self.moved if self.is_gain else -self.moved).max())

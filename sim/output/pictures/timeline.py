@@ -16,17 +16,17 @@ from matplotlib.patches import Patch
 from sim.operations.causes import cause_of
 from sim.output.drawing import captions
 from sim.output.drawing.page import INK, QUIET, Page, Wording, png, shortened, style, text_size_px
-from sim.output.pictures.timeline_spans import (
+from sim.output.store.files.disk import write_file
+from sim.output.store.stored_run import Run
+from sim.output.text import phrases
+from sim.study.run.tail_schedule import (
     Schedule,
     Span,
     read_roster,
     readable_span_s,
     schedule,
 )
-from sim.output.store.files.disk import write_file
-from sim.output.store.stored_run import Run
-from sim.output.text import phrases
-from sim.units import DAY_S, HOUR_S
+from sim.units import DAY_S, HOUR_S, MINUTE_S
 
 PHASES = {"outbound": "#8fa9d3", "on station": "#1b426b", "return": "#cdd6e6", "aborted": "#d55e00"}
 _IDLE = "#eeeeee"
@@ -53,7 +53,7 @@ def draw_timeline(run: Run, days: float | None = None) -> Figure:
     start_s, duration_s = float(run.manifest["warmup_s"]), float(run.manifest["duration_s"])
     span_s = readable_span_s(sorties, duration_s) if days is None else days * DAY_S
     begin = captions.start_utc(run.manifest)
-    clock_s = begin.hour * HOUR_S + begin.minute * 60.0 + begin.second
+    clock_s = begin.hour * HOUR_S + begin.minute * MINUTE_S + begin.second
     roster = read_roster(run.geometry, clock_s)
     shown = schedule(sorties, gaps, (start_s, start_s + min(span_s, duration_s)), roster)
     rows = _chart_rows(shown)

@@ -16,7 +16,8 @@ from sim.operations.causes import CAUSES
 from sim.output.drawing.page import shortened, style
 from sim.output.format.result_to_record import geometry
 from sim.output.pictures.timeline import draw_timeline, timeline
-from sim.output.pictures.timeline_spans import (
+from sim.output.store.stored_run import open_run
+from sim.study.run.tail_schedule import (
     OrbitDemand,
     Roster,
     Span,
@@ -24,7 +25,6 @@ from sim.output.pictures.timeline_spans import (
     readable_span_s,
     schedule,
 )
-from sim.output.store.stored_run import open_run
 from tests.stored import write_run
 
 HOUR_S = 3600.0

@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
+from sim.coverage.area_statistics import UNNOTICED, AreaChange
 from sim.errors import ResultsError
 from sim.figure_text import Style
 from sim.output.drawing.basemap import Z_AREA, draw_basemap
@@ -41,7 +42,6 @@ _LESS = ("#16335f", "#2c6293", "#6ba3c4", "#bcd7e4")
 _MORE = ("#f0d2b4", "#d99c68", "#b5622f", "#6e2716")
 _BOUNDS_PP = (5.0, 10.0, 20.0)
 _SAME_PP = 1e-7  # rounding
-EPSILON = 0.005  # of the time; smaller changes are not coloured where there is no error to go by
 
 _LEFT_IN, _GAP_IN, _SCALE_IN, _RIGHT_IN = 0.4, 0.22, 1.25, 0.2
 _HEAD_IN, _FOOT_IN, _BETWEEN_IN = 0.26, 0.24, 0.12
@@ -68,16 +68,12 @@ def draw_comparison_map(comparison: StoredComparison) -> Figure:
     return _ComparisonSheet(comparison, comparison.grid).drawn()
 
 
-def difference_classes(difference: np.ndarray, half_width: np.ndarray) -> np.ndarray:
-    """The class of each cell's change `(C,)`: 0 to 3 less, 4 not coloured, 5 to 8 more.
-
-    Not coloured is what lies inside its error or, where there is none, below EPSILON.
-    """
-    points = 100.0 * difference
+def change_classes(change: AreaChange) -> np.ndarray:
+    """The class of each cell's change `(C,)`: 0 to 3 less, 4 not coloured, 5 to 8 more."""
+    points = 100.0 * change.moved
     # A change of 5 points is one of 5 points on every machine.
     size = np.searchsorted(np.asarray(_BOUNDS_PP) - _SAME_PP, np.abs(points), side="right") + 1
-    silent = np.abs(difference) <= np.where(np.isnan(half_width), EPSILON, half_width)
-    return np.where(silent, 4, 4 + np.where(points > 0.0, size, -size))
+    return np.where(points == 0.0, 4, 4 + np.where(points > 0.0, size, -size))
 
 
 @dataclass(frozen=True)
@@ -104,10 +100,10 @@ class _ComparisonSheet:
         }
 
     @cached_property
-    def changed(self) -> dict[str, np.ndarray]:
+    def changed(self) -> dict[str, AreaChange]:
         fields = self.comparison.fields
         return {
-            name: difference_classes(fields[name]["difference"], fields[name]["half_width"])
+            name: AreaChange(fields[name]["difference"], fields[name]["half_width"])
             for name in self.comparison.names[1:]
         }
 
@@ -161,7 +157,7 @@ class _ComparisonSheet:
         names = self.comparison.names
         wide_in = self.left_in(len(names)) + _SCALE_IN + _RIGHT_IN
         top_in = self.rows_in[2] + (self.ways_in if self.has_ways else -_BETWEEN_IN)
-        mapped = MappedComparison(self.comparison, self.covered, self.changed, EPSILON)
+        mapped = MappedComparison(self.comparison, self.covered, self.changed)
         page = Page(wording(mapped, self.frame), (wide_in, top_in + _HEAD_IN), _LEFT_IN)
         for column, name in enumerate(names):
             self._draw_option(page, column, name, top_in)
@@ -201,12 +197,13 @@ class _ComparisonSheet:
         (wide_in, high_in), (bottom_in, _, _) = self.panel_in, self.rows_in
         left_in, features = self.left_in(column), self.features[name]
         ax = page.axes(left_in, bottom_in, wide_in, high_in)
-        self._draw_cells(ax, features, self.changed[name], [*_LESS, "none", *_MORE])
+        change = self.changed[name]
+        self._draw_cells(ax, features, change_classes(change), [*_LESS, "none", *_MORE])
         Canvas(ax, self.frame, wide_in, high_in).draw_panel(features, self.grid.area)
         head = f"{chr(65 + column)} minus A"
         _write(page, (left_in, bottom_in + high_in + 0.07), head, fontsize=9, fontweight="bold")
-        less, more = (self.changed[name] < 4).mean(), (self.changed[name] > 4).mean()
-        text = f"less in {phrases.share(less)} of the area, more in {phrases.share(more)}"
+        less, more = phrases.share(change.less), phrases.share(change.more)
+        text = f"less in {less} of the area, more in {more}"
         _write_below(page, (left_in, bottom_in), wide_in, (text,))
 
     def _draw_cells(
@@ -261,7 +258,7 @@ class _ComparisonSheet:
     @property
     def _middle(self) -> str:
         n = int(self.comparison.summary["replications"])
-        return "inside the error" if n > 1 else f"under {100 * EPSILON:g}"
+        return "inside the error" if n > 1 else f"under {100 * UNNOTICED:g}"
 
 
 def _draw_scale(

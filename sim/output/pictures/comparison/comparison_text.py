@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
+from sim.coverage.area_statistics import UNNOTICED, AreaChange
 from sim.output.drawing import captions
 from sim.output.drawing.map_frame import Frame
 from sim.output.drawing.metric_classes import Classes
@@ -19,15 +18,11 @@ from sim.output.text.meaning_of_covered import covered_meaning
 
 @dataclass(frozen=True)
 class MappedComparison:
-    """What a comparison map is about: classes of coverage and of change `(C,)` by option.
-
-    `epsilon` is the least change that is coloured where there is no error to go by.
-    """
+    """What a comparison map is about: the coverage of each option, and how it changes."""
 
     comparison: StoredComparison
     covered: Mapping[str, Classes]
-    changed: Mapping[str, np.ndarray]
-    epsilon: float
+    changed: Mapping[str, AreaChange]
 
     @property
     def baseline(self) -> str:
@@ -38,20 +33,15 @@ class MappedComparison:
         """Who loses or gains most against the baseline."""
         assert self.comparison.grid is not None, "BUG: a map without a grid"
         place = phrases.in_sentence(self.comparison.grid.area)
-        fields = self.comparison.fields
-        # Changes inside their error count as none, so that the title says what the colours say.
-        moved = {
-            name: np.where(classes == 4, 0.0, fields[name]["difference"])
-            for name, classes in self.changed.items()
-        }
-        most = max(moved, key=lambda name: float(np.abs(moved[name]).sum()))
-        apart = moved[most]
-        if not apart.any():
+        most = max(self.changed, key=lambda name: self.changed[name].amount)
+        change = self.changed[most]
+        if not change.amount:
             return f"Nowhere in {place} does an option differ from {self.baseline} for certain"
-        sign = 1.0 if apart.sum() > 0.0 else -1.0
-        with_it, against = float((sign * apart > 0.0).mean()), float((sign * apart < 0.0).mean())
-        way, other = ("more", "less") if sign > 0.0 else ("less", "more")
-        points = round(100.0 * float((sign * apart).max()))
+        with_it, against = change.less, change.more
+        way, other = "less", "more"
+        if change.is_gain:
+            with_it, against, way, other = against, with_it, other, way
+        points = round(100.0 * change.largest)
         by = f"by up to {phrases.counted(points, 'point')}" if points else "by less than a point"
         return (
             f"{phrases.readable_name(most)} against {self.baseline}: {phrases.share(with_it)} of "
@@ -65,9 +55,9 @@ class MappedComparison:
         if n > 1:
             silent = "No colour: the change lies inside its 95\u00a0% error."
         elif summary["exact"]:
-            silent = f"No colour: under {100 * self.epsilon:g} points. Chance is off: no error."
+            silent = f"No colour: under {100 * UNNOTICED:g} points. Chance is off: no error."
         else:
-            silent = f"No colour: under {100 * self.epsilon:g} points. One run: may be luck."
+            silent = f"No colour: under {100 * UNNOTICED:g} points. One run: may be luck."
         above = "Top: the way there; the frame is the ground in the rows below it. "
         return [
             (above if ways else "") + f"{'Middle' if ways else 'Top'}: share of the time covered.",

@@ -12,13 +12,13 @@ from matplotlib.collections import QuadMesh
 from matplotlib.patches import Rectangle
 
 import sim
+from sim.coverage.area_statistics import UNNOTICED, AreaChange
 from sim.errors import ResultsError
 from sim.output.drawing.page import style
 from sim.output.pictures.comparison.comparison_bars import draw_hours, draw_lost_hours
 from sim.output.pictures.comparison.comparison_map import (
-    EPSILON,
+    change_classes,
     comparison_map,
-    difference_classes,
     draw_comparison_map,
 )
 from sim.output.store.comparison_folder import (
@@ -143,7 +143,7 @@ def assert_readable(figure):
 def test_a_change_at_the_edge_of_a_class_has_one_class_whatever_the_last_bit(off):
     change = np.array([0.05, 0.10, 0.20, -0.05, -0.20]) * (1.0 + off)
 
-    classes = difference_classes(change, np.full(5, np.nan))
+    classes = change_classes(AreaChange(change, np.full(5, np.nan)))
 
     assert classes.tolist() == [6, 7, 8, 2, 0]
 
@@ -204,13 +204,13 @@ def test_a_change_inside_its_error_is_not_coloured():
     difference = np.array([0.03, -0.03, 0.03, -0.07, 0.15, -0.3, 0.0])
     half_width = np.array([0.04, 0.01, 0.01, 0.01, 0.01, 0.01, 0.0])
 
-    assert difference_classes(difference, half_width).tolist() == [4, 3, 5, 2, 7, 0, 4]
+    assert change_classes(AreaChange(difference, half_width)).tolist() == [4, 3, 5, 2, 7, 0, 4]
 
 
 def test_without_an_error_a_change_below_epsilon_is_not_coloured():
-    difference = np.array([0.9 * EPSILON, 1.1 * EPSILON, -1.1 * EPSILON])
+    difference = np.array([0.9 * UNNOTICED, 1.1 * UNNOTICED, -1.1 * UNNOTICED])
 
-    assert difference_classes(difference, np.full(3, np.nan)).tolist() == [4, 5, 3]
+    assert change_classes(AreaChange(difference, np.full(3, np.nan))).tolist() == [4, 5, 3]
 
 
 def test_what_the_map_says_agrees_with_the_fields(stored, drawn):

@@ -1,4 +1,4 @@
-"""The intervals that a timeline shows, counted from the tables of a run. Nothing is drawn here."""
+"""What every tail and orbit did when: spans of time, from the tables of one replication."""
 
 from __future__ import annotations
 
