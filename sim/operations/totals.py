@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.column_table import Table
+from sim.column_table import Table, coded
 from sim.operations.causes import CAUSES
 from sim.operations.timing.ticks import is_before
 from sim.units import HOUR_S, SAME_MOMENT_S
@@ -111,19 +111,20 @@ def fleet_totals(sorties: Table, span_s: tuple[float, float]) -> FleetTotals:
 
 def orbit_totals(gaps: Table, orbit: str, demanded_s: float) -> OrbitTotals:
     """Totals of one orbit from the table of gaps; `demanded_s` is its demanded time in the span."""
-    own = gaps.where(gaps["orbit"] == orbit)
-    length_s = own["end_s"] - own["start_s"]
+    mine = np.flatnonzero(gaps["orbit"] == orbit)
+    length_s = gaps["end_s"][mine] - gaps["start_s"][mine]
     # A gap is several rows where its cause changes: its length is their sum.
-    _, gap = np.unique(own["gap"], return_inverse=True)
-    gap_s = np.bincount(gap, weights=length_s) if own.n_rows else np.zeros(0)
-    causes = dict.fromkeys(own["cause"].tolist())
+    _, gap = np.unique(gaps["gap"][mine], return_inverse=True)
+    gap_s = np.bincount(gap, weights=length_s)
+    cause, causes = coded(gaps["cause"][mine].tolist())
     return OrbitTotals(
         demanded_h=demanded_s / HOUR_S,
         lost_h=float(length_s.sum()) / HOUR_S,
         n_gaps=len(gap_s),
         gap_max_h=float(gap_s.max(initial=0.0)) / HOUR_S,
         lost_h_by_cause={
-            cause: float(length_s[own["cause"] == cause].sum()) / HOUR_S for cause in causes
+            name: float(length_s[cause == place].sum()) / HOUR_S
+            for place, name in enumerate(causes)
         },
     )
 

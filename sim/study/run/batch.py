@@ -7,7 +7,7 @@ never depends on the number of workers.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -173,7 +173,7 @@ class _Gathered:
     def __init__(self) -> None:
         self._rows: list[dict[str, float]] = []
         self._tables: dict[str, list[Table]] = {name: [] for name in TABLES}
-        self._fields: Fields | None = None
+        self._fields = Fields({}, {}, {}, {})
 
     def add(self, replication: Replication, baseline: Replication) -> None:
         self._rows.append({"replication": replication.number, **figures_by_path(replication)})
@@ -184,18 +184,16 @@ class _Gathered:
             number = np.full(table.n_rows, replication.number, dtype=np.int64)
             self._tables[name].append(Table({"replication": number, **table}))
         if replication.coverage is not None and baseline.coverage is not None:
-            mine = _fields_of(replication.coverage, baseline.coverage)
-            if self._fields is None:
-                self._fields = mine
-            else:
-                self._fields.add(mine)
+            if not self._fields.total:
+                self._fields = _no_fields(replication.coverage.n_cells)
+            _add_fields(self._fields, replication.coverage, baseline.coverage)
 
     def finished(self) -> Part:
         columns = {name: [row[name] for row in self._rows] for name in self._rows[0]}
         return Part(
             Table(columns),
             {name: stacked(tables) for name, tables in self._tables.items()},
-            self._fields or Fields({}, {}, {}, {}),
+            self._fields,
         )
 
 
@@ -204,17 +202,26 @@ def stacked(tables: Sequence[Table]) -> Table:
     return Table({name: np.concatenate([t[name] for t in tables]) for name in tables[0]})
 
 
-def _fields_of(coverage: CoverageResult, baseline: CoverageResult) -> Fields:
-    values = {name: np.asarray(getattr(coverage, name), dtype=float) for name in FIELDS}
-    # A mean gap of a cell that had none does not exist: it adds 0 and is not counted.
-    exists = {name: np.isfinite(v) for name, v in values.items() if name in _MAY_NOT_EXIST}
-    base = {name: np.asarray(getattr(baseline, name), dtype=float) for name in MAPPED}
-    return Fields(
-        total={name: np.where(exists.get(name, True), v, 0.0) for name, v in values.items()},
-        count={name: mask.astype(float) for name, mask in exists.items()},
-        square={name: values[name] ** 2 for name in MAPPED},
-        paired={name: (values[name] - base[name]) ** 2 for name in MAPPED},
-    )
+def _no_fields(n_cells: int) -> Fields:
+    names = (FIELDS, _MAY_NOT_EXIST, MAPPED, MAPPED)
+    return Fields(*({name: np.zeros(n_cells) for name in kind} for kind in names))
+
+
+def _add_fields(fields: Fields, coverage: CoverageResult, baseline: CoverageResult) -> None:
+    """Add one replication in place."""
+    for name in FIELDS:
+        values = getattr(coverage, name)
+        if name in _MAY_NOT_EXIST:
+            # A mean gap of a cell that had none does not exist: it adds 0 and is not counted.
+            exists = np.isfinite(values)
+            fields.count[name] += exists
+            values = np.where(exists, values, 0.0)
+        fields.total[name] += values
+    for name in MAPPED:
+        values = np.asarray(getattr(coverage, name), dtype=float)
+        fields.square[name] += values**2
+        if coverage is not baseline:
+            fields.paired[name] += (values - getattr(baseline, name)) ** 2
 
 
 def figures_by_path(replication: Replication) -> dict[str, float]:
@@ -225,7 +232,7 @@ def figures_by_path(replication: Replication) -> dict[str, float]:
     for name, orbit in replication.orbits.items():
         figures |= _with_owner(f"orbits.{name}", orbit.figures())
     for name, area in replication.areas.items():
-        for key, value in asdict(area).items():
+        for key, value in vars(area).items():
             if key.endswith("_s"):
                 figures[f"areas.{name}.{key[:-2]}_h"] = value / HOUR_S
             elif not key.endswith("_s2"):
