@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import simpy
 
-from sim.operations.launch_bookings import Foresight
+from sim.operations.launch_bookings import Foresight, takes_the_only_one
 from sim.operations.sorties import Sortie, Sorties
 from sim.operations.timing.ticks import is_before
 from sim.units import SAME_MOMENT_S
@@ -65,14 +65,16 @@ class Dispatch:
     def end(self) -> None:
         """Tell the slots of the orders that nobody can serve any more."""
         for slot in self._by_priority:
-            for order in [order for order in slot.orders if not self._in_time(order)]:
+            late = [order for order in slot.orders if not self._in_time(order, self.now_s)]
+            for order in late:
                 if order.ends_s() < inf:
                     slot.too_late(order)
 
     def wait(self, until_s: float, then: Callable[..., None], *what: object) -> None:
         """Do something at a time, or now if that is over; after what else is due then already."""
         # SimPy runs what is due at one time in the order in which it was asked for.
-        timer = self._env.timeout(max(0.0, until_s - self._env.now))
+        now_s = self._env.now
+        timer = self._env.timeout(until_s - now_s if until_s > now_s else 0.0)
         timer.callbacks.append(lambda _: then(*what))
 
     def stand(self, order: Order) -> None:
@@ -96,15 +98,11 @@ class Dispatch:
         """Send what can be sent; a sortie that is sent may leave another order that is due."""
         soon_s = self._env.now + SAME_MOMENT_S
         for slot in slots:
-            while self._send_one(slot, soon_s):
+            # Not for all that are due: the first that is sent for makes the list stale.
+            while any(self._try(order) for order in slot.orders if order.earliest_s <= soon_s):
                 pass
             if slot.timed:
                 self._look_again(slot)
-
-    def _send_one(self, slot: Slot, soon_s: float) -> bool:
-        """Send for the first order that is due and can be served; whether there was one."""
-        # Not for all of them: the first that changes the slot's orders makes the list stale.
-        return any(self._try(order) for order in slot.orders if order.earliest_s <= soon_s)
 
     def _look_again(self, slot: Slot) -> None:
         """While an order is due that closures hold up, look when what holds of a start ends."""
@@ -127,7 +125,7 @@ class Dispatch:
         that no fleet can serve any more.
         """
         slot, now_s = order.slot, self._env.now
-        in_time = self._in_time(order)
+        in_time = self._in_time(order, now_s)
         for fleet in in_time:
             if not self._lines[fleet].ready:
                 continue
@@ -147,14 +145,12 @@ class Dispatch:
         slot.too_late(order)
         return True
 
-    def _in_time(self, order: Order) -> list[str]:
+    def _in_time(self, order: Order, now_s: float) -> list[str]:
         """The fleets that, started now, would not come too late to be of use."""
-        now_s, ends_s = self._env.now, order.ends_s()
-        return [
-            fleet
-            for fleet, way in order.slot.ways.items()
-            if is_before(max(order.wanted_s, way.arrival_s(now_s)), ends_s)
-        ]
+        ends_s, ways = order.ends_s(), order.slot.ways
+        if not is_before(order.wanted_s, ends_s):
+            return []
+        return [fleet for fleet, way in ways.items() if is_before(way.arrival_s(now_s), ends_s)]
 
     def _is_waited_for(self, order: Order, fleet: str, start_s: float) -> bool:
         """Whether a fleet that starts later has one to spare, and closures do not make it late."""
@@ -168,12 +164,15 @@ class Dispatch:
         priority = slot.orbit.priority
         if priority <= self._first_priority[fleet]:
             return True
-        above = [other for other in self._preferring[fleet] if other.orbit.priority < priority]
-        wishes = [wish for other in above for wish in other.wishes()]
         due_s = order.due_s(slot.ways[fleet], now_s)
         way = slot.ways[fleet].at(start_s)
         back_s = slot.leaves_s(due_s, way.stay_s) + way.home_s
-        return Foresight(wishes, line.expected_ready_s(), now_s).can_spare(priority, back_s)
+        ready_s = line.expected_ready_s()
+        above = [other for other in self._preferring[fleet] if other.orbit.priority < priority]
+        if takes_the_only_one(next(above[0].wishes()), ready_s, now_s, back_s):
+            return False
+        wishes = [wish for other in above for wish in other.wishes()]
+        return Foresight(wishes, ready_s, now_s).can_spare(priority, back_s)
 
     def _send(self, order: Order, fleet: str) -> None:
         """Take a tail and begin its preflight, or let the whole sortie fail."""

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from itertools import groupby
 from math import inf, isfinite
 from typing import TYPE_CHECKING, Protocol
 
@@ -63,6 +62,24 @@ class Wish(Protocol):
         """Go on to what is asked for when nobody was sent."""
 
 
+def takes_the_only_one(wish: Wish, ready_s: Sequence[float], now_s: float, until_s: float) -> bool:
+    """Whether the most urgent wish takes, before a time, the only aircraft that is ready by then.
+
+    The commonest case by far, where nothing has to be booked to say that none can be spared. One
+    ready, another in 20 h, wanted in 5 h: it does. `ready_s` has those first that are ready now.
+    """
+    if not wish.can_wait or wish.way.is_timed:
+        return False
+    start_s = max(wish.start_s(now_s), now_s)
+    soon_s = start_s + SAME_MOMENT_S
+    if soon_s >= until_s or min(ready_s[1:], default=inf) <= soon_s:
+        return False
+    # Whom it relieves at once may be another that is ready by then.
+    early_s, expected_s = wish.back_early_s(start_s)
+    is_of_use = wish.would_be_back_s(start_s) is not None
+    return is_of_use and (early_s >= expected_s or early_s > soon_s)
+
+
 class Foresight:
     """The coming launches of one fleet for some places, booked as far ahead as is asked.
 
@@ -73,17 +90,19 @@ class Foresight:
     def __init__(self, wishes: Sequence[Wish], ready_s: Sequence[float], now_s: float) -> None:
         self._calendar = _Calendar(ready_s, now_s)
         self._now_s = now_s
+        self._levels: list[tuple[int, list[Wish]]] = []
         for wish in wishes:
             wish.look_s = now_s
-        by_priority = groupby(wishes, key=lambda wish: wish.priority)
-        self._levels = [(priority, list(level)) for priority, level in by_priority]
+            if not self._levels or self._levels[-1][0] != wish.priority:
+                self._levels.append((wish.priority, []))
+            self._levels[-1][1].append(wish)
 
     def can_spare(self, priority: int, back_s: float) -> bool:
         """Whether a ready aircraft can be away until `back_s` and no higher priority misses it.
 
         Two aircraft, one wanted in 5 h and the other not ready before 20 h: it cannot be spared.
         """
-        rank = sum(level < priority for level, _ in self._levels)
+        rank = len([level for level, _ in self._levels if level < priority])
         return self._is_free(rank, self._now_s, back_s)
 
     def _is_free(self, rank: int, now_s: float, back_s: float) -> bool:

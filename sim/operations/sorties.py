@@ -116,7 +116,7 @@ class Sorties:
 
     def note(self, sortie: Sortie, event: str) -> None:
         """Log what happens to a sortie now."""
-        self._log.note(self._env.now, sortie.tail, sortie.destination.name, event)
+        self._log.rows.append((self._env.now, sortie.tail, sortie.destination.name, event))
 
     def _ground_to_ground(self, sortie: Sortie) -> Steps:
         tail, line = sortie.tail, self._lines[sortie.tail.fleet]
@@ -226,4 +226,5 @@ class Sorties:
             sortie.outcome = "completed"
 
     def _until(self, time_s: float) -> simpy.Timeout:
-        return self._env.timeout(max(0.0, time_s - self._env.now))
+        now_s = self._env.now
+        return self._env.timeout(time_s - now_s if time_s > now_s else 0.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.operations.launch_bookings import Foresight
+from sim.operations.launch_bookings import Foresight, takes_the_only_one
 from sim.operations.relief.by_plan import LaunchWish
 from sim.operations.relief.on_bingo import ReliefWish
 from sim.operations.timing.demand import Demand
@@ -82,3 +82,24 @@ def test_what_a_middle_orbit_cannot_have_is_not_kept_for_it():
 
     assert foresight.can_spare(3, 8 * H)
     assert not foresight.can_spare(3, 9 * H)
+
+
+@pytest.mark.parametrize(
+    ("wanted_h", "others_ready_h", "until_h", "answer"),
+    [
+        pytest.param(5, [], 40, True, id="the only one there is"),
+        pytest.param(5, [20], 40, True, id="another comes too late"),
+        pytest.param(5, [4], 40, False, id="another comes before"),
+        pytest.param(5, [0], 40, False, id="another is ready"),
+        pytest.param(5, [], 5, False, id="wanted when it is back"),
+    ],
+)
+def test_a_wish_that_takes_the_only_aircraft_says_what_booking_would(
+    wanted_h, others_ready_h, until_h, answer
+):
+    ready_s = [0.0, *(h * H for h in others_ready_h)]
+    taken = takes_the_only_one(once(wanted_h, 40), ready_s, 0.0, until_h * H)
+    spared = Foresight([once(wanted_h, 40)], ready_s, 0.0).can_spare(2, until_h * H)
+
+    assert taken is answer
+    assert not (taken and spared)
