@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
+from hypothesis import given, settings
+from hypothesis.strategies import none
 
 from tests.verification.checks import LEDGER, Ledger, Verified, introduce
 
@@ -55,8 +56,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.add_marker(pytest.mark.long)
 
 
+@settings(max_examples=1)
+@given(none())
+def _begin_hypothesis(_: None) -> None:
+    """Hypothesis looks who keeps its random numbers, and would not find one who is frozen."""
+
+
 def pytest_collection_finish() -> None:
     """What is there now stays."""
+    _begin_hypothesis()
     gc.collect()
     gc.freeze()
 
