@@ -9,7 +9,7 @@ import shapely
 
 from sim.study.planning.overflight_rights import airspace_to, closed_names
 from sim.study.planning.plan import Plan
-from sim.study.planning.planned_sortie import PlannedSortie, beyond_link
+from sim.study.planning.planned_sortie import PlannedSortie, beyond_link, budget_along
 from sim.study.planning.routes import find_ways
 from sim.units import NAUTICAL_MILE_M
 from sim.world.airspace import ClosedAirspace
@@ -50,6 +50,8 @@ class Openings:
         for names, route in ways[:1]:
             if beyond := beyond_link(fleet, route.lat_deg, route.lon_deg):
                 return "; ".join([*advice, f"but that is {beyond}"])
+            if too_far := budget_along(route, fleet, self._plan.scenario).reason:
+                return "; ".join([*advice, f"but {sortie.fleet} cannot fly it: {too_far}"])
             advice.append(f"write overfly: [{', '.join(names)}] under fleets.{sortie.fleet}")
         if blocked.reason == "start_closed":
             advice.append("or a corridor under airspace.exceptions")

@@ -112,10 +112,10 @@ def planned_sortie(
         # The first reason is the one stated: a pattern in closed airspace before a data link.
         bar = _why_no_pattern(airspace, *track)
         bar = bar or beyond_link(fleet, route.lat_deg, route.lon_deg) or beyond_link(fleet, *track)
-        budget = _along(route, fleet, scenario)
+        budget = budget_along(route, fleet, scenario)
         if home is not None:
             bar = bar or beyond_link(fleet, home.lat_deg, home.lon_deg)
-            back_s = _along(home, fleet, scenario).back_s
+            back_s = budget_along(home, fleet, scenario).back_s
             budget = coming_home(budget, back_s, aircraft, scenario.wind)
         if bar:
             budget = barred(budget, bar)
@@ -138,7 +138,7 @@ def planned_sortie(
     )
 
 
-def _along(route: Route, fleet: Fleet, scenario: Scenario) -> SortieBudget:
+def budget_along(route: Route, fleet: Fleet, scenario: Scenario) -> SortieBudget:
     """The budget of flying a route out and home again."""
     lengths_m = (route.length_m, route.great_circle_m)
     return sortie_budget(route.lat_deg, route.lon_deg, *lengths_m, fleet.aircraft, scenario.wind)
@@ -157,7 +157,7 @@ def _blocked(
     budget = without_a_way(bar, float(apart_m))
     if isinstance(route, Route):
         # Only the way home is closed: the hours out still say what is closed meanwhile.
-        out = _along(route, fleet, scenario)
+        out = budget_along(route, fleet, scenario)
         budget = replace(budget, route_m=out.route_m, out_s=out.out_s)
     return budget, bar
 

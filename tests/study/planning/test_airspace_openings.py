@@ -33,6 +33,20 @@ def test_a_station_in_a_closed_country_names_whom_to_ask_and_the_nearest_open_ai
     )
 
 
+def test_no_permission_is_advised_that_opens_a_way_too_long(file):
+    """1,089 nm and back are more than 8 h at any speed of the aircraft."""
+    short = {"like": "mq9a_er", "endurance": "8 h", "transit_speed": "200 kt", "reserve": "0 h"}
+    changes = {"aircraft.short": short, "fleets.dhafra.aircraft": "short"}
+    [_, (*_, hint)] = warnings_of(file, **changes)
+
+    assert re.search(
+        r"with Afghanistan open the way is 1,089 nm; "
+        r"but dhafra cannot fly it: needs 1[01]\.\d h out and back with 8\.0 h usable$",
+        hint,
+    )
+    assert "overfly" not in hint
+
+
 def test_the_nearest_open_air_as_printed_can_be_flown_to(file):
     [_, (*_, hint)] = warnings_of(file)
     place = [float(part) for part in re.findall(r"[\d.]+", hint)[:2]]
