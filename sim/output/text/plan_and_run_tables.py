@@ -10,6 +10,7 @@ from sim.figure_text import IN_PERCENT, Style, style_of
 from sim.figures import figure_of
 from sim.operations.causes import cause_of
 from sim.output.text.meaning_of_covered import covered_meaning
+from sim.output.text.phrases import share
 
 # The figures of each table, in the order of its columns.
 _OF_A_PLAN = (
@@ -160,8 +161,8 @@ def _area_tables(areas: Mapping[str, Any], days: float, looked: str) -> list[Tex
     seen = tuple(
         (
             name,
-            IN_PERCENT.text(figures["coverage_fraction"]),
-            IN_PERCENT.text(figures["blind_fraction"]),
+            _share_of_area(figures["coverage_fraction"]),
+            _share_of_area(figures["blind_fraction"]),
             *_cut_hours(figures, "_seen"),
         )
         for name, figures in areas.items()
@@ -176,6 +177,14 @@ def _area_tables(areas: Mapping[str, Any], days: float, looked: str) -> list[Tex
         note = _if_cut(cut, rows) + note
         tables.append(TextTable("Areas, all points", ("area", *times), rows, note=note))
     return tables
+
+
+def _share_of_area(figure: Mapping[str, Any]) -> str:
+    """In per cent; what would round to all or nothing and is neither in the words of the map."""
+    written, mean = IN_PERCENT.text(figure), figure["mean"]
+    if written in ("0.0 %", "100.0 %") and mean not in (0.0, 1.0):
+        return share(mean).replace("\u00a0", " ")
+    return written
 
 
 def _if_cut(note: str, rows: tuple[tuple[str, ...], ...]) -> str:

@@ -102,6 +102,18 @@ def test_what_is_never_seen_comes_first_and_all_points_stand_apart():
     )
 
 
+def test_what_is_nearly_all_or_nothing_is_said_in_the_words_of_the_map():
+    rows = area_tables(
+        most=area(blind=0.9996) | {"coverage_fraction": once(0.0002)},
+        all=area(blind=1.0) | {"coverage_fraction": once(0.0)},
+        some=area(blind=0.9994) | {"coverage_fraction": once(0.0006)},
+    )[0].rows
+
+    assert [row[1:3] for row in rows] == [
+        ("under 0.1 %", "over 99.5 %"), ("0.0 %", "100.0 %"), ("0.1 %", "99.9 %"),
+    ]  # fmt: skip
+
+
 def test_where_every_point_is_seen_there_is_one_table():
     assert len(area_tables(kabul=area(blind=0.0))) == 1
     _, everywhere = area_tables(kabul=area(blind=0.0), herat=area())
