@@ -48,8 +48,9 @@ class Coverage:
     """What paths and flights cover of cells `(C, 3)` in ECEF.
 
     `passes` is the template, kept where few paths are flown often; None where there are so many
-    that it is better made anew, for a block of cells at a time. `unions` keeps, by the cells of an
-    area, when the paths have any of them in reach: the same whoever flies them when.
+    that it is better made anew, for a block of cells at a time. Of a template is also kept what is
+    the same whoever flies it when: `pieces`, its cells in the order in which they are worked out,
+    and `unions`, when the paths have any cell of an area in reach, by the area's cells.
     """
 
     cells_m: Floats
@@ -57,6 +58,7 @@ class Coverage:
     flights: Flights
     passes: Passes | None
     threads: int
+    pieces: list[Ints] = field(default_factory=list)
     unions: dict[bytes, Passes] = field(default_factory=dict)
 
     @property
@@ -87,8 +89,9 @@ class Coverage:
             each(lambda cells: fill(self._made(cells)), self._blocks(), self.threads)
         else:
             passes = self.passes
-            pieces = [Piece(cells, passes, cells) for cells in _alike(passes, self.threads)]
-            each(fill, pieces, self.threads)
+            if not self.pieces:
+                self.pieces.extend(_alike(passes, self.threads))
+            each(fill, [Piece(cells, passes, cells) for cells in self.pieces], self.threads)
         return columns
 
     def covered(self, cells: Ints, k: int, span_s: tuple[float, float]) -> IntervalSet:

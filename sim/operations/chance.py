@@ -30,26 +30,32 @@ Sampler = Callable[[np.random.Generator, int], np.ndarray]
 class Draws:
     """What is drawn again and again: `sample` gives the next n of them, or a few less.
 
-    Drawn in blocks of any size they are the same. What is left to no chance has its one value
+    Drawn in blocks of any size they are the same. Times are `in_ticks`, as the model's clock shows
+    them: libraries' logarithms differ in the last bit. What is left to no chance has its one value
     `always`, and costs no stream.
     """
 
     sample: Sampler | None = None
     always: float | bool = 0.0
+    in_ticks: bool = False
+
+    def shown(self, drawn: np.ndarray) -> np.ndarray:
+        """What was sampled, as the model sees it."""
+        return np.rint(drawn / TICK_S) * TICK_S if self.in_ticks else drawn
 
 
 def times(law: TimeLaw) -> Draws:
     """Durations by a law, in seconds."""
     if law.is_fixed:
         return Draws(always=whole_ticks(law.parameters_s[0]))
-    return _in_ticks(_sampler(law))
+    return Draws(_sampler(law), in_ticks=True)
 
 
 def exponential_times(mean_s: float) -> Draws:
     """Exponential times in seconds; with an infinite mean they never come."""
     if mean_s == inf:
         return Draws(always=inf)
-    return _in_ticks(lambda rng, n: rng.exponential(mean_s, n))
+    return Draws(lambda rng, n: rng.exponential(mean_s, n), in_ticks=True)
 
 
 def happens(probability: float) -> Draws:
@@ -79,14 +85,14 @@ class Chance:
         if sample is None:
             return repeat(draws.always)
         rng = self.generator(name)
-        return chain.from_iterable(sample(rng, _BLOCK).tolist() for _ in repeat(None))
+        return chain.from_iterable(draws.shown(sample(rng, _BLOCK)).tolist() for _ in repeat(None))
 
     def first(self, draws: Draws, names: Sequence[str], n: int) -> np.ndarray:
         """The first n draws of each stream, `(streams, n)`: what `endless` gives one by one."""
         if draws.sample is None:
             return np.full((len(names), n), draws.always)
         rows = [_first(draws.sample, self.generator(name), n) for name in names]
-        return np.array(rows).reshape(len(names), n)
+        return draws.shown(np.array(rows).reshape(len(names), n))
 
     @cached_property
     def _words(self) -> np.ndarray:
@@ -104,11 +110,6 @@ def _first(sample: Sampler, rng: np.random.Generator, n: int) -> np.ndarray:
     while len(drawn) < n:
         drawn = np.concatenate((drawn, sample(rng, n)))
     return drawn[:n]
-
-
-def _in_ticks(sample: Sampler) -> Draws:
-    """Draws as the model's clock shows them: libraries' logarithms differ in the last bit."""
-    return Draws(lambda rng, n: np.rint(sample(rng, n) / TICK_S) * TICK_S)
 
 
 def _sampler(law: TimeLaw) -> Sampler:
