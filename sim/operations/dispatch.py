@@ -98,9 +98,13 @@ class Dispatch:
         """Send what can be sent; a sortie that is sent may leave another order that is due."""
         soon_s = self._env.now + SAME_MOMENT_S
         for slot in slots:
-            # Not for all that are due: the first that is sent for makes the list stale.
-            while any(self._try(order) for order in slot.orders if order.earliest_s <= soon_s):
-                pass
+            sent = True
+            while sent:
+                sent = False
+                for order in slot.orders:
+                    if order.earliest_s <= soon_s and self._try(order):
+                        sent = True
+                        break  # the orders are others now
             if slot.timed:
                 self._look_again(slot)
 

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -28,15 +28,16 @@ class Log:
     """Every decision of a run in the order it fell: time, tail, orbit, event."""
 
     def __init__(self) -> None:
-        self.rows: list[tuple[float, Tail, str, str]] = []
+        # Four entries a decision in one list: a row each would be an object to keep and look after.
+        self._entries: list[Any] = []
 
     def note(self, time_s: float, tail: Tail, orbit: str, event: str) -> None:
         """Append one decision."""
-        self.rows.append((time_s, tail, orbit, event))
+        self._entries += (time_s, tail, orbit, event)
 
     def decisions(self) -> Decisions:
         """The same as columns."""
-        time_s, tail, orbit, event = zip(*self.rows, strict=True) if self.rows else ((),) * 4
+        time_s, tail, orbit, event = (self._entries[column::4] for column in range(4))
         return Decisions(np.array(time_s, dtype=float), *coded(tail), *coded(orbit), *coded(event))
 
 

@@ -116,7 +116,7 @@ class Sorties:
 
     def note(self, sortie: Sortie, event: str) -> None:
         """Log what happens to a sortie now."""
-        self._log.rows.append((self._env.now, sortie.tail, sortie.destination.name, event))
+        self._log.note(self._env.now, sortie.tail, sortie.destination.name, event)
 
     def _ground_to_ground(self, sortie: Sortie) -> Steps:
         tail, line = sortie.tail, self._lines[sortie.tail.fleet]
