@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.attack.__main__ import KINDS
-from tests.cli.damage import othsim
+from tests.cli.every_command.damage import othsim
 from tests.shipped import SCENARIOS
 
 ROOT = Path(__file__).parents[2]

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 
 import pytest
 
 from sim.cli import main
-from tests.cli.damage import WORLD
+from tests.cli.every_command.damage import WORLD
+from tests.shipped import AFGHANISTAN
+
+GULF = str(AFGHANISTAN / "gulf.yaml")
+SHORT = ["--set", "duration=2 d", "--set", "warmup=1 d", "--set", "grid.cell=40 km"]
 
 
 @pytest.fixture
@@ -39,3 +45,16 @@ def undrawn(monkeypatch):
         "run_pictures", "comparison.comparison_pictures", "claims.claim_pictures",
     ):  # fmt: skip
         monkeypatch.setattr(f"sim.output.pictures.{pictures}.draw_all", lambda *_: {})
+
+
+@pytest.fixture(scope="module")
+def run_folder(tmp_path_factory):
+    """A finished short run of the Gulf scenario."""
+    folder = tmp_path_factory.mktemp("runs") / "gulf"
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", ["othsim", "run", GULF, *SHORT, "--out", str(folder)])
+        with pytest.raises(SystemExit) as stopped:
+            main()
+    assert (stopped.value.code or 0, err.getvalue()) == (0, "")
+    return folder, out.getvalue()

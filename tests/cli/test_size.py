@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 from matplotlib.text import Text
@@ -11,9 +10,8 @@ from PIL import Image
 
 from sim.output.drawing.page import style
 from sim.output.pictures.size_curve import draw_size_curve
-from sim.output.text.size_text import figure_label, varied_label
+from tests.shipped import AFGHANISTAN
 
-AFGHANISTAN = Path(__file__).parents[2] / "scenarios" / "afghanistan"
 GULF, SENATE = str(AFGHANISTAN / "gulf.yaml"), str(AFGHANISTAN / "kurilla_2022.yaml")
 BINGO = ["--set", "orbits.jalalabad.relief={policy: on_bingo, interval: null}"]
 FILL = "orbits.jalalabad.fill_fraction"
@@ -111,35 +109,6 @@ def test_the_curve_is_titled_in_words_and_traced_by_its_paths(othsim):
 
 
 @pytest.mark.parametrize(
-    ("path", "words"),
-    [
-        ("fleets.dhafra.count", "number of aircraft (Dhafra)"),
-        ("fleets.*.count", "number of aircraft (all)"),
-        ("orbits.kabul.relief.overlap", "overlap (Kabul)"),
-        ("fleets.dhafra.base", "base (Dhafra)"),
-        ("fleets.dhafra.aircraft.fuel.transit_burn", "burn in transit (Dhafra)"),
-        ("duration", "duration"),
-    ],
-)
-def test_what_is_varied_has_a_name_and_an_owner(path, words):
-    assert varied_label(path) == words
-
-
-@pytest.mark.parametrize(
-    ("path", "words"),
-    [
-        ("orbits.kabul.fill_fraction", "share of the demanded time filled (Kabul)"),
-        ("demand.fill_fraction", "share of the demanded time filled (all orbits)"),
-        ("orbits.kabul.lost_hours_by_cause.transit", "hours lost to transit (Kabul)"),
-        ("budgets.dhafra.kabul.on_station_h", "time on station (Dhafra to Kabul)"),
-        ("fleet.flight_hours", "flight hours (all fleets)"),
-    ],
-)
-def test_a_target_has_a_name_and_an_owner(path, words):
-    assert figure_label(path) == words
-
-
-@pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["--vary", "fleets.dhafra.count"],
@@ -157,40 +126,6 @@ def test_a_target_has_a_name_and_an_owner(path, words):
 )  # fmt: skip
 def test_size_refuses_a_question_that_is_none(othsim, arguments, message):
     code, out, err = othsim("size", GULF, *arguments)
-
-    assert (code, out) == (2, "")
-    assert err.splitlines()[-1] == f"Error: {message}"
-
-
-def test_why_names_what_a_figure_rests_on_and_what_was_lost_to_what(othsim, tmp_path):
-    picture = tmp_path / "why.png"
-    ask = ["why", GULF, "--figure", "budgets.dhafra.kabul.transit_fraction",
-           "--before", AFGHANISTAN / "in_country.yaml", "--set", "duration=5 d",
-           "--rows", 32]  # fmt: skip
-    code, out, _ = othsim(*ask, "--out", picture)
-
-    assert code == 0
-    assert "budgets.dhafra.kabul.transit_fraction is 40.34 %" in out
-    assert "aircraft.mq9a_er.transit_speed" in out
-    assert "150 to 200 kt" in out
-    assert "on-station share" in out
-    assert "note: ranges of the catalogue are assumptions" in out
-    with Image.open(picture) as drawn:
-        assert drawn.width > drawn.height > 600
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["--figure", "budgets.dhafra.kabul.transit"],
-         "Invalid value for --figure: this scenario has no figure 'budgets.dhafra.kabul.transit'; "
-         "did you mean 'budgets.dhafra.kabul.transit_fraction'?"),
-        (["--figure", "fleet.transit_fraction", "--rows", 100],
-         "Invalid value for --rows: must be a power of 2 (got 100)"),
-    ],
-)  # fmt: skip
-def test_why_refuses_a_question_that_is_none(othsim, arguments, message):
-    code, out, err = othsim("why", GULF, *arguments)
 
     assert (code, out) == (2, "")
     assert err.splitlines()[-1] == f"Error: {message}"

@@ -10,7 +10,7 @@ from sim.cli.common import job_forecast as module
 from sim.cli.common.job_forecast import announce, machine_bytes, spoken_time
 from sim.errors import SimError
 from sim.study.run.time_and_memory import Needs
-from tests.cli.damage import WORLD, othsim
+from tests.cli.every_command.damage import WORLD, othsim
 
 LONG = ("--set", "duration=3000 d", "--replications", "400")
 FIGURE = "orbits.watch.fill_fraction"

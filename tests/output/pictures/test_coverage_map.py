@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-import importlib.util
 import itertools
-import sys
 from functools import cache
-from pathlib import Path
 
 import matplotlib
 import numpy as np
@@ -29,6 +26,7 @@ from sim.output.drawing.page import printable, style
 from sim.output.pictures.coverage_map import coverage_map, draw_map
 from sim.output.store.stored_run import Run, open_run
 from sim.world import borders
+from tests.output import made_up
 from tests.stored import write_run
 
 CASES = ("gulf", "in_country", "norwegian_sea", "bering", "pole", "kabul_only")
@@ -36,23 +34,11 @@ LONG = ("in_country", "norwegian_sea", "pole")
 DRAWN = [pytest.param(case, marks=[pytest.mark.long] * (case in LONG)) for case in CASES]
 
 
-def _cases():
-    """The made-up cases of conftest.py, which importlib mode does not let one import by name."""
-    spec = importlib.util.spec_from_file_location(
-        "made_up", Path(__file__).parents[1] / "conftest.py"
-    )
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["made_up"] = module  # dataclasses look their module up
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.fixture(scope="session")
 def runs(tmp_path_factory):
-    made = _cases()
     folder = tmp_path_factory.mktemp("runs")
     for name in CASES:
-        write_run(folder / name, made.record(getattr(made, name)()))
+        write_run(folder / name, made_up.record(getattr(made_up, name)()))
     return {name: open_run(folder / name) for name in CASES}
 
 

@@ -7,10 +7,8 @@ import errno
 import json
 from pathlib import Path
 
-import duckdb
 import numpy as np
 import pytest
-import xarray as xr
 
 from sim.output.store.files import netcdf
 from sim.output.store.run_folder import RunFolder
@@ -61,73 +59,6 @@ def test_the_same_run_gives_the_same_bytes(written, tmp_path, gulf_record):
     for path in written.iterdir():
         if path.is_file():
             assert path.read_bytes() == (again / path.name).read_bytes(), path.name
-
-
-def test_empty_tables_keep_their_columns_and_types(written):
-    described = duckdb.sql(f"DESCRIBE FROM '{written / 'events.parquet'}'").fetchall()
-
-    assert [row[:2] for row in described] == [
-        ("replication", "BIGINT"),
-        ("time_s", "DOUBLE"),
-        ("fleet", "VARCHAR"),
-        ("tail", "VARCHAR"),
-        ("orbit", "VARCHAR"),
-        ("event", "VARCHAR"),
-    ]
-    events = open_run(written).table("events")
-    assert events.n_rows == 0
-    assert events["time_s"].dtype == float
-    assert events["event"].dtype.kind == "U"
-
-
-def test_tables_carry_fingerprint_and_units(written, gulf_record):
-    metadata = f"parquet_kv_metadata('{written}/sorties.parquet')"
-    found = dict(duckdb.sql(f"SELECT decode(key), decode(value) FROM {metadata}").fetchall())
-
-    assert found["fingerprint"] == gulf_record.head.fingerprint
-    assert found["start_utc"] == "2021-09-01T00:00:00Z"
-    assert found["units"].startswith("seconds (s) since start_utc, warm-up included")
-
-
-def test_a_folder_name_may_hold_quotes_and_pattern_letters(tmp_path, gulf_record):
-    folder = tmp_path / "what's [new]* here?"
-    write_run(folder, gulf_record)
-
-    assert open_run(folder).table("sorties").n_rows == gulf_record.tables["sorties"][0].n_rows
-
-
-def test_coverage_is_a_cf_file_that_xarray_understands(written, gulf_record):
-    with xr.open_dataset(written / "coverage.nc", engine="h5netcdf") as data:
-        assert data.attrs["Conventions"] == "CF-1.8"
-        assert "at the window's edges" in data.attrs["comment"]
-        mapping = data[data["gap_max_s"].attrs["grid_mapping"]]
-        assert mapping.attrs["grid_mapping_name"] == "lambert_azimuthal_equal_area"
-        assert mapping.attrs["crs_wkt"].startswith("PROJCRS")
-        assert {"lat", "lon", "x", "y"} <= set(data["gap_max_s"].coords)
-        assert data["lat"].attrs["units"] == "degrees_north"
-        for name in gulf_record.fields:
-            assert data[name].attrs["long_name"], name
-            assert data[name].attrs.get("units", "1") in {"s", "1"}, name
-        assert int(data["gap_max_s"].notnull().sum()) == gulf_record.grid.n_cells
-        assert data["y"].attrs["standard_name"] == "projection_y_coordinate"
-        assert bool(data["lat"].notnull().all())
-    assert float(open_run(written).to_xarray()["coverage_fraction"].max()) == pytest.approx(
-        gulf_record.fields["coverage_fraction"].max()
-    )
-
-
-def test_a_run_without_a_grid_has_no_fields(folder, gulf_record):
-    write_run(folder, dataclasses.replace(gulf_record, grid=None, fields={}))
-    run = open_run(folder)
-
-    assert run.grid is None
-    assert run.fields == {}
-    assert not (folder / "coverage.nc").exists()
-    assert refusal(run.to_xarray) == (
-        f"error: {folder} has no coverage grid\n"
-        "  help: give the scenario a grid, e.g. grid: {area: afghanistan, cell: 10 km}, "
-        "and run again"
-    )
 
 
 # --- writing: what is refused

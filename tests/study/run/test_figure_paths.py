@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 import sim
 from sim.figures import figure_at, figures_in, is_derived, on_maps
-from sim.study.run.batch import Job, prepare
-from sim.study.run.campaign import Campaign, Memory
-from sim.study.run.derived_figures import with_derived
+from sim.study.run.batch import prepare
 from sim.study.run.figure_paths import (
     NoSuchFigure,
     complaint,
@@ -18,7 +15,6 @@ from sim.study.run.figure_paths import (
     refusal,
     require_figure,
 )
-from sim.study.run.result import RunResult
 
 # A study of two batches, so that what is worked out by the batch can be held against the whole.
 MANY, QUICK = 20, {"grid": None, "duration": "2 d", "warmup": "0 d"}
@@ -27,13 +23,6 @@ MANY, QUICK = 20, {"grid": None, "duration": "2 d", "warmup": "0 d"}
 @pytest.fixture(scope="module")
 def option(small):
     return prepare(sim.load_scenario(small))
-
-
-@pytest.fixture(scope="module")
-def result(small):
-    job = Job((prepare(sim.load_scenario(small, QUICK)),), MANY)
-    store = Memory()
-    return RunResult(job, store, Campaign(job, store).run())
 
 
 def test_what_is_flown_is_asked_for_by_every_command_that_asks_for_numbers(option):
@@ -54,25 +43,6 @@ def test_what_may_be_asked_for_is_what_a_run_has(result):
     assert {path for path in flown_paths(option) if not is_derived(path)} == (
         frozenset(result.replications) - {"replication"}
     )
-
-
-def test_derived_figures_of_a_batch_are_those_of_the_run(result):
-    """--until asks by the batch, a summary of the whole run."""
-    scenario, number = result.option.scenario, 1
-    part = with_derived(
-        result.store.rows(number, 0), scenario, [result.store.table(number, 0, "sorties")]
-    )
-
-    whole = result.all_figures
-    for path in filter(is_derived, whole):
-        np.testing.assert_array_equal(part[path], whole[path][-part.n_rows :], err_msg=path)
-
-
-def test_ways_out_and_back_add_up_to_transit(result):
-    figures = result.all_figures
-
-    ways_h = figures["fleet.out_hours"] + figures["fleet.back_hours"]
-    np.testing.assert_allclose(ways_h, figures["fleet.transit_hours"], atol=1e-6)
 
 
 @pytest.mark.parametrize(

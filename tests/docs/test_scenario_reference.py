@@ -59,12 +59,11 @@ def test_every_unit_is_listed(dimension):
     assert f"| {dimension} | {units} | `{EXAMPLES[dimension]}` |" in TEXT
 
 
-@pytest.mark.usefixtures("folder")
-def test_the_example_is_a_scenario():
+def test_the_example_is_a_scenario(tmp_path):
     example = re.search(r"```yaml\n(name: .*?)```", TEXT, re.DOTALL)
     assert example is not None
-    Path("example.yaml").write_text(example[1], "utf-8")
+    (tmp_path / "example.yaml").write_text(example[1], "utf-8")
 
-    scenario = load_scenario("example.yaml")
+    scenario = load_scenario(tmp_path / "example.yaml")
 
     assert set(scenario.fleets) == {"dhafra", "bagram"}

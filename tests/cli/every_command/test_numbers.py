@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cli.damage import WORLD, othsim
+from tests.cli.every_command.damage import WORLD, othsim
 
 NONE = ("nan", "-nan", "inf", "-inf", "1e400", "", "x", "-1e9", "9" * 5000)
 TARGET = ("--target", "orbits.watch.fill_fraction>=0.5")

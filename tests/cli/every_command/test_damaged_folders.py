@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cli.damage import attack
+from tests.cli.every_command.damage import attack
 
 
 def ill(numbers, base):
@@ -18,13 +18,13 @@ def test_a_damaged_folder_is_the_users_matter(tmp_path):
 
 @pytest.mark.long
 def test_so_are_a_hundred_more(tmp_path):
-    """`python -m tests.cli.damage` tries 1,500, which takes a quarter of an hour."""
+    """`python -m tests.cli.every_command.damage` tries 1,500, which takes a quarter of an hour."""
     assert ill(range(5, 105), tmp_path) == []
 
 
 def test_the_end_of_a_file_is_no_interrupt(monkeypatch, tmp_path):
     """click takes an EOFError for Ctrl-D at one of its prompts, and would say `interrupted`."""
-    from tests.cli.damage import othsim
+    from tests.cli.every_command.damage import othsim
 
     def ended(_):
         raise EOFError("no more")

@@ -1,8 +1,8 @@
 """Damaged and hostile folders, by the number of a seed: what a reader must take without a fault.
 
-    python -m tests.cli.damage                     1,500 folders, some minutes
-    python -m tests.cli.damage --folders 100 --first 400       a hundred of them
-    python -m tests.cli.damage --only 17           one of them, with what was said
+    python -m tests.cli.every_command.damage                     1,500 folders, some minutes
+    python -m tests.cli.every_command.damage --folders 100 --first 400       a hundred of them
+    python -m tests.cli.every_command.damage --only 17           one of them, with what was said
 
 Each folder is one that othsim wrote, with one thing wrong: cut short, flipped, emptied, a FIFO or a
 directory in a file's place, a field of another type, a column gone. One command is run on it. It

@@ -1,0 +1,44 @@
+"""`othsim why`: what it prints and refuses."""
+
+from __future__ import annotations
+
+import pytest
+from PIL import Image
+
+from tests.shipped import AFGHANISTAN
+
+GULF, SENATE = str(AFGHANISTAN / "gulf.yaml"), str(AFGHANISTAN / "kurilla_2022.yaml")
+
+
+def test_why_names_what_a_figure_rests_on_and_what_was_lost_to_what(othsim, tmp_path):
+    picture = tmp_path / "why.png"
+    ask = ["why", GULF, "--figure", "budgets.dhafra.kabul.transit_fraction",
+           "--before", AFGHANISTAN / "in_country.yaml", "--set", "duration=5 d",
+           "--rows", 32]  # fmt: skip
+    code, out, _ = othsim(*ask, "--out", picture)
+
+    assert code == 0
+    assert "budgets.dhafra.kabul.transit_fraction is 40.34 %" in out
+    assert "aircraft.mq9a_er.transit_speed" in out
+    assert "150 to 200 kt" in out
+    assert "on-station share" in out
+    assert "note: ranges of the catalogue are assumptions" in out
+    with Image.open(picture) as drawn:
+        assert drawn.width > drawn.height > 600
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--figure", "budgets.dhafra.kabul.transit"],
+         "Invalid value for --figure: this scenario has no figure 'budgets.dhafra.kabul.transit'; "
+         "did you mean 'budgets.dhafra.kabul.transit_fraction'?"),
+        (["--figure", "fleet.transit_fraction", "--rows", 100],
+         "Invalid value for --rows: must be a power of 2 (got 100)"),
+    ],
+)  # fmt: skip
+def test_why_refuses_a_question_that_is_none(othsim, arguments, message):
+    code, out, err = othsim("why", GULF, *arguments)
+
+    assert (code, out) == (2, "")
+    assert err.splitlines()[-1] == f"Error: {message}"

@@ -1,0 +1,41 @@
+"""Tables as Parquet."""
+
+from __future__ import annotations
+
+import duckdb
+
+from sim.output.store.stored_run import open_run
+from tests.stored import write_run
+
+
+def test_empty_tables_keep_their_columns_and_types(written):
+    described = duckdb.sql(f"DESCRIBE FROM '{written / 'events.parquet'}'").fetchall()
+
+    assert [row[:2] for row in described] == [
+        ("replication", "BIGINT"),
+        ("time_s", "DOUBLE"),
+        ("fleet", "VARCHAR"),
+        ("tail", "VARCHAR"),
+        ("orbit", "VARCHAR"),
+        ("event", "VARCHAR"),
+    ]
+    events = open_run(written).table("events")
+    assert events.n_rows == 0
+    assert events["time_s"].dtype == float
+    assert events["event"].dtype.kind == "U"
+
+
+def test_tables_carry_fingerprint_and_units(written, gulf_record):
+    metadata = f"parquet_kv_metadata('{written}/sorties.parquet')"
+    found = dict(duckdb.sql(f"SELECT decode(key), decode(value) FROM {metadata}").fetchall())
+
+    assert found["fingerprint"] == gulf_record.head.fingerprint
+    assert found["start_utc"] == "2021-09-01T00:00:00Z"
+    assert found["units"].startswith("seconds (s) since start_utc, warm-up included")
+
+
+def test_a_folder_name_may_hold_quotes_and_pattern_letters(tmp_path, gulf_record):
+    folder = tmp_path / "what's [new]* here?"
+    write_run(folder, gulf_record)
+
+    assert open_run(folder).table("sorties").n_rows == gulf_record.tables["sorties"][0].n_rows

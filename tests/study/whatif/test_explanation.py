@@ -1,0 +1,109 @@
+"""How much of a figure's variance each input explains."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import sim
+from sim.errors import SimError
+from sim.study.whatif.explanation import why
+from sim.study.whatif.sensitivity import (
+    LUCK,
+    indices,
+    saltelli_design,
+    sobol_shares,
+    tornado,
+)
+from tests.shipped import AFGHANISTAN
+from tests.study.whatif.senate import senate
+
+SHARE = "budgets.stand_in.jalalabad.transit_fraction"
+ENDURANCE = "aircraft.senate_mq9.endurance"
+SPEED = "aircraft.senate_mq9.transit_speed"
+UNCERTAIN = {
+    ENDURANCE: {"uniform": ["25 h", "40 h"]},
+    SPEED: {"triangular": ["110 kt", "117 kt", "140 kt"]},
+}
+
+
+# --- shares of variance
+
+
+def ishigami(x):
+    return (
+        np.sin(x[..., 0]) + 7.0 * np.sin(x[..., 1]) ** 2 + 0.1 * x[..., 2] ** 4 * np.sin(x[..., 0])
+    )
+
+
+@pytest.mark.verifies("closed form", source="Ishigami and Homma, 1990")
+def test_indices_of_the_ishigami_function_are_those_of_theory():
+    """Saltelli et al. (2000): S = 0.3139, 0.4424, 0; total = 0.5576, 0.4424, 0.2437."""
+    design = saltelli_design(3, 1024, np.random.default_rng(1))
+    values = ishigami(np.pi * (2.0 * design - 1.0))
+    found = {
+        share.name: share
+        for share in sobol_shares(["x1", "x2", "x3"], values, np.random.default_rng(2))
+    }
+
+    for name, first, total in (
+        ("x1", 0.3139, 0.5576), ("x2", 0.4424, 0.4424), ("x3", 0.0, 0.2437),
+    ):  # fmt: skip
+        assert found[name].first == pytest.approx(first, abs=0.04)
+        assert found[name].total == pytest.approx(total, abs=0.04)
+        assert found[name].first_interval[0] < first < found[name].first_interval[1]
+        assert found[name].total_interval[0] < total < found[name].total_interval[1]
+
+
+@pytest.mark.verifies("closed form", source="variance of a sum")
+def test_of_a_sum_each_input_explains_its_own_variance():
+    """Transit share is (2T) / E, so log-linear; a sum of uniforms of widths 1 and 2 is 1 to 4."""
+    design = saltelli_design(2, 1024, np.random.default_rng(1))
+    values = design[..., 0] + 2.0 * design[..., 1]
+    [wide, narrow] = sobol_shares(["narrow", "wide"], values, np.random.default_rng(2))
+
+    assert wide.name == "wide"
+    assert wide.first == pytest.approx(0.8, abs=0.01)
+    assert narrow.total == pytest.approx(0.2, abs=0.01)
+
+
+def test_the_closed_form_is_the_same_all_at_once_and_one_by_one(monkeypatch):
+    scenario = senate(uncertain=UNCERTAIN)
+    at_once = indices(scenario, SHARE, rows=8)
+    assert [share.name for share in at_once.shares] == [ENDURANCE, SPEED]
+    assert at_once == indices(scenario, SHARE, rows=8)
+
+    monkeypatch.setattr("sim.study.whatif.sensitivity._budgets", lambda *_: None)
+    one_by_one = indices(scenario, SHARE, rows=8)
+
+    assert at_once.mean == pytest.approx(one_by_one.mean, rel=1e-12)
+    for fast, slow in zip(at_once.shares, one_by_one.shares, strict=True):
+        assert (fast.first, fast.total) == pytest.approx((slow.first, slow.total), rel=1e-9)
+
+
+def test_luck_is_an_input_of_what_is_simulated():
+    scenario = senate(
+        duration="5 d", uncertain={ENDURANCE: {"uniform": ["28 h", "30 h"]}},
+        fleets__stand_in__sortie_loss="20 %",
+    )  # fmt: skip
+    found = indices(scenario, "orbits.jalalabad.fill_fraction", rows=8)
+
+    assert {share.name for share in found.shares} == {LUCK, ENDURANCE}
+    assert found.shares[0].name == LUCK
+
+
+def test_draws_without_a_figure_are_counted():
+    scenario = senate(uncertain={ENDURANCE: {"uniform": ["15 h", "30 h"]}})
+    found = why(scenario, SHARE, rows=64)
+
+    assert found.indices.undefined == pytest.approx(1 / 3, abs=0.05)
+    assert "of the draws the figure does not exist; they count as" in found.remarks()[-1]
+
+
+def test_what_nothing_moves_is_refused():
+    with pytest.raises(SimError) as refused:
+        tornado(sim.load_scenario(AFGHANISTAN / "kurilla_2022.yaml"), SHARE, over=())
+
+    assert str(refused.value) == (
+        "no figure that this rests on has a range: state one under uncertain"
+    )
