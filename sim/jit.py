@@ -23,6 +23,8 @@ from threading import RLock
 from types import FunctionType
 from typing import Any, TypeVar, cast
 
+import numpy as np
+
 from sim import units
 
 # Work of one function that pays for compiling it, and, where its code is kept, for loading that.
@@ -37,6 +39,7 @@ INNER: dict[str, Any] = {
 }  # fmt: skip
 IN_PLACE: dict[str, Any] = {**INNER, "_nrt": False}
 WOVEN: dict[str, Any] = {**IN_PLACE, "forceinline": True}
+PART: dict[str, Any] = {**INNER, "inline": "always"}
 
 Function = TypeVar("Function", bound=Callable[..., object])
 ONE_AT_A_TIME = RLock()
@@ -76,6 +79,15 @@ def woven(function: Function) -> Function:
     return _marked(function, WOVEN)
 
 
+def part(function: Function) -> Function:
+    """The same for the one caller that a function has, before either is compiled.
+
+    What stands by itself is compiled once for itself and once more in whoever calls it, and so on
+    up: of a kernel eight calls deep that was half the time.
+    """
+    return _marked(function, PART)
+
+
 def _marked(function: Function, options: dict[str, Any]) -> Function:
     vars(function)["numba_options"] = options
     return function
@@ -97,7 +109,7 @@ class Tiered:
         if self.left_s >= 0.0:
             self.left_s -= self._work_s(*arguments)
         if self.left_s >= 0.0:
-            return self.interpreted(*arguments)
+            return self.interpreted(*map(_with_plain_numbers, arguments))
         return self.in_machine_code(*arguments)
 
     @property
@@ -111,6 +123,16 @@ def interpret_no_more(*functions: Callable[..., object]) -> None:
     """From here on these are compiled, however little there is to do: for who measures them."""
     for function in functions:
         cast(Tiered, function).left_s = -1.0
+
+
+def _with_plain_numbers(argument: Any) -> Any:
+    """The same with arrays whose items are Python's own numbers: interpreted in half the time."""
+    if isinstance(argument, tuple):
+        parts = map(_with_plain_numbers, argument)
+        return type(argument)._make(parts) if hasattr(argument, "_make") else tuple(parts)
+    if isinstance(argument, np.ndarray) and argument.dtype.kind in "fi":
+        return argument.data
+    return argument
 
 
 @cache

@@ -38,7 +38,7 @@ from sim.coverage.kernel.overhead_epochs import (
 )
 from sim.coverage.kernel.overlaps import Workspace, gather_laps, sweep, workspace_for
 from sim.coverage.kernel.sorting import grown
-from sim.jit import compiled, in_place, inner, woven
+from sim.jit import compiled, in_place, part
 
 
 class Timetable(NamedTuple):
@@ -49,7 +49,7 @@ class Timetable(NamedTuple):
     intervals_each: int
 
 
-@inner
+@part
 def _timetable_of(stays: Stays) -> Timetable:
     epochs = epochs_of(stays)
     gaps_each, intervals_each = most_intervals(epochs)
@@ -64,17 +64,7 @@ def _load(passes: Passes, cell: int, work: Workspace) -> None:
         work.begin[row - first], work.end[row - first] = passes.begin[row], passes.end[row]
 
 
-@woven
-def _keep_gaps(
-    visitors: Visitors, epochs: Epochs, once: Intervals, asked: Question, work: Workspace
-) -> int:
-    """Keep the gaps of a cell; returns the number of rows."""
-    if visitors.repeats:
-        return gaps_of_laps(visitors.slots, epochs, asked.k, asked.span_s, work)
-    return gaps_of_list(once, asked.k, asked.span_s, work)
-
-
-@woven
+@part
 def _answer(
     visitors: Visitors,
     epochs: Epochs,
@@ -84,15 +74,23 @@ def _answer(
     row: np.void,
 ) -> int:
     """Write the figures of a cell; returns how many gaps were kept."""
-    n = n_alone = _keep_gaps(visitors, epochs, once, asked, work)
-    measure(work.gaps, n, asked, row)
-    if asked.k > 1:  # once more for one aircraft: whether anyone was there at all
-        anyone = Question(1, asked.span_s, asked.exclude_edges)
-        n_alone = _keep_gaps(visitors, epochs, once, anyone, work)
-        duration_s = asked.span_s.end - asked.span_s.begin
-        row["coverage_fraction"] = 1.0 - uncovered_s(work.gaps, n_alone) / duration_s
-    row["blind"] = n_alone == 1
-    return n
+    duration_s = asked.span_s.end - asked.span_s.begin
+    n_kept = 0
+    # Where more than one is asked for, once more for one: whether anyone was there at all.
+    for k in (asked.k, 1):
+        if visitors.repeats:
+            n = gaps_of_laps(visitors.slots, epochs, k, asked.span_s, work)
+        else:
+            n = gaps_of_list(once, k, asked.span_s, work)
+        row["blind"] = n == 1
+        if k == asked.k:
+            measure(work.gaps, n, asked, row)
+            n_kept = n
+        if k == 1:
+            if asked.k > 1:
+                row["coverage_fraction"] = 1.0 - uncovered_s(work.gaps, n) / duration_s
+            break
+    return n_kept
 
 
 def _n_rows(passes: Passes, cells: Ints) -> float:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.coverage.kernel.array_types import Floats, Question, Rows
-from sim.jit import in_place
+from sim.jit import in_place, part
 
 
 class Gaps(NamedTuple):
@@ -157,7 +157,7 @@ def uncovered_s(gaps: Gaps, n: int) -> float:
     return total_s
 
 
-@in_place
+@part
 def _packed(gaps: Gaps, n: int) -> Sums:
     """Add up `n` rows, and move those that occur to the front."""
     length_s, weight = gaps
@@ -190,7 +190,7 @@ def _without(gaps: Gaps, n: int, gap_s: float, times: float) -> int:
     return n
 
 
-@in_place
+@part
 def measure(gaps: Gaps, n: int, question: Question, row: np.void) -> None:
     """Write the figures of one cell's `n` gaps to its row of `metrics.CellFigures`, yet all zero.
 
@@ -227,7 +227,7 @@ def measure(gaps: Gaps, n: int, question: Question, row: np.void) -> None:
         _measure_counted(gaps, sums, row)
 
 
-@in_place
+@part
 def _measure_counted(gaps: Gaps, sums: Sums, row: np.void) -> None:
     """Write the figures over the gaps that the edge rule counts."""
     row["n_gaps"] = int(sums.n_gaps)

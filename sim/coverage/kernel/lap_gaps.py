@@ -13,7 +13,7 @@ from sim.coverage.kernel.array_types import JOIN_S, Intervals, Rows, Stretch
 from sim.coverage.kernel.gap_figures import Gaps
 from sim.coverage.kernel.overhead_epochs import Epochs, Laps, Slots, laps_at, rows_of
 from sim.coverage.kernel.overlaps import Near, Workspace, gather_lap, gather_laps, sweep
-from sim.jit import in_place, woven
+from sim.jit import in_place, part, woven
 
 
 class Walked(NamedTuple):
@@ -123,7 +123,7 @@ def _keep(rows: Rows, lap_s: float, n: int, work: Workspace) -> int:
     return n
 
 
-@woven
+@part
 def _several(
     slots: Slots, epochs: Epochs, near: Near, epoch: Stretch, walked: Walked, work: Workspace
 ) -> Walked:
@@ -133,7 +133,7 @@ def _several(
     for i in range(1, near.n):
         in_step = in_step and epochs.lap_s[epochs.near[i]] == lap_s
     if not in_step:
-        gathered = 0
+        gathered = 0 * near.n  # a plain 0 is a type of its own to numba, and all is compiled anew
         for i in range(near.n):
             row = epochs.near[i]
             rows = rows_of(slots.offsets, epochs.slot[row])
@@ -155,7 +155,7 @@ def _several(
     return Walked(walked.until_s, _keep(rows, lap_s, walked.n_gaps, work))
 
 
-@woven
+@part
 def _all_round(first: int, lap_s: float, work: Workspace) -> bool:
     """Whether a lap has the cell in reach all the way: its one row is the whole lap."""
     whole: bool = work.end[first] - work.begin[first] == lap_s

@@ -17,7 +17,7 @@ from sim.coverage.kernel.array_types import (
     Stretch,
 )
 from sim.coverage.kernel.sorting import order_of, picked, picked_index, sort_first
-from sim.jit import in_place, inner, woven
+from sim.jit import in_place, inner, part, woven
 
 
 class Slots(NamedTuple):
@@ -151,7 +151,7 @@ def flown_once(
     return _own_made_one(aircraft[:n], Intervals(starts_s[:n], ends_s[:n]))
 
 
-@inner
+@part
 def _own_made_one(aircraft: Ints, given: Intervals) -> Intervals:
     """Union of each aircraft's own intervals `(N,)`, all in order of time.
 
@@ -205,7 +205,7 @@ def stays_of(flights: Flights, slots: Slots, once: Intervals, span_s: Stretch) -
     )  # fmt: skip
 
 
-@inner
+@part
 def _most_at_once(stays: Stays) -> int:
     """The most stays that go on together."""
     n = len(stays.start_s)
@@ -219,7 +219,7 @@ def _most_at_once(stays: Stays) -> int:
     return most
 
 
-@inner
+@part
 def _epochs_for(n_stays: int, most: int) -> Epochs:
     """Room for the epochs of so many stays, so many of them at once: an epoch for each end."""
     room = 2 * n_stays

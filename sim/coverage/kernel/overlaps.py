@@ -10,7 +10,7 @@ from sim.coverage.kernel.array_types import JOIN_S, Floats, Rows, Stretch
 from sim.coverage.kernel.gap_figures import Gaps
 from sim.coverage.kernel.overhead_epochs import Epochs, Laps, Slots
 from sim.coverage.kernel.sorting import sort_first
-from sim.jit import in_place, inner, woven
+from sim.jit import in_place, inner, part, woven
 
 
 class Workspace(NamedTuple):
@@ -69,7 +69,7 @@ def gather_laps(rows: Rows, laps: Laps, stay: Stretch, n: int, work: Workspace) 
     return n
 
 
-@woven
+@part
 def gather_lap(slots: Slots, epochs: Epochs, near: Near, epoch: Stretch, work: Workspace) -> int:
     """Gather one lap's time from an epoch's beginning of several stays on laps of equal length.
 

@@ -12,7 +12,7 @@ from sim.coverage.kernel.array_types import Floats, Ints, Passes, Paths, Point
 from sim.coverage.kernel.crossing import MARGIN_M, Leg, square_m2
 from sim.coverage.kernel.footprint import TIMES_A_LEG, seen, shape_of
 from sim.coverage.kernel.sorting import grown, grown_index
-from sim.jit import compiled, in_place, woven
+from sim.jit import compiled, in_place, part, woven
 
 # Cells that share one list of paths that may touch them.
 BLOCK_CELLS = 64
@@ -77,7 +77,7 @@ def _may_touch(paths: Paths, path: int, centre: Point, radius_m: float) -> bool:
     return near
 
 
-@in_place
+@part
 def _find_near(cells_m: Floats, paths: Paths, near: Ints) -> tuple[int, int]:
     """Write the paths that may reach any of a few cells `(B, 3)`; how many, and legs of theirs."""
     n_cells = len(cells_m)
