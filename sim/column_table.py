@@ -19,8 +19,8 @@ class Table(Mapping[str, np.ndarray]):
     """Named columns of equal length, units in their names.
 
     >>> t = Table({"time_s": [0.0, 60.0], "event": ["launch", "landing"]})
-    >>> t.n_rows, t["event"][1]
-    (2, np.str_('landing'))
+    >>> t.n_rows, str(t["event"][1])
+    (2, 'landing')
     """
 
     def __init__(self, columns: Mapping[str, Any]) -> None:

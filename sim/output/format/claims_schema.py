@@ -10,7 +10,13 @@ from typing import Annotated, Final, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
-from sim.output.format.run_schema import DocumentPart, Group, Number, Text
+from sim.output.format.run_schema import (
+    DocumentPart,
+    Group,
+    Node,  # noqa: F401  # pydantic 2.11.0 looks here for what Group says of its other figures
+    Number,
+    Text,
+)
 from sim.scenario.values.places_and_times import Latitude, Longitude, Name
 from sim.scenario.values.quantities import fault
 from sim.study.claims.claim_map import AS_STATED

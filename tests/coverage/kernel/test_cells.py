@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -27,7 +28,9 @@ def answers(tier: str, seed: int) -> list[bytes]:
             patch.setattr(function, "left_s", TIERS[tier])
         found = station_coverage(*arguments, **options, threads=1)
         everywhere = np.ones(found.n_cells, dtype=bool)
-        share = found.covered_share(np.linspace(*arguments[3], 37), everywhere)
+        edges_s = np.linspace(*arguments[3], 37)
+        spans_s, cells = pairwise(edges_s), np.arange(found.n_cells)
+        share = np.array([found.source.share_with_any(cells, span_s) for span_s in spans_s])
         area = found.over(everywhere)
     columns = [getattr(found, field.name) for field in fields(CellFigures)]
     values = np.array([getattr(area, field.name) for field in fields(area)], dtype=float)
