@@ -62,10 +62,11 @@ def plan(scenario: Scenario) -> Plan:
 
 def run(scenario: Scenario, replications: int = 1, workers: int = 1) -> RunResult:
     """Fly the scenario; tables, fields and `.summary()` of the result. Writes nothing."""
-    from sim.study.run.result import executor_of
+    from sim.study.run.campaign import on_workers
     from sim.study.run.result import run as run_scenario
 
-    return run_scenario(scenario, replications, executor_of(workers))
+    with on_workers(workers) as campaign:
+        return run_scenario(scenario, replications, campaign)
 
 
 def compare(
@@ -81,11 +82,12 @@ def compare(
     ScenarioError where the options do not ask the same. Writes nothing.
     """
     from sim.study.compare.comparison import compare as compare_options
-    from sim.study.run.result import executor_of
+    from sim.study.run.campaign import on_workers
 
-    return compare_options(
-        options, baseline=baseline, replications=replications, executor=executor_of(workers)
-    )
+    with on_workers(workers) as campaign:
+        return compare_options(
+            options, baseline=baseline, replications=replications, campaign=campaign
+        )
 
 
 def size(
@@ -116,9 +118,10 @@ def claim(scenario: Scenario, replications: int | None = None, workers: int = 1)
     silent. Raises ScenarioError where a claim is about a figure that does not exist.
     """
     from sim.study.claims.tested_claims import claim as claim_scenario
-    from sim.study.run.result import executor_of
+    from sim.study.run.campaign import on_workers
 
-    return claim_scenario(scenario, replications, executor_of(workers))
+    with on_workers(workers) as campaign:
+        return claim_scenario(scenario, replications, campaign)
 
 
 def open_run(folder: str | Path) -> Run:

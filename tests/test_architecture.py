@@ -18,7 +18,7 @@ DOORS = {
     "pyproj": ["world/"],
     "matplotlib": ["output/drawing/", "output/pictures/"],
     "numba": ["jit.py"],
-    "distributed": ["study/run/dask_cluster.py"],
+    "distributed": ["study/run/workers/dask_cluster.py"],
     "duckdb": ["output/store/files/parquet.py"],
     "h5netcdf": ["output/store/files/netcdf.py"],
     "rich": ["cli/"],

@@ -12,6 +12,7 @@ TESTS = Path(__file__).parent
 # Test file -> the modules that have none of their own: they are parts of what it tests.
 HELD_IN = {
     "cli/every_command/test_damaged_folders.py": ("output/format/comparison_schema.py",),
+    "cli/common/test_questions.py": ("output/store/kept_batches.py",),
     "cli/test_commands.py": (
         "cli/common/flying_options.py",
         "cli/common/terminal.py",
@@ -96,8 +97,13 @@ HELD_IN = {
     "scenario/values/test_laws.py": ("scenario/values/law_reading.py",),
     "scenario/values/test_ranges.py": ("scenario/values/dimensions.py",),
     "study/planning/test_plan_warnings.py": ("study/run/ground/ground_cells.py",),
-    "study/run/test_campaign.py": ("study/run/batch.py",),
-    "study/run/test_killed.py": ("study/run/worker_processes.py",),
+    "study/run/test_campaign.py": (
+        "study/run/batch.py",
+        "study/run/batch_store.py",
+        "study/run/tally.py",
+        "study/run/work.py",
+    ),
+    "study/run/test_killed.py": ("study/run/workers/worker_processes.py",),
     "study/run/test_result.py": ("study/run/replication.py",),
     "study/run/test_resume.py": (
         "cli/merge.py",
@@ -105,6 +111,7 @@ HELD_IN = {
         "study/run/fingerprint.py",
         "version.py",
     ),
+    "study/whatif/test_sensitivity.py": ("study/whatif/design.py",),
     "study/test_inputs.py": ("study/input_kinds.py",),
     "study/test_one_budget.py": ("study/planning/aircraft_needed.py",),
     "study/whatif/test_size_search.py": (

@@ -30,7 +30,10 @@ FLOORS: Final[Mapping[str, tuple[str, ...]]] = {
     "world": (".", "routing", "data"),
     "operations": ("timing", "relief", "kernel", "."),
     "coverage": ("kernel", "."),
-    "study": ("planning", ".", "verdict", "run/ground", "run", "compare", "whatif", "claims"),
+    "study": (
+        *("planning", ".", "verdict", "run/ground", "run/workers", "run/progress", "run"),
+        *("compare", "whatif", "claims"),
+    ),
     "cli": ("common", "."),
     "output": (
         *("format", "text", ".", "store/files", "store", "drawing"),

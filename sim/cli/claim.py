@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.common.flying_options import executor_for, where_options
+from sim.cli.common.flying_options import question_options
 from sim.cli.common.job_forecast import forecast
+from sim.cli.common.questions import take_question_options
 from sim.cli.common.terminal import (
     PROSE,
     SCENARIO,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     type=click.IntRange(1, 1_000_000),
     help="Where a claim is about a run under chance or drawn figures. [default: 64]",
 )
-@where_options
+@question_options("a figure")
 @click.option(
     "--figures",
     metavar="FOLDER",
@@ -57,8 +58,8 @@ def claim_command(
     from sim.study.claims.tested_claims import claim
 
     loaded = load_all(scenarios, overrides)
-    executor = executor_for(options["workers"], options["cluster"])
-    with Progress() as progress:
+    question = take_question_options(options, as_json=as_json)
+    with Progress() as progress, question.campaign(loaded, progress) as campaign:
         tested = []
         for scenario in loaded:
             progress(f"testing {scenario.name}")
@@ -68,8 +69,10 @@ def claim_command(
             if not all(map(is_budget, metrics)):
                 n = options["replications"] or UNDER_CHANCE
                 # At the values stated, and at drawn ones where something is uncertain.
-                forecast(scenario, n, options, 2.0 if scenario.uncertain else 1.0, scenario.name)
-            tested.append(claim(scenario, options["replications"], executor))
+                forecast(
+                    scenario, n, question.where, 2.0 if scenario.uncertain else 1.0, scenario.name
+                )
+            tested.append(claim(scenario, options["replications"], campaign))
         entries = [findings.summary() for findings in tested]
     if as_json:
         click.echo(to_json(entries), nl=False)

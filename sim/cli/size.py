@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.common.flying_options import executor_for, where_options
+from sim.cli.common.flying_options import question_options
 from sim.cli.common.job_forecast import forecast
+from sim.cli.common.questions import take_question_options
 from sim.cli.common.terminal import (
     SCENARIO,
     Progress,
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
     "--confidence", type=click.FloatRange(0.5, 1.0, max_open=True), default=0.95, show_default=True,
     callback=number,
 )  # fmt: skip
-@where_options
+@question_options("a figure, of each value tried,")
 @set_option
 @json_option
 @click.option("--out", type=click.Path(path_type=Path), help="PNG of the curve to write.")
@@ -69,7 +70,7 @@ def size_command(scenario: str, as_json: bool, out: Path | None, **options: Any)
     from sim.output.format.json_and_csv import to_json
     from sim.output.text.size_text import size_headline, size_notes, size_table
 
-    summary = _sized(scenario, options)
+    summary = _sized(scenario, options, as_json=as_json)
     if out is not None:
         from sim.output.pictures.size_curve import size_curve
 
@@ -92,17 +93,18 @@ def load_other(path: str, overrides: Sequence[str]) -> Scenario:
     return other
 
 
-def _sized(path: str, options: dict[str, Any]) -> dict[str, Any]:
+def _sized(path: str, options: dict[str, Any], *, as_json: bool) -> dict[str, Any]:
     from sim.figures import is_budget
     from sim.study.run.figure_paths import NoSuchFigure
     from sim.study.whatif.basing_equivalence import equivalent
     from sim.study.whatif.size_search import Effort, size
 
     target = _read_target(options)
-    executor = executor_for(options["workers"], options["cluster"])
+    question = take_question_options(options, as_json=as_json)
     [scenario] = load_all([path], options["overrides"])
+    others = _others(options)
     vary = _read_varied(scenario, options)
-    with Progress() as progress:
+    with Progress() as progress, question.campaign([scenario, *others], progress) as campaign:
         progress("finding the legal routes")
 
         def watch(point: TriedValue, varied: Input) -> None:
@@ -110,16 +112,21 @@ def _sized(path: str, options: dict[str, Any]) -> dict[str, Any]:
 
         if target is None or not is_budget(target.path):
             # How many values a search tries is not known before it.
-            forecast(scenario, options["replications"], options, 1.0, "each value tried")
-        effort = Effort(options["replications"], options["confidence"], executor, watch)
+            forecast(scenario, options["replications"], question.where, 1.0, "each value tried")
+        effort = Effort(options["replications"], options["confidence"], campaign, watch)
         try:
-            if options["equivalent"] is not None:
-                other = load_other(options["equivalent"], options["overrides"])
+            for other in others:
                 return equivalent(scenario, other, vary, target=target, effort=effort).summary()
             assert target is not None, "BUG: a target is asked for where nothing is to be equalled"
             return size(scenario, target, vary, effort=effort).summary()
         except NoSuchFigure as error:
             raise click.BadParameter(str(error), param_hint="--target") from None
+
+
+def _others(options: dict[str, Any]) -> list[Scenario]:
+    if options["equivalent"] is None:
+        return []
+    return [load_other(options["equivalent"], options["overrides"])]
 
 
 def _read_target(options: dict[str, Any]) -> Target | None:

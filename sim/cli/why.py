@@ -8,8 +8,9 @@ from typing import Any
 
 import click
 
-from sim.cli.common.flying_options import executor_for, where_options
+from sim.cli.common.flying_options import question_options
 from sim.cli.common.job_forecast import forecast
+from sim.cli.common.questions import take_question_options
 from sim.cli.common.terminal import (
     SCENARIO,
     Progress,
@@ -40,7 +41,7 @@ from sim.cli.size import load_other
     "--rows", type=click.IntRange(4, 1 << 20),
     help="Of the Sobol design, a power of 2. [default: 1024 in closed form, 64 flown]",
 )  # fmt: skip
-@where_options
+@question_options("the figure, at each end of a range,")
 @set_option
 @json_option
 @click.option("--out", type=click.Path(path_type=Path), help="PNG to write.")
@@ -53,7 +54,7 @@ def why_command(
     overrides: Sequence[str],
     as_json: bool,
     out: Path | None,
-    **where: Any,
+    **options: Any,
 ) -> None:
     """What a figure rests on: each input from end to end of its range, and its share of variance.
 
@@ -72,18 +73,19 @@ def why_command(
         raise click.BadParameter(f"must be a power of 2 (got {rows})", param_hint="--rows")
     [loaded] = load_all([scenario], overrides)
     other = load_other(before, overrides) if before else None
-    executor = executor_for(where["workers"], where["cluster"])
-    with Progress() as progress:
+    question = take_question_options(options, as_json=as_json)
+    _refuse_other_figure(question.where.until, figure)
+    with Progress() as progress, question.campaign([loaded], progress) as campaign:
         if not is_budget(figure):
             # Of Saltelli's design for k inputs (2010) each row is flown k + 2 times: as drawn, from
             # the second sample, and with each input in turn taken from there.
             flown = (rows or ROWS_FLOWN) * (len(inputs_of(loaded)) + 2)
-            forecast(loaded, 1, where, flown, "this")
+            forecast(loaded, 1, question.where, flown, "this")
         progress(f"asking what {figure} rests on")
         try:
             explanation = why(
                 loaded, figure, before=other,
-                replications=replications, rows=rows or 0, executor=executor,
+                replications=replications, rows=rows or 0, campaign=campaign,
             )  # fmt: skip
         except NoSuchFigure as error:
             raise click.BadParameter(str(error), param_hint="--figure") from None
@@ -100,3 +102,13 @@ def why_command(
         click.echo(f"note: {remark}")
     if out is not None:
         click.echo(f"written to {out}")
+
+
+def _refuse_other_figure(until: str | None, figure: str) -> None:
+    """Raises BadParameter where the replications of a figure are to stop by another."""
+    path = (until or "").partition("=")[0]
+    if path and path != figure:
+        raise click.BadParameter(
+            f"only {figure} is worked out at the ends of the ranges (got '{path}')",
+            param_hint="--until",
+        )

@@ -232,7 +232,7 @@ def test_an_interrupted_comparison_goes_on_to_the_same_bytes(othsim, monkeypatch
         return run_batch(job, number)
 
     with monkeypatch.context() as patch:
-        patch.setattr("sim.study.run.campaign.run_batch", interrupted)
+        patch.setattr("sim.study.run.work.run_batch", interrupted)
         code, _, err = othsim(*arguments, "--out", "broken")
     assert code == 130
     assert err.splitlines()[-2] == "interrupted; 2 finished batches are kept"
@@ -253,7 +253,7 @@ def test_interrupted_before_the_first_batch_leaves_no_folder(othsim, monkeypatch
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("sim.study.run.campaign.run_batch", interrupted)
+    monkeypatch.setattr("sim.study.run.work.run_batch", interrupted)
     code, _, _ = othsim("compare", "near.yaml", "far.yaml", "--out", "x")
 
     assert code == 130

@@ -1,10 +1,10 @@
-"""How many replications are flown and where: what the commands that fly many of them share."""
+"""How many replications are flown, where and which: the same options of all commands that fly."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import partial
 from pathlib import Path
@@ -15,8 +15,12 @@ import click
 from sim.cli.common.job_forecast import announce, memory_option
 
 if TYPE_CHECKING:
-    from sim.study.run.batch import Job
-    from sim.study.run.campaign import Opener, Standing, Store, Until
+    from sim.study.run.batch import Job, Option
+    from sim.study.run.batch_store import Store
+    from sim.study.run.campaign import Opener, Share, Watch
+    from sim.study.run.tally import Until
+
+KEPT_IN = Path("results", ".kept")
 
 
 def where_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -34,9 +38,7 @@ def part_options(of: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """The options that say which replications are flown: `shard` and `until`, a figure `of`."""
 
     def options(command: Callable[..., Any]) -> Callable[..., Any]:
-        shard = click.option(
-            "--shard", metavar="I/N", help="Fly share I of N, for array jobs; see othsim merge."
-        )
+        shard = click.option("--shard", metavar="I/N", help="Fly share I of N, for array jobs.")
         until = click.option(
             "--until",
             metavar="FIGURE=HALF-WIDTH",
@@ -44,6 +46,26 @@ def part_options(of: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
             "e.g. fleet.transit_fraction=0.01.",
         )
         return shard(until(command))
+
+    return options
+
+
+def question_options(of: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """All of them, for a command that writes no folder in which its batches could be kept."""
+
+    def options(command: Callable[..., Any]) -> Callable[..., Any]:
+        resume = click.option(
+            "--resume", is_flag=True, help="Go on where the command was interrupted."
+        )
+        keep = click.option(
+            "--keep",
+            metavar="FOLDER",
+            type=click.Path(path_type=Path),
+            default=KEPT_IN,
+            show_default=True,
+            help="Where finished batches lie until the answer is there.",
+        )
+        return where_options(part_options(of)(resume(keep(command))))
 
     return options
 
@@ -56,7 +78,7 @@ def executor_for(workers: int | None, cluster: str | None) -> Opener | None:
     if cluster is None:
         if workers in (None, 1):
             return None
-        from sim.study.run.result import executor_of
+        from sim.study.run.campaign import executor_of
 
         return executor_of(workers or 1)
     if workers:
@@ -66,8 +88,8 @@ def executor_for(workers: int | None, cluster: str | None) -> Opener | None:
             f"expected an address such as tcp://host:8786 (got '{cluster}')",
             param_hint="--cluster",
         )
-    from sim.study.run.dask_cluster import cluster as on_cluster
-    from sim.study.run.dask_cluster import require_workers
+    from sim.study.run.workers.dask_cluster import cluster as on_cluster
+    from sim.study.run.workers.dask_cluster import require_workers
 
     require_workers(cluster)
     return partial(on_cluster, cluster)
@@ -96,15 +118,24 @@ class FlyingOptions:
         """
         from sim.study.run.time_and_memory import needs_of
 
-        flying = Flying(
-            until=_until_of(self.until, job),
-            share=_batches_of_shard(self.shard, job),
+        flying = self.flying(job.options)
+        # Needs are worked out for the whole job; a shard takes its part of the time.
+        part = 1.0
+        if flying.share is not None:
+            _refuse_idle(flying.share, job)
+            part = flying.share.of_batches(job.n_batches) / job.n_batches
+        needs = needs_of(job, self.workers or 1)
+        first_s = needs.processor_s / job.n_batches
+        announce(needs.times(part), self.max_memory, measured_after_s=first_s)
+        return flying
+
+    def flying(self, options: Sequence[Option]) -> Flying:
+        """What is asked of work on some options, of which each must have the figure of `until`."""
+        return Flying(
+            until=_until_of(self.until, options),
+            share=_share_of(self.shard),
             executor=executor_for(self.workers, self.cluster),
         )
-        # Needs are worked out for the whole job; a shard takes its part of the time.
-        part = 1.0 if flying.share is None else len(flying.share) / job.n_batches
-        announce(needs_of(job, self.workers or 1).times(part), self.max_memory)
-        return flying
 
 
 def take_flying_options(options: dict[str, Any]) -> FlyingOptions:
@@ -114,39 +145,40 @@ def take_flying_options(options: dict[str, Any]) -> FlyingOptions:
 
 @dataclass(frozen=True)
 class Flying:
-    """Which batches of a job are flown here, until when, and by whom."""
+    """Which batches are flown here, until when, and by whom."""
 
     until: Until | None
-    share: range | None
+    share: Share | None
     executor: Opener | None
 
-    def fly(
-        self, job: Job, store: Store, watch: Callable[[Standing], None], figure: str = ""
-    ) -> int:
+    def fly(self, job: Job, store: Store, watch: Watch, figure: str = "") -> int:
         """Run the batches that the store lacks; how many of the job's count.
 
         `figure` is the one whose running estimate is shown.
         """
-        from sim.study.run.campaign import Campaign
+        from sim.study.run.campaign import Campaign, ShareDone
 
-        share = self.share
-        campaign = Campaign(
-            job,
-            store,
+        figure = figure if self.share is None else ""
+        with Campaign(
+            self.executor,
+            stores=lambda *_: store,
             until=self.until,
+            share=self.share,
             watch=watch,
-            share=(lambda _: True) if share is None else share.__contains__,
-            figure=figure if share is None else "",
-        )
-        return campaign.run(self.executor)
+        ) as campaign:
+            try:
+                [tally] = campaign.fly([job], figure=figure)
+            except ShareDone:
+                return job.n_batches  # which `othsim merge` puts together
+        return tally.n_batches
 
 
-def shard_summary(shard: str, share: range, job: Job) -> dict[str, Any]:
+def shard_summary(shard: str, share: Share, job: Job) -> dict[str, Any]:
     """What a command says that has left its share of the batches to be merged."""
     return {
         "shard": shard,
         "state": "partial",
-        "batches": len(share),
+        "batches": share.of_batches(job.n_batches),
         "batches_of_run": job.n_batches,
     }
 
@@ -158,8 +190,10 @@ def say_shard(summary: Mapping[str, Any], folder: Path) -> None:
     click.echo("othsim merge puts the shards together")
 
 
-def _batches_of_shard(shard: str | None, job: Job) -> range | None:
-    """The numbers of a shard's batches: `2/4` is every fourth, from the second on."""
+def _share_of(shard: str | None) -> Share | None:
+    """The share of a shard: `2/4` is every fourth batch, from the second on."""
+    from sim.study.run.campaign import Share
+
     if shard is None:
         return None
     shares = re.fullmatch(r"(\d{1,6})/(\d{1,6})", shard)
@@ -167,21 +201,24 @@ def _batches_of_shard(shard: str | None, job: Job) -> range | None:
         raise click.BadParameter(
             f"expected I/N such as 2/4, from 1/4 to 4/4 (got '{shard}')", param_hint="--shard"
         )
-    first, step = int(shares[1]) - 1, int(shares[2])
-    if step > job.n_batches:
+    return Share(int(shares[1]), int(shares[2]))
+
+
+def _refuse_idle(share: Share, job: Job) -> None:
+    """Raises BadParameter where some shard would have nothing to fly."""
+    if share.of > job.n_batches:
         single = job.n_batches == 1
         raise click.BadParameter(
             f"{job.replications} replications are {job.n_batches} batch{'' if single else 'es'}; "
-            f"they cannot be shared between {step} shards",
+            f"they cannot be shared between {share.of} shards",
             param_hint="--shard",
         )
-    return range(first, job.n_batches, step)
 
 
-def _until_of(until: str | None, job: Job) -> Until | None:
+def _until_of(until: str | None, options: Sequence[Option]) -> Until | None:
     """`fleet.transit_fraction=0.01`; a figure that not every option has is a mistake of usage."""
-    from sim.study.run.campaign import Until
     from sim.study.run.figure_paths import complaint
+    from sim.study.run.tally import Until
 
     if until is None:
         return None
@@ -195,6 +232,6 @@ def _until_of(until: str | None, job: Job) -> Until | None:
             f"expected FIGURE=HALF-WIDTH such as fleet.transit_fraction=0.01 (got '{until}')",
             param_hint="--until",
         )
-    if wrong := complaint(path, "until", job.options):
+    if wrong := complaint(path, "until", options):
         raise click.BadParameter(wrong, param_hint="--until")
     return Until(path, half_width)

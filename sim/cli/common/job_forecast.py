@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +16,13 @@ from sim.errors import SimError
 from sim.units import HOUR_S, MINUTE_S
 
 if TYPE_CHECKING:
+    from sim.cli.common.flying_options import FlyingOptions
     from sim.scenario.parts.scenario import Scenario
+    from sim.study.run.progress.pace import Left
     from sim.study.run.time_and_memory import Needs
 
 # What takes less is not worth a line.
-_WORTH_S, _WORTH_BYTES = 5.0, 1e9
+WORTH_S, _WORTH_BYTES = 10.0, 1e9
 _UNITS = {"MB": 1e6, "GB": 1e9, "TB": 1e12, "MiB": 2.0**20, "GiB": 2.0**30, "TiB": 2.0**40}
 # Where a container's limit stands, by the version of control groups.
 _LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
@@ -48,8 +51,14 @@ def memory_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
-def announce(needs: Needs, max_memory: float | None, what: str = "this") -> None:
-    """Say what a job needs where that is worth a line.
+def announce(
+    needs: Needs,
+    max_memory: float | None,
+    what: str = "this",
+    *,
+    measured_after_s: float = math.inf,
+) -> None:
+    """Say what a job needs, counted, where that is worth a line and not soon measured.
 
     Raises SimError where it needs more memory than there is, or than is allowed.
     """
@@ -62,23 +71,27 @@ def announce(needs: Needs, max_memory: float | None, what: str = "this") -> None
             "  help: a coarser grid, fewer --workers or options, or a shorter duration needs less; "
             "--max-memory says otherwise"
         )
-    if needs.processor_s >= _WORTH_S or needs.memory_bytes >= _WORTH_BYTES:
+    if measured_after_s < WORTH_S:
+        return
+    if needs.processor_s >= WORTH_S or needs.memory_bytes >= _WORTH_BYTES:
         time = spoken_time(needs.processor_s)
         click.echo(f"{need} and {time} of processor time, within a factor of three", err=True)
 
 
 def forecast(
-    scenario: Scenario, replications: int, where: Mapping[str, Any], times: float, what: str
+    scenario: Scenario, replications: int, where: FlyingOptions, times: float, what: str
 ) -> None:
     """Announce what a command needs that flies a scenario at other values again and again.
 
-    `where` are the options `workers` and `max_memory`, `times` how often it is flown.
+    `where` has the options `workers` and `max_memory`; `times` says how often it is flown.
     """
     from sim.study.run.batch import Job, prepare
     from sim.study.run.time_and_memory import needs_of
 
     job = Job((prepare(scenario),), 1 if scenario.is_exact else replications)
-    announce(needs_of(job, where["workers"] or 1).times(times), where["max_memory"], what)
+    needs = needs_of(job, where.workers or 1)
+    first_s = needs.processor_s / job.n_batches
+    announce(needs.times(times), where.max_memory, what, measured_after_s=first_s)
 
 
 def machine_bytes() -> float | None:
@@ -103,6 +116,36 @@ def _amount(size: float) -> str:
     unit = "GB" if size >= 0.95e9 else "MB"
     value = size / _UNITS[unit]
     return f"{value:.2g} {unit}" if value < 99.5 else f"{value:,.0f} {unit}"
+
+
+def spoken_left(left: Left, elapsed_s: float = 0.0) -> str:
+    """Time and memory that a campaign takes in all, as measured on its first batches.
+
+    >>> from sim.study.run.progress.pace import Left
+    >>> spoken_left(Left(20.0, 17.0, 24.0, 7.6e8), 1.0)
+    'about 21 s (18 s to 25 s) and 760 MB of memory'
+    """
+    whole = replace(
+        left,
+        mean_s=left.mean_s + elapsed_s,
+        lo_s=left.lo_s + elapsed_s,
+        hi_s=left.hi_s + elapsed_s,
+    )
+    memory = left.memory_bytes
+    return spoken_span(whole) + (f" and {_amount(memory)} of memory" if memory > 0.0 else "")
+
+
+def spoken_span(left: Left) -> str:
+    """A time and its interval, where there is one.
+
+    >>> from sim.study.run.progress.pace import Left
+    >>> spoken_span(Left(1500.0, 1200.0, 1800.0))
+    'about 25 min (20 min to 30 min)'
+    """
+    time = f"about {spoken_time(left.mean_s)}"
+    if math.isnan(left.lo_s):
+        return time
+    return f"{time} ({spoken_time(left.lo_s)} to {spoken_time(left.hi_s)})"
 
 
 def spoken_time(time_s: float) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sim.cli.common.job_forecast import WORTH_S, spoken_left, spoken_span
 from sim.errors import Problem
 
 if TYPE_CHECKING:
@@ -160,17 +161,22 @@ def kept_on(written: RunFolder) -> Iterator[None]:
         n = len(written.batches.finished())
         if not n:
             raise  # nothing is kept, and a --resume would find no folder
-        arguments = [part for part in sys.argv[1:] if part not in ("--force", "--resume")]
-        what = "1 finished batch is" if n == 1 else f"{n:,} finished batches are"
-        command = shlex.join(["othsim", *arguments, "--resume"])
-        raise Interrupted(f"interrupted; {what} kept\n  help: to go on: {command}") from None
+        raise Interrupted(said_kept(n)) from None
+
+
+def said_kept(n_batches: int) -> str:
+    """What an interrupted command says that has kept some batches."""
+    arguments = [part for part in sys.argv[1:] if part not in ("--force", "--resume")]
+    what = "1 finished batch is" if n_batches == 1 else f"{n_batches:,} finished batches are"
+    command = shlex.join(["othsim", *arguments, "--resume"])
+    return f"interrupted; {what} kept\n  help: to go on: {command}"
 
 
 class Progress:
     """Says what is going on, and keeps how long each step took.
 
-    On a terminal a line that changes; elsewhere, of a run of many replications, a plain line at
-    every tenth.
+    On a terminal a line that changes; elsewhere, of what takes long, a plain line at every tenth of
+    the replications.
     """
 
     def __init__(self) -> None:
@@ -178,6 +184,7 @@ class Progress:
         self._status = self._console.status("starting") if self._console.is_terminal else None
         self._starts: dict[str, float] = {}
         self._tenth = 0
+        self._told = False
 
     def __enter__(self) -> Progress:
         if self._status:
@@ -195,16 +202,30 @@ class Progress:
             self._status.update(step)
 
     def standing(self, standing: Standing) -> None:
-        """How far the replications are, with the running estimate where one is watched."""
+        """How far the replications are, and what is left; said once before most of it is flown."""
+        left = standing.left
+        whole_s = standing.elapsed_s + (left.mean_s if left else 0.0)
         if standing.total == 1:
             return
+        if left and whole_s >= WORTH_S and not self._told:
+            self._told = True
+            self._say(f"{standing.total:,} replications: {spoken_left(left, standing.elapsed_s)}")
         text = f"{standing.done:,} of {standing.total:,} replications"
         if math.isfinite(standing.mean):
             text += f", {standing.path} {standing.mean:.4g} ± {standing.half_width:.2g}"
+        if left and standing.done < standing.total:
+            text += f", {spoken_span(left)} to go"
+        tenth = 10 * standing.done // standing.total
         if self._status:
             self._status.update(text)
-        elif 10 * standing.done // standing.total > self._tenth:
-            self._tenth = 10 * standing.done // standing.total
+        elif self._told and tenth > self._tenth:
+            self._tenth = tenth
+            self._say(text)
+
+    def _say(self, text: str) -> None:
+        if self._status:
+            self._console.print(text)  # above the line that changes
+        else:
             click.echo(text, err=True)
 
     def timings_s(self) -> dict[str, float]:

@@ -6,6 +6,7 @@ Under the same luck in all runs that are held against each other.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.scenario.loading import revised
 from sim.study.planning.plan import plan
 from sim.study.run.batch import Job, Option, prepare
-from sim.study.run.campaign import Campaign, Memory, Opener
+from sim.study.run.campaign import Campaign
 from sim.study.run.figure_paths import flown_paths
 from sim.study.run.result import RunResult
 from sim.study.verdict.claim_readings import Scale
@@ -33,9 +34,9 @@ class Runs:
     `replications` are for what is left to chance or uncertain; without either one is enough.
     """
 
-    def __init__(self, option: Option, replications: int | None, executor: Opener | None) -> None:
+    def __init__(self, option: Option, replications: int | None, campaign: Campaign) -> None:
         self._option = option
-        self._executor = executor
+        self._campaign = campaign
         self._replications = replications or UNDER_CHANCE
         self._flown: dict[tuple[str, bool], RunFigures] = {}
         self.figures = flown_paths(option)
@@ -72,27 +73,43 @@ class Runs:
             verdict = f"{ONLY_IF} the uncertain figures fall as they do in {met}"
         return replace(reading, verdict=verdict, probability=probability)
 
-    def _figures(self, claim: Claim, *, drawn: bool) -> RunFigures:
-        """The runs of the scenario and of the one it is held against, under the same luck."""
-        key = (repr(claim.against), drawn)
-        if key not in self._flown:
-            options = [self._option if drawn else self._stated]
-            if claim.against:
-                options.append(prepare(revised(options[0].scenario, claim.against)))
-            job = Job(tuple(options), self._replications if drawn or self._chance else 1)
-            store = Memory(("sorties",))  # the events of many years are not asked for
-            n_batches = Campaign(job, store).run(self._executor)
-            results = [RunResult(job, store, n_batches, i) for i in range(len(options))]
+    def fly(self, claims: Sequence[Claim]) -> None:
+        """Fly side by side what these claims ask for and is not there."""
+        jobs = {
+            key: self._job(claim, drawn=drawn)
+            for claim in claims
+            for drawn in ((False, True) if self._scenario.uncertain else (False,))
+            if (key := (repr(claim.against), drawn)) not in self._flown
+        }
+        if not jobs:
+            return
+        # The events of many years are not asked for.
+        tallies = self._campaign.fly(list(jobs.values()), ("sorties",))
+        for (key, job), tally in zip(jobs.items(), tallies, strict=True):
+            results = [
+                RunResult(job, tally.store, tally.n_batches, i) for i in range(len(job.options))
+            ]
             block = job.blocks(results[0].n_replications)
             self._flown[key] = RunFigures(tuple(result.all_figures for result in results), block)
-        return self._flown[key]
+
+    def _job(self, claim: Claim, *, drawn: bool) -> Job:
+        """The runs of the scenario and of the one it is held against, under the same luck."""
+        options = [self._option if drawn else self._stated]
+        if claim.against:
+            options.append(prepare(revised(options[0].scenario, claim.against)))
+        return Job(tuple(options), self._replications if drawn or self._chance else 1)
+
+    def _figures(self, claim: Claim, *, drawn: bool) -> RunFigures:
+        self.fly([claim])
+        return self._flown[repr(claim.against), drawn]
 
     @property
     def method(self) -> str:
         """How the figures were found."""
         n = self._replications if self._chance else 1
+        most = "up to " if self._campaign.until and n > 1 else ""
         drawn = f", {self._replications} with drawn figures" if self._scenario.uncertain else ""
-        return f"simulated, {n} replication{'s' * (n != 1)}{drawn}"
+        return f"simulated, {most}{n} replication{'s' * (n != 1)}{drawn}"
 
     def _probability(self, claim: Claim, figures: RunFigures) -> dict[str, Any]:
         """The share of replications in which the claim is met, with its Wilson 95 % interval.

@@ -5,7 +5,7 @@ Budget figures are answered in closed form; figures of a run are simulated.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -19,18 +19,17 @@ from sim.study.claims.simulated_claim import Runs
 from sim.study.planning.overflight_rights import COMES_AND_GOES, timed_names
 from sim.study.planning.plan import plan
 from sim.study.run.batch import prepare
+from sim.study.run.campaign import Campaign
 from sim.study.run.figure_paths import figure_paths, reason_against
 from sim.study.verdict.claim_readings import BudgetClaim, Scale, pair_named
 from sim.study.verdict.condition_wording import described
 from sim.study.verdict.drawn_budgets import Draws
 from sim.study.verdict.plain_answer import answer
 from sim.study.verdict.verdict import UNDECIDED, Reading, kind_of, matters, of_budgets
-from sim.study.whatif.figure_response import kept_open
 
 if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Claim, Scenario
     from sim.study.planning.plan import Plan
-    from sim.study.run.campaign import Opener
 
 
 @dataclass(frozen=True)
@@ -137,7 +136,7 @@ class Findings:
 
 
 def claim(
-    scenario: Scenario, replications: int | None = None, executor: Opener | None = None
+    scenario: Scenario, replications: int | None = None, campaign: Campaign | None = None
 ) -> Findings:
     """Test every claim of a scenario; one without claims has no findings.
 
@@ -145,36 +144,32 @@ def claim(
     left to chance, else 64. Raises ScenarioError where a claim is about a figure that does not
     exist, and where the scenario cannot be flown.
     """
-    with kept_open(executor) as opened:
-        testing = _Testing(scenario, replications, opened)
-        problems = [
-            problem
-            for i, stated in enumerate(scenario.claims)
-            for problem in testing.faults(i, stated)
-        ]
-        if problems:
-            raise ScenarioError(problems)
-        findings = [
-            replace(
-                testing.finding(stated),
-                written=scenario.source.written(f"claims[{i}].value"),
-                uncertain=bool(scenario.uncertain),
-                bases={name: fleet.base.name for name, fleet in scenario.fleets.items()},
-            )
-            for i, stated in enumerate(scenario.claims)
-        ]
+    testing = _Testing(scenario, replications, campaign or Campaign())
+    problems = [
+        problem for i, stated in enumerate(scenario.claims) for problem in testing.faults(i, stated)
+    ]
+    if problems:
+        raise ScenarioError(problems)
+    testing.fly(scenario.claims)
+    findings = [
+        replace(
+            testing.finding(stated),
+            written=scenario.source.written(f"claims[{i}].value"),
+            uncertain=bool(scenario.uncertain),
+            bases={name: fleet.base.name for name, fleet in scenario.fleets.items()},
+        )
+        for i, stated in enumerate(scenario.claims)
+    ]
     return Findings(testing.plan, tuple(findings))
 
 
 class _Testing:
     """The claims of one scenario under test; plans and runs are made when first needed."""
 
-    def __init__(
-        self, scenario: Scenario, replications: int | None, executor: Opener | None
-    ) -> None:
+    def __init__(self, scenario: Scenario, replications: int | None, campaign: Campaign) -> None:
         self._scenario = scenario
         self._option = prepare(scenario)
-        self._runs = Runs(self._option, replications, executor)
+        self._runs = Runs(self._option, replications, campaign)
         self._pairs = Pairs(self._option.plan)
 
     @property
@@ -210,6 +205,10 @@ class _Testing:
         reason = reason_against(claim.metric, "claim", [self._option])
         message = f"{claim.metric} {reason}" if reason else f"there is no figure '{claim.metric}'"
         return [self._scenario.source.problem(f"claims[{index}].metric", message, hint)]
+
+    def fly(self, claims: Sequence[Claim]) -> None:
+        """Fly at once what claims about runs ask for."""
+        self._runs.fly([claim for claim in claims if claim.metric in self._runs.figures])
 
     def finding(self, claim: Claim) -> Finding:
         """The claim with its verdict."""

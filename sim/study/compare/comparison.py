@@ -7,7 +7,7 @@ intervals are therefore those of pairs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,8 @@ from sim.study.compare.comparability import Options, led_by, named_options, rema
 from sim.study.estimates import Paired, Totals, difference, estimate, parts, quotient, t_quantile
 from sim.study.planning.aircraft_needed import aircraft_needed
 from sim.study.run.batch import Job, prepare
-from sim.study.run.campaign import Campaign, Memory, Opener, Standing, Store
+from sim.study.run.batch_store import Store
+from sim.study.run.campaign import Campaign
 from sim.study.run.derived_figures import FILL, PER_AIRCRAFT
 from sim.study.run.result import RunResult
 from sim.units import HOUR_S
@@ -231,7 +232,7 @@ def compare(
     *,
     baseline: str | None = None,
     replications: int = 1,
-    executor: Opener | None = None,
+    campaign: Campaign | None = None,
     seed: int | None = None,
 ) -> Comparison:
     """Fly options with shared chance; a sequence is named by the stems of the files.
@@ -239,7 +240,7 @@ def compare(
     Raises ScenarioError where they do not ask the same or cannot be flown at all.
     """
     known = options if isinstance(options, Mapping) else named_options(options)
-    return fly(job_of(led_by(known, baseline, seed), replications), Memory(), executor)
+    return fly(job_of(led_by(known, baseline, seed), replications), campaign)
 
 
 @dataclass(frozen=True)
@@ -255,15 +256,10 @@ def job_of(options: Options, replications: int) -> NamedJob:
     return NamedJob(tuple(options), Job(tuple(map(prepare, options.values())), replications))
 
 
-def fly(
-    named_job: NamedJob,
-    store: Store,
-    executor: Opener | None = None,
-    watch: Callable[[Standing], None] = lambda _: None,
-) -> Comparison:
-    """Run the batches that the store lacks."""
-    n_batches = Campaign(named_job.job, store, watch=watch).run(executor)
-    return Comparison(named_job.names, named_job.job, store, n_batches)
+def fly(named_job: NamedJob, campaign: Campaign | None = None) -> Comparison:
+    """Fly what is missing of a comparison."""
+    [tally] = (campaign or Campaign()).fly([named_job.job])
+    return Comparison(named_job.names, named_job.job, tally.store, tally.n_batches)
 
 
 def _tells(path: str, rows: Table) -> bool:

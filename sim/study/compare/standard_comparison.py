@@ -15,7 +15,7 @@ from sim.scenario.parts.scenario import Scenario
 from sim.study.compare.comparability import led_by
 from sim.study.compare.comparison import Comparison, NamedJob, fly, job_of
 from sim.study.run.batch import Job
-from sim.study.run.campaign import Memory, Standing
+from sim.study.run.campaign import Campaign, Standing
 
 
 @dataclass(frozen=True)
@@ -73,9 +73,9 @@ def measure_standard(
     # A step by itself: the first replication compiles the kernel or loads it from its cache.
     compile_now()
     with _timed("first replication", timings):
-        fly(NamedJob(named_job.names, replace(named_job.job, replications=1)), Memory())
+        fly(NamedJob(named_job.names, replace(named_job.job, replications=1)))
     with _timed("flying", timings):
-        comparison = fly(named_job, Memory(), watch=watch)
+        comparison = fly(named_job, Campaign(watch=watch))
     with _timed("adding up", timings):
         comparison.summary()
     return Measured(standard, comparison, timings)

@@ -1,244 +1,273 @@
-"""Many replications: batches on any executor, kept in a store, stopped by number or by precision.
+"""A campaign: all that one command flies, in batches, on any executor, kept in stores.
 
-Whatever the number of workers and the order in which batches come back, a run is decided by its job
-alone: batches are added up in the order of their numbers, and `until` is looked at in that order.
+Whatever the number of workers and the order in which batches come back, an answer is decided by the
+question alone: batches are added up in the order of their numbers, and `until` is looked at in that
+order.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection
+import time
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
-from itertools import islice
-from typing import Protocol
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Self
 
-from sim.column_table import Table
 from sim.errors import ResultsError
 from sim.figures import is_derived
-from sim.study.estimates import Rows
-from sim.study.run.batch import BATCH, TABLES, Batch, Fields, Job, run_batch
-from sim.study.run.derived_figures import with_derived
-from sim.study.run.precision import Running, RunningDifference
-from sim.study.run.worker_processes import ProcessPool
+from sim.study.run.batch_store import Stores, in_memory
+from sim.study.run.progress.pace import Left, Pace
+from sim.study.run.tally import Tally, Until
+from sim.study.run.work import Flown, Work, fly, fly_packed, packed, peak_bytes, size_of_batch
+from sim.study.run.workers.worker_processes import KEPT, ProcessPool
 
-# Opens an executor; entered for one attempt, left when it is over or the executor broke.
+# Opens an executor; left when the campaign is over or the executor broke, and then opened anew.
 Opener = Callable[[], AbstractContextManager[Executor]]
 
 # A worker that dies takes its whole pool along; a fault that kills every worker must end the run.
 _MOST_BROKEN_IN_A_ROW = 3
 # Batches under way on an executor that does not say how many workers it has.
 _AHEAD = 8
-KEPT = "finished batches are kept: --resume goes on with them"
-
-
-class Store(Protocol):
-    """Where finished batches are kept. A batch that is kept is there whole."""
-
-    def finished(self) -> set[int]:
-        """Numbers of the batches kept."""
-
-    def save(self, batch: Batch) -> None:
-        """Keep a batch."""
-
-    def rows(self, number: int, option: int) -> Table:
-        """Figures by replication of one option in a batch that was kept."""
-
-    def table(self, number: int, option: int, name: str) -> Table:
-        """One of its tables."""
-
-    def fields(self, number: int, option: int) -> Fields:
-        """Its sums by cell."""
-
-
-class Memory:
-    """A store in memory alone; of the tables it holds those that are `kept` and drops the rest."""
-
-    def __init__(self, kept: Collection[str] = TABLES) -> None:
-        self._kept = kept
-        self._batches: dict[int, Batch] = {}
-
-    def finished(self) -> set[int]:
-        """Numbers of the batches kept."""
-        return set(self._batches)
-
-    def save(self, batch: Batch) -> None:
-        """Keep a batch."""
-        parts = [
-            replace(part, tables={name: part.tables[name] for name in self._kept})
-            for part in batch.parts
-        ]
-        self._batches[batch.number] = replace(batch, parts=tuple(parts))
-
-    def rows(self, number: int, option: int) -> Table:
-        """Figures by replication of one option in a batch that was kept."""
-        return self._batches[number].parts[option].rows
-
-    def table(self, number: int, option: int, name: str) -> Table:
-        """One of its tables."""
-        return self._batches[number].parts[option].tables[name]
-
-    def fields(self, number: int, option: int) -> Fields:
-        """Its sums by cell."""
-        return self._batches[number].parts[option].fields
 
 
 @dataclass(frozen=True)
-class Until:
-    """Stop when the interval of a figure is this narrow; of several options, of every difference.
+class Share:
+    """Share `number` of `of`, from 1 on: every `of`-th batch of what is known to be flown."""
 
-    A figure that was 0 in every replication has the interval 0 to 0: of rare events such as losses
-    it says little.
+    number: int
+    of: int
+
+    def has(self, position: int) -> bool:
+        """Whether the batch at a position, counted over all pieces of work, is in it."""
+        return position % self.of == self.number - 1
+
+    def of_batches(self, n: int) -> int:
+        """How many of n batches are in it."""
+        return sum(map(self.has, range(n)))
+
+
+class ShareDone(Exception):  # noqa: N818  # no error: others have the rest
+    """A share is flown, and what others have to fly is not there yet.
+
+    `batches` are those of the share, `known` those of all that can be known to be flown by now, and
+    `missing` what others have not left.
     """
 
-    path: str
-    half_width: float
+    def __init__(self, batches: int, known: int, missing: int) -> None:
+        super().__init__(batches, known, missing)
+        self.batches, self.known, self.missing = batches, known, missing
 
 
 @dataclass(frozen=True)
 class Standing:
-    """How far a run is: replications done and asked for, and the figure that is watched."""
+    """How far a campaign is: replications done and asked for, the figure watched, the time left."""
 
     done: int
     total: int
     path: str = ""
     mean: float = math.nan
     half_width: float = math.nan
+    elapsed_s: float = 0.0
+    left: Left | None = None
 
 
 Watch = Callable[[Standing], None]
 
 
 class Campaign:
-    """The batches of a job that are to be run here, and what is known of them so far.
+    """What one command flies, by whom, until when, which share of it, and where batches are kept.
 
-    `share` picks the batches of one shard; `until` stops before the job's end; `figure` is the path
-    of the one whose running estimate is shown where nothing is waited for.
+    `executor` opens the workers, once for all and anew if they die; None is this process. As a
+    context manager it lets them go at the end.
+
+    >>> from sim.study.run.batch import Job, prepare
+    >>> with Campaign() as campaign:  # doctest: +SKIP
+    ...     few, many = campaign.fly([Job((prepare(s),), 100) for s in (scenario, other)])
     """
 
     def __init__(
         self,
-        job: Job,
-        store: Store,
+        executor: Opener | None = None,
         *,
+        stores: Stores = in_memory,
         until: Until | None = None,
+        share: Share | None = None,
         watch: Watch = lambda _: None,
-        share: Callable[[int], bool] = lambda _: True,
-        figure: str = "",
     ) -> None:
-        self._job = job
-        self._store = store
-        self._until = until
+        self.until = until
+        self._opener = executor
+        self._stores = stores
+        self._share = share
         self._watch = watch
-        self._mine = [number for number in range(job.n_batches) if share(number)]
-        self._finished = store.finished()
-        self._total = sum(map(self._size, self._mine))
-        self._done = sum(self._size(n) for n in self._mine if n in self._finished)
-        several = len(job.options) > 1
-        running = RunningDifference if several else Running
-        exact = all(option.scenario.is_exact for option in job.options)
-        self._running = running(until.path if until else figure, job.blocks, exact=exact)
+        self._open: AbstractContextManager[Executor] | None = None
+        self._pool: Executor | None = None
+        self._broken = 0
+        self._pace = Pace()
+        self._earlier = 0
+        self._began_s = time.monotonic()
 
-    def run(self, executor: Opener | None = None) -> int:
-        """Run what is missing; returns the number of batches that count.
+    def __enter__(self) -> Self:
+        return self
 
-        `executor` opens an executor, a new one if the last one broke; None runs in this process.
-        Raises ResultsError when workers die again and again.
+    def __exit__(self, *raised: Any) -> None:
+        self._close(*raised)
+
+    def fly(
+        self,
+        works: Sequence[Work],
+        wanted: Collection[str] | None = None,
+        *,
+        figure: str = "",
+        to_the_end: bool = False,
+    ) -> list[Tally]:
+        """Fly what is missing of some pieces of work, all of them side by side; a tally of each.
+
+        Of each batch the tables `wanted` are kept and no sums by cell; None is all. `figure` is the
+        path of the one whose running estimate is shown where there is no `until`, or where it has
+        no say because the work is flown `to_the_end`. Raises
+        ResultsError when workers die again and again, and ShareDone when a share is flown and the
+        rest is not there.
         """
-        if executor is None:
-            return self._run_here()
-        broken = 0
+        until = None if to_the_end else self.until
+        if wanted is not None and until and is_derived(until.path):
+            wanted = sorted({*wanted, "sorties"})
+        tallies: list[Tally] = []
+        first = 0
+        for work in works:
+            store, mine = self._stores(work, wanted), self._mine(first)
+            tallies.append(Tally(work, store, wanted=wanted, until=until, figure=figure, mine=mine))
+            first += work.n_batches
+        self._report(tallies)
+        if self._opener is None:
+            self._fly_here(tallies)
+        elif any(tally.missing() for tally in tallies):
+            self._fly_there(tallies)
+        self._earlier += sum(tally.replications()[0] for tally in tallies)
+        if self._share is not None and not all(tally.whole for tally in tallies):
+            missing = sum(tally.n_missing for tally in tallies)
+            raise ShareDone(self._share.of_batches(first), first, missing)
+        return tallies
+
+    def _mine(self, first: int) -> Callable[[int], bool]:
+        share = self._share
+        return lambda number: share is None or share.has(first + number)
+
+    def _fly_here(self, tallies: Sequence[Tally]) -> None:
+        for index, number in reversed(_side_by_side(tallies)):
+            tally = tallies[index]
+            if tally.wants(number):
+                self._keep(tally, fly(tally.work, number, tally.wanted), tallies)
+
+    def _fly_there(self, tallies: Sequence[Tally]) -> None:
+        # Once for all batches: a plan and its ground are half a megabyte, and more on a fine grid.
+        content = packed([tally.work for tally in tallies])
         while True:
-            before = len(self._finished)
+            before = sum(tally.n_missing for tally in tallies)
             try:
-                with executor() as pool:
-                    return self._run_on(pool)
+                self._attempt(tallies, content)
             except BrokenExecutor as error:
+                self._close(type(error), error, error.__traceback__)
                 # A pool that finished something before it broke met bad luck; one that never does
                 # would break for ever.
-                broken = 1 if len(self._finished) > before else broken + 1
-                if broken == _MOST_BROKEN_IN_A_ROW:
+                moved = before > sum(tally.n_missing for tally in tallies)
+                self._broken = 1 if moved else self._broken + 1
+                if self._broken == _MOST_BROKEN_IN_A_ROW:
                     raise ResultsError(
-                        f"the worker processes died {broken} times in a row, as they do when "
+                        f"the worker processes died {self._broken} times in a row, as they do when "
                         "memory runs out",
                         f"{KEPT}, perhaps with fewer --workers",
                     ) from error
+            else:
+                self._broken = 0
+                return
 
-    def _run_here(self) -> int:
-        for number in self._missing():
-            if (counts := self._settled()) is not None:
-                return counts
-            self._keep(run_batch(self._job, number))
-        return self._settled() or self._job.n_batches
-
-    def _run_on(self, pool: Executor) -> int:
+    def _attempt(self, tallies: Sequence[Tally], content: bytes) -> None:
         """Keep a few batches under way; more would only wait in memory."""
-        missing = iter(self._missing())
-        under_way: set[Future[Batch]] = set()
+        pool = self._workers()
+        missing = _side_by_side(tallies)
+        under_way: dict[Future[Flown], Tally] = {}
         try:
-            while (counts := self._settled()) is None:
-                ahead = 2 * getattr(pool, "n_workers", _AHEAD)
-                for number in islice(missing, max(0, ahead - len(under_way))):
-                    under_way.add(pool.submit(run_batch, self._job, number))
+            while True:
+                self._pace.at_once = getattr(pool, "n_workers", _AHEAD)
+                while missing and len(under_way) < 2 * self._pace.at_once:
+                    index, number = missing.pop()
+                    tally = tallies[index]
+                    if tally.wants(number):
+                        future = pool.submit(fly_packed, content, index, number, tally.wanted)
+                        under_way[future] = tally
                 if not under_way:
                     break
-                done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
-                self._keep_all(done)
+                done, _ = wait(under_way, return_when=FIRST_COMPLETED)
+                self._keep_all({future: under_way.pop(future) for future in done}, tallies)
+                # What is settled waits for no batch more.
+                for future in [f for f, tally in under_way.items() if tally.whole]:
+                    future.cancel()
+                    del under_way[future]
         finally:
             for future in under_way:
                 future.cancel()
-        return self._job.n_batches if counts is None else counts
 
-    def _keep_all(self, done: set[Future[Batch]]) -> None:
+    def _keep_all(self, done: dict[Future[Flown], Tally], tallies: Sequence[Tally]) -> None:
         """Keep what came back before complaining of what did not."""
         failed = [future for future in done if future.cancelled() or future.exception()]
-        for future in done.difference(failed):
-            self._keep(future.result())
+        for future, tally in done.items():
+            if future not in failed:
+                self._keep(tally, future.result(), tallies)
         for future in failed:
             future.result()
 
-    def _keep(self, batch: Batch) -> None:
-        self._store.save(batch)
-        self._finished.add(batch.number)
-        self._done += self._size(batch.number)
+    def _keep(self, tally: Tally, flown: Flown, tallies: Sequence[Tally]) -> None:
+        tally.keep(flown.batch)
+        n = size_of_batch(tally.work, flown.batch.number)
+        self._pace.add(n, flown.took_s, flown.peak_bytes, first=flown.first)
+        self._report(tallies)
 
-    def _size(self, number: int) -> int:
-        """Replications in a batch; the last may be short."""
-        return min(BATCH, self._job.replications - number * BATCH)
-
-    def _missing(self) -> list[int]:
-        return [number for number in self._mine if number not in self._finished]
-
-    def _settled(self) -> int | None:
-        """How many batches count, once that is known; batches are looked at in order."""
-        # In the order of the numbers, whatever came back first: else the number of workers would
-        # decide where a run stops.
-        running, until = self._running, self._until
-        while running.path and len(running) in self._finished:
-            number = len(running)
-            running.add(*(self._rows(number, index) for index in range(len(self._job.options))))
-            if until is not None and running.is_as_narrow_as(until.half_width):
-                self._report()
-                return len(running)
-        self._report()
-        return None
-
-    def _rows(self, number: int, index: int) -> Rows:
-        """Figures of one option in a finished batch, with derived ones where one is watched."""
-        rows = self._store.rows(number, index)
-        if not is_derived(self._running.path):
-            return rows
-        sorties = self._store.table(number, index, "sorties")
-        return with_derived(rows, self._job.options[index].scenario, [sorties])
-
-    def _report(self) -> None:
-        running = self._running
+    def _report(self, tallies: Sequence[Tally]) -> None:
+        done, total = (sum(n) for n in zip(*(t.replications() for t in tallies), strict=True))
+        last = tallies[-1].running
         self._watch(
-            Standing(self._done, self._total, running.path, running.mean, running.half_width)
+            Standing(
+                done=self._earlier + done,
+                total=self._earlier + total,
+                path=last.path,
+                mean=last.mean,
+                half_width=last.half_width,
+                elapsed_s=time.monotonic() - self._began_s,
+                left=self._pace.left(total - done, peak_bytes()),
+            )
         )
 
+    def _workers(self) -> Executor:
+        if self._pool is None:
+            assert self._opener is not None, "BUG: only what is opened can be asked"
+            self._open = self._opener()
+            self._pool = self._open.__enter__()
+        return self._pool
 
-def process_pool(workers: int) -> ProcessPool:
-    """That many processes of this machine."""
-    return ProcessPool(workers)
+    def _close(self, *raised: Any) -> None:
+        if self._open is not None:
+            opened, self._open, self._pool = self._open, None, None
+            opened.__exit__(*raised)
+
+
+def _side_by_side(tallies: Sequence[Tally]) -> list[tuple[int, int]]:
+    """Index and number of every batch that is missing, the last first: to be taken from the end.
+
+    The first of each are flown first, then the second of each: so all are settled about when the
+    last is, and few batches are flown that do not count.
+    """
+    missing = [(number, i) for i, tally in enumerate(tallies) for number in tally.missing()]
+    return [(i, number) for number, i in sorted(missing, reverse=True)]
+
+
+def executor_of(workers: int) -> Opener | None:
+    """What opens a pool of that many processes; one worker is this process."""
+    return partial(ProcessPool, workers) if workers > 1 else None
+
+
+def on_workers(workers: int) -> Campaign:
+    """A campaign on that many processes of this machine."""
+    return Campaign(executor_of(workers))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +15,8 @@ from sim.study.estimates import estimate
 from sim.study.planning.plan import Plan
 from sim.study.planning.plan_warnings import as_entries, doubts
 from sim.study.run.batch import MAPPED, Fields, Job, Option, prepare, stacked
-from sim.study.run.campaign import Campaign, Memory, Opener, Store, process_pool
+from sim.study.run.batch_store import Store
+from sim.study.run.campaign import Campaign
 from sim.study.run.derived_figures import with_derived
 from sim.study.run.ground.ground_cells import Ground
 from sim.study.verdict.claims_of_run import RunFigures, claims_of_run
@@ -175,14 +176,8 @@ def _sd(name: str) -> str:
     return f"{name[:-2]}_sd_s" if name.endswith("_s") else f"{name}_sd"
 
 
-def run(scenario: Scenario, replications: int = 1, executor: Opener | None = None) -> RunResult:
+def run(scenario: Scenario, replications: int = 1, campaign: Campaign | None = None) -> RunResult:
     """Plan and fly a scenario. Raises ScenarioError where it cannot be flown at all."""
     job = Job((prepare(scenario),), replications)
-    store = Memory()
-    n_batches = Campaign(job, store).run(executor)
-    return RunResult(job, store, n_batches)
-
-
-def executor_of(workers: int) -> Opener | None:
-    """What opens a pool of that many processes; one worker is this process."""
-    return partial(process_pool, workers) if workers > 1 else None
+    [tally] = (campaign or Campaign()).fly([job])
+    return RunResult(job, tally.store, tally.n_batches)

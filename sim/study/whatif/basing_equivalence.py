@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.study.compare.comparability import led_by
 from sim.study.inputs import Input
 from sim.study.planning.aircraft_needed import aircraft_needed
-from sim.study.whatif.figure_response import FigureReading, kept_open, response
+from sim.study.whatif.figure_response import FigureReading, response
 from sim.study.whatif.size_result import Sizing
 from sim.study.whatif.size_search import Effort, size
 from sim.study.whatif.target import Target
@@ -84,15 +84,13 @@ def equivalent(
     effort = effort or Effort()
     pair = led_by({"here": scenario, "there": other}, None, None, same_hours=True)
     here, there = pair["here"], pair["there"]
-    with kept_open(effort.executor) as executor:
-        effort = replace(effort, executor=executor)
-        path = target.path if target else FIGURE
-        reached = response(there, path, effort.replications, executor).at({})
-        if target is None:
-            chance = not (here.is_exact and there.is_exact)
-            target = Target(FIGURE, True, reached.mean * (1.0 - _EQUAL * chance))
-        needed = _needed(there, target, effort)
-        sizing = size(here, target, vary, effort=effort)
+    path = target.path if target else FIGURE
+    reached = response(there, path, effort.replications, effort.campaign).at({})
+    if target is None:
+        chance = not (here.is_exact and there.is_exact)
+        target = Target(FIGURE, True, reached.mean * (1.0 - _EQUAL * chance))
+    needed = _needed(there, target, effort)
+    sizing = size(here, target, vary, effort=effort)
     return Equivalence(sizing, there, reached, needed, _ratio(here, there))
 
 

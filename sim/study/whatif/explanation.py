@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.figures import is_budget, more_is_better
-from sim.study.run.result import run
-from sim.study.whatif.figure_response import kept_open
+from sim.study.run.batch import Job, prepare
+from sim.study.run.campaign import Campaign
+from sim.study.run.result import RunResult
 from sim.study.whatif.loss_factors import FILLED, Decomposition, capability, decompose
 from sim.study.whatif.ranged_inputs import with_laws
 from sim.study.whatif.sensitivity import LUCK, Indices, Tornado, indices, tornado
 
 if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Scenario
-    from sim.study.run.campaign import Opener
 
 # Rows of the design: a closed form costs a millisecond for all, a replication some ten each.
 _ROWS_BUDGET, ROWS_FLOWN = 1024, 64
@@ -71,23 +71,33 @@ def why(
     before: Scenario | None = None,
     replications: int = 1,
     rows: int = 0,
-    executor: Opener | None = None,
+    campaign: Campaign | None = None,
 ) -> Why:
     """Tornado and Sobol indices of a figure; with `before` what filled hours were lost to.
 
     `rows` of the Sobol design is a power of 2; 0 takes 1024 of a closed form, 64 of a figure that
-    has to be flown; `executor` opens the workers that fly. Raises NoSuchFigure, and SimError where
+    has to be flown; `campaign` flies. Raises NoSuchFigure, and SimError where
     nothing has a range.
     """
-    with kept_open(executor) as opened:
-        bars = tornado(scenario, figure, replications=replications, executor=opened)
-        shares = None
-        if bars.bars or not bars.response.exact:
-            n = rows or (_ROWS_BUDGET if is_budget(figure) else ROWS_FLOWN)
-            over = with_laws([bar.input for bar in bars.bars])
-            shares = indices(scenario, figure, over=over, rows=n, executor=opened)
-        lost = None
-        if before is not None:
-            flown = [run(of, replications, opened) for of in (before, scenario)]
-            lost = decompose(*(capability(result, FILLED) for result in flown))
+    campaign = campaign or Campaign()
+    bars = tornado(scenario, figure, replications=replications, campaign=campaign)
+    shares = None
+    if bars.bars or not bars.response.exact:
+        n = rows or (_ROWS_BUDGET if is_budget(figure) else ROWS_FLOWN)
+        over = with_laws([bar.input for bar in bars.bars])
+        shares = indices(scenario, figure, over=over, rows=n, campaign=campaign)
+    lost = None if before is None else _lost(before, scenario, replications, campaign)
     return Why(scenario, bars, shares, lost)
+
+
+def _lost(
+    before: Scenario, scenario: Scenario, replications: int, campaign: Campaign
+) -> Decomposition:
+    """What became of the filled hours from one scenario to the other, both flown side by side."""
+    jobs = [Job((prepare(of),), replications) for of in (before, scenario)]
+    tallies = campaign.fly(jobs, ("sorties",), to_the_end=True)
+    results = [
+        RunResult(job, tally.store, tally.n_batches)
+        for job, tally in zip(jobs, tallies, strict=True)
+    ]
+    return decompose(*(capability(result, FILLED) for result in results))

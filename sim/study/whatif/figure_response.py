@@ -7,36 +7,29 @@ values differ by what they do and not by what befell them.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import BrokenExecutor
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.column_table import Table
-from sim.errors import ResultsError, ScenarioError
-from sim.figures import is_budget, unit_of
+from sim.errors import ScenarioError
+from sim.figures import is_budget, is_derived, unit_of
 from sim.scenario.loading import revised
 from sim.study.budget_arrays import Pairs
-from sim.study.estimates import Totals, blocks_in, jackknife, parts, t_quantile
+from sim.study.estimates import Totals, blocks_in, jackknife, parts, ratio, t_quantile
 from sim.study.planning.plan import Plan, plan
-from sim.study.run.batch import Job, Option, figures_by_path, prepare, sight_of
-from sim.study.run.campaign import Campaign, Memory, Opener
-from sim.study.run.derived_figures import with_derived
+from sim.study.run.batch import Job, Option, prepare
+from sim.study.run.campaign import Campaign
 from sim.study.run.figure_paths import require_figure
-from sim.study.run.replication import replicate
 from sim.study.run.result import RunResult
+from sim.study.run.tally import Tally
+from sim.study.whatif.design import Design, Row
 from sim.units import si_name
 
 if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Scenario
-
-# Values asked for in one piece of work, where workers do it.
-_IN_ONE_GO = 8
-Asked = TypeVar("Asked")
-Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -66,12 +59,15 @@ class FigureReading:
 
 @dataclass(frozen=True)
 class Response:
-    """The figure at `path` of a scenario, to be asked at other values of its inputs."""
+    """The figure at `path` of a scenario, to be asked at other values of its inputs.
+
+    `campaign` flies what has to be flown for it.
+    """
 
     base: Option
     path: str
     replications: int
-    executor: Opener | None = None
+    campaign: Campaign = field(default_factory=Campaign)
 
     @property
     def exact(self) -> bool:
@@ -83,10 +79,9 @@ class Response:
         """Replications flown for each reading; none for a closed form."""
         return 0 if is_budget(self.path) else 1 if self.exact else self.replications
 
-    @property
-    def blocks(self) -> np.ndarray:
-        """The independent block of each replication of a reading."""
-        return Job((self.base,), self.n_replications).blocks(self.n_replications)
+    def blocks(self, n: int) -> np.ndarray:
+        """The independent block of each of the first n replications of a reading."""
+        return Job((self.base,), n).blocks(n)
 
     def planned(self, values: Mapping[str, object]) -> Plan:
         """The plan at other values. ScenarioError where they cannot be flown or are no values."""
@@ -98,67 +93,64 @@ class Response:
         A base or station that no legal route reaches is a reading without a figure. Raises
         ScenarioError for values that no scenario may have.
         """
-        scenario = revised(self.base.scenario, values)
-        try:
-            planned = plan(scenario, like=self.base.plan)
-        except ScenarioError as error:
-            return FigureReading(math.nan, reason=error.problems[0].message)
-        if is_budget(self.path):
-            return budget_reading(planned, self.path)
-        return self._flown(Option(planned, self.base.ground))
-
-    def of_one_replication(self, values: Mapping[str, object], number: int) -> float:
-        """The figure of one replication by its number; nan where it cannot be flown."""
-        scenario = revised(self.base.scenario, values)
-        try:
-            planned = plan(scenario, like=self.base.plan)
-        except ScenarioError:
-            return math.nan
-        if is_budget(self.path):
-            return budget_reading(planned, self.path).mean
-        ground = self.base.ground
-        flown = replicate(planned, ground, number, sight_of(planned, ground, None))
-        figures = figures_by_path(flown)
-        if self.path in figures:
-            return figures[self.path]
-        rows = Table({"replication": [number], **{path: [figures[path]] for path in figures}})
-        sorties = flown.operations.sorties
-        table = Table({"replication": np.full(sorties.n_rows, number), **sorties})
-        return float(with_derived(rows, scenario, [table])[self.path][0])
+        return self.each([values])[0]
 
     def each(self, rows: Sequence[Mapping[str, object]]) -> list[FigureReading]:
-        """The figure at every row of values, in their order, by all workers there are."""
-        return self._shared_out(readings, rows)
+        """The figure at every row of values, in their order; all are flown side by side."""
+        plans = [self._planned_or_reason(values) for values in rows]
+        if is_budget(self.path):
+            return [
+                FigureReading(math.nan, reason=planned)
+                if isinstance(planned, str)
+                else budget_reading(planned, self.path)
+                for planned in plans
+            ]
+        jobs = [
+            Job((Option(planned, self.base.ground),), self.n_replications)
+            for planned in plans
+            if not isinstance(planned, str)
+        ]
+        wanted = ("sorties",) if is_derived(self.path) else ()
+        tallies = iter(self.campaign.fly(jobs, wanted) if jobs else ())
+        return [
+            FigureReading(math.nan, reason=planned)
+            if isinstance(planned, str)
+            else self._reading(next(tallies))
+            for planned in plans
+        ]
 
-    def each_of_one_replication(
-        self, rows: Sequence[tuple[Mapping[str, object], int]]
-    ) -> list[float]:
-        """The figure of one replication at every row of values and number."""
-        return self._shared_out(single_figures, rows)
+    def means(self, rows: Sequence[Mapping[str, object]]) -> list[float]:
+        """The mean of the figure at every row of values; nan where it cannot be flown."""
+        if is_budget(self.path):
+            return [reading.mean for reading in self.each(rows)]
+        designs = [
+            Design(self.base, self.path, tuple((row, n) for n in range(self.n_replications)))
+            for row in rows
+        ]
+        return [ratio(*parts(_rows_of(t), self.path)) for t in self.campaign.fly(designs, ())]
 
-    def _shared_out(
-        self, ask: Callable[[Response, Sequence[Asked]], list[Answer]], rows: Sequence[Asked]
-    ) -> list[Answer]:
-        alone = replace(self, executor=None)
-        if self.executor is None or is_budget(self.path):
-            return ask(alone, rows)
-        pieces = [rows[i : i + _IN_ONE_GO] for i in range(0, len(rows), _IN_ONE_GO)]
+    def of_single_replications(self, rows: Sequence[Row]) -> np.ndarray:
+        """The figure `(N,)` of one replication at every row of values and its number."""
+        if is_budget(self.path):
+            return np.array([self.at(values).mean for values, _ in rows])
+        design = Design(self.base, self.path, tuple(rows))
+        [tally] = self.campaign.fly([design], (), to_the_end=True)
+        figures: np.ndarray = _rows_of(tally)[self.path]
+        return figures
+
+    def _planned_or_reason(self, values: Mapping[str, object]) -> Plan | str:
+        scenario = revised(self.base.scenario, values)
         try:
-            with self.executor() as pool:
-                under_way = [pool.submit(ask, alone, piece) for piece in pieces]
-                return [answer for future in under_way for answer in future.result()]
-        except BrokenExecutor as error:
-            raise ResultsError(
-                "a worker process died, as they do when memory runs out",
-                "nothing is kept of this command: start it again, perhaps with fewer --workers",
-            ) from error
+            return plan(scenario, like=self.base.plan)
+        except ScenarioError as error:
+            return error.problems[0].message
 
-    def _flown(self, option: Option) -> FigureReading:
-        job, store = Job((option,), self.n_replications), Memory(("sorties",))
-        n_batches = Campaign(job, store).run(self.executor)
-        result = RunResult(job, store, n_batches)
+    def _reading(self, tally: Tally) -> FigureReading:
+        """What a job of one option says of the figure."""
+        assert isinstance(tally.work, Job), "BUG: a reading is of a job"
+        result = RunResult(tally.work, tally.store, tally.n_batches)
         over, under = parts(result.rows_for([self.path]), self.path)
-        block = job.blocks(len(over))
+        block = self.blocks(len(over))
         mean, half_width = jackknife(over, under, block)
         blocks = blocks_in(under, block)
         error = 0.0 if self.exact else math.nan
@@ -179,20 +171,20 @@ class Response:
         return dict(sorted(lost.items(), key=lambda item: -item[1]))
 
 
-def readings(question: Response, rows: Sequence[Mapping[str, object]]) -> list[FigureReading]:
-    """The figure at every row of values; what a worker is given to do."""
-    return [question.at(values) for values in rows]
-
-
-def single_figures(
-    question: Response, rows: Sequence[tuple[Mapping[str, object], int]]
-) -> list[float]:
-    """The figure of one replication at every row; what a worker is given to do."""
-    return [question.of_one_replication(values, number) for values, number in rows]
+def _rows_of(tally: Tally) -> Table:
+    """The rows of the batches that count, one below the other; a row without a figure has nan."""
+    batches = [tally.store.rows(number, 0) for number in range(tally.n_batches)]
+    names = dict.fromkeys(name for rows in batches for name in rows)
+    return Table(
+        {
+            name: np.concatenate([rows.get(name, np.full(rows.n_rows, np.nan)) for rows in batches])
+            for name in names
+        }
+    )
 
 
 def response(
-    scenario: Scenario, path: str, replications: int = 1, executor: Opener | None = None
+    scenario: Scenario, path: str, replications: int = 1, campaign: Campaign | None = None
 ) -> Response:
     """How a figure answers to the scenario's values.
 
@@ -203,24 +195,7 @@ def response(
         scenario = revised(scenario, {"grid": None})
     option = prepare(scenario)
     require_figure(path, option, "size")
-    return Response(option, path, replications, executor)
-
-
-def kept_open(opener: Opener | None) -> AbstractContextManager[Opener | None]:
-    """The same executor for one reading after another; entered once, left at the end."""
-    return nullcontext(None) if opener is None else _KeptOpen(opener)
-
-
-class _KeptOpen(AbstractContextManager["Opener | None"]):
-    def __init__(self, opener: Opener) -> None:
-        self._opened = opener()
-
-    def __enter__(self) -> Opener:
-        pool = self._opened.__enter__()
-        return lambda: nullcontext(pool)
-
-    def __exit__(self, *raised: object) -> None:
-        self._opened.__exit__(*raised)  # type: ignore[arg-type]
+    return Response(option, path, replications, campaign or Campaign())
 
 
 def budget_reading(planned: Plan, path: str) -> FigureReading:

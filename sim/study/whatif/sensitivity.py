@@ -26,7 +26,7 @@ from sim.units import si_name
 
 if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Scenario
-    from sim.study.run.campaign import Opener
+    from sim.study.run.campaign import Campaign
 
 LUCK = "chance"
 _NO_RANGE = "no figure that this rests on has a range"
@@ -128,7 +128,7 @@ def tornado(
     *,
     over: Sequence[Input] | None = None,
     replications: int = 1,
-    executor: Opener | None = None,
+    campaign: Campaign | None = None,
 ) -> Tornado:
     """A figure with each input at either end of its range; inputs without effect are left out.
 
@@ -137,9 +137,9 @@ def tornado(
     inputs = ranged_inputs(scenario, path) if over is None else tuple(over)
     if not inputs:
         raise SimError(f"{_NO_RANGE}: state one under uncertain")
-    at = response(certain(scenario), path, replications, executor)
+    at = response(certain(scenario), path, replications, campaign)
     ends = [quantity.overrides(end) for quantity in inputs for end in quantity.ends]
-    stated, *at_ends = (reading.mean for reading in at.each([{}, *ends]))
+    stated, *at_ends = at.means([{}, *ends])
     bars = list(map(Bar, inputs, at_ends[::2], at_ends[1::2]))
     moving = [bar for bar in bars if bar.at_low != bar.at_high or bar.at_low != stated]
     return Tornado(at, stated, tuple(sorted(moving, key=lambda bar: -bar.swing)))
@@ -151,7 +151,7 @@ def indices(
     *,
     over: Sequence[Input] | None = None,
     rows: int = 256,
-    executor: Opener | None = None,
+    campaign: Campaign | None = None,
 ) -> Indices:
     """First-order and total Sobol indices of a figure over what is uncertain, with intervals.
 
@@ -161,7 +161,7 @@ def indices(
     has a range or nothing moves the figure.
     """
     inputs = tuple(with_laws(ranged_inputs(scenario, path)) if over is None else over)
-    at = response(certain(scenario), path, executor=executor)
+    at = response(certain(scenario), path, campaign=campaign)
     names = [quantity.path for quantity in inputs] + ([] if at.exact else [LUCK])
     if not names:
         raise SimError(f"{_NO_RANGE}, and nothing is left to chance")
@@ -235,7 +235,7 @@ def _values(at: Response, inputs: Sequence[Input], shares: np.ndarray, luck: int
         for quantity, column in zip(inputs, columns, strict=True):
             overrides |= quantity.overrides(float(column[n]))
         rows.append((overrides, 0 if at.exact else int(row[-1] * luck)))
-    return np.array(at.each_of_one_replication(rows))
+    return at.of_single_replications(rows)
 
 
 def _budgets(

@@ -14,7 +14,7 @@ from sim.numbers import finite
 from sim.study.estimates import difference
 from sim.study.inputs import Input
 from sim.study.planning.aircraft_needed import aircraft_needed
-from sim.study.run.precision import FEWEST_BLOCKS
+from sim.study.run.progress.precision import FEWEST_BLOCKS
 from sim.study.whatif.figure_response import FigureReading, Response
 from sim.study.whatif.target import SAME, Target
 
@@ -97,7 +97,10 @@ class Sizing:
         if math.isnan(mine.mean) or math.isnan(theirs.mean):
             return math.isnan(mine.mean) != math.isnan(theirs.mean)
         if mine.totals and theirs.totals and not self.response.exact:
-            apart = difference(mine.totals, theirs.totals, self.response.blocks)
+            # Replications that both have: with --until one may have stopped before the other.
+            n = min(len(mine.totals[0]), len(theirs.totals[0]))
+            pair = [(over[:n], under[:n]) for over, under in (mine.totals, theirs.totals)]
+            apart = difference(pair[0], pair[1], self.response.blocks(n))
             if not abs(apart.mean) > _BEYOND_LUCK * apart.half_width:
                 return False
         return abs(mine.mean - theirs.mean) > SAME * max(1.0, abs(mine.mean))

@@ -8,7 +8,7 @@ against its neighbours, and one that contradicts is named.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -17,8 +17,8 @@ from sim.errors import SimError
 from sim.figures import is_budget
 from sim.operations.causes import cause_of
 from sim.study.inputs import Input
-from sim.study.run.campaign import Opener
-from sim.study.whatif.figure_response import Response, infeasible, kept_open, response
+from sim.study.run.campaign import Campaign
+from sim.study.whatif.figure_response import FigureReading, Response, infeasible, response
 from sim.study.whatif.size_result import Sizing, TriedValue
 from sim.study.whatif.target import Target, read_target
 from sim.study.whatif.varied_input import varied
@@ -36,12 +36,12 @@ Watch = Callable[[TriedValue, Input], None]
 class Effort:
     """How sure to be, and at what cost; `watch` hears of every value tried.
 
-    `executor` opens the workers that fly; None is this process.
+    `campaign` flies them.
     """
 
     replications: int = 100
     confidence: float = 0.95
-    executor: Opener | None = None
+    campaign: Campaign = field(default_factory=Campaign)
     watch: Watch = field(default=lambda *_: None)
 
 
@@ -66,9 +66,8 @@ def size(
     wanted = read_target(target) if isinstance(target, str) else target
     quantity = varied(scenario, vary, between) if isinstance(vary, str) else vary
     fixed = _with_nothing_drawn_over(scenario, quantity)
-    with kept_open(effort.executor) as executor:
-        asks = response(fixed, wanted.path, effort.replications, executor)
-        return _Search(asks, wanted, quantity, effort).search()
+    asks = response(fixed, wanted.path, effort.replications, effort.campaign)
+    return _Search(asks, wanted, quantity, effort).search()
 
 
 def _with_nothing_drawn_over(scenario: Scenario, quantity: Input) -> Scenario:
@@ -91,8 +90,7 @@ class _Search:
 
     def search(self) -> Sizing:
         quantity = self._quantity
-        for value in _scouts(quantity):
-            self._try(value)
+        self._try_all(_scouts(quantity))
         worths = [self._target.worth(self._points[end].reading.mean) for end in self._ends()]
         rising = worths[0] <= worths[1]
         if self._sizing(rising).violation and not any(p.meets for p in self._points.values()):
@@ -107,15 +105,23 @@ class _Search:
                 self._try(beyond)
         return self._sizing(rising)
 
+    def _try_all(self, values: Sequence[float]) -> None:
+        """Try values that nobody has to wait for, side by side."""
+        new = [value for value in values if value not in self._points]
+        readings = self._response.each([self._quantity.overrides(value) for value in new])
+        for value, reading in zip(new, readings, strict=True):
+            self._note(value, reading)
+
     def _try(self, value: float) -> TriedValue:
-        if value not in self._points:
-            reading = self._response.at(self._quantity.overrides(value))
-            target = self._target
-            bound = reading.bound(self._effort.confidence, lower=target.at_least)
-            point = TriedValue(value, reading, bound, target.is_met_by(bound))
-            self._points[value] = point
-            self._effort.watch(point, self._quantity)
+        self._try_all([value])
         return self._points[value]
+
+    def _note(self, value: float, reading: FigureReading) -> None:
+        target = self._target
+        bound = reading.bound(self._effort.confidence, lower=target.at_least)
+        point = TriedValue(value, reading, bound, target.is_met_by(bound))
+        self._points[value] = point
+        self._effort.watch(point, self._quantity)
 
     def _ends(self) -> tuple[float, float]:
         return min(self._points), max(self._points)

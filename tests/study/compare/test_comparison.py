@@ -17,9 +17,10 @@ from sim.errors import ScenarioError
 from sim.output.format.json_and_csv import to_json
 from sim.study.compare.comparison import NamedJob, fly
 from sim.study.estimates import difference, jackknife, quotient
-from sim.study.run.campaign import Campaign, Memory, Until
-from sim.study.run.precision import RunningDifference
+from sim.study.run.campaign import Campaign
+from sim.study.run.progress.precision import RunningDifference
 from sim.study.run.result import run
+from sim.study.run.tally import Until
 from sim.study.whatif.basing_equivalence import equivalent
 from sim.study.whatif.varied_input import varied
 from tests.study.compare.options import CHANCE, COMMON, option
@@ -74,8 +75,8 @@ def test_a_comparison_is_stopped_when_every_difference_is_known_so_well(chancy):
 
     assert widths[1] < widths[0]
     # Twenty blocks are asked for: sixteen replications never are enough.
-    campaign = Campaign(chancy.job, Memory(), until=Until(path, 2.0 * widths[0]))
-    assert campaign.run() == 2
+    [tally] = Campaign(until=Until(path, 2.0 * widths[0])).fly([chancy.job])
+    assert tally.n_batches == 2
 
 
 # --- what a comparison says
@@ -237,8 +238,8 @@ def test_uncertain_figures_of_one_name_are_drawn_alike(write):
 
 @pytest.mark.verifies("repeatable")
 def test_two_workers_do_not_change_a_bit(chancy):
-    pool = partial(ThreadPoolExecutor, 2)
-    again = fly(NamedJob(chancy.names, chancy.job), Memory(), pool)
+    with Campaign(partial(ThreadPoolExecutor, 2)) as campaign:
+        again = fly(NamedJob(chancy.names, chancy.job), campaign)
 
     assert to_json(again.summary()) == to_json(chancy.summary())
 

@@ -6,7 +6,7 @@ import pytest
 
 import sim
 from sim.study.run.batch import Job, prepare
-from sim.study.run.campaign import Campaign, Memory
+from sim.study.run.campaign import Campaign
 from sim.study.run.result import RunResult
 
 # A study of two batches, so that what is worked out by the batch can be held against the whole.
@@ -16,5 +16,5 @@ MANY, QUICK = 20, {"grid": None, "duration": "2 d", "warmup": "0 d"}
 @pytest.fixture(scope="session")
 def result(small):
     job = Job((prepare(sim.load_scenario(small, QUICK)),), MANY)
-    store = Memory()
-    return RunResult(job, store, Campaign(job, store).run())
+    [tally] = Campaign().fly([job])
+    return RunResult(job, tally.store, tally.n_batches)

@@ -15,8 +15,10 @@ from sim.errors import ResultsError
 from sim.output.format.json_and_csv import to_json
 from sim.output.store.batch_files import BatchFolder
 from sim.study.run.batch import BATCH, Job, prepare
-from sim.study.run.campaign import Campaign, Memory, Until
+from sim.study.run.batch_store import Memory
+from sim.study.run.campaign import Campaign, Share, ShareDone
 from sim.study.run.result import RunResult
+from sim.study.run.tally import Until
 
 WATCH = "orbits.watch.fill_fraction"
 
@@ -32,9 +34,9 @@ def job(small):
 @pytest.fixture(scope="module")
 def batches(job):
     """The store of a run of the job in this process."""
-    store = Memory()
-    assert Campaign(job, store).run() == 6
-    return store
+    [tally] = Campaign().fly([job])
+    assert tally.n_batches == 6
+    return tally.store
 
 
 @pytest.fixture(autouse=True)
@@ -46,7 +48,7 @@ def run_batch(monkeypatch, batches):
         asked.append(number)
         return batches._batches[number]
 
-    monkeypatch.setattr("sim.study.run.campaign.run_batch", ready_made)
+    monkeypatch.setattr("sim.study.run.work.run_batch", ready_made)
     return asked
 
 
@@ -59,15 +61,23 @@ class Backwards(ThreadPoolExecutor):
         super().__init__(6)
         self.breaks = breaks
 
-    def submit(self, fn, /, job, number):
-        return super().submit(self.later, fn, job, number)
+    def submit(self, fn, /, content, index, number, wanted):
+        return super().submit(self.later, fn, content, index, number, wanted)
 
-    def later(self, fn, job, number):
+    def later(self, fn, content, index, number, wanted):
         time.sleep(0.01 * (6 - number))
         if number in self.breaks:
             time.sleep(0.1)  # beside a batch that breaks the others come back whole
             raise BrokenProcessPool("a worker died")
-        return fn(job, number)
+        return fn(content, index, number, wanted)
+
+
+def fly(job, store=None, executor=None, **how):
+    """How many batches of a job count, flown into a store."""
+    kept = Memory() if store is None else store
+    with Campaign(executor, stores=lambda *_: kept, **how) as campaign:
+        [tally] = campaign.fly([job])
+    return tally.n_batches
 
 
 def summary(job, store, n_batches):
@@ -76,7 +86,7 @@ def summary(job, store, n_batches):
 
 def test_the_order_in_which_batches_come_back_changes_nothing(job, batches, run_batch):
     store = Memory()
-    n_batches = Campaign(job, store).run(Backwards)
+    n_batches = fly(job, store, Backwards)
 
     assert sorted(run_batch) == list(range(6))
     assert next(iter(store._batches)) > 0
@@ -104,16 +114,18 @@ def test_only_what_is_missing_is_run(job, batches, run_batch):
     store = Memory()
     for number in (0, 3, 4):
         store.save(batches._batches[number])
-    Campaign(job, store).run()
+    fly(job, store)
 
     assert run_batch == [1, 2, 5]
 
 
 def test_a_shard_runs_its_own_batches_and_counts_their_replications(job, run_batch):
     seen = []
-    Campaign(job, Memory(), share=lambda n: n % 2 == 1, watch=seen.append).run()
+    with pytest.raises(ShareDone) as done:
+        fly(job, share=Share(2, 2), watch=seen.append)
 
     assert run_batch == [1, 3, 5]
+    assert (done.value.batches, done.value.known, done.value.missing) == (3, 6, 3)
     # Batch 5 is the short one: 16 + 16 + 3.
     assert (seen[-1].done, seen[-1].total) == (35, 35)
 
@@ -124,24 +136,24 @@ def test_until_counts_no_batch_beyond_the_one_that_settled_it(job, batches, monk
     def again(_, number):
         return replace(batches._batches[number % 5], number=number)
 
-    monkeypatch.setattr("sim.study.run.campaign.run_batch", again)
+    monkeypatch.setattr("sim.study.run.work.run_batch", again)
     longer = Job(job.options, 30 * BATCH)
     narrow = Until(WATCH, 1.0)
-    settled = Campaign(longer, Memory(), until=narrow).run()
+    settled = fly(longer, until=narrow)
 
     assert settled == 10  # twenty blocks of eight
     head_start = Memory()
     for number in (8, 9, 10, 11, 25):
         head_start.save(again(longer, number))
     with ThreadPoolExecutor(3) as pool:
-        assert Campaign(longer, head_start, until=narrow).run(lambda: pool) == settled
+        assert fly(longer, head_start, lambda: pool, until=narrow) == settled
 
 
 def test_a_broken_pool_is_replaced_and_its_batches_run_again(job, batches, run_batch):
     pools = [Backwards(breaks={1}), Backwards(breaks={4}), Backwards()]
     opened = iter(pools)
     store = Memory()
-    n_batches = Campaign(job, store).run(lambda: next(opened))
+    n_batches = fly(job, store, lambda: next(opened))
 
     assert summary(job, store, n_batches) == summary(job, batches, 6)
     # What came back beside the broken batch was kept.
@@ -156,7 +168,7 @@ def test_pools_that_break_again_and_again_end_the_run_with_a_message(job):
         return opened[-1]
 
     with pytest.raises(ResultsError) as caught:
-        Campaign(job, Memory(), watch=lambda _: None).run(pool)
+        fly(job, executor=pool)
 
     assert len(opened) == 3
     assert str(caught.value) == (
@@ -174,7 +186,7 @@ def test_pools_that_break_with_some_progress_each_time_do_not(job):
         opened.append(Backwards(breaks=set(range(len(opened) + 1, 6))))
         return opened[-1]
 
-    assert Campaign(job, Memory()).run(pool) == 6
+    assert fly(job, executor=pool) == 6
     assert len(opened) > 3
 
 
@@ -191,7 +203,7 @@ def test_ninety_five_of_a_hundred_seeds_hold_the_truth(tmp_path, monkeypatch):
         planned = replace(option.plan, scenario=scenario)
         job = Job((type(option)(planned, None),), BATCH)
         store = Memory()
-        fill = RunResult(job, store, Campaign(job, store).run()).summary()["orbits"]["watch"]
+        fill = RunResult(job, store, fly(job, store)).summary()["orbits"]["watch"]
         held += fill["fill_fraction"]["lo"] <= 0.9 <= fill["fill_fraction"]["hi"]
 
     # A count of 100 with p = 0.95 lies in 90 to 99 with 98 %.

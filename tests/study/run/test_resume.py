@@ -21,7 +21,7 @@ N = ("--replications", "15")  # eight batches, the last one short
 def _small_batches():
     """Two replications a batch in this process, for sixteen."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in ("batch", "campaign", "time_and_memory"):
+        for module in ("batch", "work", "time_and_memory"):
             patch.setattr(f"sim.study.run.{module}.BATCH", 2)
         yield
 
@@ -74,7 +74,7 @@ def test_interrupted_a_run_is_resumed_to_the_same_bytes(
         return run_batch(job, number)
 
     with monkeypatch.context() as patch:
-        patch.setattr("sim.study.run.campaign.run_batch", interrupted)
+        patch.setattr("sim.study.run.work.run_batch", interrupted)
         code, _, err = othsim("run", small, *N, "--out", folder, *how)
     assert code == 130
     assert err.splitlines()[-2:] == [

@@ -33,6 +33,7 @@ from sim.output.text.phrases import readable_name, share
 from sim.scenario.loading import revised
 from sim.study.compare.comparability import led_by
 from sim.study.compare.comparison import fly, job_of
+from sim.study.run.campaign import Campaign
 
 COMMON = """\
 name: {name}
@@ -96,7 +97,7 @@ def stored(tmp_path_factory):
         options = led_by(options_of(bases, area, luck, folder), None, None)
         head = comparison_head(options, ["othsim"], n)
         with begin_folder(folder / "out", head, force=False, resume=False) as written:
-            comparison = fly(job_of(options, n), written.batches)
+            comparison = fly(job_of(options, n), Campaign(stores=lambda *_: written.batches))
             write_comparison(written, comparison, comparison.summary())
             written.finish({})
         return open_comparison(folder / "out")
@@ -300,7 +301,7 @@ def test_a_comparison_without_a_grid_has_no_map(tmp_path):
     bare = {name: revised(scenario, {"grid": None}) for name, scenario in options.items()}
     head = comparison_head(bare, [], 1)
     with begin_folder(tmp_path / "out", head, force=False, resume=False) as written:
-        comparison = fly(job_of(bare, 1), written.batches)
+        comparison = fly(job_of(bare, 1), Campaign(stores=lambda *_: written.batches))
         found = write_comparison(written, comparison, comparison.summary())
 
     with pytest.raises(ResultsError) as caught:

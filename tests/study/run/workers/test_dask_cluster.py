@@ -9,7 +9,7 @@ import pytest
 from sim import __version__
 from sim.errors import ResultsError
 from sim.output.store.batch_files import batches_in
-from sim.study.run.dask_cluster import work_if_same_version
+from sim.study.run.workers.dask_cluster import work_if_same_version
 
 N = ("--replications", "15")  # eight batches, the last one short
 
@@ -18,13 +18,13 @@ N = ("--replications", "15")  # eight batches, the last one short
 def _small_batches():
     """Two replications a batch in this process, for sixteen."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in ("batch", "campaign", "time_and_memory"):
+        for module in ("batch", "work", "time_and_memory"):
             patch.setattr(f"sim.study.run.{module}.BATCH", 2)
         yield
 
 
 def test_a_cluster_that_does_not_answer_costs_no_earlier_run(othsim, small, tmp_path, monkeypatch):
-    monkeypatch.setattr("sim.study.run.dask_cluster._ANSWERS_S", 0.3)
+    monkeypatch.setattr("sim.study.run.workers.dask_cluster._ANSWERS_S", 0.3)
     folder = tmp_path / "run"
     othsim("run", small, *N, "--shard", "1/8", "--out", folder)
     code, _, err = othsim(

@@ -13,8 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from sim.errors import ResultsError
-from sim.study.run.batch import Job
-from sim.study.run.campaign import KEPT
+from sim.study.run.workers.worker_processes import KEPT
 from sim.version import VERSION
 
 if TYPE_CHECKING:
@@ -56,11 +55,11 @@ class _ClusterPool(Executor):
         return future
 
     def _sent_once(self, argument: Any) -> Any:
-        """A job becomes one result kept by the cluster: sent once, and copied between workers.
+        """Packed work becomes one result kept by the cluster: sent once, copied between workers.
 
         If its worker dies, the scheduler makes it anew.
         """
-        if not isinstance(argument, Job):
+        if not isinstance(argument, bytes):
             return argument
         if id(argument) not in self._sent:
             there = self._client.submit(itself, argument, pure=False)

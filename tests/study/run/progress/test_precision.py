@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.study.estimates import interval
-from sim.study.run.precision import FEWEST_BLOCKS, Running
+from sim.study.run.progress.precision import FEWEST_BLOCKS, Running
 
 
 def batches(values, size=10):

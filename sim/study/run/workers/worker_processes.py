@@ -17,6 +17,8 @@ from typing import Any, ParamSpec, TypeVar
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 
+KEPT = "finished batches are kept: --resume goes on with them"
+
 # The end of a pipe whose other end only the driver holds. A process has one driver, and the pool
 # calls its initializer for nothing but such effects.
 _from_driver: list[Connection] = []

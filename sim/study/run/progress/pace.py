@@ -1,0 +1,70 @@
+"""The pace of a campaign: how long what is left will take, from what was done."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from sim.study.estimates import t_quantile
+
+
+@dataclass(frozen=True)
+class Left:
+    """Time left [s], the two ends of its 95 % interval, and memory of all processes [bytes].
+
+    The ends are nan until three batches are there to tell how unequal they are.
+    """
+
+    mean_s: float
+    lo_s: float = math.nan
+    hi_s: float = math.nan
+    memory_bytes: float = math.nan
+
+
+@dataclass
+class Pace:
+    """Seconds that a replication takes, measured by the batch; `at_once` batches run side by side.
+
+    The first batch of a process loads the compiled core as well, and has no say once there are
+    others.
+    """
+
+    at_once: int = 1
+    _first: list[tuple[int, float]] = field(default_factory=list)
+    _others: list[tuple[int, float]] = field(default_factory=list)
+    _peak_bytes: float = 0.0
+
+    def add(self, replications: int, took_s: float, peak_bytes: float, *, first: bool) -> None:
+        """A batch of so many replications is done."""
+        (self._first if first else self._others).append((replications, took_s))
+        self._peak_bytes = max(self._peak_bytes, peak_bytes)
+
+    def left(self, replications: int, own_bytes: float) -> Left | None:
+        """What so many replications more will take; None before anything is known.
+
+        Of n batches that took x_1 ... x_n seconds each replication, m more take m times their mean,
+        give or take t s sqrt(m + m^2/n): they are unequal, and so were those measured.
+
+        >>> pace = Pace(at_once=2)
+        >>> for took_s in (16.0, 15.0, 17.0):
+        ...     pace.add(16, took_s, 1e8, first=False)
+        >>> left = pace.left(64, 1e8)
+        >>> left.mean_s, round(left.hi_s - left.mean_s, 1), left.memory_bytes
+        (32.0, 6.6, 300000000.0)
+        """
+        batches = self._others or self._first
+        if not batches:
+            return None
+        n, took_s = (np.array(column, dtype=float) for column in zip(*batches, strict=True))
+        each_s = took_s / n
+        mean_s = float(took_s.sum() / n.sum()) * replications / self.at_once
+        at_once = self.at_once if self.at_once > 1 else 0
+        memory_bytes = own_bytes + at_once * self._peak_bytes
+        if len(batches) < 3:
+            return Left(mean_s, memory_bytes=memory_bytes)
+        of_batch = replications / float(n.mean())
+        spread_s = float(each_s.std(ddof=1)) * float(n.mean()) / self.at_once
+        away_s = spread_s * math.sqrt(of_batch + of_batch**2 / len(n)) * t_quantile(len(n) - 1)
+        return Left(mean_s, max(0.0, mean_s - away_s), mean_s + away_s, memory_bytes)

@@ -1,0 +1,112 @@
+"""A tally of one piece of work: which of its batches are there, and how many of them count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from sim.figures import is_derived
+from sim.study.estimates import Rows
+from sim.study.run.batch import Batch
+from sim.study.run.batch_store import Store
+from sim.study.run.derived_figures import with_derived
+from sim.study.run.progress.precision import Running, RunningDifference
+from sim.study.run.work import Work, size_of_batch
+
+
+@dataclass(frozen=True)
+class Until:
+    """Stop when the interval of a figure is this narrow; of several options, of every difference.
+
+    A figure that was 0 in every replication has the interval 0 to 0: of rare events such as losses
+    it says little.
+    """
+
+    path: str
+    half_width: float
+
+
+class Tally:
+    """The batches of a piece of work that are to be flown here, and what is known of them so far.
+
+    Of each batch the tables `wanted` are kept and no sums by cell; None is all. `mine` picks the
+    batches of one shard; `until` stops before the work's end; `figure` is the path of the one whose
+    running estimate is shown where nothing is waited for.
+    """
+
+    def __init__(
+        self,
+        work: Work,
+        store: Store,
+        *,
+        wanted: Collection[str] | None = None,
+        until: Until | None = None,
+        figure: str = "",
+        mine: Callable[[int], bool] = lambda _: True,
+    ) -> None:
+        self.work = work
+        self.store = store
+        self.wanted = wanted
+        self._until = until
+        self._mine = [number for number in range(work.n_batches) if mine(number)]
+        self._finished = store.finished() & set(range(work.n_batches))
+        exact = all(option.scenario.is_exact for option in work.options)
+        running = RunningDifference if len(work.options) > 1 else Running
+        self.running = running(until.path if until else figure, work.blocks, exact=exact)
+        self._settled: int | None = None
+        self._look()
+
+    @property
+    def n_batches(self) -> int:
+        """How many batches count: those up to the one that settled it, or all."""
+        return self.work.n_batches if self._settled is None else self._settled
+
+    @property
+    def whole(self) -> bool:
+        """Whether every batch that counts is there."""
+        return self._settled is not None or len(self._finished) == self.work.n_batches
+
+    @property
+    def n_missing(self) -> int:
+        """How many batches that count are not there, here or elsewhere."""
+        return 0 if self.whole else self.work.n_batches - len(self._finished)
+
+    def missing(self) -> list[int]:
+        """Numbers of the batches that are to be flown here and are not there."""
+        if self._settled is not None:
+            return []
+        return [number for number in self._mine if number not in self._finished]
+
+    def wants(self, number: int) -> bool:
+        """Whether a batch is still to be flown."""
+        return self._settled is None and number not in self._finished
+
+    def keep(self, batch: Batch) -> None:
+        """Keep a batch, and see whether that settles it."""
+        self.store.save(batch)
+        self._finished.add(batch.number)
+        self._look()
+
+    def replications(self) -> tuple[int, int]:
+        """Replications done here, and to be done; none beyond what settled it."""
+        mine = [n for n in self._mine if self._settled is None or n < self._settled]
+        done = sum(size_of_batch(self.work, n) for n in mine if n in self._finished)
+        return done, sum(size_of_batch(self.work, n) for n in mine)
+
+    def _look(self) -> None:
+        # In the order of the numbers, whatever came back first: else the number of workers would
+        # decide where a run stops.
+        running, until = self.running, self._until
+        while running.path and self._settled is None and len(running) in self._finished:
+            number = len(running)
+            running.add(*(self._rows(number, i) for i in range(len(self.work.options))))
+            if until is not None and running.is_as_narrow_as(until.half_width):
+                self._settled = len(running)
+
+    def _rows(self, number: int, index: int) -> Rows:
+        """Figures of one option in a finished batch, with derived ones where one is watched."""
+        rows = self.store.rows(number, index)
+        if self.running.path in rows or not is_derived(self.running.path):
+            return rows
+        sorties = self.store.table(number, index, "sorties")
+        return with_derived(rows, self.work.options[index].scenario, [sorties])

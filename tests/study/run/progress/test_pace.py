@@ -1,0 +1,46 @@
+"""The pace: what is left is told from what was measured, and its interval holds as it says."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sim.study.run.progress.pace import Pace
+
+
+def test_nothing_is_said_before_anything_is_known():
+    assert Pace().left(100, 1e8) is None
+
+
+def test_the_batch_that_loads_the_core_has_no_say_once_there_are_others():
+    pace = Pace(at_once=2)
+    pace.add(16, 9.0, 2e8, first=True)
+    assert pace.left(32, 1e8).mean_s == 9.0
+    pace.add(16, 1.0, 2e8, first=False)
+
+    assert pace.left(32, 1e8).mean_s == 1.0
+    assert math.isnan(pace.left(32, 1e8).hi_s)
+
+
+def test_alone_a_process_is_all_the_memory_there_is():
+    pace = Pace()
+    pace.add(16, 1.0, 3e8, first=False)
+
+    assert pace.left(16, 3e8).memory_bytes == 3e8
+    pace.at_once = 4
+    assert pace.left(16, 1e8).memory_bytes == 13e8
+
+
+def test_ninety_five_of_a_hundred_intervals_hold_the_time_that_was_left():
+    generator = np.random.default_rng(4)
+    held = 0
+    for _ in range(1000):
+        took_s = generator.gamma(9.0, 0.1, 60)
+        pace = Pace()
+        for one_s in took_s[:10]:
+            pace.add(16, one_s, 1e8, first=False)
+        left = pace.left(16 * 50, 1e8)
+        held += left.lo_s <= took_s[10:].sum() <= left.hi_s
+
+    assert 920 <= held <= 980
