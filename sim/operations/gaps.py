@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate, islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -77,12 +78,15 @@ def _stretches(
     """The demanded time with fewer than k on station, gap by gap."""
     k = slot.orbit.aircraft_on_station
     changes = sorted([(s.arrive_s, 1) for s in stays] + [(s.depart_s, -1) for s in stays])
+    present = [0, *accumulate(change for _, change in changes)]
     gap = 0
     for begin_s, end_s in slot.demand.within(*span):
         short: list[tuple[float, float, int]] = []
-        for start_s, until_s, present in _levels(changes, begin_s, end_s):
-            if present < k:
-                short.append((start_s, until_s, k - present))
+        first = bisect_left(changes, (begin_s + SAME_MOMENT_S,))
+        levels = _levels(changes[first:], present[first], begin_s, end_s)
+        for start_s, until_s, n_present in levels:
+            if n_present < k:
+                short.append((start_s, until_s, k - n_present))
                 if until_s < end_s:
                     continue  # one gap, though more or fewer may be missing from here on
             if short:
@@ -92,14 +96,14 @@ def _stretches(
 
 
 def _levels(
-    changes: Sequence[tuple[float, int]], begin_s: float, end_s: float
+    changes: Sequence[tuple[float, int]], present: int, begin_s: float, end_s: float
 ) -> Iterator[tuple[float, float, int]]:
-    """The number on station over [begin_s, end_s], piece by piece.
+    """The number on station over [begin_s, end_s], piece by piece, from those at its begin on.
 
     Changes at the same moment are one: no gap is shorter than it, and no relief that came as much
     too early cuts a gap in two.
     """
-    present, since_s = 0, begin_s
+    since_s = begin_s
     for time_s, change in changes:
         if not is_before(time_s, end_s):
             break
@@ -135,6 +139,9 @@ class _Causes:
             (h for slot in own for h in slot.holes if h.end_s > h.start_s),
             key=lambda hole: hole.start_s,
         )
+        # The latest end of each and of those before it: what is over by some moment is passed over.
+        self._asked_until_s = list(accumulate((until_s for _, until_s in self._asked), max))
+        self._holes_until_s = list(accumulate((hole.end_s for hole in self._holes), max))
 
     def of(self, start_s: float, end_s: float) -> list[Piece]:
         """Cut one stretch into pieces of one cause; they add up to the stretch."""
@@ -143,7 +150,9 @@ class _Causes:
         pieces: list[Piece] = []
         # What a slot knows of its own sorties comes first: a tail's state tells nothing of a
         # sortie that another tail was to fly and did not.
-        for hole in self._holes:
+        for hole in islice(self._holes, bisect_right(self._holes_until_s, start_s), None):
+            if hole.start_s >= end_s:
+                break
             hole_start_s, hole_end_s = max(start_s, hole.start_s), min(end_s, hole.end_s)
             if hole_start_s < hole_end_s:
                 pieces += self._outside_holes(start_s, hole_start_s)
@@ -168,8 +177,11 @@ class _Causes:
         if not self._arrivals or start_s < self._arrivals[0]:
             return self._awaited(start_s, end_s)
         pieces: list[Piece] = []
-        for asked_s, asked_until_s in self._asked:
-            if asked_until_s <= start_s or asked_s >= end_s:
+        first = bisect_right(self._asked_until_s, start_s)
+        for asked_s, asked_until_s in islice(self._asked, first, None):
+            if asked_s >= end_s:
+                break
+            if asked_until_s <= start_s:
                 continue
             if asked_s > start_s + SAME_MOMENT_S:
                 pieces.append((start_s, asked_s, "schedule"))
