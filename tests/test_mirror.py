@@ -56,10 +56,7 @@ HELD_IN = {
         "output/store/comparison_folder.py",
         "output/text/comparison_table.py",
     ),
-    "output/pictures/test_coverage_map.py": (
-        "output/drawing/basemap.py",
-        "output/drawing/legend.py",
-    ),
+    "output/pictures/test_coverage_map.py": ("output/drawing/legend.py",),
     "output/format/test_result_to_record.py": ("study/planning/plan_shapes.py",),
     "output/store/files/test_schema_checks.py": (
         "output/format/geometry_schema.py",

@@ -42,8 +42,7 @@ def map_command(run: Path, metric: str | None, out: Path | None) -> None:
     \b
     Example: othsim map results/gulf --metric gap_max
     """
-    from sim.output.store.claims_folder import claims_in
-    from sim.output.store.comparison_folder import is_comparison
+    from sim.output.store.folder_kinds import claims_in, is_comparison
 
     if claims := claims_in(run):
         for path in _draw_claims(claims, metric, out):

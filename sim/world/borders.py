@@ -150,10 +150,11 @@ def country(iso3: str, detail: Detail = "10m") -> MultiPolygon:
     return _geometry(known, known.polygon_numbers(iso3))
 
 
-def land(detail: Detail = "50m") -> MultiPolygon:
-    """All land, without borders."""
+def land(detail: Detail = "50m", near: NDArray[np.bool_] | None = None) -> MultiPolygon:
+    """Land without borders: all of it, or of the atlas's polygons `(P,)` those that are near."""
     known = atlas(detail)
-    return _geometry(known, known.polygon_numbers(_LAND))
+    numbers = known.polygon_numbers(_LAND)
+    return _geometry(known, [n for n in numbers if near is None or near[n]])
 
 
 def coastlines_and_borders(detail: Detail = "50m") -> tuple[list[Floats], list[Floats]]:

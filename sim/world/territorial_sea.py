@@ -70,12 +70,13 @@ def _sea(code: str, distance_m: float, others: Sequence[Floats]) -> shapely.Geom
     boxes = shapely.STRtree([_box_round([other], 0.0) for other in others])
     for chunk in _coast_chunks(borders.atlas("10m").polygon_numbers(code)):
         around = _around(chunk, distance_m)
-        near = boxes.query(_round_the_globe(_box_round([chunk], 2 * distance_m)), "intersects")
-        reach_m = distance_m + SEA_TOLERANCE_M
-        lost = nearer_to_others(chunk, [others[i] for i in near], reach_m) if len(near) else []
-        if lost:
-            theirs = shapely.union_all(lost)
-            around = [shapely.difference(part, theirs) for part in around]
+        if others:
+            near = boxes.query(_round_the_globe(_box_round([chunk], 2 * distance_m)), "intersects")
+            reach_m = distance_m + SEA_TOLERANCE_M
+            lost = nearer_to_others(chunk, [others[i] for i in near], reach_m) if len(near) else []
+            if lost:
+                theirs = shapely.union_all(lost)
+                around = [shapely.difference(part, theirs) for part in around]
         parts += around
     return shapely.union_all(parts)
 

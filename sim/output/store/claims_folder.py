@@ -6,7 +6,6 @@ endurance and speed, `geometry.geojson` the places; each claim's pictures lie in
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import asdict
 from functools import cached_property
@@ -22,6 +21,7 @@ from sim.output.format.json_and_csv import to_json
 from sim.output.store.files.array_file import arrays_in, write_arrays
 from sim.output.store.files.disk import damaged, make_folders, write_text
 from sim.output.store.files.schema_checks import read_document
+from sim.output.store.folder_kinds import CLAIMS_DOCUMENT
 from sim.study.claims.claim_map import ClaimMap, ShareMet
 from sim.study.claims.endurance_and_speed import Craft, TwoInputs
 from sim.study.claims.picture_data import ClaimPictures
@@ -29,7 +29,7 @@ from sim.version import VERSION
 from sim.world.area import CellGrid
 from sim.world.geodesy import Plane
 
-_DOCUMENT, _ARRAYS, _GEOMETRY = "claims.json", "claims.npz", "geometry.geojson"
+_ARRAYS, _GEOMETRY = "claims.npz", "geometry.geojson"
 _AGAIN: Final = "the folder is damaged; othsim claim SCENARIO --figures FOLDER writes it again"
 # Beyond it lies no figure of a claim that is finite; what a gale forbids takes for ever.
 _MOST: Final = 1e12
@@ -72,11 +72,11 @@ def write_claims(
         "two_inputs": planes,
     }
     make_folders(folder)
-    _forget(folder / _DOCUMENT)
+    _forget(folder / CLAIMS_DOCUMENT)
     write_arrays(folder / _ARRAYS, arrays)
     write_text(folder / _GEOMETRY, to_json(geometry, indent=None))
-    write_text(folder / _DOCUMENT, to_json(document))
-    return StoredClaims(folder, read_document(folder / _DOCUMENT, ClaimsDocument))
+    write_text(folder / CLAIMS_DOCUMENT, to_json(document))
+    return StoredClaims(folder, read_document(folder / CLAIMS_DOCUMENT, ClaimsDocument))
 
 
 def _forget(path: Path) -> None:
@@ -240,13 +240,4 @@ class StoredClaims:
 
 def open_claims(folder: Path) -> StoredClaims:
     """Open the claims of a scenario. Raises ResultsError when there are none, or are damaged."""
-    return StoredClaims(folder, read_document(folder / _DOCUMENT, ClaimsDocument))
-
-
-def claims_in(folder: Path) -> list[Path]:
-    """The folders of claims at a path: itself, or those in it, one for each scenario."""
-    if os.path.lexists(folder / _DOCUMENT):
-        return [folder]
-    if not folder.is_dir():
-        return []
-    return sorted(path.parent for path in folder.glob(f"*/{_DOCUMENT}"))
+    return StoredClaims(folder, read_document(folder / CLAIMS_DOCUMENT, ClaimsDocument))

@@ -21,8 +21,8 @@ from sim.output.format.result_to_record import geometry, grid_of, head_of
 from sim.output.format.run_record import CoverageGrid, RunHead
 from sim.output.store.files.disk import damaged, make_folders, write_text, write_whole
 from sim.output.store.files.netcdf import netcdf_writer, read_netcdf
-from sim.output.store.files.schema_checks import read_document, read_object
-from sim.output.store.folder_exchange import end_exchange
+from sim.output.store.files.schema_checks import read_document
+from sim.output.store.folder_kinds import is_comparison
 from sim.output.store.run_folder import RunFolder
 from sim.output.store.stored_run import manifest_of
 from sim.output.text.comparison_table import comparison_csv
@@ -202,13 +202,6 @@ class StoredComparison:
     def _coverage(self) -> tuple[CoverageGrid | None, dict[str, np.ndarray]]:
         path = self.folder / "coverage.nc"
         return read_netcdf(path) if os.path.lexists(path) else (None, {})
-
-
-def is_comparison(folder: Path) -> bool:
-    """Whether a folder says that it holds a comparison, finished or not."""
-    end_exchange(folder)
-    path = folder / "run.json"
-    return os.path.lexists(path) and read_object(path).get("kind") == "comparison"
 
 
 def open_comparison(folder: Path) -> StoredComparison:

@@ -12,7 +12,6 @@ import numpy as np
 from sim.column_table import Table, xarray
 from sim.errors import ResultsError
 from sim.output.format.cell_fields import MAPPED_FIELDS
-from sim.output.format.comparison_schema import ComparisonManifest
 from sim.output.format.geometry_schema import GeometryDocument
 from sim.output.format.run_record import CoverageGrid
 from sim.output.format.run_schema import RESULTS_FORMAT, Manifest, Summary
@@ -118,7 +117,12 @@ def manifest_of(folder: Path) -> dict[str, Any]:
             f"{folder} has results format {version}; this othsim reads format {RESULTS_FORMAT}",
             "open it with the othsim that wrote it, or run the scenario again",
         )
-    kind = ComparisonManifest if manifest.get("kind") == "comparison" else Manifest
+    kind: type[Manifest] = Manifest
+    if manifest.get("kind") == "comparison":
+        # Only here: its types take as long to make as a run's, which every command would pay.
+        from sim.output.format.comparison_schema import ComparisonManifest
+
+        kind = ComparisonManifest
     check_document(folder / "run.json", manifest, kind)
     theirs, ours = str(manifest["versions"].get("othsim", "unknown")), VERSION
     if theirs.partition(".")[0] != ours.partition(".")[0]:

@@ -17,7 +17,8 @@ from sim.output.format.result_to_record import geometry
 from sim.output.pictures.claims.claim_map import draw_claim_map
 from sim.output.pictures.claims.claim_pictures import draw_picture, paths_of
 from sim.output.pictures.claims.endurance_and_speed import draw_two_inputs
-from sim.output.store.claims_folder import claims_in, open_claims, write_claims
+from sim.output.store.claims_folder import open_claims, write_claims
+from sim.output.store.folder_kinds import claims_in
 from sim.study.claims.picture_data import claim_pictures
 
 CLAIMS = Path(__file__).parents[3] / "scenarios/claims"
