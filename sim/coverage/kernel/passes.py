@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.coverage.kernel.array_types import Floats, Ints, Passes, Paths, Point
-from sim.coverage.kernel.crossing import MARGIN_M, Leg, square_m2
+from sim.coverage.kernel.crossing import MARGIN_M, PIECE_M, Leg, square_m2
 from sim.coverage.kernel.footprint import TIMES_A_LEG, seen, shape_of
 from sim.coverage.kernel.sorting import grown, grown_index
 from sim.jit import compiled, in_place, part, woven
@@ -41,13 +41,20 @@ def _between(t0: float, t1: float, share: float) -> float:
 def _add_path(cell: Point, paths: Paths, path: int, n_rows: int, to: Passes) -> int:
     """Write when a path has a cell in its footprint, from row `n_rows` on; returns the next row."""
     shape = shape_of(paths.footprints, path)
+    # From further than this no leg comes near enough, however it turns.
+    beyond_m = paths.footprints.reach_m[path] + PIECE_M + MARGIN_M
+    beyond_m2 = beyond_m * beyond_m
     here = _point(paths.point_m, paths.offsets[path])
     here_m2 = square_m2(here, cell)
     since, until = 0.0, -1.0  # the stretch being put together; none yet
     for v in range(paths.offsets[path] + 1, paths.offsets[path + 1]):
         there = _point(paths.point_m, v)
         there_m2 = square_m2(there, cell)
-        for enter, leave in seen(shape, Leg(here, there, here_m2, there_m2), cell):
+        left, left_m2 = here, here_m2
+        here, here_m2 = there, there_m2
+        if left_m2 > beyond_m2:
+            continue
+        for enter, leave in seen(shape, Leg(left, there, left_m2, there_m2), cell):
             if enter > leave:
                 continue
             begin = _between(paths.time[v - 1], paths.time[v], enter)
@@ -61,7 +68,6 @@ def _add_path(cell: Point, paths: Paths, path: int, n_rows: int, to: Passes) -> 
                     to.path[n_rows], to.begin[n_rows], to.end[n_rows] = path, since, until
                     n_rows += 1
                 since, until = begin, end
-        here, here_m2 = there, there_m2
     if since < until:  # a touch at one moment is no pass
         to.path[n_rows], to.begin[n_rows], to.end[n_rows] = path, since, until
         n_rows += 1
