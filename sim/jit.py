@@ -145,7 +145,9 @@ def _dispatcher(function: FunctionType) -> Any:
     same.__qualname__, same.__module__ = function.__qualname__, function.__module__
     for name in function.__code__.co_names:
         called = names.get(name)
-        if isinstance(called, FunctionType) and hasattr(called, "numba_options"):
+        if called is record_at:
+            names[name] = _record_at_address()
+        elif isinstance(called, FunctionType) and hasattr(called, "numba_options"):
             names[name] = _dispatcher(called)
     if hasattr(function, "numba_options"):
         return numba.njit(**vars(function)["numba_options"])(same)
@@ -162,6 +164,32 @@ def _dispatcher(function: FunctionType) -> Any:
 def _names_in(module: str) -> dict[str, Any]:
     """A module's names, to be changed for machine code while the module's own stay."""
     return dict(vars(sys.modules[module]))
+
+
+def record_at(rows: Any, place: int, kind: Any) -> Any:
+    """A record of an array: of one that machine code knows by the address of its first record.
+
+    `kind` is the dtype of each. Whoever made the array has to hold it. Interpreted, `rows` is the
+    array itself.
+    """
+    del kind
+    return rows[place]
+
+
+@cache
+def _record_at_address() -> Any:
+    from numba import types
+    from numba.extending import intrinsic
+
+    def at_address(_: Any, address: Any, place: Any, kind: Any) -> Any:  # noqa: ARG001 its types
+        def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+            size = context.get_constant(types.int64, kind.dtype.size)
+            here = builder.add(given[0], builder.mul(given[1], size))
+            return builder.inttoptr(here, context.get_value_type(signature.return_type))
+
+        return kind.dtype(types.int64, types.int64, kind), generate
+
+    return intrinsic(at_address)
 
 
 def _source_of(function: Callable[..., object]) -> Path:

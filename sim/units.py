@@ -14,6 +14,7 @@ KNOT_MPS: Final = NAUTICAL_MILE_M / HOUR_S
 FOOT_M: Final = 0.3048
 # Times less apart than this are one moment: 8 cm of flight, the stated error of the end of a pass.
 SAME_MOMENT_S: Final = 1e-3
+TICK_S: Final = 2.0**-20  # of the event model's clock, where no sum of ticks is rounded
 
 
 @dataclass(frozen=True)

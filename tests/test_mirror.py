@@ -9,6 +9,7 @@ import pytest
 from docs.writing.house import PACKAGE, files
 
 TESTS = Path(__file__).parent
+KERNEL = sorted(path.stem for path in (PACKAGE / "operations/kernel").glob("[!_]*.py"))
 # Test file -> the modules that have none of their own: they are parts of what it tests.
 HELD_IN = {
     "cli/every_command/test_damaged_folders.py": ("output/format/comparison_schema.py",),
@@ -42,6 +43,11 @@ HELD_IN = {
         "coverage/kernel/passes.py",
         "coverage/ground_paths.py",
         "coverage/threads.py",
+    ),
+    "operations/kernel/test_two_engines.py": (
+        "operations/fast_layout.py",
+        "operations/fast_simulation.py",
+        *(f"operations/kernel/{name}.py" for name in KERNEL),
     ),
     "output/drawing/test_captions.py": ("output/text/phrases.py",),
     "output/pictures/claims/test_claim_map.py": (

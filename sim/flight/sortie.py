@@ -147,16 +147,16 @@ class SortieBudget:
 
         It flies back what it has flown of the route, which is none of it during the climb.
         """
-        out_s, home_s = self._turns_s
+        out_s, home_s = self.turns_s
         return np.asarray(np.interp(aloft_s, out_s, home_s))
 
     def turned_s(self, away_s: float | Floats) -> Floats:
         """How long after take-off one turned that was home, or would be, after so long."""
-        out_s, home_s = self._turns_s
+        out_s, home_s = self.turns_s
         return np.asarray(np.interp(away_s, out_s + home_s, out_s))
 
     @cached_property
-    def _turns_s(self) -> tuple[Floats, Floats]:
+    def turns_s(self) -> tuple[Floats, Floats]:
         """Times aloft at the ends of the route's pieces, and from there home."""
         out_s, back_s = self.pieces_s
         return (

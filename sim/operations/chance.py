@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.operations.timing.ticks import TICK_S, whole_ticks
+from sim.operations.timing.ticks import whole_ticks
+from sim.units import TICK_S
 
 if TYPE_CHECKING:
     from sim.scenario.values.laws import TimeLaw

@@ -31,6 +31,12 @@ class Demand:
         stretches = self._joined(today - 1, today + 3)
         return next(s for s in stretches if s[1] > time_s + SAME_MOMENT_S)
 
+    def until(self, end_s: float) -> list[tuple[float, float]]:
+        """The demanded stretches that `next` gives of times from 0 to beyond a time."""
+        if self.always:
+            return [(0.0, inf)]
+        return self._joined(-1, (end_s + self._start_clock_s) // DAY_S + 1)
+
     def relief_wanted_s(self, arrive_s: float, stay_s: float, overlap_s: float) -> float:
         """When the relief of a stay should arrive: before it ends, or when demand resumes."""
         _, ends_s = self.next(arrive_s)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
 
-from sim.operations.timing.ticks import TICK_S, budget_in_ticks
-from sim.units import SAME_MOMENT_S
+from sim.operations.timing.ticks import budget_in_ticks
+from sim.units import SAME_MOMENT_S, TICK_S
 
 if TYPE_CHECKING:
     from sim.flight.sortie import SortieBudget

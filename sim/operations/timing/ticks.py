@@ -14,12 +14,10 @@ from dataclasses import dataclass, replace
 from math import isinf
 from typing import TYPE_CHECKING, Any
 
-from sim.units import SAME_MOMENT_S
+from sim.units import SAME_MOMENT_S, TICK_S
 
 if TYPE_CHECKING:
     from sim.flight.sortie import SortieBudget
-
-TICK_S = 2.0**-20
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from math import inf
 import pytest
 
 from sim.operations.timing.takeoff_windows import TimedWay, Timetable
-from sim.operations.timing.ticks import TICK_S
+from sim.units import TICK_S
 from tests.operations.conftest import H, make_budget
 
 OPEN = make_budget(4.0, 8.0)

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 import sim
 from sim.operations.chance import Chance
 from sim.operations.simulation import simulate
-from sim.operations.timing.ticks import TICK_S, budget_in_ticks, whole_ticks
+from sim.operations.timing.ticks import budget_in_ticks, whole_ticks
 from sim.study.run.replication import clock_of
+from sim.units import TICK_S
 from tests.golden.rewrite import SCENARIOS
 
 WORDS = ("fleet", "tail", "orbit", "outcome")

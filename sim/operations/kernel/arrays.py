@@ -1,0 +1,153 @@
+"""Where the records are: the place of one in its array, from what the state knows of memory.
+
+A state goes from function to function as one address. Were it a tuple of arrays, each function
+would take a hundred numbers, and the whole ten times as long to compile.
+"""
+
+# mypy: disable-error-code="no-any-return"
+# What lies at an address is for the dtype beside it to say, which no type checker reads.
+
+from __future__ import annotations
+
+from typing import Final
+
+from sim.jit import in_place, record_at
+from sim.operations.kernel import state as kinds
+from sim.operations.kernel.codes import LUCK
+from sim.operations.kernel.state import State, layout
+
+N_KINDS_OF_LUCK: Final = len(LUCK)
+DUE: Final = layout(kinds.Due)
+FLEET: Final = layout(kinds.Fleet)
+TAIL: Final = layout(kinds.Tail)
+SLOT: Final = layout(kinds.Slot)
+WAY: Final = layout(kinds.Way)
+STRETCH: Final = layout(kinds.Stretch)
+TURN: Final = layout(kinds.Turn)
+ORDER: Final = layout(kinds.Order)
+SORTIE: Final = layout(kinds.Sortie)
+EVENT: Final = layout(kinds.Event)
+HOLE: Final = layout(kinds.Hole)
+ASKED: Final = layout(kinds.Asked)
+BOOK: Final = layout(kinds.Book)
+LEVEL: Final = layout(kinds.Level)
+WISH: Final = layout(kinds.Wish)
+STEP: Final = layout(kinds.Step)
+MEMBER: Final = layout(kinds.Member)
+DRAW: Final = layout(kinds.Draw)
+DRAWN: Final = layout(kinds.Drawn)
+
+
+@in_place
+def due_at(state: State, place: int) -> kinds.Due:
+    """Something that is due, by its place in the heap."""
+    return record_at(state.due, place, DUE)
+
+
+@in_place
+def line_of(state: State, place: int) -> kinds.Fleet:
+    """A flight line."""
+    return record_at(state.fleets, place, FLEET)
+
+
+@in_place
+def tail_of(state: State, place: int) -> kinds.Tail:
+    """A tail."""
+    return record_at(state.tails, place, TAIL)
+
+
+@in_place
+def slot_of(state: State, place: int) -> kinds.Slot:
+    """A slot."""
+    return record_at(state.slots, place, SLOT)
+
+
+@in_place
+def way_of(state: State, place: int) -> kinds.Way:
+    """A way; a slot's follow one another."""
+    return record_at(state.ways, place, WAY)
+
+
+@in_place
+def stretch_at(state: State, place: int) -> kinds.Stretch:
+    """A stretch of demanded time."""
+    return record_at(state.stretches, place, STRETCH)
+
+
+@in_place
+def turn_at(state: State, place: int) -> kinds.Turn:
+    """A point of a route."""
+    return record_at(state.turns, place, TURN)
+
+
+@in_place
+def order_of(state: State, place: int) -> kinds.Order:
+    """An order."""
+    return record_at(state.orders, place, ORDER)
+
+
+@in_place
+def sortie_of(state: State, place: int) -> kinds.Sortie:
+    """A sortie."""
+    return record_at(state.sorties, place, SORTIE)
+
+
+@in_place
+def event_at(state: State, place: int) -> kinds.Event:
+    """A row of the log."""
+    return record_at(state.events, place, EVENT)
+
+
+@in_place
+def hole_at(state: State, place: int) -> kinds.Hole:
+    """A hole."""
+    return record_at(state.holes, place, HOLE)
+
+
+@in_place
+def asked_at(state: State, place: int) -> kinds.Asked:
+    """A stay that a plan asks for."""
+    return record_at(state.asked, place, ASKED)
+
+
+@in_place
+def book_of(state: State, place: int) -> kinds.Book:
+    """What is foreseen of a fleet."""
+    return record_at(state.books, place, BOOK)
+
+
+@in_place
+def level_of(state: State, fleet: int, place: int) -> kinds.Level:
+    """One of the priorities in a fleet's book."""
+    return record_at(state.levels, fleet * state.room_for_levels + place, LEVEL)
+
+
+@in_place
+def wish_of(state: State, fleet: int, place: int) -> kinds.Wish:
+    """One of the wishes in a fleet's book."""
+    return record_at(state.wishes, fleet * state.room_for_wishes + place, WISH)
+
+
+@in_place
+def step_at(state: State, fleet: int, place: int) -> kinds.Step:
+    """One of the steps in a fleet's book."""
+    return record_at(state.steps, fleet * state.room_for_steps + place, STEP)
+
+
+@in_place
+def member_at(state: State, queue: int, place: int) -> kinds.Member:
+    """A member of a queue, or at place 0 how many there are."""
+    return record_at(state.queues, queue * (1 + state.room_for_members) + place, MEMBER)
+
+
+@in_place
+def draw_at(state: State, tail: int, kind: int, number: int) -> kinds.Draw:
+    """A draw of one of a tail's streams."""
+    stream = tail * N_KINDS_OF_LUCK + kind
+    return record_at(state.luck, stream * state.room_for_draws + number, DRAW)
+
+
+@in_place
+def drawn_at(state: State, tail: int, kind: int) -> kinds.Drawn:
+    """How much of one of a tail's streams is used up."""
+    return record_at(state.drawn, tail * N_KINDS_OF_LUCK + kind, DRAWN)
