@@ -105,7 +105,7 @@ class Tiered:
     def __call__(self, *arguments: Any) -> Any:
         """The function's answer, in the way that is cheaper."""
         if self.left_s is None:
-            self.left_s = LOADING_S if _is_kept(self.interpreted) else COMPILING_S
+            self.left_s = LOADING_S if is_kept(self.interpreted) else COMPILING_S
         if self.left_s >= 0.0:
             self.left_s -= self._work_s(*arguments)
         if self.left_s >= 0.0:
@@ -145,12 +145,17 @@ def _dispatcher(function: FunctionType) -> Any:
     same.__qualname__, same.__module__ = function.__qualname__, function.__module__
     for name in function.__code__.co_names:
         called = names.get(name)
+        if called is function:
+            continue  # it calls itself: below
         if called is record_at:
             names[name] = _record_at_address()
         elif isinstance(called, FunctionType) and hasattr(called, "numba_options"):
             names[name] = _dispatcher(called)
     if hasattr(function, "numba_options"):
-        return numba.njit(**vars(function)["numba_options"])(same)
+        inside = numba.njit(**vars(function)["numba_options"])(same)
+        if names.get(function.__name__) is function:
+            names[function.__name__] = inside
+        return inside
     folder = cache_folder(_source_of(function))
     config: Any = numba.config  # made of attributes that no type checker sees
     given, config.CACHE_DIR = config.CACHE_DIR, str(folder or "")
@@ -196,8 +201,9 @@ def _source_of(function: Callable[..., object]) -> Path:
     return Path(function.__code__.co_filename).parent
 
 
-def _is_kept(function: Callable[..., object]) -> bool:
+def is_kept(function: Callable[..., object]) -> bool:
     """Whether machine code of a function lies in its folder, from an earlier run."""
+    function = getattr(function, "interpreted", function)
     folder = cache_folder(_source_of(function))
     return folder is not None and any(folder.rglob(f"*.{function.__qualname__}-*.nbi"))
 

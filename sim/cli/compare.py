@@ -201,6 +201,7 @@ class _Request:
     ) -> Mapping[str, Any]:
         from sim.study.compare.comparison import Comparison
 
+        written.engines = flying.engines(named_job.job, named_job.names)
         progress("flying the fleets")
         n_batches = flying.fly(named_job.job, written.batches, progress.standing)
         if flying.share is not None:

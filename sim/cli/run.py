@@ -148,6 +148,7 @@ class _RunRequest:
         from sim.output.format.result_to_record import record_of
         from sim.study.run.result import RunResult
 
+        written.engines = flying.engines(job, [job.options[0].scenario.name])
         progress("flying the fleets")
         first_orbit = next(iter(job.options[0].scenario.orbits))
         figure = f"orbits.{first_orbit}.fill_fraction"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,14 +24,21 @@ KEPT_IN = Path("results", ".kept")
 
 
 def where_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that say where replications are flown: `workers` and `cluster`."""
+    """The options that say where and by what replications are flown."""
     workers = click.option(
         "--workers", type=click.IntRange(1, 1024), help="Processes. [default: 1]"
     )
     cluster = click.option(
         "--cluster", metavar="ADDRESS", help="Fly on a Dask cluster, tcp://host:8786."
     )
-    return workers(cluster(memory_option(command)))
+    engine = click.option(
+        "--engine",
+        type=click.Choice(("auto", "simpy", "fast")),
+        default="auto",
+        show_default=True,
+        help="What flies: the same to the last bit.",
+    )
+    return workers(cluster(memory_option(engine(command))))
 
 
 def part_options(of: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -102,6 +109,7 @@ class FlyingOptions:
     workers: int | None
     cluster: str | None
     max_memory: float | None
+    engine: str
     shard: str | None
     until: str | None
 
@@ -116,9 +124,10 @@ class FlyingOptions:
         Raises UsageError, ResultsError where no cluster answers, and SimError where the memory is
         not there.
         """
+        from sim.study.run.engine import with_engine
         from sim.study.run.time_and_memory import needs_of
 
-        flying = self.flying(job.options)
+        flying = replace(self.flying(job.options), engine=with_engine(job, self.engine).engine)
         # Needs are worked out for the whole job; a shard takes its part of the time.
         part = 1.0
         if flying.share is not None:
@@ -135,6 +144,7 @@ class FlyingOptions:
             until=_until_of(self.until, options),
             share=_share_of(self.shard),
             executor=executor_for(self.workers, self.cluster),
+            engine=self.engine,
         )
 
 
@@ -150,6 +160,17 @@ class Flying:
     until: Until | None
     share: Share | None
     executor: Opener | None
+    engine: str
+
+    def engines(self, job: Job, names: Sequence[str]) -> Mapping[str, str]:
+        """Which engine flies each option; said, but for the one that flies where nobody asks."""
+        from sim.study.run.engine import flown_by
+
+        engines = flown_by(replace(job, engine=self.engine), names)
+        for name, engine in engines.items():
+            if engine != "simpy":
+                click.echo(f"{name}: flown by the engine {engine}", err=True)
+        return engines
 
     def fly(self, job: Job, store: Store, watch: Watch, figure: str = "") -> int:
         """Run the batches that the store lacks; how many of the job's count.
@@ -165,6 +186,7 @@ class Flying:
             until=self.until,
             share=self.share,
             watch=watch,
+            engine=self.engine,
         ) as campaign:
             try:
                 [tally] = campaign.fly([job], figure=figure)

@@ -56,6 +56,7 @@ class QuestionOptions:
                     until=flying.until,
                     share=share,
                     watch=progress.standing,
+                    engine=flying.engine,
                 ) as campaign,
             ):
                 yield campaign

@@ -162,6 +162,7 @@ class Manifest(DocumentPart):
     command: list[Text]
     shard: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,6}/[0-9]{1,6}$")] | None = None
     timings_s: dict[Text, Number] = {}
+    engines: dict[Text, Text] = {}
     missing_pictures: dict[Text, Text] = {}
     kind: Literal["comparison"] | None = None
 

@@ -37,6 +37,7 @@ class RunFolder:
         self.folder = folder
         self.batches = BatchFolder(folder / ".batches", head.fingerprint)
         self.head = head
+        self.engines: Mapping[str, str] = {}  # what flies each option, once that is known
         self._lock = lock
         self._made = made
         self._begun = False
@@ -119,7 +120,7 @@ class RunFolder:
             self.batches.remove()
             return False
         if manifest.get("results") == "complete":
-            kept = ("timings_s", "missing_pictures")
+            kept = ("timings_s", "missing_pictures", "engines")
             self._close({name: manifest[name] for name in kept if name in manifest})
             return False
         self._begun = True
@@ -207,7 +208,8 @@ class RunFolder:
             self._lock.free()
 
     def _write_state(self, state: str, **more: Any) -> None:
-        document = {**self.head.manifest(), **more, "state": state}
+        engines = {"engines": dict(self.engines)} if self.engines else {}
+        document = {**self.head.manifest(), **engines, **more, "state": state}
         write_text(self.folder / "run.json", to_json(document))
 
     def _take_back(self) -> None:

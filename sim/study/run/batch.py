@@ -20,11 +20,12 @@ from sim.scenario.value_by_path import as_drawn
 from sim.study.planning.plan import Plan, plan
 from sim.study.run.ground.ground_cells import Ground, cut_ground
 from sim.study.run.ground.sensing import Sight
-from sim.study.run.replication import Replication, replicate
+from sim.study.run.replication import Replication, fast_model_of, replicate
 from sim.study.sobol_draws import block_of, draw
 from sim.units import HOUR_S
 
 if TYPE_CHECKING:
+    from sim.operations.fast_simulation import FastModel
     from sim.scenario.parts.scenario import Scenario
 
 # Small enough that few replications are lost with a worker, large enough that sending costs little.
@@ -59,11 +60,13 @@ def prepare(scenario: Scenario) -> Option:
 class Job:
     """Replications 0 to `replications` of one or more options that share chance and draws.
 
-    `uncertain` are the names of all their uncertain figures, in order.
+    `uncertain` are the names of all their uncertain figures, in order. `engine` flies them, `simpy`
+    or `fast`: the same to the last bit.
     """
 
     options: tuple[Option, ...]
     replications: int
+    engine: str = "simpy"
 
     @property
     def uncertain(self) -> tuple[str, ...]:
@@ -137,12 +140,14 @@ def run_batch(job: Job, number: int) -> Batch:
     # One process for each worker is enough; a run of one replication may use them all.
     threads = 1 if job.replications > 1 else None
     sights = [sight_of(option.plan, option.ground, threads) for option in job.options]
+    fast = job.engine == "fast"
+    models = [fast_model_of(option.plan) if fast else None for option in job.options]
     gathered = [_Gathered() for _ in job.options]
     for replication in range(number * BATCH, last):
         baseline: Replication | None = None
         # One option after another: figures of a million cells are held for two at a time.
-        for part, option, sight in zip(gathered, job.options, sights, strict=True):
-            mine = _replicate(option, sight, replication, job.uncertain)
+        for n, (part, option) in enumerate(zip(gathered, job.options, strict=True)):
+            mine = _replicate(option, (sights[n], models[n]), replication, job.uncertain)
             baseline = baseline or mine
             part.add(mine, baseline)
     return Batch(number, tuple(part.finished() for part in gathered))
@@ -154,17 +159,21 @@ def sight_of(planned: Plan, ground: Ground | None, threads: int | None) -> Sight
 
 
 def _replicate(
-    option: Option, sight: Sight | None, number: int, uncertain: Sequence[str]
+    option: Option,
+    means: tuple[Sight | None, FastModel | None],
+    number: int,
+    uncertain: Sequence[str],
 ) -> Replication:
-    scenario = option.scenario
+    scenario, (sight, model) = option.scenario, means
     if not scenario.uncertain:
-        return replicate(option.plan, option.ground, number, sight)
+        return replicate(option.plan, option.ground, number, sight, model)
     drawn = draw(scenario.uncertain, uncertain, scenario.seed, number)
     values = {name: as_drawn(scenario, name, value) for name, value in drawn.items()}
     # Drawn figures go through the scenario's own reader: what a file could not say cannot be drawn.
     planned = plan(revised(scenario, values), like=option.plan)
     threads = sight.threads if sight else None
-    return replicate(planned, option.ground, number, sight_of(planned, option.ground, threads))
+    own_sight = sight_of(planned, option.ground, threads)
+    return replicate(planned, option.ground, number, own_sight, model and fast_model_of(planned))
 
 
 class _Gathered:

@@ -18,7 +18,9 @@ from typing import Any, Self
 
 from sim.errors import ResultsError
 from sim.figures import is_derived
+from sim.study.run.batch import Job
 from sim.study.run.batch_store import Stores, in_memory
+from sim.study.run.engine import with_engine
 from sim.study.run.progress.pace import Left, Pace
 from sim.study.run.tally import Tally, Until
 from sim.study.run.work import Flown, Work, fly, fly_packed, packed, peak_bytes, size_of_batch
@@ -96,12 +98,14 @@ class Campaign:
         until: Until | None = None,
         share: Share | None = None,
         watch: Watch = lambda _: None,
+        engine: str = "auto",
     ) -> None:
         self.until = until
         self._opener = executor
         self._stores = stores
         self._share = share
         self._watch = watch
+        self._engine = engine
         self._open: AbstractContextManager[Executor] | None = None
         self._pool: Executor | None = None
         self._broken = 0
@@ -151,19 +155,24 @@ class Campaign:
             raise ShareDone(self._share.of_batches(first), first, missing)
         return tallies
 
+    def _made_ready(self, work: Work) -> Work:
+        """A job with its engine; work that flies its own batches knows by what."""
+        return with_engine(work, self._engine) if isinstance(work, Job) else work
+
     def _mine(self, first: int) -> Callable[[int], bool]:
         share = self._share
         return lambda number: share is None or share.has(first + number)
 
     def _fly_here(self, tallies: Sequence[Tally]) -> None:
+        works = [self._made_ready(tally.work) for tally in tallies]
         for index, number in reversed(_side_by_side(tallies)):
             tally = tallies[index]
             if tally.wants(number):
-                self._keep(tally, fly(tally.work, number, tally.wanted), tallies)
+                self._keep(tally, fly(works[index], number, tally.wanted), tallies)
 
     def _fly_there(self, tallies: Sequence[Tally]) -> None:
         # Once for all batches: a plan and its ground are half a megabyte, and more on a fine grid.
-        content = packed([tally.work for tally in tallies])
+        content = packed([self._made_ready(tally.work) for tally in tallies])
         while True:
             before = sum(tally.n_missing for tally in tallies)
             try:

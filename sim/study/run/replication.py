@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from sim.coverage import AreaFigures, CoverageResult
 from sim.operations.chance import Chance
+from sim.operations.fast_layout import Layout
+from sim.operations.fast_simulation import FastModel, why_not
 from sim.operations.simulation import Operations, simulate
 from sim.operations.timing.demand import Demand
 from sim.operations.timing.ticks import Clock
@@ -39,18 +41,34 @@ def clock_of(scenario: Scenario) -> Clock:
     return Clock(scenario.warmup_s, scenario.duration_s, start_clock_s)
 
 
-def replicate(plan: Plan, ground: Ground | None, number: int, sight: Sight | None) -> Replication:
-    """Fly one replication and work out what the ground saw; `sight` is the plan's on its ground."""
+def fast_model_of(plan: Plan) -> FastModel | None:
+    """The compiled model of a plan; None where it does not know all of it."""
+    scenario = plan.scenario
+    if why_not(scenario.orbits, plan.timetables):
+        return None
+    return FastModel(Layout(scenario.fleets, scenario.orbits, plan.budgets, clock_of(scenario)))
+
+
+def replicate(
+    plan: Plan,
+    ground: Ground | None,
+    number: int,
+    sight: Sight | None,
+    model: FastModel | None = None,
+) -> Replication:
+    """Fly one replication and work out what the ground saw; `sight` is the plan's on its ground.
+
+    The compiled `model` of the plan flies it where there is one, the event model where not.
+    """
     scenario = plan.scenario
     clock = clock_of(scenario)
-    operations = simulate(
-        scenario.fleets,
-        scenario.orbits,
-        plan.budgets,
-        clock,
-        Chance(scenario.seed, number),
-        plan.timetables,
-    )
+    chance = Chance(scenario.seed, number)
+    if model is not None:
+        operations = model.simulate(chance)
+    else:
+        operations = simulate(
+            scenario.fleets, scenario.orbits, plan.budgets, clock, chance, plan.timetables
+        )
     span_s = (clock.warmup_s, clock.end_s)
     sorties = operations.sorties
     coverage = sight.seen(sorties, span_s) if sight else None
