@@ -46,7 +46,7 @@ def test_calls_are_interpreted_until_their_work_is_that_of_compiling(monkeypatch
     function = jit.Tiered(two_more, seconds)
     made = []
     monkeypatch.setattr(jit, "_dispatcher", lambda function: made.append(function) or function)
-    monkeypatch.setattr(jit, "_is_kept", lambda _: False)
+    monkeypatch.setattr(jit, "is_kept", lambda _: False)
     each_s = int(jit.COMPILING_S) // 2
 
     assert [function(each_s), function(each_s)] == [each_s + 2, each_s + 2]
@@ -59,7 +59,7 @@ def test_code_that_is_kept_is_loaded_sooner(monkeypatch):
     function = jit.Tiered(two_more, seconds)
     made = []
     monkeypatch.setattr(jit, "_dispatcher", lambda function: made.append(function) or function)
-    monkeypatch.setattr(jit, "_is_kept", lambda _: True)
+    monkeypatch.setattr(jit, "is_kept", lambda _: True)
 
     assert function(1) == 3
     assert made == [two_more]
@@ -70,9 +70,9 @@ def test_a_function_compiled_stays_python_for_who_interprets(monkeypatch, tmp_pa
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
     function = jit.Tiered(two_more, seconds)
 
-    assert not jit._is_kept(two_more)
+    assert not jit.is_kept(two_more)
     assert function.in_machine_code(1) == function.interpreted(1) == 3
-    assert jit._is_kept(two_more)
+    assert jit.is_kept(two_more)
     assert type(one_more) is type(two_more)
 
 

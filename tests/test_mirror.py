@@ -44,10 +44,10 @@ HELD_IN = {
         "coverage/ground_paths.py",
         "coverage/threads.py",
     ),
-    "operations/kernel/test_two_engines.py": (
-        "operations/fast_layout.py",
+    "operations/kernel/test_loop.py": (
         "operations/fast_simulation.py",
-        *(f"operations/kernel/{name}.py" for name in KERNEL),
+        "operations/fast_layout.py",
+        *(f"operations/kernel/{name}.py" for name in KERNEL if name != "loop"),
     ),
     "output/drawing/test_captions.py": ("output/text/phrases.py",),
     "output/pictures/claims/test_claim_map.py": (
@@ -104,7 +104,6 @@ HELD_IN = {
         "study/run/batch.py",
         "study/run/batch_store.py",
         "study/run/tally.py",
-        "study/run/work.py",
     ),
     "study/run/test_killed.py": ("study/run/workers/worker_processes.py",),
     "study/run/test_result.py": ("study/run/replication.py",),

@@ -93,29 +93,14 @@ class Layout:
 
         Arrays by their names in the state, and the state itself, which says where each one is.
         """
-        n_fleets, n_slots, n_tails = len(self.fleets), len(self.places), self.n_tails
-        n_sorties = n_tails * room
-        n_wishes = 2 * n_slots + room
-        rooms = {
-            "due": 4 * (n_tails + n_slots) + 2 * room,
-            "draws": room,
-            "members": n_tails + n_slots + room,
-            "orders": n_slots + 2 * n_sorties,
-            "sorties": n_sorties,
-            "events": n_tails + 10 * n_sorties,
-            "holes": n_slots + 2 * n_sorties,
-            "asked": n_slots + 2 * n_sorties,
-            "levels": n_slots + 1,
-            "wishes": n_wishes,
-            "steps": n_tails + 2 * room + n_wishes,
-        }
+        rooms, n_fleets = self._rooms(room), len(self.fleets)
         slots, stretches = self._with_demand(room)
         arrays = {
             "due": _records(kinds.Due, rooms["due"] + 1),
             "fleets": self._fleet_records.copy(),
             "tails": self._tail_records.copy(),
             "luck": self._drawn(chance, room),
-            "drawn": _records(kinds.Drawn, n_tails * len(codes.LUCK)),
+            "drawn": _records(kinds.Drawn, self.n_tails * len(codes.LUCK)),
             "slots": slots,
             "ways": self._way_records,
             "stretches": stretches,
@@ -133,12 +118,31 @@ class Layout:
         }
         state = _records(kinds.State, 1)
         state["end_s"] = self.clock.end_s
-        state["n_fleets"], state["n_tails"], state["n_slots"] = n_fleets, n_tails, n_slots
+        state["n_fleets"], state["n_tails"] = n_fleets, self.n_tails
+        state["n_slots"] = len(self.places)
         for name, n in rooms.items():
             state[f"room_for_{name}"] = n
         for name, array in arrays.items():
             state[name] = array.ctypes.data
         return {**arrays, "state": state}
+
+    def _rooms(self, room: int) -> dict[str, int]:
+        """Room for how many of everything that grows."""
+        n_slots, n_tails = len(self.places), self.n_tails
+        n_sorties, n_wishes = n_tails * room, 2 * n_slots + room
+        return {
+            "due": 4 * (n_tails + n_slots) + 2 * room,
+            "draws": room,
+            "members": n_tails + n_slots + room,
+            "orders": n_slots + 2 * n_sorties,
+            "sorties": n_sorties,
+            "events": n_tails + 10 * n_sorties,
+            "holes": n_slots + 2 * n_sorties,
+            "asked": n_slots + 2 * n_sorties,
+            "levels": n_slots + 1,
+            "wishes": n_wishes,
+            "steps": n_tails + 2 * room + n_wishes,
+        }
 
     def _drawn(self, chance: Chance, room: int) -> np.ndarray:
         luck = np.empty((self.n_tails, len(codes.LUCK), room))

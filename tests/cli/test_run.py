@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from tests.operations.kernel.interpreted import fly_interpreted
 from tests.shipped import AFGHANISTAN, SCENARIOS
 
 ROOT = SCENARIOS.parent
@@ -129,3 +130,22 @@ def test_a_fault_while_drawing_costs_one_picture_and_not_the_run(
     assert "in torn\n" in (folder / "log.txt").read_text()
     assert [path.name for path in (folder / "figures").iterdir()] == ["timeline.png"]
     assert othsim("map", folder)[0] == 3  # asked for, a picture is the whole answer
+
+
+def test_a_run_says_which_engine_flew_and_nothing_else_differs(
+    small, tmp_path, othsim, monkeypatch
+):
+    """run.json and a line on stderr; summary.json is the same to the byte."""
+    monkeypatch.setattr("sim.operations.fast_simulation._flown", fly_interpreted)
+    asked = ["--replications", "2", "--set", "duration=2 d", "--set", "grid=null"]
+    summaries = {}
+    for engine in ("simpy", "fast"):
+        folder = tmp_path / engine
+        code, _, err = othsim("run", small, *asked, "--engine", engine, "--out", folder)
+        assert code == 0
+        assert ("flown by the engine fast" in err) == (engine == "fast")
+        manifest = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        assert list(manifest["engines"].values()) == [engine]
+        summaries[engine] = (folder / "summary.json").read_bytes()
+
+    assert summaries["fast"] == summaries["simpy"]

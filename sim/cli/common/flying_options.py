@@ -124,8 +124,8 @@ class FlyingOptions:
         Raises UsageError, ResultsError where no cluster answers, and SimError where the memory is
         not there.
         """
-        from sim.study.run.engine import with_engine
         from sim.study.run.time_and_memory import needs_of
+        from sim.study.run.work import with_engine
 
         flying = replace(self.flying(job.options), engine=with_engine(job, self.engine).engine)
         # Needs are worked out for the whole job; a shard takes its part of the time.
@@ -164,7 +164,7 @@ class Flying:
 
     def engines(self, job: Job, names: Sequence[str]) -> Mapping[str, str]:
         """Which engine flies each option; said, but for the one that flies where nobody asks."""
-        from sim.study.run.engine import flown_by
+        from sim.study.run.work import flown_by
 
         engines = flown_by(replace(job, engine=self.engine), names)
         for name, engine in engines.items():

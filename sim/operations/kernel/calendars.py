@@ -8,9 +8,8 @@ from __future__ import annotations
 from math import inf
 
 from sim.jit import in_place
-from sim.operations.kernel.arrays import book_of, line_of, step_at, tail_of
+from sim.operations.kernel.arrays import book_of, length, line_of, step_at, tail_of
 from sim.operations.kernel.codes import NOBODY
-from sim.operations.kernel.queues import length
 from sim.operations.kernel.state import State
 from sim.units import SAME_MOMENT_S
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 from math import inf, nan
 
 from sim.jit import in_place
-from sim.operations.kernel.agenda import AT_ONCE, after
+from sim.operations.kernel.agenda import AT_ONCE, after, draw, is_before
 from sim.operations.kernel.arrays import (
+    append_left,
     event_at,
+    length,
     line_of,
+    member,
     order_of,
     slot_of,
     sortie_of,
     tail_of,
+    take_first,
     way_of,
 )
 from sim.operations.kernel.codes import (
@@ -35,9 +39,7 @@ from sim.operations.kernel.orders import (
     time_order,
     too_late,
 )
-from sim.operations.kernel.queues import append_left, length, member, take_first
 from sim.operations.kernel.state import Order, State, Way
-from sim.operations.kernel.timing import draw, is_before
 from sim.units import SAME_MOMENT_S
 
 

@@ -10,8 +10,8 @@ from math import inf
 from typing import Final
 
 from sim.jit import in_place
-from sim.operations.kernel.agenda import AT_ONCE, IN_TURN, after, wait
-from sim.operations.kernel.arrays import line_of, tail_of
+from sim.operations.kernel.agenda import AT_ONCE, IN_TURN, after, draw, wait
+from sim.operations.kernel.arrays import append, length, line_of, remove, tail_of, take_first
 from sim.operations.kernel.codes import (
     BAY_FREE,
     BAY_GRANTED,
@@ -33,9 +33,7 @@ from sim.operations.kernel.codes import (
     codes,
 )
 from sim.operations.kernel.dispatch import note
-from sim.operations.kernel.queues import append, length, remove, take_first
 from sim.operations.kernel.state import State
-from sim.operations.kernel.timing import draw
 
 # Why an aircraft is in repair: found as it landed, found or come on the ground, preflight failed.
 AT_LANDING, ON_GROUND, IN_PREFLIGHT = codes(3)

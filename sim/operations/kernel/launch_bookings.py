@@ -11,10 +11,13 @@ from __future__ import annotations
 from math import inf
 
 from sim.jit import in_place
+from sim.operations.kernel.agenda import demanded, is_before, relief_wanted_s, whole_ticks
 from sim.operations.kernel.arrays import (
     book_of,
+    length,
     level_of,
     line_of,
+    member,
     order_of,
     slot_of,
     sortie_of,
@@ -31,9 +34,7 @@ from sim.operations.kernel.calendars import (
 )
 from sim.operations.kernel.codes import NOBODY, ON_BINGO
 from sim.operations.kernel.orders import is_out, stay_share
-from sim.operations.kernel.queues import length, member
 from sim.operations.kernel.state import State, Wish
-from sim.operations.kernel.timing import demanded, is_before, relief_wanted_s, whole_ticks
 
 
 @in_place

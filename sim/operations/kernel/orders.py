@@ -11,10 +11,13 @@ from math import inf
 import numpy as np
 
 from sim.jit import in_place
-from sim.operations.kernel.agenda import wait
+from sim.operations.kernel.agenda import demanded, relief_wanted_s, wait, whole_ticks
 from sim.operations.kernel.arrays import (
+    append,
+    holds,
     hole_at,
     order_of,
+    remove,
     slot_of,
     sortie_of,
     stretch_at,
@@ -22,9 +25,7 @@ from sim.operations.kernel.arrays import (
     way_of,
 )
 from sim.operations.kernel.codes import NO_REASON, NOBODY, ON_BINGO, REVIEW_SLOT, WAS_LOST
-from sim.operations.kernel.queues import append, holds, remove
 from sim.operations.kernel.state import Order, Slot, State, Way
-from sim.operations.kernel.timing import demanded, relief_wanted_s, whole_ticks
 
 
 @in_place

@@ -10,8 +10,25 @@ from math import inf
 import numpy as np
 
 from sim.jit import in_place
-from sim.operations.kernel.agenda import AT_ONCE, after, wait
-from sim.operations.kernel.arrays import asked_at, order_of, slot_of, sortie_of, way_of
+from sim.operations.kernel.agenda import (
+    AT_ONCE,
+    after,
+    demanded,
+    relief_wanted_s,
+    wait,
+    whole_ticks,
+)
+from sim.operations.kernel.arrays import (
+    asked_at,
+    holds,
+    length,
+    member,
+    order_of,
+    remove,
+    slot_of,
+    sortie_of,
+    way_of,
+)
 from sim.operations.kernel.codes import (
     BY_PRIORITY,
     CUT_SHORT,
@@ -29,9 +46,7 @@ from sim.operations.kernel.orders import (
     new_order,
     note_hole,
 )
-from sim.operations.kernel.queues import holds, length, member, remove
 from sim.operations.kernel.state import State
-from sim.operations.kernel.timing import demanded, relief_wanted_s, whole_ticks
 from sim.units import SAME_MOMENT_S
 
 

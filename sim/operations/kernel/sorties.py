@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.jit import in_place
-from sim.operations.kernel.agenda import IN_TURN, after, wait
+from sim.operations.kernel.agenda import IN_TURN, after, draw, is_before, wait, whole_ticks
 from sim.operations.kernel.arrays import slot_of, sortie_of, turn_at, way_of
 from sim.operations.kernel.codes import (
     AIR_ABORT,
@@ -43,7 +43,6 @@ from sim.operations.kernel.dispatch import note
 from sim.operations.kernel.flight_line import IN_PREFLIGHT, recover, repair, replace
 from sim.operations.kernel.slots import arrived, broke_off, failed, took_off
 from sim.operations.kernel.state import Sortie, State
-from sim.operations.kernel.timing import draw, is_before, whole_ticks
 from sim.units import SAME_MOMENT_S
 
 

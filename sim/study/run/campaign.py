@@ -20,10 +20,18 @@ from sim.errors import ResultsError
 from sim.figures import is_derived
 from sim.study.run.batch import Job
 from sim.study.run.batch_store import Stores, in_memory
-from sim.study.run.engine import with_engine
 from sim.study.run.progress.pace import Left, Pace
 from sim.study.run.tally import Tally, Until
-from sim.study.run.work import Flown, Work, fly, fly_packed, packed, peak_bytes, size_of_batch
+from sim.study.run.work import (
+    Flown,
+    Work,
+    fly,
+    fly_packed,
+    packed,
+    peak_bytes,
+    size_of_batch,
+    with_engine,
+)
 from sim.study.run.workers.worker_processes import KEPT, ProcessPool
 
 # Opens an executor; left when the campaign is over or the executor broke, and then opened anew.

@@ -6,14 +6,18 @@ import math
 import pickle
 import sys
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Protocol, runtime_checkable
 
 import numpy as np
 
+from sim.jit import is_kept
+from sim.operations.fast_simulation import why_not
+from sim.operations.kernel.loop import fly as fly_compiled
 from sim.study.run.batch import BATCH, Batch, Fields, Job, Option, Part, run_batch
+from sim.units import DAY_S
 
 
 class Work(Protocol):
@@ -113,3 +117,42 @@ def peak_bytes() -> float:
 
     unit = 1.0 if sys.platform == "darwin" else 1024.0
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+
+# Days of simulated time after which the compiled model has paid for being compiled, and for being
+# read from where it is kept: a month of a few orbits takes the event model 20 ms.
+_DAYS_TO_COMPILE, _DAYS_TO_LOAD = 45_000.0, 1_500.0
+
+
+def with_engine(job: Job, asked: str) -> Job:
+    """The job to be flown by the engine asked for; `auto` asks whether its work pays."""
+    return replace(job, engine=_chosen(job, asked))
+
+
+def _chosen(job: Job, asked: str) -> str:
+    if asked != "auto":
+        return asked
+    days = sum(job.replications * _days(option) for option in job.options if not _unknown(option))
+    return (
+        "fast" if days > (_DAYS_TO_LOAD if is_kept(fly_compiled) else _DAYS_TO_COMPILE) else "simpy"
+    )
+
+
+def flown_by(job: Job, names: Sequence[str]) -> Mapping[str, str]:
+    """Which engine flies each option of a job, by their names; why not the fast one, if asked."""
+    engines = {}
+    for name, option in zip(names, job.options, strict=True):
+        unknown = _unknown(option)
+        engines[name] = job.engine
+        if job.engine == "fast" and unknown:
+            engines[name] = f"simpy: fast does not know {unknown}"
+    return engines
+
+
+def _days(option: Option) -> float:
+    scenario = option.scenario
+    return (scenario.warmup_s + scenario.duration_s) / DAY_S
+
+
+def _unknown(option: Option) -> str:
+    return why_not(option.scenario.orbits, option.plan.timetables)

@@ -1,0 +1,66 @@
+"""Which engine flies: by what there is to fly, said with the reason, and of no consequence."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import sim
+from sim.study.run.batch import Job, prepare, run_batch
+from sim.study.run.work import flown_by, with_engine
+from tests.operations.kernel.interpreted import fly_interpreted
+from tests.study.run.conftest import QUICK
+
+CLOSED_FOR_A_DAY = {"name": "far", "from": "2021-09-02T00:00Z", "until": "2021-09-03T00:00Z"}
+
+
+def closing(small):
+    """A scenario whose way closes for a day."""
+    option = prepare(sim.load_scenario(small, QUICK))
+    [(_, planned)] = list(option.plan.sorties.items())[:1]
+    lat, lon = planned.route.lat_deg[-1], planned.route.lon_deg[-1]
+    ring = [[lat - 1, lon - 1], [lat - 1, lon + 1], [lat + 1, lon + 1], [lat + 1, lon - 1]]
+    airspace = {"airspace.regions": {"far": ring}, "airspace.closed": [CLOSED_FOR_A_DAY]}
+    return sim.load_scenario(small, {**QUICK, **airspace})
+
+
+@pytest.fixture
+def interpreted(monkeypatch):
+    """The compiled model is run by Python."""
+    monkeypatch.setattr("sim.operations.fast_simulation._flown", fly_interpreted)
+
+
+@pytest.mark.usefixtures("interpreted")
+def test_a_batch_is_the_same_whoever_flies_it(small):
+    """Figures and tables of a batch, equal to the last bit."""
+    job = Job((prepare(sim.load_scenario(small, QUICK)),), 2)
+    [theirs], [mine] = (run_batch(with_engine(job, e), 0).parts for e in ("simpy", "fast"))
+
+    for table in theirs.tables:
+        for name, expected in theirs.tables[table].items():
+            assert mine.tables[table][name].tobytes() == expected.tobytes(), (table, name)
+    for path, expected in theirs.rows.items():
+        assert np.array_equal(mine.rows[path], expected, equal_nan=True), path
+
+
+@pytest.mark.usefixtures("interpreted")
+def test_what_fast_does_not_know_flies_on_the_event_model_and_says_why(small):
+    """Closures with a time, asked of `fast`."""
+    scenario = closing(small)
+    job = Job((prepare(scenario),), 1)
+
+    assert job.options[0].plan.timetables
+    assert flown_by(with_engine(job, "simpy"), ["a"]) == {"a": "simpy"}
+    assert flown_by(with_engine(job, "fast"), ["a"]) == {
+        "a": "simpy: fast does not know closures with a time"
+    }
+    [theirs], [mine] = (run_batch(with_engine(job, e), 0).parts for e in ("simpy", "fast"))
+    assert mine.rows["fleet.sorties"] == theirs.rows["fleet.sorties"]
+
+
+def test_auto_flies_few_replications_on_the_event_model_and_many_on_the_fast_one(small):
+    """Whether machine code is kept or not: what pays for compiling pays for loading."""
+    options = (prepare(sim.load_scenario(small, QUICK)),)
+
+    assert with_engine(Job(options, 1), "auto").engine == "simpy"
+    assert with_engine(Job(options, 1_000_000), "auto").engine == "fast"
