@@ -20,6 +20,7 @@ DOORS = {
     "numba": ["jit.py"],
     "distributed": ["study/run/workers/dask_cluster.py"],
     "duckdb": ["output/store/files/parquet.py"],
+    "h5py": ["output/store/files/netcdf.py"],
     "h5netcdf": ["output/store/files/netcdf.py"],
     "rich": ["cli/"],
     "click": ["cli/"],

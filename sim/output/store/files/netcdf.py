@@ -1,17 +1,20 @@
-"""Coverage fields as CF netCDF-4 files; the only module that imports h5netcdf."""
+"""Coverage fields as CF netCDF-4 files; the only module that imports h5py and h5netcdf."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from sim.output.format.cf_variables import Dataset, Variable, from_cf, require_layout, to_cf
 from sim.output.format.run_record import CoverageGrid, RunHead
 from sim.output.store.files.disk import damaged, require_file
+
+if TYPE_CHECKING:
+    import h5py
 
 # The rectangle round a million cells, however narrow the area lies in it.
 _MOST_VALUES: Final = 100_000_000
@@ -23,35 +26,52 @@ def netcdf_writer(
     """What writes the fields `(C,)` of a run or comparison into a file."""
 
     def write(temporary: Path) -> None:
-        import h5netcdf
+        import h5py
 
         dataset = to_cf(head, grid, fields)
-        with h5netcdf.File(temporary, "w") as file:
-            file.dimensions = {"y": len(grid.y_m), "x": len(grid.x_m)}
-            _describe(file.attrs, dataset.attributes)
+        # netCDF-4 asks for things in the order in which they were made.
+        with h5py.File(temporary, "w", track_order=True) as file:
+            _set(file, dataset.attributes)
+            axes: dict[str, h5py.Dataset] = {}
             for name, variable in dataset.variables.items():
-                # A checksum with each piece: a bit that flipped on the disk is no figure.
-                packing = (
-                    {"compression": "gzip", "fletcher32": True}
-                    if len(variable.dimensions) > 1
-                    else {}
-                )
-                stored = file.create_variable(
-                    name,
-                    variable.dimensions,
-                    data=variable.data,
-                    fillvalue=variable.fill,
-                    **packing,
-                )
-                _describe(stored.attrs, variable.attributes)
+                stored = _create(file, name, variable)
+                if variable.dimensions == (name,):
+                    stored.make_scale(name)
+                    axes[name] = stored
+                else:
+                    for scales, axis in zip(stored.dims, variable.dimensions, strict=True):
+                        scales.attach_scale(axes[axis])
+                if variable.dimensions:
+                    numbers = np.array(
+                        [list(axes).index(axis) for axis in variable.dimensions], "i4"
+                    )
+                    stored.attrs["_Netcdf4Coordinates"] = numbers
+                    stored.attrs["_Netcdf4Dimid"] = numbers[0]
+                _set(stored, variable.attributes)
+            origin = f"version=2,h5py={h5py.__version__},hdf5={h5py.version.hdf5_version}"
+            file.attrs["_NCProperties"] = np.bytes_(origin)
 
     return write
 
 
-def _describe(stored: MutableMapping[str, object], attributes: Mapping[str, object]) -> None:
-    """Set the attributes of one thing: h5netcdf looks for it each time that it is asked for."""
+def _create(file: h5py.File, name: str, variable: Variable) -> h5py.Dataset:
+    """A variable with its values."""
+    packing: dict[str, Any] = {}
+    if len(variable.dimensions) > 1:
+        # A checksum with each piece: a bit that flipped on the disk is no figure.
+        packing = {"compression": "gzip", "fletcher32": True}
+    stored = file.create_dataset(
+        name, data=variable.data, fillvalue=variable.fill, track_order=True, **packing
+    )
+    if variable.fill is not None:
+        _set(stored, {"_FillValue": variable.fill})
+    return stored
+
+
+def _set(stored: h5py.File | h5py.Dataset, attributes: Mapping[str, object]) -> None:
+    """Set attributes: netCDF-4 has no single numbers, only lists of one."""
     for key, value in attributes.items():
-        stored[key] = value
+        stored.attrs[key] = value if isinstance(value, str) else np.atleast_1d(np.asarray(value))
 
 
 def read_netcdf(path: Path) -> tuple[CoverageGrid, dict[str, np.ndarray]]:

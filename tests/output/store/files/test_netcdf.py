@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 
+import h5netcdf
+import h5py
 import pytest
 import xarray as xr
 
+from sim.output.format.cf_variables import to_cf
 from sim.output.store.stored_run import open_run
 from tests.stored import refusal, write_run
 
@@ -43,3 +46,48 @@ def test_a_run_without_a_grid_has_no_fields(folder, gulf_record):
         "  help: give the scenario a grid, e.g. grid: {area: afghanistan, cell: 10 km}, "
         "and run again"
     )
+
+
+def _as_stored(path):
+    """Everything in a file as HDF5 has it: types, pieces, packing, attributes and values."""
+    with h5py.File(path, "r") as file:
+        things = {"/": (list(file), _attributes(file, file))}
+        for name, stored in file.items():
+            packing = (stored.chunks, stored.compression, stored.fletcher32)
+            # Of bytes, not of numbers: the cells outside are no number.
+            values = (stored.dtype, stored.shape, stored[...].tobytes(), stored.fillvalue)
+            things[name] = (packing, repr(values), _attributes(file, stored))
+        return things
+
+
+def _attributes(file, stored):
+    """With the names of what references point to, and without who wrote the file."""
+    attributes = {}
+    for key in stored.attrs:
+        value, kind = stored.attrs[key], stored.attrs.get_id(key)
+        if key == "DIMENSION_LIST":
+            value = [file[reference].name for [reference] in value]
+        elif key == "REFERENCE_LIST":
+            value = sorted((file[reference].name, int(axis)) for reference, axis in value)
+        attributes[key] = (repr(kind.dtype), kind.shape, repr(value))
+    attributes.pop("_NCProperties", None)
+    return attributes
+
+
+def test_coverage_is_stored_as_the_library_for_netcdf_stores_it(written, gulf_record, tmp_path):
+    dataset = to_cf(gulf_record.head, gulf_record.grid, gulf_record.fields)
+    with h5netcdf.File(tmp_path / "slowly.nc", "w") as file:
+        file.dimensions = {axis: len(dataset.variables[axis].data) for axis in ("y", "x")}
+        file.attrs.update(dataset.attributes)
+        for name, variable in dataset.variables.items():
+            packing = {"compression": "gzip", "fletcher32": True}
+            stored = file.create_variable(
+                name,
+                variable.dimensions,
+                data=variable.data,
+                fillvalue=variable.fill,
+                **(packing if len(variable.dimensions) > 1 else {}),
+            )
+            stored.attrs.update(variable.attributes)
+
+    assert _as_stored(written / "coverage.nc") == _as_stored(tmp_path / "slowly.nc")

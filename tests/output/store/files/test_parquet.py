@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import duckdb
+import pytest
 
+from sim.output.store.files import parquet
 from sim.output.store.stored_run import open_run
 from tests.stored import write_run
 
@@ -39,3 +41,17 @@ def test_a_folder_name_may_hold_quotes_and_pattern_letters(tmp_path, gulf_record
     write_run(folder, gulf_record)
 
     assert open_run(folder).table("sorties").n_rows == gulf_record.tables["sorties"][0].n_rows
+
+
+@pytest.mark.parametrize("few", [0, 5, 1_000_000], ids=["on the disk", "begun", "in memory"])
+def test_a_table_is_the_same_bytes_wherever_its_parts_were_gathered(
+    tmp_path, gulf_record, monkeypatch, few
+):
+    [sorties] = gulf_record.tables["sorties"]
+    half = range(sorties.n_rows // 2)
+    parts = [sorties.where(list(half)), sorties.where(slice(len(half), None))]
+    parquet.parquet_writer("sorties", [sorties], gulf_record.head)(tmp_path / "whole")
+    monkeypatch.setattr(parquet, "_FEW_ROWS", few)
+    parquet.parquet_writer("sorties", parts, gulf_record.head)(tmp_path / "parts")
+
+    assert (tmp_path / "parts").read_bytes() == (tmp_path / "whole").read_bytes()
