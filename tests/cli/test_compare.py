@@ -267,7 +267,7 @@ LONG = ("compare", "near.yaml", "far.yaml", "--replications", 40, *LUCK)
 
 @pytest.mark.usefixtures("undrawn")
 def test_shards_of_a_comparison_are_merged_to_the_same_bytes(othsim, monkeypatch):
-    for module in ("batch", "campaign"):
+    for module in ("batch", "work"):
         monkeypatch.setattr(f"sim.study.run.{module}.BATCH", 4)
     asked = ("compare", "near.yaml", "far.yaml", "--replications", 10, *LUCK)
     othsim(*asked, "--out", "whole")
