@@ -149,8 +149,15 @@ class FlyingOptions:
 
 
 def take_flying_options(options: dict[str, Any]) -> FlyingOptions:
-    """These options, taken out of all that a command was given."""
-    return FlyingOptions(**{field.name: options.pop(field.name) for field in fields(FlyingOptions)})
+    """These options, taken out of all that a command was given; workers begin to import."""
+    taken = FlyingOptions(
+        **{field.name: options.pop(field.name) for field in fields(FlyingOptions)}
+    )
+    if (taken.workers or 1) > 1 and not taken.cluster:
+        from sim.study.run.workers.worker_processes import import_ahead
+
+        import_ahead()  # while this process reads the scenario and finds the routes
+    return taken
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,19 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing.connection import Connection
+from multiprocessing.context import BaseContext
 from typing import Any, ParamSpec, TypeVar
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
+
+# What workers import: their work, the compiled core's library, and the command that started them.
+_NEEDED = ("sim.study.run.work", "numba", "sim.cli")
 
 KEPT = "finished batches are kept: --resume goes on with them"
 
@@ -52,15 +57,31 @@ def _leave_with_driver() -> None:
     os._exit(1)
 
 
+def import_ahead() -> BaseContext:
+    """How workers are made; on Linux a process begins at once to import what they need.
+
+    They are copies of it, each made in some hundredths of a second, and share its memory; it ends
+    with this one. Elsewhere each imports for itself.
+    """
+    # Not copies of this process: one with threads, as numba's, may hang on a lock nobody holds.
+    if sys.platform != "linux":
+        return multiprocessing.get_context("spawn")
+    from multiprocessing import forkserver
+
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(_NEEDED))
+    forkserver.ensure_running()
+    return context
+
+
 class ProcessPool(ProcessPoolExecutor):
-    """Worker processes that import anew: the same on every platform and Python version.
+    """Worker processes that know nothing of this one but what they are sent.
 
     Left by an exception, they finish the batch in hand and no other; killed, they do not stay.
     """
 
     def __init__(self, workers: int) -> None:
-        # Not fork: a copy of a process with threads, as numba's, may hang on a lock nobody holds.
-        context = multiprocessing.get_context("spawn")
+        context = import_ahead()
         from_driver, self._to_workers = context.Pipe(duplex=False)
         self._from_driver = from_driver
         self.n_workers = workers
