@@ -214,3 +214,55 @@ def test_every_question_asked_of_a_cluster_has_the_answer_it_has_here(othsim, sm
             mine, theirs = othsim(*here), othsim(*there)
             assert (mine[0], theirs[0]) == (0, 0), mine[2] + theirs[2]
             assert theirs[1] == mine[1]
+
+
+# The same of questions: each batch is written as it comes, and none after the fifth.
+HELD_QUESTION = """
+import time
+from sim.cli import main
+from sim.output.store import kept_batches
+from sim.output.store.batch_files import BatchFolder
+
+def held(folder, batch, save=BatchFolder.save, saved=[]):
+    saved.append(batch)
+    if len(saved) > 5:
+        time.sleep(600)
+    save(folder, batch)
+
+kept_batches.WORTH_S = 0.0
+BatchFolder.save = held
+main()
+"""
+FILL = "orbits.watch.fill_fraction"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        ("size", "--target", f"{FILL}>=0.5", "--vary", "fleets.one.count", "--to", "4",
+         "--replications", "40"),
+        ("why", "--figure", FILL, "--rows", "16", "--replications", "20"),
+    ],
+    ids=["size", "why"],
+)  # fmt: skip
+@pytest.mark.verifies("repeatable")
+def test_a_question_killed_on_two_workers_is_answered_as_if_nothing_had_been(
+    question, othsim, small, tmp_path
+):
+    command, *how = question
+    ask = (command, small, *how, "--json", "--keep", tmp_path / "kept")
+    process = subprocess.Popen(
+        [sys.executable, "-c", HELD_QUESTION, *map(str, ask), "--workers", "2"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,
+        start_new_session=True,
+    )  # fmt: skip
+    until(lambda: len(list(tmp_path.glob("kept/*/batch-*.npz"))) == 5 or process.poll())
+    process.kill()
+    process.communicate()
+
+    assert process.returncode == -signal.SIGKILL
+    until(lambda: alone(process.pid))  # nor does the process outlive it of which workers are made
+    resumed = othsim(*ask, "--workers", "2", "--resume")
+    assert resumed[0] == 0, resumed[2]
+    assert not (tmp_path / "kept").exists()
+    assert othsim(*ask)[1] == resumed[1]
