@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -15,8 +16,45 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+@dataclass(frozen=True, eq=False)
+class Text:
+    """A column of text that says the same again and again: its names, and each row's `(rows,)`.
+
+    >>> text_column(["ready", "on_station"], np.array([1, 0, 1])).at("on_station")
+    array([ True, False,  True])
+    """
+
+    names: tuple[str, ...]
+    places: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def __getitem__(self, rows: np.ndarray) -> Text:
+        return Text(self.names, self.places[rows])
+
+    def at(self, name: str) -> np.ndarray:
+        """Which rows say a name `(rows,)`."""
+        if name not in self.names:
+            return np.zeros(len(self), dtype=bool)
+        found: np.ndarray = self.places == self.names.index(name)
+        return found
+
+    def written_out(self) -> np.ndarray:
+        """The texts themselves `(rows,)`, as wide as the longest that occurs."""
+        occurs = np.zeros(len(self.names), dtype=bool)
+        occurs[self.places] = True
+        there = zip(self.names, occurs.tolist(), strict=True)
+        found = [name if occurs else "" for name, occurs in there]
+        column: np.ndarray = np.array(found, dtype=np.str_)[self.places]
+        return column
+
+
 class Table(Mapping[str, np.ndarray]):
     """Named columns of equal length, units in their names.
+
+    A column given as `Text` is kept so, and written out for who asks for it: a byte a row, in
+    memory as in what is sent and saved, where numpy takes four a letter.
 
     >>> t = Table({"time_s": [0.0, 60.0], "event": ["launch", "landing"]})
     >>> t.n_rows, str(t["event"][1])
@@ -24,29 +62,55 @@ class Table(Mapping[str, np.ndarray]):
     """
 
     def __init__(self, columns: Mapping[str, Any]) -> None:
-        self._columns = {name: np.asarray(values) for name, values in columns.items()}
-        lengths = {len(values) for values in self._columns.values()}
+        self.columns: dict[str, np.ndarray | Text] = {
+            name: values if isinstance(values, Text) else np.asarray(values)
+            for name, values in columns.items()
+        }
+        lengths = {len(values) for values in self.columns.values()}
         if len(lengths) > 1:
             raise ValueError(f"columns differ in length: {sorted(lengths)}")
         self.n_rows = lengths.pop() if lengths else 0
 
     def __getitem__(self, name: str) -> np.ndarray:
-        return self._columns[name]
+        column = self.columns[name]
+        return column.written_out() if isinstance(column, Text) else column
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._columns)
+        return iter(self.columns)
 
     def __len__(self) -> int:
-        return len(self._columns)
+        return len(self.columns)
+
+    def text(self, name: str) -> Text:
+        """A column of text as its names and their places."""
+        column = self.columns[name]
+        return column if isinstance(column, Text) else text_of(column.tolist())
 
     def where(self, mask: np.ndarray) -> Table:
         """The rows picked by a boolean mask `(rows,)` or by indices."""
-        return Table({name: values[mask] for name, values in self._columns.items()})
+        return Table({name: values[mask] for name, values in self.columns.items()})
 
     def to_pandas(self) -> pd.DataFrame:
         """A DataFrame; needs the extra `data`. Raises ResultsError where that is missing."""
         frame: type[pd.DataFrame] = _of_extra("pandas").DataFrame
-        return frame(self._columns)
+        return frame(dict(self))
+
+
+def stacked(tables: Sequence[Table]) -> Table:
+    """Tables of the same columns, one below the other."""
+    return Table({name: _joined([table.columns[name] for table in tables]) for name in tables[0]})
+
+
+def _joined(columns: Sequence[np.ndarray | Text]) -> np.ndarray | Text:
+    texts = [column for column in columns if isinstance(column, Text)]
+    if len(texts) == len(columns):
+        names = [name for text in texts for name in text.names]
+        first = np.cumsum([0, *(len(text.names) for text in texts[:-1])])
+        # Not in a text's own small numbers, which end before the names of all.
+        places = [text.places.astype(np.intp) + n for text, n in zip(texts, first, strict=True)]
+        return text_column(names, np.concatenate(places))
+    whole = (c.written_out() if isinstance(c, Text) else c for c in columns)
+    return np.concatenate(list(whole))
 
 
 def coded(values: Sequence[Any]) -> tuple[np.ndarray, list[Any]]:
@@ -60,17 +124,21 @@ def coded(values: Sequence[Any]) -> tuple[np.ndarray, list[Any]]:
     return found, list(places)
 
 
-def text_column(names: Sequence[str], places: np.ndarray) -> np.ndarray:
-    """Names by their places `(rows,)`, as wide as the longest that occurs: text at a number's cost.
+def text_column(names: Sequence[str], places: np.ndarray) -> Text:
+    """Text by each row's place `(rows,)` among names, which may say the same twice.
 
-    >>> text_column(["ready", "on_station"], np.array([0, 0])).tolist()
+    >>> text_column(["ready", "taxi", "ready"], np.array([2, 0])).written_out().tolist()
     ['ready', 'ready']
     """
-    occurs = np.zeros(len(names), dtype=bool)
-    occurs[places] = True
-    found = [name if there else "" for name, there in zip(names, occurs.tolist(), strict=True)]
-    column: np.ndarray = np.array(found, dtype=np.str_)[places]
-    return column
+    place, different = coded(names)
+    smallest = np.min_scalar_type(max(len(different) - 1, 0))
+    return Text(tuple(different), place.astype(smallest)[places])
+
+
+def text_of(values: Sequence[str]) -> Text:
+    """Text by what each row says."""
+    places, names = coded(values)
+    return text_column(names, places)
 
 
 def xarray() -> ModuleType:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.column_table import Table
+from sim.column_table import Table, text_of
 from sim.operations.causes import STATES
 from sim.operations.history import Decisions, History
 from sim.operations.relief import Hole, Slot
@@ -58,12 +58,12 @@ def gap_table(
     orbit, gap, start, end, missing, cause = zip(*rows, strict=True) if rows else ((),) * 6
     return Table(
         {
-            "orbit": np.array(orbit, dtype=np.str_),
+            "orbit": text_of(orbit),
             "gap": np.array(gap, dtype=np.int64),
             "start_s": np.array(start, dtype=float),
             "end_s": np.array(end, dtype=float),
             "missing": np.array(missing, dtype=np.int64),
-            "cause": np.array(cause, dtype=np.str_),
+            "cause": text_of(cause),
         }
     )
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import simpy
 
-from sim.column_table import Table, coded, text_column
+from sim.column_table import Table, Text, text_of
 from sim.operations.dispatch import Dispatch
 from sim.operations.flight_line import FlightLine, tails_of
 from sim.operations.gaps import gap_table
@@ -119,8 +119,8 @@ def _sortie_table(sorties: list[Sortie]) -> Table:
     def numbers(name: str, kind: type) -> np.ndarray:
         return np.fromiter(map(attrgetter(name), sorties), dtype=kind, count=len(sorties))
 
-    def text(name: str) -> np.ndarray:
-        return text_column(*reversed(coded(list(map(attrgetter(name), sorties)))))
+    def text(name: str) -> Text:
+        return text_of(list(map(attrgetter(name), sorties)))
 
     return Table(
         {

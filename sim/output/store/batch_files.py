@@ -7,10 +7,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from sim.column_table import Table
+from sim.column_table import Table, Text
 from sim.errors import ResultsError
 from sim.output.store.files.array_file import arrays_in, write_arrays
 from sim.output.store.files.disk import remove_files
@@ -42,9 +43,9 @@ class BatchFolder:
         """Keep a batch. ResultsError when it cannot be written; those kept before stay."""
         arrays: dict[str, np.ndarray] = {}
         for option, part in enumerate(batch.parts):
-            arrays |= _packed_columns(f"{option}/rows", part.rows)
+            arrays |= _packed_columns(f"{option}/rows", part.rows.columns)
             for table, columns in part.tables.items():
-                arrays |= _packed_columns(f"{option}/{table}", columns)
+                arrays |= _packed_columns(f"{option}/{table}", columns.columns)
             for kind in _SUMS:
                 arrays |= _packed_columns(f"{option}/{kind}", getattr(part.fields, kind))
         arrays[_SEAL] = self._seal(batch.number, arrays)
@@ -77,7 +78,7 @@ class BatchFolder:
         paths = (folder / _file_name(number) for folder in (self.folder, *self.beside))
         return next((path for path in paths if path.exists()), self.folder / _file_name(number))
 
-    def _read(self, number: int, option: int, *groups: str) -> list[dict[str, np.ndarray]]:
+    def _read(self, number: int, option: int, *groups: str) -> list[dict[str, Any]]:
         path = self._path(number)
         try:
             with arrays_in(path) as batch:
@@ -106,29 +107,40 @@ class BatchFolder:
         return np.frombuffer(digest.digest(), dtype=np.uint8)
 
 
-def _packed_columns(group: str, columns: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Columns of equal length as one array `(columns, rows)` for each type.
+def _packed_columns(group: str, columns: Mapping[str, np.ndarray | Text]) -> dict[str, np.ndarray]:
+    """Columns of equal length as one array `(columns, rows)` for each type, and all their texts.
 
     Single ones would be a hundred files in the archive, and take longer to open than to read.
     """
-    # Texts of different lengths are different types in numpy (U5, U9), and so lie apart.
-    by_type: dict[str, list[str]] = {}
-    for name, values in columns.items():
-        by_type.setdefault(values.dtype.str, []).append(name)
     packed = {f"{group}/names": np.array(list(columns), dtype=np.str_)}
-    for number, names in enumerate(by_type.values()):
-        packed[f"{group}/{number}"] = np.stack([columns[name] for name in names])
-        packed[f"{group}/{number}/names"] = np.array(names, dtype=np.str_)
+    # Texts of different lengths are different types in numpy (U5, U9), and so lie apart.
+    by_type: dict[str, dict[str, np.ndarray]] = {}
+    texts: list[tuple[str, str]] = []
+    for name, column in columns.items():
+        values = column.places if isinstance(column, Text) else column
+        by_type.setdefault(values.dtype.str, {})[name] = values
+        if isinstance(column, Text):
+            # A column without a row says nothing, and is one of text all the same.
+            texts += [(name, text) for text in column.names or ("",)]
+    for number, alike in enumerate(by_type.values()):
+        packed[f"{group}/{number}"] = np.stack(list(alike.values()))
+        packed[f"{group}/{number}/names"] = np.array(list(alike), dtype=np.str_)
+    if texts:
+        packed[f"{group}/texts"] = np.array(texts, dtype=np.str_)
     return packed
 
 
-def _unpacked_columns(batch: Mapping[str, np.ndarray], group: str) -> dict[str, np.ndarray]:
-    columns: dict[str, np.ndarray] = {}
+def _unpacked_columns(batch: Mapping[str, np.ndarray], group: str) -> dict[str, Any]:
+    columns: dict[str, Any] = {}
     number = 0
     while f"{group}/{number}" in batch:
         names = batch[f"{group}/{number}/names"].tolist()
         columns |= zip(names, batch[f"{group}/{number}"], strict=True)
         number += 1
+    texts: dict[str, list[str]] = {}
+    for name, text in batch[f"{group}/texts"].tolist() if f"{group}/texts" in batch else ():
+        texts.setdefault(name, []).append(text)
+    columns |= {name: Text(tuple(texts[name]), columns[name]) for name in texts}
     return {name: columns[name] for name in batch[f"{group}/names"].tolist()}
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.column_table import Table
+from sim.column_table import Table, stacked
 from sim.coverage.metrics import CoverageResult
 from sim.figures import figures_in, on_maps
 from sim.scenario.loading import revised
@@ -191,7 +191,7 @@ class _Gathered:
             TABLES, (operations.sorties, operations.events, operations.gaps), strict=True
         ):
             number = np.full(table.n_rows, replication.number, dtype=np.int64)
-            self._tables[name].append(Table({"replication": number, **table}))
+            self._tables[name].append(Table({"replication": number, **table.columns}))
         if replication.coverage is not None and baseline.coverage is not None:
             if not self._fields.total:
                 self._fields = _no_fields(replication.coverage.n_cells)
@@ -204,11 +204,6 @@ class _Gathered:
             {name: stacked(tables) for name, tables in self._tables.items()},
             self._fields,
         )
-
-
-def stacked(tables: Sequence[Table]) -> Table:
-    """Tables of the same columns, one below the other."""
-    return Table({name: np.concatenate([t[name] for t in tables]) for name in tables[0]})
 
 
 def _no_fields(n_cells: int) -> Fields:

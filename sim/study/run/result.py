@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.column_table import Table, xarray
+from sim.column_table import Table, stacked, xarray
 from sim.figures import CENSORING_RULE, COUNTING_RULE, SEEN_RULE, is_derived
 from sim.study.estimates import estimate
 from sim.study.planning.plan import Plan
 from sim.study.planning.plan_warnings import as_entries, doubts
-from sim.study.run.batch import MAPPED, Fields, Job, Option, prepare, stacked
+from sim.study.run.batch import MAPPED, Fields, Job, Option, prepare
 from sim.study.run.batch_store import Store
 from sim.study.run.campaign import Campaign
 from sim.study.run.derived_figures import with_derived

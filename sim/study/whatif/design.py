@@ -98,7 +98,7 @@ class Design:
         if self.path not in figures:
             rows = Table({"replication": [number], **{p: [figures[p]] for p in figures}})
             sorties = flown.operations.sorties
-            numbered = Table({"replication": np.full(sorties.n_rows, number), **sorties})
+            numbered = Table({"replication": np.full(sorties.n_rows, number), **sorties.columns})
             derived = with_derived(rows, option.scenario, [numbered])
             figures = {name: float(values[0]) for name, values in derived.items()}
         names = (self.path, *names_of_parts(self.path))

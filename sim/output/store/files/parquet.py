@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.column_table import Table
+from sim.column_table import Table, Text
 from sim.output.format.run_record import RunHead
 from sim.output.format.table_columns import KEYS, columns_of
 from sim.output.store.files.disk import damaged, require_file
@@ -64,15 +64,18 @@ def _insert_chunks(
 ) -> None:
     for number, chunk in enumerate(chunks):
         verb = "INSERT INTO gathered" if number else "CREATE TABLE gathered AS"
-        connection.register("chunk", {column: _as_objects(chunk[column]) for column in chunk})
+        connection.register("chunk", {n: _as_objects(of) for n, of in chunk.columns.items()})
         columns = columns_of(name, list(chunk)).items()
         selected = ", ".join(_typed(column, as_.kind) for column, as_ in columns)
         connection.execute(f"{verb} SELECT {selected} FROM chunk")
         connection.unregister("chunk")
 
 
-def _as_objects(values: np.ndarray) -> np.ndarray:
+def _as_objects(values: np.ndarray | Text) -> np.ndarray:
     """Texts as Python's own: DuckDB takes twice as long over numpy's."""
+    if isinstance(values, Text):
+        texts: np.ndarray = np.array(values.names, dtype=object)[values.places]
+        return texts
     return values.astype(object) if values.dtype.kind == "U" else values
 
 
