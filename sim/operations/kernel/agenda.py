@@ -12,7 +12,7 @@ from math import inf
 
 import numpy as np
 
-from sim.jit import in_place, woven
+from sim.jit import in_place, part, woven
 from sim.operations.kernel.arrays import draw_at, drawn_at, due_at, stretch_at
 from sim.operations.kernel.codes import codes
 from sim.operations.kernel.state import Due, Slot, State
@@ -47,7 +47,7 @@ def after(state: State, delay_s: float, rank: int, what: int, who: int, note: fl
     _copy(new, due_at(state, place))
 
 
-@in_place
+@part
 def take_next(state: State) -> tuple[int, int, float]:
     """Go to what is due next: what, of whom, and the note that was left with it."""
     first = due_at(state, 0)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sim.jit import in_place, record_at
+from sim.jit import in_place, part, record_at
 from sim.operations.kernel import state as kinds
 from sim.operations.kernel.codes import LUCK
 from sim.operations.kernel.state import State, layout
@@ -94,19 +94,19 @@ def sortie_of(state: State, place: int) -> kinds.Sortie:
     return record_at(state.sorties, place, SORTIE)
 
 
-@in_place
+@part
 def event_at(state: State, place: int) -> kinds.Event:
     """A row of the log."""
     return record_at(state.events, place, EVENT)
 
 
-@in_place
+@part
 def hole_at(state: State, place: int) -> kinds.Hole:
     """A hole."""
     return record_at(state.holes, place, HOLE)
 
 
-@in_place
+@part
 def asked_at(state: State, place: int) -> kinds.Asked:
     """A stay that a plan asks for."""
     return record_at(state.asked, place, ASKED)
@@ -142,14 +142,14 @@ def member_at(state: State, queue: int, place: int) -> kinds.Member:
     return record_at(state.queues, queue * (1 + state.room_for_members) + place, MEMBER)
 
 
-@in_place
+@part
 def draw_at(state: State, tail: int, kind: int, number: int) -> kinds.Draw:
     """A draw of one of a tail's streams."""
     stream = tail * N_KINDS_OF_LUCK + kind
     return record_at(state.luck, stream * state.room_for_draws + number, DRAW)
 
 
-@in_place
+@part
 def drawn_at(state: State, tail: int, kind: int) -> kinds.Drawn:
     """How much of one of a tail's streams is used up."""
     return record_at(state.drawn, tail * N_KINDS_OF_LUCK + kind, DRAWN)
@@ -178,7 +178,7 @@ def append(state: State, queue: int, place: int) -> None:
     member_at(state, queue, 0).place = n + 1
 
 
-@in_place
+@part
 def append_left(state: State, queue: int, place: int) -> None:
     """Put one before all others; there is room, for it has just been taken."""
     n = length(state, queue)

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from math import inf
 
-from sim.jit import in_place
+from sim.jit import in_place, part
 from sim.operations.kernel.arrays import book_of, length, line_of, step_at, tail_of
 from sim.operations.kernel.codes import NOBODY
 from sim.operations.kernel.state import State
 from sim.units import SAME_MOMENT_S
 
 
-@in_place
+@part
 def begin_calendar(state: State, fleet: int) -> None:
     """Those that are ready now, and the others when they are expected to be."""
     book, line = book_of(state, fleet), line_of(state, fleet)
@@ -96,7 +96,7 @@ def least(state: State, fleet: int, begin_s: float, end_s: float) -> int:
     return fewest
 
 
-@in_place
+@part
 def free_from_s(state: State, fleet: int, time_s: float) -> float:
     """The first moment from a time on with an aircraft; never is infinite."""
     here = _here(state, fleet, time_s)
@@ -108,7 +108,7 @@ def free_from_s(state: State, fleet: int, time_s: float) -> float:
     return inf
 
 
-@in_place
+@part
 def next_ready_s(state: State, fleet: int, time_s: float) -> float:
     """The first moment after a time at which there is one more; never is infinite."""
     for i in range(_here(state, fleet, time_s) + 1, book_of(state, fleet).n_steps):

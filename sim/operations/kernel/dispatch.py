@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import inf, nan
 
-from sim.jit import in_place
+from sim.jit import in_place, part
 from sim.operations.kernel.agenda import AT_ONCE, after, draw, is_before
 from sim.operations.kernel.arrays import (
     append_left,
@@ -57,7 +57,7 @@ def review(state: State, number: int) -> None:
     _look_at(state, number)
 
 
-@in_place
+@part
 def review_all(state: State, fleet: int) -> None:
     """Aircraft of a fleet have become ready: look at all the slots that it may fly for."""
     forget(state)
@@ -66,7 +66,7 @@ def review_all(state: State, fleet: int) -> None:
         _look_at(state, member(state, drawing_on, i))
 
 
-@in_place
+@part
 def end_orders(state: State) -> None:
     """Tell the slots of the orders that nobody can serve any more."""
     for i in range(length(state, BY_PRIORITY)):
@@ -105,7 +105,7 @@ def _look_at(state: State, number: int) -> None:
             i = 0  # the slot's orders have changed: from the first again
 
 
-@in_place
+@part
 def _try(state: State, place: int) -> bool:
     """Send the first fleet of the slot that can be sent, if it is its time.
 
@@ -151,7 +151,7 @@ def _is_in_time(order: Order, way: Way, now_s: float, useless_s: float) -> bool:
     return is_before(max(order.wanted_s, now_s + way.lead_s), useless_s)
 
 
-@in_place
+@part
 def _is_waited_for(state: State, order: Order, w: int, begin_s: float) -> bool:
     """Whether a fleet that starts later is punctual and has one to spare."""
     arrive_s = max(begin_s + way_of(state, w).lead_s, order.wanted_s)
@@ -169,7 +169,7 @@ def _can_spare(state: State, order: Order, w: int) -> bool:
     return can_spare(state, way.fleet, slot.priority, back_s)
 
 
-@in_place
+@part
 def _send(state: State, place: int, w: int) -> None:
     """Take a tail and begin its preflight, or let the whole sortie fail."""
     order, way = order_of(state, place), way_of(state, w)
@@ -190,7 +190,7 @@ def _send(state: State, place: int, w: int) -> None:
         after(state, 0.0, AT_ONCE, BEGIN, flown, 0.0)
 
 
-@in_place
+@part
 def _new_sortie(state: State, place: int, w: int) -> int:
     """A sortie for an order by a way, sent now."""
     if state.n_sorties == state.room_for_sorties:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from math import inf
 from typing import Final
 
-from sim.jit import in_place
+from sim.jit import in_place, part
 from sim.operations.kernel.agenda import AT_ONCE, IN_TURN, after, draw, wait
 from sim.operations.kernel.arrays import append, length, line_of, remove, tail_of, take_first
 from sim.operations.kernel.codes import (
@@ -40,7 +40,7 @@ AT_LANDING, ON_GROUND, IN_PREFLIGHT = codes(3)
 NEVER: Final = inf
 
 
-@in_place
+@part
 def begin_tails(state: State) -> None:
     """All aircraft are ready."""
     for tail in range(state.n_tails):
@@ -49,7 +49,7 @@ def begin_tails(state: State) -> None:
         _park(state, tail)
 
 
-@in_place
+@part
 def recover(state: State, tail: int, flight_s: float) -> None:
     """From landing to ready: repair if a failure was found, then turnaround."""
     one, now_s = tail_of(state, tail), state.now_s
@@ -64,7 +64,7 @@ def recover(state: State, tail: int, flight_s: float) -> None:
         after(state, draw(state, tail, TURNAROUND_S), IN_TURN, TURNED_ROUND, tail, 0.0)
 
 
-@in_place
+@part
 def turned_round(state: State, tail: int) -> None:
     """Ready, unless the calendar has brought a failure."""
     if line_of(state, tail_of(state, tail).fleet).by_calendar and _failure_found(state, tail):
@@ -73,7 +73,7 @@ def turned_round(state: State, tail: int) -> None:
         _make_ready(state, tail)
 
 
-@in_place
+@part
 def replace(state: State, tail: int) -> None:
     """From a loss to a new aircraft under the same name, if the fleet gets one."""
     one = tail_of(state, tail)
@@ -83,7 +83,7 @@ def replace(state: State, tail: int) -> None:
         after(state, wait_s, IN_TURN, REPLACE, tail, 0.0)
 
 
-@in_place
+@part
 def replaced(state: State, tail: int) -> None:
     """The new aircraft is there."""
     _renew_clock(state, tail)
@@ -122,7 +122,7 @@ def in_bay(state: State, tail: int) -> None:
     after(state, draw(state, tail, REPAIR_S), IN_TURN, MENDED, tail, 0.0)
 
 
-@in_place
+@part
 def mended(state: State, tail: int) -> None:
     """The bay is free, and the aircraft ready or to be turned round."""
     one = tail_of(state, tail)
@@ -139,7 +139,7 @@ def mended(state: State, tail: int) -> None:
         _make_ready(state, tail)
 
 
-@in_place
+@part
 def fail_parked(state: State, tail: int, due_s: float) -> None:
     """A failure comes on the ground; one that has flown meanwhile is looked at when it lands."""
     one = tail_of(state, tail)

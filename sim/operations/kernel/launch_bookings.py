@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from math import inf
 
-from sim.jit import in_place
+from sim.jit import in_place, part
 from sim.operations.kernel.agenda import demanded, is_before, relief_wanted_s, whole_ticks
 from sim.operations.kernel.arrays import (
     book_of,
@@ -37,7 +37,7 @@ from sim.operations.kernel.orders import is_out, stay_share
 from sim.operations.kernel.state import State, Wish
 
 
-@in_place
+@part
 def can_spare(state: State, fleet: int, priority: int, back_s: float) -> bool:
     """Whether a ready aircraft can be away until then and no higher priority misses it."""
     book = book_of(state, fleet)
@@ -59,7 +59,7 @@ def forget(state: State) -> None:
 # --- the wishes of the slots that prefer a fleet
 
 
-@in_place
+@part
 def _make(state: State, fleet: int) -> None:
     book = book_of(state, fleet)
     book.is_made, book.now_s = True, state.now_s
@@ -97,7 +97,7 @@ def _new_wish(state: State, fleet: int, number: int, next_s: float) -> Wish:
     return wish
 
 
-@in_place
+@part
 def _wish_for_reliefs(state: State, fleet: int, number: int) -> None:
     """The patches, and the chain of reliefs link upon link."""
     slot = slot_of(state, number)
@@ -115,7 +115,7 @@ def _wish_for_reliefs(state: State, fleet: int, number: int) -> None:
             chain.back_s = tail.ready_by_s
 
 
-@in_place
+@part
 def _wish_for_launches(state: State, fleet: int, number: int) -> None:
     """The launches that stand, and those of the plan one after another."""
     slot = slot_of(state, number)
@@ -135,7 +135,7 @@ def _would_arrive_s(state: State, wish: Wish, time_s: float) -> float:
     return max(arrive_s, wish.next_s) if wish.can_wait else arrive_s
 
 
-@in_place
+@part
 def _is_of_use(state: State, wish: Wish, time_s: float) -> bool:
     """Whether an aircraft that starts then comes in time, or meets demanded time."""
     arrive_s, slot = _would_arrive_s(state, wish, time_s), slot_of(state, wish.slot)
@@ -145,7 +145,7 @@ def _is_of_use(state: State, wish: Wish, time_s: float) -> bool:
     return wish.once or demanded(state, slot, arrive_s)[0] < arrive_s + stay_s
 
 
-@in_place
+@part
 def _would_be_back_s(state: State, wish: Wish, time_s: float) -> float:
     """When an aircraft that starts then is ready again; it stays to bingo or the close."""
     arrive_s, way = _would_arrive_s(state, wish, time_s), way_of(state, wish.way)
@@ -155,7 +155,7 @@ def _would_be_back_s(state: State, wish: Wish, time_s: float) -> float:
     return leave_s + way.home_s
 
 
-@in_place
+@part
 def _serve(state: State, wish: Wish, time_s: float, back_s: float) -> None:
     """Go on to what is asked for after a launch then, of an aircraft that is back at `back_s`."""
     if not wish.can_wait:
@@ -233,7 +233,7 @@ def _next_wish(state: State, fleet: int, level: int) -> int:
     return number
 
 
-@in_place
+@part
 def _book(state: State, fleet: int, number: int, time_s: float, back_s: float) -> None:
     """Book a launch, after which the one sent last is ready earlier, and go on to the next."""
     wish = wish_of(state, fleet, number)

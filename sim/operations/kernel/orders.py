@@ -10,7 +10,7 @@ from math import inf
 
 import numpy as np
 
-from sim.jit import in_place
+from sim.jit import in_place, part
 from sim.operations.kernel.agenda import demanded, relief_wanted_s, wait, whole_ticks
 from sim.operations.kernel.arrays import (
     append,
@@ -113,7 +113,7 @@ def stay_share(state: State, slot: Slot) -> float:
     return slot.first_share if slot.last == NOBODY and always else 1.0
 
 
-@in_place
+@part
 def stay_s(state: State, slot: Slot, place: int, on_station_s: float) -> float:
     """How long one sent for an order is to stay before its relief has been overlapped."""
     if slot.policy != ON_BINGO or place != slot.relief:
@@ -122,7 +122,7 @@ def stay_s(state: State, slot: Slot, place: int, on_station_s: float) -> float:
     return whole_ticks(stay_share(state, slot) * (on_station_s - overlap_s)) + overlap_s
 
 
-@in_place
+@part
 def sent(state: State, place: int, flown: int) -> None:
     """A sortie has been sent for an order; a link of the chain orders the next one."""
     number = order_of(state, place).slot
@@ -160,7 +160,7 @@ def too_late(state: State, place: int) -> None:
     time_order(state, place)
 
 
-@in_place
+@part
 def lost_whole(state: State, flown: int) -> None:
     """A sortie that was sent is not flown at all: its stay passes empty."""
     sortie = sortie_of(state, flown)

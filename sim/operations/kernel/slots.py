@@ -9,7 +9,7 @@ from math import inf
 
 import numpy as np
 
-from sim.jit import in_place
+from sim.jit import in_place, part
 from sim.operations.kernel.agenda import (
     AT_ONCE,
     after,
@@ -50,7 +50,7 @@ from sim.operations.kernel.state import State
 from sim.units import SAME_MOMENT_S
 
 
-@in_place
+@part
 def begin_slots(state: State) -> None:
     """Ask for the first aircraft as soon as demand begins, or wait for the first launch."""
     for number in range(state.n_slots):
@@ -68,7 +68,7 @@ def begin_slots(state: State) -> None:
             wait(state, slot.next_s, PLAN, member(state, BY_PRIORITY, i), 0.0)
 
 
-@in_place
+@part
 def took_off(state: State, flown: int) -> None:
     """The relief is wanted as much later as the sortie is late."""
     sortie = sortie_of(state, flown)
@@ -78,7 +78,7 @@ def took_off(state: State, flown: int) -> None:
         _move_relief(state, flown, wanted_s, NO_REASON)
 
 
-@in_place
+@part
 def arrived(state: State, flown: int) -> None:
     """On station, with a time to leave; whoever was there leaves after the overlap."""
     sortie = sortie_of(state, flown)
@@ -96,7 +96,7 @@ def arrived(state: State, flown: int) -> None:
         after(state, 0.0, AT_ONCE, CUT_SHORT, relieved, 0.0)
 
 
-@in_place
+@part
 def broke_off(state: State, flown: int, reason: int) -> None:
     """A sortie turns home, or is lost, before its departure, which `depart_s` still holds."""
     sortie, now_s = sortie_of(state, flown), state.now_s
@@ -178,7 +178,7 @@ def _move_relief(state: State, flown: int, wanted_s: float, reason: int) -> bool
 # --- relief by plan
 
 
-@in_place
+@part
 def plan(state: State, number: int) -> None:
     """Launch what is planned for now, and look after the next."""
     slot = slot_of(state, number)
@@ -200,7 +200,7 @@ def plan(state: State, number: int) -> None:
         _launch(state, number, (arrive_s, leave_s), NO_REASON)
 
 
-@in_place
+@part
 def give_up(state: State, place: int) -> None:
     """A launch that nobody was ready for is off."""
     order = order_of(state, place)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.jit import in_place
+from sim.jit import in_place, part
 from sim.operations.kernel.agenda import IN_TURN, after, draw, is_before, wait, whole_ticks
 from sim.operations.kernel.arrays import slot_of, sortie_of, turn_at, way_of
 from sim.operations.kernel.codes import (
@@ -46,7 +46,7 @@ from sim.operations.kernel.state import Sortie, State
 from sim.units import SAME_MOMENT_S
 
 
-@in_place
+@part
 def begin_sortie(state: State, flown: int) -> None:
     """Preflight."""
     sortie = sortie_of(state, flown)
@@ -54,7 +54,7 @@ def begin_sortie(state: State, flown: int) -> None:
     after(state, draw(state, sortie.tail, PREFLIGHT_S), IN_TURN, PREFLIGHT_OVER, flown, 0.0)
 
 
-@in_place
+@part
 def preflight_over(state: State, flown: int) -> None:
     """It fails, waits for its time, or takes off."""
     sortie, now_s = sortie_of(state, flown), state.now_s
@@ -88,7 +88,7 @@ def take_off(state: State, flown: int) -> None:
     wait(state, min(sortie.due_s, _trouble_s(sortie)), OUTBOUND_OVER, flown, 0.0)
 
 
-@in_place
+@part
 def outbound_over(state: State, flown: int) -> None:
     """It is there, or turns home on the way."""
     sortie = sortie_of(state, flown)
@@ -113,7 +113,7 @@ def stay(state: State, flown: int) -> None:
     wait(state, until_s, STAY_OVER, flown, float(sortie.wait))
 
 
-@in_place
+@part
 def stay_over(state: State, flown: int, number: float) -> None:
     """It leaves, by itself or in trouble."""
     sortie = sortie_of(state, flown)
@@ -129,7 +129,7 @@ def stay_over(state: State, flown: int, number: float) -> None:
     _go_home(state, flown, way.back_s)
 
 
-@in_place
+@part
 def fail_homeward(state: State, flown: int) -> None:
     """It is on its way home already: the failure is noted, and nothing else changes."""
     sortie = sortie_of(state, flown)
@@ -137,7 +137,7 @@ def fail_homeward(state: State, flown: int) -> None:
     wait(state, min(sortie.home_by_s, sortie.loss_s), HOME, flown, 0.0)
 
 
-@in_place
+@part
 def home(state: State, flown: int) -> None:
     """Landed, unless it was lost on the way."""
     sortie = sortie_of(state, flown)
@@ -193,7 +193,7 @@ def _trouble_s(sortie: Sortie) -> float:
     return min(sortie.abort_s, sortie.loss_s)
 
 
-@in_place
+@part
 def _home_s(state: State, sortie: Sortie, aloft_s: float) -> float:
     """The way home of one that turned so long after take-off, before it was on station."""
     way = way_of(state, sortie.way)

@@ -121,7 +121,7 @@ def peak_bytes() -> float:
 
 # Days of simulated time after which the compiled model has paid for being compiled, and for being
 # read from where it is kept: a month of a few orbits takes the event model 20 ms.
-_DAYS_TO_COMPILE, _DAYS_TO_LOAD = 45_000.0, 1_500.0
+_DAYS_TO_COMPILE, _DAYS_TO_LOAD = 30_000.0, 1_500.0
 
 
 def with_engine(job: Job, asked: str) -> Job:
