@@ -21,7 +21,8 @@ from sim.operations.timing.ticks import is_before
 
 if TYPE_CHECKING:
     from sim.operations.chance import Chance
-    from sim.operations.timing.takeoff_windows import Timetable
+    from sim.operations.timing.demand import Demand
+    from sim.operations.timing.takeoff_windows import Timetable, Way
     from sim.scenario.parts.scenario import Orbit
 
 
@@ -82,12 +83,13 @@ class _Stay:
 class _Slot:
     """A slot, as the gaps know it: a place, and what its sorties were to fill and did not."""
 
-    place: Place
+    name: str
+    orbit: Orbit
+    demand: Demand
+    ways: Mapping[str, Way]
+    fleets: tuple[str, ...]
     asked: list[tuple[float, float]]
     holes: list[Hole] = field(default_factory=list)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.place, name)
 
 
 class _Flown:
@@ -164,11 +166,13 @@ class _Flown:
         slots = []
         for place in self._places:
             always = place.orbit.relief.policy == "on_bingo"
-            slots.append(_Slot(place, [(-inf, inf)] if always else []))
+            asked = [(-inf, inf)] if always else []
+            known = place.name, place.orbit, place.demand, place.ways, place.fleets
+            slots.append(_Slot(*known, asked))
         for arrive_s, leave_s, slot in self._asked.tolist():
             slots[slot].asked.append((arrive_s, leave_s))
         for start_s, end_s, asked_s, wanted_s, slot, reason in self._holes.tolist():
-            ways = slots[slot].place.ways
+            ways = slots[slot].ways
             due_s = {fleet: max(asked_s, wanted_s - way.lead_s) for fleet, way in ways.items()}
             slots[slot].holes.append(Hole(start_s, end_s, codes.REASONS[reason], due_s))
         return slots
