@@ -1,6 +1,6 @@
-"""Operations: our model, a bare SimPy cycle and a hand-written heap loop on one simulated year.
+"""Operations: both our engines, a bare SimPy cycle and a hand-written heap loop on one year.
 
-All three draw from the same named streams, so every sortie must be the same: tail, orbit and times
+All draw from the same named streams, so every sortie must be the same: tail, orbit and times
 within 1 ms. Ours keeps a log of every decision besides, and explains every gap; the others do not.
 
     python -m benchmarks.operations            (--write adds benchmarks/results/operations.md)
@@ -19,6 +19,9 @@ from benchmarks.peers import heap_loop, simpy_cycle, year
 from benchmarks.peers.year import Row
 from sim.flight.sortie import SortieBudget
 from sim.operations.chance import Chance
+from sim.operations.fast_layout import Layout
+from sim.operations.fast_simulation import FastModel
+from sim.operations.kernel.loop import fly
 from sim.operations.simulation import Model, Operations, simulate
 from sim.operations.timing.ticks import Clock
 from sim.scenario.parts.scenario import (
@@ -104,6 +107,25 @@ def model_only() -> None:
     Model(*inputs(), {}).run()
 
 
+class Compiled:
+    """The compiled model of the year, laid out once as for any number of replications."""
+
+    def __init__(self) -> None:
+        *asked, self.chance = inputs()
+        self.layout = Layout(*asked)
+        self.model = FastModel(self.layout)
+        self.fast()  # compiles, or reads what was compiled, and finds how much room it takes
+
+    def fast(self) -> Operations:
+        """Sorties, every event, every gap with its cause."""
+        return self.model.simulate(self.chance)
+
+    def loop_only(self) -> None:
+        """The compiled loop and the draws that it is handed."""
+        arrays = self.layout.arrays(self.chance, self.model.room)  # held while they are flown
+        assert fly(arrays["state"][0])
+
+
 def rows_of(operations: Operations) -> list[Row]:
     """Our sorties in the form of the peers."""
     names = ("tail", "orbit", "takeoff_s", "arrive_s", "depart_s", "land_s")
@@ -127,14 +149,18 @@ def main() -> None:
     arguments = parser.parse_args()
     found = ours()
     n_sorties, n_events = found.sorties.n_rows, found.events.n_rows
+    compiled = Compiled()
     engines: dict[str, Callable[[], object]] = {
         "bare SimPy": simpy_cycle.run,
         "heap loop": heap_loop.run,
         "othsim, simulate": ours,
         "of that, the event loop": model_only,
+        "othsim, engine fast": compiled.fast,
+        "of that, loop and draws": compiled.loop_only,
     }
     for name in ("bare SimPy", "heap loop"):
         check_same(name, engines[name](), rows_of(found))
+    assert rows_of(compiled.fast()) == rows_of(found)
     # In turn, not one after the other: a busy machine then slows all of them alike.
     times: dict[str, list[float]] = {name: [] for name in engines}
     for _ in range(9):

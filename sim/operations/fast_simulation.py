@@ -37,18 +37,21 @@ def why_not(
 
 
 class FastModel:
-    """The compiled model of some fleets and orbits, for any number of replications."""
+    """The compiled model of some fleets and orbits, for any number of replications.
+
+    `room` is for how many sorties of each aircraft there is room.
+    """
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
-        self._room = layout.least_room()
+        self.room = layout.least_room()
 
     def simulate(self, chance: Chance) -> Operations:
         """Fly the fleets for one replication."""
-        arrays = self._layout.arrays(chance, self._room)
+        arrays = self._layout.arrays(chance, self.room)
         while not _flown(arrays):
-            self._room *= 2
-            arrays = self._layout.arrays(chance, self._room)
+            self.room *= 2
+            arrays = self._layout.arrays(chance, self.room)
         return _Flown(self._layout, arrays).operations()
 
 

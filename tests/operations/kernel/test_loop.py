@@ -25,7 +25,7 @@ from tests.shipped import AFGHANISTAN, OPTIONS
 def assert_same(asked, chances, room=None):
     """Fly both engines; `room` is what the compiled one begins with. The kinds of events seen."""
     model = FastModel(Layout(*asked))
-    model._room = room or model._room
+    model.room = room or model.room
     seen = set()
     for chance in chances:
         theirs, mine = simulate(*asked, chance), model.simulate(chance)
