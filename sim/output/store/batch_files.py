@@ -14,7 +14,7 @@ import numpy as np
 from sim.column_table import Table, Text
 from sim.errors import ResultsError
 from sim.output.store.files.array_file import arrays_in, write_arrays
-from sim.output.store.files.disk import remove_files
+from sim.output.store.files.disk import damaged, remove_files
 from sim.study.run.batch import Batch, Fields
 
 _NAME = re.compile(r"batch-(\d{6})\.npz")
@@ -88,12 +88,12 @@ class BatchFolder:
             raise ResultsError(error.message, _AGAIN) from error
 
     def _require_whole(self, path: Path, number: int, batch: Mapping[str, np.ndarray]) -> None:
-        """See, once, that a batch is what this run kept under this number. Raises ValueError."""
+        """See, once, that a batch is what this run kept under this number. Raises ResultsError."""
         if path in self._good:
             return
         arrays = {name: batch[name] for name in batch if name != _SEAL}
-        if not np.array_equal(batch[_SEAL], self._seal(number, arrays)):
-            raise ValueError("its content is not what this run kept as this batch")
+        if _SEAL not in batch or not np.array_equal(batch[_SEAL], self._seal(number, arrays)):
+            raise damaged(path, "its content is not what this run kept as this batch")
         self._good.add(path)
 
     def _seal(self, number: int, arrays: Mapping[str, np.ndarray]) -> np.ndarray:
@@ -103,7 +103,7 @@ class BatchFolder:
             values = np.ascontiguousarray(arrays[name])
             digest.update(f"{name} {values.dtype.str} {values.shape}".encode())
             # Numbers without a copy: there are hundreds of megabytes of them.
-            digest.update(values.tobytes() if values.dtype.kind == "U" else values.data)
+            digest.update(values.data if values.dtype.kind in "biuf" else values.tobytes())
         return np.frombuffer(digest.digest(), dtype=np.uint8)
 
 

@@ -219,17 +219,19 @@ class StoredClaims:
             with arrays_in(self.folder / _ARRAYS) as arrays:
                 for name, dimensions in shapes.items():
                     path = f"{claim}/{picture}/{name}"
-                    if name in _OPTIONAL and path not in arrays:
-                        continue
+                    if path not in arrays:
+                        if name in _OPTIONAL:
+                            continue
+                        raise self._fault(f"array '{path}' is missing")
                     checked[name] = values = arrays[path]
                     wanted = "i" if name in _INDICES else "f"
                     if values.dtype.kind != wanted or values.ndim != len(dimensions):
-                        raise ValueError(f"array '{path}' is of another kind or shape")
+                        raise self._fault(f"array '{path}' is of another kind or shape")
                     for dimension, size in zip(dimensions, values.shape, strict=True):
                         if sizes.setdefault(dimension, size) != size:
-                            raise ValueError(f"array '{path}' is of another length than others")
+                            raise self._fault(f"array '{path}' is of another length than others")
                     if (np.abs(values[np.isfinite(values)]) > _MOST).any():
-                        raise ValueError(f"array '{path}' must be from -{_MOST:g} to {_MOST:g}")
+                        raise self._fault(f"array '{path}' must be from -{_MOST:g} to {_MOST:g}")
         except ResultsError as error:
             raise ResultsError(error.message, _AGAIN) from error
         return checked

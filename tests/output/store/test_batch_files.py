@@ -42,6 +42,24 @@ def test_a_batch_is_read_by_the_run_that_kept_it_alone(kept):
     )
 
 
+def test_what_a_run_never_kept_is_not_told_as_damage(kept):
+    """An option or a table that no batch has is asked by a fault of ours alone."""
+    with pytest.raises(KeyError):
+        kept.rows(1, 7)
+    with pytest.raises(KeyError):
+        kept.table(1, 0, "no such table")
+
+
+def test_a_batch_without_a_seal_or_with_odd_types_is_refused(kept):
+    path = kept.folder / "batch-000001.npz"
+    np.savez(path, **{"0/rows/0": np.array(["2021-09-01"], dtype="M8[s]")})
+
+    assert "its content is not what this run kept as this batch" in refusal(kept.rows, 1, 0)
+
+    np.savez(path, seal=np.zeros(32, np.uint8), odd=np.array(["2021-09-01"], dtype="M8[s]"))
+    assert "its content is not what this run kept as this batch" in refusal(kept.rows, 1, 0)
+
+
 def test_a_batch_under_another_number_is_refused(kept):
     shutil.copy(kept.folder / "batch-000000.npz", kept.folder / "batch-000001.npz")
 

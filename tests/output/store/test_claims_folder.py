@@ -171,7 +171,7 @@ def test_a_map_that_does_not_fit_is_named(folder, changes, said):
         ("two_inputs/figure", np.zeros((2, 2)), "two_inputs/figure' is of another length"),
         ("two_inputs/speed_kt", np.zeros(301), f"array '{CNN}/two_inputs/speed_kt' must rise"),
         ("two_inputs/margin", np.full((301, 301), 1e99), "two_inputs/margin' must be from -1e+12"),
-        ("claim_map/from_each", None, "from_each"),
+        ("claim_map/from_each", None, f"array '{CNN}/claim_map/from_each' is missing"),
     ],
 )
 def test_arrays_that_do_not_fit_are_named(folder, name, values, said):

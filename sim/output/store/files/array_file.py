@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -33,17 +33,56 @@ def write_arrays(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
     write_whole(path, write)
 
 
-@contextmanager
-def arrays_in(path: Path) -> Iterator[Mapping[str, np.ndarray]]:
+class ArrayFile(Mapping[str, np.ndarray]):
     """The arrays of a file by name, each read when it is asked for.
 
-    Raises ResultsError when the file cannot be read, and for what a reader within complains of in
-    the words of numpy: a name that is not there, a shape that does not fit.
+    Raises KeyError for a name that is not there, and ResultsError where an array cannot be read.
     """
+
+    def __init__(self, path: Path, archive: np.lib.npyio.NpzFile) -> None:
+        self._path, self._archive = path, archive
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        if name not in self:
+            raise KeyError(name)
+        with _told_as_damage(self._path):
+            values = self._archive[name]
+        if not isinstance(values, np.ndarray):  # numpy hands on the bytes of what is no array
+            raise damaged(self._path, f"'{name}' is not an array")
+        return values
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._archive.files
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._archive.files)
+
+    def __len__(self) -> int:
+        return len(self._archive.files)
+
+
+@contextmanager
+def arrays_in(path: Path) -> Iterator[ArrayFile]:
+    """The arrays of a file, open for as long as the block lasts.
+
+    Raises ResultsError when the file cannot be read. A fault in the block stays what it is: whoever
+    reads says himself which names and shapes he must find.
+    """
+    require_file(path)
+    with ExitStack() as opened:
+        with _told_as_damage(path):
+            # numpy leaves a file open that it opened itself and found damaged.
+            file = opened.enter_context(path.open("rb"))
+            archive = np.load(file, allow_pickle=False)
+        if not isinstance(archive, np.lib.npyio.NpzFile):
+            raise damaged(path, "it is a single array, not a file of several")
+        yield ArrayFile(path, opened.enter_context(archive))
+
+
+@contextmanager
+def _told_as_damage(path: Path) -> Iterator[None]:
+    """Round calls of numpy only: these are the errors of our own faults too."""
     try:
-        require_file(path)
-        # numpy leaves a file open that it opened itself and found damaged.
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            yield arrays
+        yield
     except _BROKEN as error:
         raise damaged(path, error) from error

@@ -78,9 +78,13 @@ def read_netcdf(path: Path) -> tuple[CoverageGrid, dict[str, np.ndarray]]:
     """Grid and fields back from their file. Raises ResultsError when it cannot be read."""
     require_file(path)
     try:
-        return from_cf(_read_dataset(path))
+        dataset = _read_dataset(path)
     except Exception as error:
         # HDF5 and what reads it have no error of their own: a broken file raises any.
+        raise damaged(path, error) from error
+    try:
+        return from_cf(dataset)
+    except ValueError as error:
         raise damaged(path, error) from error
 
 

@@ -91,3 +91,12 @@ def test_coverage_is_stored_as_the_library_for_netcdf_stores_it(written, gulf_re
             stored.attrs.update(variable.attributes)
 
     assert _as_stored(written / "coverage.nc") == _as_stored(tmp_path / "slowly.nc")
+
+
+def test_a_fault_of_ours_over_a_sound_file_is_not_told_as_damage(written, monkeypatch):
+    def misspelt(_):
+        raise KeyError("no such name")
+
+    monkeypatch.setattr("sim.output.store.files.netcdf.from_cf", misspelt)
+    with pytest.raises(KeyError):
+        _ = open_run(written).fields
