@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from sim.column_table import Table, coded
+from sim.column_table import Table
 from sim.operations.causes import CAUSES
 from sim.operations.timing.ticks import is_before
 from sim.units import HOUR_S, SAME_MOMENT_S
@@ -87,46 +88,71 @@ class OrbitTotals:
         }
 
 
-def fleet_totals(sorties: Table, span_s: tuple[float, float]) -> FleetTotals:
-    """Totals of the sorties given; a sortie counts where it takes off, a loss where it happens.
+class _Hours:
+    """Sorties with their hours clipped to the counted time, to be added up for any of them.
 
     A sortie from 1 h before the span to 29 h into it, on station from 9 h to 19 h, adds 29 h of
-    flight, 10 on station and 19 in transit.
+    flight, 10 on station and 19 in transit. It counts where it takes off, a loss where it happens.
     """
-    takeoff_s, land_s = sorties["takeoff_s"], sorties["land_s"]
-    arrived = ~np.isnan(sorties["arrive_s"])
-    flight_s = _clipped_s(takeoff_s, land_s, span_s)
-    on_station_s = _clipped_s(sorties["arrive_s"][arrived], sorties["depart_s"][arrived], span_s)
-    aborted_s = flight_s[~arrived]
-    lost = sorties["outcome"] == "lost"
-    return FleetTotals(
-        sorties=int(np.sum(_is_within(takeoff_s, span_s))),
-        flight_h=float(flight_s.sum()) / HOUR_S,
-        on_station_h=float(on_station_s.sum()) / HOUR_S,
-        transit_h=_rest_s(float(flight_s[arrived].sum()), float(on_station_s.sum())) / HOUR_S,
-        aborted_h=float(aborted_s.sum()) / HOUR_S,
-        losses=int(np.sum(lost & _is_within(land_s, span_s))),
-    )
+
+    def __init__(self, sorties: Table, span_s: tuple[float, float]) -> None:
+        takeoff_s, land_s, arrive_s = (sorties[f"{n}_s"] for n in ("takeoff", "land", "arrive"))
+        self._arrived = ~np.isnan(arrive_s)
+        self._flight_s = _clipped_s(takeoff_s, land_s, span_s)
+        self._on_station_s = _clipped_s(arrive_s, sorties["depart_s"], span_s)
+        self._took_off = _is_within(takeoff_s, span_s)
+        self._lost = sorties.text("outcome").at("lost") & _is_within(land_s, span_s)
+
+    def total(self, mine: np.ndarray) -> FleetTotals:
+        """Totals of the sorties picked by a mask `(S,)`."""
+        arrived = mine & self._arrived
+        on_station_s = float(self._on_station_s[arrived].sum())
+        flight_s = float(self._flight_s[mine].sum())
+        aborted_s = float(self._flight_s[mine & ~self._arrived].sum())
+        return FleetTotals(
+            sorties=int(np.count_nonzero(mine & self._took_off)),
+            flight_h=flight_s / HOUR_S,
+            on_station_h=on_station_s / HOUR_S,
+            transit_h=_rest_s(float(self._flight_s[arrived].sum()), on_station_s) / HOUR_S,
+            aborted_h=aborted_s / HOUR_S,
+            losses=int(np.count_nonzero(mine & self._lost)),
+        )
 
 
-def orbit_totals(gaps: Table, orbit: str, demanded_s: float) -> OrbitTotals:
-    """Totals of one orbit from the table of gaps; `demanded_s` is its demanded time in the span."""
-    mine = np.flatnonzero(gaps["orbit"] == orbit)
-    length_s = gaps["end_s"][mine] - gaps["start_s"][mine]
-    # A gap is several rows where its cause changes: its length is their sum.
-    _, gap = np.unique(gaps["gap"][mine], return_inverse=True)
-    gap_s = np.bincount(gap, weights=length_s)
-    cause, causes = coded(gaps["cause"][mine].tolist())
-    return OrbitTotals(
-        demanded_h=demanded_s / HOUR_S,
-        lost_h=float(length_s.sum()) / HOUR_S,
-        n_gaps=len(gap_s),
-        gap_max_h=float(gap_s.max(initial=0.0)) / HOUR_S,
-        lost_h_by_cause={
-            name: float(length_s[cause == place].sum()) / HOUR_S
-            for place, name in enumerate(causes)
-        },
-    )
+def fleet_totals(
+    sorties: Table, fleets: Iterable[str], span_s: tuple[float, float]
+) -> tuple[dict[str, FleetTotals], FleetTotals]:
+    """Totals of each fleet by its name, and of all together."""
+    hours, fleet = _Hours(sorties, span_s), sorties.text("fleet")
+    each = {name: hours.total(fleet.at(name)) for name in fleets}
+    return each, hours.total(np.ones(sorties.n_rows, dtype=bool))
+
+
+def orbit_totals(gaps: Table, demanded_s: Mapping[str, float]) -> dict[str, OrbitTotals]:
+    """Totals of each orbit from the table of gaps; `demanded_s` is its demanded time in the span.
+
+    Gaps are numbered from 0 within their orbit.
+    """
+    orbit, cause = gaps.text("orbit"), gaps.text("cause")
+    length_s = gaps["end_s"] - gaps["start_s"]
+    totals = {}
+    for name in demanded_s:
+        mine = np.flatnonzero(orbit.at(name))
+        mine_s, why = length_s[mine], cause.places[mine]
+        # A gap is several rows where its cause changes: its length is their sum.
+        gap = gaps["gap"][mine]
+        gap_s = np.bincount(gap, weights=mine_s)
+        occur = np.flatnonzero(np.bincount(why)).tolist()
+        totals[name] = OrbitTotals(
+            demanded_h=demanded_s[name] / HOUR_S,
+            lost_h=float(mine_s.sum()) / HOUR_S,
+            n_gaps=int(np.count_nonzero(np.bincount(gap))),
+            gap_max_h=float(gap_s.max(initial=0.0)) / HOUR_S,
+            lost_h_by_cause={
+                cause.names[place]: float(mine_s[why == place].sum()) / HOUR_S for place in occur
+            },
+        )
+    return totals
 
 
 def _is_within(time_s: np.ndarray, span_s: tuple[float, float]) -> np.ndarray:

@@ -27,7 +27,7 @@ def test_an_orbit_never_flown_is_filled_for_no_time_at_all(seed):
         }
     )
 
-    totals = orbit_totals(gaps, "o", 720 * H)
+    totals = orbit_totals(gaps, {"o": 720 * H})["o"]
 
     assert totals.fill_fraction == totals.filled_h == 0.0
     assert totals.lost_h == pytest.approx(720.0)
@@ -44,10 +44,11 @@ def test_a_fleet_over_its_own_station_is_in_transit_for_no_time_at_all(seed):
             "depart_s": start_s + H / 3.0,
             "land_s": start_s + H / 3.0,
             "outcome": np.full(300, "completed"),
+            "fleet": np.full(300, "f"),
         }
     )
 
-    totals = fleet_totals(sorties, (0.0, 720 * H))
+    _, totals = fleet_totals(sorties, (), (0.0, 720 * H))
 
     assert totals.transit_h == totals.transit_fraction == 0.0
 
@@ -69,3 +70,51 @@ def test_what_takes_off_as_the_count_begins_is_counted(tmp_path, fly):
     result = sim.run(sim.load_scenario(path, {"warmup": "50 d"}))
 
     assert result.summary()["fleet"]["sorties"]["mean"] == 50
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_fleet_adds_up_as_if_it_had_flown_alone(seed):
+    """To the last bit: sums depend on their order, and on nothing that others flew."""
+    rng = np.random.default_rng(seed)
+    takeoff_s = np.sort(rng.uniform(-30 * H, 720 * H, 400))
+    arrive_s = np.where(rng.random(400) < 0.2, np.nan, takeoff_s + 7.1 * H)
+    sorties = Table(
+        {
+            "fleet": rng.choice(["dhafra", "bagram"], 400),
+            "takeoff_s": takeoff_s,
+            "arrive_s": arrive_s,
+            "depart_s": arrive_s + rng.uniform(0.0, 9.0 * H, 400),
+            "land_s": takeoff_s + rng.uniform(17.0 * H, 24.0 * H, 400),
+            "outcome": rng.choice(["completed", "lost", "air_abort"], 400),
+        }
+    )
+    span_s = (0.0, 720 * H)
+
+    each, together = fleet_totals(sorties, ["dhafra", "bagram", "kabul"], span_s)
+
+    for name, totals in each.items():
+        alone = sorties.where(sorties["fleet"] == name)
+        assert repr(totals) == repr(fleet_totals(alone, (), span_s)[1])
+    assert together.sorties == each["dhafra"].sorties + each["bagram"].sorties
+    assert together.losses == each["dhafra"].losses + each["bagram"].losses
+    assert each["kabul"].sorties == each["kabul"].flight_h == 0
+
+
+def test_gaps_of_several_rows_and_causes_of_one_orbit_alone():
+    gaps = Table(
+        {
+            "orbit": ["kabul", "kabul", "kunduz", "kabul"],
+            "gap": [0, 0, 0, 1],
+            "start_s": [0.0, 2 * H, 0.0, 10 * H],
+            "end_s": [2 * H, 5 * H, 7 * H, 11 * H],
+            "cause": ["transit", "turnaround", "loss", "transit"],
+        }
+    )
+
+    totals = orbit_totals(gaps, {"kabul": 20 * H, "kunduz": 20 * H, "herat": 20 * H})
+
+    kabul = totals["kabul"]
+    assert (kabul.n_gaps, kabul.lost_h, kabul.gap_max_h, kabul.fill_fraction) == (2, 6, 5, 0.7)
+    assert kabul.lost_h_by_cause == {"transit": 3.0, "turnaround": 3.0}
+    assert totals["kunduz"].lost_h_by_cause == {"loss": 7.0}
+    assert (totals["herat"].n_gaps, totals["herat"].gap_max_h) == (0, 0.0)

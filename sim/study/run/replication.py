@@ -73,18 +73,14 @@ def replicate(
     sorties = operations.sorties
     coverage = sight.seen(sorties, span_s) if sight else None
     members = ground.members if ground else {}
+    fleets, fleet = fleet_totals(sorties, scenario.fleets, span_s)
+    demanded_s = {name: _demanded_s(scenario, name, clock) for name in scenario.orbits}
     return Replication(
         number=number,
         operations=operations,
-        fleets={
-            name: fleet_totals(sorties.where(sorties["fleet"] == name), span_s)
-            for name in scenario.fleets
-        },
-        fleet=fleet_totals(sorties, span_s),
-        orbits={
-            name: orbit_totals(operations.gaps, name, _demanded_s(scenario, name, clock))
-            for name in scenario.orbits
-        },
+        fleets=fleets,
+        fleet=fleet,
+        orbits=orbit_totals(operations.gaps, demanded_s),
         areas=coverage.over_each(members) if coverage else {},
         coverage=coverage,
     )

@@ -84,13 +84,7 @@ class Sight:
         return replace(flown, t_s=flown.t_s * (time_s / flown.duration_s))
 
     def _windows(self, sorties: Table) -> Windows:
-        pairs = zip(sorties["fleet"].tolist(), sorties["orbit"].tolist(), strict=True)
-        flown = zip(pairs, sorties["takeoff_s"].tolist(), strict=True)
-        position = {id(sortie): place for place, sortie in enumerate(self._flyable)}
-        path = np.array(
-            [position[id(self.plan.flown(pair, takeoff_s))] for pair, takeoff_s in flown],
-            dtype=np.int64,
-        )
+        path = self._paths(sorties)
         # A sortie lost or turned back on its way out never was on station.
         arrived = ~np.isnan(sorties["arrive_s"])
         station = {
@@ -104,13 +98,30 @@ class Sight:
         parts = [station, *self._transits(sorties, path, arrived)]
         return {name: np.concatenate([part[name] for part in parts]) for name in station}
 
+    def _paths(self, sorties: Table) -> np.ndarray:
+        """Which of the sorties that can be flown each one is `(S,)`."""
+        fleet, orbit = sorties.text("fleet"), sorties.text("orbit")
+        position = {id(sortie): place for place, sortie in enumerate(self._flyable)}
+        path = np.zeros(sorties.n_rows, dtype=np.int64)
+        pairs = fleet.places.astype(np.int64) * len(orbit.names) + orbit.places
+        for number in np.flatnonzero(np.bincount(pairs)).tolist():
+            of_fleet, of_orbit = divmod(number, len(orbit.names))
+            pair = fleet.names[of_fleet], orbit.names[of_orbit]
+            mine = pairs == number
+            if pair in self.plan.timed:
+                takeoffs_s = sorties["takeoff_s"][mine].tolist()
+                path[mine] = [position[id(self.plan.flown(pair, t_s))] for t_s in takeoffs_s]
+            else:
+                path[mine] = position[id(self.plan.sorties[pair])]
+        return path
+
     def _phases_s(self, stays: Table, path: np.ndarray) -> np.ndarray:
         """How far into its lap each stay begins: where the last left it, or at its beginning."""
         phase_s = np.zeros(stays.n_rows)
         laps = [s.lap for s in self._flyable if s.lap is not None]
         for name, orbit in self.plan.scenario.orbits.items():
             if orbit.pattern.lap == "resume":
-                mine = stays["orbit"] == name
+                mine = stays.text("orbit").at(name)
                 times_s = stays["arrive_s"][mine], stays["depart_s"][mine]
                 slot, k = stays["slot"][mine], orbit.aircraft_on_station
                 phase_s[mine] = phases_s(*times_s, slot, path[mine], laps, k)
@@ -134,7 +145,7 @@ class Sight:
             home_s[early] = sortie.budget.home_s(turned_s[early])
             if self.plan.timed:
                 back_s[early] = _back_along_s(sortie)
-        lost = sorties["outcome"] == "lost"
+        lost = sorties.text("outcome").at("lost")
         out_ends_s = np.where(
             arrived, sorties["arrive_s"], np.where(lost, land_s, takeoff_s + turned_s)
         )
