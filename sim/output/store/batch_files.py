@@ -49,8 +49,12 @@ class BatchFolder:
             for kind in _SUMS:
                 arrays |= _packed_columns(f"{option}/{kind}", getattr(part.fields, kind))
         arrays[_SEAL] = self._seal(batch.number, arrays)
+        path = self.folder / _file_name(batch.number)
         try:
-            write_arrays(self.folder / _file_name(batch.number), arrays)
+            write_arrays(path, arrays)
+            # Sealed by this process a moment ago: to read it back and hash it took as long as all
+            # else that is done for a batch here.
+            self._good.add(path)
         except ResultsError as error:
             raise ResultsError(
                 error.message, "finished batches are kept: --resume goes on with them"

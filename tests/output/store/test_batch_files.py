@@ -29,7 +29,7 @@ def kept(tmp_path):
     store = BatchFolder(tmp_path, "a" * 64)
     for number in (0, 1):
         store.save(a_batch(number))
-    return store
+    return BatchFolder(tmp_path, "a" * 64)  # as another process, which has to see for itself
 
 
 def test_a_batch_is_read_by_the_run_that_kept_it_alone(kept):
