@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sim.flight.sortie import SortieBudget, SortieTimes
     from sim.scenario.parts.scenario import Fleet
 
+# A cycle of whole stays must not take one more aircraft for the last bit of the quotient.
 _ROUNDING: Final = 1e-9
 
 
@@ -58,6 +59,7 @@ def rotation(
     """The rotation of aircraft that fly such sorties, each relieved as it must leave."""
     stay_s = times.on_station_s - overlap_s
     cycle_s = preflight_s + times.flight_s + turnaround_s
+    # A stay of nothing would ask for aircraft without end, and one below nothing for fewer than 0.
     return Rotation(np.where(stay_s > 0.0, stay_s, np.nan), np.asarray(cycle_s))
 
 

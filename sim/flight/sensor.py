@@ -62,6 +62,7 @@ def grazing_reach_m(height_m: float, grazing_angle_rad: float) -> float:
     42 km.
     """
     towards_centre = MEAN_RADIUS_M * math.cos(grazing_angle_rad) / (MEAN_RADIUS_M + height_m)
+    # Just above the ground both angles are the same but for rounding, which may fall below 0.
     return MEAN_RADIUS_M * max(0.0, math.acos(towards_centre) - grazing_angle_rad)
 
 
@@ -76,6 +77,8 @@ def slant_reach_m(height_m: float, slant_range_m: float) -> float:
             f"the sensor sees no ground: its slant range of {slant_range_m / 1e3:.3g} km "
             f"is not longer than its height of {height_m / 1e3:.3g} km"
         )
+    # As a product: the difference of two squares nearly equal would lose the digits that count.
     squares_m2 = (slant_range_m - height_m) * (slant_range_m + height_m)
     sin2_half = squares_m2 / (4.0 * MEAN_RADIUS_M * (MEAN_RADIUS_M + height_m))
+    # A slant range of more than the Earth's far side gives over 1; the horizon cuts it later.
     return 2.0 * MEAN_RADIUS_M * math.asin(math.sqrt(min(sin2_half, 1.0)))

@@ -63,6 +63,7 @@ class Stamina:
     @property
     def longest_flight_s(self) -> Floats:
         """No flight takes longer."""
+        # A bound, not a plan: the reserve is flown too, and all of it at the thriftier burn.
         by_fuel_s = self.fuel_kg / np.minimum(self.loiter_burn_kgps, self.transit_burn_kgps)
         return np.where(np.isnan(self.fuel_kg), self.endurance_s, by_fuel_s)
 
@@ -152,12 +153,15 @@ class SortieBudget:
 
     def turned_s(self, away_s: float | Floats) -> Floats:
         """How long after take-off one turned that was home, or would be, after so long."""
+        # Aloft and home only rise together, so that their sum can be read backwards.
         out_s, home_s = self.turns_s
         return np.asarray(np.interp(away_s, out_s + home_s, out_s))
 
     @cached_property
     def turns_s(self) -> tuple[Floats, Floats]:
         """Times aloft at the ends of the route's pieces, and from there home."""
+        # The climb makes no way, so one that turns during it is home at once; and in wind a piece
+        # takes another time back, so that home is no fixed share of the way out.
         out_s, back_s = self.pieces_s
         return (
             np.cumsum([0.0, self.climb_s, *(out_s or [self.out_s - self.climb_s])]),
@@ -189,6 +193,7 @@ def sortie_budget(
         great_circle_m=great_circle_m,
         out_s=out_s,
         back_s=back_s,
+        # Known with the way home, which closures with a time may make another than the way out.
         flight_s=math.nan,
         on_station_s=math.nan,
         transit_fraction=math.nan,
@@ -259,6 +264,7 @@ def _too_windy(aircraft: Aircraft, wind: Wind | None, out_s: float, back_s: floa
         if math.isinf(time_s):
             flies = f"{aircraft.transit_speed_mps / KNOT_MPS:.0f} kt"
             return f"the way {way} cannot be flown at {flies} in {gale}"
+    # Ways are flown at transit speed: one that gets there may still be too slow to loiter.
     if not holds_pattern(aircraft, wind):
         flies = f"{aircraft.loiter_speed_mps / KNOT_MPS:.0f} kt"
         return f"no pattern can be held at {flies} in {gale}"

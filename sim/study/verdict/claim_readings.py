@@ -126,10 +126,12 @@ class BudgetClaim:
             every = [name for name in every if name in other.names]
         self.names, self._served = every, list[str]()
         self.left_out: list[tuple[str, str]] = []
+        # Other budgets are asked of the same pairs: chosen anew, one would drop out with a draw.
         if kept is not None:
             self._served, self.names = list(kept[0]), list(kept[1])
             return
         self._served = self._orbits_served()
+        # With no pair left there would be no question: all stay in then, and none has a figure.
         known = np.isfinite(self.seen().pairs[0])
         if known.any():
             self.names = [name for name, flown in zip(every, known, strict=True) if flown]
@@ -229,6 +231,7 @@ class BudgetClaim:
 
 def _pick(figure: np.ndarray, margin: np.ndarray, *, worst: bool) -> np.ndarray:
     """The figure `(N,)` of the pair with the largest margin, or the smallest; nan without any."""
+    # A pair without a figure is neither the best nor the worst: nan would be picked as either.
     missing = np.inf if worst else -np.inf
     held = np.where(np.isfinite(margin), margin, missing)
     at = held.argmin(axis=1) if worst else held.argmax(axis=1)

@@ -56,6 +56,7 @@ class RunFigures:
         mine, theirs = (parts(rows, claim.metric) for rows in self.rows)
         ratio = quotient(mine, theirs, self.block)
         if claim.read_as == "loss":
+            # What is lost is one less what is left, so the ends change places.
             return Interval(1.0 - ratio.mean, 1.0 - ratio.hi, 1.0 - ratio.lo)
         return ratio
 
@@ -124,6 +125,7 @@ def claims_of_run(plan: Plan, figures: RunFigures) -> list[dict[str, Any]]:
         reading = None
         if claim.metric in figures.rows[0] and not claim.against:
             reading = as_flown(claim, figures, left_to_chance=not plan.scenario.is_exact)
+        # Where closures come and go a sortie has several budgets, and none of them is *the* figure.
         elif timed_names(plan.scenario):
             pass
         elif pairs is not None and not claim.against and _is_budget(claim, pairs):

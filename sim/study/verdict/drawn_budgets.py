@@ -19,6 +19,7 @@ from sim.study.planning.plan import plan
 from sim.study.sobol_draws import sobol_points
 from sim.study.verdict.claim_readings import BudgetClaim
 
+# Powers of 2, at which a Sobol sequence is balanced.
 N_DRAWS: Final = 4096
 # Where a drawn figure moves bases, routes or winds, every draw is a plan of its own.
 N_PLANNED: Final = 256
@@ -39,12 +40,14 @@ class Draws:
         others = [name for name in self.names if name not in known]
         self._moves = any(last_of(name) not in BESIDE_BUDGETS for name in others)
         self.n = N_PLANNED if self._moves else N_DRAWS
+        # A stream of its own: what a run draws is the same with claims and without.
         stream = np.random.SeedSequence([self._scenario.seed, *b"claims"])
         points = sobol_points(len(self.names), self.n, np.random.default_rng(stream))
         self.values = {name: self._drawn(name, points[:, i]) for i, name in enumerate(self.names)}
 
     def _drawn(self, name: str, shares: np.ndarray) -> np.ndarray:
         drawn = np.array(self._scenario.uncertain[name].quantiles(shares))
+        # A law without an end draws what nothing can be, such as a share above 1: as runs take it.
         return np.asarray(np.clip(drawn, *drawable(self._scenario, name)))
 
     def probability(
@@ -65,6 +68,7 @@ class Draws:
         spread = np.percentile(known, (5, 50, 95)) if len(known) else np.full(3, math.nan)
         named = zip(("p05", "p50", "p95"), spread.tolist(), strict=True)
         return {
+            # Of all draws: where nothing can be flown the margin is nan, and the claim not met.
             "p": float((margin >= 0.0).mean()),
             "n": self.n,
             "of": "draws",

@@ -29,6 +29,7 @@ _FACTORS: Final = (0.25, 4.0)
 # narrower than a step may be missed.
 _STEPS: Final = 1024
 _ALONG: Final = 32
+# 64 ** 24 is more than there are floats: the search breaks off at neighbours before.
 _CUTS: Final = 24
 _PIECES: Final = 64
 _MOST_CORNERS: Final = 10  # ranges of which all 2^n corners are looked at

@@ -139,6 +139,7 @@ def _route(question: BudgetClaim) -> list[Input]:
 
 def matters(margin: Any, quantity: Input) -> bool:
     """Whether the input has any say in the figure."""
+    # A tenth either way; of what stands at 0, such as an overlap, five minutes and half an hour.
     near = (
         quantity.stated * np.array([0.9, 1.0, 1.1])
         if quantity.stated
@@ -148,4 +149,5 @@ def matters(margin: Any, quantity: Input) -> bool:
         near = np.append(near, [quantity.range.low, quantity.range.high])
     margins = margin({quantity.path: near})
     known = margins[np.isfinite(margins)]
+    # An input at which the figure ceases to exist has a say in it, though no number moves.
     return len(known) not in (0, len(margins)) or bool(len(known) and np.ptp(known) > 1e-12)

@@ -82,6 +82,7 @@ def equivalent(
     per cent where chance plays. Raises ScenarioError where the two do not ask the same.
     """
     effort = effort or Effort()
+    # Filled hours are set against each other as hours, so both must ask for the same ones.
     pair = led_by({"here": scenario, "there": other}, None, None, same_hours=True)
     here, there = pair["here"], pair["there"]
     path = target.path if target else FIGURE
@@ -97,9 +98,11 @@ def equivalent(
 def _needed(there: Scenario, target: Target, effort: Effort) -> int:
     """Fewest aircraft there, as many in each fleet; as stated where that cannot be told."""
     most = max(fleet.count for fleet in there.fleets.values())
+    # With one aircraft in each fleet there is nothing fewer to try.
     if most == 1:
         return there.n_aircraft
     sizing = size(there, target, "fleets.*.count", between=("1", str(most)), effort=effort)
+    # By its limit with confidence even what is stated may miss; nothing fewer is claimed then.
     if sizing.answer is None:
         return there.n_aircraft
     return round(sizing.answer.value) * len(there.fleets)

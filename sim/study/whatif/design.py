@@ -58,6 +58,7 @@ class Design:
 
     def written(self) -> str:
         """The figure, and every row as a line of JSON."""
+        # Kept batches are found by this text: what is the same question must be the same letters.
         rows = [
             json.dumps([dict(values), n], sort_keys=True, default=repr) for values, n in self.rows
         ]
@@ -67,12 +68,14 @@ class Design:
         """Plan and fly the rows of one batch."""
         first = number * BATCH
         figures: list[dict[str, float]] = []
+        # Rows of the same values stand side by side, and are planned once.
         planned: Option | None = None
         before: Mapping[str, object] | None = None
         for values, replication in self.rows[first : first + BATCH]:
             if values != before:
                 planned, before = self._planned(values), values
             figures.append(self._figures(planned, replication))
+        # A row that cannot be flown has no parts of a ratio, and columns must be equally long.
         columns = {
             name: [row.get(name, math.nan) for row in figures]
             for name in dict.fromkeys(name for row in figures for name in row)
@@ -82,6 +85,7 @@ class Design:
 
     def _planned(self, values: Mapping[str, object]) -> Option | None:
         scenario = revised(self.base.scenario, values)
+        # A corner of the ranges may lie out of reach: that is an answer there, and no error.
         try:
             return Option(plan(scenario, like=self.base.plan), self.base.ground)
         except ScenarioError:
@@ -95,6 +99,7 @@ class Design:
             option.plan, option.ground, number, sight_of(option.plan, option.ground, None)
         )
         figures: Mapping[str, float] = figures_by_path(flown)
+        # Made of whole tables, as percentiles are: the replication is a run of one.
         if self.path not in figures:
             rows = Table({"replication": [number], **{p: [figures[p]] for p in figures}})
             sorties = flown.operations.sorties

@@ -82,8 +82,10 @@ def why(
     campaign = campaign or Campaign()
     bars = tornado(scenario, figure, replications=replications, campaign=campaign)
     shares = None
+    # Without a bar there may still be variance: that of luck.
     if bars.bars or not bars.response.exact:
         n = rows or (_ROWS_BUDGET if is_budget(figure) else ROWS_FLOWN)
+        # Without what moves nothing: each input more costs as many rows again.
         over = with_laws([bar.input for bar in bars.bars])
         shares = indices(scenario, figure, over=over, rows=n, campaign=campaign)
     lost = None if before is None else _lost(before, scenario, replications, campaign)
@@ -95,6 +97,7 @@ def _lost(
 ) -> Decomposition:
     """What became of the filled hours from one scenario to the other, both flown side by side."""
     jobs = [Job((prepare(of),), replications) for of in (before, scenario)]
+    # Stopped by their precision, the two would end after different numbers of months.
     tallies = campaign.fly(jobs, ("sorties",), to_the_end=True)
     results = [
         RunResult(job, tally.store, tally.n_batches)

@@ -97,6 +97,7 @@ class Response:
 
     def each(self, rows: Sequence[Mapping[str, object]]) -> list[FigureReading]:
         """The figure at every row of values, in their order; all are flown side by side."""
+        # All are planned first, so that what remains is flown as one campaign on all workers.
         plans = [self._planned_or_reason(values) for values in rows]
         if is_budget(self.path):
             return [
@@ -123,6 +124,7 @@ class Response:
         """The mean of the figure at every row of values; nan where it cannot be flown."""
         if is_budget(self.path):
             return [reading.mean for reading in self.each(rows)]
+        # As designs and not as jobs: each is planned by the worker that flies it.
         designs = [
             Design(self.base, self.path, tuple((row, n) for n in range(self.n_replications)))
             for row in rows
@@ -134,6 +136,7 @@ class Response:
         if is_budget(self.path):
             return np.array([self.at(values).mean for values, _ in rows])
         design = Design(self.base, self.path, tuple(rows))
+        # The estimators need every row of the design: no precision stops it early.
         [tally] = self.campaign.fly([design], (), to_the_end=True)
         figures: np.ndarray = _rows_of(tally)[self.path]
         return figures
@@ -155,6 +158,7 @@ class Response:
         blocks = blocks_in(under, block)
         error = 0.0 if self.exact else math.nan
         if blocks > 1:
+            # Of the jackknife's 95 % half width: a size has a limit and a confidence of its own.
             error = half_width / t_quantile(blocks - 1)
         reason = "" if math.isfinite(mean) else "nothing of it happened in the time that counts"
         return FigureReading(mean, error, blocks, reason, (over, under), self._lost_h(result))
@@ -205,6 +209,7 @@ def budget_reading(planned: Plan, path: str) -> FigureReading:
     if name in entry:
         value = math.nan if entry[name] is None else float(entry[name])
     else:
+        # From the arrays that claims read as well, so that both agree to the last bit.
         pairs = Pairs(planned)
         figures = pairs.budgets().figures[si_name(name)]
         value = float(figures[0, pairs.names.index((fleet, orbit))]) / unit_of(path).si

@@ -139,6 +139,7 @@ def capability(result: RunResult, covers: str = FILLED) -> Capability:
         raise SimError(f"this run has no figure '{covers}'")
     covered = ratio_of_totals(*parts(rows, covers))
     if covers.endswith(".coverage_fraction"):
+        # As hours, so that what an hour on station covers means the same for ground and orbits.
         covered *= result.option.scenario.duration_s / HOUR_S
     elif not covers.endswith("_hours"):
         raise SimError(f"expected hours or an area's coverage_fraction (got '{covers}')")
@@ -159,6 +160,7 @@ def _orbits_flown(result: RunResult) -> float:
     for sorties in result.chunks("sorties"):
         there = (sorties["depart_s"] > first_s) & (sorties["arrive_s"] < last_s)
         seen = sorties.where(there)
+        # By replication: with chance an orbit may be flown in one month and not in another.
         flown += len({*zip(seen["replication"].tolist(), seen["orbit"].tolist(), strict=True)})
     return flown / result.n_replications
 
@@ -166,6 +168,8 @@ def _orbits_flown(result: RunResult) -> float:
 def _log_share(ratio: float, left: float) -> float:
     if not left > 0.0 or left == 1.0:
         return math.nan
+    # Logarithms add where factors multiply, so shares do not hang on the order of the factors;
+    # leaving out one factor after the other would give shares that do.
     return math.log(ratio) / math.log(left) if ratio != 1.0 else 0.0
 
 

@@ -29,7 +29,9 @@ def ranged_inputs(scenario: Scenario, figure: str = "") -> tuple[Input, ...]:
     ranged = {}
     for path in scenario.uncertain:
         quantity = of_budgets.get(path) or input_at(scenario, path)
+        # Set as replications set it: a time that is drawn from a law is fixed at the value.
         ranged[path] = replace(quantity, overrides=partial(_drawn, scenario, path))
+    # What the scenario says itself stands over the catalogue's range of the same input.
     ranged |= {path: quantity for path, quantity in of_budgets.items() if path not in ranged}
     for name in scenario.fleets if figure.startswith("areas.") else ():
         for key in _OF_COVERAGE:

@@ -139,8 +139,10 @@ def tornado(
         raise SimError(f"{_NO_RANGE}: state one under uncertain")
     at = response(certain(scenario), path, replications, campaign)
     ends = [quantity.overrides(end) for quantity in inputs for end in quantity.ends]
+    # One campaign and the same luck for all: a bar is what its input does, and no noise.
     stated, *at_ends = at.means([{}, *ends])
     bars = list(map(Bar, inputs, at_ends[::2], at_ends[1::2]))
+    # Ends that agree may both differ from the middle; and nan, which equals nothing, stays in.
     moving = [bar for bar in bars if bar.at_low != bar.at_high or bar.at_low != stated]
     return Tornado(at, stated, tuple(sorted(moving, key=lambda bar: -bar.swing)))
 
@@ -165,6 +167,7 @@ def indices(
     names = [quantity.path for quantity in inputs] + ([] if at.exact else [LUCK])
     if not names:
         raise SimError(f"{_NO_RANGE}, and nothing is left to chance")
+    # A stream of its own: the design leaves the draws of runs and claims where they are.
     stream = np.random.SeedSequence([scenario.seed, *b"sobol"])
     design = saltelli_design(len(names), rows, np.random.default_rng(stream))
     values = _values(at, inputs, design.reshape(-1, len(names)), rows)
@@ -183,6 +186,7 @@ def indices(
 
 def saltelli_design(n_inputs: int, rows: int, generator: np.random.Generator) -> np.ndarray:
     """Shares of 0 to 1 `(d + 2, N, d)`: matrix A, matrix B, and A with each column of B in turn."""
+    # A and B are halves of one sequence: two of the same kind would not be independent.
     points = sobol_points(2 * n_inputs, rows, generator)
     a, b = points[:, :n_inputs], points[:, n_inputs:]
     mixed = np.repeat(a[None], n_inputs, axis=0)
@@ -198,9 +202,12 @@ def sobol_shares(
 
     Intervals are percentiles of a bootstrap that draws rows of the design.
     """
+    # Centred: estimator (b) multiplies by the figure itself, and a mean far from 0 would drown the
+    # differences in the noise of that product.
     values = values - values[:2].mean()
     first, total = _saltelli(values[:, None, :])
     rows = values.shape[1]
+    # Whole rows, A with B and all mixed ones: what shares its points must be drawn together.
     drawn = generator.integers(0, rows, (_RESAMPLES, rows))
     spread = [np.nanpercentile(part, (2.5, 97.5), axis=0) for part in _saltelli(values[:, drawn])]
     shares = [
@@ -234,6 +241,7 @@ def _values(at: Response, inputs: Sequence[Input], shares: np.ndarray, luck: int
         overrides: dict[str, object] = {}
         for quantity, column in zip(inputs, columns, strict=True):
             overrides |= quantity.overrides(float(column[n]))
+        # Luck is the number of a replication, of as many as the design has rows.
         rows.append((overrides, 0 if at.exact else int(row[-1] * luck)))
     return at.of_single_replications(rows)
 

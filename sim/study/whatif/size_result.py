@@ -70,6 +70,8 @@ class Sizing:
         """The worst pair of neighbours between which the figure turns against its direction."""
         steps = [(self._step_back(low, high), low, high) for low, high in pairwise(self.points)]
         against = [step for step in steps if step[0] > 0.0]
+        # It happens: a fourth aircraft changed who relieves whom, and filled an orbit 99.91 %
+        # of the time that three had filled 99.98 %.
         return max(against, key=lambda step: step[0])[1:] if against else None
 
     @property
@@ -100,6 +102,7 @@ class Sizing:
             # Replications that both have: with --until one may have stopped before the other.
             n = min(len(mine.totals[0]), len(theirs.totals[0]))
             pair = [(over[:n], under[:n]) for over, under in (mine.totals, theirs.totals)]
+            # Paired: values share their luck, so their difference is far surer than either figure.
             apart = difference(pair[0], pair[1], self.response.blocks(n))
             if not abs(apart.mean) > _BEYOND_LUCK * apart.half_width:
                 return False
@@ -115,6 +118,7 @@ class Sizing:
             remarks.append(f"not monotone: {self._contradiction(*self.violation)}")
         if is_budget(name) and self.response.base.scenario.uncertain:
             remarks.append("a closed form is read at the stated values: nothing uncertain is drawn")
+        # Blocks, not replications: with uncertain figures eight share one block of Sobol points.
         if not self.response.exact and self._fewest_blocks() < FEWEST_BLOCKS:
             remarks.append(
                 f"an interval of {self._fewest_blocks()} independent blocks is too often narrow by "

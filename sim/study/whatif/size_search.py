@@ -26,6 +26,7 @@ from sim.study.whatif.varied_input import varied
 if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Scenario
 
+# Enough to see most figures that turn within the range, where halving alone would be misled.
 _SCOUTS = 5
 # How closely a real value is found, of its range: a closed form costs a millisecond.
 _CLOSE_BUDGET, _CLOSE_FLOWN = 1e-6, 1e-3
@@ -92,7 +93,9 @@ class _Search:
         quantity = self._quantity
         self._try_all(_scouts(quantity))
         worths = [self._target.worth(self._points[end].reading.mean) for end in self._ends()]
+        # By the ends alone: a figure that turns on the way is named as not monotone afterwards.
         rising = worths[0] <= worths[1]
+        # Halving needs a value that meets the target: of a figure with a peak it may lie between.
         if self._sizing(rising).violation and not any(p.meets for p in self._points.values()):
             self._look_round_the_best()
         while (between := self._bracket(rising)) is not None:
@@ -118,6 +121,7 @@ class _Search:
 
     def _note(self, value: float, reading: FigureReading) -> None:
         target = self._target
+        # The limit and not the mean: a fleet just short of enough would pass by luck of the seed.
         bound = reading.bound(self._effort.confidence, lower=target.at_least)
         point = TriedValue(value, reading, bound, target.is_met_by(bound))
         self._points[value] = point
@@ -146,6 +150,7 @@ class _Search:
         close = (_CLOSE_BUDGET if closed_form else _CLOSE_FLOWN) * (
             quantity.ends[1] - quantity.ends[0]
         )
+        # Neighbouring floats have no middle: a range may be as narrow as that beside its values.
         middle = 0.5 * (one + other)
         return None if abs(one - other) <= close or middle in (one, other) else middle
 
@@ -176,6 +181,7 @@ def _scouts(quantity: Input) -> list[float]:
         return [least + (most - least) * n / (_SCOUTS - 1) for n in range(_SCOUTS)]
     low, high = map(int, quantity.ends)
     first = max(1, low)
+    # The second aircraft doubles a fleet, the sixteenth hardly moves it: values grow by a factor.
     ratio = (high / first) ** (1.0 / (_SCOUTS - 1))
     inner = {round(first * ratio**n) for n in range(1, _SCOUTS - 1)}
     return [float(value) for value in sorted({low, *inner, high})]

@@ -54,6 +54,7 @@ def _searched(quantity: Input) -> tuple[float, float]:
     if quantity.limits is not None:
         return quantity.limits
     if quantity.whole:
+        # A fleet stated small may need many times as many, so that twice of it would find nothing.
         return 1.0, max(16.0, 2.0 * quantity.stated)
     published = quantity.provenance.range if quantity.provenance else None
     return published or (0.5 * quantity.stated, 2.0 * quantity.stated)

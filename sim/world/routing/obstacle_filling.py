@@ -47,6 +47,7 @@ def fill_pockets(rings: Sequence[Floats], keep_m: Floats, passage_m: float) -> l
         gone, a, c = ear[empty], a[empty], c[empty]
         alive[gone] = False
         after[a], before[c] = c, a
+        # Their triangles are others now, and may be empty where the old ones were not.
         tried[a] = tried[c] = False
     return [xy[f : f + n][alive[f : f + n]] for f, n in zip(first, size, strict=True)]
 
@@ -83,6 +84,7 @@ class _Near:
 
     def nothing(self, chain: Ints) -> Bools:
         """Whether the triangles in the middle of five corners in a row (N, 5) may be filled."""
+        # Planted anew at half: all plantings together cost no more than two of the first.
         if 2 * self._alive.sum() < len(self._planted):
             self._plant()
         corner = self._xy[chain[:, 1:4]]

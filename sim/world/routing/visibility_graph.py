@@ -191,6 +191,7 @@ class RouteGraph:
         while turns[-1] != goal:
             # The next turn is the one in sight from which least remains.
             ahead_m = step_m[turns[-1]] + route_m[:, goal]
+            # Not itself, which is no step away, nor one passed: two at one place would be endless.
             ahead_m[turns] = np.inf
             turns.append(int(np.argmin(ahead_m)))
         return turns, float(total_m[a, b])
@@ -198,6 +199,8 @@ class RouteGraph:
     def _a_star(self, first: _Sight, last: _Sight, end: Floats) -> _Found | None:
         """A* over the turning points, with the geodesic to the end as what must remain."""
         lat, lon = self._scene.turning_lat_lon
+        # No way is shorter than the geodesic, and a step takes off at most its own length: a point
+        # once taken from the queue is done (Hart, Nilsson and Raphael 1968).
         remain_m = inverse(lat, lon, end[0], end[1])[1]
         final_m = dict(zip(last.turning.tolist(), last.length_m.tolist(), strict=True))
         best_m = dict(zip(first.turning.tolist(), first.length_m.tolist(), strict=True))
