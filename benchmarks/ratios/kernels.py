@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from time import process_time
@@ -18,7 +18,7 @@ import numpy as np
 from benchmarks import operations, routing
 from benchmarks.contest import agreement, one_case
 from benchmarks.contest.cases import CoverageCase
-from benchmarks.peers import numpy_culled, simpy_cycle
+from benchmarks.peers import heap_loop, numpy_culled, simpy_cycle
 from sim.coverage.cell_coverage import compile_now
 from sim.scenario.loading import load_scenario
 from sim.study.run.batch import Job, prepare, run_batch
@@ -67,14 +67,20 @@ def _operations() -> list[Kernel]:
     """The year of benchmarks/operations.py, and months of the shipped Gulf scenario."""
     expected = operations.rows_of(operations.ours())
     operations.check_same("bare SimPy", simpy_cycle.run(), expected)
+    compiled = operations.Compiled()
+    assert operations.rows_of(compiled.fast()) == operations.rows_of(operations.ours())
     month = Job((prepare(load_scenario(GULF)),), 3)
+    quick = replace(month, replications=12, engine="fast")
     figures = run_batch(month, 0).parts[0].rows
+    run_batch(quick, 0)  # compiles, or reads what was compiled
     assert (figures["fleet.on_station_hours"] > 0.0).all(), "nobody flew over Kabul"
     beside = ("bare SimPy, a year", simpy_cycle.run)
     return [
         Kernel("a year of flying, explained", beside[0], operations.ours, beside[1], 1, 2),
         Kernel("of that, the event loop", beside[0], operations.model_only, beside[1], 1, 2),
         Kernel("3 months of the Gulf, all in", beside[0], partial(run_batch, month, 0), beside[1]),
+        Kernel("a year, engine fast", "heap loop, a year", compiled.fast, heap_loop.run, 10, 3),
+        Kernel("12 months of the Gulf, fast", beside[0], partial(run_batch, quick, 0), beside[1]),
     ]
 
 

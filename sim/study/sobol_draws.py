@@ -9,7 +9,7 @@ extended: more replications are more blocks.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from sim.scenario.values.laws import Uncertain
 
 BLOCK = 8
+Numbers = TypeVar("Numbers", int, np.ndarray)
 
 
-def block_of(replication: int, n_uncertain: int) -> int:
-    """The independent block of a replication: itself where nothing is uncertain."""
+def block_of(replication: Numbers, n_uncertain: int) -> Numbers:
+    """The independent block of a replication, or of each: itself where nothing is uncertain."""
     return replication // BLOCK if n_uncertain else replication
 
 

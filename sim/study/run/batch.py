@@ -80,7 +80,7 @@ class Job:
 
     def blocks(self, n: int) -> np.ndarray:
         """The independent block of each of the first n replications, `(n,)`."""
-        return np.array([block_of(number, len(self.uncertain)) for number in range(n)])
+        return block_of(np.arange(n), len(self.uncertain))
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,7 @@ class Tally:
         self.running = running(until.path if until else figure, work.blocks, exact=exact)
         self._settled: int | None = None
         self._look()
+        self._done, self._total = self._counted()
 
     @property
     def n_batches(self) -> int:
@@ -86,9 +87,16 @@ class Tally:
         self.store.save(batch)
         self._finished.add(batch.number)
         self._look()
+        if self._settled is None:
+            self._done += size_of_batch(self.work, batch.number)
+        else:
+            self._done, self._total = self._counted()
 
     def replications(self) -> tuple[int, int]:
         """Replications done here, and to be done; none beyond what settled it."""
+        return self._done, self._total
+
+    def _counted(self) -> tuple[int, int]:
         mine = [n for n in self._mine if self._settled is None or n < self._settled]
         done = sum(size_of_batch(self.work, n) for n in mine if n in self._finished)
         return done, sum(size_of_batch(self.work, n) for n in mine)

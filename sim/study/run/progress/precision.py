@@ -38,18 +38,20 @@ class Running:
         self.half_width = math.nan
         self._blocks = blocks
         self._exact = exact
-        self._columns: list[Rows] = []
+        self._columns: Rows = {}
+        self._n = 0
         self._informative = 0
 
     def __len__(self) -> int:
-        return len(self._columns)
+        return self._n
 
     def add(self, rows: Rows, *_: Rows) -> None:
         """Take in the columns of the next batch; those of other options have no say."""
         needed = [name for name in (self.path, *names_of_parts(self.path)) if name in rows]
-        self._columns.append({name: rows[name] for name in needed})
         # Worked out anew with every batch: the columns are short beside what flying one takes.
-        stacked = {name: np.concatenate([part[name] for part in self._columns]) for name in needed}
+        before = self._columns or {name: rows[name][:0] for name in needed}
+        stacked = {name: np.concatenate([before[name], rows[name]]) for name in needed}
+        self._columns, self._n = stacked, self._n + 1
         block = self._blocks(len(stacked[self.path]))
         interval = interval_at(stacked, self.path, block, exact=self._exact)
         self.mean, self.half_width = interval.mean, interval.half_width

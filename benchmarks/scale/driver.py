@@ -1,0 +1,113 @@
+"""What a batch costs besides flying: the driver's gathering, and a scheduler's handling of a task.
+
+    python -m benchmarks.scale.driver
+
+Batches are flown once and handed back by an executor that does nothing, so that what is timed is
+the driver alone: taking the answer from the wire, keeping it in memory, and the running estimate.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from contextlib import nullcontext
+from dataclasses import replace
+from statistics import mean, pstdev
+from time import process_time
+from typing import Any
+
+from benchmarks.ratios.kernels import GULF
+from sim.coverage.cell_coverage import compile_now
+from sim.scenario.loading import load_scenario
+from sim.study.run.batch import BATCH, Job, prepare
+from sim.study.run.campaign import Campaign
+from sim.study.run.work import Flown, fly, packed
+
+Measured = dict[str, float]
+
+
+class Answered(Executor):
+    """Gives every batch the same answer, unpacked anew as if it came off a wire."""
+
+    n_workers = 2
+
+    def __init__(self, flown: Flown) -> None:
+        self._flown = flown
+
+    def submit(self, _: Callable[..., Any], /, *given: Any, **__: Any) -> Future[Any]:
+        """The answer for the batch whose number was given."""
+        batch = replace(self._flown.batch, number=given[2])
+        content = pickle.dumps(replace(self._flown, batch=batch))
+        future: Future[Any] = Future()
+        future.set_result(pickle.loads(content))
+        return future
+
+
+def gathered_s(job: Job, flown: Flown, figure: str = "fleet.transit_fraction") -> float:
+    """Processor time of gathering all batches of a job."""
+    campaign = Campaign(lambda: nullcontext(Answered(flown)))
+    began_s = process_time()
+    (tally,) = campaign.fly([job], ("orbits",), figure=figure)
+    taken_s = process_time() - began_s
+    assert tally.whole
+    assert tally.replications() == (job.replications, job.replications)
+    return taken_s
+
+
+def gathering(sizes: tuple[int, ...] = (1_000, 2_000, 4_000, 8_000, 16_000)) -> list[Measured]:
+    """The driver's time with the replications, a month of the Gulf without cells."""
+    option = prepare(load_scenario(GULF, ("grid=null",)))
+    flown = fly(Job((option,), BATCH), 0)
+    return [
+        {"size": n, "gathered_s": gathered_s(Job((option,), n // BATCH * BATCH), flown)}
+        for n in sizes
+    ]
+
+
+def batches(cell: str, n: int = 6) -> Measured:
+    """What a batch of the Gulf month takes, how that varies, and the bytes that go and come."""
+    job = Job((prepare(load_scenario(GULF, (f"grid.cell={cell}",))),), n * BATCH)
+    compile_now()
+    fly(job, 0)
+    times = []
+    for number in range(n):
+        began_s = process_time()
+        flown = fly(job, number)
+        times.append(process_time() - began_s)
+    return {
+        "batch_s": mean(times),
+        "batch_cv": pstdev(times) / mean(times),
+        "job_bytes": len(packed([job])),
+        "answer_bytes": len(pickle.dumps(flown)),
+    }
+
+
+def nothing(number: int) -> int:
+    """A task that takes no time."""
+    return number
+
+
+def scheduled_s(n: int = 400) -> float:
+    """Processor time that Dask takes for a task of no length, all its parts in one process."""
+    from distributed import Client
+
+    with Client(processes=False, n_workers=2, threads_per_worker=1, dashboard_address=None) as here:
+        here.gather([here.submit(nothing, -i, pure=False) for i in range(1, 50)])
+        began_s = process_time()
+        answers = here.gather([here.submit(nothing, i, pure=False) for i in range(n)])
+        taken_s = process_time() - began_s
+    assert answers == list(range(n))
+    return taken_s / n
+
+
+def main() -> None:
+    for one in gathering():
+        print(f"{one['size']:>8,} replications gathered in {one['gathered_s']:.3f} s")
+    for cell in ("10 km", "2 km"):
+        print(cell, batches(cell, 4))
+    print(f"scheduled in {1e3 * scheduled_s():.2f} ms a task")
+
+
+if __name__ == "__main__":
+    main()
