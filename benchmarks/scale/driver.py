@@ -9,16 +9,22 @@ the driver alone: taking the answer from the wire, keeping it in memory, and the
 from __future__ import annotations
 
 import pickle
+import resource
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from contextlib import nullcontext
 from dataclasses import replace
+from pathlib import Path
 from statistics import mean, pstdev
+from tempfile import TemporaryDirectory
 from time import process_time
 from typing import Any
 
 from benchmarks.ratios.kernels import GULF
 from sim.coverage.cell_coverage import compile_now
+from sim.output.store.batch_files import BatchFolder
 from sim.scenario.loading import load_scenario
 from sim.study.run.batch import BATCH, Job, prepare
 from sim.study.run.campaign import Campaign
@@ -65,9 +71,10 @@ def gathering(sizes: tuple[int, ...] = (1_000, 2_000, 4_000, 8_000, 16_000)) -> 
     ]
 
 
-def batches(cell: str, n: int = 6) -> Measured:
+def batches(cell: str, engine: str = "simpy", n: int = 6) -> Measured:
     """What a batch of the Gulf month takes, how that varies, and the bytes that go and come."""
-    job = Job((prepare(load_scenario(GULF, (f"grid.cell={cell}",))),), n * BATCH)
+    option = prepare(load_scenario(GULF, (f"grid.cell={cell}",)))
+    job = Job((option,), n * BATCH, engine=engine)
     compile_now()
     fly(job, 0)
     times = []
@@ -81,6 +88,28 @@ def batches(cell: str, n: int = 6) -> Measured:
         "job_bytes": len(packed([job])),
         "answer_bytes": len(pickle.dumps(flown)),
     }
+
+
+def gathered_batch_s(cell: str, n: int = 20) -> float:
+    """What the driver takes to unpack a batch with its cells, and to keep it in a run's folder."""
+    job = Job((prepare(load_scenario(GULF, (f"grid.cell={cell}",))),), n * BATCH)
+    content = pickle.dumps(fly(job, 0))
+    with TemporaryDirectory() as folder:
+        store = BatchFolder(Path(folder) / "batches", "measured")
+        began_s = process_time()
+        for number in range(n):
+            store.save(replace(pickle.loads(content).batch, number=number))
+        return (process_time() - began_s) / n
+
+
+def start_s() -> float:
+    """Processor time of a worker from nothing to its first batch, machine code at hand."""
+    done = resource.getrusage(resource.RUSAGE_CHILDREN)
+    words = "from sim.coverage.cell_coverage import compile_now; compile_now()"
+    words += "; import sim.study.run.work"
+    subprocess.run([sys.executable, "-c", words], check=True)
+    now = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return now.ru_utime - done.ru_utime + now.ru_stime - done.ru_stime
 
 
 def nothing(number: int) -> int:
@@ -105,7 +134,7 @@ def main() -> None:
     for one in gathering():
         print(f"{one['size']:>8,} replications gathered in {one['gathered_s']:.3f} s")
     for cell in ("10 km", "2 km"):
-        print(cell, batches(cell, 4))
+        print(cell, batches(cell, n=4))
     print(f"scheduled in {1e3 * scheduled_s():.2f} ms a task")
 
 
