@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -56,7 +57,8 @@ def prepare(scenario: Scenario) -> Option:
     return Option(plan(scenario), cut_ground(scenario))
 
 
-@dataclass(frozen=True)
+# By identity: what is made ready for a job is looked up with each of its batches.
+@dataclass(frozen=True, eq=False)
 class Job:
     """Replications 0 to `replications` of one or more options that share chance and draws.
 
@@ -137,20 +139,33 @@ class Batch:
 def run_batch(job: Job, number: int) -> Batch:
     """Run one batch; the only thing workers do."""
     last = min((number + 1) * BATCH, job.replications)
-    # One process for each worker is enough; a run of one replication may use them all.
-    threads = 1 if job.replications > 1 else None
-    sights = [sight_of(option.plan, option.ground, threads) for option in job.options]
-    fast = job.engine == "fast"
-    models = [fast_model_of(option.plan) if fast else None for option in job.options]
+    # A job of one batch comes once, and what its laps see of its cells is let go with it.
+    means = (_means_of if job.n_batches > 1 else _means_of.__wrapped__)(job)
     gathered = [_Gathered() for _ in job.options]
     for replication in range(number * BATCH, last):
         baseline: Replication | None = None
         # One option after another: figures of a million cells are held for two at a time.
-        for n, (part, option) in enumerate(zip(gathered, job.options, strict=True)):
-            mine = _replicate(option, (sights[n], models[n]), replication, job.uncertain)
+        for part, option, own in zip(gathered, job.options, means, strict=True):
+            mine = _replicate(option, own, replication, job.uncertain)
             baseline = baseline or mine
             part.add(mine, baseline)
     return Batch(number, tuple(part.finished() for part in gathered))
+
+
+# Of the last job alone, so that memory does not grow with jobs: each sight is laid over its cells
+# when it is first asked, and by then that of the job before has been let go.
+@lru_cache(maxsize=1)
+def _means_of(job: Job) -> list[tuple[Sight | None, FastModel | None]]:
+    """What sees and what flies each option of a job, as far as drawn figures leave it as it is."""
+    # One process for each worker is enough; a run of one replication may use them all.
+    threads = 1 if job.replications > 1 else None
+    return [
+        (
+            sight_of(option.plan, option.ground, threads),
+            fast_model_of(option.plan) if job.engine == "fast" else None,
+        )
+        for option in job.options
+    ]
 
 
 def sight_of(planned: Plan, ground: Ground | None, threads: int | None) -> Sight | None:

@@ -1,11 +1,15 @@
-"""Which engine flies: by what there is to fly, said with the reason, and of no consequence."""
+"""Which engine flies, and what of a job is made once for all its batches: of no consequence."""
 
 from __future__ import annotations
+
+import gc
+import weakref
 
 import numpy as np
 import pytest
 
 import sim
+from sim.coverage import Templates
 from sim.study.run.batch import Job, prepare, run_batch
 from sim.study.run.work import flown_by, with_engine
 from tests.operations.kernel.interpreted import fly_interpreted
@@ -64,3 +68,25 @@ def test_auto_flies_few_replications_on_the_event_model_and_many_on_the_fast_one
 
     assert with_engine(Job(options, 1), "auto").engine == "simpy"
     assert with_engine(Job(options, 1_000_000), "auto").engine == "fast"
+
+
+def test_laps_are_laid_over_the_cells_once_for_all_batches_of_a_job(small, monkeypatch):
+    made = []
+
+    def watched(laps, cells, *, threads=None, whole=Templates.of):
+        templates = whole(laps, cells, threads=threads)
+        made.append(weakref.ref(templates))
+        return templates
+
+    monkeypatch.setattr("sim.study.run.ground.sensing.Templates.of", watched)
+    option = prepare(sim.load_scenario(small, {"duration": "1 d", "warmup": "0 d"}))
+    one, other = Job((option,), 40), Job((option,), 40)
+    first, again = [run_batch(one, number) for number in (1, 2, 1)][::2]
+
+    assert len(made) == 1
+    assert first.parts[0].fields.total.keys()
+    for name, expected in first.parts[0].fields.total.items():
+        assert again.parts[0].fields.total[name].tobytes() == expected.tobytes()
+    run_batch(other, 0)
+    gc.collect()
+    assert [templates() is None for templates in made] == [True, False]
