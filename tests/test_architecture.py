@@ -124,7 +124,6 @@ LONG_FILES = {
     "tests/cli/test_compare.py": "one command, each test upon the same two options",
     "tests/engine/heap_engine.py": "the model anew, to be read beside the other from end to end",
     "tests/output/made_up.py": "one made-up world: each part of a run follows from the one before",
-    "tests/output/pictures/comparison/test_comparison_map.py": "one sheet, each case drawn once",
     "tests/output/pictures/test_coverage_map.py": "one sheet, each case drawn once",
     "tests/scenario/test_scenario_messages.py": "one table: every message in full",
     "tests/study/planning/test_timed_closures.py": "one subject, with a model of it by the minute",

@@ -18,12 +18,7 @@ HELD_IN = {
         "cli/common/flying_options.py",
         "cli/common/terminal.py",
     ),
-    "cli/test_compare.py": (
-        "cli/bench.py",
-        "output/pictures/comparison/comparison_pictures.py",
-        "output/store/bench_folder.py",
-        "study/compare/standard_comparison.py",
-    ),
+    "cli/test_compare.py": ("output/pictures/comparison/comparison_pictures.py",),
     "cli/test_map.py": ("output/pictures/picture_names.py",),
     "cli/test_run.py": (
         "output/store/picture_faults.py",
@@ -55,12 +50,6 @@ HELD_IN = {
         "output/pictures/claims/endurance_and_speed.py",
         "study/claims/claim_map.py",
         "study/claims/endurance_and_speed.py",
-    ),
-    "output/pictures/comparison/test_comparison_map.py": (
-        "output/pictures/comparison/comparison_bars.py",
-        "output/pictures/comparison/comparison_text.py",
-        "output/store/comparison_folder.py",
-        "output/text/comparison_table.py",
     ),
     "output/pictures/test_coverage_map.py": ("output/drawing/legend.py",),
     "output/format/test_result_to_record.py": ("study/planning/plan_shapes.py",),

@@ -1,4 +1,4 @@
-"""`othsim compare` and `othsim bench` as a user types them."""
+"""`othsim compare` as a user types it."""
 
 from __future__ import annotations
 
@@ -11,38 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from sim.cli import bench as bench_module
 from sim.cli import cli
-from sim.cli.bench import measured, report
-from sim.scenario.loading import load_scenario
-from sim.study.compare.standard_comparison import Standard, Timing
 from sim.study.run.batch import run_batch
-
-COMMON = """\
-name: common
-start: 2021-09-01T00:00Z
-duration: 3 d
-warmup: 1 d
-areas:
-  kabul: {centre: [34.53, 69.17], radius: 60 nm}
-grid: {area: kabul, cell: 40 km}
-orbits:
-  kabul: {area: kabul, pattern: {kind: stare, radius: 5 nm}, altitude: 25000 ft}
-"""
-OPTION = """\
-extends: common.yaml
-name: "=from {base}"
-fleets: {{{fleet}: {{base: {base}, aircraft: mq9a_er, count: 2}}}}
-orbits: {{kabul: {{flown_by: [{fleet}]}}}}
-"""
-LUCK = ["--set", "fleets.*.turnaround={lognormal: {mean: 8 h, sd: 3 h}}"]
-
-
-def write_options(folder):
-    (folder / "common.yaml").write_text(COMMON, "utf-8")
-    for name, fleet, base in (("near", "bagram", "OAIX"), ("far", "dhafra", "OMAM")):
-        text = OPTION.format(fleet=fleet, base=base)
-        (folder / f"{name}.yaml").write_text(text, "utf-8")
+from tests.study.compare.two_options import COMMON, LUCK, OPTION, write_options
 
 
 @pytest.fixture(autouse=True)
@@ -375,85 +346,6 @@ def test_each_orbit_has_its_line_where_there_are_several(othsim, folder):
     assert [line.split("  ")[0].strip() for line in out.splitlines() if "filled, " in line] == [
         "filled, all orbits", "filled, kabul", "filled, herat",
     ] * 2, err  # fmt: skip
-
-
-# --- bench
-
-SMALL = Standard(
-    folder=".",
-    options=("near", "far"),
-    seed=1,
-    replications=2,
-    overrides=("every_fleet.turnaround={lognormal: {mean: 8 h, sd: 2 h}}",),
-)
-
-
-def test_bench_keeps_each_run_and_finds_every_answer_again(folder, capsys):
-    report(measured(SMALL, folder), folder)
-    first = capsys.readouterr().out
-    report(measured(SMALL, folder), folder)
-    second = capsys.readouterr().out
-
-    assert [p.name for p in (folder / "results" / "bench-0.1.0").iterdir()].count("run-001.json")
-    assert "every answer is as in" not in first
-    assert "every answer is as in bench-0.1.0/run-001.json" in second
-    assert second.splitlines()[-1].endswith("run-002.json")
-    kept = json.loads((folder / "results" / "bench-0.1.0" / "run-002.json").read_text("utf-8"))
-    assert list(kept["figures"]) == ["near", "far"]
-    assert list(kept["timings"]) == [
-        "loading", "routes and cells", "first replication", "flying", "adding up",
-    ]  # fmt: skip
-
-
-def test_bench_names_answers_that_changed_and_steps_that_got_slower(folder, capsys):
-    report(measured(SMALL, folder), folder)
-    path = folder / "results" / "bench-0.1.0" / "run-001.json"
-    kept = json.loads(path.read_text("utf-8"))
-    kept["figures"]["far"]["fleet.transit_fraction"]["mean"] -= 0.01
-    kept["timings"]["flying"]["processor_s"] = 10.0
-    path.write_text(json.dumps(kept), "utf-8")
-    capsys.readouterr()
-    found = measured(SMALL, folder)
-    found.timings["flying"] = Timing(wall_s=20.0, processor_s=20.0)
-    report(found, folder)
-    out = capsys.readouterr().out
-
-    assert "1 answer is not as in bench-0.1.0/run-001.json:\n  far: fleet.transit_fraction" in out
-    assert "(was " in out
-    [flying] = [line for line in out.splitlines() if line.startswith("flying")]
-    assert flying.rstrip().endswith("slower")
-
-
-def test_bench_without_the_scenarios_says_where_it_looked(othsim):
-    code, _, err = othsim("bench")
-
-    assert code == 1
-    assert err == (
-        "error: scenarios/afghanistan/with_chance below this folder lacks in_country.yaml, "
-        "neighbours.yaml, gulf_iran_open.yaml, gulf.yaml, gulf_ali_al_salem.yaml\n"
-        "  help: an installed othsim ships no scenarios; run bench in a copy of the project\n"
-    )
-    assert not Path("results").exists()
-
-
-def test_the_standard_comparison_is_that_of_the_shipped_options():
-    shipped = Path(bench_module.__file__).parents[2] / Standard().folder
-
-    assert [(shipped / f"{name}.yaml").exists() for name in Standard().options] == [True] * 5
-
-
-def test_the_standard_comparison_leaves_to_chance_what_the_shipped_file_states():
-    """One source: the 3.23 losses per 100,000 h of chance.yaml, and not a copy of it."""
-    shipped = Path(bench_module.__file__).parents[2] / Standard().folder
-    stated = (shipped.parent / "chance.yaml").as_posix()
-
-    for name in Standard().options:
-        scenario = load_scenario(shipped / f"{name}.yaml")
-        lost = {fleet.loss_per_100000_flight_hours for fleet in scenario.fleets.values()}
-        assert lost == {3.23}
-        shared = scenario.source.unresolved["every_fleet"]
-        places = {Path(node.place.file).as_posix() for _, node in shared.children()}
-        assert places == {stated}
 
 
 def test_a_fault_while_drawing_costs_one_picture_and_not_the_comparison(

@@ -1,11 +1,28 @@
-"""What tests of the output share: a run made up, and a run planned."""
+"""What tests of the output share: a run made up, a run planned, and comparisons flown."""
 
 from __future__ import annotations
+
+from functools import cache
 
 import pytest
 
 import sim
 from sim.output.format.run_record import RunRecord
+from sim.output.store.comparison_folder import (
+    begin_folder,
+    comparison_head,
+    open_comparison,
+    write_comparison,
+)
+from sim.study.compare.comparability import led_by
+from sim.study.compare.comparison import fly, job_of
+from sim.study.run.campaign import Campaign
+from tests.output.compared import (
+    CASES,
+    LUCK,
+    laid_out,
+    options_of,
+)
 from tests.output.made_up import gulf, record
 from tests.output.planned_run import SCENARIO
 
@@ -26,3 +43,29 @@ def planned(tmp_path):
         return sim.plan(sim.load_scenario(path))
 
     return build
+
+
+@pytest.fixture(scope="session")
+def stored(tmp_path_factory):
+    """Each case flown, written and opened once."""
+
+    @cache
+    def opened(case):
+        bases, n, area = CASES[case]
+        folder = tmp_path_factory.mktemp(case)
+        luck = "" if case == "without_chance" else LUCK
+        options = led_by(options_of(bases, area, luck, folder), None, None)
+        head = comparison_head(options, ["othsim"], n)
+        with begin_folder(folder / "out", head, force=False, resume=False) as written:
+            comparison = fly(job_of(options, n), Campaign(stores=lambda *_: written.batches))
+            write_comparison(written, comparison, comparison.summary())
+            written.finish({})
+        return open_comparison(folder / "out")
+
+    return opened
+
+
+@pytest.fixture(scope="session")
+def drawn(stored):
+    """Figures of a case laid out but not painted, each drawn once."""
+    return cache(lambda draw, case: laid_out(draw, stored(case)))

@@ -41,9 +41,13 @@ def world(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def _small_batches(monkeypatch):
     """Two replications a batch, and each batch is worth writing."""
-    for module in ("run.batch", "run.work", "run.time_and_memory", "whatif.design"):
-        monkeypatch.setattr(f"sim.study.{module}.BATCH", 2)
+    cut_batches(monkeypatch, 2)
     monkeypatch.setattr(kept_batches, "WORTH_S", 0.0)
+
+
+def cut_batches(monkeypatch, replications):
+    for module in ("run.batch", "run.work", "run.time_and_memory", "whatif.design"):
+        monkeypatch.setattr(f"sim.study.{module}.BATCH", replications)
 
 
 @pytest.fixture
@@ -239,6 +243,7 @@ def test_a_few_replications_more_take_up_what_is_there(asked, flown):
 @pytest.mark.verifies("repeatable")
 def test_until_stops_each_by_itself_whatever_the_order(command, asked, monkeypatch, flown):
     """Sixty replications are asked for; twenty blocks are the fewest that stop one."""
+    cut_batches(monkeypatch, 5)
     until = ("--until", f"{FILL}=0.2", "--replications", 60)
     code, out, err = asked(command, *until)
     assert code == 0, err

@@ -1,0 +1,51 @@
+"""`othsim bench` as a user types it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sim.cli.bench import measured, report
+from sim.study.compare.standard_comparison import Timing
+from tests.study.compare.two_options import SMALL, write_options
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    """A folder with two options to stand in, so that messages name files as a user would see."""
+    monkeypatch.chdir(tmp_path)
+    write_options(tmp_path)
+    return tmp_path
+
+
+def test_bench_names_answers_that_changed_and_steps_that_got_slower(folder, capsys):
+    report(measured(SMALL, folder), folder)
+    path = folder / "results" / "bench-0.1.0" / "run-001.json"
+    kept = json.loads(path.read_text("utf-8"))
+    kept["figures"]["far"]["fleet.transit_fraction"]["mean"] -= 0.01
+    kept["timings"]["flying"]["processor_s"] = 10.0
+    path.write_text(json.dumps(kept), "utf-8")
+    capsys.readouterr()
+    found = measured(SMALL, folder)
+    found.timings["flying"] = Timing(wall_s=20.0, processor_s=20.0)
+    report(found, folder)
+    out = capsys.readouterr().out
+
+    assert "1 answer is not as in bench-0.1.0/run-001.json:\n  far: fleet.transit_fraction" in out
+    assert "(was " in out
+    [flying] = [line for line in out.splitlines() if line.startswith("flying")]
+    assert flying.rstrip().endswith("slower")
+
+
+def test_bench_without_the_scenarios_says_where_it_looked(othsim):
+    code, _, err = othsim("bench")
+
+    assert code == 1
+    assert err == (
+        "error: scenarios/afghanistan/with_chance below this folder lacks in_country.yaml, "
+        "neighbours.yaml, gulf_iran_open.yaml, gulf.yaml, gulf_ali_al_salem.yaml\n"
+        "  help: an installed othsim ships no scenarios; run bench in a copy of the project\n"
+    )
+    assert not Path("results").exists()

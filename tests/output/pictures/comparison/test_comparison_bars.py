@@ -1,0 +1,46 @@
+"""Hours of a comparison as bars: nothing clipped, as long as they say."""
+
+from __future__ import annotations
+
+import pytest
+from matplotlib.patches import Rectangle
+
+from sim.output.pictures.comparison.comparison_bars import draw_hours, draw_lost_hours
+from sim.output.text.phrases import readable_name, share
+from tests.output.compared import (
+    assert_readable,
+    said,
+)
+
+
+@pytest.mark.parametrize("case", ["five", pytest.param("without_chance", marks=pytest.mark.long)])
+@pytest.mark.parametrize("draw", [draw_hours, draw_lost_hours])
+def test_no_text_leaves_the_bars_or_covers_another(drawn, case, draw):
+    assert_readable(drawn(draw, case))
+
+
+def test_the_hours_are_headed_by_a_sentence(stored, drawn):
+    comparison = stored("five")
+    shares = {
+        name: option["fleet"]["on_station_hours_per_flight_hour"]["mean"]
+        for name, option in comparison.summary["options"].items()
+    }
+    best, worst = (pick(shares, key=shares.get) for pick in (max, min))
+    told = " ".join(said(drawn(draw_hours, "five"))).replace("\n", " ")
+
+    spends = f"{readable_name(best)} spends {share(shares[best])} of its flight hours on station"
+    assert f"{spends}, {readable_name(worst)} {share(shares[worst])}" in told
+
+
+def test_bars_are_as_long_as_the_hours(stored, drawn):
+    comparison = stored("five")
+    for draw, figures in ((draw_hours, "fleet"), (draw_lost_hours, "demand")):
+        figure = drawn(draw, "five")
+        bars = [p for p in figure.axes[0].patches if isinstance(p, Rectangle) and p.get_width()]
+        lengths = {}
+        for bar in bars:
+            row = round(bar.get_y() + bar.get_height() / 2 - 0.5)
+            lengths[row] = lengths.get(row, 0.0) + bar.get_width()
+        for row, option in enumerate(comparison.summary["options"].values()):
+            name = "flight_hours" if figures == "fleet" else "lost_hours"
+            assert lengths.get(row, 0.0) == pytest.approx(option[figures][name]["mean"], abs=1e-6)

@@ -1,0 +1,31 @@
+"""The folder of a comparison is told from others."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.errors import ResultsError
+from sim.output.store.comparison_folder import (
+    open_comparison,
+)
+from sim.output.store.stored_run import open_run
+
+
+def test_a_folder_that_holds_no_comparison_says_so(tmp_path):
+    with pytest.raises(ResultsError) as caught:
+        open_comparison(tmp_path)
+
+    assert str(caught.value) == (
+        f"error: no comparison at {tmp_path}\n  help: othsim compare SCENARIO... writes one"
+    )
+
+
+def test_a_comparison_is_not_opened_as_a_run(stored):
+    folder = stored("in_the_frame").folder
+    with pytest.raises(ResultsError) as caught:
+        open_run(folder)
+
+    assert str(caught.value) == (
+        f"error: {folder} holds a comparison, not a run\n"
+        "  help: its figures are in comparison.json, its pictures in figures"
+    )
