@@ -240,6 +240,8 @@ def _of_another_shape(file):
         (lambda file: file.attrs.__delitem__("area"), "attribute 'area' must be a text"),
         (lambda file: file["x"].__setitem__(0, 1e9),
          "variable 'x' must be the middles of cells of 20000 m"),
+        (lambda file: file["x"].__setitem__(..., -np.inf),
+         "variable 'x' must be the middles of cells of 20000 m"),
         (lambda file: file["in_area"].__setitem__(..., 0),
          "variable 'in_area' must be 0 or 1, and 1 somewhere"),
     ],
