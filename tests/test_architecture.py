@@ -82,6 +82,7 @@ OFFERED = {
     "column_table.py: to_pandas": "tables for a notebook",
     "coverage/by_laps.py: station_coverage": "laps and stays of one's own, in one call",
     "coverage/by_legs.py: cover": "legs of one's own, without laps",
+    "operations/chance.py: generate_state": "what numpy asks of a seed",
     "output/store/stored_run.py: to_xarray": "the fields of a stored run for a notebook",
     "study/run/result.py: to_xarray": "the fields of a run for a notebook",
 }

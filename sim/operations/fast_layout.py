@@ -69,6 +69,13 @@ class Layout:
         self._first_tail = np.cumsum([0, *counts])
         self._luck = [luck_of(fleet) for fleet in fleets.values()]
         self._streams = [streams_of(fleet, n) for n, fleet in enumerate(fleets.values())]
+        self._drawn_from = tuple(
+            stream + name
+            for luck, streams in zip(self._luck, self._streams, strict=True)
+            for name in codes.LUCK
+            for stream in streams
+            if luck[name].sample is not None
+        )
         self._fleet_records = self._of_fleets()
         self._tail_records = _records(kinds.Tail, sum(counts))
         self._tail_records["fleet"] = np.repeat(np.arange(len(fleets)), counts)
@@ -145,6 +152,7 @@ class Layout:
         }
 
     def _drawn(self, chance: Chance, room: int) -> np.ndarray:
+        chance.hash_ahead(self._drawn_from)
         luck = np.empty((self.n_tails, len(codes.LUCK), room))
         for fleet, streams in enumerate(self._streams):
             mine = slice(self._first_tail[fleet], self._first_tail[fleet + 1])

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from sim.operations.chance import Chance, exponential_times, happens, times
+from sim.operations.chance import Chance, exponential_times, happens, seed_states, times
 from sim.scenario.values.laws import TimeLaw
 from tests.operations.conftest import H
 
@@ -73,3 +75,26 @@ def test_a_stream_is_that_of_the_numbers_and_letters_of_its_name(seed):
     ours = Chance(seed, 7).generator("fleet/0/tail-1/loss")
 
     assert ours.random(5).tolist() == theirs.random(5).tolist()
+
+
+NAMES = st.lists(st.text(st.characters(codec="utf-8"), max_size=40), max_size=20)
+
+
+@given(words=st.lists(st.integers(0, 2**32 - 1), min_size=1, max_size=4), names=NAMES)
+def test_streams_hashed_together_begin_where_numpy_begins_each(words, names):
+    states = seed_states(np.array(words, dtype=np.uint32), tuple(names))
+
+    assert states.shape == (len(names), 4)
+    for name, state in zip(names, states, strict=True):
+        numpys = np.random.SeedSequence([*words, *name.encode()])
+        assert state.tolist() == numpys.generate_state(4, np.uint64).tolist()
+
+
+@given(seed=st.integers(0, 2**160), replication=st.integers(0, 2**40), names=NAMES)
+def test_a_stream_hashed_ahead_is_the_same_stream(seed, replication, names):
+    ahead = Chance(seed, replication)
+    ahead.hash_ahead(tuple(names))
+
+    for name in [*names, "another"]:
+        ours, theirs = (c.generator(name) for c in (ahead, Chance(seed, replication)))
+        assert ours.random(3).tolist() == theirs.random(3).tolist()
