@@ -123,7 +123,6 @@ LONG_FILES = {
     "sim/figures.py": "one table, a row for each figure",
     "tests/cli/every_command/damage.py": "one command: every damage that it knows, and the worlds",
     "tests/cli/test_compare.py": "one command, each test upon the same two options",
-    "tests/engine/heap_engine.py": "the model anew, to be read beside the other from end to end",
     "tests/output/made_up.py": "one made-up world: each part of a run follows from the one before",
     "tests/output/pictures/test_coverage_map.py": "one sheet, each case drawn once",
     "tests/scenario/test_scenario_messages.py": "one table: every message in full",

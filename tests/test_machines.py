@@ -17,7 +17,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 # What numpy has beyond what every such processor can do, and finds here.
 FOUND = np.show_config(mode="dicts")["SIMD Extensions"].get("found", [])
-FIGURES = ["tests/golden", "tests/engine", "tests/coverage", "tests/operations", "tests/world"]
+FIGURES = ["tests/golden", "tests/coverage", "tests/operations", "tests/world"]
 FEW = [
     "tests/coverage/test_metrics.py",
     "tests/coverage/kernel/test_overlaps.py",

@@ -38,8 +38,8 @@ ABOUT = {
     "geometry": "Routes, ends of passes and chords against the WGS84 geodesic of PROJ.",
     "coverage": "The coverage core against a slow loop that shares nothing with it.",
     "two engines": (
-        "The SimPy model against a second one, a plain heap loop on the same random numbers: every "
-        "event and every time equal to the last bit."
+        "The event model against the compiled one on the same random numbers: every sortie, event "
+        "and gap equal to the last bit."
     ),
     "peer": "What a user could pick instead, on the same case, by other code.",
     "property": "What must hold whatever the input, tried on random cases.",
