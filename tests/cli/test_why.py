@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PIL import Image
 
+from tests.operations.kernel.interpreted import fly_interpreted
 from tests.shipped import AFGHANISTAN
 
 GULF, SENATE = str(AFGHANISTAN / "gulf.yaml"), str(AFGHANISTAN / "kurilla_2022.yaml")
@@ -42,3 +43,15 @@ def test_why_refuses_a_question_that_is_none(othsim, arguments, message):
 
     assert (code, out) == (2, "")
     assert err.splitlines()[-1] == f"Error: {message}"
+
+
+def test_a_question_says_which_engine_flew_and_nothing_else_differs(small, othsim, monkeypatch):
+    """On stderr; what is printed is the same to the byte."""
+    monkeypatch.setattr("sim.operations.fast_simulation._flown", fly_interpreted)
+    ask = ["why", small, "--figure", "fleet.transit_fraction", "--rows", 4, "--json",
+           "--set", "grid=null", "--set", "duration=1 d"]  # fmt: skip
+    (_, theirs, silent), (_, mine, said) = (othsim(*ask, "--engine", e) for e in ("simpy", "fast"))
+
+    assert mine == theirs
+    assert "flown by" not in silent
+    assert "damage: flown by the engine fast\n" in said

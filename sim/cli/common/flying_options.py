@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import partial
 from pathlib import Path
@@ -127,7 +127,7 @@ class FlyingOptions:
         from sim.study.run.time_and_memory import needs_of
         from sim.study.run.work import with_engine
 
-        flying = replace(self.flying(job.options), engine=with_engine(job, self.engine).engine)
+        flying = replace(self.flying(job.options), engine=with_engine([job], self.engine)[0].engine)
         # Needs are worked out for the whole job; a shard takes its part of the time.
         part = 1.0
         if flying.share is not None:
@@ -174,9 +174,7 @@ class Flying:
         from sim.study.run.work import flown_by
 
         engines = flown_by(replace(job, engine=self.engine), names)
-        for name, engine in engines.items():
-            if engine != "simpy":
-                click.echo(f"{name}: flown by the engine {engine}", err=True)
+        say_engines({name: {engine} for name, engine in engines.items()})
         return engines
 
     def fly(self, job: Job, store: Store, watch: Watch, figure: str = "") -> int:
@@ -200,6 +198,14 @@ class Flying:
             except ShareDone:
                 return job.n_batches  # which `othsim merge` puts together
         return tally.n_batches
+
+
+def say_engines(engines: Mapping[str, Collection[str]]) -> None:
+    """What flew each option, on stderr, but for the one that flies where nobody asks."""
+    for name, flown in engines.items():
+        if set(flown) != {"simpy"}:
+            engine = "the engine" if len(flown) == 1 else "the engines"
+            click.echo(f"{name}: flown by {engine} {' and '.join(sorted(flown))}", err=True)
 
 
 def shard_summary(shard: str, share: Share, job: Job) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.common.flying_options import FlyingOptions, take_flying_options
+from sim.cli.common.flying_options import FlyingOptions, say_engines, take_flying_options
 from sim.cli.common.terminal import Interrupted, Progress, said_kept
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ class QuestionOptions:
                 ) as campaign,
             ):
                 yield campaign
+                say_engines(campaign.engines)
         except ShareDone as done:
             self._say_share(done)
             raise click.exceptions.Exit(0) from None

@@ -18,13 +18,13 @@ from typing import Any, Self
 
 from sim.errors import ResultsError
 from sim.figures import is_derived
-from sim.study.run.batch import Job
 from sim.study.run.batch_store import Stores, in_memory
 from sim.study.run.progress.pace import Left, Pace
 from sim.study.run.tally import Tally, Until
 from sim.study.run.work import (
     Flown,
     Work,
+    flown_by,
     fly,
     fly_packed,
     packed,
@@ -91,7 +91,8 @@ class Campaign:
     """What one command flies, by whom, until when, which share of it, and where batches are kept.
 
     `executor` opens the workers, once for all and anew if they die; None is this process. As a
-    context manager it lets them go at the end.
+    context manager it lets them go at the end. `engines` says what has flown each option, by the
+    name of its scenario.
 
     >>> from sim.study.run.batch import Job, prepare
     >>> with Campaign() as campaign:  # doctest: +SKIP
@@ -114,6 +115,7 @@ class Campaign:
         self._share = share
         self._watch = watch
         self._engine = engine
+        self.engines: dict[str, set[str]] = {}
         self._open: AbstractContextManager[Executor] | None = None
         self._pool: Executor | None = None
         self._broken = 0
@@ -148,10 +150,14 @@ class Campaign:
             wanted = sorted({*wanted, "sorties"})
         tallies: list[Tally] = []
         first = 0
-        for work in works:
+        for work in with_engine(works, self._engine):
             store, mine = self._stores(work, wanted), self._mine(first)
             tallies.append(Tally(work, store, wanted=wanted, until=until, figure=figure, mine=mine))
             first += work.n_batches
+            if tallies[-1].n_missing:
+                names = [option.scenario.name for option in work.options]
+                for name, engine in flown_by(work, names).items():
+                    self.engines.setdefault(name, set()).add(engine)
         self._report(tallies)
         if self._opener is None:
             self._fly_here(tallies)
@@ -163,24 +169,19 @@ class Campaign:
             raise ShareDone(self._share.of_batches(first), first, missing)
         return tallies
 
-    def _made_ready(self, work: Work) -> Work:
-        """A job with its engine; work that flies its own batches knows by what."""
-        return with_engine(work, self._engine) if isinstance(work, Job) else work
-
     def _mine(self, first: int) -> Callable[[int], bool]:
         share = self._share
         return lambda number: share is None or share.has(first + number)
 
     def _fly_here(self, tallies: Sequence[Tally]) -> None:
-        works = [self._made_ready(tally.work) for tally in tallies]
         for index, number in reversed(_side_by_side(tallies)):
             tally = tallies[index]
             if tally.wants(number):
-                self._keep(tally, fly(works[index], number, tally.wanted), tallies)
+                self._keep(tally, fly(tally.work, number, tally.wanted), tallies)
 
     def _fly_there(self, tallies: Sequence[Tally]) -> None:
         # Once for all batches: a plan and its ground are half a megabyte, and more on a fine grid.
-        content = packed([self._made_ready(tally.work) for tally in tallies])
+        content = packed([tally.work for tally in tallies])
         while True:
             before = sum(tally.n_missing for tally in tallies)
             try:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 
@@ -30,6 +30,10 @@ class Work(Protocol):
     @property
     def replications(self) -> int:
         """Replications in all."""
+
+    @property
+    def engine(self) -> str:
+        """What flies them, `simpy` or `fast`: the same to the last bit."""
 
     @property
     def n_batches(self) -> int:
@@ -124,27 +128,34 @@ def peak_bytes() -> float:
 _DAYS_TO_COMPILE, _DAYS_TO_LOAD = 30_000.0, 1_500.0
 
 
-def with_engine(job: Job, asked: str) -> Job:
-    """The job to be flown by the engine asked for; `auto` asks whether its work pays."""
-    return replace(job, engine=_chosen(job, asked))
+AnyWork = TypeVar("AnyWork", bound=Work)
 
 
-def _chosen(job: Job, asked: str) -> str:
-    if asked != "auto":
-        return asked
-    days = sum(job.replications * _days(option) for option in job.options if not _unknown(option))
+def with_engine(works: Sequence[AnyWork], asked: str) -> list[AnyWork]:
+    """Works to be flown by the engine asked for; `auto` asks whether all of them together pay."""
+    engine = _chosen(works) if asked == "auto" else asked
+    return [replace(work, engine=engine) for work in works]  # type: ignore[type-var]  # dataclasses
+
+
+def _chosen(works: Sequence[Work]) -> str:
+    days = sum(
+        work.replications * _days(option)
+        for work in works
+        for option in work.options
+        if not _unknown(option)
+    )
     return (
         "fast" if days > (_DAYS_TO_LOAD if is_kept(fly_compiled) else _DAYS_TO_COMPILE) else "simpy"
     )
 
 
-def flown_by(job: Job, names: Sequence[str]) -> Mapping[str, str]:
-    """Which engine flies each option of a job, by their names; why not the fast one, if asked."""
+def flown_by(work: Work, names: Sequence[str]) -> Mapping[str, str]:
+    """Which engine flies each option, by their names; why not the fast one, if asked."""
     engines = {}
-    for name, option in zip(names, job.options, strict=True):
+    for name, option in zip(names, work.options, strict=True):
         unknown = _unknown(option)
-        engines[name] = job.engine
-        if job.engine == "fast" and unknown:
+        engines[name] = work.engine
+        if work.engine == "fast" and unknown:
             engines[name] = f"simpy: fast does not know {unknown}"
     return engines
 

@@ -10,6 +10,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,7 +21,10 @@ from sim.study.estimates import names_of_parts
 from sim.study.planning.plan import plan
 from sim.study.run.batch import BATCH, Batch, Fields, Job, Option, Part, figures_by_path, sight_of
 from sim.study.run.derived_figures import with_derived
-from sim.study.run.replication import replicate
+from sim.study.run.replication import fast_model_of, replicate
+
+if TYPE_CHECKING:
+    from sim.operations.fast_simulation import FastModel
 
 # Values set over those stated, as `--set` writes them, and the number of a replication.
 Row = tuple[Mapping[str, object], int]
@@ -36,6 +40,7 @@ class Design:
     base: Option
     path: str
     rows: tuple[Row, ...]
+    engine: str = "simpy"
 
     @property
     def options(self) -> tuple[Option, ...]:
@@ -69,7 +74,7 @@ class Design:
         first = number * BATCH
         figures: list[dict[str, float]] = []
         # Rows of the same values stand side by side, and are planned once.
-        planned: Option | None = None
+        planned: tuple[Option, FastModel | None] | None = None
         before: Mapping[str, object] | None = None
         for values, replication in self.rows[first : first + BATCH]:
             if values != before:
@@ -83,21 +88,26 @@ class Design:
         rows = Table({"replication": [first + i for i in range(len(figures))], **columns})
         return Batch(number, (Part(rows, {}, Fields({}, {}, {}, {})),))
 
-    def _planned(self, values: Mapping[str, object]) -> Option | None:
+    def _planned(self, values: Mapping[str, object]) -> tuple[Option, FastModel | None] | None:
+        """The base with some values, and the compiled model of it where that is to fly."""
         scenario = revised(self.base.scenario, values)
         # A corner of the ranges may lie out of reach: that is an answer there, and no error.
         try:
-            return Option(plan(scenario, like=self.base.plan), self.base.ground)
+            planned = plan(scenario, like=self.base.plan)
         except ScenarioError:
             return None
+        model = fast_model_of(planned) if self.engine == "fast" else None
+        return Option(planned, self.base.ground), model
 
-    def _figures(self, option: Option | None, number: int) -> dict[str, float]:
+    def _figures(
+        self, planned: tuple[Option, FastModel | None] | None, number: int
+    ) -> dict[str, float]:
         """The figure of one replication by its path, and its parts by theirs."""
-        if option is None:
+        if planned is None:
             return {self.path: math.nan}
-        flown = replicate(
-            option.plan, option.ground, number, sight_of(option.plan, option.ground, None)
-        )
+        option, model = planned
+        sight = sight_of(option.plan, option.ground, None)
+        flown = replicate(option.plan, option.ground, number, sight, model)
         figures: Mapping[str, float] = figures_by_path(flown)
         # Made of whole tables, as percentiles are: the replication is a run of one.
         if self.path not in figures:

@@ -38,7 +38,7 @@ def interpreted(monkeypatch):
 def test_a_batch_is_the_same_whoever_flies_it(small):
     """Figures and tables of a batch, equal to the last bit."""
     job = Job((prepare(sim.load_scenario(small, QUICK)),), 2)
-    [theirs], [mine] = (run_batch(with_engine(job, e), 0).parts for e in ("simpy", "fast"))
+    [theirs], [mine] = (run_batch(with_engine([job], e)[0], 0).parts for e in ("simpy", "fast"))
 
     for table in theirs.tables:
         for name, expected in theirs.tables[table].items():
@@ -54,11 +54,11 @@ def test_what_fast_does_not_know_flies_on_the_event_model_and_says_why(small):
     job = Job((prepare(scenario),), 1)
 
     assert job.options[0].plan.timetables
-    assert flown_by(with_engine(job, "simpy"), ["a"]) == {"a": "simpy"}
-    assert flown_by(with_engine(job, "fast"), ["a"]) == {
+    assert flown_by(with_engine([job], "simpy")[0], ["a"]) == {"a": "simpy"}
+    assert flown_by(with_engine([job], "fast")[0], ["a"]) == {
         "a": "simpy: fast does not know closures with a time"
     }
-    [theirs], [mine] = (run_batch(with_engine(job, e), 0).parts for e in ("simpy", "fast"))
+    [theirs], [mine] = (run_batch(with_engine([job], e)[0], 0).parts for e in ("simpy", "fast"))
     assert mine.rows["fleet.sorties"] == theirs.rows["fleet.sorties"]
 
 
@@ -66,8 +66,8 @@ def test_auto_flies_few_replications_on_the_event_model_and_many_on_the_fast_one
     """Whether machine code is kept or not: what pays for compiling pays for loading."""
     options = (prepare(sim.load_scenario(small, QUICK)),)
 
-    assert with_engine(Job(options, 1), "auto").engine == "simpy"
-    assert with_engine(Job(options, 1_000_000), "auto").engine == "fast"
+    assert with_engine([Job(options, 1)], "auto")[0].engine == "simpy"
+    assert with_engine([Job(options, 1_000_000)], "auto")[0].engine == "fast"
 
 
 def test_laps_are_laid_over_the_cells_once_for_all_batches_of_a_job(small, monkeypatch):

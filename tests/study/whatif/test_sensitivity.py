@@ -6,9 +6,12 @@ import math
 
 import pytest
 
-from sim.study.whatif.sensitivity import (
-    tornado,
-)
+import sim
+from sim.study.run.batch import prepare
+from sim.study.run.work import with_engine
+from sim.study.whatif.design import Design
+from sim.study.whatif.sensitivity import tornado
+from tests.operations.kernel.interpreted import fly_interpreted
 from tests.study.whatif.senate import senate
 
 SHARE = "budgets.stand_in.jalalabad.transit_fraction"
@@ -57,3 +60,26 @@ def test_a_simulated_figure_has_bars_as_well():
     # A launch every 10 h, 8 of them on station.
     assert found.bars[0].at_low == pytest.approx(0.8, abs=1e-3)
     assert found.stated == 1.0
+
+
+def test_rows_of_a_design_are_the_same_whoever_flies_them(small, monkeypatch):
+    """Values and luck of three rows, equal to the last bit."""
+    monkeypatch.setattr("sim.operations.fast_simulation._flown", fly_interpreted)
+    base = prepare(sim.load_scenario(small, {"grid": None, "duration": "3 d"}))
+    fleet = next(iter(base.scenario.fleets))
+    reserves = ("1 h", "1 h", "2 h")
+    rows = tuple(
+        ({f"fleets.{fleet}.aircraft.reserve": reserve}, n) for n, reserve in enumerate(reserves)
+    )
+    design = Design(base, "fleet.transit_fraction", rows)
+    theirs, mine = (
+        work.batch(0).parts[0].rows
+        for engine in ("simpy", "fast")
+        for work in with_engine([design], engine)
+    )
+
+    assert list(mine) == list(theirs)
+    for name, expected in theirs.items():
+        assert mine[name].tobytes() == expected.tobytes(), name
+    shares = theirs["fleet.transit_fraction"]
+    assert shares[0] != shares[2]
