@@ -91,7 +91,6 @@ HELD_IN = {
     "study/run/test_campaign.py": (
         "study/run/batch.py",
         "study/run/batch_store.py",
-        "study/run/tally.py",
     ),
     "study/run/test_killed.py": ("study/run/workers/worker_processes.py",),
     "study/run/test_result.py": ("study/run/replication.py",),
