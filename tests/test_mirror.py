@@ -51,7 +51,6 @@ HELD_IN = {
         "study/claims/claim_map.py",
         "study/claims/endurance_and_speed.py",
     ),
-    "output/pictures/test_coverage_map.py": ("output/drawing/legend.py",),
     "output/format/test_result_to_record.py": ("study/planning/plan_shapes.py",),
     "output/store/files/test_schema_checks.py": (
         "output/format/geometry_schema.py",

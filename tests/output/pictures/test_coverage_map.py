@@ -17,8 +17,7 @@ from scipy.spatial import cKDTree
 
 from sim.errors import ResultsError
 from sim.output.drawing.basemap import draw_basemap
-from sim.output.drawing.drawn_features import Features, RouteLine, read_features
-from sim.output.drawing.legend import route_pens
+from sim.output.drawing.drawn_features import read_features
 from sim.output.drawing.map_frame import Frame, frame_around
 from sim.output.drawing.map_marks import Canvas
 from sim.output.drawing.metric_classes import BLIND_COLOUR, METRICS
@@ -226,13 +225,6 @@ def test_land_and_lines_of_a_close_map_are_as_fine_as_the_areas():
 
     assert off_m(close) < 1.0
     assert off_m(far) > 100.0
-
-
-def test_seven_bases_have_seven_pens():
-    routes = [RouteLine(str(i), "x", 1.0, np.zeros((2, 2))) for i in range(7)]
-    pens = route_pens(Features((), {}, tuple(routes), (), {}))
-
-    assert len(set(pens.values())) == 7
 
 
 def test_a_small_closed_region_is_named_beside_itself(runs):
