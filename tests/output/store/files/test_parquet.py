@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import duckdb
+import numpy as np
 import pytest
 
+from sim.column_table import Table, Text
 from sim.output.store.files import parquet
 from sim.output.store.stored_run import open_run
 from tests.stored import write_run
@@ -52,6 +54,30 @@ def test_a_table_is_the_same_bytes_wherever_its_parts_were_gathered(
     parts = [sorties.where(list(half)), sorties.where(slice(len(half), None))]
     parquet.parquet_writer("sorties", [sorties], gulf_record.head)(tmp_path / "whole")
     monkeypatch.setattr(parquet, "_FEW_ROWS", few)
+    monkeypatch.setattr(parquet, "_ROWS_AT_ONCE", 1)
     parquet.parquet_writer("sorties", parts, gulf_record.head)(tmp_path / "parts")
 
     assert (tmp_path / "parts").read_bytes() == (tmp_path / "whole").read_bytes()
+
+
+def test_small_parts_are_put_in_together_and_coded_texts_stay_what_they_say(tmp_path, gulf_record):
+    names = ("it's", 'a "tail"', "\\ [1], 2")
+    parts = [
+        _events(Text(names, np.array([2, 0], dtype=np.uint8))),
+        _events(Text((), np.array([], dtype=np.uint8))),
+        _events(Text(names[::-1], np.array([2, 1, 0], dtype=np.uint8))),
+    ]
+    path = tmp_path / "events.parquet"
+    parquet.parquet_writer("events", parts, gulf_record.head)(path)
+    rows = duckdb.sql(f"SELECT tail FROM '{path}'").fetchall()
+
+    assert [tail for (tail,) in rows] == [names[2], names[0], names[0], names[1], names[2]]
+    assert len(list(parquet._in_fewer(parts * 100))) == 1
+
+
+def _events(tail):
+    n, none = len(tail), Text(("none",), np.zeros(len(tail), dtype=np.uint8))
+    return Table(
+        {"replication": np.zeros(n, int), "time_s": np.zeros(n), "fleet": none, "tail": tail}
+        | {"orbit": none, "event": none}
+    )
