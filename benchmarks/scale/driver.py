@@ -95,7 +95,7 @@ def gathered_batch_s(cell: str, n: int = 20) -> float:
     job = Job((prepare(load_scenario(GULF, (f"grid.cell={cell}",))),), n * BATCH)
     content = pickle.dumps(fly(job, 0))
     with TemporaryDirectory() as folder:
-        store = BatchFolder(Path(folder) / "batches", "measured")
+        store = BatchFolder(Path(folder), "measured")
         began_s = process_time()
         for number in range(n):
             store.save(replace(pickle.loads(content).batch, number=number))
