@@ -1,4 +1,4 @@
-"""Writes the tables of docs/scale.md from what was measured.
+"""Writes the tables of docs/machines/scale.md from what was measured.
 
 python -m docs.writing.write_scale, after `python -m benchmarks.scale.growth` and
 `python -m benchmarks.scale.cluster`, which keep their figures in benchmarks/results/.
@@ -15,7 +15,7 @@ from typing import Any
 from benchmarks.scale.growth import exponent
 
 ROOT = Path(__file__).parents[2]
-PAGE = ROOT / "docs/scale.md"
+PAGE = ROOT / "docs/machines/scale.md"
 RESULTS = ROOT / "benchmarks/results"
 STAGES = {
     "plan_s": "planning",
@@ -36,7 +36,7 @@ def text(page: str) -> str:
     """The page with its tables as they follow from the figures kept."""
     for name, table in (("growth", growth()), ("parts", parts()), ("cluster", cluster())):
         mark = rf"(<!-- {name} -->\n).*?(\n<!-- end -->)"
-        assert re.search(mark, page, flags=re.S), f"docs/scale.md has no place for '{name}'"
+        assert re.search(mark, page, flags=re.S), f"the page has no place for '{name}'"
         page = re.sub(mark, lambda found, new=table: found[1] + new + found[2], page, flags=re.S)
     return page
 
