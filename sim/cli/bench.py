@@ -52,6 +52,7 @@ def report(finished: Measured, working_folder: Path, *, as_json: bool = False) -
     """Keep what was measured; print it as tables against the last kept run, or as kept."""
     from sim.output.format.json_and_csv import to_json
     from sim.output.store.bench_folder import (
+        asked_the_same,
         bench_record,
         bench_tables,
         changed_answers,
@@ -67,7 +68,7 @@ def report(finished: Measured, working_folder: Path, *, as_json: bool = False) -
         click.echo(to_json(record), nl=False)
         return
     name, before = last if last else ("", None)
-    if before and before["standard"] != record["standard"]:
+    if before and not asked_the_same(record, before):
         click.echo(f"{name} asked something else: its answers are not compared")
         before = None
     print_tables(bench_tables(record, before))

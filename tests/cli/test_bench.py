@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from sim.cli.bench import measured, report
 from sim.study.compare.standard_comparison import Timing
+from tests.operations.kernel.interpreted import fly_interpreted
 from tests.study.compare.two_options import SMALL, write_options
 
 
@@ -37,6 +39,37 @@ def test_bench_names_answers_that_changed_and_steps_that_got_slower(folder, caps
     assert "(was " in out
     [flying] = [line for line in out.splitlines() if line.startswith("flying")]
     assert flying.rstrip().endswith("slower")
+
+
+def test_bench_flies_the_engine_it_keeps_and_reads_what_was_kept_without_one(
+    folder, capsys, monkeypatch
+):
+    """Whatever machine code lies about; by the other engine answers are the same, times not."""
+    flown = []
+
+    def fly(arrays):
+        flown.append(arrays)
+        return fly_interpreted(arrays)
+
+    monkeypatch.setattr("sim.operations.fast_simulation._flown", fly)
+    report(measured(SMALL, folder), folder)
+    assert flown == []
+    path = folder / "results" / "bench-0.1.0" / "run-001.json"
+    kept = json.loads(path.read_text("utf-8"))
+    assert kept["standard"].pop("engine") == "simpy"
+    kept["timings"]["flying"]["processor_s"] = 1e-9
+    path.write_text(json.dumps(kept), "utf-8")
+    capsys.readouterr()
+    found = measured(replace(SMALL, engine="fast"), folder)
+    found.timings["flying"] = Timing(wall_s=20.0, processor_s=20.0)
+    report(found, folder)
+    out = capsys.readouterr().out
+
+    assert len(flown) >= 6  # two options: one replication first, then two
+    assert "every answer is as in bench-0.1.0/run-001.json" in out
+    assert "slower" not in out
+    second = json.loads(path.with_name("run-002.json").read_text("utf-8"))
+    assert second["standard"]["engine"] == "fast"
 
 
 def test_bench_without_the_scenarios_says_where_it_looked(othsim):

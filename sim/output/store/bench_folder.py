@@ -107,6 +107,11 @@ def _kept_runs(folder: Path) -> dict[int, Path]:
     return {int(match[1]): path for path, match in matches.items() if match}
 
 
+def asked_the_same(now: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
+    """Whether two runs must have the same answers: by whichever engine, said or not."""
+    return {**now["standard"], "engine": ""} == {**before["standard"], "engine": ""}
+
+
 def changed_answers(now: Mapping[str, Any], before: Mapping[str, Any]) -> list[str]:
     """Every answer that is not what it was, as `option: figure`."""
     changed = []
@@ -153,6 +158,9 @@ def bench_tables(now: Mapping[str, Any], before: Mapping[str, Any] | None) -> li
 
 
 def _timings(now: Mapping[str, Any], before: Mapping[str, Any] | None) -> TextTable:
+    # Another engine's times say nothing of this one's; runs kept before it was said flew by either.
+    if before and before["standard"].get("engine") != now["standard"]["engine"]:
+        before = None
     rows = []
     for step, timing in now["timings"].items():
         spent_s = timing["processor_s"]

@@ -156,19 +156,24 @@ def _write_bench(base: Path) -> None:
     from sim.output.store.bench_folder import bench_record, keep_run
     from sim.study.compare.standard_comparison import Standard, measure_standard
 
-    standard = Standard(str(base), ("near", "far"), 1, 2)
+    standard = Standard(str(base), ("near", "far"), 1, 2, engine="simpy")
     keep_run(bench_record(measure_standard(standard, Path())), base / "results")
 
 
 def bench_reading(folder: Path) -> int:
     """What `othsim bench` does with the last kept run, by its exit code."""
-    from sim.output.store.bench_folder import bench_tables, changed_answers, last_kept
+    from sim.output.store.bench_folder import (
+        asked_the_same,
+        bench_tables,
+        changed_answers,
+        last_kept,
+    )
 
     record = json.loads((folder.parent / "kept.json").read_text("utf-8"))
     try:
         found = last_kept(folder / "results", record["versions"]["othsim"])
         before = found[1] if found else None
-        if before and before["standard"] == record["standard"]:
+        if before and asked_the_same(record, before):
             bench_tables(record, before)
             changed_answers(record, before)
     except SimError as error:

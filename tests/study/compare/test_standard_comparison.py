@@ -15,6 +15,10 @@ def test_the_standard_comparison_is_that_of_the_shipped_options():
     assert [(shipped / f"{name}.yaml").exists() for name in Standard().options] == [True] * 5
 
 
+def test_the_standard_comparison_leaves_no_engine_to_what_is_kept_of_machine_code():
+    assert Standard().engine == "fast"
+
+
 def test_the_standard_comparison_leaves_to_chance_what_the_shipped_file_states():
     """One source: the 3.23 losses per 100,000 h of chance.yaml, and not a copy of it."""
     shipped = Path(bench_module.__file__).parents[2] / Standard().folder

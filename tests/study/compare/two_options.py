@@ -37,4 +37,5 @@ SMALL = Standard(
     seed=1,
     replications=2,
     overrides=("every_fleet.turnaround={lognormal: {mean: 8 h, sd: 2 h}}",),
+    engine="simpy",  # which nothing has to be compiled for
 )
