@@ -70,6 +70,7 @@ def _merged_run(opened: Shards, out: Path | None, *, force: bool) -> Merged:
         job = Job((prepare(scenario),), head.replications)
         opened.refuse_gaps(job.n_batches)
         with RunFolder.start(folder, head, force=force) as written:
+            written.engines = opened.engines
             progress("adding up")
             record = record_of(head, RunResult(job, opened.store, job.n_batches))
             texts = {name: opened.text(f"{name}.yaml") for name in ("scenario", "resolved")}
@@ -109,6 +110,7 @@ def _merged_comparison(opened: Shards, out: Path | None, *, force: bool) -> Merg
         written = begin_folder(folder, head, force=force, resume=False)
         assert written is not None, "BUG: nothing is resumed here"
         with written:
+            written.engines = opened.engines
             texts = {
                 name: (opened.text(f"{path}.yaml"), opened.text(f"{path}.resolved.yaml"))
                 for name, path in paths.items()

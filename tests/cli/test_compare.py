@@ -254,6 +254,8 @@ def test_shards_of_a_comparison_are_merged_to_the_same_bytes(othsim, monkeypatch
     assert files(Path("merged")) == files(Path("whole"))
     for name in ("comparison.json", "comparison.csv", "geometry.geojson", "coverage.nc"):
         assert (Path("merged") / name).read_bytes() == (Path("whole") / name).read_bytes()
+    merged, whole = (json.loads(Path(n, "run.json").read_text()) for n in ("merged", "whole"))
+    assert merged["engines"] == whole["engines"]
 
 
 @pytest.mark.usefixtures("undrawn")

@@ -33,6 +33,15 @@ class Shards:
         own, *beside = (folder / ".batches" for folder in self.folders)
         return BatchFolder(own, str(self.first["fingerprint"]), beside)
 
+    @property
+    def engines(self) -> dict[str, str]:
+        """What flew each option: machines may differ in what they choose. None where none says."""
+        flown: dict[str, set[str]] = {}
+        for manifest in self.manifests:
+            for name, engine in manifest.get("engines", {}).items():
+                flown.setdefault(name, set()).add(engine)
+        return {name: " and ".join(sorted(engines)) for name, engines in flown.items()}
+
     def text(self, name: str) -> str:
         """The text of one of their files, the same in all. ResultsError when it is not there."""
         path = self.folders[0] / name

@@ -138,6 +138,24 @@ def test_shards_are_merged_to_the_same_bytes(othsim, small, tmp_path, undisturbe
     assert [len(batches_in(shard / ".batches")) for shard in shards] == [3, 3, 2]
 
 
+def test_a_merged_run_says_what_flew_its_shards(othsim, small, tmp_path):
+    """Engines and why not the other one, of all shards: machines may choose otherwise."""
+    shards = [tmp_path / "1", tmp_path / "2", tmp_path / "3"]
+    for i, shard in enumerate(shards, start=1):
+        othsim("run", small, *N, "--shard", f"{i}/3", "--out", shard)
+    manifests = [json.loads((shard / "run.json").read_text("utf-8")) for shard in shards]
+    [name] = manifests[0]["engines"]
+    manifests[1]["engines"] = {name: "fast"}
+    del manifests[2]["engines"]  # as kept before it was said
+    for shard, manifest in zip(shards, manifests, strict=True):
+        (shard / "run.json").write_text(json.dumps(manifest), "utf-8")
+    code, _, err = othsim("merge", *shards, "--out", tmp_path / "merged")
+
+    assert code == 0, err
+    merged = json.loads((tmp_path / "merged" / "run.json").read_text("utf-8"))
+    assert merged["engines"] == {name: "fast and simpy"}
+
+
 def test_with_something_uncertain_shards_make_the_same_run_as_well(
     othsim, small, tmp_path, results
 ):
