@@ -90,7 +90,8 @@ class Coverage:
         else:
             passes = self.passes
             if not self.pieces:
-                self.pieces.extend(_alike(passes, self.threads))
+                # Not added to: another thread may ask the same template at once.
+                self.pieces[:] = _alike(passes, self.threads)
             each(fill, [Piece(cells, passes, cells) for cells in self.pieces], self.threads)
         return columns
 

@@ -7,7 +7,7 @@ from dataclasses import astuple, fields
 import numpy as np
 import pytest
 
-from sim.coverage import StationLap, Templates, cover, station_coverage
+from sim.coverage import StationLap, Templates, cell_coverage, cover, station_coverage
 from sim.coverage.metrics import CellFigures, coverage_result
 from sim.flight.sensor import Footprint
 from tests.coverage.test_by_legs import SPAN_S, cells_under, wandering
@@ -59,3 +59,22 @@ def test_areas_asked_together_flight_after_flight_are_as_if_asked_alone():
         for name, mask in masks.items():
             alone = station_coverage(windows, laps, many, span_s).over(mask)
             np.testing.assert_array_equal(astuple(kept[name]), astuple(alone))
+
+
+def test_a_template_asked_by_two_threads_at_once_keeps_its_pieces_once(monkeypatch):
+    """The second asks while the first cuts it into pieces: no cell is worked out twice after."""
+    cut = cell_coverage._alike
+    asked = Templates.of([StationLap(racetrack(1000.0), Footprint(25e3))], cells(300)).coverage(
+        stays(2.0)
+    )
+
+    def cut_while_another_asks(passes, threads):
+        monkeypatch.setattr(cell_coverage, "_alike", cut)
+        asked.columns((0.0, DAY_S), 1, exclude_edges=False)
+        return cut(passes, threads)
+
+    monkeypatch.setattr(cell_coverage, "_alike", cut_while_another_asks)
+    asked.columns((0.0, DAY_S), 1, exclude_edges=False)
+    kept = np.concatenate(asked.pieces)
+
+    assert len(kept) == len(np.unique(kept)) > 0
