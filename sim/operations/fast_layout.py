@@ -79,6 +79,7 @@ class Layout:
         self._fleet_records = self._of_fleets()
         self._tail_records = _records(kinds.Tail, sum(counts))
         self._tail_records["fleet"] = np.repeat(np.arange(len(fleets)), counts)
+        self._asked: tuple[int, Any, Any] | None = None
         self._slot_records, self._way_records, self._turn_records = self._of_places()
 
     @property
@@ -204,7 +205,16 @@ class Layout:
         return slots, _filled(kinds.Way, ways), _filled(kinds.Turn, turns)
 
     def _with_demand(self, room: int) -> tuple[Any, Any]:
-        """The slots, and the stretches in which each is asked for, on past the end."""
+        """The slots, and the stretches in which each is asked for, on past the end.
+
+        Listed once for as much room: every replication of an option asks for the same.
+        """
+        if self._asked is None or self._asked[0] != room:
+            self._asked = (room, *self._list_demand(room))
+        _, slots, stretches = self._asked
+        return slots.copy(), stretches
+
+    def _list_demand(self, room: int) -> tuple[Any, Any]:
         slots = self._slot_records.copy()
         stretches: list[tuple[float, float]] = []
         for number, place in enumerate(self.places):

@@ -13,6 +13,7 @@ from sim.operations.chance import Chance
 from sim.operations.fast_layout import Layout
 from sim.operations.fast_simulation import FastModel, why_not
 from sim.operations.simulation import simulate
+from sim.operations.timing.demand import Demand
 from sim.operations.timing.ticks import Clock
 from sim.scenario.parts.scenario import Maintenance
 from sim.scenario.values.laws import TimeLaw
@@ -108,6 +109,22 @@ def test_what_has_no_room_is_flown_again_with_more():
     scenario = gulf(LUCK, "as shipped", duration="4 d")
 
     assert_same(asked_of(scenario), [Chance(scenario.seed, 1)], room=1)
+
+
+def test_demand_is_listed_once_for_as_much_room(monkeypatch):
+    """Replications share the stretches and nothing of the slots, which they change."""
+    layout, listed = Layout(*asked_of(gulf({}, "as shipped", duration="4 d"))), []
+    monkeypatch.setattr(
+        "sim.operations.timing.demand.Demand.until",
+        lambda demand, end_s, until=Demand.until: listed.append(end_s) or until(demand, end_s),
+    )
+    first, second = (layout.arrays(Chance(1, n), 20) for n in range(2))
+    assert len(listed) == len(layout.places)
+    assert second["stretches"] is first["stretches"]
+    first["slots"]["present"] = 7
+    assert not (second["slots"]["present"] == 7).any()
+    layout.arrays(Chance(1, 0), 40)
+    assert len(listed) == 2 * len(layout.places)
 
 
 @pytest.mark.long
