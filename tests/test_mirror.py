@@ -91,7 +91,6 @@ HELD_IN = {
         "study/run/batch.py",
         "study/run/batch_store.py",
     ),
-    "study/run/test_killed.py": ("study/run/workers/worker_processes.py",),
     "study/run/test_result.py": ("study/run/replication.py",),
     "study/run/test_resume.py": (
         "cli/merge.py",
@@ -123,7 +122,7 @@ ABOUT_MORE = {
     "scenario/test_shipped_scenarios.py": "scenarios/",
     "scenario/values/test_ranges.py": "from where to where every quantity may lie",
     "study/planning/test_data_link.py": "what a data link binds, in plan, warnings and routes",
-    "study/run/test_killed.py": "runs whose processes are killed",
+    "study/run/test_killed.py": "processes killed at any moment",
     "study/run/test_resume.py": "runs that are resumed, cut into shards and merged",
     "study/test_one_budget.py": "plan, claims and maps have one budget",
 }

@@ -10,10 +10,12 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 Given = ParamSpec("Given")
@@ -70,8 +72,30 @@ def import_ahead() -> BaseContext:
 
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(_NEEDED))
-    forkserver.ensure_running()
+    with _as_here():
+        forkserver.ensure_running()
     return context
+
+
+@contextmanager
+def _as_here() -> Iterator[None]:
+    """A process begun in this block imports from where this one does, and does not hear ^C."""
+    # The server is told no path: it would look in the current folder first, where a `sim.py` of
+    # somebody else may lie. It ignores ^C only once it has imported; its workers do so always.
+    path = os.pathsep.join(folder or str(Path.cwd()) for folder in sys.path)
+    wanted = {"PYTHONPATH": path, "PYTHONSAFEPATH": "1"}
+    before = {name: os.environ.get(name) for name in wanted}
+    heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+        signal.pthread_sigmask(signal.SIG_SETMASK, heard)
 
 
 class ProcessPool(ProcessPoolExecutor):
