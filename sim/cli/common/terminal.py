@@ -184,6 +184,7 @@ class Progress:
         self._status = self._console.status("starting") if self._console.is_terminal else None
         self._starts: dict[str, float] = {}
         self._tenth = 0
+        self._shown_s = -math.inf
         self._told = False
 
     def __enter__(self) -> Progress:
@@ -198,6 +199,7 @@ class Progress:
     def __call__(self, step: str) -> None:
         """A step begins."""
         self._starts[step] = time.perf_counter()
+        self._shown_s = -math.inf
         if self._status:
             self._status.update(step)
 
@@ -210,17 +212,16 @@ class Progress:
         if left and whole_s >= WORTH_S and not self._told:
             self._told = True
             self._say(f"{standing.total:,} replications: {spoken_left(left, standing.elapsed_s)}")
-        text = f"{standing.done:,} of {standing.total:,} replications"
-        if math.isfinite(standing.mean):
-            text += f", {standing.path} {standing.mean:.4g} ± {standing.half_width:.2g}"
-        if left and standing.done < standing.total:
-            text += f", {spoken_span(left)} to go"
         tenth = 10 * standing.done // standing.total
         if self._status:
-            self._status.update(text)
+            now_s = time.monotonic()
+            # Nobody reads faster, and the estimate takes a while where replications are many.
+            if now_s - self._shown_s >= 1.0 or standing.done == standing.total:
+                self._shown_s = now_s
+                self._status.update(_spoken_standing(standing))
         elif self._told and tenth > self._tenth:
             self._tenth = tenth
-            self._say(text)
+            self._say(_spoken_standing(standing))
 
     def _say(self, text: str) -> None:
         if self._status:
@@ -233,3 +234,13 @@ class Progress:
         ends = [*list(self._starts.values())[1:], time.perf_counter()]
         pairs = zip(self._starts.items(), ends, strict=True)
         return {step: end - start for (step, start), end in pairs}
+
+
+def _spoken_standing(standing: Standing) -> str:
+    text = f"{standing.done:,} of {standing.total:,} replications"
+    running = standing.running
+    if running and math.isfinite(running.mean):
+        text += f", {running.path} {running.mean:.4g} ± {running.half_width:.2g}"
+    if standing.left and standing.done < standing.total:
+        text += f", {spoken_span(standing.left)} to go"
+    return text

@@ -7,7 +7,7 @@ never depends on the number of workers.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -97,13 +97,6 @@ class Fields:
     count: dict[str, np.ndarray]
     square: dict[str, np.ndarray]
     paired: dict[str, np.ndarray]
-
-    def add(self, other: Fields) -> None:
-        """Add others in place, for who owns the arrays; the same bits as `plus`."""
-        for kind in fields(self):
-            mine, theirs = getattr(self, kind.name), getattr(other, kind.name)
-            for name in mine:
-                mine[name] += theirs[name]
 
     def plus(self, other: Fields) -> Fields:
         """Both together; the order of additions decides the last bits, so it is always by batch."""

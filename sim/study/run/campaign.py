@@ -7,7 +7,6 @@ order.
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
@@ -20,6 +19,7 @@ from sim.errors import ResultsError
 from sim.figures import is_derived
 from sim.study.run.batch_store import Stores, in_memory
 from sim.study.run.progress.pace import Left, Pace
+from sim.study.run.progress.precision import Running
 from sim.study.run.tally import Tally, Until
 from sim.study.run.work import (
     Flown,
@@ -73,13 +73,14 @@ class ShareDone(Exception):  # noqa: N818  # no error: others have the rest
 
 @dataclass(frozen=True)
 class Standing:
-    """How far a campaign is: replications done and asked for, the figure watched, the time left."""
+    """How far a campaign is: replications done and asked for, the figure watched, the time left.
+
+    The estimate of the figure takes a while where replications are many: ask when it is shown.
+    """
 
     done: int
     total: int
-    path: str = ""
-    mean: float = math.nan
-    half_width: float = math.nan
+    running: Running | None = None
     elapsed_s: float = 0.0
     left: Left | None = None
 
@@ -174,7 +175,7 @@ class Campaign:
         return lambda number: share is None or share.has(first + number)
 
     def _fly_here(self, tallies: Sequence[Tally]) -> None:
-        for index, number in reversed(_side_by_side(tallies)):
+        for index, number in reversed(_in_turn(tallies)):
             tally = tallies[index]
             if tally.wants(number):
                 self._keep(tally, fly(tally.work, number, tally.wanted), tallies)
@@ -205,7 +206,7 @@ class Campaign:
     def _attempt(self, tallies: Sequence[Tally], content: bytes) -> None:
         """Keep a few batches under way; more would only wait in memory."""
         pool = self._workers()
-        missing = _side_by_side(tallies)
+        missing = _in_turn(tallies)
         under_way: dict[Future[Flown], Tally] = {}
         try:
             while True:
@@ -245,14 +246,11 @@ class Campaign:
 
     def _report(self, tallies: Sequence[Tally]) -> None:
         done, total = (sum(n) for n in zip(*(t.replications() for t in tallies), strict=True))
-        last = tallies[-1].running
         self._watch(
             Standing(
                 done=self._earlier + done,
                 total=self._earlier + total,
-                path=last.path,
-                mean=last.mean,
-                half_width=last.half_width,
+                running=tallies[-1].running,
                 elapsed_s=time.monotonic() - self._began_s,
                 left=self._pace.left(total - done, peak_bytes()),
             )
@@ -271,14 +269,17 @@ class Campaign:
             opened.__exit__(*raised)
 
 
-def _side_by_side(tallies: Sequence[Tally]) -> list[tuple[int, int]]:
+def _in_turn(tallies: Sequence[Tally]) -> list[tuple[int, int]]:
     """Index and number of every batch that is missing, the last first: to be taken from the end.
 
-    The first of each are flown first, then the second of each: so all are settled about when the
-    last is, and few batches are flown that do not count.
+    With `until` the first of each are flown first, then the second of each: so all are settled
+    about when the last is, and few batches are flown that do not count. Else one piece of work
+    after another: a process keeps what the last one's aircraft see of its cells, and no more.
     """
-    missing = [(number, i) for i, tally in enumerate(tallies) for number in tally.missing()]
-    return [(i, number) for number, i in sorted(missing, reverse=True)]
+    missing = [(i, number) for i, tally in enumerate(tallies) for number in tally.missing()]
+    if any(tally.until for tally in tallies):
+        return sorted(missing, key=lambda batch: batch[::-1], reverse=True)
+    return missing[::-1]
 
 
 def executor_of(workers: int) -> Opener | None:

@@ -47,7 +47,7 @@ class Tally:
         self.work = work
         self.store = store
         self.wanted = wanted
-        self._until = until
+        self.until = until
         self._mine = [number for number in range(work.n_batches) if mine(number)]
         self._finished = store.finished() & set(range(work.n_batches))
         exact = all(option.scenario.is_exact for option in work.options)
@@ -104,7 +104,7 @@ class Tally:
     def _look(self) -> None:
         # In the order of the numbers, whatever came back first: else the number of workers would
         # decide where a run stops.
-        running, until = self.running, self._until
+        running, until = self.running, self.until
         while running.path and self._settled is None and len(running) in self._finished:
             number = len(running)
             running.add(*(self._rows(number, i) for i in range(len(self.work.options))))

@@ -25,6 +25,9 @@ from sim.study.run.replication import fast_model_of, replicate
 
 if TYPE_CHECKING:
     from sim.operations.fast_simulation import FastModel
+    from sim.study.run.ground.sensing import Sight
+
+    _Planned = tuple[Option, Sight | None, FastModel | None]
 
 # Values set over those stated, as `--set` writes them, and the number of a replication.
 Row = tuple[Mapping[str, object], int]
@@ -74,7 +77,7 @@ class Design:
         first = number * BATCH
         figures: list[dict[str, float]] = []
         # Rows of the same values stand side by side, and are planned once.
-        planned: tuple[Option, FastModel | None] | None = None
+        planned: _Planned | None = None
         before: Mapping[str, object] | None = None
         for values, replication in self.rows[first : first + BATCH]:
             if values != before:
@@ -88,8 +91,8 @@ class Design:
         rows = Table({"replication": [first + i for i in range(len(figures))], **columns})
         return Batch(number, (Part(rows, {}, Fields({}, {}, {}, {})),))
 
-    def _planned(self, values: Mapping[str, object]) -> tuple[Option, FastModel | None] | None:
-        """The base with some values, and the compiled model of it where that is to fly."""
+    def _planned(self, values: Mapping[str, object]) -> _Planned | None:
+        """The base with some values, what sees its cells, and the compiled model that may fly."""
         scenario = revised(self.base.scenario, values)
         # A corner of the ranges may lie out of reach: that is an answer there, and no error.
         try:
@@ -97,16 +100,15 @@ class Design:
         except ScenarioError:
             return None
         model = fast_model_of(planned) if self.engine == "fast" else None
-        return Option(planned, self.base.ground), model
+        # One process for each worker is enough.
+        sight = sight_of(planned, self.base.ground, threads=1)
+        return Option(planned, self.base.ground), sight, model
 
-    def _figures(
-        self, planned: tuple[Option, FastModel | None] | None, number: int
-    ) -> dict[str, float]:
+    def _figures(self, planned: _Planned | None, number: int) -> dict[str, float]:
         """The figure of one replication by its path, and its parts by theirs."""
         if planned is None:
             return {self.path: math.nan}
-        option, model = planned
-        sight = sight_of(option.plan, option.ground, None)
+        option, sight, model = planned
         flown = replicate(option.plan, option.ground, number, sight, model)
         figures: Mapping[str, float] = figures_by_path(flown)
         # Made of whole tables, as percentiles are: the replication is a run of one.

@@ -226,7 +226,7 @@ def test_a_shard_says_what_it_left_and_what_is_missing(othsim, world, tmp_path):
 
 
 def test_a_few_replications_more_take_up_what_is_there(asked, flown):
-    flown.stops_at = 14
+    flown.stops_at = 15  # of 16: all but the short one of the last count
     asked("size")
     flown.clear()
     flown.stops_at = None

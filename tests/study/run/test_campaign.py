@@ -149,6 +149,25 @@ def test_until_counts_no_batch_beyond_the_one_that_settled_it(job, batches, monk
         assert fly(longer, head_start, lambda: pool, until=narrow) == settled
 
 
+@pytest.mark.parametrize("until", [None, Until(WATCH, 1e-9)])
+def test_one_job_is_flown_after_another_unless_one_may_settle_early(
+    job, batches, monkeypatch, until
+):
+    """A process keeps what one job's aircraft see: turn by turn it was laid anew every time."""
+    flown = []
+
+    def noted(work, number):
+        flown.append((work.replications, number))
+        return batches._batches[number]
+
+    monkeypatch.setattr("sim.study.run.work.run_batch", noted)
+    few, more = (replace(job, replications=n * BATCH) for n in (2, 3))
+    Campaign(until=until).fly([few, more])
+
+    by_job = [(32, 0), (32, 1), (48, 0), (48, 1), (48, 2)]
+    assert flown == (sorted(by_job, key=lambda one: one[::-1]) if until else by_job)
+
+
 def test_a_broken_pool_is_replaced_and_its_batches_run_again(job, batches, run_batch):
     pools = [Backwards(breaks={1}), Backwards(breaks={4}), Backwards()]
     opened = iter(pools)

@@ -7,7 +7,7 @@ import math
 import pytest
 
 import sim
-from sim.study.run.batch import prepare
+from sim.study.run.batch import prepare, sight_of
 from sim.study.run.work import with_engine
 from sim.study.whatif.design import Design
 from sim.study.whatif.sensitivity import tornado
@@ -83,3 +83,22 @@ def test_rows_of_a_design_are_the_same_whoever_flies_them(small, monkeypatch):
         assert mine[name].tobytes() == expected.tobytes(), name
     shares = theirs["fleet.transit_fraction"]
     assert shares[0] != shares[2]
+
+
+def test_rows_of_the_same_values_are_flown_over_cells_looked_at_once(small, monkeypatch):
+    """By one thread: there is a process for every worker."""
+    made = []
+
+    def noted(planned, ground, threads):
+        made.append(threads)
+        return sight_of(planned, ground, threads)
+
+    monkeypatch.setattr("sim.study.whatif.design.sight_of", noted)
+    base = prepare(sim.load_scenario(small, {"duration": "1 d"}))
+    assert base.ground is not None
+    fleet = next(iter(base.scenario.fleets))
+    values = [{f"fleets.{fleet}.aircraft.reserve": reserve} for reserve in ("1 h", "2 h")]
+    rows = tuple((own, n) for own in values for n in range(2))
+    Design(base, "fleet.transit_fraction", rows).batch(0)
+
+    assert made == [1, 1]

@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from sim.study.estimates import t_quantile
 
 
@@ -24,6 +22,32 @@ class Left:
 
 
 @dataclass
+class _Measured:
+    """Batches measured: how many, their replications and seconds, and how unequal they are."""
+
+    n: int = 0
+    replications: int = 0
+    took_s: float = 0.0
+    _each_s: float = 0.0
+    _squares_s2: float = 0.0
+
+    def add(self, replications: int, took_s: float) -> None:
+        each_s = took_s / replications
+        self.n += 1
+        self.replications += replications
+        self.took_s += took_s
+        # Welford's sum of squares about the mean, which loses nothing where all are nearly alike.
+        away_s = each_s - self._each_s
+        self._each_s += away_s / self.n
+        self._squares_s2 += away_s * (each_s - self._each_s)
+
+    @property
+    def spread_s(self) -> float:
+        """Standard deviation of the seconds that a replication takes, from batch to batch."""
+        return math.sqrt(self._squares_s2 / (self.n - 1))
+
+
+@dataclass
 class Pace:
     """Seconds that a replication takes, measured by the batch; `at_once` batches run side by side.
 
@@ -32,13 +56,13 @@ class Pace:
     """
 
     at_once: int = 1
-    _first: list[tuple[int, float]] = field(default_factory=list)
-    _others: list[tuple[int, float]] = field(default_factory=list)
+    _first: _Measured = field(default_factory=_Measured)
+    _others: _Measured = field(default_factory=_Measured)
     _peak_bytes: float = 0.0
 
     def add(self, replications: int, took_s: float, peak_bytes: float, *, first: bool) -> None:
         """A batch of so many replications is done."""
-        (self._first if first else self._others).append((replications, took_s))
+        (self._first if first else self._others).add(replications, took_s)
         self._peak_bytes = max(self._peak_bytes, peak_bytes)
 
     def left(self, replications: int, own_bytes: float) -> Left | None:
@@ -54,17 +78,16 @@ class Pace:
         >>> left.mean_s, round(left.hi_s - left.mean_s, 1), left.memory_bytes
         (32.0, 6.6, 300000000.0)
         """
-        batches = self._others or self._first
-        if not batches:
+        batches = self._others if self._others.n else self._first
+        if not batches.n:
             return None
-        n, took_s = (np.array(column, dtype=float) for column in zip(*batches, strict=True))
-        each_s = took_s / n
-        mean_s = float(took_s.sum() / n.sum()) * replications / self.at_once
+        mean_s = batches.took_s / batches.replications * replications / self.at_once
         at_once = self.at_once if self.at_once > 1 else 0
         memory_bytes = own_bytes + at_once * self._peak_bytes
-        if len(batches) < 3:
+        if batches.n < 3:
             return Left(mean_s, memory_bytes=memory_bytes)
-        of_batch = replications / float(n.mean())
-        spread_s = float(each_s.std(ddof=1)) * float(n.mean()) / self.at_once
-        away_s = spread_s * math.sqrt(of_batch + of_batch**2 / len(n)) * t_quantile(len(n) - 1)
+        n, size = batches.n, batches.replications / batches.n
+        of_batch = replications / size
+        spread_s = batches.spread_s * size / self.at_once
+        away_s = spread_s * math.sqrt(of_batch + of_batch**2 / n) * t_quantile(n - 1)
         return Left(mean_s, max(0.0, mean_s - away_s), mean_s + away_s, memory_bytes)

@@ -9,7 +9,6 @@ import numpy as np
 
 from sim.study.estimates import (
     Rows,
-    Totals,
     blocks_in,
     difference,
     interval_at,
@@ -27,39 +26,61 @@ class Running:
     """The running estimate of the figure at a path, from batches in the order of their numbers.
 
     `blocks` numbers the independent blocks of the first n replications. Its length is the number of
-    batches taken in.
+    batches taken in. The estimate is worked out when it is asked for: with every batch it would be
+    longer work, and few of them are shown.
     """
 
     def __init__(
         self, path: str, blocks: Callable[[int], np.ndarray], *, exact: bool = False
     ) -> None:
         self.path = path
-        self.mean = math.nan
-        self.half_width = math.nan
         self._blocks = blocks
         self._exact = exact
-        self._columns: Rows = {}
+        # By option, of each batch or of all before it: the figure, and its parts where it has some.
+        self._options: list[list[Rows]] = []
         self._n = 0
-        self._informative = 0
+        self._known: tuple[int, float, float, int] = (0, math.nan, math.nan, 0)
 
     def __len__(self) -> int:
         return self._n
 
-    def add(self, rows: Rows, *_: Rows) -> None:
-        """Take in the columns of the next batch; those of other options have no say."""
-        needed = [name for name in (self.path, *names_of_parts(self.path)) if name in rows]
-        # Worked out anew with every batch: the columns are short beside what flying one takes.
-        before = self._columns or {name: rows[name][:0] for name in needed}
-        stacked = {name: np.concatenate([before[name], rows[name]]) for name in needed}
-        self._columns, self._n = stacked, self._n + 1
-        block = self._blocks(len(stacked[self.path]))
-        interval = interval_at(stacked, self.path, block, exact=self._exact)
-        self.mean, self.half_width = interval.mean, interval.half_width
-        self._informative = blocks_in(parts(stacked, self.path)[1], block)
+    @property
+    def mean(self) -> float:
+        """The figure by now; nan before the first batch."""
+        return self._up_to_date()[1]
+
+    @property
+    def half_width(self) -> float:
+        """The longer side of its interval; nan where there is none."""
+        return self._up_to_date()[2]
+
+    def add(self, *options: Rows) -> None:
+        """Take in the columns of the next batch, those of every option."""
+        self._options = self._options or [[] for _ in options]
+        names = (self.path, *names_of_parts(self.path))
+        for batches, rows in zip(self._options, options, strict=True):
+            # Copies: columns are views of whole batches, which would stay in memory with them.
+            batches.append({name: np.array(rows[name]) for name in names if name in rows})
+        self._n += 1
 
     def is_as_narrow_as(self, half_width: float) -> bool:
         """Whether the interval is that narrow, of blocks enough to tell."""
-        return self._informative >= FEWEST_BLOCKS and self.half_width <= half_width
+        _, _, own, informative = self._up_to_date()
+        return informative >= FEWEST_BLOCKS and own <= half_width
+
+    def _up_to_date(self) -> tuple[int, float, float, int]:
+        if self._known[0] < self._n:
+            columns = [_joined(batches) for batches in self._options]
+            self._options = [[joined] for joined in columns]
+            self._known = (self._n, *self._estimate(columns))
+        return self._known
+
+    def _estimate(self, columns: list[Rows]) -> tuple[float, float, int]:
+        """Mean, half width, and how many blocks have a say."""
+        rows = columns[0]
+        block = self._blocks(len(rows[self.path]))
+        interval = interval_at(rows, self.path, block, exact=self._exact)
+        return interval.mean, interval.half_width, blocks_in(parts(rows, self.path)[1], block)
 
 
 class RunningDifference(Running):
@@ -68,30 +89,17 @@ class RunningDifference(Running):
     So a comparison stops only when every difference is narrow enough.
     """
 
-    def __init__(
-        self, path: str, blocks: Callable[[int], np.ndarray], *, exact: bool = False
-    ) -> None:
-        super().__init__(path, blocks, exact=exact)
-        self._options: list[list[Totals]] = []
-
-    def __len__(self) -> int:
-        return len(self._options[0]) if self._options else 0
-
-    def add(self, rows: Rows, *others: Rows) -> None:
-        """Take in the columns of the next batch, those of every option."""
-        columns = [rows, *others]
-        self._options = self._options or [[] for _ in columns]
-        for totals, mine in zip(self._options, columns, strict=True):
-            totals.append(parts(mine, self.path))
-        first, *rest = (
-            tuple(np.concatenate(side) for side in zip(*totals, strict=True))
-            for totals in self._options
-        )
+    def _estimate(self, columns: list[Rows]) -> tuple[float, float, int]:
+        first, *rest = (parts(rows, self.path) for rows in columns)
         block = self._blocks(len(first[0]))
-        differences = [
-            difference((over, under), (first[0], first[1]), block) for over, under in rest
-        ]
+        differences = [difference(totals, first, block) for totals in rest]
         # nan, of what cannot be told yet, is wider than anything.
         widest = max(differences, key=lambda pair: np.nan_to_num(pair.half_width, nan=math.inf))
-        self.mean, self.half_width = widest.mean, widest.half_width
-        self._informative = min(blocks_in(under, block) for _, under in (first, *rest))
+        informative = min(blocks_in(under, block) for _, under in (first, *rest))
+        return widest.mean, widest.half_width, informative
+
+
+def _joined(batches: list[Rows]) -> Rows:
+    # Where no row of a batch could be flown, it has no parts of a ratio.
+    names = [name for name in batches[0] if all(name in rows for rows in batches)]
+    return {name: np.concatenate([rows[name] for rows in batches]) for name in names}

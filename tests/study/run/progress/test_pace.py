@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from sim.study.estimates import t_quantile
 from sim.study.run.progress.pace import Pace
 
 
@@ -44,3 +45,16 @@ def test_ninety_five_of_a_hundred_intervals_hold_the_time_that_was_left():
         held += left.lo_s <= took_s[10:].sum() <= left.hi_s
 
     assert 920 <= held <= 980
+
+
+def test_a_pace_is_that_of_all_batches_however_long_ago():
+    """By the sums alone, with no list that grows: here against numpy's over all of them."""
+    took_s = np.random.default_rng(4).gamma(9.0, 0.1, 60) + 1e6
+    pace = Pace()
+    for one_s in took_s:
+        pace.add(16, one_s, 1e8, first=False)
+    left = pace.left(16, 1e8)
+
+    assert math.isclose(left.mean_s, took_s.mean(), rel_tol=1e-12)
+    away_s = took_s.std(ddof=1) * math.sqrt(1.0 + 1.0 / 60.0) * t_quantile(59)
+    assert math.isclose(left.hi_s - left.mean_s, away_s, rel_tol=1e-6)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.study.estimates import interval
-from sim.study.run.progress.precision import FEWEST_BLOCKS, Running
+from sim.study.estimates import difference, interval
+from sim.study.run.progress.precision import FEWEST_BLOCKS, Running, RunningDifference
 
 
 def batches(values, size=10):
@@ -42,3 +42,43 @@ def test_a_run_is_not_stopped_by_what_has_not_happened_yet(exact):
         running.add(rows)
 
     assert running.is_as_narrow_as(0.1) is exact
+
+
+def test_an_estimate_is_worked_out_when_asked_for_and_asking_changes_no_bit():
+    """With every batch it would take longer than flying where there are thousands of them."""
+    asked = []
+
+    def blocks(n):
+        asked.append(n)
+        return np.arange(n)
+
+    values = np.random.default_rng(3).exponential(2.0, 60)
+    seldom, often = Running("a.x", blocks), Running("a.x", np.arange)
+    for rows in batches(values):
+        seldom.add(rows)
+        often.add(rows)
+        often.is_as_narrow_as(0.1)
+
+    assert asked == []
+    assert (seldom.mean, seldom.half_width) == (often.mean, often.half_width)
+    assert asked == [60]
+
+
+def test_the_running_difference_is_that_of_all_taken_in():
+    one, other = np.random.default_rng(3).exponential(2.0, (2, 60))
+    running = RunningDifference("a.x", np.arange)
+    for pair in zip(batches(one), batches(other), strict=True):
+        running.add(*pair)
+
+    whole = difference((other, np.ones(60)), (one, np.ones(60)), np.arange(60))
+    assert len(running) == 6
+    assert (running.mean, running.half_width) == (whole.mean, whole.half_width)
+
+
+def test_a_running_estimate_holds_no_batch_in_memory():
+    whole = np.zeros((200, 16))
+    running = Running("a.x", np.arange)
+    running.add({"a.x": whole[3]})
+    whole[3] = 1.0
+
+    assert running.mean == 0.0
