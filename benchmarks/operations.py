@@ -18,10 +18,10 @@ from benchmarks.contest.table import RESULTS
 from benchmarks.peers import heap_loop, simpy_cycle, year
 from benchmarks.peers.year import Row
 from sim.flight.sortie import SortieBudget
-from sim.operations.chance import Chance
 from sim.operations.fast_layout import Layout
 from sim.operations.fast_simulation import FastModel
 from sim.operations.kernel.loop import fly
+from sim.operations.luck.chance import Chance
 from sim.operations.simulation import Model, Operations, simulate
 from sim.operations.timing.ticks import Clock
 from sim.scenario.parts.scenario import (

@@ -82,7 +82,7 @@ OFFERED = {
     "column_table.py: to_pandas": "tables for a notebook",
     "coverage/by_laps.py: station_coverage": "laps and stays of one's own, in one call",
     "coverage/by_legs.py: cover": "legs of one's own, without laps",
-    "operations/chance.py: generate_state": "what numpy asks of a seed",
+    "operations/luck/seed_hash.py: generate_state": "what numpy asks of a seed",
     "output/store/stored_run.py: to_xarray": "the fields of a stored run for a notebook",
     "study/run/result.py: to_xarray": "the fields of a run for a notebook",
 }
@@ -180,7 +180,7 @@ def test_functions_are_short():
 def test_random_numbers_come_only_from_chance_and_study():
     for path in FILES:
         relative = path.relative_to(PACKAGE).as_posix()
-        if relative == "operations/chance.py" or relative.startswith("study/"):
+        if relative == "operations/luck/chance.py" or relative.startswith("study/"):
             continue
         assert "np.random" not in path.read_text(encoding="utf-8"), relative
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from sim.operations.chance import Chance, exponential_times, times
+from sim.operations.luck.chance import Chance, exponential_times, times
 from sim.scenario.values.laws import TimeLaw
 
 H = 3600.0

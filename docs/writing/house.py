@@ -28,7 +28,7 @@ ROOMS: Final = (
 FLOORS: Final[Mapping[str, tuple[str, ...]]] = {
     "scenario": ("values", "file", "catalog", "parts", "."),
     "world": (".", "routing", "data"),
-    "operations": ("timing", "relief", "kernel", "."),
+    "operations": ("timing", "luck", "relief", "kernel", "."),
     "coverage": ("kernel", "."),
     "study": (
         *("planning", ".", "verdict", "run/ground", "run/workers", "run/progress", "run"),

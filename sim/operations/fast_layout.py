@@ -24,7 +24,7 @@ from sim.units import DAY_S
 
 if TYPE_CHECKING:
     from sim.flight.sortie import SortieBudget
-    from sim.operations.chance import Chance
+    from sim.operations.luck.chance import Chance
     from sim.scenario.parts.scenario import Fleet, Orbit
 
 # Queues: the slots by priority, then some of each fleet, then some of each slot.

@@ -20,7 +20,7 @@ from sim.operations.simulation import Operations
 from sim.operations.timing.ticks import is_before
 
 if TYPE_CHECKING:
-    from sim.operations.chance import Chance
+    from sim.operations.luck.chance import Chance
     from sim.operations.timing.demand import Demand
     from sim.operations.timing.takeoff_windows import Timetable, Way
     from sim.scenario.parts.scenario import Orbit

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import simpy
 
-from sim.operations.chance import Draws, exponential_times, happens, times
+from sim.operations.luck.chance import Draws, exponential_times, happens, times
 from sim.operations.timing.ticks import whole_ticks
 from sim.units import HOUR_S
 
 if TYPE_CHECKING:
-    from sim.operations.chance import Chance
     from sim.operations.history import Log
+    from sim.operations.luck.chance import Chance
     from sim.scenario.parts.scenario import Fleet
 
 Steps = Generator[simpy.Event, Any, Any]

@@ -23,7 +23,7 @@ from sim.operations.timing.ticks import Clock, budget_in_ticks, is_before
 
 if TYPE_CHECKING:
     from sim.flight.sortie import SortieBudget
-    from sim.operations.chance import Chance
+    from sim.operations.luck.chance import Chance
     from sim.scenario.parts.scenario import Fleet, Orbit
 
 

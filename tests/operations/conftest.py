@@ -9,7 +9,7 @@ import pytest
 
 import sim
 from sim.flight.sortie import SortieBudget
-from sim.operations.chance import Chance
+from sim.operations.luck.chance import Chance
 from sim.operations.simulation import simulate
 from sim.operations.timing.ticks import Clock
 from sim.scenario.parts.scenario import (

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.coverage import AreaFigures, CoverageResult
-from sim.operations.chance import Chance
 from sim.operations.fast_layout import Layout
 from sim.operations.fast_simulation import FastModel, why_not
+from sim.operations.luck.chance import Chance
 from sim.operations.simulation import Operations, simulate
 from sim.operations.timing.demand import Demand
 from sim.operations.timing.ticks import Clock

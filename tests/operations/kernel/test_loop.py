@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sim
-from sim.operations.chance import Chance
 from sim.operations.fast_layout import Layout
 from sim.operations.fast_simulation import FastModel, why_not
+from sim.operations.luck.chance import Chance
 from sim.operations.simulation import simulate
 from sim.operations.timing.demand import Demand
 from sim.operations.timing.ticks import Clock

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sim
-from sim.operations.chance import Chance
+from sim.operations.luck.chance import Chance
 from sim.operations.simulation import simulate
 from sim.operations.timing.ticks import budget_in_ticks, whole_ticks
 from sim.study.run.replication import clock_of

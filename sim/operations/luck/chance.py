@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import chain, repeat
 from math import inf, log, sqrt
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.random.bit_generator import ISeedSequence
 
+from sim.operations.luck.seed_hash import POOL, Hashed, seed_states
 from sim.operations.timing.ticks import whole_ticks
 from sim.units import TICK_S
 
@@ -76,13 +76,13 @@ class Chance:
 
     def hash_ahead(self, names: tuple[str, ...]) -> None:
         """Work out at once where many streams begin, which one by one takes longer."""
-        if len(self._words) <= _POOL:
+        if len(self._words) <= POOL:
             self._ahead.update(zip(names, seed_states(self._words, names), strict=True))
 
     def generator(self, name: str) -> np.random.Generator:
         """The stream of this name, from its beginning."""
         if name in self._ahead:
-            hashed: Any = _Hashed(self._ahead[name])  # numpy takes it, and its types do not say so
+            hashed: Any = Hashed(self._ahead[name])  # numpy takes it, and its types do not say so
             return np.random.Generator(np.random.PCG64(hashed))
         name_words = np.frombuffer(name.encode(), dtype=np.uint8)
         # The same entropy as a list of numbers, which numpy would turn into words one by one.
@@ -117,102 +117,6 @@ def _words(number: int) -> list[int]:
     """A number as words of 32 bits, the lowest first; 0 is one word."""
     n_words = max(1, -(-number.bit_length() // 32))
     return [number >> (32 * place) & 0xFFFFFFFF for place in range(n_words)]
-
-
-class _Hashed(ISeedSequence):
-    """A seed that is hashed already."""
-
-    def __init__(self, state: np.ndarray) -> None:
-        self._state = state
-
-    def generate_state(self, n_words: int, dtype: Any = np.uint32) -> np.ndarray:
-        """What PCG64 asks for: four words of 64 bits."""
-        assert (n_words, dtype) == (4, np.uint64), "BUG: hashed for another generator"
-        return self._state
-
-
-# The hash of numpy's SeedSequence, after M. E. O'Neill's seed_seq_fe: what goes in is hashed with
-# the powers of one multiplier, what comes out with those of another.
-_POOL: Final = 4
-_MIX, _LESS, _HALF = np.uint32(0xCA01F9DD), np.uint32(0x4973F715), np.uint32(16)
-
-
-def seed_states(words: np.ndarray, names: tuple[str, ...]) -> np.ndarray:
-    """What `SeedSequence([*words, *name])` seeds PCG64 with for each name, `(names, 4)`.
-
-    Of words at most four.
-    """
-    own = _letters(names, len(words))
-    pool = own.first.copy()
-    pool[: len(words)] = words[:, None]
-    factors = _powers(0x43B0D7E5, 0x931E8875, _POOL * _POOL + 1)
-    pool = _hashed(pool, factors)
-    for source in range(_POOL):
-        others = [place for place in range(_POOL) if place != source]
-        taken = _hashed(pool[[source] * len(others)], factors[_POOL + source * len(others) :])
-        pool[others] = _mixed(pool[others], taken * _LESS)
-    # Names stand with the longest first: those that are over keep what they have.
-    for taken, going_on in own.rest:
-        pool[:, :going_on] = _mixed(pool[:, :going_on], taken)
-    state = _hashed(np.concatenate((pool, pool)), _powers(0x8B51F9DD, 0x58F38DED, 2 * _POOL + 1))
-    found = np.empty((len(names), _POOL), dtype=np.uint64)
-    found[own.order] = np.ascontiguousarray(state.T).astype("<u4").view("<u8")
-    return found
-
-
-def _hashed(values: np.ndarray, factors: np.ndarray) -> np.ndarray:
-    """Each row of values `(R, N)` by its own factor and the next."""
-    n = len(values)
-    hashed: np.ndarray = (values ^ factors[:n, None]) * factors[1 : n + 1, None]
-    hashed ^= hashed >> _HALF
-    return hashed
-
-
-def _mixed(values: np.ndarray, taken: np.ndarray) -> np.ndarray:
-    mixed: np.ndarray = values * _MIX
-    mixed -= taken
-    mixed ^= mixed >> _HALF
-    return mixed
-
-
-@lru_cache
-def _powers(first: int, multiplier: int, n: int) -> np.ndarray:
-    """`first`, and it times the multiplier again and again `(n,)`."""
-    found = [first]
-    while len(found) < n:
-        found.append(found[-1] * multiplier & 0xFFFFFFFF)
-    return np.array(found, dtype=np.uint32)
-
-
-class _Letters(NamedTuple):
-    """Names in the order of `order`, as numbers to be hashed after some words.
-
-    `first` are the pool's `(4, names)`, 0 where the words are; `rest` are the letters after those,
-    hashed, each with how many names are that long.
-    """
-
-    order: np.ndarray
-    first: np.ndarray
-    rest: tuple[tuple[np.ndarray, int], ...]
-
-
-# The same names with every replication, and one set of them for each basing option.
-@lru_cache(maxsize=32)
-def _letters(names: tuple[str, ...], n_words: int) -> _Letters:
-    """Names after so many words, the longest first."""
-    written = [name.encode() for name in names]
-    lengths = n_words + np.array([len(name) for name in written], dtype=np.int64)
-    order = np.argsort(-lengths, kind="stable")
-    entropy = np.zeros((max(lengths.max(initial=0), _POOL), len(names)), dtype=np.uint32)
-    for column, place in enumerate(order.tolist()):
-        entropy[n_words : lengths[place], column] = np.frombuffer(written[place], dtype=np.uint8)
-    factors = _powers(0x43B0D7E5, 0x931E8875, _POOL * len(entropy) + 1)
-    rest = []
-    for place in range(_POOL, len(entropy)):
-        going_on = int(np.count_nonzero(lengths > place))
-        taken = np.repeat(entropy[place : place + 1, :going_on], _POOL, axis=0)
-        rest.append((_hashed(taken, factors[_POOL * place :]) * _LESS, going_on))
-    return _Letters(order, entropy[:_POOL], tuple(rest))
 
 
 def _first(sample: Sampler, rng: np.random.Generator, n: int) -> np.ndarray:

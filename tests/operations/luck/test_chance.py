@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.operations.chance import Chance, exponential_times, happens, seed_states, times
+from sim.operations.luck.chance import Chance, exponential_times, happens, times
 from sim.scenario.values.laws import TimeLaw
 from tests.operations.conftest import H
 
@@ -78,16 +78,6 @@ def test_a_stream_is_that_of_the_numbers_and_letters_of_its_name(seed):
 
 
 NAMES = st.lists(st.text(st.characters(codec="utf-8"), max_size=40), max_size=20)
-
-
-@given(words=st.lists(st.integers(0, 2**32 - 1), min_size=1, max_size=4), names=NAMES)
-def test_streams_hashed_together_begin_where_numpy_begins_each(words, names):
-    states = seed_states(np.array(words, dtype=np.uint32), tuple(names))
-
-    assert states.shape == (len(names), 4)
-    for name, state in zip(names, states, strict=True):
-        numpys = np.random.SeedSequence([*words, *name.encode()])
-        assert state.tolist() == numpys.generate_state(4, np.uint64).tolist()
 
 
 @given(seed=st.integers(0, 2**160), replication=st.integers(0, 2**40), names=NAMES)

@@ -1,0 +1,1 @@
+"""Luck: the streams of chance, and where each of them begins."""
