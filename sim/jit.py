@@ -208,6 +208,12 @@ def is_kept(function: Callable[..., object]) -> bool:
     return folder is not None and any(folder.rglob(f"*.{function.__qualname__}-*.nbi"))
 
 
+def can_be_kept(function: Callable[..., object]) -> bool:
+    """Whether there is a folder for machine code of a function."""
+    function = getattr(function, "interpreted", function)
+    return cache_folder(_source_of(function)) is not None
+
+
 @cache
 def cache_folder(source: Path) -> Path | None:
     """Where a kernel's code is kept: the first of these that can be written, or None for nowhere.

@@ -205,6 +205,9 @@ class Progress:
 
     def standing(self, standing: Standing) -> None:
         """How far the replications are, and what is left; said once before most of it is flown."""
+        if standing.doing:
+            self._say(standing.doing)
+            return
         left = standing.left
         whole_s = standing.elapsed_s + (left.mean_s if left else 0.0)
         if standing.total == 1:

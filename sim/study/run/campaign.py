@@ -22,14 +22,17 @@ from sim.study.run.progress.pace import Left, Pace
 from sim.study.run.progress.precision import Running
 from sim.study.run.tally import Tally, Until
 from sim.study.run.work import (
+    SAID,
     Flown,
     Work,
+    compile_ahead,
     flown_by,
     fly,
     fly_packed,
     packed,
     peak_bytes,
     size_of_batch,
+    to_compile,
     with_engine,
 )
 from sim.study.run.workers.worker_processes import KEPT, ProcessPool
@@ -76,6 +79,7 @@ class Standing:
     """How far a campaign is: replications done and asked for, the figure watched, the time left.
 
     The estimate of the figure takes a while where replications are many: ask when it is shown.
+    `doing` is what takes long before any of them is flown.
     """
 
     done: int
@@ -83,6 +87,7 @@ class Standing:
     running: Running | None = None
     elapsed_s: float = 0.0
     left: Left | None = None
+    doing: str = ""
 
 
 Watch = Callable[[Standing], None]
@@ -181,6 +186,7 @@ class Campaign:
                 self._keep(tally, fly(tally.work, number, tally.wanted), tallies)
 
     def _fly_there(self, tallies: Sequence[Tally]) -> None:
+        self._compile_ahead(tallies)
         # Once for all batches: a plan and its ground are half a megabyte, and more on a fine grid.
         content = packed([tally.work for tally in tallies])
         while True:
@@ -202,6 +208,21 @@ class Campaign:
             else:
                 self._broken = 0
                 return
+
+    def _compile_ahead(self, tallies: Sequence[Tally]) -> None:
+        """Compile what workers of this machine would each compile; elsewhere it is no use."""
+        works = [tally.work for tally in tallies]
+        kernels = to_compile(works, self._workers_here) if self._workers_here else []
+        if kernels:
+            self._watch(Standing(0, 0, doing=SAID))
+            compile_ahead(kernels, works[0])
+
+    @property
+    def _workers_here(self) -> int:
+        opener = self._opener
+        if isinstance(opener, partial) and opener.func is ProcessPool:
+            return int(opener.args[0])
+        return 0
 
     def _attempt(self, tallies: Sequence[Tally], content: bytes) -> None:
         """Keep a few batches under way; more would only wait in memory."""

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # Seconds by sortie, by cell, and by sortie and cell that it can see: measured on one core.
 _SORTIE_S, _CELL_S, _SEEN_S = 0.17e-3, 1.5e-6, 50e-9
+# The last of them interpreted: what it comes to before anything is compiled.
+_SEEN_INTERPRETED_S = 40e-6
 # A replication with drawn figures is planned anew, and its laps laid over the cells.
 _PLANNED_S, _LAID_S = 0.02, 0.5e-6
 # Bytes of a process, with the compiled core where there are cells; by cell and option; by sortie
@@ -64,6 +66,13 @@ def needs_of(job: Job, workers: int = 1) -> Needs:
     # The one that gathers the batches holds one as well.
     memory_bytes = (processes + (processes > 1)) * (_PROCESS + _CORE * (cells > 0) + batch_bytes)
     return Needs(processor_s, memory_bytes)
+
+
+def interpreted_s(option: Option) -> float:
+    """About how long the coverage of one replication takes where nothing is compiled [s]."""
+    n_cells = 0 if option.ground is None else len(option.ground.cells.lat_deg)
+    seen = sum(n * n_cells * _share_seen(option, orbit) for orbit, n in _sorties(option))
+    return _SEEN_INTERPRETED_S * seen
 
 
 def _sorties(option: Option) -> Iterator[tuple[str, float]]:

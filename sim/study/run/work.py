@@ -6,17 +6,20 @@ import math
 import pickle
 import sys
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 
-from sim.jit import is_kept
+from sim.coverage.kernel.cells import figures_of
+from sim.coverage.kernel.passes import passes_over
+from sim.jit import COMPILING_S, can_be_kept, interpret_no_more, is_kept
 from sim.operations.fast_simulation import why_not
 from sim.operations.kernel.loop import fly as fly_compiled
 from sim.study.run.batch import BATCH, Batch, Fields, Job, Option, Part, run_batch
+from sim.study.run.time_and_memory import interpreted_s
 from sim.units import DAY_S
 
 
@@ -167,3 +170,28 @@ def _days(option: Option) -> float:
 
 def _unknown(option: Option) -> str:
     return why_not(option.scenario.orbits, option.plan.timetables)
+
+
+# Said before it is done.
+SAID = "compiling what the workers will need: 20 to 40 s of processor time, once on this machine"
+
+
+def to_compile(works: Sequence[Work], workers: int) -> list[Callable[..., object]]:
+    """What each worker of this machine would come to compile, and one can keep for all.
+
+    Nothing where it lies there from an earlier run, or where no folder can be written.
+    """
+    kernels: list[Callable[..., object]] = []
+    if any(work.engine == "fast" for work in works):
+        kernels.append(fly_compiled)
+    seen_s = sum(interpreted_s(option) * work.replications for work in works
+                 for option in work.options)  # fmt: skip
+    if seen_s > workers * COMPILING_S:
+        kernels += [passes_over, figures_of]
+    return [kernel for kernel in kernels if can_be_kept(kernel) and not is_kept(kernel)]
+
+
+def compile_ahead(kernels: Sequence[Callable[..., object]], work: Work) -> None:
+    """Compile kernels, and keep the code, by flying one replication that nobody looks at."""
+    interpret_no_more(*kernels)
+    run_batch(Job(work.options, 1, work.engine), 0)

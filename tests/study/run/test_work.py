@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import gc
 import weakref
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 import sim
+from sim import jit
 from sim.coverage import Templates
+from sim.coverage.kernel.cells import figures_of
+from sim.coverage.kernel.passes import passes_over
+from sim.operations.kernel.loop import fly
+from sim.study.run import work
 from sim.study.run.batch import Job, prepare, run_batch
+from sim.study.run.campaign import Campaign, executor_of
 from sim.study.run.work import flown_by, with_engine
 from tests.operations.kernel.interpreted import fly_interpreted
-from tests.study.run.conftest import QUICK
+from tests.study.run.conftest import MANY, QUICK
 
 CLOSED_FOR_A_DAY = {"name": "far", "from": "2021-09-02T00:00Z", "until": "2021-09-03T00:00Z"}
 
@@ -90,3 +97,44 @@ def test_laps_are_laid_over_the_cells_once_for_all_batches_of_a_job(small, monke
     run_batch(other, 0)
     gc.collect()
     assert [templates() is None for templates in made] == [True, False]
+
+
+@pytest.fixture
+def nothing_is_kept(monkeypatch, tmp_path):
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    jit.cache_folder.cache_clear()
+    yield
+    jit.cache_folder.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def job(small):
+    return Job((prepare(sim.load_scenario(small)),), 1)
+
+
+@pytest.mark.usefixtures("nothing_is_kept")
+def test_what_there_is_to_fly_says_what_is_compiled(job, monkeypatch):
+    """Coverage where so many cells are seen, the model where it flies, nothing that is kept."""
+    many = replace(job, replications=1_000_000)
+
+    assert work.to_compile([job], 2) == []
+    assert work.to_compile([replace(job, engine="fast")], 2) == [fly]
+    assert work.to_compile([many], 2) == [passes_over, figures_of]
+    monkeypatch.setattr(work, "is_kept", lambda kernel: kernel is figures_of)
+    assert work.to_compile([many], 2) == [passes_over]
+    monkeypatch.setattr(work, "can_be_kept", lambda _: False)
+    assert work.to_compile([many], 2) == []
+
+
+def test_it_is_said_and_done_before_any_worker_flies(small, monkeypatch):
+    """With workers of this machine; a single process compiles when it comes to it."""
+    done, said = [], []
+    monkeypatch.setattr("sim.study.run.campaign.to_compile", lambda *_: [fly])
+    monkeypatch.setattr("sim.study.run.campaign.compile_ahead", lambda *asked: done.append(asked))
+    quick = Job((prepare(sim.load_scenario(small, QUICK)),), MANY)
+    for workers in (1, 2):
+        with Campaign(executor_of(workers), watch=said.append, engine="simpy") as campaign:
+            campaign.fly([quick], ())
+
+    assert [kernels for kernels, _ in done] == [[fly]]
+    assert [standing.doing for standing in said if standing.doing] == [work.SAID]
