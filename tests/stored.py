@@ -7,7 +7,7 @@ import json
 import pytest
 
 from sim.errors import ResultsError
-from sim.output.store.run_folder import RunFolder
+from sim.output.store.run_in_progress import RunFolder
 
 
 def write_run(folder, run, *, force=False):

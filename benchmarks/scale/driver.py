@@ -27,8 +27,8 @@ from sim.coverage.cell_coverage import compile_now
 from sim.output.store.batch_files import BatchFolder
 from sim.scenario.loading import load_scenario
 from sim.study.run.batch import BATCH, Job, prepare
+from sim.study.run.batched_work import Flown, fly, packed
 from sim.study.run.campaign import Campaign
-from sim.study.run.work import Flown, fly, packed
 
 Measured = dict[str, float]
 
@@ -106,7 +106,7 @@ def start_s() -> float:
     """Processor time of a worker from nothing to its first batch, machine code at hand."""
     done = resource.getrusage(resource.RUSAGE_CHILDREN)
     words = "from sim.coverage.cell_coverage import compile_now; compile_now()"
-    words += "; import sim.study.run.work"
+    words += "; import sim.study.run.batched_work"
     subprocess.run([sys.executable, "-c", words], check=True)
     now = resource.getrusage(resource.RUSAGE_CHILDREN)
     return now.ru_utime - done.ru_utime + now.ru_stime - done.ru_stime

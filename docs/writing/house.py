@@ -19,7 +19,7 @@ PACKAGE: Final = Path(__file__).parents[2] / "sim"
 
 # A room imports from those before it and from itself.
 ROOMS: Final = (
-    *("errors", "spelling", "numbers", "column_table", "units", "jit", "version"),
+    *("errors", "spelling", "number_types", "column_table", "units", "jit", "version"),
     *("figures", "figure_text"),
     *("scenario", "world", "flight", "operations", "coverage", "study", "output", "cli"),
 )

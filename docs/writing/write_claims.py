@@ -14,7 +14,7 @@ from docs.writing.claim_page import Source, claim_page, map_words
 from sim.output.format.result_to_record import geometry
 from sim.output.pictures.claims.claim_pictures import draw_all
 from sim.output.store.claims_folder import write_claims
-from sim.study.claims.claim_map import claim_map
+from sim.study.claims.figure_by_place import claim_map
 from sim.study.claims.picture_data import claim_pictures
 
 ROOT = Path(__file__).parents[2]

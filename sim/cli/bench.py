@@ -11,7 +11,7 @@ from sim.cli.common.job_forecast import announce, memory_option
 from sim.cli.common.terminal import Progress, json_option, print_tables
 
 if TYPE_CHECKING:
-    from sim.study.compare.standard_comparison import Measured, Standard
+    from sim.study.compare.bench_comparison import Measured, Standard
 
 _MOST_NAMED = 12
 
@@ -28,14 +28,14 @@ def bench_command(max_memory: float | None, as_json: bool) -> None:
     \b
     Example: othsim bench
     """
-    from sim.study.compare.standard_comparison import Standard
+    from sim.study.compare.bench_comparison import Standard
 
     report(measured(Standard(), Path(), max_memory), Path(), as_json=as_json)
 
 
 def measured(standard: Standard, working_folder: Path, max_memory: float | None = None) -> Measured:
     """Measure, saying what it needs and how far it is."""
-    from sim.study.compare.standard_comparison import measure_standard
+    from sim.study.compare.bench_comparison import measure_standard
     from sim.study.run.time_and_memory import needs_of
 
     with Progress() as progress:

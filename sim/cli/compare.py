@@ -34,7 +34,7 @@ from sim.spelling import did_you_mean, nearest
 if TYPE_CHECKING:
     from sim.errors import Problem
     from sim.output.store.comparison_folder import ComparisonHead
-    from sim.output.store.run_folder import RunFolder
+    from sim.output.store.run_in_progress import RunFolder
     from sim.scenario.parts.scenario import Scenario
     from sim.study.compare.comparison import Comparison, NamedJob
 

@@ -16,7 +16,7 @@ from sim.cli.compare import finish_comparison, print_comparison
 from sim.cli.run import finish_run, print_summary
 
 if TYPE_CHECKING:
-    from sim.output.format.run_record import RunHead
+    from sim.output.format.run_content import RunHead
     from sim.output.store.shards import Shards
     from sim.scenario.parts.scenario import Scenario
 
@@ -55,7 +55,7 @@ def merge_command(shards: Sequence[Path], out: Path | None, force: bool, as_json
 
 def _merged_run(opened: Shards, out: Path | None, *, force: bool) -> Merged:
     from sim.output.format.result_to_record import folder_name, record_of
-    from sim.output.store.run_folder import RunFolder
+    from sim.output.store.run_in_progress import RunFolder
     from sim.scenario.loading import load_scenario
     from sim.study.run.batch import Job, prepare
     from sim.study.run.result import RunResult

@@ -32,8 +32,8 @@ from sim.cli.common.terminal import (
 )
 
 if TYPE_CHECKING:
-    from sim.output.format.run_record import RunHead, RunRecord
-    from sim.output.store.run_folder import RunFolder
+    from sim.output.format.run_content import RunHead, RunRecord
+    from sim.output.store.run_in_progress import RunFolder
     from sim.scenario.parts.scenario import Scenario
     from sim.study.run.batch import Job
 
@@ -129,7 +129,7 @@ class _RunRequest:
 
     def _open(self, folder: Path, head: RunHead, scenario: Scenario) -> RunFolder | None:
         """The run's folder, with what is asked in it; None where it is done."""
-        from sim.output.store.run_folder import RunFolder
+        from sim.output.store.run_in_progress import RunFolder
         from sim.scenario.loading import resolved_yaml
 
         if self.resume:

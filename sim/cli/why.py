@@ -10,7 +10,7 @@ import click
 
 from sim.cli.common.flying_options import question_options
 from sim.cli.common.job_forecast import forecast
-from sim.cli.common.questions import take_question_options
+from sim.cli.common.question_campaign import take_question_options
 from sim.cli.common.terminal import (
     SCENARIO,
     Progress,

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.errors import SimError
 from sim.flight.sortie import Numbers
-from sim.numbers import Floats
+from sim.number_types import Floats
 from sim.units import HOUR_S
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.errors import SimError
-from sim.numbers import Floats
+from sim.number_types import Floats
 from sim.world import geodesy
 from sim.world.wind import ground_speed_mps
 

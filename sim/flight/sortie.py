@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.numbers import Flags, Floats
+from sim.number_types import Flags, Floats
 from sim.units import HOUR_S, KNOT_MPS, SAME_MOMENT_S
 from sim.world.wind import Pieces, pieces
 

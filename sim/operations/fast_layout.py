@@ -18,7 +18,7 @@ from sim.operations.kernel import codes
 from sim.operations.kernel import state as kinds
 from sim.operations.kernel.state import layout
 from sim.operations.timing.demand import Demand
-from sim.operations.timing.takeoff_windows import Way
+from sim.operations.timing.sortie_timetable import Way
 from sim.operations.timing.ticks import Clock, budget_in_ticks, whole_ticks
 from sim.units import DAY_S
 

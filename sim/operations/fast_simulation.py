@@ -12,17 +12,17 @@ import numpy as np
 from sim.column_table import Table, text_column
 from sim.operations.fast_layout import Layout, Place
 from sim.operations.gaps import gap_table
-from sim.operations.history import Decisions
 from sim.operations.kernel import codes
 from sim.operations.kernel.loop import fly
 from sim.operations.relief import Hole
 from sim.operations.simulation import Operations
+from sim.operations.tail_history import Decisions
 from sim.operations.timing.ticks import is_before
 
 if TYPE_CHECKING:
     from sim.operations.luck.chance import Chance
     from sim.operations.timing.demand import Demand
-    from sim.operations.timing.takeoff_windows import Timetable, Way
+    from sim.operations.timing.sortie_timetable import Timetable, Way
     from sim.scenario.parts.scenario import Orbit
 
 

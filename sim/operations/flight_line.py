@@ -14,8 +14,8 @@ from sim.operations.timing.ticks import whole_ticks
 from sim.units import HOUR_S
 
 if TYPE_CHECKING:
-    from sim.operations.history import Log
     from sim.operations.luck.chance import Chance
+    from sim.operations.tail_history import Log
     from sim.scenario.parts.scenario import Fleet
 
 Steps = Generator[simpy.Event, Any, Any]

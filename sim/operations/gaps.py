@@ -13,9 +13,9 @@ import numpy as np
 
 from sim.column_table import Table, text_of
 from sim.operations.causes import STATES
-from sim.operations.history import Decisions, History
 from sim.operations.relief import Hole, Slot
 from sim.operations.sorties import Sortie
+from sim.operations.tail_history import Decisions, History
 from sim.operations.timing.ticks import is_before
 from sim.units import SAME_MOMENT_S
 

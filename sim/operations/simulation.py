@@ -14,11 +14,11 @@ from sim.column_table import Table, Text, text_of
 from sim.operations.dispatch import Dispatch
 from sim.operations.flight_line import FlightLine, tails_of
 from sim.operations.gaps import gap_table
-from sim.operations.history import Log
 from sim.operations.relief import RELIEFS, Slot
 from sim.operations.sorties import Sortie, Sorties
+from sim.operations.tail_history import Log
 from sim.operations.timing.demand import Demand
-from sim.operations.timing.takeoff_windows import TimedWay, Timetable, Way
+from sim.operations.timing.sortie_timetable import TimedWay, Timetable, Way
 from sim.operations.timing.ticks import Clock, budget_in_ticks, is_before
 
 if TYPE_CHECKING:

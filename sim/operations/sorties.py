@@ -15,8 +15,8 @@ from sim.units import SAME_MOMENT_S
 if TYPE_CHECKING:
     from sim.flight.sortie import SortieBudget
     from sim.operations.flight_line import FlightLine, Steps, Tail
-    from sim.operations.history import Log
-    from sim.operations.timing.takeoff_windows import Way
+    from sim.operations.tail_history import Log
+    from sim.operations.timing.sortie_timetable import Way
 
 
 class Destination(Protocol):

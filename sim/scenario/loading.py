@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from sim.errors import Problem, ScenarioError
-from sim.scenario.complaints import validate
 from sim.scenario.consistency import contradictions
 from sim.scenario.file.extended_files import files_extending, read_scenario
 from sim.scenario.file.overrides import Overrides, apply_overrides
@@ -18,6 +17,7 @@ from sim.scenario.file.yaml_reading import plain_scalar
 from sim.scenario.parts.scenario import Scenario
 from sim.scenario.references import attributed_to_every_fleet, resolve
 from sim.scenario.resolved_yaml import resolved_yaml
+from sim.scenario.validation import validate
 
 __all__ = ["load_scenario", "resolved_yaml"]
 

@@ -22,8 +22,8 @@ from sim.flight.sortie import (
     holds_pattern,
     sortie_times,
 )
-from sim.numbers import Flags, Floats
-from sim.study.input_kinds import OF_BUDGETS, OF_ORBIT, ROUTE
+from sim.number_types import Flags, Floats
+from sim.study.input_labels import OF_BUDGETS, OF_ORBIT, ROUTE
 from sim.study.inputs import inputs_of
 from sim.study.planning.planned_sortie import beyond_link
 from sim.world.routing import NoRoute

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.figures import figure_at, unit_of
-from sim.numbers import finite
+from sim.number_types import finite
 
 LEVEL = 0.95
 # What differs in fewer blocks than this has no interval: it says little on how often, less on much.

@@ -20,7 +20,7 @@ from sim.scenario.file.tree import node_at, parts_of
 from sim.scenario.provenance import Provenance, provenance
 from sim.scenario.value_by_path import as_set, each_path, flying, value_at
 from sim.scenario.values.laws import TimeLaw, Uncertain
-from sim.study.input_kinds import OF_AIRCRAFT, OF_BUDGETS, OF_FLEET, OF_ORBIT, Kind, kind_of
+from sim.study.input_labels import OF_AIRCRAFT, OF_BUDGETS, OF_FLEET, OF_ORBIT, Kind, kind_of
 
 if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Fleet, Scenario

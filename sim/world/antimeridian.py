@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 from shapely.geometry import MultiPolygon, Polygon
 
-from sim.numbers import Floats
+from sim.number_types import Floats
 
 
 def unwrap_deg(lon_deg: Floats) -> Floats:

@@ -15,7 +15,7 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 from shapely.geometry import MultiPolygon
 
-from sim.numbers import Floats
+from sim.number_types import Floats
 from sim.world import antimeridian
 from sim.world.geodesy import WGS84, Plane, densify, forward, mean_position
 

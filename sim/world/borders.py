@@ -17,7 +17,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry import MultiPolygon, Polygon
 
-from sim.numbers import Floats
+from sim.number_types import Floats
 from sim.world import antimeridian
 
 Detail = Literal["10m", "50m"]

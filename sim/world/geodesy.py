@@ -14,7 +14,7 @@ import numpy as np
 import pyproj
 from numpy.typing import ArrayLike
 
-from sim.numbers import Floats
+from sim.number_types import Floats
 
 WGS84 = pyproj.Geod(ellps="WGS84")
 MEAN_RADIUS_M = 6_371_008.8  # IUGG (2a + b) / 3

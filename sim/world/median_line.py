@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 from shapely.geometry import Polygon
 
-from sim.numbers import Floats
+from sim.number_types import Floats
 from sim.world import antimeridian
 from sim.world.geodesy import Plane
 

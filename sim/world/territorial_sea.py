@@ -14,7 +14,7 @@ import shapely
 from shapely.affinity import translate
 from shapely.geometry import MultiPolygon
 
-from sim.numbers import Floats
+from sim.number_types import Floats
 from sim.world import antimeridian, borders
 from sim.world.geodesy import MEAN_RADIUS_M, Plane
 from sim.world.median_line import nearer_to_others

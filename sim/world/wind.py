@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.numbers import Floats
+from sim.number_types import Floats
 from sim.world.geodesy import legs, path_length_m
 
 _PIECE_M = 25_000.0  # within it, a geodesic's azimuth is taken as that of its middle

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sim.cli.bench import measured, report
-from sim.study.compare.standard_comparison import Timing
+from sim.study.compare.bench_comparison import Timing
 from tests.operations.kernel.interpreted import fly_interpreted
 from tests.study.compare.two_options import SMALL, write_options
 

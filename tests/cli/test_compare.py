@@ -203,7 +203,7 @@ def test_an_interrupted_comparison_goes_on_to_the_same_bytes(othsim, monkeypatch
         return run_batch(job, number)
 
     with monkeypatch.context() as patch:
-        patch.setattr("sim.study.run.work.run_batch", interrupted)
+        patch.setattr("sim.study.run.batched_work.run_batch", interrupted)
         code, _, err = othsim(*arguments, "--out", "broken")
     assert code == 130
     assert err.splitlines()[-2] == "interrupted; 2 finished batches are kept"
@@ -224,7 +224,7 @@ def test_interrupted_before_the_first_batch_leaves_no_folder(othsim, monkeypatch
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("sim.study.run.work.run_batch", interrupted)
+    monkeypatch.setattr("sim.study.run.batched_work.run_batch", interrupted)
     code, _, _ = othsim("compare", "near.yaml", "far.yaml", "--out", "x")
 
     assert code == 130
@@ -238,7 +238,7 @@ LONG = ("compare", "near.yaml", "far.yaml", "--replications", 40, *LUCK)
 
 @pytest.mark.usefixtures("undrawn")
 def test_shards_of_a_comparison_are_merged_to_the_same_bytes(othsim, monkeypatch):
-    for module in ("batch", "work"):
+    for module in ("batch", "batched_work"):
         monkeypatch.setattr(f"sim.study.run.{module}.BATCH", 4)
     asked = ("compare", "near.yaml", "far.yaml", "--replications", 10, *LUCK)
     othsim(*asked, "--out", "whole")

@@ -8,7 +8,7 @@ import pytest
 from matplotlib.text import Text
 from PIL import Image
 
-from sim.output.drawing.page import style
+from sim.output.drawing.page_wording import style
 from sim.output.pictures.size_curve import draw_size_curve
 from tests.shipped import AFGHANISTAN
 

@@ -7,7 +7,7 @@ import itertools
 import matplotlib
 
 import sim
-from sim.output.drawing.page import style
+from sim.output.drawing.page_wording import style
 
 COMMON = """\
 name: {name}

@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 
 import sim
-from sim.output.format.run_record import RunRecord
+from sim.output.format.run_content import RunRecord
 from sim.output.store.comparison_folder import (
     begin_folder,
     comparison_head,

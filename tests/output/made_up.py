@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from sim.column_table import Table
-from sim.output.format.run_record import CoverageGrid, RunHead, RunRecord
+from sim.output.format.run_content import CoverageGrid, RunHead, RunRecord
 from sim.world import borders
 from sim.world.geodesy import Plane, densify, inverse, path_length_m
 

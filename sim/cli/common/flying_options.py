@@ -17,8 +17,8 @@ from sim.cli.common.job_forecast import announce, memory_option
 if TYPE_CHECKING:
     from sim.study.run.batch import Job, Option
     from sim.study.run.batch_store import Store
+    from sim.study.run.batch_tally import Until
     from sim.study.run.campaign import Opener, Share, Watch
-    from sim.study.run.tally import Until
 
 KEPT_IN = Path("results", ".kept")
 
@@ -124,8 +124,8 @@ class FlyingOptions:
         Raises UsageError, ResultsError where no cluster answers, and SimError where the memory is
         not there.
         """
+        from sim.study.run.batched_work import with_engine
         from sim.study.run.time_and_memory import needs_of
-        from sim.study.run.work import with_engine
 
         flying = replace(self.flying(job.options), engine=with_engine([job], self.engine)[0].engine)
         # Needs are worked out for the whole job; a shard takes its part of the time.
@@ -171,7 +171,7 @@ class Flying:
 
     def engines(self, job: Job, names: Sequence[str]) -> Mapping[str, str]:
         """Which engine flies each option; said, but for the one that flies where nobody asks."""
-        from sim.study.run.work import flown_by
+        from sim.study.run.batched_work import flown_by
 
         engines = flown_by(replace(job, engine=self.engine), names)
         say_engines({name: {engine} for name, engine in engines.items()})
@@ -252,8 +252,8 @@ def _refuse_idle(share: Share, job: Job) -> None:
 
 def _until_of(until: str | None, options: Sequence[Option]) -> Until | None:
     """`fleet.transit_fraction=0.01`; a figure that not every option has is a mistake of usage."""
+    from sim.study.run.batch_tally import Until
     from sim.study.run.figure_paths import complaint
-    from sim.study.run.tally import Until
 
     if until is None:
         return None

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from sim.output.store.picture_faults import Faults
-    from sim.output.store.run_folder import RunFolder
+    from sim.output.store.run_in_progress import RunFolder
     from sim.output.text.plan_and_run_tables import TextTable
     from sim.scenario.parts.scenario import Scenario
     from sim.study.planning.plan import Plan

@@ -1,6 +1,6 @@
 """How many aircraft of a fleet are ready and not booked, from one moment on to the next.
 
-`_Calendar` of `launch_bookings.py`: a step function, in the fleet's row of `steps`.
+`_Calendar` of `spare_aircraft.py`: a step function, in the fleet's row of `steps`.
 """
 
 from __future__ import annotations

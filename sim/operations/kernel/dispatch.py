@@ -27,7 +27,6 @@ from sim.operations.kernel.codes import (
     SORTIE_FAILS,
     SORTIE_LOST,
 )
-from sim.operations.kernel.launch_bookings import can_spare, forget
 from sim.operations.kernel.orders import (
     due_s,
     ends_s,
@@ -39,6 +38,7 @@ from sim.operations.kernel.orders import (
     time_order,
     too_late,
 )
+from sim.operations.kernel.spare_aircraft import can_spare, forget
 from sim.operations.kernel.state import Order, State, Way
 from sim.units import SAME_MOMENT_S
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sim.flight.sortie import SortieBudget
     from sim.operations.sorties import Sortie
     from sim.operations.timing.demand import Demand
-    from sim.operations.timing.takeoff_windows import Way
+    from sim.operations.timing.sortie_timetable import Way
 
 
 @dataclass(slots=True, eq=False)

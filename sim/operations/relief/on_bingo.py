@@ -14,7 +14,7 @@ from sim.units import SAME_MOMENT_S
 if TYPE_CHECKING:
     from sim.operations.sorties import Sortie
     from sim.operations.timing.demand import Demand
-    from sim.operations.timing.takeoff_windows import Way
+    from sim.operations.timing.sortie_timetable import Way
 
 
 @dataclass(eq=False)

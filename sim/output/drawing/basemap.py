@@ -15,7 +15,7 @@ from matplotlib.patheffects import withStroke
 from shapely.geometry import MultiPolygon
 
 from sim.output.drawing.map_frame import Frame, arcs, extent_deg, graticule, rings, scale_lengths
-from sim.output.drawing.page import INK
+from sim.output.drawing.page_wording import INK
 from sim.units import NAUTICAL_MILE_M
 from sim.world.borders import Atlas, atlas, coastlines_and_borders, land
 

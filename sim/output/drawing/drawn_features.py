@@ -12,7 +12,7 @@ import shapely
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from sim.output.format.run_record import CoverageGrid
+from sim.output.format.run_content import CoverageGrid
 from sim.world.geodesy import mean_position
 
 

@@ -15,8 +15,8 @@ from matplotlib.patheffects import withStroke
 from sim.output.drawing import captions
 from sim.output.drawing.drawn_features import Features
 from sim.output.drawing.metric_classes import BLIND_COLOUR, Classes
-from sim.output.drawing.page import INK, QUIET, wrap
-from sim.output.format.run_record import CoverageGrid
+from sim.output.drawing.page_wording import INK, QUIET, wrap
+from sim.output.format.run_content import CoverageGrid
 from sim.output.text import phrases
 
 WIDTH_IN = 2.2

@@ -29,8 +29,8 @@ from sim.output.drawing.drawn_features import ClosedShape, Features
 from sim.output.drawing.label_placement import Box, Label, place_labels
 from sim.output.drawing.legend import AT_TIMES, BASE, CLOSED, PATTERN, STATION, area_pen, route_pens
 from sim.output.drawing.map_frame import Frame, arcs, edges, rings
-from sim.output.drawing.page import DPI, INK, text_size_px
-from sim.output.format.run_record import CoverageGrid
+from sim.output.drawing.page_wording import DPI, INK, text_size_px
+from sim.output.format.run_content import CoverageGrid
 from sim.output.text import phrases
 from sim.world.antimeridian import polygonal
 

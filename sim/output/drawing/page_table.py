@@ -8,7 +8,7 @@ from typing import Final
 
 from matplotlib.axes import Axes
 
-from sim.output.drawing.page import DPI, INK, QUIET, text_size_px
+from sim.output.drawing.page_wording import DPI, INK, QUIET, text_size_px
 
 _ROW_IN, _APART_IN, _SIZE_PT = 0.19, 0.3, 8.0
 _WEIGHTS: Final = {True: "bold", False: "normal"}

@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.figures import CENSORING_RULE, COUNTING_RULE, SEEN_RULE
 from sim.output.format.cell_fields import cell_field
-from sim.output.format.run_record import CoverageGrid, RunHead
+from sim.output.format.run_content import CoverageGrid, RunHead
 from sim.world.geodesy import Plane
 
 _ON_GRID = ("y", "x")

@@ -19,7 +19,7 @@ from sim.output.format.run_schema import (
 )
 from sim.scenario.values.places_and_times import Latitude, Longitude, Name
 from sim.scenario.values.quantities import fault
-from sim.study.claims.claim_map import AS_STATED
+from sim.study.claims.figure_by_place import AS_STATED
 
 Fraction = Annotated[float, Field(ge=0.0, le=1.0)]
 Positive = Annotated[float, Field(gt=0.0, le=1e6)]

@@ -22,8 +22,8 @@ from sim.output.format.run_schema import (
     StoredOrbitFigures,
     Text,
 )
-from sim.scenario.values.dimensions import CENTURY_S
 from sim.scenario.values.quantities import fault
+from sim.scenario.values.units_and_ranges import CENTURY_S
 from sim.units import HOUR_S
 
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import shapely
 
-from sim.output.format.run_record import CoverageGrid, RunHead, RunRecord
-from sim.study.planning.plan_shapes import shapes_of
+from sim.output.format.run_content import CoverageGrid, RunHead, RunRecord
+from sim.study.planning.plan_geometry import shapes_of
 from sim.study.run.fingerprint import fingerprint, versions
 
 if TYPE_CHECKING:

@@ -33,8 +33,8 @@ from sim.output.drawing.legend import (
 from sim.output.drawing.map_frame import Frame, frame_around, rings
 from sim.output.drawing.map_marks import Canvas
 from sim.output.drawing.metric_classes import BLIND_COLOUR, Classes, classify
-from sim.output.drawing.page import Page, Wording, png, style
-from sim.output.format.run_record import CoverageGrid
+from sim.output.drawing.page_wording import Page, Wording, png, style
+from sim.output.format.run_content import CoverageGrid
 from sim.output.store.files.disk import write_file
 from sim.output.store.stored_run import Run
 from sim.output.text.meaning_of_covered import covered_meaning

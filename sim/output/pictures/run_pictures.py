@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from sim.output.drawing.font_cache import provide_font_cache
+from sim.output.drawing.font_cache_folder import provide_font_cache
 from sim.output.pictures.picture_names import TIMELINE
 from sim.output.store.picture_faults import Faults, draw_each
 from sim.output.store.stored_run import Run

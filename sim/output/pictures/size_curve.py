@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.figures import dimension_of, unit_of
-from sim.output.drawing.page import INK, QUIET, Page, Wording, png, style
+from sim.output.drawing.page_wording import INK, QUIET, Page, Wording, png, style
 from sim.output.store.files.disk import write_file
 from sim.output.text.size_text import (
     curve_points,

@@ -15,11 +15,20 @@ from matplotlib.patches import Patch
 
 from sim.operations.causes import cause_of
 from sim.output.drawing import captions
-from sim.output.drawing.page import INK, QUIET, Page, Wording, png, shortened, style, text_size_px
+from sim.output.drawing.page_wording import (
+    INK,
+    QUIET,
+    Page,
+    Wording,
+    png,
+    shortened,
+    style,
+    text_size_px,
+)
 from sim.output.store.files.disk import write_file
 from sim.output.store.stored_run import Run
 from sim.output.text import phrases
-from sim.study.run.tail_schedule import (
+from sim.study.run.tail_and_orbit_spans import (
     Schedule,
     Span,
     read_roster,

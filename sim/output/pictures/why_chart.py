@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from sim.output.drawing.page import INK, QUIET, Page, Wording, png, style
+from sim.output.drawing.page_wording import INK, QUIET, Page, Wording, png, style
 from sim.output.store.files.disk import write_file
 from sim.output.text.why_text import loss_sentence, range_text, value_text, why_headline
 

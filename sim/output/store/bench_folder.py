@@ -17,7 +17,7 @@ from sim.output.store.files.schema_checks import read_document
 from sim.output.text.comparison_table import line_of
 from sim.output.text.meaning_of_covered import covered_meaning
 from sim.output.text.plan_and_run_tables import TextTable
-from sim.study.compare.standard_comparison import Measured
+from sim.study.compare.bench_comparison import Measured
 from sim.study.run.fingerprint import fingerprint, versions
 
 # A step that takes this much more processor time is marked, if it is time one would notice.

@@ -22,8 +22,8 @@ from sim.output.store.files.array_file import arrays_in, write_arrays
 from sim.output.store.files.disk import damaged, make_folders, write_text
 from sim.output.store.files.schema_checks import read_document
 from sim.output.store.folder_kinds import CLAIMS_DOCUMENT
-from sim.study.claims.claim_map import ClaimMap, ShareMet
 from sim.study.claims.endurance_and_speed import Craft, TwoInputs
+from sim.study.claims.figure_by_place import ClaimMap, ShareMet
 from sim.study.claims.picture_data import ClaimPictures
 from sim.version import VERSION
 from sim.world.area import CellGrid

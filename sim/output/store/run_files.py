@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from sim.output.format.json_and_csv import to_csv, to_json
-from sim.output.format.run_record import RunRecord
+from sim.output.format.run_content import RunRecord
 from sim.output.format.table_columns import TABLES
 from sim.output.store.files.netcdf import netcdf_writer
 from sim.output.store.files.parquet import parquet_writer

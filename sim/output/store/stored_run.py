@@ -13,7 +13,7 @@ from sim.column_table import Table, xarray
 from sim.errors import ResultsError
 from sim.output.format.cell_fields import MAPPED_FIELDS
 from sim.output.format.geometry_schema import GeometryDocument
-from sim.output.format.run_record import CoverageGrid
+from sim.output.format.run_content import CoverageGrid
 from sim.output.format.run_schema import RESULTS_FORMAT, Manifest, Summary
 from sim.output.format.table_columns import TABLES
 from sim.output.store.files.disk import damaged

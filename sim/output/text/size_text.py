@@ -10,7 +10,7 @@ from sim.figures import label_of, unit_of
 from sim.output.text.plan_and_run_tables import TextTable
 from sim.scenario.values.quantities import article
 from sim.spelling import readable_name
-from sim.study.input_kinds import input_label
+from sim.study.input_labels import input_label
 
 Summary = Mapping[str, Any]
 _ALL = {"fleet": "all fleets", "demand": "all orbits"}

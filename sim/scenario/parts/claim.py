@@ -15,7 +15,6 @@ from pydantic import (
 from pydantic_core import core_schema
 
 from sim.figures import dimension_of, figure_at
-from sim.scenario.values.dimensions import EXAMPLES
 from sim.scenario.values.frozen_type import Record
 from sim.scenario.values.places_and_times import Name
 from sim.scenario.values.quantities import (
@@ -26,6 +25,7 @@ from sim.scenario.values.quantities import (
     quoted,
     rounding_of,
 )
+from sim.scenario.values.units_and_ranges import EXAMPLES
 
 # Relations that ask for the value itself; the others for a side of it.
 _NEAR: Final = ("up_to", "about")

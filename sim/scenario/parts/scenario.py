@@ -15,12 +15,12 @@ from sim.scenario.file.source_places import Source
 from sim.scenario.parts.claim import Claim
 from sim.scenario.parts.fleet import Aircraft, Base, Fleet, Fuel, Maintenance, Sensor
 from sim.scenario.parts.orbit import Circuit, Ladder, Orbit, Pattern, Racetrack, Relief, Stare
-from sim.scenario.values.dimensions import CENTURY_S
 from sim.scenario.values.frozen_type import Record, scenario_schema, whole_entries, zero
 from sim.scenario.values.law_reading import UncertainFigure
 from sim.scenario.values.laws import TimeLaw, Uncertain
 from sim.scenario.values.places_and_times import ClosedHours, LatLon, Name, Outline, Utc
 from sim.scenario.values.quantities import Direction, Elevation, Quantity, WindSpeed, fault, faults
+from sim.scenario.values.units_and_ranges import CENTURY_S
 
 __all__ = [
     "Aircraft",

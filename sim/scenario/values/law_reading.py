@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pydantic_core import core_schema
 
-from sim.scenario.values.dimensions import UNITS
 from sim.scenario.values.laws import POINTS, SPREAD, LawKind, TimeLaw, Uncertain
 from sim.scenario.values.quantities import (
     Quantity,
@@ -18,6 +17,7 @@ from sim.scenario.values.quantities import (
     quoted,
     text_schema,
 )
+from sim.scenario.values.units_and_ranges import UNITS
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler

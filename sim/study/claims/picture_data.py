@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.errors import SimError
-from sim.study.claims.claim_map import ClaimMap, claim_map, mappable
 from sim.study.claims.endurance_and_speed import TwoInputs, two_inputs
+from sim.study.claims.figure_by_place import ClaimMap, claim_map, mappable
 
 if TYPE_CHECKING:
     from sim.study.claims.tested_claims import Finding, Findings

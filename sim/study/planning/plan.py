@@ -28,7 +28,7 @@ from sim.units import HOUR_S
 from sim.world.airspace import ClosedAirspace
 
 if TYPE_CHECKING:
-    from sim.operations.timing.takeoff_windows import Timetable
+    from sim.operations.timing.sortie_timetable import Timetable
     from sim.scenario.parts.scenario import Scenario
 
 

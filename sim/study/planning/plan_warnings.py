@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from sim.errors import Problem
 from sim.operations.timing.demand import Demand
-from sim.study.planning.airspace_openings import Openings
+from sim.study.planning.blocked_orbit_hints import Openings
 from sim.study.planning.plan import Plan
 from sim.study.planning.planned_sortie import PlannedSortie
 from sim.study.planning.timed_closures import Names

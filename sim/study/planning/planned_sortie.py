@@ -15,13 +15,13 @@ from sim.flight.sortie import (
     sortie_budget,
     without_a_way,
 )
-from sim.numbers import Floats, finite
+from sim.number_types import Floats, finite
 from sim.study.planning.timed_closures import Names
 from sim.units import HOUR_S, NAUTICAL_MILE_M
 from sim.world.airspace import ClosedAirspace
 from sim.world.geodesy import inverse
 from sim.world.routing import NoRoute, Route
-from sim.world.routing.routing_plane import PASSAGE_M
+from sim.world.routing.routing_scene import PASSAGE_M
 
 if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Fleet, Scenario

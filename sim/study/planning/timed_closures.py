@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from sim.errors import ScenarioError
 from sim.flight.sortie import Stamina
 from sim.operations.timing.demand import Demand
-from sim.operations.timing.takeoff_windows import Timetable
+from sim.operations.timing.sortie_timetable import Timetable
 from sim.operations.timing.ticks import budget_in_ticks, whole_ticks
 from sim.scenario.parts.scenario import Closure
 from sim.units import DAY_S

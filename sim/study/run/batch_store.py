@@ -7,7 +7,7 @@ from typing import Protocol
 
 from sim.column_table import Table
 from sim.study.run.batch import Batch, Fields
-from sim.study.run.work import Work
+from sim.study.run.batched_work import Work
 
 
 class Store(Protocol):

@@ -18,10 +18,8 @@ from typing import Any, Self
 from sim.errors import ResultsError
 from sim.figures import is_derived
 from sim.study.run.batch_store import Stores, in_memory
-from sim.study.run.progress.pace import Left, Pace
-from sim.study.run.progress.precision import Running
-from sim.study.run.tally import Tally, Until
-from sim.study.run.work import (
+from sim.study.run.batch_tally import Tally, Until
+from sim.study.run.batched_work import (
     SAID,
     Flown,
     Work,
@@ -35,6 +33,8 @@ from sim.study.run.work import (
     to_compile,
     with_engine,
 )
+from sim.study.run.progress.pace import Left, Pace
+from sim.study.run.progress.precision import Running
 from sim.study.run.workers.worker_processes import KEPT, ProcessPool
 
 # Opens an executor; left when the campaign is over or the executor broke, and then opened anew.

@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sim.numbers import finite
+from sim.number_types import finite
 from sim.spelling import listed
-from sim.study.input_kinds import ROUTE
+from sim.study.input_labels import ROUTE
 from sim.study.inputs import Input
 
 _FINEST: Final = 4

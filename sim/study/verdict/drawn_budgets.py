@@ -10,11 +10,11 @@ import numpy as np
 
 from sim.errors import ScenarioError
 from sim.figures import last_of
-from sim.numbers import finite
+from sim.number_types import finite
 from sim.scenario.loading import revised
 from sim.scenario.value_by_path import as_drawn, drawable
 from sim.study.budget_arrays import Pairs
-from sim.study.input_kinds import BESIDE_BUDGETS
+from sim.study.input_labels import BESIDE_BUDGETS
 from sim.study.planning.plan import plan
 from sim.study.sobol_draws import sobol_points
 from sim.study.verdict.claim_readings import BudgetClaim

@@ -11,7 +11,7 @@ from typing import Any, Final
 from sim.figure_text import figure_text
 from sim.figures import behind_number, label_of, last_of, unit_of
 from sim.spelling import listed, readable_name
-from sim.study.input_kinds import OF_AIRCRAFT, kind_at
+from sim.study.input_labels import OF_AIRCRAFT, kind_at
 from sim.study.verdict.verdict import HOLDS, ONLY_IF, UNDECIDED
 from sim.units import HOURS, SHARE, Unit
 

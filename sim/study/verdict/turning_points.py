@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 
 from sim.study.budget_arrays import Values
-from sim.study.input_kinds import OF_THE_ROUTE, ROUTE
+from sim.study.input_labels import OF_THE_ROUTE, ROUTE
 from sim.study.inputs import Input
 from sim.study.verdict.condition_wording import Condition, Joint, inside
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.numbers import finite
+from sim.number_types import finite
 from sim.study.inputs import Input
 from sim.study.verdict.claim_readings import BudgetClaim
 from sim.study.verdict.condition_wording import Condition, Joint

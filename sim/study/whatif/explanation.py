@@ -11,7 +11,7 @@ from sim.study.run.campaign import Campaign
 from sim.study.run.result import RunResult
 from sim.study.whatif.loss_factors import FILLED, Decomposition, capability, decompose
 from sim.study.whatif.ranged_inputs import with_laws
-from sim.study.whatif.sensitivity import LUCK, Indices, Tornado, indices, tornado
+from sim.study.whatif.tornado_and_sobol import LUCK, Indices, Tornado, indices, tornado
 
 if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Scenario

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.errors import SimError
-from sim.numbers import finite
+from sim.number_types import finite
 from sim.study.estimates import parts
 from sim.study.estimates import ratio as ratio_of_totals
 from sim.study.run.result import RunResult

@@ -10,7 +10,7 @@ from typing import Any
 
 from sim.figures import is_budget
 from sim.flight.fleet_rule import rounded_up
-from sim.numbers import finite
+from sim.number_types import finite
 from sim.study.estimates import difference
 from sim.study.inputs import Input
 from sim.study.planning.aircraft_needed import aircraft_needed

@@ -15,7 +15,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry import MultiPolygon
 
-from sim.numbers import Floats
+from sim.number_types import Floats
 from sim.world import borders, territorial_sea
 from sim.world import sea_limits as limits
 

@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from sim.numbers import Floats
+from sim.number_types import Floats
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.numbers import Floats
+from sim.number_types import Floats
 from sim.world.airspace import ClosedAirspace
 from sim.world.geodesy import densify, inverse, mean_position
 from sim.world.routing.visibility_graph import (

@@ -2,7 +2,7 @@
 
 A shortest route is a chain of geodesics that turns only at convex corners of what it goes round
 (Lozano-Perez and Wesley 1979). Which corners see each other is decided on a plane where geodesics
-are straight (routing_plane.py); distances are geodesic lengths throughout, so the choice of corners
+are straight (routing_scene.py); distances are geodesic lengths throughout, so the choice of corners
 is optimal on the ellipsoid.
 """
 
@@ -16,10 +16,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sim.numbers import Floats
+from sim.number_types import Floats
 from sim.world.airspace import ClosedAirspace
 from sim.world.geodesy import forward, inverse, mean_position
-from sim.world.routing.routing_plane import Scene
+from sim.world.routing.routing_scene import Scene
 
 Ints = NDArray[np.int64]
 

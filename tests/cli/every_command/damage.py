@@ -154,7 +154,7 @@ def write_patterns(base: Path) -> None:
 
 def _write_bench(base: Path) -> None:
     from sim.output.store.bench_folder import bench_record, keep_run
-    from sim.study.compare.standard_comparison import Standard, measure_standard
+    from sim.study.compare.bench_comparison import Standard, measure_standard
 
     standard = Standard(str(base), ("near", "far"), 1, 2, engine="simpy")
     keep_run(bench_record(measure_standard(standard, Path())), base / "results")

@@ -10,7 +10,7 @@ from sim.output.drawing.legend import legend_entries
 from sim.output.drawing.map_frame import frame_around
 from sim.output.drawing.map_marks import Canvas
 from sim.output.format.result_to_record import geometry
-from sim.output.format.run_record import CoverageGrid
+from sim.output.format.run_content import CoverageGrid
 from sim.study.run.ground.ground_cells import cut_ground
 from tests.output.planned_run import ROUND
 

@@ -21,7 +21,7 @@ from sim.output.drawing.drawn_features import read_features
 from sim.output.drawing.map_frame import Frame, frame_around
 from sim.output.drawing.map_marks import Canvas
 from sim.output.drawing.metric_classes import BLIND_COLOUR, METRICS
-from sim.output.drawing.page import printable, style
+from sim.output.drawing.page_wording import printable, style
 from sim.output.pictures.coverage_map import coverage_map, draw_map
 from sim.output.store.stored_run import Run, open_run
 from sim.world import borders

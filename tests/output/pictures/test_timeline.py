@@ -12,11 +12,11 @@ import pytest
 
 import sim
 from sim.operations.causes import CAUSES
-from sim.output.drawing.page import shortened, style
+from sim.output.drawing.page_wording import shortened, style
 from sim.output.format.result_to_record import geometry
 from sim.output.pictures.timeline import draw_timeline, timeline
 from sim.output.store.stored_run import open_run
-from sim.study.run.tail_schedule import (
+from sim.study.run.tail_and_orbit_spans import (
     OrbitDemand,
     read_roster,
 )

@@ -12,9 +12,9 @@ from matplotlib.text import Text
 
 import sim
 from sim.errors import ResultsError
-from sim.output.drawing.page import style
+from sim.output.drawing.page_wording import style
 from sim.output.format.result_to_record import geometry
-from sim.output.pictures.claims.claim_map import draw_claim_map
+from sim.output.pictures.claims.claim_by_place import draw_claim_map
 from sim.output.pictures.claims.claim_pictures import draw_picture, paths_of
 from sim.output.pictures.claims.endurance_and_speed import draw_two_inputs
 from sim.output.store.claims_folder import open_claims, write_claims

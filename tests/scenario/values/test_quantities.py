@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.scenario.values.dimensions import EXAMPLES, UNITS
 from sim.scenario.values.quantities import (
     Quantity,
     QuantityError,
@@ -19,6 +18,7 @@ from sim.scenario.values.quantities import (
     parse_quantity,
     parse_utc,
 )
+from sim.scenario.values.units_and_ranges import EXAMPLES, UNITS
 from tests import letters
 
 

@@ -16,9 +16,9 @@ from sim.output.format.json_and_csv import to_json
 from sim.output.store.batch_files import BatchFolder
 from sim.study.run.batch import BATCH, Job, prepare
 from sim.study.run.batch_store import Memory
+from sim.study.run.batch_tally import Until
 from sim.study.run.campaign import Campaign, Share, ShareDone
 from sim.study.run.result import RunResult
-from sim.study.run.tally import Until
 
 WATCH = "orbits.watch.fill_fraction"
 
@@ -48,7 +48,7 @@ def run_batch(monkeypatch, batches):
         asked.append(number)
         return batches._batches[number]
 
-    monkeypatch.setattr("sim.study.run.work.run_batch", ready_made)
+    monkeypatch.setattr("sim.study.run.batched_work.run_batch", ready_made)
     return asked
 
 
@@ -136,7 +136,7 @@ def test_until_counts_no_batch_beyond_the_one_that_settled_it(job, batches, monk
     def again(_, number):
         return replace(batches._batches[number % 5], number=number)
 
-    monkeypatch.setattr("sim.study.run.work.run_batch", again)
+    monkeypatch.setattr("sim.study.run.batched_work.run_batch", again)
     longer = Job(job.options, 30 * BATCH)
     narrow = Until(WATCH, 1.0)
     settled = fly(longer, until=narrow)
@@ -160,7 +160,7 @@ def test_one_job_is_flown_after_another_unless_one_may_settle_early(
         flown.append((work.replications, number))
         return batches._batches[number]
 
-    monkeypatch.setattr("sim.study.run.work.run_batch", noted)
+    monkeypatch.setattr("sim.study.run.batched_work.run_batch", noted)
     few, more = (replace(job, replications=n * BATCH) for n in (2, 3))
     Campaign(until=until).fly([few, more])
 

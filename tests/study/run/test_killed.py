@@ -220,7 +220,7 @@ def test_every_question_asked_of_a_cluster_has_the_answer_it_has_here(othsim, sm
 HELD_QUESTION = """
 import time
 from sim.cli import main
-from sim.output.store import kept_batches
+from sim.output.store import question_batches
 from sim.output.store.batch_files import BatchFolder
 
 def held(folder, batch, save=BatchFolder.save, saved=[]):

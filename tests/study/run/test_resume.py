@@ -21,7 +21,7 @@ N = ("--replications", "15")  # eight batches, the last one short
 def _small_batches():
     """Two replications a batch in this process, for sixteen."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in ("batch", "work", "time_and_memory"):
+        for module in ("batch", "batched_work", "time_and_memory"):
             patch.setattr(f"sim.study.run.{module}.BATCH", 2)
         yield
 
@@ -74,7 +74,7 @@ def test_interrupted_a_run_is_resumed_to_the_same_bytes(
         return run_batch(job, number)
 
     with monkeypatch.context() as patch:
-        patch.setattr("sim.study.run.work.run_batch", interrupted)
+        patch.setattr("sim.study.run.batched_work.run_batch", interrupted)
         code, _, err = othsim("run", small, *N, "--out", folder, *how)
     assert code == 130
     assert err.splitlines()[-2:] == [
@@ -115,7 +115,7 @@ def test_killed_in_the_middle_of_force_a_run_takes_no_batch_of_another(
         raise RuntimeError("killed")
 
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))  # where the report of our fault goes
-    monkeypatch.setattr("sim.output.store.run_folder.RunFolder._write_state", died)
+    monkeypatch.setattr("sim.output.store.run_in_progress.RunFolder._write_state", died)
     othsim("run", small, *N, "--seed", 8, "--out", folder, "--force")
     assert (folder / "run.json").read_bytes() == before
     assert batches_in(folder / ".batches") == {0}

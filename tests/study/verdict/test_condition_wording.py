@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sim.scenario.loading import load_scenario, revised
-from sim.study.input_kinds import ROUTE
+from sim.study.input_labels import ROUTE
 from sim.study.inputs import inputs_of
 from tests.claims import (
     SHIPPED,

@@ -8,7 +8,7 @@ import pytest
 from sim.scenario.loading import load_scenario, revised
 from sim.study.budget_arrays import Pairs
 from sim.study.claims.tested_claims import claim
-from sim.study.input_kinds import ROUTE
+from sim.study.input_labels import ROUTE
 from sim.study.inputs import inputs_of
 from sim.study.planning.plan import plan
 from sim.study.verdict.claim_readings import BudgetClaim

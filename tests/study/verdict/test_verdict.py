@@ -9,7 +9,7 @@ import pytest
 
 from sim.scenario.loading import load_scenario
 from sim.study.budget_arrays import Pairs
-from sim.study.input_kinds import ROUTE
+from sim.study.input_labels import ROUTE
 from sim.study.planning.plan import plan
 from sim.study.verdict.claim_readings import BudgetClaim
 from tests.claims import (

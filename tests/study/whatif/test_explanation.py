@@ -8,7 +8,7 @@ import pytest
 import sim
 from sim.errors import SimError
 from sim.study.whatif.explanation import why
-from sim.study.whatif.sensitivity import (
+from sim.study.whatif.tornado_and_sobol import (
     LUCK,
     indices,
     saltelli_design,
@@ -73,7 +73,7 @@ def test_the_closed_form_is_the_same_all_at_once_and_one_by_one(monkeypatch):
     assert [share.name for share in at_once.shares] == [ENDURANCE, SPEED]
     assert at_once == indices(scenario, SHARE, rows=8)
 
-    monkeypatch.setattr("sim.study.whatif.sensitivity._budgets", lambda *_: None)
+    monkeypatch.setattr("sim.study.whatif.tornado_and_sobol._budgets", lambda *_: None)
     one_by_one = indices(scenario, SHARE, rows=8)
 
     assert at_once.mean == pytest.approx(one_by_one.mean, rel=1e-12)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sim.world.airspace import closed_airspace
 from sim.world.geodesy import Plane, densify, forward, inverse, path_length_m
 from sim.world.routing import NoRoute, Route, shortest_pairs, visibility_graph
-from sim.world.routing import routing_plane as scene_module
+from sim.world.routing import routing_scene as scene_module
 from tests.world.channels import winding_channel
 
 GULF = [(24.2483, 54.5477), (25.1173, 51.3149), (20.6712, 58.8915), (29.3477, 47.5214)]

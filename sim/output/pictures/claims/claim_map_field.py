@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from sim.figures import unit_of
 from sim.output.drawing.basemap import Z_AREA, Z_CELLS, fill_path
-from sim.output.drawing.claim_classes import (
+from sim.output.drawing.claim_figure_classes import (
     CLAIM,
     HATCHES,
     NOWHERE,
@@ -28,8 +28,8 @@ from sim.output.drawing.claim_classes import (
 from sim.output.drawing.drawn_features import Features
 from sim.output.drawing.legend import route_pens
 from sim.output.drawing.map_frame import Frame, rings
-from sim.output.format.run_record import CoverageGrid
-from sim.study.claims.claim_map import ClaimMap
+from sim.output.format.run_content import CoverageGrid
+from sim.study.claims.figure_by_place import ClaimMap
 from sim.study.verdict.plain_answer import round_figure
 from sim.units import COUNT
 

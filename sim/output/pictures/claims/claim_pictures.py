@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from sim.output.drawing.font_cache import provide_font_cache
-from sim.output.pictures.claims.claim_map import save_claim_map
+from sim.output.drawing.font_cache_folder import provide_font_cache
+from sim.output.pictures.claims.claim_by_place import save_claim_map
 from sim.output.pictures.claims.endurance_and_speed import save_two_inputs
 from sim.output.pictures.picture_names import OF_CLAIMS
 from sim.output.store.claims_folder import StoredClaims

@@ -14,7 +14,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.patheffects import withStroke
 
-from sim.output.drawing.claim_classes import (
+from sim.output.drawing.claim_figure_classes import (
     CLAIM,
     HATCHES,
     NOWHERE,
@@ -24,7 +24,7 @@ from sim.output.drawing.claim_classes import (
     line_values,
 )
 from sim.output.drawing.label_placement import Box, Label, place_labels
-from sim.output.drawing.page import DPI, INK, Page, Wording, png, style, text_size_px, wrap
+from sim.output.drawing.page_wording import DPI, INK, Page, Wording, png, style, text_size_px, wrap
 from sim.output.store.files.disk import write_file
 from sim.output.text.claim_text import claimed_figure, met_text
 from sim.study.claims.endurance_and_speed import TwoInputs

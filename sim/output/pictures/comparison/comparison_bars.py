@@ -14,7 +14,7 @@ from matplotlib.patches import Patch
 from sim.figure_text import Style
 from sim.operations.causes import CAUSES, cause_of
 from sim.output.drawing.legend import is_dark
-from sim.output.drawing.page import DPI, INK, Page, Wording, png, style, text_size_px
+from sim.output.drawing.page_wording import DPI, INK, Page, Wording, png, style, text_size_px
 from sim.output.pictures.comparison.comparison_text import (
     comparison_provenance,
     comparison_setting,

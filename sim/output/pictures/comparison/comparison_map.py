@@ -25,8 +25,8 @@ from sim.output.drawing.legend import AT_TIMES, BASE, CLOSED, STATION, draw_sign
 from sim.output.drawing.map_frame import Frame, edges, frame_around
 from sim.output.drawing.map_marks import Canvas
 from sim.output.drawing.metric_classes import BLIND_COLOUR, Classes, classify
-from sim.output.drawing.page import INK, Page, png, style, wrap
-from sim.output.format.run_record import CoverageGrid
+from sim.output.drawing.page_wording import INK, Page, png, style, wrap
+from sim.output.format.run_content import CoverageGrid
 from sim.output.pictures.comparison.comparison_text import (
     MappedComparison,
     lettered_options,

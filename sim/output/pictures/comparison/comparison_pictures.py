@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from sim.output.drawing.font_cache import provide_font_cache
+from sim.output.drawing.font_cache_folder import provide_font_cache
 from sim.output.pictures.comparison.comparison_bars import hours_chart, lost_hours_chart
 from sim.output.pictures.comparison.comparison_map import comparison_map
 from sim.output.pictures.picture_names import COMPARISON_MAP, OF_A_COMPARISON

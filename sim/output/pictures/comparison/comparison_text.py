@@ -10,7 +10,7 @@ from sim.coverage.area_statistics import UNNOTICED, AreaChange
 from sim.output.drawing import captions
 from sim.output.drawing.map_frame import Frame
 from sim.output.drawing.metric_classes import Classes
-from sim.output.drawing.page import Wording
+from sim.output.drawing.page_wording import Wording
 from sim.output.store.comparison_folder import StoredComparison
 from sim.output.text import phrases
 from sim.output.text.meaning_of_covered import covered_meaning

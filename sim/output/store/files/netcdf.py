@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.output.format.cf_variables import Dataset, Variable, from_cf, require_layout, to_cf
-from sim.output.format.run_record import CoverageGrid, RunHead
+from sim.output.format.run_content import CoverageGrid, RunHead
 from sim.output.store.files.disk import damaged, require_file
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.column_table import Table, Text, stacked
-from sim.output.format.run_record import RunHead
+from sim.output.format.run_content import RunHead
 from sim.output.format.table_columns import KEYS, columns_of
 from sim.output.store.files.disk import damaged, require_file
 from sim.output.store.files.schema_checks import table_fault

@@ -16,7 +16,7 @@ from sim.column_table import Table
 from sim.output.format.geometry_schema import SHAPES
 from sim.output.format.table_columns import IN_ORDER, Column, columns_of
 from sim.output.store.files.disk import damaged, read_bytes
-from sim.scenario.complaints import rule_in_words
+from sim.scenario.validation import rule_in_words
 
 _MOST_NAMED: Final = 3
 

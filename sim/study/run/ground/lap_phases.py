@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.flight.pattern import Lap
-from sim.numbers import Floats
+from sim.number_types import Floats
 from sim.units import SAME_MOMENT_S
 
 Ints = NDArray[np.int64]

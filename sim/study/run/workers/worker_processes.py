@@ -22,7 +22,7 @@ Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 
 # What workers import: their work, the compiled core's library, and the command that started them.
-_NEEDED = ("sim.study.run.work", "numba", "sim.cli")
+_NEEDED = ("sim.study.run.batched_work", "numba", "sim.cli")
 
 KEPT = "finished batches are kept: --resume goes on with them"
 

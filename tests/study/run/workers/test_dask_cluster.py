@@ -18,7 +18,7 @@ N = ("--replications", "15")  # eight batches, the last one short
 def _small_batches():
     """Two replications a batch in this process, for sixteen."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in ("batch", "work", "time_and_memory"):
+        for module in ("batch", "batched_work", "time_and_memory"):
             patch.setattr(f"sim.study.run.{module}.BATCH", 2)
         yield
 

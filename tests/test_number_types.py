@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from sim.numbers import finite
+from sim.number_types import finite
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, np.float64("nan")])

@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.errors import SimError
 from sim.figures import is_budget, more_is_better, unit_of
-from sim.numbers import finite
+from sim.number_types import finite
 from sim.study.budget_arrays import Pairs
 from sim.study.inputs import Input
 from sim.study.sobol_draws import sobol_points

@@ -9,9 +9,9 @@ from sim.figures import is_derived
 from sim.study.estimates import Rows
 from sim.study.run.batch import Batch
 from sim.study.run.batch_store import Store
+from sim.study.run.batched_work import Work, size_of_batch
 from sim.study.run.derived_figures import with_derived
 from sim.study.run.progress.precision import Running, RunningDifference
-from sim.study.run.work import Work, size_of_batch
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.output.drawing.page import DPI, Page, Wording, style
+from sim.output.drawing.page_wording import DPI, Page, Wording, style
 
 
 def test_a_sentence_wider_than_the_sheet_goes_on_below():

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.output.drawing import font_cache as fontcache
-from sim.output.drawing.font_cache import provide_font_cache
+from sim.output.drawing import font_cache_folder as fontcache
+from sim.output.drawing.font_cache_folder import provide_font_cache
 
 
 @pytest.fixture

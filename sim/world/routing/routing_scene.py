@@ -4,7 +4,7 @@ The plane is gnomonic: a point at azimuth a and geodesic distance s from the cen
 R tan(s/R) along a, with R the ellipsoid's Gaussian radius at the centre. Lines through the centre
 are exact geodesics. Others stray from straight, by at most 5 km (L/R)^2 (r/R)^2 for a leg of
 length L within r of the centre: 2.5 m in a scene of 1,000 km radius, 40 m in one of 2,000 km
-(measured; tests/world/routing/test_routing_plane.py). A leg that may stray by more than 5 m is
+(measured; tests/world/routing/test_routing_scene.py). A leg that may stray by more than 5 m is
 drawn as a bent line, so that lines of sight are right for geodesics to 10 m everywhere.
 """
 
@@ -18,7 +18,7 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 from shapely.geometry import MultiPolygon
 
-from sim.numbers import Floats
+from sim.number_types import Floats
 from sim.world import antimeridian
 from sim.world.airspace import ClosedAirspace
 from sim.world.geodesy import WGS84, forward, inverse

@@ -6,7 +6,7 @@ from math import inf
 
 import pytest
 
-from sim.operations.timing.takeoff_windows import TimedWay, Timetable
+from sim.operations.timing.sortie_timetable import TimedWay, Timetable
 from sim.units import TICK_S
 from tests.operations.conftest import H, make_budget
 

@@ -8,9 +8,9 @@ import pytest
 
 import sim
 from sim.study.run.batch import prepare, sight_of
-from sim.study.run.work import with_engine
-from sim.study.whatif.design import Design
-from sim.study.whatif.sensitivity import tornado
+from sim.study.run.batched_work import with_engine
+from sim.study.whatif.flown_design import Design
+from sim.study.whatif.tornado_and_sobol import tornado
 from tests.operations.kernel.interpreted import fly_interpreted
 from tests.study.whatif.senate import senate
 
@@ -93,7 +93,7 @@ def test_rows_of_the_same_values_are_flown_over_cells_looked_at_once(small, monk
         made.append(threads)
         return sight_of(planned, ground, threads)
 
-    monkeypatch.setattr("sim.study.whatif.design.sight_of", noted)
+    monkeypatch.setattr("sim.study.whatif.flown_design.sight_of", noted)
     base = prepare(sim.load_scenario(small, {"duration": "1 d"}))
     assert base.ground is not None
     fleet = next(iter(base.scenario.fleets))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.output.drawing.claim_classes import class_bounds
+from sim.output.drawing.claim_figure_classes import class_bounds
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from concurrent.futures.process import BrokenProcessPool
 
 import pytest
 
-from sim.output.store import kept_batches
-from sim.study.run.work import fly
+from sim.output.store import question_batches
+from sim.study.run.batched_work import fly
 from tests.cli.every_command.damage import WORLD
 
 FILL = "orbits.watch.fill_fraction"
@@ -42,11 +42,11 @@ def world(tmp_path_factory):
 def _small_batches(monkeypatch):
     """Two replications a batch, and each batch is worth writing."""
     cut_batches(monkeypatch, 2)
-    monkeypatch.setattr(kept_batches, "WORTH_S", 0.0)
+    monkeypatch.setattr(question_batches, "WORTH_S", 0.0)
 
 
 def cut_batches(monkeypatch, replications):
-    for module in ("run.batch", "run.work", "run.time_and_memory", "whatif.design"):
+    for module in ("run.batch", "run.batched_work", "run.time_and_memory", "whatif.flown_design"):
         monkeypatch.setattr(f"sim.study.{module}.BATCH", replications)
 
 

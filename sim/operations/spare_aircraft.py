@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 from sim.units import SAME_MOMENT_S
 
 if TYPE_CHECKING:
-    from sim.operations.timing.takeoff_windows import Way
+    from sim.operations.timing.sortie_timetable import Way
 
 
 class Wish(Protocol):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from sim.operations.history import History, Log
+from sim.operations.tail_history import History, Log
 
 H = 3600.0
 SORTIE = [

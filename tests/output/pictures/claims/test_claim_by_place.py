@@ -10,13 +10,13 @@ from matplotlib.text import Text
 import sim
 from sim.output.drawing.drawn_features import read_features
 from sim.output.drawing.map_frame import frame_around
-from sim.output.drawing.page import style
+from sim.output.drawing.page_wording import style
 from sim.output.format.result_to_record import geometry
-from sim.output.pictures.claims.claim_map import draw_claim_map, save_claim_map
+from sim.output.pictures.claims.claim_by_place import draw_claim_map, save_claim_map
 from sim.output.pictures.claims.endurance_and_speed import draw_two_inputs
 from sim.study.budget_arrays import Pairs
-from sim.study.claims.claim_map import FAVOURABLE, claim_map, mappable
 from sim.study.claims.endurance_and_speed import two_inputs
+from sim.study.claims.figure_by_place import FAVOURABLE, claim_map, mappable
 from sim.study.verdict.claim_readings import BudgetClaim
 from tests.shipped import SCENARIOS
 

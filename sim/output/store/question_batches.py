@@ -18,8 +18,8 @@ from sim.output.store.batch_files import BatchFolder
 from sim.output.store.files.disk import make_folders
 from sim.study.run.batch import BATCH, TABLES, Batch, Part
 from sim.study.run.batch_store import Memory
+from sim.study.run.batched_work import OwnBatches, Work, size_of_batch
 from sim.study.run.fingerprint import fingerprint
-from sim.study.run.work import OwnBatches, Work, size_of_batch
 
 # What takes less is sooner flown again than looked after.
 WORTH_S: Final = 2.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.column_table import Table
-from sim.study.run.tail_schedule import (
+from sim.study.run.tail_and_orbit_spans import (
     OrbitDemand,
     Roster,
     Span,

@@ -33,7 +33,7 @@ class QuestionOptions:
 
         A share ends the command where others have not left theirs yet.
         """
-        from sim.output.store.kept_batches import KeptBatches
+        from sim.output.store.question_batches import KeptBatches
         from sim.study.run.batch import prepare
         from sim.study.run.campaign import Campaign, ShareDone
 

@@ -15,10 +15,10 @@ from sim.coverage import Templates
 from sim.coverage.kernel.cells import figures_of
 from sim.coverage.kernel.passes import passes_over
 from sim.operations.kernel.loop import fly
-from sim.study.run import work
+from sim.study.run import batched_work
 from sim.study.run.batch import Job, prepare, run_batch
+from sim.study.run.batched_work import flown_by, with_engine
 from sim.study.run.campaign import Campaign, executor_of
-from sim.study.run.work import flown_by, with_engine
 from tests.operations.kernel.interpreted import fly_interpreted
 from tests.study.run.conftest import MANY, QUICK
 
@@ -117,13 +117,13 @@ def test_what_there_is_to_fly_says_what_is_compiled(job, monkeypatch):
     """Coverage where so many cells are seen, the model where it flies, nothing that is kept."""
     many = replace(job, replications=1_000_000)
 
-    assert work.to_compile([job], 2) == []
-    assert work.to_compile([replace(job, engine="fast")], 2) == [fly]
-    assert work.to_compile([many], 2) == [passes_over, figures_of]
-    monkeypatch.setattr(work, "is_kept", lambda kernel: kernel is figures_of)
-    assert work.to_compile([many], 2) == [passes_over]
-    monkeypatch.setattr(work, "can_be_kept", lambda _: False)
-    assert work.to_compile([many], 2) == []
+    assert batched_work.to_compile([job], 2) == []
+    assert batched_work.to_compile([replace(job, engine="fast")], 2) == [fly]
+    assert batched_work.to_compile([many], 2) == [passes_over, figures_of]
+    monkeypatch.setattr(batched_work, "is_kept", lambda kernel: kernel is figures_of)
+    assert batched_work.to_compile([many], 2) == [passes_over]
+    monkeypatch.setattr(batched_work, "can_be_kept", lambda _: False)
+    assert batched_work.to_compile([many], 2) == []
 
 
 def test_it_is_said_and_done_before_any_worker_flies(small, monkeypatch):
@@ -137,4 +137,4 @@ def test_it_is_said_and_done_before_any_worker_flies(small, monkeypatch):
             campaign.fly([quick], ())
 
     assert [kernels for kernels, _ in done] == [[fly]]
-    assert [standing.doing for standing in said if standing.doing] == [work.SAID]
+    assert [standing.doing for standing in said if standing.doing] == [batched_work.SAID]

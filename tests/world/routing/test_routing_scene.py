@@ -3,8 +3,8 @@ import pytest
 
 from sim.world.airspace import closed_airspace
 from sim.world.geodesy import densify, forward, inverse
-from sim.world.routing import routing_plane as scene_module
-from sim.world.routing.routing_plane import Scene
+from sim.world.routing import routing_scene as scene_module
+from sim.world.routing.routing_scene import Scene
 
 NOTHING = closed_airspace([])
 RADIUS_M = 6_371_008.8

@@ -15,7 +15,7 @@ from typing import Any
 
 from sim.errors import ResultsError
 from sim.output.format.json_and_csv import to_json
-from sim.output.format.run_record import RunHead, RunRecord
+from sim.output.format.run_content import RunHead, RunRecord
 from sim.output.format.run_schema import Manifest
 from sim.output.store.batch_files import BatchFolder
 from sim.output.store.files.disk import make_folders, write_text, write_whole

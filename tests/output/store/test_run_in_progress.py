@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from sim.output.store.files import netcdf
-from sim.output.store.run_folder import RunFolder
+from sim.output.store.run_in_progress import RunFolder
 from sim.output.store.stored_run import open_run
 from tests.stored import refusal, write_run
 

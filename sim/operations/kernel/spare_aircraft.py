@@ -1,6 +1,6 @@
 """Whether an aircraft can be spared: the coming launches of a fleet, booked as far as is asked.
 
-What `launch_bookings.py` says, over rows of records. Of each fleet there is one book, made when it
+What `spare_aircraft.py` says, over rows of records. Of each fleet there is one book, made when it
 is first asked and void once something has been sent: its `levels` are the priorities of the slots
 that prefer the fleet, its `wishes` what these will ask for, and its `steps` say how many aircraft
 are ready and not booked from one moment on.

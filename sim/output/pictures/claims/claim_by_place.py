@@ -16,7 +16,7 @@ from matplotlib.patches import Patch
 
 from sim.output.drawing import captions
 from sim.output.drawing.basemap import draw_basemap, draw_graticule
-from sim.output.drawing.claim_classes import HATCHES, NOWHERE
+from sim.output.drawing.claim_figure_classes import HATCHES, NOWHERE
 from sim.output.drawing.drawn_features import Features, read_features
 from sim.output.drawing.legend import (
     WIDTH_IN,
@@ -29,13 +29,13 @@ from sim.output.drawing.legend import (
 )
 from sim.output.drawing.map_frame import Frame, frame_around
 from sim.output.drawing.map_marks import Canvas
-from sim.output.drawing.page import Page, Wording, png, style, wrap
 from sim.output.drawing.page_table import draw_table, height_in, table_blocks
+from sim.output.drawing.page_wording import Page, Wording, png, style, wrap
 from sim.output.pictures.claims.claim_map_field import ClaimField
 from sim.output.store.files.disk import write_file
 from sim.output.text import phrases
 from sim.output.text.claim_text import claim_question, met_text
-from sim.study.claims.claim_map import AS_STATED, ClaimMap, ShareMet
+from sim.study.claims.figure_by_place import AS_STATED, ClaimMap, ShareMet
 from sim.study.verdict.plain_answer import round_figure
 
 _LEFT_IN, _GAP_IN, _RIGHT_IN, _BELOW_IN = 0.72, 0.25, 0.25, 0.42

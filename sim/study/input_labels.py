@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from sim.figures import last_of
-from sim.scenario.values.dimensions import UNITS
 from sim.scenario.values.quantities import Quantity
+from sim.scenario.values.units_and_ranges import UNITS
 from sim.units import HOUR_S, NAUTICAL_MILE_M, Unit
 
 
