@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.output.store import folder_exchange, run_files, run_folder
+from sim.output.store import folder_exchange, run_files, run_in_progress
 from sim.output.store.run_files import RESULT_FILES, ResultFile
 from tests.stored import write_run
 
@@ -21,7 +21,7 @@ def another_format(monkeypatch):
         ResultFile("orbits.txt", lambda run: lambda path: path.write_text(run.head.scenario_name)),
         ResultFile("absent.txt", lambda _: None),
     )
-    monkeypatch.setattr(run_folder, "RESULT_FILES", rows)
+    monkeypatch.setattr(run_in_progress, "RESULT_FILES", rows)
     return rows
 
 
