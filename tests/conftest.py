@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis.strategies import none
 
+from sim import jit
 from tests.verification.checks import LEDGER, Ledger, Verified, introduce
 
 if TYPE_CHECKING:
@@ -24,10 +26,8 @@ settings.register_profile("quick", max_examples=10, derandomize=True, deadline=N
 settings.register_profile("long", max_examples=250, derandomize=True, deadline=None)
 
 
-# What needs no machine code at first. To compile it takes 20 s where none is kept: with the rest
-# before these, and the many that are quick before the others, `--dist worksteal` lets one of two
-# processes compile while the other has work for as long, and then takes from the rest.
-WITHOUT_CODE = ("scenario", "flight", "docs", "world", "engine", "operations", "output")
+# The many that are quick come last: `--dist worksteal` takes from them for whoever is done first.
+WITHOUT_CODE = ("scenario", "flight", "docs", "world", "operations", "output")
 # A session's objects are many and stay: looking through all of them for some that are no longer
 # needed took a seventh of its time.
 gc.set_threshold(30_000, 10, 10)
@@ -43,6 +43,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if LEDGER in os.environ and not hasattr(config, "workerinput"):
         config.pluginmanager.register(Ledger(Path(os.environ[LEDGER])))
     settings.load_profile("long" if long_is_asked(config) else "quick")
+    if not long_is_asked(config):
+        # What single tests fly adds up, in a process of hundreds, to what pays for compiling.
+        jit.COMPILING_S = math.inf
 
 
 @pytest.hookimpl(tryfirst=True)  # before the marks are read

@@ -43,6 +43,7 @@ def _nothing_is_kept_of_folders():
 
 def test_calls_are_interpreted_until_their_work_is_that_of_compiling(monkeypatch):
     """By what each call says of itself, not by the clock."""
+    monkeypatch.setattr(jit, "COMPILING_S", 5.0)
     function = jit.Tiered(two_more, seconds)
     made = []
     monkeypatch.setattr(jit, "_dispatcher", lambda function: made.append(function) or function)

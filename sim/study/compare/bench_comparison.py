@@ -73,7 +73,8 @@ def measure_standard(
         named_job = job_of(led_by(options, None, standard.seed), standard.replications)
     ready(named_job.job)
     # A step by itself: the first replication compiles both kernels, or loads what is kept of them.
-    compile_now()
+    if standard.engine == "fast":
+        compile_now()
     with _timed("first replication", timings):
         first = NamedJob(named_job.names, replace(named_job.job, replications=1))
         fly(first, Campaign(engine=standard.engine))

@@ -38,6 +38,7 @@ def answers(tier: str, seed: int) -> list[bytes]:
 
 
 @given(st.integers(0, 2**32))
+@pytest.mark.long  # it compiles the whole core
 @pytest.mark.verifies("repeatable", source="interpreted and compiled")
 def test_interpreted_and_compiled_say_the_same_bits(seed):
     assert answers("interpreted", seed) == answers("in machine code", seed)

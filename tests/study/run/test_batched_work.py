@@ -116,6 +116,7 @@ def job(small):
 def test_what_there_is_to_fly_says_what_is_compiled(job, monkeypatch):
     """Coverage where so many cells are seen, the model where it flies, nothing that is kept."""
     many = replace(job, replications=1_000_000)
+    monkeypatch.setattr(batched_work, "COMPILING_S", 5.0)
 
     assert batched_work.to_compile([job], 2) == []
     assert batched_work.to_compile([replace(job, engine="fast")], 2) == [fly]
