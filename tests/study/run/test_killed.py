@@ -229,7 +229,7 @@ def held(folder, batch, save=BatchFolder.save, saved=[]):
         time.sleep(600)
     save(folder, batch)
 
-kept_batches.WORTH_S = 0.0
+question_batches.WORTH_S = 0.0
 BatchFolder.save = held
 main()
 """
