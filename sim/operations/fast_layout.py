@@ -18,13 +18,14 @@ from sim.operations.kernel import codes
 from sim.operations.kernel import state as kinds
 from sim.operations.kernel.state import layout
 from sim.operations.timing.demand import Demand
-from sim.operations.timing.sortie_timetable import Way
+from sim.operations.timing.sortie_timetable import ways_of
 from sim.operations.timing.ticks import Clock, budget_in_ticks, whole_ticks
 from sim.units import DAY_S
 
 if TYPE_CHECKING:
     from sim.flight.sortie import SortieBudget
     from sim.operations.luck.chance import Chance
+    from sim.operations.timing.sortie_timetable import Way
     from sim.scenario.parts.scenario import Fleet, Orbit
 
 # Queues: the slots by priority, then some of each fleet, then some of each slot.
@@ -60,11 +61,15 @@ class Layout:
     ) -> None:
         self.clock = clock
         self.fleets = fleets
-        self.places = [
-            place
-            for name, orbit in orbits.items()
-            for place in _places(name, orbit, fleets, budgets, clock)
-        ]
+        on_the_clock = {pair: budget_in_ticks(budget) for pair, budget in budgets.items()}
+        self.places: list[Place] = []
+        for name, orbit in orbits.items():
+            ways = ways_of(name, orbit, fleets, on_the_clock, {})
+            demand = Demand(orbit.windows, clock.start_clock_s)
+            self.places += [
+                Place(name, orbit, index, demand, ways)
+                for index in range(orbit.aircraft_on_station)
+            ]
         counts = [fleet.count for fleet in fleets.values()]
         self._first_tail = np.cumsum([0, *counts])
         self._luck = [luck_of(fleet) for fleet in fleets.values()]
@@ -236,24 +241,6 @@ class Layout:
             first = [number for number in flown if self.places[number].fleets[0] == name]
             _fill(queues[line["preferring"]], first)
         return queues
-
-
-def _places(
-    name: str,
-    orbit: Orbit,
-    fleets: Mapping[str, Fleet],
-    budgets: Mapping[tuple[str, str], SortieBudget],
-    clock: Clock,
-) -> list[Place]:
-    ways = {}
-    for fleet in orbit.flown_by:
-        budget = budget_in_ticks(budgets[fleet, name])
-        if budget.feasible:
-            preflight, turnaround = fleets[fleet].preflight, fleets[fleet].turnaround
-            ground_s = whole_ticks(preflight.mean_s), whole_ticks(turnaround.mean_s)
-            ways[fleet] = Way(budget, *ground_s)
-    demand = Demand(orbit.windows, clock.start_clock_s)
-    return [Place(name, orbit, index, demand, ways) for index in range(orbit.aircraft_on_station)]
 
 
 def _records(kind: type[Any], n: int) -> Any:

@@ -102,7 +102,6 @@ class FlightLine:
 
     def __init__(self, env: simpy.Environment, fleet: Fleet, tails: list[Tail], log: Log) -> None:
         self.fleet = fleet
-        self.preflight_mean_s = whole_ticks(fleet.preflight.mean_s)
         self.turnaround_mean_s = whole_ticks(fleet.turnaround.mean_s)
         self.ready: deque[Tail] = deque()
         self._tails = tails

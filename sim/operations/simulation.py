@@ -18,7 +18,7 @@ from sim.operations.relief import RELIEFS, Slot
 from sim.operations.sorties import Sortie, Sorties
 from sim.operations.tail_history import Log
 from sim.operations.timing.demand import Demand
-from sim.operations.timing.sortie_timetable import TimedWay, Timetable, Way
+from sim.operations.timing.sortie_timetable import Timetable, ways_of
 from sim.operations.timing.ticks import Clock, budget_in_ticks, is_before
 
 if TYPE_CHECKING:
@@ -65,11 +65,7 @@ class Model:
         self._dispatch = Dispatch(self._env, lines, self.sorties)
         self.slots: list[Slot] = []
         for name, orbit in orbits.items():
-            ways = {
-                fleet: _way(lines[fleet], budgets[fleet, name], timetables.get((fleet, name)))
-                for fleet in orbit.flown_by
-                if budgets[fleet, name].feasible
-            }
+            ways = ways_of(name, orbit, fleets, budgets, timetables)
             demand = Demand(orbit.windows, clock.start_clock_s)
             policy = RELIEFS[orbit.relief.policy]
             self.slots += [
@@ -136,8 +132,3 @@ def _sortie_table(sorties: list[Sortie]) -> Table:
             "outcome": text("outcome"),
         }
     )
-
-
-def _way(line: FlightLine, budget: SortieBudget, table: Timetable | None) -> Way:
-    ground_s = (line.preflight_mean_s, line.turnaround_mean_s)
-    return TimedWay(table, *ground_s) if table else Way(budget, *ground_s)

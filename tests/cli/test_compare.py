@@ -14,6 +14,7 @@ import pytest
 from sim.cli import cli
 from sim.study.run.batch import run_batch
 from tests.study.compare.two_options import COMMON, LUCK, OPTION, write_options
+from tests.study.run.cut import cut_batches
 
 
 @pytest.fixture(autouse=True)
@@ -238,8 +239,7 @@ LONG = ("compare", "near.yaml", "far.yaml", "--replications", 40, *LUCK)
 
 @pytest.mark.usefixtures("undrawn")
 def test_shards_of_a_comparison_are_merged_to_the_same_bytes(othsim, monkeypatch):
-    for module in ("batch", "batched_work"):
-        monkeypatch.setattr(f"sim.study.run.{module}.BATCH", 4)
+    cut_batches(monkeypatch, 4)
     asked = ("compare", "near.yaml", "far.yaml", "--replications", 10, *LUCK)
     othsim(*asked, "--out", "whole")
     for share in ("1/2", "2/2"):

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
 
-from sim.operations.timing.ticks import budget_in_ticks
+from sim.operations.timing.ticks import budget_in_ticks, whole_ticks
 from sim.units import SAME_MOMENT_S, TICK_S
 
 if TYPE_CHECKING:
     from sim.flight.sortie import SortieBudget
+    from sim.scenario.parts.scenario import Fleet, Orbit
 
 
 @dataclass(frozen=True, eq=False)
@@ -209,3 +210,24 @@ class TimedWay(Way):
         ready_s = start_s + self.preflight_s
         takeoff_s = self._table.takeoff_s(wanted_s, ready_s)
         return self._table.at(takeoff_s if takeoff_s < inf else self._table.next_s(ready_s))
+
+
+def ways_of(
+    name: str,
+    orbit: Orbit,
+    fleets: Mapping[str, Fleet],
+    budgets: Mapping[tuple[str, str], SortieBudget],
+    timetables: Mapping[tuple[str, str], Timetable],
+) -> dict[str, Way]:
+    """The ways to an orbit of the fleets that can fly it, the preferred one first.
+
+    Budgets and timetables are by (fleet, orbit), in whole ticks.
+    """
+    ways: dict[str, Way] = {}
+    for fleet in orbit.flown_by:
+        budget, table = budgets[fleet, name], timetables.get((fleet, name))
+        if budget.feasible:
+            preflight, turnaround = fleets[fleet].preflight, fleets[fleet].turnaround
+            ground_s = whole_ticks(preflight.mean_s), whole_ticks(turnaround.mean_s)
+            ways[fleet] = TimedWay(table, *ground_s) if table else Way(budget, *ground_s)
+    return ways

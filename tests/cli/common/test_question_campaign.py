@@ -12,6 +12,7 @@ import pytest
 from sim.output.store import question_batches
 from sim.study.run.batched_work import fly
 from tests.cli.every_command.damage import WORLD
+from tests.study.run.cut import cut_batches
 
 FILL = "orbits.watch.fill_fraction"
 CLAIMS = """\
@@ -43,11 +44,6 @@ def _small_batches(monkeypatch):
     """Two replications a batch, and each batch is worth writing."""
     cut_batches(monkeypatch, 2)
     monkeypatch.setattr(question_batches, "WORTH_S", 0.0)
-
-
-def cut_batches(monkeypatch, replications):
-    for module in ("run.batch", "run.batched_work", "run.time_and_memory", "whatif.flown_design"):
-        monkeypatch.setattr(f"sim.study.{module}.BATCH", replications)
 
 
 @pytest.fixture

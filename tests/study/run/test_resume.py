@@ -13,6 +13,7 @@ from sim.cli import cli
 from sim.output.store.batch_files import batches_in
 from sim.output.store.folder_exchange import LockedFolder
 from sim.study.run.batch import run_batch
+from tests.study.run.cut import cut_batches
 
 N = ("--replications", "15")  # eight batches, the last one short
 
@@ -21,8 +22,7 @@ N = ("--replications", "15")  # eight batches, the last one short
 def _small_batches():
     """Two replications a batch in this process, for sixteen."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in ("batch", "batched_work", "time_and_memory"):
-            patch.setattr(f"sim.study.run.{module}.BATCH", 2)
+        cut_batches(patch, 2)
         yield
 
 

@@ -10,6 +10,7 @@ from sim import __version__
 from sim.errors import ResultsError
 from sim.output.store.batch_files import batches_in
 from sim.study.run.workers.dask_cluster import work_if_same_version
+from tests.study.run.cut import cut_batches
 
 N = ("--replications", "15")  # eight batches, the last one short
 
@@ -18,8 +19,7 @@ N = ("--replications", "15")  # eight batches, the last one short
 def _small_batches():
     """Two replications a batch in this process, for sixteen."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in ("batch", "batched_work", "time_and_memory"):
-            patch.setattr(f"sim.study.run.{module}.BATCH", 2)
+        cut_batches(patch, 2)
         yield
 
 
