@@ -47,7 +47,6 @@ HELD_IN = {
     "output/drawing/test_captions.py": ("output/text/phrases.py",),
     "output/pictures/claims/test_claim_by_place.py": (
         "output/pictures/claims/claim_map_field.py",
-        "output/pictures/claims/endurance_and_speed.py",
         "study/claims/figure_by_place.py",
         "study/claims/endurance_and_speed.py",
     ),

@@ -8,8 +8,6 @@ from typing import Any, Final
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap, to_hex
 
-from sim.figures import more_is_better
-
 CLAIM: Final = "#d1006c"
 # Where nothing can be flown.
 NOWHERE, HATCHES = "#ebebeb", "#8a8a8a"
@@ -52,8 +50,8 @@ def line_values(entry: Mapping[str, Any]) -> list[float]:
     return [claim_edge(entry)]
 
 
-def class_colours(n: int, metric: str) -> list[str]:
+def class_colours(n: int, *, dark_is_more: bool) -> list[str]:
     """Colours of n classes from the lowest figure up; dark is what is better for watching."""
     ramp = LinearSegmentedColormap.from_list("claim", _BLUES)
     ranks = np.linspace(0.0, 1.0, max(n, 2))[:n]
-    return [to_hex(ramp(rank)) for rank in (ranks if more_is_better(metric) else ranks[::-1])]
+    return [to_hex(ramp(rank)) for rank in (ranks if dark_is_more else ranks[::-1])]

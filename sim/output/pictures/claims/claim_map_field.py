@@ -14,7 +14,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.patheffects import withStroke
 from shapely.geometry.base import BaseGeometry
 
-from sim.figures import unit_of
+from sim.figures import more_is_better, unit_of
 from sim.output.drawing.basemap import Z_AREA, Z_CELLS, fill_path
 from sim.output.drawing.claim_figure_classes import (
     CLAIM,
@@ -71,7 +71,9 @@ class ClaimField:
         # Whole numbers: each is a class, with its bounds half-way to its neighbours.
         if self.counts:
             self.bounds = np.arange(known.min() - 0.5, known.max() + 1.0)
-        self.colours = class_colours(len(self.bounds) - 1, str(entry["metric"]))
+        self.colours = class_colours(
+            len(self.bounds) - 1, dark_is_more=more_is_better(str(entry["metric"]))
+        )
 
     def draw(self, ax: Axes, frame: Frame) -> None:
         """Classes where somebody can fly, hatches where nobody can, and the claim's lines."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +16,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.patheffects import withStroke
 
+from sim.figures import more_is_better
 from sim.output.drawing.claim_figure_classes import (
     CLAIM,
     HATCHES,
@@ -26,7 +29,7 @@ from sim.output.drawing.claim_figure_classes import (
 from sim.output.drawing.label_placement import Box, Label, place_labels
 from sim.output.drawing.page_wording import DPI, INK, Page, Wording, png, style, text_size_px, wrap
 from sim.output.store.files.disk import write_file
-from sim.output.text.claim_text import claimed_figure, met_text
+from sim.output.text.claim_text import claimed_figure, difference_text, met_text
 from sim.study.claims.endurance_and_speed import TwoInputs
 from sim.study.verdict.plain_answer import round_figure
 
@@ -55,30 +58,81 @@ def draw_two_inputs(two_inputs: TwoInputs, entry: Mapping[str, Any]) -> Figure:
     ground = Rectangle((0, 0), 1, 1, transform=ax.transAxes, fill=False, linewidth=0.0)
     ground.set(hatch=_HATCH, edgecolor=HATCHES, zorder=0)
     ax.add_artist(ground)
-    known = two_inputs.figure[np.isfinite(two_inputs.figure)]
-    bounds = class_bounds(known, claim_edge(entry))
-    colours = class_colours(len(bounds) - 1, str(entry["metric"]))
-    ax.contourf(
-        two_inputs.endurance_h,
-        two_inputs.speed_kt,
-        two_inputs.figure,
-        levels=bounds,
-        colors=colours,
-    )
-    line = ax.contour(
-        two_inputs.endurance_h,
-        two_inputs.speed_kt,
-        two_inputs.figure,
-        levels=line_values(entry),
-        colors=CLAIM,
-        linewidths=2.2,
-    )
+    field = _away(two_inputs, entry) if _takes_turns(entry) else _figure(two_inputs, entry)
+    plane = (two_inputs.endurance_h, two_inputs.speed_kt, field.values)
+    ax.contourf(*plane, levels=field.bounds, colors=field.colours)
+    line = ax.contour(*plane, levels=field.lines, colors=CLAIM, linewidths=2.2)
     line.set_path_effects([withStroke(linewidth=4.2, foreground="white")])
     _draw_ranges(ax, two_inputs)
     _draw_aircraft(ax, two_inputs)
     side = page.axes(_LEFT_IN + _WIDE_IN + 0.2, _BELOW_IN, _RIGHT_IN - 0.4, _HIGH_IN)
-    _draw_key(side, entry, (bounds, colours), nowhere=bool(np.isnan(two_inputs.figure).any()))
+    _draw_key(side, entry, field)
     return page.figure
+
+
+@dataclass(frozen=True)
+class _Field:
+    """What is coloured: values `(Y, X)`, their classes, the claim's own lines, and the words."""
+
+    values: np.ndarray
+    bounds: np.ndarray
+    colours: list[str]
+    lines: list[float]
+    title: str
+    claim: str
+    said: Callable[[float], str]
+
+
+def _figure(two_inputs: TwoInputs, entry: Mapping[str, Any]) -> _Field:
+    """The figure itself."""
+    lines = line_values(entry)
+    bounds = class_bounds(_known(two_inputs.figure), claim_edge(entry))
+    colours = class_colours(len(bounds) - 1, dark_is_more=more_is_better(str(entry["metric"])))
+    claim = " and ".join(round_figure(entry, end) for end in lines)
+    if entry["relation"] == "up_to":
+        claim = f"{round_figure(entry, entry['value'])}, from {claim} on"
+    said = partial(round_figure, entry)
+    return _Field(
+        two_inputs.figure,
+        bounds,
+        colours,
+        lines,
+        claimed_figure(entry).capitalize(),
+        f"the claim: {claim}",
+        said,
+    )
+
+
+def _takes_turns(entry: Mapping[str, Any]) -> bool:
+    """Whether fleets and orbits above and below the value take turns at being the one that counts.
+
+    Their figure jumps from one to the next, and would be stripes; its distance does not.
+    """
+    several = len(entry["pairs"]) > 1 and entry["readings"][0]["id"] in ("some_pair", "every_pair")
+    return several and entry["relation"] == "about"
+
+
+def _away(two_inputs: TwoInputs, entry: Mapping[str, Any]) -> _Field:
+    """How far the figure is from the value."""
+    values, near = np.abs(two_inputs.figure - entry["value"]), float(entry["tolerance"])
+    beyond = class_bounds(_known(values), near)
+    # The first class is where the claim is met, however wide the others are.
+    bounds = np.unique([0.0, near, *beyond[beyond > near]])
+    said = partial(difference_text, entry)
+    return _Field(
+        values,
+        bounds,
+        class_colours(len(bounds) - 1, dark_is_more=True),
+        [near],
+        f"{claimed_figure(entry).capitalize()}: how far from {round_figure(entry, entry['value'])}",
+        f"the claim: within {said(near)}",
+        said,
+    )
+
+
+def _known(values: np.ndarray) -> np.ndarray:
+    known: np.ndarray = values[np.isfinite(values)]
+    return known
 
 
 def _draw_ranges(ax: Axes, two_inputs: TwoInputs) -> None:
@@ -147,32 +201,27 @@ def _draw_aircraft(ax: Axes, two_inputs: TwoInputs) -> None:
         )
 
 
-def _draw_key(
-    ax: Axes, entry: Mapping[str, Any], classes: tuple[np.ndarray, list[str]], *, nowhere: bool
-) -> None:
+def _draw_key(ax: Axes, entry: Mapping[str, Any], field: _Field) -> None:
     ax.set_axis_off()
-    bounds, colours = classes
+    ends = zip(field.colours, field.bounds[:-1], field.bounds[1:], strict=True)
     signs: list[tuple[Any, str]] = [
         (
             Patch(facecolor=colour, edgecolor=INK, linewidth=0.5),
-            f"{round_figure(entry, float(low))} to {round_figure(entry, float(high))}",
+            f"{field.said(float(low))} to {field.said(float(high))}",
         )
-        for colour, low, high in reversed(list(zip(colours, bounds[:-1], bounds[1:], strict=True)))
+        for colour, low, high in reversed(list(ends))
     ]
-    if nowhere:
+    if np.isnan(field.values).any():
         grey = Patch(facecolor=NOWHERE, edgecolor=HATCHES, hatch=_HATCH, linewidth=0.5)
         signs.append(
             (grey, "cannot be flown" if len(entry["pairs"]) < 2 else "not all can be flown")
         )
-    ends = " and ".join(round_figure(entry, end) for end in line_values(entry))
-    if entry["relation"] == "up_to":
-        ends = f"{round_figure(entry, entry['value'])}, from {ends} on"
-    signs.append((Line2D([], [], color=CLAIM, linewidth=2.2), f"the claim: {ends}"))
+    signs.append((Line2D([], [], color=CLAIM, linewidth=2.2), field.claim))
     signs.append((Line2D([], [], **_STATED), "as the scenario states"))
     dashed = Line2D([], [], color=INK, linewidth=1.4, linestyle=(0, (4, 2)))
     signs.append((dashed, "its ranges"))
     signs.append((Line2D([], [], **_CRAFT), "aircraft of the catalogue"))
-    title = "\n".join(_wrapped_title(claimed_figure(entry).capitalize()))
+    title = "\n".join(_wrapped_title(field.title))
     legend = Legend(
         ax,
         [sign for sign, _ in signs],
