@@ -23,7 +23,8 @@ def bench_command(max_memory: float | None, as_json: bool) -> None:
     """Fly the shipped Afghanistan options at a fixed seed and size, and compare with the last time.
 
     Reads scenarios/afghanistan and keeps runs in results/bench-VERSION, both of the working folder.
-    Another answer is named, a step that got slower is marked.
+    Another answer is named, a step that got slower is marked, and results/bench-history.png shows
+    all that were kept.
 
     \b
     Example: othsim bench
@@ -49,14 +50,16 @@ def measured(standard: Standard, working_folder: Path, max_memory: float | None 
 
 
 def report(finished: Measured, working_folder: Path, *, as_json: bool = False) -> None:
-    """Keep what was measured; print it as tables against the last kept run, or as kept."""
+    """Keep what was measured, draw all kept runs; print tables against the last, or as kept."""
     from sim.output.format.json_and_csv import to_json
+    from sim.output.pictures.bench_history import bench_history
     from sim.output.store.bench_folder import (
         asked_the_same,
         bench_record,
         bench_tables,
         changed_answers,
         keep_run,
+        kept_runs,
         last_kept,
     )
 
@@ -64,6 +67,8 @@ def report(finished: Measured, working_folder: Path, *, as_json: bool = False) -
     results = working_folder / "results"
     last = last_kept(results, record["versions"]["othsim"])
     path = keep_run(record, results)
+    picture = results / "bench-history.png"
+    bench_history(kept_runs(results), picture)
     if as_json:
         click.echo(to_json(record), nl=False)
         return
@@ -77,6 +82,7 @@ def report(finished: Measured, working_folder: Path, *, as_json: bool = False) -
             click.echo("the scenarios, the version or the data files have changed since")
         changed = changed_answers(record, before)
         click.echo(_answers_verdict(changed, name))
+    click.echo(f"all that were kept: {picture}")
     click.echo(f"kept as {path}")
 
 

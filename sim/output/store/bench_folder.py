@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -47,6 +47,13 @@ class BenchRun(DocumentPart):
     fingerprints: dict[Text, Text]
     timings: dict[Text, Step]
     figures: dict[Text, dict[Text, Node]]
+
+
+class KeptRun(NamedTuple):
+    """A run that was kept: its number among those of its version, and its content."""
+
+    number: int
+    record: Mapping[str, Any]
 
 
 def bench_record(measured: Measured) -> dict[str, Any]:
@@ -98,6 +105,13 @@ def last_kept(results: Path, version: str) -> tuple[str, dict[str, Any]] | None:
         return None
     path = max(runs, key=lambda run: run.lstat().st_mtime)
     return f"{path.parent.name}/{path.name}", read_document(path, BenchRun)
+
+
+def kept_runs(results: Path) -> list[KeptRun]:
+    """All that were kept of all versions, oldest first. ResultsError where one cannot be read."""
+    numbered = [run for folder in results.glob("bench-*") for run in _kept_runs(folder).items()]
+    in_time = sorted(numbered, key=lambda run: (run[1].lstat().st_mtime_ns, run))
+    return [KeptRun(number, read_document(path, BenchRun)) for number, path in in_time]
 
 
 def _kept_runs(folder: Path) -> dict[int, Path]:
