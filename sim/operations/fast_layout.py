@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.operations.flight_line import luck_of, streams_of
+from sim.operations.flight_line import luck_of, repair_of, streams_of
 from sim.operations.kernel import codes
 from sim.operations.kernel import state as kinds
-from sim.operations.kernel.state import layout
+from sim.operations.kernel.state import record_type
 from sim.operations.timing.demand import Demand
 from sim.operations.timing.sortie_timetable import ways_of
 from sim.operations.timing.ticks import Clock, budget_in_ticks, whole_ticks
@@ -85,7 +85,7 @@ class Layout:
         self._tail_records = _records(kinds.Tail, sum(counts))
         self._tail_records["fleet"] = np.repeat(np.arange(len(fleets)), counts)
         self._asked: tuple[int, Any, Any] | None = None
-        self._slot_records, self._way_records, self._turn_records = self._of_places()
+        self._slot_records, self._way_records, self._point_records = self._of_places()
 
     @property
     def n_tails(self) -> int:
@@ -107,7 +107,7 @@ class Layout:
         Arrays by their names in the state, and the state itself, which says where each one is.
         """
         rooms, n_fleets = self._rooms(room), len(self.fleets)
-        slots, stretches = self._with_demand(room)
+        slots, demanded = self._with_demand(room)
         arrays = {
             "due": _records(kinds.Due, rooms["due"] + 1),
             "fleets": self._fleet_records.copy(),
@@ -116,8 +116,8 @@ class Layout:
             "drawn": _records(kinds.Drawn, self.n_tails * len(codes.LUCK)),
             "slots": slots,
             "ways": self._way_records,
-            "stretches": stretches,
-            "turns": self._turn_records,
+            "demanded": demanded,
+            "route_points": self._point_records,
             "queues": self._queues(rooms["members"]),
             "orders": _records(kinds.Order, rooms["orders"]),
             "sorties": _records(kinds.Sortie, rooms["sorties"]),
@@ -172,7 +172,7 @@ class Layout:
         for number, (name, fleet) in enumerate(self.fleets.items()):
             upkeep = fleet.maintenance
             line = found[number]
-            line["repair_mean_s"] = (upkeep.time_to_repair if upkeep else fleet.turnaround).mean_s
+            line["repair_mean_s"] = repair_of(fleet).mean_s
             line["turnaround_mean_s"] = whole_ticks(fleet.turnaround.mean_s)
             line["replacement_s"] = inf if fleet.replacement_s is None else fleet.replacement_s
             preferring = [p.orbit.priority for p in self.places if p.fleets[:1] == (name,)]
@@ -188,7 +188,7 @@ class Layout:
         numbers = {name: number for number, name in enumerate(self.fleets)}
         slots = _records(kinds.Slot, len(self.places))
         ways: list[tuple[float, ...]] = []
-        turns: list[tuple[float, float]] = []
+        points: list[tuple[float, float]] = []
         for number, place in enumerate(self.places):
             slot, orbit, k = slots[number], place.orbit, place.orbit.aircraft_on_station
             slot["policy"] = codes.POLICIES.index(orbit.relief.policy)
@@ -201,13 +201,13 @@ class Layout:
             first_queue = 1 + len(_OF_FLEETS) * len(self.fleets) + len(_OF_SLOTS) * number
             slot["orders"], slot["under_way"] = first_queue, first_queue + 1
             for fleet, way in place.ways.items():
-                points = list(
+                passed = list(
                     zip(*(times_s.tolist() for times_s in way.budget.turns_s), strict=True)
                 )
                 times_s = (way.lead_s, way.stay_s, way.home_s, way.budget.out_s, way.budget.back_s)
-                ways.append((*times_s, numbers[fleet], len(turns), len(points)))
-                turns += points
-        return slots, _filled(kinds.Way, ways), _filled(kinds.Turn, turns)
+                ways.append((*times_s, numbers[fleet], len(points), len(passed)))
+                points += passed
+        return slots, _filled(kinds.Way, ways), _filled(kinds.RoutePoint, points)
 
     def _with_demand(self, room: int) -> tuple[Any, Any]:
         """The slots, and the stretches in which each is asked for, on past the end.
@@ -224,10 +224,10 @@ class Layout:
         stretches: list[tuple[float, float]] = []
         for number, place in enumerate(self.places):
             own = place.demand.until(self.clock.end_s + room * DAY_S)
-            slots[number]["first_stretch"] = len(stretches)
-            slots[number]["n_stretches"] = len(own)
+            slots[number]["first_demanded"] = len(stretches)
+            slots[number]["n_demanded"] = len(own)
             stretches += own
-        return slots, _filled(kinds.Stretch, stretches)
+        return slots, _filled(kinds.Demanded, stretches)
 
     def _queues(self, width: int) -> np.ndarray:
         n_queues = 1 + len(_OF_FLEETS) * len(self.fleets) + len(_OF_SLOTS) * len(self.places)
@@ -245,7 +245,7 @@ class Layout:
 
 def _records(kind: type[Any], n: int) -> Any:
     """So many records of a kind, all 0."""
-    return np.zeros(n, layout(kind))
+    return np.zeros(n, record_type(kind))
 
 
 def _filled(kind: type[Any], rows: Sequence[tuple[float, ...]]) -> Any:

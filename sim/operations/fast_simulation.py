@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from math import inf, isnan
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.column_table import Table, text_column
+from sim.column_table import Text, text_column
 from sim.operations.fast_layout import Layout, Place
 from sim.operations.gaps import gap_table
 from sim.operations.kernel import codes
 from sim.operations.kernel.loop import fly
-from sim.operations.relief import Hole
-from sim.operations.simulation import Operations
+from sim.operations.relief import RELIEFS, Hole
+from sim.operations.simulation import Operations, sortie_table
 from sim.operations.tail_history import Decisions
 from sim.operations.timing.ticks import is_before
 
@@ -120,7 +120,7 @@ class _Flown:
         """The three tables."""
         made, stays = self._decisions(), self._stays()
         return Operations(
-            sorties=self._sortie_table(),
+            sorties=sortie_table(len(self._sorties), self._column),
             events=made.table_before(self._span_s[1]),
             gaps=gap_table(self._slots(), stays, made, self._span_s),  # type: ignore[arg-type]
         )
@@ -140,22 +140,21 @@ class _Flown:
             codes.EVENTS,
         )
 
-    def _sortie_table(self) -> Table:
+    def _column(self, name: str) -> np.ndarray | Text:
+        """A column of the table of sorties."""
         rows, tails, places = self._sorties, self._tails, self._places
-        return Table(
-            {
-                "sortie": np.arange(len(rows), dtype=np.int64),
-                "fleet": text_column([tail.fleet for tail in tails], rows["tail"]),
-                "tail": text_column([tail.name for tail in tails], rows["tail"]),
-                "orbit": text_column([place.name for place in places], rows["slot"]),
-                "slot": np.array([place.index for place in places], np.int64)[rows["slot"]],
-                "takeoff_s": rows["takeoff_s"].copy(),
-                "arrive_s": rows["arrive_s"].copy(),
-                "depart_s": rows["depart_s"].copy(),
-                "land_s": rows["land_s"].copy(),
-                "outcome": text_column(codes.OUTCOMES, rows["outcome"]),
-            }
-        )
+        if name == "slot":
+            return np.array([place.index for place in places], np.int64)[rows["slot"]]
+        if name == "orbit":
+            return text_column([place.name for place in places], rows["slot"])
+        if name == "fleet":
+            return text_column([tail.fleet for tail in tails], rows["tail"])
+        if name == "tail":
+            return text_column([tail.name for tail in tails], rows["tail"])
+        if name == "outcome":
+            return text_column(codes.OUTCOMES, rows["outcome"])
+        times_s: np.ndarray = rows[name].copy()
+        return times_s
 
     def _stays(self) -> list[_Stay]:
         names = ("slot", "tail", "arrive_s", "depart_s")
@@ -168,10 +167,9 @@ class _Flown:
     def _slots(self) -> list[_Slot]:
         slots = []
         for place in self._places:
-            always = place.orbit.relief.policy == "on_bingo"
-            asked = [(-inf, inf)] if always else []
+            policy = RELIEFS[place.orbit.relief.policy]
             known = place.name, place.orbit, place.demand, place.ways, place.fleets
-            slots.append(_Slot(*known, asked))
+            slots.append(_Slot(*known, policy.asked_at_first()))
         for arrive_s, leave_s, slot in self._asked.tolist():
             slots[slot].asked.append((arrive_s, leave_s))
         for start_s, end_s, asked_s, wanted_s, slot, reason in self._holes.tolist():

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sim.operations.luck.chance import Chance
     from sim.operations.tail_history import Log
     from sim.scenario.parts.scenario import Fleet
+    from sim.scenario.values.laws import TimeLaw
 
 Steps = Generator[simpy.Event, Any, Any]
 NEVER = float("inf")
@@ -49,13 +50,18 @@ def luck_of(fleet: Fleet) -> dict[str, Draws]:
     return {
         "preflight": times(fleet.preflight),
         "turnaround": times(fleet.turnaround),
-        "repair": times(upkeep.time_to_repair if upkeep else fleet.turnaround),
+        "repair": times(repair_of(fleet)),
         "failure": exponential_times(upkeep.mean_time_between_s if upkeep else NEVER),
         "air_abort": exponential_times(_mean_time_s(fleet.air_abort_per_flight_hour)),
         "loss": exponential_times(_mean_time_s(fleet.loss_per_100000_flight_hours / 1e5)),
         "ground_abort": happens(fleet.p_ground_abort),
         "sortie_loss": happens(fleet.p_sortie_loss),
     }
+
+
+def repair_of(fleet: Fleet) -> TimeLaw:
+    """How long a repair takes: as long as a turnaround where no maintenance is modelled."""
+    return fleet.maintenance.time_to_repair if fleet.maintenance else fleet.turnaround
 
 
 def streams_of(fleet: Fleet, position: int) -> list[str]:
@@ -111,7 +117,7 @@ class FlightLine:
         upkeep = fleet.maintenance
         self._bays = simpy.Resource(env, upkeep.bays) if upkeep else None
         # Short of the queue for a bay, and of the turnaround after it: an expectation, no promise.
-        self._repair_mean_s = (upkeep.time_to_repair if upkeep else fleet.turnaround).mean_s
+        self._repair_mean_s = repair_of(fleet).mean_s
         self._calendar = upkeep is not None and upkeep.clock == "calendar"
         for tail in tails:
             self._log.note(env.now, tail, "", "ready")

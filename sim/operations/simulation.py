@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import simpy
@@ -25,6 +26,20 @@ if TYPE_CHECKING:
     from sim.flight.sortie import SortieBudget
     from sim.operations.luck.chance import Chance
     from sim.scenario.parts.scenario import Fleet, Orbit
+
+
+# Beside the number of the sortie, in this order, whichever engine flew it.
+_SORTIE_COLUMNS: Final = (
+    *("fleet", "tail", "orbit", "slot"),
+    *("takeoff_s", "arrive_s", "depart_s", "land_s", "outcome"),
+)
+# Where a sortie has what is not its own.
+_KEPT_AT: Final = {
+    "fleet": "tail.fleet",
+    "tail": "tail.name",
+    "orbit": "destination.name",
+    "slot": "destination.index",
+}
 
 
 @dataclass(frozen=True)
@@ -105,30 +120,20 @@ def simulate(
     flown = [sortie for sortie in model.sorties.flown if is_before(sortie.takeoff_s, end_s)]
     made = model.log.decisions()
     return Operations(
-        sorties=_sortie_table(flown),
+        sorties=sortie_table(len(flown), partial(_column_of, flown)),
         events=made.table_before(end_s),
         gaps=gap_table(model.slots, flown, made, (clock.warmup_s, end_s)),
     )
 
 
-def _sortie_table(sorties: list[Sortie]) -> Table:
-    def numbers(name: str, kind: type) -> np.ndarray:
-        return np.fromiter(map(attrgetter(name), sorties), dtype=kind, count=len(sorties))
+def sortie_table(n: int, column_of: Callable[[str], Any]) -> Table:
+    """The table of `n` sorties, numbered as they took off, from what gives one of its columns."""
+    columns = {name: column_of(name) for name in _SORTIE_COLUMNS}
+    return Table({"sortie": np.arange(n, dtype=np.int64), **columns})
 
-    def text(name: str) -> Text:
-        return text_of(list(map(attrgetter(name), sorties)))
 
-    return Table(
-        {
-            "sortie": np.arange(len(sorties), dtype=np.int64),
-            "fleet": text("tail.fleet"),
-            "tail": text("tail.name"),
-            "orbit": text("destination.name"),
-            "slot": numbers("destination.index", np.int64),
-            "takeoff_s": numbers("takeoff_s", float),
-            "arrive_s": numbers("arrive_s", float),
-            "depart_s": numbers("depart_s", float),
-            "land_s": numbers("land_s", float),
-            "outcome": text("outcome"),
-        }
-    )
+def _column_of(sorties: list[Sortie], name: str) -> np.ndarray | Text:
+    values = map(attrgetter(_KEPT_AT.get(name, name)), sorties)
+    if name != "slot" and not name.endswith("_s"):
+        return text_of(list(values))
+    return np.fromiter(values, dtype=np.int64 if name == "slot" else float, count=len(sorties))

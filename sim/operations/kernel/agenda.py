@@ -13,13 +13,13 @@ from math import inf
 import numpy as np
 
 from sim.jit import in_place, part, woven
-from sim.operations.kernel.arrays import draw_at, drawn_at, due_at, stretch_at
-from sim.operations.kernel.codes import codes
+from sim.operations.kernel.arrays import demanded_at, draw_at, drawn_at, due_at
+from sim.operations.kernel.codes import numbered
 from sim.operations.kernel.state import Due, Slot, State
 from sim.units import SAME_MOMENT_S, TICK_S
 
-[AT_ONCE] = codes(1)
-[IN_TURN] = codes(1, first=2**40)
+[AT_ONCE] = numbered(1)
+[IN_TURN] = numbered(1, first=2**40)
 
 
 @in_place
@@ -94,18 +94,18 @@ def whole_ticks(time_s: float) -> float:
 @in_place
 def demanded(state: State, slot: Slot, time_s: float) -> tuple[float, float]:
     """The demanded stretch of a slot that holds a time, or the next."""
-    low, high = slot.first_stretch, slot.first_stretch + slot.n_stretches
+    low, high = slot.first_demanded, slot.first_demanded + slot.n_demanded
     end = high
     while low < high:
         middle = (low + high) // 2
-        if stretch_at(state, middle).end_s > time_s + SAME_MOMENT_S:
+        if demanded_at(state, middle).end_s > time_s + SAME_MOMENT_S:
             high = middle
         else:
             low = middle + 1
     if low == end:
         state.is_short = True
         return inf, inf
-    found = stretch_at(state, low)
+    found = demanded_at(state, low)
     return found.start_s, found.end_s
 
 

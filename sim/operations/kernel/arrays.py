@@ -16,28 +16,28 @@ from typing import Final
 from sim.jit import in_place, part, record_at
 from sim.operations.kernel import state as kinds
 from sim.operations.kernel.codes import LUCK
-from sim.operations.kernel.state import State, layout
+from sim.operations.kernel.state import State, record_type
 
 N_KINDS_OF_LUCK: Final = len(LUCK)
-DUE: Final = layout(kinds.Due)
-FLEET: Final = layout(kinds.Fleet)
-TAIL: Final = layout(kinds.Tail)
-SLOT: Final = layout(kinds.Slot)
-WAY: Final = layout(kinds.Way)
-STRETCH: Final = layout(kinds.Stretch)
-TURN: Final = layout(kinds.Turn)
-ORDER: Final = layout(kinds.Order)
-SORTIE: Final = layout(kinds.Sortie)
-EVENT: Final = layout(kinds.Event)
-HOLE: Final = layout(kinds.Hole)
-ASKED: Final = layout(kinds.Asked)
-BOOK: Final = layout(kinds.Book)
-LEVEL: Final = layout(kinds.Level)
-WISH: Final = layout(kinds.Wish)
-STEP: Final = layout(kinds.Step)
-MEMBER: Final = layout(kinds.Member)
-DRAW: Final = layout(kinds.Draw)
-DRAWN: Final = layout(kinds.Drawn)
+DUE: Final = record_type(kinds.Due)
+FLEET: Final = record_type(kinds.Fleet)
+TAIL: Final = record_type(kinds.Tail)
+SLOT: Final = record_type(kinds.Slot)
+WAY: Final = record_type(kinds.Way)
+DEMANDED: Final = record_type(kinds.Demanded)
+ROUTE_POINT: Final = record_type(kinds.RoutePoint)
+ORDER: Final = record_type(kinds.Order)
+SORTIE: Final = record_type(kinds.Sortie)
+EVENT: Final = record_type(kinds.Event)
+HOLE: Final = record_type(kinds.Hole)
+ASKED: Final = record_type(kinds.Asked)
+BOOK: Final = record_type(kinds.Book)
+LEVEL: Final = record_type(kinds.Level)
+WISH: Final = record_type(kinds.Wish)
+STEP: Final = record_type(kinds.Step)
+MEMBER: Final = record_type(kinds.Member)
+DRAW: Final = record_type(kinds.Draw)
+DRAWN: Final = record_type(kinds.Drawn)
 
 
 @in_place
@@ -71,15 +71,15 @@ def way_of(state: State, place: int) -> kinds.Way:
 
 
 @in_place
-def stretch_at(state: State, place: int) -> kinds.Stretch:
+def demanded_at(state: State, place: int) -> kinds.Demanded:
     """A stretch of demanded time."""
-    return record_at(state.stretches, place, STRETCH)
+    return record_at(state.demanded, place, DEMANDED)
 
 
 @in_place
-def turn_at(state: State, place: int) -> kinds.Turn:
+def route_point_at(state: State, place: int) -> kinds.RoutePoint:
     """A point of a route."""
-    return record_at(state.turns, place, TURN)
+    return record_at(state.route_points, place, ROUTE_POINT)
 
 
 @in_place

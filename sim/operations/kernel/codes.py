@@ -7,12 +7,12 @@ from typing import Final
 import numpy as np
 
 
-def codes(n: int, first: int = 0) -> list[int]:
+def numbered(n: int, first: int = 0) -> list[int]:
     """Numbers of numpy's kind: for each of Python's own numba would compile a function anew."""
     return list(np.arange(first, first + n))
 
 
-[NOBODY] = codes(1, first=-1)
+[NOBODY] = numbered(1, first=-1)
 # What is logged.
 EVENTS: Final = (
     *("ready", "preflight", "ground_abort", "takeoff", "on_station", "bingo", "relieved"),
@@ -21,16 +21,16 @@ EVENTS: Final = (
 (
     READY, PREFLIGHT, GROUND_ABORT, TAKEOFF, ON_STATION, BINGO, RELIEVED,
     AIR_ABORT, LOSS, LANDING, MAINTENANCE, REPAIRED, REPLACED, SORTIE_LOST,
-) = codes(len(EVENTS))  # fmt: skip
+) = numbered(len(EVENTS))  # fmt: skip
 # How a sortie ends.
 OUTCOMES: Final = ("airborne", "completed", "air_abort", "lost")
-AIRBORNE, COMPLETED, TURNED_BACK, LOST = codes(len(OUTCOMES))
+AIRBORNE, COMPLETED, TURNED_BACK, LOST = numbered(len(OUTCOMES))
 # Why an order or a hole is there, as far as that is known from the start.
 REASONS: Final = ("", "ground_abort", "air_abort", "loss")
-NO_REASON, FAILED_ON_GROUND, FAILED_IN_AIR, WAS_LOST = codes(len(REASONS))
+NO_REASON, FAILED_ON_GROUND, FAILED_IN_AIR, WAS_LOST = numbered(len(REASONS))
 # Relief policies, by their names in the scenario.
 POLICIES: Final = ("on_bingo", "every")
-ON_BINGO, BY_PLAN = codes(len(POLICIES))
+ON_BINGO, BY_PLAN = numbered(len(POLICIES))
 # What chance decides of each tail.
 LUCK: Final = (
     *("preflight", "turnaround", "repair", "failure"),
@@ -39,11 +39,11 @@ LUCK: Final = (
 (
     PREFLIGHT_S, TURNAROUND_S, REPAIR_S, TIME_TO_FAILURE_S,
     TIME_TO_AIR_ABORT_S, TIME_TO_LOSS_S, GROUND_ABORTS, SORTIE_FAILS,
-) = codes(len(LUCK))  # fmt: skip
-[BY_PRIORITY] = codes(1)  # the queue that holds the slots in the order in which they are served
+) = numbered(len(LUCK))  # fmt: skip
+[BY_PRIORITY] = numbered(1)  # the queue that holds the slots in the order in which they are served
 # What is due, and of whom: a slot, a fleet, an order, a sortie or a tail.
 (
     REVIEW_SLOT, REVIEW_FLEET, PLAN, GIVE_UP,
     BEGIN, PREFLIGHT_OVER, TAKE_OFF, OUTBOUND_OVER, CUT_SHORT, STAY_OVER, FAIL_HOMEWARD, HOME,
     FAIL_PARKED, MEND, BAY_GRANTED, BAY_FREE, MENDED, TURNED_ROUND, REPLACE,
-) = codes(19)  # fmt: skip
+) = numbered(19)  # fmt: skip

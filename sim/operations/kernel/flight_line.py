@@ -30,13 +30,13 @@ from sim.operations.kernel.codes import (
     TIME_TO_FAILURE_S,
     TURNAROUND_S,
     TURNED_ROUND,
-    codes,
+    numbered,
 )
 from sim.operations.kernel.dispatch import note
 from sim.operations.kernel.state import State
 
 # Why an aircraft is in repair: found as it landed, found or come on the ground, preflight failed.
-AT_LANDING, ON_GROUND, IN_PREFLIGHT = codes(3)
+AT_LANDING, ON_GROUND, IN_PREFLIGHT = numbered(3)
 NEVER: Final = inf
 
 

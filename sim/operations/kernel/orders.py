@@ -14,13 +14,13 @@ from sim.jit import in_place, part
 from sim.operations.kernel.agenda import demanded, relief_wanted_s, wait, whole_ticks
 from sim.operations.kernel.arrays import (
     append,
+    demanded_at,
     holds,
     hole_at,
     order_of,
     remove,
     slot_of,
     sortie_of,
-    stretch_at,
     tail_of,
     way_of,
 )
@@ -109,7 +109,7 @@ def is_out(state: State, slot: Slot, flown: int) -> bool:
 @in_place
 def stay_share(state: State, slot: Slot) -> float:
     """The share of its stay after which the next sortie is to give way; see relief/on_bingo.py."""
-    always = stretch_at(state, slot.first_stretch).end_s == inf
+    always = demanded_at(state, slot.first_demanded).end_s == inf
     return slot.first_share if slot.last == NOBODY and always else 1.0
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.jit import in_place, part
 from sim.operations.kernel.agenda import IN_TURN, after, draw, is_before, wait, whole_ticks
-from sim.operations.kernel.arrays import slot_of, sortie_of, turn_at, way_of
+from sim.operations.kernel.arrays import route_point_at, slot_of, sortie_of, way_of
 from sim.operations.kernel.codes import (
     AIR_ABORT,
     AIRBORNE,
@@ -197,12 +197,12 @@ def _trouble_s(sortie: Sortie) -> float:
 def _home_s(state: State, sortie: Sortie, aloft_s: float) -> float:
     """The way home of one that turned so long after take-off, before it was on station."""
     way = way_of(state, sortie.way)
-    i = way.first_turn + way.n_turns - 1
-    if aloft_s >= turn_at(state, i).aloft_s:
-        return turn_at(state, i).home_s
-    while i > way.first_turn and turn_at(state, i).aloft_s > aloft_s:
+    i = way.first_point + way.n_points - 1
+    if aloft_s >= route_point_at(state, i).aloft_s:
+        return route_point_at(state, i).home_s
+    while i > way.first_point and route_point_at(state, i).aloft_s > aloft_s:
         i -= 1
-    here, there = turn_at(state, i), turn_at(state, i + 1)
+    here, there = route_point_at(state, i), route_point_at(state, i + 1)
     if here.aloft_s == aloft_s:
         return here.home_s
     slope = (there.home_s - here.home_s) / (there.aloft_s - here.aloft_s)

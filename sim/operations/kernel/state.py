@@ -69,8 +69,8 @@ class Slot:
     priority: int
     first_way: int
     n_ways: int
-    first_stretch: int
-    n_stretches: int
+    first_demanded: int
+    n_demanded: int
     orders: int
     under_way: int
     relief: int
@@ -80,7 +80,7 @@ class Slot:
 
 
 class Way:
-    """What a fleet expects of a sortie to an orbit; of its route `n_turns` points are known."""
+    """What a fleet expects of a sortie to an orbit; of its route `n_points` points are known."""
 
     lead_s: float
     stay_s: float
@@ -88,18 +88,18 @@ class Way:
     out_s: float
     back_s: float
     fleet: int
-    first_turn: int
-    n_turns: int
+    first_point: int
+    n_points: int
 
 
-class Stretch:
+class Demanded:
     """A stretch of demanded time."""
 
     start_s: float
     end_s: float
 
 
-class Turn:
+class RoutePoint:
     """A point of a route: the time aloft when it is passed, and from there home."""
 
     aloft_s: float
@@ -278,8 +278,8 @@ class State:
     drawn: int
     slots: int
     ways: int
-    stretches: int
-    turns: int
+    demanded: int
+    route_points: int
     queues: int
     orders: int
     sorties: int
@@ -292,7 +292,7 @@ class State:
     steps: int
 
 
-def layout(kind: type[Any]) -> np.dtype[Any]:
+def record_type(kind: type[Any]) -> np.dtype[Any]:
     """How a record lies in memory."""
     numbers = {"float": np.float64, "int": np.int64, "bool": np.bool_}
     fields = [(name, numbers[type_]) for name, type_ in kind.__annotations__.items()]

@@ -48,11 +48,16 @@ class ByPlan(Slot):
     The k places of an orbit share the interval evenly. `_next_s` is the start of the next launch.
     """
 
-    asked: list[tuple[float, float]] = field(init=False, default_factory=list)
     _next_s: float = field(init=False)
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         self._next_s = self._start_s(0)
+
+    @classmethod
+    def asked_at_first(cls) -> list[tuple[float, float]]:
+        """Nothing: only the stays of launches that were planned are asked for."""
+        return []
 
     def begin(self) -> None:
         """Wait for the first launch."""

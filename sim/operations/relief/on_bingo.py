@@ -33,6 +33,7 @@ class OnBingo(Slot):
     _present: Sortie | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         self._overlap_s = self.orbit.relief.overlap_s
         self._relief = Order(self, self.demand.next(0.0)[0])
         self.orders.append(self._relief)

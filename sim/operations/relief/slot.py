@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import inf
@@ -92,7 +92,10 @@ class Slot(ABC):
     orders: list[Order] = field(init=False, default_factory=list)
     under_way: list[Sortie] = field(init=False, default_factory=list)
     holes: list[Hole] = field(init=False, default_factory=list)
-    asked: Sequence[tuple[float, float]] = field(init=False, default=((-inf, inf),))
+    asked: list[tuple[float, float]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.asked = self.asked_at_first()
 
     @property
     def fleets(self) -> tuple[str, ...]:
@@ -129,6 +132,14 @@ class Slot(ABC):
     @abstractmethod
     def broke_off(self, sortie: Sortie, cause: str) -> None:
         """A sortie turns home, or is lost, before its departure, which `depart_s` still holds."""
+
+    @classmethod
+    def asked_at_first(cls) -> list[tuple[float, float]]:
+        """The stays that are asked for before any launch: all of time, as there is to be a relief.
+
+        A policy that asks for single stays says so here, and adds each as it comes up.
+        """
+        return [(-inf, inf)]
 
     def stay_s(self, order: Order, on_station_s: float) -> float:
         """How long one sent for an order is to stay before its relief has been overlapped."""

@@ -18,7 +18,7 @@ def fly_interpreted(arrays):
     seen = SimpleNamespace(**{name: state[name] for name in state.dtype.names})
     for name, array in arrays.items():
         if name in KINDS:
-            array = array.reshape(-1).view(kinds.layout(KINDS[name]))
+            array = array.reshape(-1).view(kinds.record_type(KINDS[name]))
         if name != "state":
             setattr(seen, name, array.view(np.recarray))
     had_room = fly.interpreted(seen)

@@ -120,7 +120,7 @@ def test_demand_is_listed_once_for_as_much_room(monkeypatch):
     )
     first, second = (layout.arrays(Chance(1, n), 20) for n in range(2))
     assert len(listed) == len(layout.places)
-    assert second["stretches"] is first["stretches"]
+    assert second["demanded"] is first["demanded"]
     first["slots"]["present"] = 7
     assert not (second["slots"]["present"] == 7).any()
     layout.arrays(Chance(1, 0), 40)
