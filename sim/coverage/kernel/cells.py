@@ -41,7 +41,7 @@ from sim.coverage.kernel.sorting import grown
 from sim.jit import compiled, in_place, part
 
 
-class Timetable(NamedTuple):
+class SharedEpochs(NamedTuple):
     """The epochs of cells that the same paths touch, and the room that a cell with them takes."""
 
     epochs: Epochs
@@ -50,10 +50,10 @@ class Timetable(NamedTuple):
 
 
 @part
-def _timetable_of(stays: Stays) -> Timetable:
+def _shared_by(stays: Stays) -> SharedEpochs:
     epochs = epochs_of(stays)
     gaps_each, intervals_each = most_intervals(epochs)
-    return Timetable(epochs, gaps_each, intervals_each)
+    return SharedEpochs(epochs, gaps_each, intervals_each)
 
 
 @in_place
@@ -119,7 +119,7 @@ def figures_of(
     work = workspace_for(64, 64)
     none, no_index = np.empty(0), np.empty(0, np.int64)
     nothing = Intervals(none, none)
-    times = _timetable_of(Stays(none, none, no_index, none, none))
+    shared = _shared_by(Stays(none, none, no_index, none, none))
     k, span_s, _ = question
     n_kept = 0
     for i in range(len(cells)):
@@ -132,16 +132,16 @@ def figures_of(
         if visitors.repeats:
             # Intervals flown once begin and end epochs, and are a cell's own.
             if visitors.n_once > 0 or not visitors.as_before:
-                times = _timetable_of(stays_of(flights, visitors.slots, once, span_s))
+                shared = _shared_by(stays_of(flights, visitors.slots, once, span_s))
             n_rows = passes.offsets[cell + 1] - passes.offsets[cell]
             # An epoch adds the gap before it, and those of its first and last, cut laps.
-            n_gaps = times.gaps_each * n_rows + 3 * len(times.epochs.start_s) + 3
-            n_intervals = (times.intervals_each + 1) * n_rows
+            n_gaps = shared.gaps_each * n_rows + 3 * len(shared.epochs.start_s) + 3
+            n_intervals = (shared.intervals_each + 1) * n_rows
         if n_gaps > len(work.gaps.weight) or n_intervals > len(work.starts_s):
             work = workspace_for(2 * n_gaps, 2 * n_intervals)
         if visitors.repeats:
             _load(passes, cell, work)
-        n_kept += _answer(visitors, times.epochs, once, question, work, table[i])
+        n_kept += _answer(visitors, shared.epochs, once, question, work, table[i])
     return n_kept
 
 
