@@ -12,6 +12,7 @@ from sim.figure_text import Style, style_of
 from sim.figures import figure_at, unit_of
 from sim.output.format.json_and_csv import as_json, disarmed, walk_figures
 from sim.output.text.meaning_of_covered import covered_meaning
+from sim.output.text.phrases import days_of
 from sim.output.text.plan_and_run_tables import TextTable
 
 Summary = Mapping[str, Any]
@@ -60,7 +61,7 @@ def comparison_tables(summary: Summary) -> list[TextTable]:
     """Each option's figures, the differences from the baseline, and the ranking."""
     options, baseline = summary["options"], summary["baseline"]
     shown = shown_figures(summary)
-    n, days = summary["replications"], summary["duration_h"] / 24.0
+    n, days = summary["replications"], days_of(summary["duration_h"])
     runs = f"{n:,} replications" if n > 1 else "1 replication"
     owned = ("aircraft", *(str(option["aircraft"]) for option in options.values()))
     rows = [

@@ -36,6 +36,15 @@ def share(fraction: float) -> str:
     return f"{percent:.{1 if 0.0 < percent < 9.95 else 0}f}\u00a0%"
 
 
+def rest(fraction: float) -> str:
+    r"""What a share leaves, written as a share.
+
+    >>> rest(0.836)
+    '16\xa0%'
+    """
+    return share(1.0 - fraction)
+
+
 def counted(n: int, noun: str) -> str:
     """A number of things: '1 orbit', '4 orbits'."""
     return f"{n:,} {noun}{'s' * (n != 1)}"
@@ -63,6 +72,11 @@ def days(duration_s: float) -> str:
     if duration_s < 2 * DAY_S:
         return f"{round(duration_s / HOUR_S, 2):g}\u00a0h"
     return f"{round(duration_s / DAY_S, 1):g}\u00a0days"
+
+
+def days_of(duration_h: float) -> float:
+    """A study's hours in days, by which tables count."""
+    return duration_h / (DAY_S / HOUR_S)
 
 
 def date(moment: datetime) -> str:

@@ -10,7 +10,7 @@ from sim.figure_text import IN_PERCENT, Style, style_of
 from sim.figures import figure_of
 from sim.operations.causes import cause_of
 from sim.output.text.meaning_of_covered import covered_meaning
-from sim.output.text.phrases import share
+from sim.output.text.phrases import days_of, share
 
 # The figures of each table, in the order of its columns.
 _OF_A_PLAN = (
@@ -94,7 +94,7 @@ def _closed_then(closed: Mapping[str, list[str]]) -> str:
 
 def run_tables(summary: Mapping[str, Any]) -> list[TextTable]:
     """Fleets, orbits and areas of a finished run; of many replications each with its interval."""
-    days = summary["duration_h"] / 24.0
+    days = days_of(summary["duration_h"])
     fleets = {**summary["fleets"], "all": summary["fleet"]}
     if len(summary["fleets"]) == 1:
         del fleets["all"]

@@ -104,18 +104,16 @@ def draw_lost_hours(comparison: StoredComparison) -> Figure:
     """The figure of lost orbit hours by cause."""
     summary = comparison.summary
     options = summary["options"]
-    demanded_h = {name: o["demand"]["demanded_hours"]["mean"] for name, o in options.items()}
     bars = []
-    for label, (name, option) in zip(
-        lettered_options(comparison.names), options.items(), strict=True
-    ):
+    for label, option in zip(lettered_options(comparison.names), options.values(), strict=True):
         causes = option["demand"].get("lost_hours_by_cause", {})
         lost = option["demand"]["lost_hours"]
         hours = Style(behind="\u00a0h", decimals=1).as_sure(lost)
-        text = f"{hours}, {phrases.share(lost['mean'] / demanded_h[name])}"
+        text = f"{hours}, {phrases.rest(option['demand']['fill_fraction']['mean'])}"
         parts = {cause_of(name).label: hours["mean"] for name, hours in causes.items()}
         bars.append(_Bar(label, parts, text if lost["mean"] > 0.0 else "none"))
     lost_h = {name: option["demand"]["lost_hours"]["mean"] for name, option in options.items()}
+    demanded_h = {name: o["demand"]["demanded_hours"]["mean"] for name, o in options.items()}
     worst, least = _extremes(lost_h)
     title = _lost_title(bars[comparison.names.index(worst)], (worst, least), lost_h, demanded_h)
     note = (
