@@ -9,6 +9,9 @@ import pytest
 from sim.errors import ResultsError
 from sim.output.store.run_in_progress import RunFolder
 
+# How everything ends that is said of a damaged run.
+DAMAGED = "\n  help: the folder is damaged; run the scenario again"
+
 
 def write_run(folder, run, *, force=False):
     """Write a finished run into a new folder."""
@@ -28,3 +31,13 @@ def change_manifest(folder, **changes):
     """Put values over those of run.json."""
     path = folder / "run.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), **changes}))
+
+
+def set_in(path, way, value):
+    """Put a value at a place of a JSON document."""
+    document = json.loads(path.read_text("utf-8"))
+    owner = document
+    for part in way[:-1]:
+        owner = owner[part]
+    owner[way[-1]] = value
+    path.write_text(json.dumps(document), "utf-8")

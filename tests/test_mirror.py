@@ -19,13 +19,10 @@ HELD_IN = {
         "cli/common/terminal.py",
     ),
     "cli/test_compare.py": ("output/pictures/comparison/comparison_pictures.py",),
-    "cli/test_map.py": ("output/pictures/picture_names.py",),
     "cli/test_run.py": (
         "output/store/picture_faults.py",
         "output/pictures/run_pictures.py",
     ),
-    "cli/test_schema_catalog_doctor.py": ("output/text/catalog_text.py",),
-    "cli/test_size.py": ("output/pictures/size_curve.py",),
     "cli/test_why.py": (
         "output/pictures/why_chart.py",
         "output/text/why_text.py",
@@ -40,34 +37,18 @@ HELD_IN = {
         "coverage/threads.py",
     ),
     "operations/kernel/test_loop.py": (
-        "operations/fast_simulation.py",
-        "operations/fast_layout.py",
         *(f"operations/kernel/{name}.py" for name in KERNEL if name != "loop"),
     ),
+    "operations/test_fast_simulation.py": ("operations/fast_layout.py",),
     "output/drawing/test_captions.py": ("output/text/phrases.py",),
-    "output/pictures/claims/test_claim_by_place.py": (
-        "output/pictures/claims/claim_map_field.py",
-        "study/claims/figure_by_place.py",
-        "study/claims/endurance_and_speed.py",
-    ),
     "output/format/test_result_to_record.py": ("study/planning/plan_geometry.py",),
-    "output/store/files/test_schema_checks.py": (
-        "output/format/geometry_schema.py",
-        "output/format/run_schema.py",
-        "output/format/table_columns.py",
-    ),
-    "output/store/test_batch_files.py": ("column_table.py",),
     "output/store/test_claims_folder.py": (
         "output/format/claims_schema.py",
         "output/pictures/claims/claim_pictures.py",
         "study/claims/picture_data.py",
     ),
-    "output/store/test_run_in_progress.py": (
-        "output/format/cf_variables.py",
-        "output/format/run_content.py",
-    ),
+    "output/store/test_run_in_progress.py": ("output/format/run_content.py",),
     "output/text/test_claim_text.py": ("study/verdict/plain_answer.py",),
-    "output/text/test_plan_and_run_tables.py": ("output/text/meaning_of_covered.py",),
     "scenario/file/test_yaml_reading.py": ("scenario/file/tree.py",),
     "scenario/test_loading.py": ("scenario/values/places_and_times.py",),
     "scenario/test_scenario_messages.py": (
@@ -83,9 +64,6 @@ HELD_IN = {
         "scenario/parts/scenario.py",
         "scenario/values/frozen_type.py",
     ),
-    "scenario/values/test_laws.py": ("scenario/values/law_reading.py",),
-    "scenario/values/test_ranges.py": ("scenario/values/units_and_ranges.py",),
-    "study/planning/test_plan_warnings.py": ("study/run/ground/ground_cells.py",),
     "study/run/test_campaign.py": (
         "study/run/batch.py",
         "study/run/batch_store.py",
@@ -119,7 +97,6 @@ ABOUT_MORE = {
     "scenario/test_scenario_messages.py": "every message a wrong file can get",
     "scenario/test_schema.py": "the JSON Schema of all parts, and what loading thinks of the same",
     "scenario/test_shipped_scenarios.py": "scenarios/",
-    "scenario/values/test_ranges.py": "from where to where every quantity may lie",
     "study/planning/test_data_link.py": "what a data link binds, in plan, warnings and routes",
     "study/run/test_killed.py": "processes killed at any moment",
     "study/run/test_resume.py": "runs that are resumed, cut into shards and merged",

@@ -5,11 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from matplotlib.text import Text
 from PIL import Image
 
-from sim.output.drawing.page_wording import style
-from sim.output.pictures.size_curve import draw_size_curve
 from tests.shipped import AFGHANISTAN
 
 GULF, SENATE = str(AFGHANISTAN / "gulf.yaml"), str(AFGHANISTAN / "kurilla_2022.yaml")
@@ -91,21 +88,6 @@ def test_size_draws_the_curve(othsim, tmp_path):
     assert out.splitlines()[-1] == f"written to {picture}"
     with Image.open(picture) as drawn:
         assert drawn.width > drawn.height > 600
-
-
-def test_the_curve_is_titled_in_words_and_traced_by_its_paths(othsim):
-    target = "budgets.stand_in.jalalabad.on_station_h>=9"
-    _, out, _ = othsim("size", SENATE, "--json", "--target", target,
-                       "--vary", "aircraft.senate_mq9.transit_speed")  # fmt: skip
-    with style():
-        drawn = draw_size_curve(json.loads(out))
-    texts = [text.get_text() for text in drawn.findobj(Text)]
-    head = " ".join(texts[:4])
-
-    asked = "time on station (Stand In to Jalalabad) of at least 9 h"
-    assert f"{asked} takes a transit speed (senate_mq9) of at least" in " ".join(texts)
-    assert "budgets." not in head
-    assert any("target budgets.stand_in.jalalabad.on_station_h" in text for text in texts)
 
 
 @pytest.mark.parametrize(

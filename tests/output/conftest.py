@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from functools import cache
 
 import pytest
@@ -25,11 +26,27 @@ from tests.output.compared import (
 )
 from tests.output.made_up import gulf, record
 from tests.output.planned_run import SCENARIO
+from tests.stored import write_run
 
 
 @pytest.fixture(scope="session")
 def gulf_record() -> RunRecord:
     return record(gulf())
+
+
+@pytest.fixture(scope="session")
+def pattern(tmp_path_factory, gulf_record):
+    """A run's folder, written once, for copies."""
+    path = tmp_path_factory.mktemp("pattern") / "run"
+    write_run(path, gulf_record)
+    return path
+
+
+@pytest.fixture
+def run_folder(pattern, tmp_path):
+    """A run's folder that a test may damage."""
+    shutil.copytree(pattern, tmp_path / "run")
+    return tmp_path / "run"
 
 
 @pytest.fixture

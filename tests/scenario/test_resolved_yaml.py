@@ -20,7 +20,7 @@ from sim.scenario.parts.scenario import (
     Stare,
     TimeLaw,
 )
-from tests import letters
+from tests.scenario.values import letters
 from tests.shipped import AFGHANISTAN, COMPLETE
 
 RICH = [

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from sim.errors import ScenarioError
 from sim.scenario.loading import load_scenario, resolved_yaml
-from tests import letters
 from tests.attack.mutants import TOKENS
+from tests.scenario.values import letters
 
 SHIPPED = (Path(__file__).parents[2] / "scenarios/afghanistan/kurilla_2022.yaml").read_text("utf-8")
 LINES = SHIPPED.splitlines()

@@ -9,7 +9,7 @@ from sim.scenario.loading import load_scenario, revised
 from sim.study.budget_arrays import FIGURES, Pairs
 from sim.study.planning.plan import plan
 from sim.units import si_name
-from tests.claims import (
+from tests.study.shipped_claims import (
     GULF,
     written,
 )

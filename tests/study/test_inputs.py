@@ -9,7 +9,7 @@ from sim.study.claims.tested_claims import claim
 from sim.study.inputs import input_at, inputs_of, shared_path
 from sim.study.whatif.ranged_inputs import ranged_inputs
 from sim.study.whatif.tornado_and_sobol import tornado
-from tests.claims import GULF
+from tests.study.shipped_claims import GULF
 
 ENDURANCE = "aircraft.mq9a.endurance"
 CLAIM = {

@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 
 import sim
 from sim.operations.fast_layout import Layout
-from sim.operations.fast_simulation import FastModel, why_not
+from sim.operations.fast_simulation import FastModel
 from sim.operations.luck.chance import Chance
 from sim.operations.simulation import simulate
-from sim.operations.timing.demand import Demand
 from sim.operations.timing.ticks import Clock
 from sim.scenario.parts.scenario import Maintenance
 from sim.scenario.values.laws import TimeLaw
@@ -109,22 +108,6 @@ def test_what_has_no_room_is_flown_again_with_more():
     scenario = gulf(LUCK, "as shipped", duration="4 d")
 
     assert_same(asked_of(scenario), [Chance(scenario.seed, 1)], room=1)
-
-
-def test_demand_is_listed_once_for_as_much_room(monkeypatch):
-    """Replications share the stretches and nothing of the slots, which they change."""
-    layout, listed = Layout(*asked_of(gulf({}, "as shipped", duration="4 d"))), []
-    monkeypatch.setattr(
-        "sim.operations.timing.demand.Demand.until",
-        lambda demand, end_s, until=Demand.until: listed.append(end_s) or until(demand, end_s),
-    )
-    first, second = (layout.arrays(Chance(1, n), 20) for n in range(2))
-    assert len(listed) == len(layout.places)
-    assert second["demanded"] is first["demanded"]
-    first["slots"]["present"] = 7
-    assert not (second["slots"]["present"] == 7).any()
-    layout.arrays(Chance(1, 0), 40)
-    assert len(listed) == 2 * len(layout.places)
 
 
 @pytest.mark.long
@@ -246,15 +229,3 @@ def test_any_layout(asked, seed):
 def test_any_layout_compiled(asked, seed):
     """Random fleets, orbits and luck, compiled: every table equal to the last bit."""
     assert_same(asked, [Chance(seed, 0), Chance(seed, 1)], room=3)
-
-
-def test_what_the_compiled_model_does_not_know_it_names():
-    """Closures that come and go."""
-    orbit = make_orbit()
-
-    assert why_not({"kabul": orbit}) == ""
-    assert "closures" in why_not({"kabul": orbit}, {("gulf", "kabul"): None})
-    strange = orbit.model_copy(
-        update={"relief": orbit.relief.model_copy(update={"policy": "by_request"})}
-    )
-    assert why_not({"kabul": strange}) == "relief policy 'by_request'"

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.output.format.json_and_csv import to_csv, to_json, walk_figures
-from tests import letters
+from tests.scenario.values import letters
 
 SUMMARY = {
     "schema_version": 1,

@@ -19,7 +19,7 @@ from sim.scenario.values.quantities import (
     parse_utc,
 )
 from sim.scenario.values.units_and_ranges import EXAMPLES, UNITS
-from tests import letters
+from tests.scenario.values import letters
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.claims import (
+from tests.study.shipped_claims import (
     only,
 )
 

@@ -10,7 +10,7 @@ from sim.errors import ScenarioError
 from sim.scenario.loading import load_scenario
 from sim.study.claims.tested_claims import claim
 from sim.study.planning.plan import plan
-from tests.claims import (
+from tests.study.shipped_claims import (
     ROOT,
     only,
 )

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 import sim
-from sim.errors import ScenarioError
 from sim.output.format.json_and_csv import to_json
 from tests.shipped import AFGHANISTAN, OPTIONS
 
@@ -120,15 +119,6 @@ def test_a_scenario_without_a_grid_has_orbits_and_no_areas():
     assert result.fields == {}
     assert result.summary()["areas"] == {}
     assert result.summary()["orbits"]["jalalabad"]["fill_fraction"]["mean"] == 1.0
-
-
-def test_an_area_without_a_cell_is_an_error_before_anything_is_flown():
-    with pytest.raises(ScenarioError) as caught:
-        run("gulf", {"areas.dot": {"centre": [50.0, 10.0], "radius": "10 km"}})
-
-    assert "areas.dot: no cell of the grid (afghanistan, 10 km) has its centre in this area" in str(
-        caught.value
-    )
 
 
 def test_tables_and_fields_go_to_pandas_and_xarray(shipped):

@@ -6,7 +6,7 @@ import pytest
 
 import sim
 from sim.scenario.loading import load_scenario
-from tests.claims import (
+from tests.study.shipped_claims import (
     CNN,
     only,
     the_cnn,

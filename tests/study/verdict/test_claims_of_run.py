@@ -7,7 +7,7 @@ import json
 import sim
 from sim.scenario.loading import load_scenario
 from sim.study.claims.tested_claims import claim
-from tests.claims import (
+from tests.study.shipped_claims import (
     GULF,
     KURILLA,
     only,

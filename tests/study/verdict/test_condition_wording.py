@@ -7,7 +7,7 @@ import pytest
 from sim.scenario.loading import load_scenario, revised
 from sim.study.input_labels import ROUTE
 from sim.study.inputs import inputs_of
-from tests.claims import (
+from tests.study.shipped_claims import (
     SHIPPED,
     shipped,
     the_cnn,

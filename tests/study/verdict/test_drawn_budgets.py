@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.claims import (
+from tests.study.shipped_claims import (
     SHIPPED,
     only,
     shipped,

@@ -12,7 +12,7 @@ from sim.study.input_labels import ROUTE
 from sim.study.inputs import inputs_of
 from sim.study.planning.plan import plan
 from sim.study.verdict.claim_readings import BudgetClaim
-from tests.claims import (
+from tests.study.shipped_claims import (
     CNN,
     GULF,
     only,

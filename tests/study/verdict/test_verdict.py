@@ -12,7 +12,7 @@ from sim.study.budget_arrays import Pairs
 from sim.study.input_labels import ROUTE
 from sim.study.planning.plan import plan
 from sim.study.verdict.claim_readings import BudgetClaim
-from tests.claims import (
+from tests.study.shipped_claims import (
     CNN,
     FROM_THE_GULF,
     GULF,

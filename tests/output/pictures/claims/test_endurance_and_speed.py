@@ -1,10 +1,11 @@
-"""A claim about any fleet and orbit over endurance and speed: fleets make no stripes of it."""
+"""The picture of a claim over endurance and speed: what it names and hatches, and no stripes."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 from matplotlib.contour import ContourSet
+from matplotlib.text import Text
 
 import sim
 from sim.output.drawing.page_wording import style
@@ -13,6 +14,25 @@ from sim.study.budget_arrays import Pairs
 from sim.study.claims.endurance_and_speed import two_inputs
 from sim.study.verdict.claim_readings import BudgetClaim
 from tests.shipped import SCENARIOS
+from tests.study.claims.coarse_claims import cnn_entry, cnn_two_inputs
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    with style():
+        return draw_two_inputs(cnn_two_inputs(), cnn_entry())
+
+
+def test_too_little_endurance_is_hatched(drawn):
+    assert "not all can be flown" in [text.get_text() for text in drawn.findobj(Text)]
+
+
+def test_it_names_the_aircraft_that_meet_the_claim(drawn):
+    [line] = [t.get_text() for t in drawn.texts if "would reach it" in t.get_text()]
+
+    # At 170 kt and 27 h 61 % is in transit, at 34 h 47.9 %.
+    assert "MQ-9A Reaper" in line
+    assert "Extended Range" not in line
 
 
 @pytest.fixture(scope="module")
