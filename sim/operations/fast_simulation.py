@@ -143,8 +143,6 @@ class _Flown:
     def _column(self, name: str) -> np.ndarray | Text:
         """A column of the table of sorties."""
         rows, tails, places = self._sorties, self._tails, self._places
-        if name == "slot":
-            return np.array([place.index for place in places], np.int64)[rows["slot"]]
         if name == "orbit":
             return text_column([place.name for place in places], rows["slot"])
         if name == "fleet":
@@ -153,8 +151,10 @@ class _Flown:
             return text_column([tail.name for tail in tails], rows["tail"])
         if name == "outcome":
             return text_column(codes.OUTCOMES, rows["outcome"])
-        times_s: np.ndarray = rows[name].copy()
-        return times_s
+        numbers: np.ndarray = rows[name].copy()
+        if name == "slot":  # of the kernel's slots; a table has the place within its orbit
+            numbers = np.array([place.index for place in places], np.int64)[numbers]
+        return numbers
 
     def _stays(self) -> list[_Stay]:
         names = ("slot", "tail", "arrive_s", "depart_s")
