@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
+from queue import SimpleQueue
 from typing import Any, Self
 
 from sim.errors import ResultsError
@@ -35,7 +36,7 @@ from sim.study.run.batched_work import (
 )
 from sim.study.run.progress.pace import Left, Pace
 from sim.study.run.progress.precision import Running
-from sim.study.run.workers.worker_processes import KEPT, ProcessPool
+from sim.study.run.workers.worker_processes import KEPT, ProcessPool, interrupted_afterwards
 
 # Opens an executor; left when the campaign is over or the executor broke, and then opened anew.
 Opener = Callable[[], AbstractContextManager[Executor]]
@@ -229,26 +230,32 @@ class Campaign:
         pool = self._workers()
         missing = _in_turn(tallies)
         under_way: dict[Future[Flown], Tally] = {}
+        came_back: SimpleQueue[Future[Flown]] = SimpleQueue()
         try:
             while True:
                 self._pace.at_once = getattr(pool, "n_workers", _AHEAD)
-                while missing and len(under_way) < 2 * self._pace.at_once:
-                    index, number = missing.pop()
-                    tally = tallies[index]
-                    if tally.wants(number):
-                        future = pool.submit(fly_packed, content, index, number, tally.wanted)
-                        under_way[future] = tally
+                with interrupted_afterwards():
+                    # What is settled waits for no batch more.
+                    for future in [f for f, tally in under_way.items() if tally.whole]:
+                        del under_way[future]
+                        future.cancel()
+                    while missing and len(under_way) < 2 * self._pace.at_once:
+                        index, number = missing.pop()
+                        tally = tallies[index]
+                        if tally.wants(number):
+                            future = pool.submit(fly_packed, content, index, number, tally.wanted)
+                            under_way[future] = tally
+                            future.add_done_callback(came_back.put)
                 if not under_way:
                     break
-                done, _ = wait(under_way, return_when=FIRST_COMPLETED)
-                self._keep_all({future: under_way.pop(future) for future in done}, tallies)
-                # What is settled waits for no batch more.
-                for future in [f for f, tally in under_way.items() if tally.whole]:
-                    future.cancel()
-                    del under_way[future]
+                done = [came_back.get()]
+                while not came_back.empty():
+                    done.append(came_back.get())
+                self._keep_all({f: under_way.pop(f) for f in done if f in under_way}, tallies)
         finally:
-            for future in under_way:
-                future.cancel()
+            with interrupted_afterwards():
+                for future in under_way:
+                    future.cancel()
 
     def _keep_all(self, done: dict[Future[Flown], Tally], tallies: Sequence[Tally]) -> None:
         """Keep what came back before complaining of what did not."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -177,6 +178,24 @@ def test_a_broken_pool_is_replaced_and_its_batches_run_again(job, batches, run_b
     assert summary(job, store, n_batches) == summary(job, batches, 6)
     # What came back beside the broken batch was kept.
     assert run_batch.count(0) == run_batch.count(2) == run_batch.count(3) == 1
+
+
+def test_c_breaks_off_no_batch_that_is_being_handed_over(job):
+    """A pool's threads wait for locks that it takes for that: left taken, for ever."""
+    handed_over = []
+
+    class Interrupted(ThreadPoolExecutor):
+        n_workers = 2
+
+        def submit(self, fn, /, *given):
+            signal.raise_signal(signal.SIGINT)
+            handed_over.append(given)
+            return super().submit(fn, *given)
+
+    with pytest.raises(KeyboardInterrupt):
+        fly(job, executor=lambda: Interrupted(2))
+    assert len(handed_over) == 4
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_pools_that_break_again_and_again_end_the_run_with_a_message(job):

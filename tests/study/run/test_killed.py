@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,7 @@ main()
 @pytest.fixture
 def start(small, tmp_path):
     """Start the run in a process of its own and wait until some batches are finished."""
+    begun = []
 
     def started(workers, n_batches, *more):
         folder = tmp_path / "run"
@@ -61,10 +63,14 @@ def start(small, tmp_path):
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,
             start_new_session=True,
         )  # fmt: skip
+        begun.append(process)
         until(lambda: len(batches_in(folder / ".batches")) >= n_batches or process.poll())
         return process, folder
 
-    return started
+    yield started
+    for process in begun:  # nor does one that hangs fail the tests after it
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def until(true, patience_s=60.0):

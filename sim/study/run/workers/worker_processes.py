@@ -13,9 +13,11 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from pathlib import Path
+from types import FrameType
 from typing import Any, ParamSpec, TypeVar
 
 Given = ParamSpec("Given")
@@ -85,17 +87,42 @@ def _as_here() -> Iterator[None]:
     path = os.pathsep.join(folder or str(Path.cwd()) for folder in sys.path)
     wanted = {"PYTHONPATH": path, "PYTHONSAFEPATH": "1"}
     before = {name: os.environ.get(name) for name in wanted}
-    heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     os.environ.update(wanted)
     try:
-        yield
+        # First: where none runs the server's start begins one, and that lets ^C through again.
+        resource_tracker.ensure_running()
+        heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, heard)
     finally:
         for name, value in before.items():
             if value is None:
                 del os.environ[name]
             else:
                 os.environ[name] = value
-        signal.pthread_sigmask(signal.SIG_SETMASK, heard)
+
+
+@contextmanager
+def interrupted_afterwards() -> Iterator[None]:
+    """^C in this block is heard at its end: for calls that share locks with a pool's threads.
+
+    Broken off between taking such a lock and saying so, a call would leave it taken, and the
+    threads, which the pool waits for when it is left, would wait for ever.
+    """
+    hears = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(hears):
+        yield
+        return
+    pressed: list[tuple[int, FrameType | None]] = []
+    signal.signal(signal.SIGINT, lambda *given: pressed.append(given))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, hears)
+        if pressed:
+            hears(*pressed[0])
 
 
 class ProcessPool(ProcessPoolExecutor):
