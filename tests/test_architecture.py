@@ -122,7 +122,6 @@ def test_a_folder_holds_about_a_dozen_files():
 LONG_FILES = {
     "sim/figures.py": "one table, a row for each figure",
     "tests/cli/every_command/damage.py": "one command: every damage that it knows, and the worlds",
-    "tests/cli/test_compare.py": "one command, each test upon the same two options",
     "tests/output/made_up.py": "one made-up world: each part of a run follows from the one before",
     "tests/output/pictures/test_coverage_map.py": "one sheet, each case drawn once",
     "tests/scenario/test_scenario_messages.py": "one table: every message in full",

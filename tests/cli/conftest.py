@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import sys
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import chdir, redirect_stderr, redirect_stdout
 
 import pytest
 
-from sim.cli import main
+from sim.cli import cli, main
 from tests.cli.every_command.damage import WORLD
 from tests.shipped import AFGHANISTAN
+from tests.study.compare.two_options import LUCK, write_options
 
 GULF = str(AFGHANISTAN / "gulf.yaml")
 SHORT = ["--set", "duration=2 d", "--set", "warmup=1 d", "--set", "grid.cell=40 km"]
@@ -47,7 +48,7 @@ def undrawn(monkeypatch):
         monkeypatch.setattr(f"sim.output.pictures.{pictures}.draw_all", lambda *_: {})
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def run_folder(tmp_path_factory):
     """A finished short run of the Gulf scenario."""
     folder = tmp_path_factory.mktemp("runs") / "gulf"
@@ -57,4 +58,23 @@ def run_folder(tmp_path_factory):
         with pytest.raises(SystemExit) as stopped:
             main()
     assert (stopped.value.code or 0, err.getvalue()) == (0, "")
+    return folder, out.getvalue()
+
+
+@pytest.fixture
+def two_options(tmp_path, monkeypatch):
+    """A folder with two options to stand in, so that messages name files as a user would see."""
+    monkeypatch.chdir(tmp_path)
+    write_options(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture(scope="session")
+def compared(tmp_path_factory):
+    """A comparison with its pictures, where it was not told where to go, and what was printed."""
+    folder, out = tmp_path_factory.mktemp("compared"), io.StringIO()
+    write_options(folder)
+    asked = ["compare", "near.yaml", "far.yaml", "--replications", "8", *LUCK]
+    with chdir(folder), redirect_stdout(out):
+        cli.main(asked, standalone_mode=False)
     return folder, out.getvalue()

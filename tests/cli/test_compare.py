@@ -5,35 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
-from contextlib import chdir, redirect_stdout
 from pathlib import Path
 
 import pytest
 
-from sim.cli import cli
 from sim.study.run.batch import run_batch
-from tests.study.compare.two_options import COMMON, LUCK, OPTION, write_options
-from tests.study.run.cut import cut_batches
+from tests.study.compare.two_options import COMMON, LUCK, OPTION
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path, monkeypatch):
-    """A folder with two options to stand in, so that messages name files as a user would see."""
-    monkeypatch.chdir(tmp_path)
-    write_options(tmp_path)
-    return tmp_path
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory):
-    """A comparison with its pictures, where it was not told where to go, and what was printed."""
-    folder, out = tmp_path_factory.mktemp("compared"), io.StringIO()
-    write_options(folder)
-    asked = ["compare", "near.yaml", "far.yaml", "--replications", "8", *LUCK]
-    with chdir(folder), redirect_stdout(out):
-        cli.main(asked, standalone_mode=False)
-    return folder, out.getvalue()
+def folder(two_options):
+    return two_options
 
 
 def files(folder):
@@ -57,8 +39,8 @@ WHOLE = [
 ]
 
 
-def test_compare_writes_the_whole_folder_and_prints_tables(whole):
-    folder, out = whole
+def test_compare_writes_the_whole_folder_and_prints_tables(compared):
+    folder, out = compared
     [written] = (folder / "results").iterdir()
 
     assert written.name.startswith("compare-near-far-")
@@ -232,30 +214,9 @@ def test_interrupted_before_the_first_batch_leaves_no_folder(othsim, monkeypatch
     assert not Path("x").exists()
 
 
-# --- shards, precision, clusters, and pictures drawn again
+# --- precision, and options that cannot be flown
 
 LONG = ("compare", "near.yaml", "far.yaml", "--replications", 40, *LUCK)
-
-
-@pytest.mark.usefixtures("undrawn")
-def test_shards_of_a_comparison_are_merged_to_the_same_bytes(othsim, monkeypatch):
-    cut_batches(monkeypatch, 4)
-    asked = ("compare", "near.yaml", "far.yaml", "--replications", 10, *LUCK)
-    othsim(*asked, "--out", "whole")
-    for share in ("1/2", "2/2"):
-        code, out, _ = othsim(*asked, "--shard", share, "--out", f"part-{share[0]}")
-        assert code == 0
-        assert f"shard {share}: " in out
-    code, _, err = othsim("merge", "part-1", "--out", "half")
-    assert (code, "shard 2/2 was not given" in err) == (1, True)
-
-    code, out, _ = othsim("merge", "part-1", "part-2", "--out", "merged")
-    assert (code, out.splitlines()[-1]) == (0, "written to merged")
-    assert files(Path("merged")) == files(Path("whole"))
-    for name in ("comparison.json", "comparison.csv", "geometry.geojson", "coverage.nc"):
-        assert (Path("merged") / name).read_bytes() == (Path("whole") / name).read_bytes()
-    merged, whole = (json.loads(Path(n, "run.json").read_text()) for n in ("merged", "whole"))
-    assert merged["engines"] == whole["engines"]
 
 
 @pytest.mark.usefixtures("undrawn")
@@ -272,30 +233,6 @@ def test_until_stops_a_comparison_by_the_width_of_its_differences(othsim):
     code, _, err = othsim(*LONG, "--until", "demand.fil_fraction=0.2", "--out", "y")
     assert (code, "did you mean 'demand.fill_fraction'?" in err) == (2, True)
     assert not Path("y").exists()
-
-
-@pytest.mark.parametrize(
-    "name", ["comparison_map", "hours", pytest.param("lost_hours", marks=pytest.mark.long)]
-)
-def test_pictures_of_a_comparison_are_drawn_again(othsim, whole, name):
-    [written] = (whole[0] / "results").iterdir()
-    shutil.copytree(written, "x")
-    picture = Path("x/figures") / f"{name}.png"
-    drawn = picture.read_bytes()
-    picture.unlink()
-    asked = [] if name == "comparison_map" else ["--metric", name]
-    code, out, _ = othsim("map", "x", *asked)
-
-    assert (code, out) == (0, f"{picture}\n")
-    assert picture.read_bytes() == drawn
-
-
-def test_a_picture_that_a_comparison_has_not_is_refused(othsim, whole):
-    [written] = (whole[0] / "results").iterdir()
-    shutil.copytree(written, "x")
-    code, _, err = othsim("map", "x", "--metric", "gap_max")
-    assert code == 2
-    assert "a comparison has no 'gap_max'; it has comparison_map, hours, lost_hours" in err
 
 
 def write_away(folder):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -12,7 +11,7 @@ import pytest
 
 from sim.errors import ScenarioError
 from sim.scenario.loading import load_scenario
-from sim.scenario.parts.scenario import Orbit, Relief, Stare, TimeLaw
+from sim.scenario.parts.scenario import Relief, TimeLaw
 
 KNOT_MPS = 1852 / 3600
 HOUR_S = 3600.0
@@ -50,68 +49,6 @@ def test_what_a_scenario_does_not_say_is_off(good):
     assert scenario.airspace.closed == ()
     assert scenario.airspace.territorial_sea_m == 12 * 1852.0
     assert scenario.wind is scenario.grid is None
-
-
-@pytest.mark.parametrize("lats", [(80, 80, 80, 80), (-80, -70, -75, -60)])
-def test_a_polygon_may_wind_round_a_pole(good, lats):
-    corners = [[lat, lon] for lat, lon in zip(lats, (0, 90, 180, -90), strict=True)]
-
-    polar = load_scenario(good, {"areas.polar": {"polygon": corners}}).areas["polar"]
-
-    assert polar.polygon == tuple(map(tuple, corners))
-
-
-def test_windows_are_seconds_of_the_day_in_order(good):
-    scenario = load_scenario(good, ["orbits.kabul.windows=[[18:00, 24:00], [06:00, 12:00]]"])
-
-    assert scenario.orbits["kabul"].windows == ((21_600.0, 43_200.0), (64_800.0, 86_400.0))
-
-
-def test_a_polygon_may_cross_the_antimeridian_and_close_itself(good):
-    ring = "[[-16, 177], [-16, -178], [-19, -178], [-19, 177], [-16, 177]]"
-
-    fiji = load_scenario(good, [f"areas.fiji={{polygon: {ring}}}"]).areas["fiji"]
-
-    assert fiji.polygon == ((-16, 177), (-16, -178), (-19, -178), (-19, 177))
-
-
-def test_a_list_of_claims_is_kept(good):
-    claim = "{id: a, statement: b, source: c, metric: fleet.transit_fraction, relation: about, "
-
-    scenario = load_scenario(good, [f"claims=[{claim}value: 60 %, tolerance: 5 %}}]"])
-
-    assert (scenario.claims[0].value, scenario.claims[0].tolerance) == (0.6, 0.05)
-    with pytest.raises(ScenarioError, match="relation about needs a tolerance"):
-        load_scenario(good, [f"claims=[{claim}value: 60 %}}]"])
-
-
-def test_a_scenario_travels_to_another_process(good):
-    scenario = load_scenario(good)
-
-    arrived = pickle.loads(pickle.dumps(scenario))
-
-    assert arrived == scenario
-    assert arrived.source.problem("duration", "x").line == 3
-
-
-def test_a_scenario_is_frozen(good):
-    scenario = load_scenario(good)
-
-    with pytest.raises(ValueError, match="frozen"):
-        scenario.name = "other"
-
-
-def test_in_python_the_types_take_si_numbers():
-    orbit = Orbit(
-        area="kabul",
-        flown_by=("dhafra",),
-        pattern=Stare(kind="stare", radius_m=5000.0),
-        altitude_m=7620.0,
-    )
-
-    assert orbit.relief.policy == "on_bingo"
-    with pytest.raises(ValueError, match="must be from 100 m to 2000 km"):
-        Stare(kind="stare", radius_m=-1.0)
 
 
 def test_reading_a_scenario_needs_neither_numpy_nor_shapely():

@@ -7,7 +7,6 @@ import pytest
 
 from sim.output.drawing.captions import key_figures, map_headline, override_lines, reading_rules
 from sim.output.drawing.metric_classes import classify
-from sim.output.text.phrases import days
 from tests.output.cells import DAY_S, FIELDS
 
 
@@ -155,7 +154,6 @@ def test_titles_of_a_window_under_an_hour(blind, sentence):
     title = map_headline(classify("gap_max", fields, 2400.0), "kabul", 2400.0)
 
     assert title.replace("\u00a0", " ") == sentence
-    assert days(2400.0) == "40\u00a0min"
 
 
 def test_what_a_command_changed_is_told_shortly():

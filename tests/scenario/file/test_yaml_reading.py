@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from sim.errors import ScenarioError
 from sim.scenario.file import yaml_reading as reading
-from sim.scenario.file.tree import place_of
 from sim.scenario.file.yaml_reading import MAX_NODES, plain_scalar, read_tree
 
 
@@ -63,14 +62,6 @@ def test_quoted_scalars_are_text():
 
 def test_an_alias_repeats_its_anchor():
     assert read("a: &x {b: 1}\nc: *x") == {"a": {"b": 1}, "c": {"b": 1}}
-
-
-def test_every_value_and_key_knows_its_place():
-    tree = read_tree("a:\n  b: [1, 23]\n", "s.yaml")
-
-    number, key = place_of(tree, ("a", "b", 1)), place_of(tree, ("a", "b"), key=True)
-    assert (number.line, number.column, number.width) == (2, 10, 2)
-    assert (key.line, key.column, key.width) == (2, 3, 1)
 
 
 def test_both_parsers_read_the_same(monkeypatch):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -14,19 +13,6 @@ from tests.shipped import AFGHANISTAN, SCENARIOS
 ROOT = SCENARIOS.parent
 GULF = str(AFGHANISTAN / "gulf.yaml")
 SHORT = ["--set", "duration=2 d", "--set", "warmup=1 d", "--set", "grid.cell=40 km"]
-
-
-@pytest.mark.parametrize(
-    "metric",
-    ["blind", *(pytest.param(name, marks=pytest.mark.long) for name in ("gap_max", "timeline"))],
-)
-def test_map_draws_a_png_and_prints_its_path(run_folder, othsim, metric):
-    folder, _ = run_folder
-    code, out, _ = othsim("map", folder, "--metric", metric)
-
-    assert code == 0
-    assert out.strip() == str(folder / "figures" / f"{metric}.png")
-    assert Path(out.strip()).read_bytes()[:4] == b"\x89PNG"
 
 
 @pytest.mark.parametrize(
