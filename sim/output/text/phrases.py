@@ -33,7 +33,9 @@ def share(fraction: float) -> str:
         return "under 0.1\u00a0%"
     if 99.5 < percent < 100.0:
         return "over 99.5\u00a0%"
-    return f"{percent:.{1 if 0.0 < percent < 9.95 else 0}f}\u00a0%"
+    # Exactly 99.5 would be rounded to all.
+    decimals = 1 if 0.0 < percent < 9.95 or percent == 99.5 else 0
+    return f"{percent:.{decimals}f}\u00a0%"
 
 
 def rest(fraction: float) -> str:
