@@ -76,7 +76,7 @@ def compare_command(
     if not 2 <= len(scenarios) <= MOST:
         raise click.UsageError(f"compare takes 2 to {MOST} scenarios (got {len(scenarios)})")
     request = _Request(where=take_flying_options(options), **options)
-    request.where.refuse_contradictions()
+    request.where.refuse_contradictions(resume=request.resume, force=request.force)
     loaded = named_options(load_options(scenarios, overrides))
     if len(loaded) < 2:
         raise click.UsageError("compare takes at least 2 scenarios; bases for others do not count")

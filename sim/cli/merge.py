@@ -68,7 +68,7 @@ def _merged_run(opened: Shards, out: Path | None, *, force: bool) -> Merged:
     with Progress() as progress:
         progress("finding the legal routes")
         job = Job((prepare(scenario),), head.replications)
-        opened.refuse_gaps(job.n_batches)
+        opened.require_all(job.n_batches)
         with RunFolder.start(folder, head, force=force) as written:
             written.engines = opened.engines
             progress("adding up")
@@ -106,7 +106,7 @@ def _merged_comparison(opened: Shards, out: Path | None, *, force: bool) -> Merg
     with Progress() as progress:
         progress("finding the legal routes")
         named_job = job_of(options, replications)
-        opened.refuse_gaps(named_job.job.n_batches)
+        opened.require_all(named_job.job.n_batches)
         written = begin_folder(folder, head, force=force, resume=False)
         assert written is not None, "BUG: nothing is resumed here"
         with written:

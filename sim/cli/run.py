@@ -56,7 +56,7 @@ def run_command(scenario: str, out: Path | None, as_json: bool, **options: Any) 
     Example: othsim run scenarios/afghanistan/gulf.yaml --out results/gulf
     """
     request = _RunRequest(where=take_flying_options(options), **options)
-    request.where.refuse_contradictions()
+    request.where.refuse_contradictions(resume=request.resume, force=request.force)
     [loaded] = load_all([scenario], request.settings)
     folder, summary = request.run(loaded, out)
     print_summary(summary, folder, as_json=as_json)

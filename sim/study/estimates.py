@@ -99,17 +99,26 @@ def estimate(rows: Rows, path: str, block: np.ndarray, *, exact: bool = False) -
 
 def interval_at(rows: Rows, path: str, block: np.ndarray, *, exact: bool = False) -> Interval:
     """The mean of the figure at a path and its interval, inside what is possible for it."""
+    return interval_of(parts(rows, path), path, block, exact=exact)
+
+
+def interval_of(totals: Totals, path: str, block: np.ndarray, *, exact: bool = False) -> Interval:
+    """The same from numerator and denominator, of replications or summed by block."""
     figure = figure_at(path)
     certain = exact or (figure is not None and figure.certain)
-    return interval(*parts(rows, path), block, exact=certain).within(0.0, unit_of(path).most)
+    return interval(*totals, block, exact=certain).within(0.0, unit_of(path).most)
 
 
-def parts(rows: Rows, path: str) -> tuple[np.ndarray, np.ndarray]:
+def parts(rows: Rows, path: str) -> Totals:
     """Numerator and denominator `(N,)` of a figure; replications without it count for neither."""
     over, under = names_of_parts(path)
     if over in rows:
         return rows[over], rows[under]
-    values = rows[path]
+    return existing(rows[path])
+
+
+def existing(values: np.ndarray) -> Totals:
+    """Values `(N,)`, 0 where there is none, and how many each stands for: 1 or 0."""
     exists = np.isfinite(values)
     return np.where(exists, values, 0.0), exists.astype(float)
 

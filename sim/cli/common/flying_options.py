@@ -113,8 +113,10 @@ class FlyingOptions:
     shard: str | None
     until: str | None
 
-    def refuse_contradictions(self) -> None:
-        """Raises UsageError where a share of the batches is to be looked at as a whole."""
+    def refuse_contradictions(self, *, resume: bool = False, force: bool = False) -> None:
+        """Raises UsageError where options ask for opposite things."""
+        if resume and force:
+            raise click.UsageError("--resume goes on, --force starts afresh: leave one of them out")
         if self.shard and self.until:
             raise click.UsageError("--until looks at all batches in order: leave --shard out")
 
@@ -125,9 +127,12 @@ class FlyingOptions:
         not there.
         """
         from sim.study.run.batched_work import with_engine
+        from sim.study.run.campaign import processes_of
         from sim.study.run.time_and_memory import needs_of
 
-        flying = replace(self.flying(job.options), engine=with_engine([job], self.engine)[0].engine)
+        flying = self.flying(job.options)
+        [job] = with_engine([job], self.engine, processes_of(flying.executor))
+        flying = replace(flying, engine=job.engine)
         # Needs are worked out for the whole job; a shard takes its part of the time.
         part = 1.0
         if flying.share is not None:

@@ -83,13 +83,16 @@ def forecast(
 ) -> None:
     """Announce what a command needs that flies a scenario at other values again and again.
 
-    `where` has the options `workers` and `max_memory`; `times` says how often it is flown.
+    Of `where` it takes workers, engine and memory; `times` says how often the scenario is flown.
     """
     from sim.study.run.batch import Job, prepare
+    from sim.study.run.batched_work import with_engine
     from sim.study.run.time_and_memory import needs_of
 
+    workers = where.workers or 1
     job = Job((prepare(scenario),), 1 if scenario.is_exact else replications)
-    needs = needs_of(job, where.workers or 1)
+    [job] = with_engine([job], where.engine, workers)
+    needs = needs_of(job, workers)
     first_s = needs.processor_s / job.n_batches
     announce(needs.times(times), where.max_memory, what, measured_after_s=first_s)
 

@@ -21,6 +21,7 @@ _NAME = re.compile(r"batch-(\d{6})\.npz")
 _SUMS = tuple(field.name for field in fields(Fields))
 _SEAL = "seal"
 _AGAIN = "delete it and resume: the batch is run again"
+_ALL_AGAIN = "delete them and resume: the batches are run again"
 
 
 class BatchFolder:
@@ -71,6 +72,21 @@ class BatchFolder:
     def fields(self, number: int, option: int) -> Fields:
         """Its sums by cell."""
         return Fields(*self._read(number, option, *_SUMS))
+
+    def require_whole(self) -> None:
+        """See that every batch kept is what this run kept. ResultsError names all that are not."""
+        faults: list[ResultsError] = []
+        for number in sorted(self.finished()):
+            try:
+                self._read(number, 0)
+            except ResultsError as error:
+                faults.append(error)
+        if len(faults) > 1:
+            lines = [f"{len(faults)} finished batches are damaged"]
+            lines += [f"  {fault.message}" for fault in faults]
+            raise ResultsError("\n".join(lines), _ALL_AGAIN)
+        if faults:
+            raise faults[0]
 
     def remove(self) -> None:
         """Delete the folder: the run is written, nothing is to be resumed."""

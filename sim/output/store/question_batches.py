@@ -112,7 +112,8 @@ class _Kept(Memory):
         self._owner, self._files = owner, files
 
     def take_up(self, work: Work, tables: Collection[str]) -> None:
-        """Take in what lies on disk of a piece of work."""
+        """Take in what lies on disk of a piece of work; what is damaged is named, all of it."""
+        self._files.require_whole()
         for number in sorted(self._files.finished()):
             batch = _read(self._files, work, number, tables)
             # The last batch of fewer replications is the beginning of one of more.

@@ -123,6 +123,7 @@ class RunFolder:
             kept = ("timings_s", "missing_pictures", "engines")
             self._close({name: manifest[name] for name in kept if name in manifest})
             return False
+        self.batches.require_whole()
         self._begun = True
         make_folders(self.batches.folder)
         self._write_state("running")

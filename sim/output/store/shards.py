@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ class Shards:
         """The run.json of the first: what is the run's own is the same in all."""
         return self.manifests[0]
 
-    @property
+    @cached_property
     def store(self) -> BatchFolder:
         """The batches of all."""
         own, *beside = (folder / ".batches" for folder in self.folders)
@@ -50,10 +51,14 @@ class Shards:
         except UnicodeDecodeError as error:
             raise damaged(path, error) from error
 
-    def refuse_gaps(self, n_batches: int) -> None:
-        """Raises ResultsError that names every batch missing of the run, by shard if they say."""
+    def require_all(self, n_batches: int) -> None:
+        """See that every batch of the run is there, and whole.
+
+        Raises ResultsError that names all that are missing, by shard if they say, or damaged.
+        """
         missing = sorted(set(range(n_batches)) - self.store.finished())
         if not missing:
+            self.store.require_whole()
             return
         lines = [f"{len(missing)} of {n_batches} batches are missing; nothing was merged"]
         lines += [f"  {line}" for line in self._by_shard(missing)]

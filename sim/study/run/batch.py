@@ -16,6 +16,7 @@ import numpy as np
 from sim.column_table import Table, stacked
 from sim.coverage.metrics import CoverageResult
 from sim.figures import figures_in, on_maps
+from sim.operations.fast_simulation import why_not
 from sim.scenario.loading import revised
 from sim.scenario.value_by_path import as_drawn
 from sim.study.planning.plan import Plan, plan
@@ -50,6 +51,11 @@ class Option:
     def scenario(self) -> Scenario:
         """The scenario as stated."""
         return self.plan.scenario
+
+    @property
+    def unknown_to_fast(self) -> str:
+        """What of it the compiled model does not know; empty where it knows all."""
+        return why_not(self.scenario.orbits, self.plan.timetables)
 
 
 def prepare(scenario: Scenario) -> Option:

@@ -16,7 +16,6 @@ import numpy as np
 from sim.coverage.kernel.cells import figures_of
 from sim.coverage.kernel.passes import passes_over
 from sim.jit import COMPILING_S, can_be_kept, interpret_no_more, is_kept
-from sim.operations.fast_simulation import why_not
 from sim.operations.kernel.loop import fly as fly_compiled
 from sim.study.run.batch import BATCH, Batch, Fields, Job, Option, Part, run_batch
 from sim.study.run.time_and_memory import interpreted_s
@@ -134,29 +133,37 @@ _DAYS_TO_COMPILE, _DAYS_TO_LOAD = 30_000.0, 1_500.0
 AnyWork = TypeVar("AnyWork", bound=Work)
 
 
-def with_engine(works: Sequence[AnyWork], asked: str) -> list[AnyWork]:
-    """Works to be flown by the engine asked for; `auto` asks whether all of them together pay."""
-    engine = _chosen(works) if asked == "auto" else asked
+def with_engine(works: Sequence[AnyWork], asked: str, processes: int = 1) -> list[AnyWork]:
+    """Works to be flown by the engine asked for; `auto` asks whether all of them together pay.
+
+    Each of the processes has to load the compiled model, and where it cannot be kept compiles it.
+    """
+    engine = _chosen(works, processes) if asked == "auto" else asked
     return [replace(work, engine=engine) for work in works]  # type: ignore[type-var]  # dataclasses
 
 
-def _chosen(works: Sequence[Work]) -> str:
+def _chosen(works: Sequence[Work], processes: int) -> str:
     days = sum(
         work.replications * _days(option)
         for work in works
         for option in work.options
-        if not _unknown(option)
+        if not option.unknown_to_fast
     )
-    return (
-        "fast" if days > (_DAYS_TO_LOAD if is_kept(fly_compiled) else _DAYS_TO_COMPILE) else "simpy"
-    )
+    processes = min(processes, sum(work.n_batches for work in works))
+    if is_kept(fly_compiled):
+        paid = processes * _DAYS_TO_LOAD
+    elif can_be_kept(fly_compiled):
+        paid = _DAYS_TO_COMPILE + processes * _DAYS_TO_LOAD
+    else:
+        paid = processes * _DAYS_TO_COMPILE
+    return "fast" if days > paid else "simpy"
 
 
 def flown_by(work: Work, names: Sequence[str]) -> Mapping[str, str]:
     """Which engine flies each option, by their names; why not the fast one, if asked."""
     engines = {}
     for name, option in zip(names, work.options, strict=True):
-        unknown = _unknown(option)
+        unknown = option.unknown_to_fast
         engines[name] = work.engine
         if work.engine == "fast" and unknown:
             engines[name] = f"simpy: fast does not know {unknown}"
@@ -166,10 +173,6 @@ def flown_by(work: Work, names: Sequence[str]) -> Mapping[str, str]:
 def _days(option: Option) -> float:
     scenario = option.scenario
     return (scenario.warmup_s + scenario.duration_s) / DAY_S
-
-
-def _unknown(option: Option) -> str:
-    return why_not(option.scenario.orbits, option.plan.timetables)
 
 
 # Said before it is done.

@@ -157,7 +157,7 @@ class Campaign:
             wanted = sorted({*wanted, "sorties"})
         tallies: list[Tally] = []
         first = 0
-        for work in with_engine(works, self._engine):
+        for work in with_engine(works, self._engine, processes_of(self._opener)):
             store, mine = self._stores(work, wanted), self._mine(first)
             tallies.append(Tally(work, store, wanted=wanted, until=until, figure=figure, mine=mine))
             first += work.n_batches
@@ -213,17 +213,11 @@ class Campaign:
     def _compile_ahead(self, tallies: Sequence[Tally]) -> None:
         """Compile what workers of this machine would each compile; elsewhere it is no use."""
         works = [tally.work for tally in tallies]
-        kernels = to_compile(works, self._workers_here) if self._workers_here else []
+        here = _is_pool(self._opener)
+        kernels = to_compile(works, processes_of(self._opener)) if here else []
         if kernels:
             self._watch(Standing(0, 0, doing=SAID))
             compile_ahead(kernels, works[0])
-
-    @property
-    def _workers_here(self) -> int:
-        opener = self._opener
-        if isinstance(opener, partial) and opener.func is ProcessPool:
-            return int(opener.args[0])
-        return 0
 
     def _attempt(self, tallies: Sequence[Tally], content: bytes) -> None:
         """Keep a few batches under way; more would only wait in memory."""
@@ -313,6 +307,17 @@ def _in_turn(tallies: Sequence[Tally]) -> list[tuple[int, int]]:
 def executor_of(workers: int) -> Opener | None:
     """What opens a pool of that many processes; one worker is this process."""
     return partial(ProcessPool, workers) if workers > 1 else None
+
+
+def processes_of(opener: Opener | None) -> int:
+    """How many processes fly; of an executor that does not say, a few."""
+    if isinstance(opener, partial) and _is_pool(opener):
+        return int(opener.args[0])
+    return 1 if opener is None else _AHEAD
+
+
+def _is_pool(opener: Opener | None) -> bool:
+    return isinstance(opener, partial) and opener.func is ProcessPool
 
 
 def on_workers(workers: int) -> Campaign:

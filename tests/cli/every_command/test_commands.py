@@ -21,6 +21,8 @@ SHORT = ["--set", "duration=2 d", "--set", "warmup=1 d", "--set", "grid.cell=40 
         (["fly"], 2, "No such command 'fly'"),
         (["plan"], 2, "Missing argument 'SCENARIO...'"),
         (["run", GULF, "--seed", "-1"], 2, "-1 is not in the range x>=0"),
+        (["run", GULF, "--resume", "--force"], 2, "--resume goes on, --force starts afresh"),
+        (["compare", GULF, GULF, "--resume", "--force"], 2, "leave one of them out"),
         (["map", "nowhere"], 1, "no run folder at nowhere"),
         (["map", str(AFGHANISTAN)], 1, "is not a run folder"),
         (["map", "nowhere", "--metric", "beauty"], 2, "'beauty' is not one of"),

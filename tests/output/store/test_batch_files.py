@@ -71,6 +71,22 @@ def test_a_batch_that_is_no_archive(kept, content):
     assert text.endswith("\n  help: delete it and resume: the batch is run again")
 
 
+def test_all_that_is_damaged_is_named_at_once(kept):
+    kept.require_whole()
+    paths = [kept.folder / f"batch-00000{number}.npz" for number in (0, 1)]
+    paths[1].write_bytes(b"")
+
+    assert refusal(kept.require_whole) == refusal(kept.rows, 1, 0)
+
+    shutil.copy(paths[1], paths[0])
+    fresh = BatchFolder(kept.folder, "a" * 64)
+    assert refusal(fresh.require_whole).splitlines() == [
+        "error: 2 finished batches are damaged",
+        *(f"  cannot read {path}: No data left in file" for path in paths),
+        "  help: delete them and resume: the batches are run again",
+    ]
+
+
 def test_a_batch_that_is_a_pipe_is_not_waited_for(kept):
     path = kept.folder / "batch-000001.npz"
     path.unlink()

@@ -77,6 +77,23 @@ def test_auto_flies_few_replications_on_the_event_model_and_many_on_the_fast_one
     assert with_engine([Job(options, 1_000_000)], "auto")[0].engine == "fast"
 
 
+@pytest.mark.parametrize(
+    ("kept", "can_be_kept", "days"),
+    [(True, True, 3_000), (False, True, 33_000), (False, False, 60_000)],
+)
+def test_auto_counts_what_each_process_has_to_load_or_compile(
+    small, monkeypatch, kept, can_be_kept, days
+):
+    monkeypatch.setattr("sim.study.run.batched_work.is_kept", lambda _: kept)
+    monkeypatch.setattr("sim.study.run.batched_work.can_be_kept", lambda _: can_be_kept)
+    settings = {"duration": "1 d", "warmup": "0 d", "grid": None}
+    options = (prepare(sim.load_scenario(small, settings)),)
+
+    assert with_engine([Job(options, days)], "auto", 2)[0].engine == "simpy"
+    assert with_engine([Job(options, days + 1)], "auto", 2)[0].engine == "fast"
+    assert with_engine([Job(options, days)], "auto")[0].engine == "fast"
+
+
 def test_laps_are_laid_over_the_cells_once_for_all_batches_of_a_job(small, monkeypatch):
     made = []
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from sim.scenario.loading import load_scenario, revised
@@ -73,6 +75,15 @@ def test_more_needs_more(world):
     assert needs(workers=4).processor_s == once.processor_s
     assert needs(1, workers=4).memory_bytes < 1.01 * once.memory_bytes
     assert needs(grid=None).memory_bytes < once.memory_bytes
+
+
+def test_the_fast_engine_needs_less_but_for_what_it_does_not_know(world, monkeypatch):
+    asked = job(world, 100, grid=None)
+    fast = replace(asked, engine="fast")
+
+    assert needs_of(fast).processor_s < needs_of(asked).processor_s / 3.0
+    monkeypatch.setattr("sim.study.run.batch.why_not", lambda *_: "closures with a time")
+    assert needs_of(fast) == needs_of(asked)
 
 
 def test_a_station_that_nobody_reaches_needs_next_to_nothing(world):

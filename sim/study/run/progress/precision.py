@@ -9,11 +9,12 @@ import numpy as np
 
 from sim.study.estimates import (
     Rows,
+    Totals,
     blocks_in,
     difference,
-    interval_at,
+    existing,
+    interval_of,
     names_of_parts,
-    parts,
 )
 
 # Intervals of fewer blocks are too often narrow by luck alone to stop a run by: a rule that stops
@@ -26,8 +27,8 @@ class Running:
     """The running estimate of the figure at a path, from batches in the order of their numbers.
 
     `blocks` numbers the independent blocks of the first n replications. Its length is the number of
-    batches taken in. The estimate is worked out when it is asked for: with every batch it would be
-    longer work, and few of them are shown.
+    batches taken in. The estimate is worked out when it is asked for, from sums by block: from the
+    replications themselves it would be longer work with every batch, and few of them are shown.
     """
 
     def __init__(
@@ -36,10 +37,10 @@ class Running:
         self.path = path
         self._blocks = blocks
         self._exact = exact
-        # By option, of each batch or of all before it: the figure, and its parts where it has some.
-        self._options: list[list[Rows]] = []
-        self._n = 0
-        self._known: tuple[int, float, float, int] = (0, math.nan, math.nan, 0)
+        self._waiting: list[tuple[Rows, ...]] = []  # batches not added up yet, by option
+        self._sums: list[_Sums] = []  # of each option
+        self._n = self._n_added = 0
+        self._known: tuple[float, float, int] = (math.nan, math.nan, 0)
 
     def __len__(self) -> int:
         return self._n
@@ -47,40 +48,45 @@ class Running:
     @property
     def mean(self) -> float:
         """The figure by now; nan before the first batch."""
-        return self._up_to_date()[1]
+        return self._up_to_date()[0]
 
     @property
     def half_width(self) -> float:
         """The longer side of its interval; nan where there is none."""
-        return self._up_to_date()[2]
+        return self._up_to_date()[1]
 
     def add(self, *options: Rows) -> None:
         """Take in the columns of the next batch, those of every option."""
-        self._options = self._options or [[] for _ in options]
         names = (self.path, *names_of_parts(self.path))
-        for batches, rows in zip(self._options, options, strict=True):
-            # Copies: columns are views of whole batches, which would stay in memory with them.
-            batches.append({name: np.array(rows[name]) for name in names if name in rows})
+        # Copies: columns are views of whole batches, which would stay in memory with them.
+        known = ({name: np.array(rows[name]) for name in names if name in rows} for rows in options)
+        self._waiting.append(tuple(known))
         self._n += 1
 
     def is_as_narrow_as(self, half_width: float) -> bool:
         """Whether the interval is that narrow, of blocks enough to tell."""
-        _, _, own, informative = self._up_to_date()
+        _, own, informative = self._up_to_date()
         return informative >= FEWEST_BLOCKS and own <= half_width
 
-    def _up_to_date(self) -> tuple[int, float, float, int]:
-        if self._known[0] < self._n:
-            columns = [_joined(batches) for batches in self._options]
-            self._options = [[joined] for joined in columns]
-            self._known = (self._n, *self._estimate(columns))
+    def _up_to_date(self) -> tuple[float, float, int]:
+        waiting, self._waiting = self._waiting, []
+        if waiting:
+            self._sums = self._sums or [_Sums(self.path) for _ in waiting[0]]
+            sizes = [len(batch[0][self.path]) for batch in waiting]
+            block = self._blocks(self._n_added + sum(sizes))
+            for batch, size in zip(waiting, sizes, strict=True):
+                mine = block[self._n_added : self._n_added + size]
+                for sums, rows in zip(self._sums, batch, strict=True):
+                    sums.add(rows, mine)
+                self._n_added += size
+            self._known = self._estimate([sums.totals for sums in self._sums])
         return self._known
 
-    def _estimate(self, columns: list[Rows]) -> tuple[float, float, int]:
-        """Mean, half width, and how many blocks have a say."""
-        rows = columns[0]
-        block = self._blocks(len(rows[self.path]))
-        interval = interval_at(rows, self.path, block, exact=self._exact)
-        return interval.mean, interval.half_width, blocks_in(parts(rows, self.path)[1], block)
+    def _estimate(self, options: list[Totals]) -> tuple[float, float, int]:
+        """Mean, half width, and how many blocks have a say; of sums by block of each option."""
+        block = np.arange(len(options[0][0]))
+        interval = interval_of(options[0], self.path, block, exact=self._exact)
+        return interval.mean, interval.half_width, blocks_in(options[0][1], block)
 
 
 class RunningDifference(Running):
@@ -89,17 +95,43 @@ class RunningDifference(Running):
     So a comparison stops only when every difference is narrow enough.
     """
 
-    def _estimate(self, columns: list[Rows]) -> tuple[float, float, int]:
-        first, *rest = (parts(rows, self.path) for rows in columns)
-        block = self._blocks(len(first[0]))
+    def _estimate(self, options: list[Totals]) -> tuple[float, float, int]:
+        first, *rest = options
+        block = np.arange(len(first[0]))
         differences = [difference(totals, first, block) for totals in rest]
         # nan, of what cannot be told yet, is wider than anything.
         widest = max(differences, key=lambda pair: np.nan_to_num(pair.half_width, nan=math.inf))
-        informative = min(blocks_in(under, block) for _, under in (first, *rest))
+        informative = min(blocks_in(under, block) for _, under in options)
         return widest.mean, widest.half_width, informative
 
 
-def _joined(batches: list[Rows]) -> Rows:
-    # Where no row of a batch could be flown, it has no parts of a ratio.
-    names = [name for name in batches[0] if all(name in rows for rows in batches)]
-    return {name: np.concatenate([rows[name] for rows in batches]) for name in names}
+class _Sums:
+    """A figure of one option, added up by independent block as batches come."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._values: Totals = (np.zeros(0), np.zeros(0))
+        self._ratio: Totals | None = (np.zeros(0), np.zeros(0))
+
+    def add(self, rows: Rows, block: np.ndarray) -> None:
+        """Add the replications of a batch, of the blocks `(N,)`."""
+        self._values = _added(self._values, existing(rows[self._path]), block)
+        over, under = names_of_parts(self._path)
+        # Where no row of a batch could be flown, it has no parts of a ratio, and no sum has.
+        if over not in rows:
+            self._ratio = None
+        elif self._ratio is not None:
+            self._ratio = _added(self._ratio, (rows[over], rows[under]), block)
+
+    @property
+    def totals(self) -> Totals:
+        """Numerator and denominator by block `(B,)`."""
+        return self._ratio or self._values
+
+
+def _added(sums: Totals, more: Totals, block: np.ndarray) -> Totals:
+    """Sums by block with the values of some replications `(N,)` added to theirs."""
+    over, under = (np.bincount(block, values, minlength=len(sums[0])) for values in more)
+    for total, before in zip((over, under), sums, strict=True):
+        total[: len(before)] += before
+    return over, under

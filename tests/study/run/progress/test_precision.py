@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.study.estimates import difference, interval
+from sim.study.estimates import difference, interval, interval_at
 from sim.study.run.progress.precision import FEWEST_BLOCKS, Running, RunningDifference
 
 
@@ -82,3 +82,25 @@ def test_a_running_estimate_holds_no_batch_in_memory():
     whole[3] = 1.0
 
     assert running.mean == 0.0
+
+
+@pytest.mark.parametrize("parts_until", [0, 3, 6])
+def test_a_running_ratio_is_that_of_all_taken_in_whether_every_batch_has_its_parts(parts_until):
+    """Asked after every batch; blocks of eight, of which batches of ten cut some in two."""
+    path, over, under = (
+        f"fleet.{n}" for n in ("transit_fraction", "transit_hours", "flight_hours")
+    )
+    flown = np.random.default_rng(5).exponential(20.0, (2, 60))
+    whole = {over: flown[0], under: flown.sum(axis=0), path: flown[0] / flown.sum(axis=0)}
+    running = Running(path, lambda n: np.arange(n) // 8)
+    for number in range(6):
+        mine = slice(10 * number, 10 * number + 10)
+        names = whole if number < parts_until else (path,)
+        running.add({name: whole[name][mine] for name in names})
+        assert np.isfinite(running.mean)
+
+    if parts_until < 6:
+        del whole[over], whole[under]
+    expected = interval_at(whole, path, np.arange(60) // 8)
+    assert running.mean == pytest.approx(expected.mean, rel=1e-14)
+    assert running.half_width == pytest.approx(expected.half_width, rel=1e-12)
