@@ -50,13 +50,18 @@ def always(*_: object) -> float:
     return math.inf
 
 
-def compiled(function: Function, work_s: Callable[..., float] = always) -> Function:
+def compiled(
+    function: Function,
+    work_s: Callable[..., float] = always,
+    meanwhile: Callable[..., object] | None = None,
+) -> Function:
     """A function called from Python: interpreted until its calls add up to what compiling takes.
 
-    `work_s`, given the arguments of a call, says about how long it takes interpreted, from counts
-    alone. Machine code lets other threads run.
+    `work_s`, given the arguments of a call, says about how long it takes until then, from counts
+    alone. `meanwhile` says the same in numpy, where interpreting would take long. Machine code lets
+    other threads run.
     """
-    return cast(Function, Tiered(function, work_s))
+    return cast(Function, Tiered(function, work_s, meanwhile))
 
 
 def inner(function: Function) -> Function:
@@ -96,10 +101,16 @@ def _marked(function: Function, options: dict[str, Any]) -> Function:
 class Tiered:
     """A function that is interpreted until its work pays for compiling it."""
 
-    def __init__(self, function: Callable[..., object], work_s: Callable[..., float]) -> None:
+    def __init__(
+        self,
+        function: Callable[..., object],
+        work_s: Callable[..., float],
+        meanwhile: Callable[..., object] | None = None,
+    ) -> None:
         update_wrapper(self, function)
         self.interpreted = function
         self._work_s = work_s
+        self._meanwhile = meanwhile
         self.left_s: float | None = None  # of work before it pays; asked at the first call
 
     def __call__(self, *arguments: Any) -> Any:
@@ -108,6 +119,8 @@ class Tiered:
             self.left_s = LOADING_S if is_kept(self.interpreted) else COMPILING_S
         if self.left_s >= 0.0:
             self.left_s -= self._work_s(*arguments)
+        if self.left_s >= 0.0 and self._meanwhile:
+            return self._meanwhile(*arguments)
         if self.left_s >= 0.0:
             return self.interpreted(*map(_with_plain_numbers, arguments))
         return self.in_machine_code(*arguments)

@@ -2,7 +2,8 @@
 
 A footprint answers whether a cell is covered at this range and this bearing, from the height it was
 made for; asked along a leg, where from and where to. Another shape is a column in `Footprints`,
-named as the field of `flight.sensor.Footprint` from which it is filled, and its answer in `seen`.
+named as the field of `flight.sensor.Footprint` from which it is filled, and its answer in `seen`
+and, for many at once, in `passes_by_arrays.py`.
 """
 
 from __future__ import annotations

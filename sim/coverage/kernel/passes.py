@@ -11,6 +11,7 @@ import numpy as np
 from sim.coverage.kernel.array_types import Floats, Ints, Passes, Paths, Point
 from sim.coverage.kernel.crossing import MARGIN_M, PIECE_M, Leg, square_m2
 from sim.coverage.kernel.footprint import TIMES_A_LEG, seen, shape_of
+from sim.coverage.kernel.passes_by_arrays import passes_by_arrays
 from sim.coverage.kernel.sorting import grown, grown_index
 from sim.jit import compiled, in_place, part, woven
 
@@ -127,15 +128,15 @@ def _fill(cells_m: Floats, paths: Paths, near: Ints, done: Filled, to: Passes) -
 
 
 def _passes_s(cells_m: Floats, paths: Paths) -> float:
-    """About how long the passes of cells take interpreted: legs near some of them, over all."""
+    """About how long the passes of cells take in numpy: legs near some of them, over all."""
     some_m = cells_m[:: len(cells_m) // 64 + 1]
     away_m = np.linalg.norm(some_m[:, None] - paths.centre_m, axis=2)
     near = away_m <= paths.radius_m + paths.footprints.reach_m
     legs_each = float((near @ np.diff(paths.offsets)).sum()) / max(len(some_m), 1)
-    return len(cells_m) * (1e-4 + 5e-6 * legs_each)
+    return 2e-6 * paths.n_paths + len(cells_m) * (1e-8 * paths.n_paths + 1e-7 * legs_each)
 
 
-@partial(compiled, work_s=_passes_s)
+@partial(compiled, work_s=_passes_s, meanwhile=passes_by_arrays)
 def passes_over(cells_m: Floats, paths: Paths) -> Passes:
     """When each path has each of the cells `(C, 3)`, in ECEF, in its footprint."""
     offsets = np.zeros(len(cells_m) + 1, np.int64)

@@ -18,7 +18,7 @@ from sim.coverage.kernel.passes import passes_over
 from sim.jit import COMPILING_S, can_be_kept, interpret_no_more, is_kept
 from sim.operations.kernel.loop import fly as fly_compiled
 from sim.study.run.batch import BATCH, Batch, Fields, Job, Option, Part, run_batch
-from sim.study.run.time_and_memory import interpreted_s
+from sim.study.run.time_and_memory import interpreted_s, laid_s
 from sim.units import DAY_S
 
 
@@ -187,10 +187,12 @@ def to_compile(works: Sequence[Work], workers: int) -> list[Callable[..., object
     kernels: list[Callable[..., object]] = []
     if any(work.engine == "fast" for work in works):
         kernels.append(fly_compiled)
-    seen_s = sum(interpreted_s(option) * work.replications for work in works
-                 for option in work.options)  # fmt: skip
-    if seen_s > workers * COMPILING_S:
-        kernels += [passes_over, figures_of]
+    flown = [(option, work.replications) for work in works for option in work.options]
+    if sum(n * interpreted_s(option) for option, n in flown) > workers * COMPILING_S:
+        kernels.append(figures_of)
+    # Laid over the cells anew with each draw, else once.
+    if sum(n * laid_s(o) for o, n in flown if o.scenario.uncertain) > workers * COMPILING_S:
+        kernels.append(passes_over)
     return [kernel for kernel in kernels if can_be_kept(kernel) and not is_kept(kernel)]
 
 

@@ -54,13 +54,13 @@ def needs_of(job: Job, workers: int = 1) -> Needs:
     for option in job.options:
         flown = dict(_sorties(option))
         sortie_s = _SORTIE_S["simpy" if option.unknown_to_fast else job.engine]
-        n_cells = 0 if option.ground is None else len(option.ground.cells.lat_deg)
+        n_cells = _n_cells(option)
         replication_s = _CELL_S * n_cells + sum(
             n * (sortie_s + _SEEN_S * n_cells * _share_seen(option, orbit))
             for orbit, n in flown.items()
         )
         if option.scenario.uncertain:
-            replication_s += _PLANNED_S + _LAID_S * n_cells * len(option.plan.sorties)
+            replication_s += _PLANNED_S + laid_s(option)
         processor_s += replication_s * job.replications
         cells += n_cells
         sorties += sum(flown.values())
@@ -71,11 +71,19 @@ def needs_of(job: Job, workers: int = 1) -> Needs:
     return Needs(processor_s, memory_bytes)
 
 
+def laid_s(option: Option) -> float:
+    """About how long its laps are laid over its cells [s]."""
+    return _LAID_S * _n_cells(option) * len(option.plan.sorties)
+
+
 def interpreted_s(option: Option) -> float:
-    """About how long the coverage of one replication takes where nothing is compiled [s]."""
-    n_cells = 0 if option.ground is None else len(option.ground.cells.lat_deg)
-    seen = sum(n * n_cells * _share_seen(option, orbit) for orbit, n in _sorties(option))
-    return _SEEN_INTERPRETED_S * seen
+    """About how long the figures of one replication's cells take where nothing is compiled [s]."""
+    seen = sum(n * _share_seen(option, orbit) for orbit, n in _sorties(option))
+    return _SEEN_INTERPRETED_S * seen * _n_cells(option)
+
+
+def _n_cells(option: Option) -> int:
+    return 0 if option.ground is None else len(option.ground.cells.lat_deg)
 
 
 def _sorties(option: Option) -> Iterator[tuple[str, float]]:
