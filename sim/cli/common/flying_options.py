@@ -127,8 +127,8 @@ class FlyingOptions:
         not there.
         """
         from sim.study.run.batched_work import with_engine
-        from sim.study.run.campaign import processes_of
         from sim.study.run.time_and_memory import needs_of
+        from sim.study.run.workers.worker_processes import processes_of
 
         flying = self.flying(job.options)
         [job] = with_engine([job], self.engine, processes_of(flying.executor))

@@ -36,15 +36,20 @@ from sim.study.run.batched_work import (
 )
 from sim.study.run.progress.pace import Left, Pace
 from sim.study.run.progress.precision import Running
-from sim.study.run.workers.worker_processes import KEPT, ProcessPool, interrupted_afterwards
+from sim.study.run.workers.worker_processes import (
+    A_FEW,
+    KEPT,
+    ProcessPool,
+    interrupted_afterwards,
+    n_workers_of,
+    processes_of,
+)
 
 # Opens an executor; left when the campaign is over or the executor broke, and then opened anew.
 Opener = Callable[[], AbstractContextManager[Executor]]
 
 # A worker that dies takes its whole pool along; a fault that kills every worker must end the run.
 _MOST_BROKEN_IN_A_ROW = 3
-# Batches under way on an executor that does not say how many workers it has.
-_AHEAD = 8
 
 
 @dataclass(frozen=True)
@@ -213,8 +218,8 @@ class Campaign:
     def _compile_ahead(self, tallies: Sequence[Tally]) -> None:
         """Compile what workers of this machine would each compile; elsewhere it is no use."""
         works = [tally.work for tally in tallies]
-        here = _is_pool(self._opener)
-        kernels = to_compile(works, processes_of(self._opener)) if here else []
+        n_here = n_workers_of(self._opener)
+        kernels = to_compile(works, n_here) if n_here else []
         if kernels:
             self._watch(Standing(0, 0, doing=SAID))
             compile_ahead(kernels, works[0])
@@ -227,7 +232,7 @@ class Campaign:
         came_back: SimpleQueue[Future[Flown]] = SimpleQueue()
         try:
             while True:
-                self._pace.at_once = getattr(pool, "n_workers", _AHEAD)
+                self._pace.at_once = getattr(pool, "n_workers", A_FEW)
                 with interrupted_afterwards():
                     # What is settled waits for no batch more.
                     for future in [f for f, tally in under_way.items() if tally.whole]:
@@ -307,17 +312,6 @@ def _in_turn(tallies: Sequence[Tally]) -> list[tuple[int, int]]:
 def executor_of(workers: int) -> Opener | None:
     """What opens a pool of that many processes; one worker is this process."""
     return partial(ProcessPool, workers) if workers > 1 else None
-
-
-def processes_of(opener: Opener | None) -> int:
-    """How many processes fly; of an executor that does not say, a few."""
-    if isinstance(opener, partial) and _is_pool(opener):
-        return int(opener.args[0])
-    return 1 if opener is None else _AHEAD
-
-
-def _is_pool(opener: Opener | None) -> bool:
-    return isinstance(opener, partial) and opener.func is ProcessPool
 
 
 def on_workers(workers: int) -> Campaign:

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
@@ -25,6 +26,9 @@ Answer = TypeVar("Answer")
 
 # What workers import: their work, the compiled core's library, and the command that started them.
 _NEEDED = ("sim.study.run.batched_work", "numba", "sim.cli")
+
+# Workers of an executor that does not say how many it has.
+A_FEW = 8
 
 KEPT = "finished batches are kept: --resume goes on with them"
 
@@ -150,3 +154,15 @@ class ProcessPool(ProcessPoolExecutor):
         left = super().__exit__(*raised)
         self._from_driver.close()
         return left
+
+
+def n_workers_of(opener: object) -> int:
+    """How many processes of this machine an opener of a pool starts; 0 for any other."""
+    if isinstance(opener, partial) and opener.func is ProcessPool:
+        return int(opener.args[0])
+    return 0
+
+
+def processes_of(opener: object) -> int:
+    """How many processes what an opener opens has: one where there is no opener."""
+    return 1 if opener is None else n_workers_of(opener) or A_FEW
