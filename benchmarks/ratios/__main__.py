@@ -5,21 +5,26 @@
     python -m benchmarks.ratios --write      makes what is checked out the reference
 
 A ratio of machine code to numpy is another on another processor, by more than the 10 % that are to
-be noticed. So the check keeps a commit, not a number: it unpacks the reference's code beside this,
-runs both in turn on the machine at hand, and compares ratio with ratio. What drifts slowly is seen
-as well, since the reference stays where it is until somebody moves it and says why.
+be noticed. So the check keeps a commit, not a number: it unpacks the reference's code beside this
+and runs each kernel of both in turn on the machine at hand. What drifts slowly is seen as well,
+since the reference stays where it is until somebody moves it and says why.
+
+Rounds go on until it is clear on which side of 10 % a kernel lies, so on a quiet machine there are
+few. What looks slower is measured again in fresh processes, whose memory lies otherwise, and counts
+only if it is so in both together.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import subprocess
 import sys
 import tarfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -32,14 +37,17 @@ from benchmarks.ratios import history
 from benchmarks.ratios.history import Taken
 
 ROOT = Path(__file__).parents[2]
-# A kernel is slower from here on; so near below it the rounds go on until it is clear.
-SLOWER, NEAR = 1.10, 1.04
-ROUNDS, MOST_ROUNDS = 3, 21
+# A kernel is slower from here on. Rounds go on until its quotient is this many standard errors off.
+SLOWER, SURE = 1.10, 3.0
+ROUNDS, MOST_ROUNDS = 9, 61
+# A quotient is never better known than this: of rounds all alike by luck the error would be 0.
+LEAST_ERROR = 0.005
 # Numbers of another machine say no more than this.
 FAR_SLOWER = 2.0
-SERVE = "--serve"
+SERVE, BASELINE = "--serve", "baseline of "
 
-Rounds = dict[str, list[float]]
+# Seconds of each round, by kernel.
+Times = dict[str, list[float]]
 
 
 class NoReferenceError(Exception):
@@ -47,10 +55,11 @@ class NoReferenceError(Exception):
 
 
 class Measuring:
-    """A process that measures the code of one folder, a round each time it is asked."""
+    """A process with the kernels of one folder's code, which runs the one that it is asked for."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._names: list[str] = []
         self._process = subprocess.Popen(
             [sys.executable, "-m", "benchmarks.ratios", SERVE],
             cwd=folder,
@@ -67,30 +76,38 @@ class Measuring:
         self._process.kill()
         self._process.communicate()
 
-    def round(self) -> dict[str, float]:
-        """Every kernel's ratio, once."""
+    @property
+    def names(self) -> list[str]:
+        """Every kernel, once all are compiled and their answers checked."""
+        self._names = self._names or json.loads(self._answer())
+        return self._names
+
+    def seconds(self, name: str) -> float:
+        """Processor time of a call of a kernel, or of the `BASELINE` of one."""
         assert self._process.stdin is not None
+        self._process.stdin.write(f"{name}\n")
+        self._process.stdin.flush()
+        return float(self._answer())
+
+    def _answer(self) -> str:
         assert self._process.stdout is not None
-        try:
-            self._process.stdin.write("\n")
-            self._process.stdin.flush()
-            line = self._process.stdout.readline()
-        except BrokenPipeError:
-            line = ""
+        line = self._process.stdout.readline()
         if not line and self._folder != ROOT:
             raise NoReferenceError("its code does not run with what is installed here")
         assert line, "the kernels of this code do not run, or answer wrongly: see above"
-        ratios: dict[str, float] = json.loads(line)
-        return ratios
+        return line
 
 
 def serve() -> None:
-    """Measure a round for every line that comes in."""
+    """Name the kernels, and measure a call of one for every name that comes in."""
     from benchmarks.ratios.kernels import kernels
 
-    found = kernels()
-    for _ in sys.stdin:
-        print(json.dumps({kernel.name: kernel.ratio() for kernel in found}), flush=True)
+    found = {kernel.name: kernel for kernel in kernels()}
+    print(json.dumps(list(found)), flush=True)
+    for line in sys.stdin:
+        name = line.rstrip("\n")
+        kernel = found[name.removeprefix(BASELINE)]
+        print(kernel.baseline_s() if name.startswith(BASELINE) else kernel.own_s(), flush=True)
 
 
 @contextmanager
@@ -110,22 +127,41 @@ def code_of(commit: str) -> Iterator[Path]:
         yield Path(folder)
 
 
-def in_turn(folders: Sequence[Path]) -> list[Rounds]:
-    """Rounds of each folder's code, in turn, until it is clear whether the first is slower."""
-    taken: list[Rounds] = [{} for _ in folders]
-    with ExitStack() as stack:
-        running = [stack.enter_context(Measuring(folder)) for folder in folders]
-        for number in range(1, MOST_ROUNDS + 1):
-            for rounds, process in zip(taken, running, strict=True):
-                for name, ratio in process.round().items():
-                    rounds.setdefault(name, []).append(ratio)
-            if number >= ROUNDS and (len(folders) == 1 or is_clear(quotients(*taken))):
-                break
-    return taken
+def in_turn(now: Path, then: Path, only: Sequence[str] = ()) -> tuple[Times, Times]:
+    """Times of each kernel of two folders' code, in turn, until it is clear whether it is slower.
+
+    All kernels that both have, or `only` some; of one that the first alone has a single time.
+    """
+    with Measuring(now) as mine, Measuring(then) as other:
+        shared = [name for name in only or mine.names if name in other.names]
+        times: tuple[Times, Times] = ({name: [] for name in shared}, {name: [] for name in shared})
+        sides = list(zip((mine, other), times, strict=True))
+        unclear = shared
+        while unclear:
+            for name in unclear:
+                for process, taken_s in sides:
+                    taken_s[name].append(process.seconds(name))
+            sides.reverse()  # whoever comes second finds the caches full of the other's
+            unclear = [name for name in unclear if not is_clear(times[0][name], times[1][name])]
+        new = () if only else (name for name in mine.names if name not in shared)
+        times[0].update({name: [mine.seconds(name)] for name in new})
+    return times
 
 
-def quotients(now: Rounds, then: Rounds) -> dict[str, float]:
-    """How many times what it was each kernel's ratio is: the median over pairs of rounds.
+def is_clear(now_s: Sequence[float], then_s: Sequence[float]) -> bool:
+    """Whether a quotient lies surely on one side of what is allowed, or was tried long enough."""
+    pairs = [a / b for a, b in zip(now_s, then_s, strict=True)]
+    if not ROUNDS <= len(pairs) < MOST_ROUNDS:
+        return len(pairs) >= MOST_ROUNDS
+    middle = median(pairs)
+    # Of a median, from the median deviation: one bad round in ten must not count for much.
+    deviation = 1.4826 * median(abs(pair - middle) for pair in pairs)
+    error = max(LEAST_ERROR, 1.2533 * deviation / math.sqrt(len(pairs)))
+    return abs(middle - SLOWER) > SURE * error
+
+
+def quotients(now: Times, then: Times) -> dict[str, float]:
+    """How many times what it took each kernel takes: the median over pairs of rounds.
 
     >>> quotients({"routes": [2.2, 2.0, 9.0]}, {"routes": [2.0, 2.0, 2.0], "gone": [1.0, 1.0, 1.0]})
     {'routes': 1.1}
@@ -135,11 +171,6 @@ def quotients(now: Rounds, then: Rounds) -> dict[str, float]:
         for name in now
         if name in then
     }
-
-
-def is_clear(found: Mapping[str, float]) -> bool:
-    """Whether no kernel is near the bound, nor over it."""
-    return all(quotient < NEAR for quotient in found.values())
 
 
 def slower(found: Mapping[str, float], bound: float = SLOWER) -> list[str]:
@@ -155,28 +186,41 @@ def check(reference: Taken) -> list[str]:
         return []
     try:
         with code_of(commit) as folder:
-            now, then = in_turn([ROOT, folder])
+            now, then = in_turn(ROOT, folder)
+            found = quotients(now, then)
+            print(f"Against {commit[:10]} of {reference['date']}, both here in turn, medians:")
+            print(f"{'kernel':32}{'rounds':>8}{'ms now':>10}{'then':>10}{'quotient':>10}")
+            for name, times in now.items():
+                then_ms = f"{1e3 * median(then[name]):10.3g}" if name in found else f"{'new':>10}"
+                quotient = f"{found[name]:10.3f}" if name in found else ""
+                print(f"{name:32}{len(times):8}{1e3 * median(times):10.3g}{then_ms}{quotient}")
+            if not (suspects := slower(found)):
+                return []
+            again = quotients(*in_turn(ROOT, folder, suspects))
     except NoReferenceError as error:
         print(f"The reference {commit[:10]} cannot be measured here: {error}.")
         return check_numbers(reference)
-    found, n_rounds = quotients(now, then), len(next(iter(now.values())))
-    print(f"Against {commit[:10]} of {reference['date']}, both here, {n_rounds} rounds in turn:")
-    print(f"{'kernel':32}{'ratio now':>12}{'reference':>12}{'quotient':>10}")
-    for name, ratios in now.items():
-        was = f"{median(then[name]):12.3g}{found[name]:10.3f}" if name in found else f"{'new':>12}"
-        print(f"{name:32}{median(ratios):12.3g}{was}")
-    return slower(found)
+    print("measured again: " + ", ".join(f"{name} {again[name]:.3f}" for name in suspects))
+    return slower({name: (found[name] + again[name]) / 2.0 for name in suspects})
 
 
 def check_numbers(reference: Taken) -> list[str]:
     """Against the numbers kept, which another machine took: only what got far slower is seen."""
-    now = {name: median(ratios) for name, ratios in in_turn([ROOT])[0].items()}
-    kept = reference["ratios"]
+    now, kept = ratios_here(), reference["ratios"]
     print(f"Its numbers of {reference['date']} were taken on: {reference['machine']}.")
     print(f"Other machines have other ratios: only {FAR_SLOWER:g} times as much is complained of.")
     for name, ratio in now.items():
         print(f"{name:32}{ratio:12.3g}{kept.get(name, float('nan')):12.3g}")
     return slower({name: now[name] / kept[name] for name in now if name in kept}, FAR_SLOWER)
+
+
+def ratios_here() -> dict[str, float]:
+    """Each kernel's time over that of its baseline, medians of some rounds."""
+    with Measuring(ROOT) as here:
+        names = [f"{of}{name}" for name in here.names for of in (BASELINE, "")]
+        times = [{name: here.seconds(name) for name in names} for _ in range(ROUNDS)]
+    return {name: median(one[name] / one[f"{BASELINE}{name}"] for one in times)
+            for name in here.names}  # fmt: skip
 
 
 def changed_since(commit: str) -> bool:
@@ -194,13 +238,12 @@ def take() -> Taken:
     """The ratios of the commit that is checked out."""
     if _git("status", "--porcelain", "--", "sim", "benchmarks"):
         raise SystemExit("commit first: a reference is a commit")
-    (rounds,) = in_turn([ROOT])
     return Taken(
         date=datetime.now(UTC).date().isoformat(),
         commit=_git("rev-parse", "HEAD"),
         version=sim.__version__,
         machine=" ".join(machine.describe().split()),
-        ratios={name: float(f"{median(ratios):.3g}") for name, ratios in rounds.items()},
+        ratios={name: float(f"{ratio:.3g}") for name, ratio in ratios_here().items()},
     )
 
 
@@ -228,8 +271,8 @@ def main() -> None:
         history.draw(kept)
     else:
         print(machine.describe())
-        for name, ratios in in_turn([ROOT])[0].items():
-            print(f"{name:32}{median(ratios):12.3g}   from {min(ratios):.3g} to {max(ratios):.3g}")
+        for name, ratio in ratios_here().items():
+            print(f"{name:32}{ratio:12.3g}")
 
 
 def slower_ones(reference: Taken) -> str:

@@ -39,12 +39,13 @@ class Kernel:
     calls: int = 1
     baseline_calls: int = 1
 
-    def ratio(self) -> float:
-        """Processor time of a call over that of the baseline, which is timed before and after."""
-        before_s = _taken_s(self.baseline, self.baseline_calls)
-        own_s = _taken_s(self.run, self.calls)
-        after_s = _taken_s(self.baseline, self.baseline_calls)
-        return own_s / (0.5 * (before_s + after_s))
+    def own_s(self) -> float:
+        """Processor time of a call [s]."""
+        return _taken_s(self.run, self.calls)
+
+    def baseline_s(self) -> float:
+        """That of its baseline."""
+        return _taken_s(self.baseline, self.baseline_calls)
 
 
 def _taken_s(call: Callable[[], object], calls: int) -> float:
