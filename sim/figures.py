@@ -35,12 +35,15 @@ HOMES: Final = {
     "orbits": Home("orbits.ORBIT", "one orbit"),
     "demand": Home("demand", "all orbits"),
     "areas": Home("areas.AREA", "one area, over its cells"),
+    "cues": Home("cues.CUE", "one kind of cue; cues.CUE.PHASE those reported in a phase"),
+    "alert": Home("fleets.FLEET.alert", "a fleet's aircraft on alert"),
     "cells": Home("", "every cell of the grid", ("map",)),
 }
 # Of cells in the coverage file of a comparison, with the name of an option behind each.
 COMPARED: Final = "compared"
-# The one figure below which there are more: `orbits.kabul.lost_hours_by_cause.transit`.
+# The figures below which there are more: `orbits.kabul.lost_hours_by_cause.transit`.
 BY_CAUSE: Final = "lost_hours_by_cause"
+UNMET: Final = "unmet_by_cause"
 
 # --- what has to be known to read a figure right
 
@@ -63,6 +66,11 @@ _AGE_RULE: Final = (
     "greater."
 )
 _CLIPPED: Final = "Clipped to the time that counts."
+_REPORTED: Final = (
+    "A cue counts where it is reported in the time that counts, whatever comes of it later: the "
+    "model runs on until that is known."
+)
+_NEVER_DROPPED: Final = f"{_REPORTED} One that nobody reached counts as never reached."
 _AT_THE_MOMENT: Final = "Counts where it happens: at the first moment of the window, not the last."
 
 # --- the figures
@@ -303,6 +311,79 @@ ROWS: Final = (
            "time with at least one cell uncovered", better="less"),
     Figure("global_zero_h", ("areas",), "time with no cell covered",
            "time in which no cell is covered", better="less"),
+    # What became of cues, and how ready those were who stand ready for them.
+    Figure("n_reported", ("cues",), "cues reported", "cues reported, false ones among them",
+           head="cues", decimals=0, edge=_REPORTED),
+    Figure("n_reached", ("cues",), "cues reached",
+           "cues with an aircraft on scene before they perished",
+           head="reached", decimals=0, better="more", edge=_REPORTED),
+    Figure("n_within", ("cues",), "cues reached within the standard",
+           "cues reached no later than `within` after the report", decimals=0, better="more",
+           edge=_NEVER_DROPPED, optional=True),
+    Figure("n_waited", ("cues",), "cues that had to wait",
+           "cues for which nobody could be sent when they were ordered", decimals=0, better="less",
+           edge=_REPORTED),
+    Figure("reached_fraction", ("cues",), "share of the cues reached",
+           "cues reached over cues reported; false ones count, as nobody knows that they are",
+           " of the cues reached", "reached", 1, "more", ("n_reached", "n_reported"),
+           edge=_NEVER_DROPPED),
+    Figure("within_fraction", ("cues",), "share of the cues reached within the standard",
+           "cues reached no later than `within` after the report, over cues reported",
+           " of the cues reached in time", "in time", 1, "more", ("n_within", "n_reported"),
+           edge=_NEVER_DROPPED, optional=True),
+    Figure("waited_fraction", ("cues",), "share of the cues that had to wait",
+           "cues for which nobody could be sent when they were ordered, over cues reported",
+           better="less", ratio=("n_waited", "n_reported"), edge=_REPORTED),
+    Figure("response_hours", ("cues",), "hours from report to on scene",
+           "time from report to on scene, summed over the cues reached", edge=_REPORTED),
+    Figure("response_time_mean_h", ("cues",), "mean response of the cues reached",
+           "time from report to on scene, mean over the cues reached: read it beside the share "
+           "reached, for a worse fleet that answers the near ones alone looks faster",
+           " after the report", "response h", better="less", ratio=("response_hours", "n_reached"),
+           edge=_REPORTED, optional=True),
+    Figure("response_time_p50_h", ("cues",), "response that half of the cues do not pass",
+           "median over all cues reported of the time from report to on scene; none where it is "
+           "among those never reached", head="half within h", better="less",
+           edge=_NEVER_DROPPED, optional=True),
+    Figure("response_time_p90_h", ("cues",), "response that nine tenths of the cues do not pass",
+           "90th percentile over all cues reported of the time from report to on scene; none where "
+           "it is among those never reached", head="90 % within h", better="less",
+           edge=_NEVER_DROPPED, optional=True),
+    Figure("age_hours", ("cues",), "hours from event to on scene",
+           "time from event to on scene, summed over the cues reached", edge=_REPORTED),
+    Figure("age_on_scene_mean_h", ("cues",), "mean age of a cue when somebody is there",
+           "time from event to on scene, mean over the cues reached: lateness and response",
+           head="age h", better="less", ratio=("age_hours", "n_reached"), edge=_REPORTED,
+           optional=True),
+    Figure("wait_hours", ("cues",), "hours that cues were open",
+           "time from order to the answer that reached it, or to its end, summed over the cues",
+           better="less", edge=_REPORTED),
+    Figure("wait_mean_h", ("cues",), "mean time open",
+           "time from order to the answer that reached it, or to its end, mean over all cues",
+           head="open h", better="less", ratio=("wait_hours", "n_reported"), edge=_REPORTED),
+    Figure("reached_wait_hours", ("cues",), "hours that cues reached were open",
+           "time from order to the answer, summed over the cues reached", better="less",
+           edge=_REPORTED),
+    Figure("reached_wait_mean_h", ("cues",), "mean time open of the cues reached",
+           "time from order to the answer, mean over the cues reached", better="less",
+           ratio=("reached_wait_hours", "n_reached"), edge=_REPORTED, optional=True),
+    Figure("on_scene_hours", ("cues",), "hours on scene",
+           "time on scene, summed over the cues reached", edge=_REPORTED),
+    Figure("false_on_scene_hours", ("cues",), "hours on scene where there was nothing",
+           "time on scene, summed over the false cues reached", better="less", edge=_REPORTED),
+    Figure("open_mean", ("cues",), "mean number of open cues",
+           "integral of the number of open cues over the window, over its length: by Little the "
+           "rate times the mean time open", head="open", better="less", edge=_CLIPPED,
+           unit_if_unnamed=Unit("1")),
+    Figure(UNMET, ("cues",), "cues unmet for",
+           "cues never reached, by the first thing that kept everybody away; they add up",
+           head="unmet for", decimals=0, better="less", edge=_REPORTED),
+    Figure("ready_fraction", ("alert",), "share of the time with the whole alert ready",
+           "time with as many ready as the alert promises, over the window",
+           " of the time ready", "all ready", 1, "more", edge=_CLIPPED),
+    Figure("away_fraction", ("alert",), "share of the time that an aircraft on alert is not ready",
+           "time in which one is sent, away or on the ground and not ready, mean over the alert",
+           " of the time away", "away", 1, edge=_CLIPPED),
     # Of cells in a comparison, by option.
     Figure("coverage_difference", (COMPARED,), "coverage less that of the baseline",
            "share of the time covered, less the baseline's",
@@ -382,8 +463,12 @@ def figure_at(path: str) -> Figure | None:
     home, *rest = path.split(".") if "." in path else ("budgets", "", "", path)
     if home not in HOMES:
         return None
+    if home == "fleets" and rest[1:2] == ["alert"]:
+        home = "alert"
     name, *cause = rest[HOMES[home].path.count(".") :] or ("",)
-    if len(cause) != (name == BY_CAUSE):
+    if home == "cues" and cause and name != UNMET:
+        name, *cause = cause  # before it stood a phase
+    if len(cause) != (name in (BY_CAUSE, UNMET)):
         return None
     return _index().get((home, name))
 
@@ -412,7 +497,7 @@ def label_of(path: str) -> str:
     figure = figure_at(path)
     if figure is None:
         return last_of(path).removesuffix("_h").replace("_", " ")
-    cause = f" {last_of(path).replace('_', ' ')}" if figure.name == BY_CAUSE else ""
+    cause = f" {last_of(path).replace('_', ' ')}" if figure.name in (BY_CAUSE, UNMET) else ""
     return figure.label + cause
 
 

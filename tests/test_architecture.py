@@ -155,6 +155,7 @@ LONG_FILES = {
 MANY_PARAMETERS = {
     "cli/why.py: why_command": "click hands every option over by itself",
     "coverage/by_laps.py: station_coverage": "a door: two tables, and what is rarely given",
+    "operations/simulation.py: simulate": "a door: closures with a time and calls are rarely given",
     "study/planning/planned_sortie.py: planned_sortie": "a way home of its own is rarely given",
 }
 

@@ -23,6 +23,7 @@ from sim.figures import (
 )
 from sim.units import SHARE
 from tests.shipped import AFGHANISTAN
+from tests.study.demand.on_call import on_call
 
 
 def names_in(home):
@@ -30,10 +31,15 @@ def names_in(home):
 
 
 @pytest.fixture(scope="module")
-def measured_paths():
+def measured_paths(tmp_path_factory):
     """Every figure by replication that a run with ground has, and those derived from it."""
     short = {"duration": "1 d", "warmup": "0 d", "grid.cell": "100 km"}
-    return list(sim.run(sim.load_scenario(AFGHANISTAN / "gulf.yaml", short)).all_figures)
+    scenario = sim.load_scenario(AFGHANISTAN / "gulf.yaml", short)
+    cue = {"rate": "6 per d", "within": "2 h"}
+    folder = tmp_path_factory.mktemp("figures")
+    on_demand = on_call(folder, tails=1, cue=cue, duration="2 d", phases={"calm": ["0 d", "1 d"]})
+    # In one order, and without what all runs have.
+    return list(dict.fromkeys([*sim.run(scenario).all_figures, *sim.run(on_demand).all_figures]))
 
 
 def test_every_figure_of_a_run_has_its_row_and_every_row_its_figure(measured_paths):
@@ -41,7 +47,8 @@ def test_every_figure_of_a_run_has_its_row_and_every_row_its_figure(measured_pat
 
     assert None not in rows
     worked_out = {
-        (path.split(".")[0], row.name) for path, row in zip(measured_paths[1:], rows, strict=True)
+        ("alert" if ".alert." in path else path.split(".")[0], row.name)
+        for path, row in zip(measured_paths[1:], rows, strict=True)
     }
     homes = [home for home in HOMES if home not in ("budgets", "cells")]
     assert worked_out == {(home, name) for home in homes for name in names_in(home)}

@@ -43,15 +43,30 @@ HELD_IN = {
         "study/claims/picture_data.py",
     ),
     "output/store/test_run_in_progress.py": ("output/format/run_content.py",),
+    "output/text/test_plan_and_run_tables.py": (
+        "output/text/cue_tables.py",
+        "output/text/text_table.py",
+    ),
     "scenario/test_scenario_messages.py": (
         "errors.py",
+        "scenario/demand_consistency.py",
         "scenario/validation.py",
         "scenario/file/characters.py",
         "spelling.py",
     ),
     "scenario/test_schema.py": (
+        "scenario/parts/cue.py",
         "scenario/parts/fleet.py",
         "scenario/parts/scenario.py",
+    ),
+    "study/demand/test_asked.py": (
+        "operations/on_demand/alert.py",
+        "operations/on_demand/calls.py",
+        "operations/on_demand/on_demand.py",
+        "operations/on_demand/open_calls.py",
+        "operations/on_demand/outcomes.py",
+        "operations/on_demand/totals.py",
+        "study/demand/ways_to_cues.py",
     ),
     "study/run/test_campaign.py": (
         "study/run/batch.py",
@@ -69,6 +84,7 @@ HELD_IN = {
         "study/whatif/figure_response.py",
     ),
     "test_figures.py": ("units.py",),
+    "world/test_area.py": ("world/places_in_area.py",),
     "world/test_borders.py": ("world/data/borders_from_topojson.py",),
     "world/test_sea_limits.py": ("world/data/draw_limits.py",),
 }

@@ -28,10 +28,10 @@ ROOMS: Final = (
 FLOORS: Final[Mapping[str, tuple[str, ...]]] = {
     "scenario": ("values", "file", "catalog", "parts", "."),
     "world": (".", "routing", "data"),
-    "operations": ("timing", "luck", "relief", "kernel", "."),
+    "operations": ("timing", "luck", "relief", "on_demand", "kernel", "."),
     "coverage": ("kernel", "."),
     "study": (
-        *("planning", ".", "verdict", "run/ground", "run/workers", "run/progress", "run"),
+        *("planning", "demand", ".", "verdict", "run/ground", "run/workers", "run/progress", "run"),
         *("compare", "whatif", "claims"),
     ),
     "cli": ("common", "."),

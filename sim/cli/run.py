@@ -150,8 +150,9 @@ class _RunRequest:
 
         written.engines = flying.engines(job, [job.options[0].scenario.name])
         progress("flying the fleets")
-        first_orbit = next(iter(job.options[0].scenario.orbits))
-        figure = f"orbits.{first_orbit}.fill_fraction"
+        scenario = job.options[0].scenario
+        of_cues = [f"cues.{cue}.reached_fraction" for cue in scenario.cues]
+        figure = next((f"orbits.{o}.fill_fraction" for o in scenario.orbits), "") or of_cues[0]
         n_batches = flying.fly(job, written.batches, progress.standing, figure)
         if flying.share is not None:
             written.leave()

@@ -99,7 +99,7 @@ STATES: Final = (
     State("ground_abort", after=("ground_abort",), is_cause=True),
     State("maintenance", after=("maintenance",), is_cause=True),
     State("air_abort", after=("air_abort",), is_cause=True),
-    State("returning", after=("bingo", "relieved")),
+    State("returning", after=("bingo", "relieved", "looked")),
     State("on_station", after=("on_station",)),
     State("outbound", after=("takeoff",)),
     State("preflight", after=("preflight",)),

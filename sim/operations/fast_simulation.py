@@ -27,9 +27,14 @@ if TYPE_CHECKING:
 
 
 def why_not(
-    orbits: Mapping[str, Orbit], timetables: Mapping[tuple[str, str], Timetable] | None = None
+    orbits: Mapping[str, Orbit],
+    timetables: Mapping[tuple[str, str], Timetable] | None = None,
+    *,
+    on_demand: bool = False,
 ) -> str:
     """What of a scenario the compiled model does not know; empty where it knows all."""
+    if on_demand:
+        return "cues"
     if timetables:
         return "closures with a time"
     strange = [o.relief.policy for o in orbits.values() if o.relief.policy not in codes.POLICIES]

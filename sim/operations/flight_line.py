@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 import simpy
@@ -75,11 +76,16 @@ def streams_of(fleet: Fleet, position: int) -> list[str]:
 
 
 def tails_of(name: str, fleet: Fleet, position: int, chance: Chance) -> list[Tail]:
-    """The fleet's airframes, `dhafra-1` to `dhafra-8`."""
+    """The fleet's airframes, `dhafra-1` to `dhafra-8`, those on alert last.
+
+    To these the readiness of the alert is what the preflight is to the others.
+    """
     luck = luck_of(fleet)
 
     def tail(number: int, stream: str) -> Tail:
         drawn = {kind: chance.endless(draws, stream + kind) for kind, draws in luck.items()}
+        if fleet.alert and number > fleet.n_for_orbits:
+            drawn["preflight"] = repeat(whole_ticks(fleet.alert.readiness_s))
         return Tail(
             name=f"{name}-{number}",
             fleet=name,
@@ -103,10 +109,18 @@ def _mean_time_s(rate_per_hour: float) -> float:
 class FlightLine:
     """The ready aircraft of one fleet, first ready first flown, and the ways back to ready.
 
-    `on_ready` is called whenever an aircraft has become ready; whoever waits for one sets it.
+    `on_ready` is called whenever an aircraft has become ready; whoever waits for one sets it. The
+    fleet's repair `bays` are its own, unless it shares those given.
     """
 
-    def __init__(self, env: simpy.Environment, fleet: Fleet, tails: list[Tail], log: Log) -> None:
+    def __init__(
+        self,
+        env: simpy.Environment,
+        fleet: Fleet,
+        tails: list[Tail],
+        log: Log,
+        bays: simpy.Resource | None = None,
+    ) -> None:
         self.fleet = fleet
         self.turnaround_mean_s = whole_ticks(fleet.turnaround.mean_s)
         self.ready: deque[Tail] = deque()
@@ -115,7 +129,7 @@ class FlightLine:
         self._log = log
         self.on_ready: Callable[[], None] = lambda: None
         upkeep = fleet.maintenance
-        self._bays = simpy.Resource(env, upkeep.bays) if upkeep else None
+        self.bays = bays or (simpy.Resource(env, upkeep.bays) if upkeep else None)
         # Short of the queue for a bay, and of the turnaround after it: an expectation, no promise.
         self._repair_mean_s = repair_of(fleet).mean_s
         self._calendar = upkeep is not None and upkeep.clock == "calendar"
@@ -175,10 +189,10 @@ class FlightLine:
     def _repair(self, tail: Tail, event: str) -> Steps:
         self._log.note(self._env.now, tail, "", event)
         tail.ready_by_s = self._env.now + self._repair_mean_s
-        if self._bays is None:
+        if self.bays is None:
             yield self._env.timeout(next(tail.repair_s))
         else:
-            with self._bays.request() as bay:
+            with self.bays.request() as bay:
                 yield bay
                 yield self._env.timeout(next(tail.repair_s))
         if event == "maintenance":

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import simpy
 
-from sim.column_table import Table, Text, text_of
+from sim.column_table import Table, Text, stacked, text_of
 from sim.operations.dispatch import Dispatch
 from sim.operations.flight_line import FlightLine, tails_of
 from sim.operations.gaps import gap_table
+from sim.operations.on_demand.calls import CallTimes
+from sim.operations.on_demand.on_demand import Answered, OnDemand
 from sim.operations.relief import RELIEFS, Slot
 from sim.operations.sorties import Sortie, Sorties
 from sim.operations.tail_history import Log
@@ -50,11 +52,16 @@ class Operations:
     arrive_s, depart_s, land_s, outcome (completed, air_abort, lost; `land_s` of a lost one is the
     moment of loss). events: time_s, fleet, tail, orbit, event. gaps: orbit, gap, start_s, end_s,
     missing, cause; one row for each stretch of a gap with one cause, clipped to the counted time.
+    calls: what became of every cue, in the order of their reports, and of those who stand ready for
+    them; None where nothing is asked on demand.
+
+    Sorties to cues serve no orbit: theirs is "".
     """
 
     sorties: Table
     events: Table
     gaps: Table
+    calls: Answered | None = None
 
 
 class Model:
@@ -71,13 +78,19 @@ class Model:
     ) -> None:
         self._env = simpy.Environment()
         self._clock = clock
-        self.log = Log()
-        lines = {
-            name: FlightLine(self._env, fleet, tails_of(name, fleet, position, chance), self.log)
+        # Apart, because a gap of an orbit is explained by those who might have flown it.
+        self.log, self.alert_log = Log(), Log()
+        self.on_demand: OnDemand | None = None
+        self._tails = {
+            name: tails_of(name, fleet, position, chance)
             for position, (name, fleet) in enumerate(fleets.items())
         }
-        self.sorties = Sorties(self._env, self.log, lines, clock.end_s)
-        self._dispatch = Dispatch(self._env, lines, self.sorties)
+        self._lines = {
+            name: FlightLine(self._env, fleet, self._tails[name][: fleet.n_for_orbits], self.log)
+            for name, fleet in fleets.items()
+        }
+        self.sorties = Sorties(self._env, self.log, self._lines, clock.end_s)
+        self._dispatch = Dispatch(self._env, self._lines, self.sorties)
         self.slots: list[Slot] = []
         for name, orbit in orbits.items():
             ways = ways_of(name, orbit, fleets, budgets, timetables)
@@ -88,14 +101,31 @@ class Model:
                 for index in range(orbit.aircraft_on_station)
             ]
 
+    def answer(self, calls: CallTimes) -> None:
+        """Let the aircraft on alert answer calls."""
+        on_alert = {
+            # The bays of a fleet mend all of its aircraft.
+            name: FlightLine(
+                *(self._env, line.fleet, self._tails[name][line.fleet.n_for_orbits :]),
+                self.alert_log,
+                line.bays,
+            )
+            for name, line in self._lines.items()
+            if line.fleet.alert
+        }
+        sorties = Sorties(self._env, self.alert_log, on_alert, self._clock.end_s)
+        self.on_demand = OnDemand(self._env, calls, on_alert, sorties, self._clock)
+
     def run(self) -> None:
         """Run to the end of the counted time, and on until all airborne then have landed."""
         self._dispatch.begin(self.slots)
+        if self.on_demand:
+            self.on_demand.begin()
         self._env.run(until=self._clock.end_s)
         # Orders that stand and are too late by now leave a hole with a cause of their own.
         self._dispatch.end()
         # The hours of a sortie are clipped to the counted time, so its landing has to be known.
-        while self.sorties.n_counted_aloft:
+        while self.sorties.n_counted_aloft or (self.on_demand and self.on_demand.goes_on()):
             self._env.step()
 
 
@@ -106,24 +136,33 @@ def simulate(
     clock: Clock,
     chance: Chance,
     timetables: Mapping[tuple[str, str], Timetable] | None = None,
+    calls: CallTimes | None = None,
 ) -> Operations:
     """Fly the fleets for one replication. `budgets` holds every (fleet, orbit) of `flown_by`.
 
-    `timetables` has those for which closures come and go; of these `budgets` has the best.
+    `timetables` has those for which closures come and go; of these `budgets` has the best. `calls`
+    are the cues that the aircraft on alert answer.
     """
     on_the_clock = {pair: budget_in_ticks(budget) for pair, budget in budgets.items()}
     timed = {pair: table.in_ticks() for pair, table in (timetables or {}).items()}
     model = Model(fleets, orbits, on_the_clock, clock, chance, timed)
+    if calls is not None:
+        model.answer(calls)
     model.run()
     # What took off or happened at the end itself, or after it, is not of this replication.
     end_s = clock.end_s
     flown = [sortie for sortie in model.sorties.flown if is_before(sortie.takeoff_s, end_s)]
     made = model.log.decisions()
-    return Operations(
-        sorties=sortie_table(len(flown), partial(_column_of, flown)),
-        events=made.table_before(end_s),
-        gaps=gap_table(model.slots, flown, made, (clock.warmup_s, end_s)),
-    )
+    gaps = gap_table(model.slots, flown, made, (clock.warmup_s, end_s))
+    events = made.table_before(end_s)
+    if model.on_demand is None:
+        return Operations(sortie_table(len(flown), partial(_column_of, flown)), events, gaps)
+    flown = sorted([*flown, *model.on_demand.flown()], key=attrgetter("takeoff_s"))
+    of_alert = model.alert_log.decisions()
+    events = stacked([events, of_alert.table_before(end_s)])
+    events = events.where(np.argsort(events["time_s"], kind="stable"))
+    sorties = sortie_table(len(flown), partial(_column_of, flown))
+    return Operations(sorties, events, gaps, model.on_demand.answered(flown, of_alert))
 
 
 def sortie_table(n: int, column_of: Callable[[str], Any]) -> Table:

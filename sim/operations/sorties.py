@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 
 
 class Destination(Protocol):
-    """Where a sortie goes, which is told how it fares: today always one of the places of an orbit.
+    """Where a sortie goes, which is told how it fares: a place of an orbit, or a call.
 
-    `name` and `index` are what tables call it.
+    `name` and `index` are what tables call it, `leaves_as` the event of a departure before bingo.
     """
 
     name: str
     index: int
+    leaves_as: str
 
     def takeoff_s(self, sortie: Sortie) -> float | None:
         """When one whose preflight is over is to take off; None if it is not to fly."""
@@ -109,6 +110,14 @@ class Sorties:
         self._log = log
         self._lines = lines
         self._end_s = end_s
+
+    def called(self, tail: Tail, destination: Destination, way: Way, stay_s: float) -> Sortie:
+        """A sortie that starts now, to be there as soon as it can and to stay so long."""
+        now_s: float = self._env.now
+        due_s = now_s + way.lead_s
+        sortie = Sortie(tail, destination, way, way.budget, now_s, now_s, due_s, stay_s)
+        sortie.expect_to_leave(due_s + stay_s)
+        return sortie
 
     def send(self, sortie: Sortie) -> None:
         """Begin the preflight of a sortie, now."""
@@ -204,7 +213,7 @@ class Sorties:
         sortie.depart_s = self._env.now
         stayed_s = sortie.depart_s - sortie.arrive_s
         at_bingo = stayed_s >= sortie.budget.on_station_s - SAME_MOMENT_S
-        self.note(sortie, "bingo" if at_bingo else "relieved")
+        self.note(sortie, "bingo" if at_bingo else sortie.destination.leaves_as)
 
     def _break_off(self, sortie: Sortie, outcome: str) -> None:
         sortie.outcome = outcome

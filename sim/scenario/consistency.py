@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.errors import Problem
+from sim.scenario.demand_consistency import demand_contradictions
 from sim.scenario.file.source_places import Source
 from sim.scenario.parts.scenario import Closure, Scenario
 from sim.scenario.value_by_path import WHOLE, reader_at
@@ -21,6 +22,7 @@ def contradictions(scenario: Scenario, source: Source) -> list[Problem]:
         *_streams(scenario, source),
         *_uncertain_figures(scenario, source),
         *_claim_ids(scenario, source),
+        *demand_contradictions(scenario, source),
     ]
 
 

@@ -70,6 +70,7 @@ def resolve(tree: Node) -> References:
     _check_closed(refs)
     _check_overfly(refs)
     _check_orbits(refs)
+    _check_cues(refs)
     refs.settled |= {("aircraft", name) for name, whole in own.items() if whole is None}
     refs.put("aircraft", {name: whole for name, whole in own.items() if whole is not None})
     refs.put("fleets", fleets)
@@ -226,6 +227,25 @@ def _check_orbits(refs: References) -> None:
             elif fleets or refs.tree["fleets"] is not None:
                 _check_name(refs, at, Node(fleet, refs.tree.place), fleets, "fleet")
             seen.add(fleet)
+
+
+def _check_cues(refs: References) -> None:
+    """The area, the task and the fleets of every cue, and the cues of every surge."""
+    areas, tasks, fleets = (refs.entries(key) for key in ("areas", "tasks", "fleets"))
+    for name, cue in refs.entries("cues").items():
+        path = ("cues", name)
+        _check_name(refs, (*path, "area"), cue["area"], areas, "area")
+        _check_name(refs, (*path, "wants"), cue["wants"], tasks, "task")
+        for index, fleet in _texts_in(cue["answered_by"]):
+            place = (*path, "answered_by", index)
+            _check_name(refs, place, Node(fleet, refs.tree.place), fleets, "fleet")
+    cues = refs.entries("cues")
+    for name, surge in refs.entries("surges").items():
+        factors = surge["cues"]
+        of = factors.value if factors is not None and isinstance(factors.value, dict) else {}
+        for kind in of:
+            at = ("surges", name, "cues", kind)
+            _check_name(refs, at, Node(kind, refs.tree.place), cues, "cue")
 
 
 def _check_name(

@@ -10,6 +10,7 @@ from pydantic.fields import FieldInfo
 
 from sim.scenario.file.tree import Path, Scalar, node_at
 from sim.scenario.file.yaml_reading import plain_scalar
+from sim.scenario.parts.cue import ON_DEMAND
 from sim.scenario.parts.scenario import Closure, Scenario
 from sim.scenario.provenance import provenance
 from sim.scenario.values.frozen_type import Record
@@ -54,7 +55,8 @@ class _Writer:
     def record(self, record: Record, path: Path, indent: str) -> Iterator[str]:
         for name, field in type(record).model_fields.items():
             value = getattr(record, name)
-            if value is not None:
+            # Who asks for nothing on demand need not read that nothing is asked for.
+            if value is not None and (value or name not in ON_DEMAND):
                 yield from self._entry(field.alias or name, value, path, indent, field)
 
     def _entry(

@@ -33,8 +33,17 @@ def validate(refs: References) -> tuple[Scenario | None, list[Problem]]:
             refs.tree.plain(), context={"from_file": True}, by_alias=True, by_name=False
         )
     except ValidationError as error:
-        return None, list(_problems(error.errors(include_url=False), refs))
-    return scenario, []
+        faults = [*_problems(error.errors(include_url=False), refs), *_nothing_asked(refs)]
+        return None, faults
+    return scenario, list(_nothing_asked(refs))
+
+
+def _nothing_asked(refs: References) -> Iterator[Problem]:
+    """A scenario asks for orbits or for cues, or for both."""
+    if refs.tree["orbits"] is None and refs.tree["cues"] is None:
+        yield place_of(refs.tree, ()).problem(
+            "required key 'orbits' is missing", "orbits", code="E101"
+        )
 
 
 def _problems(errors: list[ErrorDetails], refs: References) -> Iterator[Problem]:

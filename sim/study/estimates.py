@@ -119,6 +119,8 @@ def parts(rows: Rows, path: str) -> Totals:
 
 def existing(values: np.ndarray) -> Totals:
     """Values `(N,)`, 0 where there is none, and how many each stands for: 1 or 0."""
+    if np.isinf(values).any():  # a time that never came is none to be left out of a mean
+        return np.full(len(values), math.nan), np.ones(len(values))
     exists = np.isfinite(values)
     return np.where(exists, values, 0.0), exists.astype(float)
 

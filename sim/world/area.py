@@ -72,7 +72,7 @@ def centroid(outline: shapely.Geometry) -> tuple[float, float]:
     dense = _dense(outline)
     for _ in range(3):  # each pass re-centres the plane; the third moves a country by millimetres
         plane = Plane(lat_deg, lon_deg, "equal_area")
-        middle = shapely.centroid(_on_plane(dense, plane))
+        middle = shapely.centroid(_flattened(dense, plane))
         lat, lon = plane.inverse(middle.x, middle.y)
         lat_deg, lon_deg = float(lat), float(lon)
     return lat_deg, lon_deg
@@ -126,7 +126,7 @@ def cut_into_cells(outline: shapely.Geometry, cell_m: float) -> CellGrid:
             f"(got {_length(cell_m)}: about {expected:,.0f} cells)"
         )
     plane = Plane(*centroid(outline), kind="equal_area")
-    west, south, east, north = shapely.bounds(_on_plane(_dense(outline), plane)) / cell_m
+    west, south, east, north = shapely.bounds(on_plane(outline, plane)) / cell_m
     columns = np.arange(np.floor(west), np.ceil(east) + 1)
     rows = np.arange(np.floor(south), np.ceil(north) + 1)
     found = [
@@ -179,7 +179,12 @@ def _dense(outline: shapely.Geometry) -> shapely.Geometry:
     return shapely.segmentize(outline, 0.25)
 
 
-def _on_plane(outline: shapely.Geometry, plane: Plane) -> shapely.Geometry:
+def on_plane(outline: shapely.Geometry, plane: Plane) -> shapely.Geometry:
+    """The outline as it lies on a flat map, its edges bent where the map bends them."""
+    return _flattened(_dense(outline), plane)
+
+
+def _flattened(outline: shapely.Geometry, plane: Plane) -> shapely.Geometry:
     def project(lonlat: Floats) -> Floats:
         return np.column_stack(plane.forward(lonlat[:, 1], lonlat[:, 0]))
 

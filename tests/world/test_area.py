@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from sim.world import area, borders
 from sim.world.geodesy import inverse
+from sim.world.places_in_area import AreaPlaces
 
 
 @pytest.mark.parametrize("centre", [(34.53, 69.17), (-17.0, 179.5), (89.5, 20.0), (0.0, -180.0)])
@@ -110,3 +111,37 @@ def test_the_inside_of_a_circle_is_what_is_near(lat, lon, radius_m):
     assert area.inside(outline, [lat], [lon + 360.0]).all()
     grid = area.cut_into_cells(outline, radius_m / 10)
     assert inverse(lat, lon, grid.lat_deg, grid.lon_deg)[1].max() <= radius_m + 1.0
+
+
+# Places drawn in an area: inside it, all ground alike, the first ones whatever comes after.
+
+
+def numbers(n, seed=1):
+    return lambda attempt: np.random.default_rng([seed, attempt]).random((n, 3))
+
+
+def test_places_in_a_disc_have_the_distances_of_a_disc():
+    places = AreaPlaces(area.circle_outline(34.5, 69.2, 100e3))
+    lat, lon = places.drawn(numbers(20_000), 20_000)
+    distance_m = inverse(34.5, 69.2, lat, lon)[1]
+
+    # Two thirds of the radius in the mean, R/sqrt(18) the standard deviation; the share within r.
+    assert distance_m.mean() == pytest.approx(2e5 / 3, abs=5 * 100e3 / 18**0.5 / 20_000**0.5)
+    assert np.mean(distance_m <= 50e3) == pytest.approx(0.25, abs=5 * (0.1875 / 20_000) ** 0.5)
+
+
+@pytest.mark.parametrize("code", ["CHL", "FJI"], ids=["thin", "antimeridian"])
+def test_places_in_a_country_lie_in_it(code):
+    outline = borders.country(code)
+    lat, lon = AreaPlaces(outline).drawn(numbers(300), 300)
+
+    assert area.inside(outline, lat, lon).all()
+
+
+def test_more_places_leave_the_first_ones():
+    places = AreaPlaces(area.polygon_outline([(10.0, 10.0), (10.0, 14.0), (13.0, 10.0)]))
+    rows = numbers(500)
+    many = np.array(places.drawn(rows, 500))
+    few = np.array(places.drawn(lambda attempt: rows(attempt)[:50], 50))
+
+    assert np.array_equal(few, many[:, :50])

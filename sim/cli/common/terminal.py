@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from sim.output.store.picture_faults import Faults
     from sim.output.store.run_in_progress import RunFolder
-    from sim.output.text.plan_and_run_tables import TextTable
+    from sim.output.text.text_table import TextTable
     from sim.scenario.parts.scenario import Scenario
     from sim.study.planning.plan import Plan
     from sim.study.run.campaign import Standing

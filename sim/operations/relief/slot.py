@@ -93,6 +93,7 @@ class Slot(ABC):
     under_way: list[Sortie] = field(init=False, default_factory=list)
     holes: list[Hole] = field(init=False, default_factory=list)
     asked: list[tuple[float, float]] = field(init=False)
+    leaves_as: str = field(init=False, default="relieved")
 
     def __post_init__(self) -> None:
         self.asked = self.asked_at_first()

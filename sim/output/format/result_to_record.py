@@ -12,6 +12,7 @@ import shapely
 
 from sim.output.format.run_content import CoverageGrid, RunHead, RunRecord
 from sim.study.planning.plan_geometry import shapes_of
+from sim.study.run.batch import tables_of
 from sim.study.run.fingerprint import fingerprint, versions
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def record_of(head: RunHead, result: RunResult) -> RunRecord:
         resolved_text=resolved_yaml(scenario),
         summary=result.summary(),
         tables={
-            **{name: result.chunks(name) for name in ("sorties", "events", "orbits")},
+            **{name: result.chunks(name) for name in tables_of(scenario)},
             "replications": (result.replications,),
         },
         grid=grid_of(result),

@@ -130,6 +130,20 @@ class StoredAreaFigures(Group):
     response_time_mean_seen_h: StoredEstimate
 
 
+class StoredCueFigures(Group):
+    """Of one kind of cue, and below it of its phases."""
+
+    n_reported: StoredEstimate
+    n_reached: StoredEstimate
+    reached_fraction: StoredEstimate
+    response_time_mean_h: StoredEstimate
+    response_time_p50_h: StoredEstimate
+    response_time_p90_h: StoredEstimate
+    wait_mean_h: StoredEstimate
+    open_mean: StoredEstimate
+    unmet_by_cause: dict[Text, StoredEstimate] = {}
+
+
 class Budget(Group):
     """A sortie budget in closed form."""
 
@@ -180,4 +194,5 @@ class Summary(DocumentPart):
     fleets: dict[Text, StoredFleetFigures]
     orbits: dict[Text, StoredOrbitFigures]
     areas: dict[Text, StoredAreaFigures]
+    cues: dict[Text, StoredCueFigures] = {}
     claims: list[dict[Text, Node]]

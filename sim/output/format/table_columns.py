@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from sim.operations.causes import CAUSES
+from sim.operations.on_demand.outcomes import OUTCOMES, UNMET_CAUSES
 from sim.output.format.run_schema import MOST
 from sim.scenario.values.units_and_ranges import CENTURY_S
 
@@ -63,15 +64,44 @@ TABLES: Final[dict[str, dict[str, Column]]] = {
         "missing": Column("BIGINT", 1.0, 1e6),
         "cause": Column("VARCHAR", words=tuple(CAUSES)),
     },
+    # Only of runs that ask for something on demand.
+    "cues": {
+        "replication": _COUNT,
+        "cue": _COUNT,
+        "name": _NAME,
+        "phase": _NAME,
+        "surge": _NAME,
+        # Of a cue that is late the event may lie before the start.
+        "event_s": Column("DOUBLE", -3.0 * CENTURY_S, 3.0 * CENTURY_S),
+        "reported_s": _TIME,
+        "ordered_s": _TIME,
+        "lat_deg": Column("DOUBLE", -90.0, 90.0),
+        "lon_deg": Column("DOUBLE", -180.0, 180.0),
+        "priority": Column("BIGINT", 1.0, 100.0),
+        "false": Column("BIGINT", 0.0, 1.0),
+        "fleet": _NAME,
+        "tail": _NAME,
+        "sortie": Column("BIGINT", -1.0, 2.0**62),
+        "answered_s": _TIME_IF_ANY,
+        "on_scene_s": _TIME_IF_ANY,
+        "ended_s": _TIME_IF_ANY,
+        "outcome": Column("VARCHAR", words=OUTCOMES),
+        "cause": Column("VARCHAR", words=("", *UNMET_CAUSES)),
+    },
     # And a column for every figure, by its path.
     "replications": {"replication": _COUNT},
 }
 # What tells the rows of a replication apart.
-KEYS: Final = {"sorties": ("sortie",), "orbits": ("orbit", "gap", "start_s", "cause")}
+KEYS: Final = {
+    "sorties": ("sortie",),
+    "cues": ("cue",),
+    "orbits": ("orbit", "gap", "start_s", "cause"),
+}
 # Columns whose values come one after another.
 IN_ORDER: Final = {
     "sorties": ("takeoff_s", "arrive_s", "depart_s", "land_s"),
     "orbits": ("start_s", "end_s"),
+    "cues": ("event_s", "reported_s", "ordered_s", "answered_s", "on_scene_s"),
 }
 
 

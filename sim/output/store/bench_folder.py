@@ -16,7 +16,7 @@ from sim.output.store.files.disk import make_folders, write_text
 from sim.output.store.files.schema_checks import read_document
 from sim.output.text.comparison_table import line_of
 from sim.output.text.meaning_of_covered import covered_meaning
-from sim.output.text.plan_and_run_tables import TextTable
+from sim.output.text.text_table import TextTable
 from sim.study.compare.bench_comparison import Measured
 from sim.study.run.fingerprint import fingerprint, versions
 

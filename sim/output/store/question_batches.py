@@ -16,7 +16,7 @@ from typing import Any, Final, Self
 from sim.errors import ResultsError
 from sim.output.store.batch_files import BatchFolder
 from sim.output.store.files.disk import make_folders
-from sim.study.run.batch import BATCH, TABLES, Batch, Part
+from sim.study.run.batch import BATCH, Batch, Part, tables_of
 from sim.study.run.batch_store import Memory
 from sim.study.run.batched_work import OwnBatches, Work, size_of_batch
 from sim.study.run.fingerprint import fingerprint
@@ -67,7 +67,7 @@ class KeptBatches:
         self._files.append(files)
         store = _Kept(self, files)
         if self._resume:
-            store.take_up(work, TABLES if wanted is None else wanted)
+            store.take_up(work, wanted)
         return store
 
     def keep(self, files: BatchFolder, batch: Batch) -> None:
@@ -111,11 +111,11 @@ class _Kept(Memory):
         super().__init__()
         self._owner, self._files = owner, files
 
-    def take_up(self, work: Work, tables: Collection[str]) -> None:
+    def take_up(self, work: Work, wanted: Collection[str] | None) -> None:
         """Take in what lies on disk of a piece of work; what is damaged is named, all of it."""
         self._files.require_whole()
         for number in sorted(self._files.finished()):
-            batch = _read(self._files, work, number, tables)
+            batch = _read(self._files, work, number, wanted)
             # The last batch of fewer replications is the beginning of one of more.
             if batch.parts[0].rows.n_rows == size_of_batch(work, number):
                 super().save(batch)
@@ -126,14 +126,17 @@ class _Kept(Memory):
         self._owner.keep(self._files, batch)
 
 
-def _read(files: BatchFolder, work: Work, number: int, tables: Collection[str]) -> Batch:
+def _read(files: BatchFolder, work: Work, number: int, wanted: Collection[str] | None) -> Batch:
     parts = (
         Part(
-            files.rows(number, option),
-            {name: files.table(number, option, name) for name in tables},
-            files.fields(number, option),
+            files.rows(number, place),
+            {
+                name: files.table(number, place, name)
+                for name in (tables_of(option.scenario) if wanted is None else wanted)
+            },
+            files.fields(number, place),
         )
-        for option in range(len(work.options))
+        for place, option in enumerate(work.options)
     )
     return Batch(number, tuple(parts))
 

@@ -33,7 +33,7 @@ def _text(written: Callable[[RunRecord], str], run: RunRecord) -> Writer:
 
 
 def _table(name: str, run: RunRecord) -> Writer:
-    return parquet_writer(name, run.tables[name], run.head)
+    return parquet_writer(name, run.tables[name], run.head) if name in run.tables else None
 
 
 def _fields(run: RunRecord) -> Writer:

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from sim.output.text.plan_and_run_tables import TextTable
+from sim.output.text.text_table import TextTable
 
 Row = Mapping[str, str]
 _LEGEND = (

@@ -12,7 +12,7 @@ from typing import Any, Final
 from sim.figure_text import figure_text
 from sim.figures import behind_number
 from sim.output.text.phrases import readable_name, share
-from sim.output.text.plan_and_run_tables import TextTable
+from sim.output.text.text_table import TextTable
 from sim.spelling import listed
 from sim.study.verdict.plain_answer import (
     RELATIONS,

@@ -13,7 +13,7 @@ from sim.figures import figure_at, unit_of
 from sim.output.format.json_and_csv import as_json, disarmed, walk_figures
 from sim.output.text.meaning_of_covered import covered_meaning
 from sim.output.text.phrases import days_of
-from sim.output.text.plan_and_run_tables import TextTable
+from sim.output.text.text_table import TextTable
 
 Summary = Mapping[str, Any]
 _HEADS = ("option", "figure", "mean", "lo", "hi", "n", "unit")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from sim.figure_text import IN_PERCENT, Style, style_of
 from sim.figures import figure_of
 from sim.operations.causes import cause_of
+from sim.output.text.cue_tables import cue_tables
 from sim.output.text.meaning_of_covered import covered_meaning
 from sim.output.text.phrases import days_of, share
+from sim.output.text.text_table import TextTable
 
 # The figures of each table, in the order of its columns.
 _OF_A_PLAN = (
@@ -23,20 +24,6 @@ _OF_AN_ORBIT = (
     *("lost_hours", "lost_hours_by_cause"),
 )
 _TIMES_OF_AN_AREA = ("gap_max_h", "time_average_gap_h", "response_time_mean_h")
-
-
-@dataclass(frozen=True)
-class TextTable:
-    """A title, column heads, rows of text; the first `n_left` columns are flush left.
-
-    `note` says below the rows what has to be known to read them.
-    """
-
-    title: str
-    heads: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    n_left: int = 1
-    note: str = ""
 
 
 def plan_table(summary: Mapping[str, Any]) -> TextTable:
@@ -112,6 +99,9 @@ def run_tables(summary: Mapping[str, Any]) -> list[TextTable]:
             note=_orbits_note(summary),
         ),
     ]
+    if not summary["orbits"] and summary.get("cues"):
+        tables.pop()
+    tables += cue_tables(summary)
     looked = "; ".join(covered_meaning(summary["budgets"]))
     return [*tables, *_area_tables(summary["areas"], days, looked)]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.figure_text import figure_text
 from sim.figures import label_of, unit_of
-from sim.output.text.plan_and_run_tables import TextTable
+from sim.output.text.text_table import TextTable
 from sim.scenario.values.quantities import article
 from sim.spelling import readable_name
 from sim.study.input_labels import input_label

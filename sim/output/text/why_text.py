@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.figure_text import figure_text
 from sim.figures import unit_of
-from sim.output.text.plan_and_run_tables import TextTable
+from sim.output.text.text_table import TextTable
 
 Summary = Mapping[str, Any]
 

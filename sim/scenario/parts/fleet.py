@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
+from sim.scenario.parts.cue import Alert
 from sim.scenario.values.frozen_type import Record, like_schema, zero
 from sim.scenario.values.law_reading import RepairTime, Time
 from sim.scenario.values.laws import FIXED_ZERO
@@ -201,11 +202,22 @@ class Fleet(Record):
         None, alias="replacement", description="time until a lost tail is replaced; never if silent"
     )
     maintenance: Maintenance | None = Field(None, description="unscheduled repairs")
+    alert: Alert | None = Field(None, description="aircraft that stand ready for cues")
     stream: Name | None = Field(
         None,
         description="name of the random stream, for one fleet alone; when silent the fleet's "
         "position in the file, from 0",
     )
+
+    @property
+    def n_on_alert(self) -> int:
+        """How many of its tails, the last ones, stand ready for cues and fly no orbit."""
+        return self.alert.aircraft if self.alert else 0
+
+    @property
+    def n_for_orbits(self) -> int:
+        """How many of its tails, the first ones, fly orbits."""
+        return self.count - self.n_on_alert
 
     @property
     def has_chance(self) -> bool:

@@ -13,6 +13,7 @@ from pydantic import ConfigDict, Discriminator, Field, PrivateAttr, Tag, model_v
 
 from sim.scenario.file.source_places import Source
 from sim.scenario.parts.claim import Claim
+from sim.scenario.parts.cue import Alert, Cue, Dispatch, Phase, Surge, Task
 from sim.scenario.parts.fleet import Aircraft, Base, Fleet, Fuel, Maintenance, Sensor
 from sim.scenario.parts.orbit import Circuit, Ladder, Orbit, Pattern, Racetrack, Relief, Stare
 from sim.scenario.values.frozen_type import Record, scenario_schema, whole_entries, zero
@@ -25,11 +26,14 @@ from sim.scenario.values.units_and_ranges import CENTURY_S
 __all__ = [
     "Aircraft",
     "Airspace",
+    "Alert",
     "Area",
     "Base",
     "Circuit",
     "Claim",
     "Closure",
+    "Cue",
+    "Dispatch",
     "Fleet",
     "Fuel",
     "Grid",
@@ -43,6 +47,8 @@ __all__ = [
     "Scenario",
     "Sensor",
     "Stare",
+    "Surge",
+    "Task",
     "TimeLaw",
     "Uncertain",
     "Wind",
@@ -233,7 +239,21 @@ class Scenario(Record):
     areas: dict[Name, Area] = Field(description="pieces of the ground, by name")
     grid: Grid | None = Field(None, description="the mapped area and its cells")
     fleets: dict[Name, Fleet] = Field(description="aircraft at bases, by name", min_length=1)
-    orbits: dict[Name, Orbit] = Field(description="standing demands, by name", min_length=1)
+    orbits: dict[Name, Orbit] = Field(
+        {},
+        description="standing demands, by name; at least one where there is no cue",
+        min_length=1,
+    )
+    cues: dict[Name, Cue] = Field({}, description="demands that come as they may, by name")
+    tasks: dict[Name, Task] = Field({}, description="what is done where a cue calls, by name")
+    surges: dict[Name, Surge] = Field({}, description="times in which cues come more often")
+    phases: dict[Name, Phase] = Field(
+        {},
+        description="from and until, from the start: times for which figures of cues are given too",
+    )
+    dispatch: Dispatch | None = Field(
+        None, description="who answers a cue; whoever can be there first when silent"
+    )
     aircraft: dict[Name, Aircraft] = Field(
         {}, description="aircraft beside the catalogue's, or changing one of them"
     )
@@ -259,8 +279,16 @@ class Scenario(Record):
 
     @property
     def has_chance(self) -> bool:
-        """Whether anything that fleets do is left to chance."""
-        return any(fleet.has_chance for fleet in self.fleets.values())
+        """Whether anything that fleets do, or are asked for, is left to chance."""
+        by_fleets = any(fleet.has_chance for fleet in self.fleets.values())
+        tasks = (self.tasks[cue.wants].stay for cue in self.cues.values())
+        by_cues = any(cue.has_chance for cue in self.cues.values())
+        return by_fleets or by_cues or not all(stay.is_fixed for stay in tasks)
+
+    @property
+    def on_demand(self) -> bool:
+        """Whether cues are asked for, or aircraft stand ready for them."""
+        return bool(self.cues) or any(fleet.alert for fleet in self.fleets.values())
 
     @property
     def is_exact(self) -> bool:

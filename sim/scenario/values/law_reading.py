@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 # Wider ones say nothing, and their squares end where numbers do.
 _WIDEST: Final = 1e6
+_NEVER: Final = "never"
 _KINDS: Final = ("exponential", *POINTS, "normal", "lognormal")
 
 
@@ -141,6 +142,33 @@ class TimeLawReader:
         return law_schema(text_schema("duration"))
 
 
+@dataclass(frozen=True)
+class PatienceReader(TimeLawReader):
+    """Annotation of a time that may be `never`, which is None."""
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        def validate(value: Any, info: core_schema.ValidationInfo) -> TimeLaw | None:
+            if value is None or value == _NEVER or isinstance(value, TimeLaw):
+                return None if value == _NEVER else value
+            try:
+                return self.read(value, from_file=bool(info.context))
+            except LawError as error:
+                raise faults(error.faults) from None
+
+        dumped = core_schema.plain_serializer_function_ser_schema(
+            lambda law: law and {"kind": law.kind, "parameters_s": law.parameters_s}
+        )
+        return core_schema.with_info_plain_validator_function(validate, serialization=dumped)
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        laws: list[Any] = law_schema(text_schema("duration"))["anyOf"]
+        return {"anyOf": [*laws, {"const": _NEVER}]}
+
+
 def read_uncertain(value: object) -> Uncertain:
     """The law of an uncertain figure; its figures carry one unit, whatever it is.
 
@@ -224,5 +252,6 @@ class UncertainReader:
 
 
 Time = Annotated[TimeLaw, TimeLawReader()]
+Patience = Annotated[TimeLaw | None, PatienceReader()]
 RepairTime = Annotated[TimeLaw, TimeLawReader(bare="exponential")]
 UncertainFigure = Annotated[Uncertain, UncertainReader()]

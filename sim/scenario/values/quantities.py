@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 
 _NUMBER: Final = r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
-_QUANTITY: Final = re.compile(rf"\s*({_NUMBER}|[-+]?\.?(?:nan|inf(?:inity)?))\s*(\S*)\s*", re.I)
+_NOT_FINITE: Final = r"[-+]?\.?(?:nan|inf(?:inity)?)"
+_QUANTITY: Final = re.compile(rf"\s*({_NUMBER}|{_NOT_FINITE})\s*(per \S+|\S*)\s*", re.I)
 _FLIGHT_LEVEL: Final = re.compile(r"\s*FL\s*([0-9]{1,4})\s*")
 _CLOCK: Final = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?")
 _INSTANT: Final = re.compile(
@@ -107,9 +108,9 @@ def si_text(si: float, dimension: str) -> str:
 
 
 def _without_unit(number: str, dimension: str) -> QuantityError:
-    unit = EXAMPLES[dimension].split()[1]
-    allowed = f"units allowed: {', '.join(UNITS[dimension])}"
-    return QuantityError(f"a unit is missing (got {number})", f"write '{number} {unit}'; {allowed}")
+    unit, allowed = EXAMPLES[dimension].partition(" ")[2], ", ".join(UNITS[dimension])
+    hint = f"write '{number} {unit}'; units allowed: {allowed}"
+    return QuantityError(f"a unit is missing (got {number})", hint)
 
 
 def parse_figure(value: object) -> tuple[float, frozenset[str]]:
@@ -278,7 +279,7 @@ class Quantity:
 
 def text_schema(dimension: str) -> dict[str, Any]:
     """JSON Schema of a text with a unit of `dimension`."""
-    units = "|".join(re.escape(unit).replace(r"\-", "-") for unit in UNITS[dimension])
+    units = "|".join(re.sub(r"\\([- ])", r"\1", re.escape(unit)) for unit in UNITS[dimension])
     level = r"|^\s*FL\s*[0-9]{1,4}\s*$" if dimension == "altitude" else ""
     return {
         "type": "string",

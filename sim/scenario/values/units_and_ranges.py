@@ -39,6 +39,17 @@ UNITS: Final[dict[str, dict[str, tuple[float, float]]]] = {
     "fuel flow": {"kg/s": (1.0, 1.0), "kg/h": (1.0, HOUR_S), "lb/h": (_POUND_KG, HOUR_S)},
     "angle": {"deg": (math.pi, 180.0), "°": (math.pi, 180.0), "rad": (1.0, 1.0)},
     "fraction": {"%": (1.0, 100.0)},
+    "rate": {
+        "per s": (1.0, 1.0),
+        "per min": (1.0, MINUTE_S),
+        "per h": (1.0, HOUR_S),
+        "per d": (1.0, DAY_S),
+    },
+    "density": {
+        "per m2": (1.0, 1.0),
+        "per km2": (1.0, 1e6),
+        "per nm2": (1.0, NAUTICAL_MILE_M**2),
+    },
 }
 EXAMPLES: Final = {
     "speed": "310 kt",
@@ -49,6 +60,8 @@ EXAMPLES: Final = {
     "fuel flow": "486 lb/h",
     "angle": "45 deg",
     "fraction": "60 %",
+    "rate": "4 per d",
+    "density": "0.05 per km2",
 }
 
 
@@ -80,6 +93,9 @@ RANGES: Final = {
     "fuel flow": PhysicalRange(0.0, 100.0, ("0", "100 kg/s"), 1e-5, "0.036 kg/h"),
     "angle": PhysicalRange(-2.0 * math.pi, 2.0 * math.pi, ("-360 deg", "360 deg")),
     "fraction": PhysicalRange(0.0, 1.0, ("0", "100 %")),
+    # One a second is no message that anybody reads; once in a thousand years is never.
+    "rate": PhysicalRange(0.0, 1.0, ("0", "1 per s"), 0.0, ""),
+    "density": PhysicalRange(0.0, 1.0, ("0", "1 per m2"), 0.0, ""),
 }
 # The strongest jet streams measured blow at some 110 m/s.
 WIND: Final = PhysicalRange(0.0, 200.0, ("0", "200 m/s"))
@@ -107,4 +123,12 @@ MEANT: Final = {
     "percent": "%",
     "pph": "lb/h",
     "lbs": "lb",
+    "per day": "per d",
+    "/d": "per d",
+    "/day": "per d",
+    "per hour": "per h",
+    "/h": "per h",
+    "/hour": "per h",
+    "/km2": "per km2",
+    "per km²": "per km2",
 }

@@ -37,7 +37,12 @@ FIELDS = tuple(figure.cell_name for figure in figures_in("cells"))
 # What maps show: of these the spread over replications is kept as well.
 MAPPED = tuple(figure.cell_name for figure in on_maps().values())
 _MAY_NOT_EXIST = tuple(figure.cell_name for figure in figures_in("cells") if figure.optional)
-TABLES = ("sorties", "events", "orbits")
+_TABLES = ("sorties", "events", "orbits")
+
+
+def tables_of(scenario: Scenario) -> tuple[str, ...]:
+    """The tables that a run of a scenario has, beside its figures by replication."""
+    return (*_TABLES, "cues") if scenario.on_demand else _TABLES
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,8 @@ class Option:
     @property
     def unknown_to_fast(self) -> str:
         """What of it the compiled model does not know; empty where it knows all."""
-        return why_not(self.scenario.orbits, self.plan.timetables)
+        scenario = self.scenario
+        return why_not(scenario.orbits, self.plan.timetables, on_demand=scenario.on_demand)
 
 
 def prepare(scenario: Scenario) -> Option:
@@ -195,17 +201,15 @@ class _Gathered:
 
     def __init__(self) -> None:
         self._rows: list[dict[str, float]] = []
-        self._tables: dict[str, list[Table]] = {name: [] for name in TABLES}
+        self._tables: dict[str, list[Table]] = {}
         self._fields = Fields({}, {}, {}, {})
 
     def add(self, replication: Replication, baseline: Replication) -> None:
         self._rows.append({"replication": replication.number, **figures_by_path(replication)})
-        operations = replication.operations
-        for name, table in zip(
-            TABLES, (operations.sorties, operations.events, operations.gaps), strict=True
-        ):
+        for name, table in _tables_of(replication).items():
             number = np.full(table.n_rows, replication.number, dtype=np.int64)
-            self._tables[name].append(Table({"replication": number, **table.columns}))
+            numbered = Table({"replication": number, **table.columns})
+            self._tables.setdefault(name, []).append(numbered)
         if replication.coverage is not None and baseline.coverage is not None:
             if not self._fields.total:
                 self._fields = _no_fields(replication.coverage.n_cells)
@@ -218,6 +222,13 @@ class _Gathered:
             {name: stacked(tables) for name, tables in self._tables.items()},
             self._fields,
         )
+
+
+def _tables_of(replication: Replication) -> dict[str, Table]:
+    operations = replication.operations
+    tables = (operations.sorties, operations.events, operations.gaps)
+    named = dict(zip(_TABLES, tables, strict=True))
+    return named if replication.demand is None else {**named, "cues": replication.demand.cues}
 
 
 def _no_fields(n_cells: int) -> Fields:
@@ -249,6 +260,11 @@ def figures_by_path(replication: Replication) -> dict[str, float]:
         figures |= _with_owner(f"fleets.{name}", fleet.figures())
     for name, orbit in replication.orbits.items():
         figures |= _with_owner(f"orbits.{name}", orbit.figures())
+    if replication.demand is not None:
+        for name, cue in replication.demand.totals.items():
+            figures |= _with_owner(f"cues.{name}", cue.figures())
+        for name, alert in replication.demand.alert.items():
+            figures |= _with_owner(f"fleets.{name}.alert", alert)
     for name, area in replication.areas.items():
         for key, value in vars(area).items():
             if key.endswith("_s"):

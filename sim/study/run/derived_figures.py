@@ -48,6 +48,8 @@ def with_derived(rows: Table, scenario: Scenario, sorties: Iterable[Table]) -> T
 
 def _of_all_orbits(rows: Table, orbits: Sequence[str]) -> dict[str, np.ndarray]:
     """Columns `demand...` of all orbits together: sums, and the longest gap of any."""
+    if not orbits:
+        return {}
 
     def of_all(name: str) -> np.ndarray:
         return np.array([rows[f"orbits.{orbit}.{name}"] for orbit in orbits])

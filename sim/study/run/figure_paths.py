@@ -8,6 +8,7 @@ from sim.errors import SimError
 from sim.figures import (
     BY_CAUSE,
     HOMES,
+    UNMET,
     Command,
     Figure,
     figure_at,
@@ -17,6 +18,7 @@ from sim.figures import (
     map_named,
 )
 from sim.operations.causes import CAUSES
+from sim.operations.on_demand.outcomes import UNMET_CAUSES
 from sim.spelling import did_you_mean, nearest
 from sim.study.planning.overflight_rights import COMES_AND_GOES, timed_names
 from sim.study.run.batch import Option
@@ -36,6 +38,20 @@ def figure_paths(option: Option, command: Command) -> list[str]:
         if command in of.asked_by
         for owner in _owners(home, option)
         for name in _names(home)
+    ] + _of_cues(option, command)
+
+
+def _of_cues(option: Option, command: Command) -> list[str]:
+    """Of each kind of cue and of its phases; a standard that is not stated has no figures."""
+    if command not in HOMES["cues"].asked_by:
+        return []
+    scenario = option.scenario
+    return [
+        f"cues.{cue}.{phase}{name}"
+        for cue, of in scenario.cues.items()
+        for phase in ("", *(f"{phase}." for phase in scenario.phases))
+        for name in _names("cues")
+        if of.within_s is not None or "within" not in name
     ]
 
 
@@ -129,6 +145,13 @@ def _owners(home: str, option: Option) -> Iterable[str]:
             return [f"fleets.{name}" for name in scenario.fleets]
         case "orbits":
             return [f"orbits.{name}" for name in scenario.orbits]
+        case "alert":
+            ready = [name for name, fleet in scenario.fleets.items() if fleet.alert]
+            return [f"fleets.{name}.alert" for name in ready]
+        case "demand":
+            return ["demand"] if scenario.orbits else []
+        case "cues":
+            return []
         case "areas":
             return [f"areas.{name}" for name in scenario.areas] if option.ground else []
     return [home]
@@ -139,5 +162,7 @@ def _names(home: str) -> Iterable[str]:
     for figure in figures_in(home):
         if figure.name == BY_CAUSE:
             yield from (f"{BY_CAUSE}.{cause}" for cause in CAUSES)
+        elif figure.name == UNMET:
+            yield from (f"{UNMET}.{cause}" for cause in UNMET_CAUSES)
         else:
             yield figure.name

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from functools import lru_cache
 from importlib import metadata, resources
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from sim.scenario.parts.cue import ON_DEMAND
 from sim.version import VERSION
 
 if TYPE_CHECKING:
@@ -22,12 +23,20 @@ _DATA_FOLDERS: Final = ("sim.world.data", "sim.scenario.catalog")
 def fingerprint(scenario: Scenario, replications: int, until: str = "") -> str:
     """Hash of all that decides a run: values in force, seed, replications, version, data files."""
     parts = [
-        scenario.model_dump_json(),
+        _as_asked(scenario),
         f"{replications} {until}",
         VERSION,
         *_data_digests(),
     ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _as_asked(scenario: Scenario) -> str:
+    """Every value in force; of keys for watching on demand only what is asked."""
+    silent: dict[str, Any] = {key: True for key in ON_DEMAND if not getattr(scenario, key)}
+    if not any(fleet.alert for fleet in scenario.fleets.values()):
+        silent["fleets"] = {"__all__": {"alert"}}
+    return scenario.model_dump_json(exclude=silent)
 
 
 @lru_cache

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.column_table import Table
 from sim.coverage import AreaFigures, CoverageResult
 from sim.operations.fast_layout import Layout
 from sim.operations.fast_simulation import FastModel, why_not
 from sim.operations.luck.chance import Chance
+from sim.operations.on_demand.totals import CueTotals
 from sim.operations.simulation import Operations, simulate
 from sim.operations.timing.demand import Demand
 from sim.operations.timing.ticks import Clock
 from sim.operations.totals import FleetTotals, OrbitTotals, fleet_totals, orbit_totals
+from sim.study.demand.asked import alert_figures, asked, cue_table, totals_by_kind
+from sim.study.demand.drawn_cues import DrawnCues
 from sim.study.planning.plan import Plan
 from sim.study.run.ground.ground_cells import Ground
 from sim.study.run.ground.sensing import Sight
@@ -33,6 +38,17 @@ class Replication:
     orbits: dict[str, OrbitTotals]
     areas: dict[str, AreaFigures]
     coverage: CoverageResult | None
+    demand: OnDemandResult | None = None
+
+
+@dataclass(frozen=True)
+class OnDemandResult:
+    """What became of the cues of a replication, by kind and phase, and who was ready for them."""
+
+    cues: Table
+    totals: dict[str, CueTotals]
+    alert: Mapping[str, dict[str, float]]
+    fingerprint: str
 
 
 def clock_of(scenario: Scenario) -> Clock:
@@ -44,7 +60,7 @@ def clock_of(scenario: Scenario) -> Clock:
 def fast_model_of(plan: Plan) -> FastModel | None:
     """The compiled model of a plan; None where it does not know all of it."""
     scenario = plan.scenario
-    if why_not(scenario.orbits, plan.timetables):
+    if why_not(scenario.orbits, plan.timetables, on_demand=scenario.on_demand):
         return None
     return FastModel(Layout(scenario.fleets, scenario.orbits, plan.budgets, clock_of(scenario)))
 
@@ -63,15 +79,17 @@ def replicate(
     scenario = plan.scenario
     clock = clock_of(scenario)
     chance = Chance(scenario.seed, number)
+    demand = asked(plan, chance) if scenario.on_demand else None
     if model is not None:
         operations = model.simulate(chance)
     else:
         operations = simulate(
-            scenario.fleets, scenario.orbits, plan.budgets, clock, chance, plan.timetables
+            *(scenario.fleets, scenario.orbits, plan.budgets, clock, chance, plan.timetables),
+            demand.calls if demand else None,
         )
     span_s = (clock.warmup_s, clock.end_s)
     sorties = operations.sorties
-    coverage = sight.seen(sorties, span_s) if sight else None
+    coverage = sight.seen(_of_orbits(sorties), span_s) if sight else None
     members = ground.members if ground else {}
     fleets, fleet = fleet_totals(sorties, scenario.fleets, span_s)
     demanded_s = {name: _demanded_s(scenario, name, clock) for name in scenario.orbits}
@@ -83,6 +101,24 @@ def replicate(
         orbits=orbit_totals(operations.gaps, demanded_s),
         areas=coverage.over_each(members) if coverage else {},
         coverage=coverage,
+        demand=_on_demand(scenario, demand.cues, operations) if demand else None,
+    )
+
+
+def _of_orbits(sorties: Table) -> Table:
+    """The sorties that fly laps: those to cues serve no orbit."""
+    orbit = sorties.text("orbit")
+    return sorties.where(~orbit.at("")) if "" in orbit.names else sorties
+
+
+def _on_demand(scenario: Scenario, cues: DrawnCues, operations: Operations) -> OnDemandResult:
+    assert operations.calls is not None, "BUG: cues that nobody was told of"
+    table = cue_table(scenario, cues, operations.calls)
+    return OnDemandResult(
+        table,
+        totals_by_kind(scenario, table),
+        alert_figures(scenario, operations.calls),
+        cues.fingerprint,
     )
 
 

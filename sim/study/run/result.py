@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.column_table import Table, stacked, xarray
-from sim.figures import CENSORING_RULE, COUNTING_RULE, SEEN_RULE, is_derived
+from sim.figures import (
+    BY_CAUSE,
+    CENSORING_RULE,
+    COUNTING_RULE,
+    SEEN_RULE,
+    UNMET,
+    is_derived,
+)
 from sim.study.estimates import estimate
 from sim.study.planning.plan import Plan
 from sim.study.planning.plan_warnings import as_entries, doubts
@@ -61,7 +68,7 @@ class RunResult:
         return self.replications.n_rows
 
     def chunks(self, name: str) -> Iterator[Table]:
-        """The table `sorties`, `events` or `orbits` (the gaps), batch by batch."""
+        """The table `sorties`, `events`, `orbits` (the gaps) or `cues`, batch by batch."""
         for number in range(self.n_batches):
             yield self.store.table(number, self.index, name)
 
@@ -79,6 +86,11 @@ class RunResult:
     def orbits(self) -> Table:
         """The gaps of the orbits, split by cause."""
         return stacked(list(self.chunks("orbits")))
+
+    @property
+    def cues(self) -> Table:
+        """What became of every cue; only of a scenario that asks for something on demand."""
+        return stacked(list(self.chunks("cues")))
 
     @cached_property
     def replications(self) -> Table:
@@ -156,10 +168,11 @@ class RunResult:
             "fleets": {},
             "orbits": {},
             "areas": {},
+            **({"cues": {}} if scenario.cues else {}),
             "claims": claims_of_run(self.plan, RunFigures((claimed,), block)),
         }
         for path in rows:
-            if path == "replication" or (".lost_hours_by_cause." in path and not rows[path].any()):
+            if path == "replication" or (_is_of_cause(path) and not rows[path].any()):
                 continue
             owner = summary
             *way, name = path.split(".")
@@ -167,8 +180,12 @@ class RunResult:
                 owner = owner.setdefault(part, {})
             owner[name] = estimate(rows, path, block, exact=scenario.is_exact).figure()
         for orbit in summary["orbits"].values():
-            orbit.setdefault("lost_hours_by_cause", {})
+            orbit.setdefault(BY_CAUSE, {})
         return summary
+
+
+def _is_of_cause(path: str) -> bool:
+    return any(f".{name}." in path for name in (BY_CAUSE, UNMET))
 
 
 def _sd(name: str) -> str:

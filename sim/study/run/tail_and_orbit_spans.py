@@ -121,7 +121,8 @@ def schedule(
         if start_s <= takeoff_s < end_s:
             known = outcome if land_s <= end_s else "still airborne"
             outcomes[known] = outcomes.get(known, 0) + 1
-    seen = map(str, (*sorties["orbit"], *gaps["orbit"]))
+    # A sortie to a cue serves no orbit.
+    seen = filter(None, map(str, (*sorties["orbit"], *gaps["orbit"])))
     orbits = {**dict(roster.orbits), **{n: OrbitDemand() for n in seen if n not in roster.orbits}}
     lost = [
         (str(r["orbit"]), Span(float(r["start_s"]), float(r["end_s"]), str(r["cause"])))

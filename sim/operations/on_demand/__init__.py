@@ -1,0 +1,1 @@
+"""Watching on demand: calls, who answers them, and what became of each."""

@@ -1,0 +1,125 @@
+"""Calls: cues as the model sees them: it knows their times and the ways to them, and no places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import inf, nan
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.number_types import Flags, Floats, Ints
+from sim.units import TICK_S
+
+
+@dataclass(frozen=True, eq=False)
+class CallTimes:
+    """The cues of one replication `(N,)` in the order of their reports, by their times alone.
+
+    `out_s`, `back_s` and `longest_s` `(F, N)` are the ways of each of the `fleets` with an alert,
+    and the longest stay between them, negative where there is none; `rank` `(F, N)` is a fleet's
+    place in the order of who is asked, -1 of one that is not.
+    """
+
+    kind: Ints
+    reported_s: Floats
+    ordered_s: Floats
+    expires_s: Floats
+    at_once: Flags
+    priority: Ints
+    stay_s: Floats
+    fleets: tuple[str, ...]
+    out_s: Floats
+    back_s: Floats
+    longest_s: Floats
+    rank: Ints
+    by_preference: bool = False
+
+
+class WayThere(NamedTuple):
+    """A fleet's way to one call: out, the longest stay, back, and its rank among those asked."""
+
+    out_s: float
+    longest_s: float
+    back_s: float
+    rank: int
+
+
+@dataclass(slots=True, eq=False)
+class Call:
+    """One cue from its order to what became of it; times that never came stay nan.
+
+    `ways` are those by which it can be reached for long enough, by fleet; `passed_over` says that
+    an aircraft which could have come in time was sent to a call of higher priority.
+    """
+
+    number: int
+    reported_s: float
+    ordered_s: float
+    expires_s: float
+    at_once: bool
+    priority: int
+    stay_s: float
+    ways: dict[str, WayThere]
+    cause_if_unmet: str = ""
+    passed_over: bool = False
+    fleet: str = ""
+    tail: str = ""
+    takeoff_s: float = nan
+    answered_s: float = nan
+    on_scene_s: float = nan
+    ended_s: float = nan
+    outcome: str = ""
+    cause: str = ""
+
+    @property
+    def turn(self) -> tuple[int, float, int]:
+        """Which of several open calls is answered first: the least of these."""
+        return self.priority, self.reported_s, self.number
+
+
+def calls_of(times: CallTimes, readiness_s: dict[str, float]) -> Iterator[Call]:
+    """The calls in the order in which they are ordered; `readiness_s` is by fleet."""
+    out_s, back_s, longest_s = (
+        _in_ticks(ways).T.tolist() for ways in (times.out_s, times.back_s, times.longest_s)
+    )
+    rank = times.rank.T.tolist()
+    reported_s, ordered_s, expires_s, stays_s = (
+        ends_s.tolist()
+        for ends_s in (times.reported_s, times.ordered_s, times.expires_s, times.stay_s)
+    )
+    at_once, priority = times.at_once.tolist(), times.priority.tolist()
+    for number in np.argsort(times.ordered_s, kind="stable").tolist():
+        stay_s = stays_s[number]
+        asked = {
+            fleet: WayThere(*way)
+            for fleet, *way in zip(
+                times.fleets, out_s[number], longest_s[number], back_s[number], rank[number],
+                strict=True,
+            )
+            if way[-1] >= 0
+        }  # fmt: skip
+        legal = {fleet: way for fleet, way in asked.items() if way.out_s < inf}
+        # A tick may be lost between a stay that is wanted and the same stay that is left.
+        ways = {fleet: way for fleet, way in legal.items() if way.longest_s >= stay_s - TICK_S}
+        call = Call(
+            *(number, reported_s[number], ordered_s[number], expires_s[number]),
+            *(at_once[number], priority[number], stay_s, ways),
+        )
+        call.cause_if_unmet = _cause(call, readiness_s, is_legal=bool(legal))
+        yield call
+
+
+def _cause(call: Call, readiness_s: dict[str, float], *, is_legal: bool) -> str:
+    """Why a call stays unmet: what forbids it whoever is ready, or else that nobody was."""
+    if not call.ways:
+        return "endurance" if is_legal else "infeasible"
+    if call.expires_s < call.ordered_s:
+        return "decision"
+    ready_s = (readiness_s[fleet] + way.out_s for fleet, way in call.ways.items())
+    return "transit" if call.ordered_s + min(ready_s) > call.expires_s else "fleet_size"
+
+
+def _in_ticks(time_s: Floats) -> Floats:
+    return np.asarray(np.rint(time_s / TICK_S) * TICK_S)

@@ -1,0 +1,21 @@
+"""What may become of a cue, and why nobody reached it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# What becomes of a cue.
+OUTCOMES: Final = ("reached", "expired", "refused", "infeasible", "failed", "unanswered")
+# Why nobody reached a cue: the first of these that kept everybody away, in their order.
+UNMET_CAUSES: Final[dict[str, str]] = {
+    "infeasible": "no legal way from any base whose aircraft may answer",
+    "endurance": "too far: no aircraft could stay as long as the task wants and come home",
+    "decision": "perished before it was ordered",
+    "transit": "even sent at the order the first would have come too late",
+    "sortie_loss": "the whole sortie failed",
+    "ground_abort": "the aircraft sent failed on the ground, and no other came in time",
+    "air_abort": "the aircraft sent turned back, and no other came in time",
+    "loss": "the aircraft sent was lost, and no other came in time",
+    "priority": "an aircraft that could have come in time was sent to a cue of higher priority",
+    "fleet_size": "no aircraft was ready in time",
+}

@@ -1,0 +1,117 @@
+"""What the cues of a replication add up to, by kind and phase."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.column_table import Table
+from sim.figures import UNMET
+from sim.number_types import Flags, Floats
+from sim.operations.on_demand.outcomes import UNMET_CAUSES
+from sim.operations.timing.ticks import is_before
+from sim.units import HOUR_S, SAME_MOMENT_S
+
+
+@dataclass(frozen=True)
+class CueTotals:
+    """Sums over the cues of one kind that count, in one replication.
+
+    `response_s` `(n_reported,)` is from report to on scene, infinite of those never reached.
+    """
+
+    n_reached: int
+    n_within: float
+    n_waited: int
+    response_s: Floats
+    age_s: float
+    wait_s: float
+    reached_wait_s: float
+    on_scene_s: float
+    false_on_scene_s: float
+    open_mean: float
+    unmet: Mapping[str, int]
+
+    def figures(self) -> dict[str, float]:
+        """By the names of summary.json; a standard that is not stated has no figures."""
+        n, n_reached = len(self.response_s), self.n_reached
+        response_h = float(self.response_s[np.isfinite(self.response_s)].sum()) / HOUR_S
+        figures = {
+            "n_reported": n,
+            "n_reached": n_reached,
+            "n_waited": self.n_waited,
+            "reached_fraction": _over(n_reached, n),
+            "waited_fraction": _over(self.n_waited, n),
+            "response_hours": response_h,
+            "response_time_mean_h": _over(response_h, n_reached),
+            "response_time_p50_h": _percentile(self.response_s, 0.5) / HOUR_S,
+            "response_time_p90_h": _percentile(self.response_s, 0.9) / HOUR_S,
+            "age_hours": self.age_s / HOUR_S,
+            "age_on_scene_mean_h": _over(self.age_s / HOUR_S, n_reached),
+            "wait_hours": self.wait_s / HOUR_S,
+            "wait_mean_h": _over(self.wait_s / HOUR_S, n),
+            "reached_wait_hours": self.reached_wait_s / HOUR_S,
+            "reached_wait_mean_h": _over(self.reached_wait_s / HOUR_S, n_reached),
+            "on_scene_hours": self.on_scene_s / HOUR_S,
+            "false_on_scene_hours": self.false_on_scene_s / HOUR_S,
+            "open_mean": self.open_mean,
+        }
+        if not math.isnan(self.n_within):
+            figures |= {
+                "n_within": self.n_within,
+                "within_fraction": _over(self.n_within, n),
+            }
+        return figures | {f"{UNMET}.{cause}": n for cause, n in self.unmet.items()}
+
+
+def cue_totals(
+    cues: Table, mine: Flags, span_s: tuple[float, float], within_s: float | None
+) -> CueTotals:
+    """Totals of the cues of one kind, `mine` `(N,)`, over those reported in a span.
+
+    `cues` are all of the replication, with the columns of cues.parquet.
+    """
+    reported_s = cues["reported_s"]
+    counts = mine & is_before(reported_s, span_s[1]) & ~is_before(reported_s, span_s[0])
+    reached = counts & cues.text("outcome").at("reached")
+    response_s = np.where(reached, cues["on_scene_s"] - reported_s, np.inf)[counts]
+    # Open from the order to the answer that reached it, or to its end; some are never ordered.
+    until_s = np.where(cues.text("outcome").at("reached"), cues["answered_s"], cues["ended_s"])
+    until_s = np.where(np.isnan(until_s), np.inf, until_s)
+    wait_s = np.maximum(until_s - cues["ordered_s"], 0.0)
+    clipped_s = np.clip(until_s, *span_s) - np.clip(cues["ordered_s"], *span_s)
+    stay_s = np.where(reached, cues["ended_s"] - cues["on_scene_s"], 0.0)
+    n_within = math.nan
+    if within_s is not None:
+        n_within = float(np.count_nonzero(response_s <= within_s + SAME_MOMENT_S))
+    cause = cues.text("cause")
+    return CueTotals(
+        n_reached=int(np.count_nonzero(reached)),
+        n_within=n_within,
+        n_waited=int(np.count_nonzero(wait_s[counts] > SAME_MOMENT_S)),
+        response_s=response_s,
+        age_s=float((cues["on_scene_s"] - cues["event_s"])[reached].sum()),
+        wait_s=float(wait_s[counts].sum()),
+        reached_wait_s=float(wait_s[reached].sum()),
+        on_scene_s=float(stay_s[reached].sum()),
+        false_on_scene_s=float(stay_s[reached & (cues["false"] == 1)].sum()),
+        open_mean=float(clipped_s[mine].clip(min=0.0).sum()) / (span_s[1] - span_s[0]),
+        unmet={
+            name: int(np.count_nonzero(counts & ~reached & cause.at(name))) for name in UNMET_CAUSES
+        },
+    )
+
+
+def _over(part: float, whole: float) -> float:
+    return part / whole if whole else math.nan
+
+
+def _percentile(response_s: Floats, share: float) -> float:
+    """The least time that so large a share does not pass; nan of no cue, inf of one not reached."""
+    if not len(response_s):
+        return math.nan
+    place = max(math.ceil(share * len(response_s)), 1) - 1
+    return float(np.partition(response_s, place)[place])

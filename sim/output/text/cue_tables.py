@@ -1,0 +1,71 @@
+"""The tables of a run about cues: what became of them, and how ready the aircraft on alert were."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from sim.figure_text import Style, style_of
+from sim.figures import UNMET, figure_of
+from sim.output.text.text_table import TextTable
+
+_OF_A_CUE: Final = (
+    *("n_reported", "reached_fraction", "within_fraction"),
+    *("response_time_p50_h", "response_time_p90_h", "response_time_mean_h", "wait_mean_h"),
+)
+_OF_AN_ALERT: Final = ("ready_fraction", "away_fraction")
+# What keeps a reader from taking a mean over the reached for one over all, or held for known.
+_NOTE: Final = (
+    "half, 90 % within: over all cues reported; >: that one was never reached. "
+    "response: over those reached alone.\n"
+    "Reached is looked at: nothing here says what was there, or who."
+)
+
+
+def cue_tables(summary: Mapping[str, Any]) -> list[TextTable]:
+    """Cues by kind and phase, and the alerts; none where nothing is asked on demand."""
+    rows = [
+        _cue_row(name, figures)
+        for kind, own in summary.get("cues", {}).items()
+        for name, figures in _kind_and_phases(kind, own)
+    ]
+    if not rows:
+        return []
+    heads = ("cue", *(figure_of("cues", name).head for name in (*_OF_A_CUE, UNMET)))
+    alerts = tuple(
+        (name, *(_cell("alert", fleet["alert"], figure) for figure in _OF_AN_ALERT))
+        for name, fleet in summary["fleets"].items()
+        if "alert" in fleet
+    )
+    alert_heads = ("alert", *(figure_of("alert", name).head for name in _OF_AN_ALERT))
+    return [
+        TextTable("Cues", heads, tuple(rows), note=_NOTE),
+        TextTable("Alerts", alert_heads, alerts),
+    ]
+
+
+def _kind_and_phases(
+    kind: str, figures: Mapping[str, Any]
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    yield kind, figures
+    for phase, own in figures.items():
+        if phase != UNMET and "mean" not in own:
+            yield f"  {phase}", own
+
+
+def _cue_row(name: str, figures: Mapping[str, Any]) -> tuple[str, ...]:
+    unmet = {cause: n["mean"] or 0.0 for cause, n in figures.get(UNMET, {}).items()}
+    most_first = sorted(unmet.items(), key=lambda item: -item[1])
+    causes = (f"{cause.replace('_', ' ')} {n:,.4g}" for cause, n in most_first if n)
+    return (name, *(_cell("cues", figures, figure) for figure in _OF_A_CUE), ", ".join(causes))
+
+
+def _cell(home: str, figures: Mapping[str, Any], name: str) -> str:
+    row, figure = figure_of(home, name), figures.get(name)
+    if figure is None:
+        return "-"
+    if figure["mean"] is None and "_p" in name:
+        return ">"
+    if row.is_count:
+        return Style(decimals=0).text({"mean": figure["mean"]})
+    return style_of(row).text(figure)

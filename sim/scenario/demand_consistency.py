@@ -1,0 +1,135 @@
+"""Contradictions in what is asked on demand: cues, surges, phases, and who is on alert."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Final
+
+from sim.errors import Problem
+from sim.figures import UNMET
+from sim.scenario.file.source_places import Source
+from sim.scenario.parts.scenario import Scenario
+from sim.units import DAY_S
+
+# More cues than this are a slip of the unit: a year of one a minute is half of it.
+MOST_CUES: Final = 1_000_000
+# Cues go on coming after the counted time for as long as the last that counts may wait.
+LONGEST_TAIL_S: Final = 10.0 * DAY_S
+
+
+def demand_contradictions(scenario: Scenario, source: Source) -> Iterator[Problem]:
+    """Every contradiction in what is asked on demand."""
+    yield from _alerts(scenario, source)
+    yield from _answerers(scenario, source)
+    yield from _numbers(scenario, source)
+    yield from _streams(scenario, source)
+    yield from _surges(scenario, source)
+    yield from _phases(scenario, source)
+
+
+def _alerts(scenario: Scenario, source: Source) -> Iterator[Problem]:
+    """No fleet has more on alert than it owns."""
+    for name, fleet in scenario.fleets.items():
+        if fleet.n_on_alert > fleet.count:
+            yield source.problem(
+                f"fleets.{name}.alert.aircraft",
+                f"must be at most the fleet's count, {fleet.count} (got {fleet.n_on_alert})",
+                "aircraft on alert are some of the fleet's own: the others fly its orbits",
+            )
+        if fleet.n_on_alert and not scenario.cues:
+            yield source.problem(
+                f"fleets.{name}.alert",
+                "stands ready for cues, and there is none",
+                "state what comes in under cues, or take the alert away",
+            )
+
+
+def _answerers(scenario: Scenario, source: Source) -> Iterator[Problem]:
+    """Somebody stands ready for every cue."""
+    ready = [name for name, fleet in scenario.fleets.items() if fleet.alert]
+    for name, cue in scenario.cues.items():
+        for index, fleet in enumerate(cue.answered_by):
+            if fleet not in ready:
+                yield source.problem(
+                    f"cues.{name}.answered_by[{index}]",
+                    f"{fleet} has no alert: nobody of it answers",
+                    f"write for example alert: {{aircraft: 2, readiness: 30 min}} under {fleet}",
+                )
+    if scenario.cues and not ready:
+        yield source.problem(
+            "cues",
+            "nobody stands ready for cues",
+            "give a fleet an alert, such as alert: {aircraft: 2, readiness: 30 min}",
+        )
+
+
+def _numbers(scenario: Scenario, source: Source) -> Iterator[Problem]:
+    """A run has no more cues than anybody can look at."""
+    span_s = scenario.warmup_s + scenario.duration_s + LONGEST_TAIL_S
+    for name, cue in scenario.cues.items():
+        n = (cue.rate_per_s or 0.0) * span_s
+        n += sum(
+            (surge.cues.get(name, 1.0) - 1.0) * (cue.rate_per_s or 0.0) * surge.lasts_s
+            for surge in scenario.surges.values()
+        )
+        if n > MOST_CUES:
+            yield source.problem(
+                f"cues.{name}.rate",
+                f"makes about {n:.2g} cues in a run, more than {MOST_CUES:,} "
+                f"(got {source.written(f'cues.{name}.rate')})",
+                "a rate is of reports, such as 4 per d",
+            )
+
+
+def _streams(scenario: Scenario, source: Source) -> Iterator[Problem]:
+    """Every kind of cue has random streams of its own, or two would be the same unnoticed."""
+    first: dict[str, str] = {}
+    # Those by name keep it: who states a stream gives way.
+    for name in sorted(scenario.cues, key=lambda name: scenario.cues[name].stream is not None):
+        stream = scenario.cues[name].stream or name
+        if stream in first:
+            yield source.problem(
+                f"cues.{name}.stream",
+                f"must differ from the stream of {first[stream]} (got '{stream}')",
+                "cues on one stream come at the same moments",
+            )
+        first.setdefault(stream, name)
+
+
+def _surges(scenario: Scenario, source: Source) -> Iterator[Problem]:
+    """A surge multiplies a rate, and lies in the time that is simulated."""
+    end_s = scenario.warmup_s + scenario.duration_s
+    for name, surge in scenario.surges.items():
+        if surge.from_s >= end_s:
+            yield source.problem(
+                f"surges.{name}.from", "the surge begins after the scenario has ended"
+            )
+        for cue in surge.cues:
+            if cue in scenario.cues and scenario.cues[cue].rate_per_s is None:
+                yield source.problem(
+                    f"surges.{name}.cues.{cue}",
+                    f"{cue} comes at listed times: a surge needs a rate to multiply",
+                )
+
+
+def _phases(scenario: Scenario, source: Source) -> Iterator[Problem]:
+    """Phases follow one another, inside the counted time."""
+    begin_s, end_s = scenario.warmup_s, scenario.warmup_s + scenario.duration_s
+    for name, (from_s, until_s) in scenario.phases.items():
+        if until_s <= from_s:
+            yield source.problem(f"phases.{name}", "the phase ends before it begins")
+        elif until_s <= begin_s or from_s >= end_s:
+            yield source.problem(
+                f"phases.{name}",
+                "lies outside the time that counts",
+                "phases are from the start of the scenario, warm-up included",
+            )
+        if name == UNMET:
+            yield source.problem(f"phases.{name}", f"'{UNMET}' is the name of figures")
+    ordered = sorted(scenario.phases, key=lambda name: scenario.phases[name])
+    for earlier, later in pairwise(ordered):
+        if scenario.phases[later][0] < scenario.phases[earlier][1]:
+            yield source.problem(f"phases.{later}", f"this phase begins before {earlier} ends")
+    if scenario.phases and not scenario.cues:
+        yield source.problem("phases", "phases are of cues, and there is none")

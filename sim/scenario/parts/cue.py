@@ -1,0 +1,188 @@
+"""Watching on demand: cues, tasks, surges, dispatch. A field's alias is its key in the file.
+
+A cue is a message that something wants to be looked at: a tip, a boat in distress, a fire reported.
+Nothing here says who somebody is, and nothing that is looked at is thereby identified.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final, Literal, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from sim.scenario.values.frozen_type import Record, zero
+from sim.scenario.values.law_reading import Patience, Time
+from sim.scenario.values.laws import FIXED_ZERO
+from sim.scenario.values.places_and_times import LatLon, Name
+from sim.scenario.values.quantities import (
+    Duration,
+    DurationOrZero,
+    Probability,
+    Quantity,
+    fault,
+    faults,
+)
+
+_HOURS_OF_A_DAY: Final = 24
+# The keys of a scenario that ask for something on demand: silent, nothing is said of them.
+ON_DEMAND: Final = ("cues", "tasks", "surges", "phases", "dispatch")
+
+_Rate = Annotated[float, Quantity("rate", gt=0.0)]
+_Weight = Annotated[float, Field(ge=0.0, le=1e6)]
+_Factor = Annotated[float, Field(ge=1.0, le=1000.0)]
+
+
+def _in_order(moments_s: tuple[float, ...]) -> tuple[float, ...]:
+    return tuple(sorted(moments_s))
+
+
+_Moments = Annotated[tuple[DurationOrZero, ...], AfterValidator(_in_order)]
+
+
+class Cue(Record):
+    """One kind of cue: how often and where it comes, what it wants, and how long it waits."""
+
+    rate_per_s: _Rate | None = Field(
+        None, alias="rate", description="reports per time, at random (Poisson): 4 per d"
+    )
+    at_s: _Moments | None = Field(
+        None,
+        alias="at",
+        strict=False,
+        max_length=100_000,
+        description="reports at given times from the start instead, warm-up included: [30 h, 31 h]",
+    )
+    by_hour: tuple[_Weight, ...] | None = Field(
+        None,
+        strict=False,
+        description="how busy each UTC hour of the day is, 24 weights; the rate is their mean",
+    )
+    area: str | None = Field(None, description="area in which places are drawn, all ground alike")
+    places: tuple[LatLon, ...] | None = Field(
+        None, strict=False, max_length=10_000, description="places as [latitude, longitude]"
+    )
+    weights: tuple[_Weight, ...] | None = Field(
+        None, strict=False, description="how likely each of the places is; all alike when silent"
+    )
+    wants: Name = Field(description="name of the task that answers it")
+    false: Probability = Field(
+        0.0,
+        description="share of reports behind which there is nothing; flown to all the same",
+        json_schema_extra=zero("%"),
+    )
+    lateness: Time = Field(FIXED_ZERO, description="event to report", json_schema_extra=zero("s"))
+    decision: Time = Field(
+        FIXED_ZERO,
+        description="report to order: staff, permission",
+        json_schema_extra=zero("s"),
+    )
+    perishes: Patience = Field(
+        None,
+        description="report to the last moment at which being on scene is of use; never when "
+        "silent; 0 h: answered at once or not at all",
+    )
+    priority: int = Field(1, ge=1, le=100, description="1 is answered before 2")
+    answered_by: tuple[Name, ...] = Field(
+        (), strict=False, description="fleets with an alert that may answer; all when silent"
+    )
+    within_s: Duration | None = Field(
+        None, alias="within", description="standard to measure against: report to on scene"
+    )
+    stream: Name | None = Field(
+        None, description="name of its random streams; its own name when silent"
+    )
+
+    @model_validator(mode="after")
+    def _is_one_thing(self) -> Self:
+        _one_of({"rate": self.rate_per_s, "at": self.at_s})
+        _one_of({"area": self.area, "places": self.places})
+        problems = []
+        if self.at_s is not None and self.by_hour is not None:
+            problems.append(("by_hour", "goes with rate: listed times have their hours", ""))
+        if self.by_hour is not None and len(self.by_hour) != _HOURS_OF_A_DAY:
+            rule = f"expected 24 weights, one an hour (got {len(self.by_hour)})"
+            problems.append(("by_hour", rule, ""))
+        if self.weights is not None and len(self.weights) != len(self.places or ()):
+            n = len(self.places or ())
+            rule = f"expected a weight for each of the {n} places (got {len(self.weights)})"
+            problems.append(("weights", rule, ""))
+        problems += [
+            (key, "expected at least one weight above 0", "")
+            for key, weights in (("by_hour", self.by_hour), ("weights", self.weights))
+            if weights is not None and not any(weights)
+        ]
+        problems += [
+            (key, "expected at least one entry", "")
+            for key, entries in (("at", self.at_s), ("places", self.places))
+            if entries == ()
+        ]
+        if problems:
+            raise faults(problems)
+        return self
+
+    @property
+    def has_chance(self) -> bool:
+        """Whether anything about it is drawn anew in every replication."""
+        laws = (self.lateness, self.decision, *([self.perishes] if self.perishes else ()))
+        places = self.places is None or len(self.places) > 1
+        fixed = self.at_s is not None and all(law.is_fixed for law in laws)
+        return places or not fixed or self.false > 0.0
+
+    @property
+    def at_once(self) -> bool:
+        """Whether it is answered at once or not at all."""
+        law = self.perishes
+        return law is not None and law.is_fixed and law.mean_s == 0.0
+
+
+def _one_of(stated: dict[str, Any]) -> None:
+    there = [key for key, value in stated.items() if value is not None]
+    if len(there) != 1:
+        got = " and ".join(there) or "none"
+        away = " or ".join(f"{key}: null" for key in there)
+        hint = f"keep one of them; to take an inherited one away write {away}" if there else ""
+        raise fault(f"expected one of {' or '.join(stated)} (got {got})", hint)
+
+
+class Task(Record):
+    """What an aircraft does where a cue has called it: today it looks, for a time."""
+
+    stay: Time = Field(description="time on scene")
+
+
+class Surge(Record):
+    """A time in which some cues come more often: the extra ones are drawn beside the calm ones."""
+
+    from_s: DurationOrZero = Field(
+        alias="from", description="begin, from the start of the scenario"
+    )
+    lasts_s: Duration = Field(alias="lasts", description="how long")
+    cues: dict[Name, _Factor] = Field(
+        description="how many times as many reports as in calm times, at least 1", min_length=1
+    )
+
+
+class Dispatch(Record):
+    """Who answers a cue."""
+
+    rule: Literal["earliest_arrival", "preference"] = Field(
+        "earliest_arrival",
+        description="whoever can be there first, or the first in answered_by who can be there",
+    )
+
+
+class Alert(Record):
+    """Aircraft of a fleet that stand ready for cues, apart from its orbits."""
+
+    aircraft: int = Field(
+        ge=1, le=10_000, description="the last so many tails of the fleet; they fly no orbit"
+    )
+    readiness_s: DurationOrZero = Field(
+        alias="readiness", description="order to take-off, in place of the preflight"
+    )
+
+
+Phase = Annotated[
+    tuple[DurationOrZero, Duration],
+    Field(strict=False, examples=[["10 d", "20 d"]]),
+]

@@ -1,0 +1,123 @@
+"""Cues drawn to the calls that the model answers, and what became of them: a table, figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.column_table import Table, Text, text_column
+from sim.number_types import Ints
+from sim.operations.on_demand.calls import CallTimes
+from sim.operations.on_demand.totals import CueTotals, cue_totals
+from sim.operations.timing.ticks import is_before
+from sim.study.demand.drawn_cues import DrawnCues, drawn_cues
+from sim.study.demand.ways_to_cues import ways_to_cues
+
+if TYPE_CHECKING:
+    from sim.operations.luck.chance import Chance
+    from sim.operations.on_demand.on_demand import Answered
+    from sim.scenario.parts.scenario import Scenario
+    from sim.study.planning.plan import Plan
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The cues of one replication, and the same as calls."""
+
+    cues: DrawnCues
+    calls: CallTimes
+
+
+def asked(plan: Plan, chance: Chance) -> Asked:
+    """Draw the cues of a replication and find the ways to them."""
+    scenario = plan.scenario
+    cues = drawn_cues(scenario, chance)
+    ways = ways_to_cues(plan, cues.lat_deg, cues.lon_deg)
+    rank = _ranks(scenario, ways.fleets)
+    calls = CallTimes(
+        kind=cues.kind,
+        reported_s=cues.reported_s,
+        ordered_s=cues.ordered_s,
+        expires_s=cues.expires_s,
+        at_once=cues.at_once,
+        priority=cues.priority,
+        stay_s=cues.stay_s,
+        fleets=ways.fleets,
+        out_s=ways.out_s,
+        back_s=ways.back_s,
+        longest_s=ways.stay_s,
+        rank=rank[cues.kind].T,
+        by_preference=scenario.dispatch is not None and scenario.dispatch.rule == "preference",
+    )
+    return Asked(cues, calls)
+
+
+def _ranks(scenario: Scenario, fleets: tuple[str, ...]) -> Ints:
+    """By kind of cue, each fleet's place in the order of who is asked; -1 of one that is not."""
+    ranks = np.full((len(scenario.cues), len(fleets)), -1)
+    for place, cue in enumerate(scenario.cues.values()):
+        for rank, fleet in enumerate(cue.answered_by or fleets):
+            ranks[place, fleets.index(fleet)] = rank
+    return ranks
+
+
+def cue_table(scenario: Scenario, cues: DrawnCues, answered: Answered) -> Table:
+    """What became of every cue that was reported before the end, the warm-up's among them."""
+    kinds, surges = list(scenario.cues), [*scenario.surges, ""]
+    whole = Table(
+        {
+            "cue": np.arange(len(cues), dtype=np.int64),
+            "name": text_column(kinds, cues.kind),
+            "phase": _phases(scenario, cues),
+            "surge": text_column(surges, cues.surge % len(surges)),
+            "event_s": cues.event_s,
+            "reported_s": cues.reported_s,
+            "ordered_s": cues.ordered_s,
+            "lat_deg": cues.lat_deg,
+            "lon_deg": cues.lon_deg,
+            "priority": cues.priority,
+            "false": cues.false.astype(np.int64),
+            **answered.calls.columns,
+        }
+    )
+    return whole.where(is_before(cues.reported_s, scenario.warmup_s + scenario.duration_s))
+
+
+def _phases(scenario: Scenario, cues: DrawnCues) -> Text:
+    """The phase in which each cue is reported; "" of none."""
+    names = ["", *scenario.phases]
+    place = np.zeros(len(cues), dtype=np.int64)
+    for number, (from_s, until_s) in enumerate(scenario.phases.values(), 1):
+        inside = is_before(cues.reported_s, until_s) & ~is_before(cues.reported_s, from_s)
+        place[inside] = number
+    return text_column(names, place)
+
+
+def totals_by_kind(scenario: Scenario, cues: Table) -> dict[str, CueTotals]:
+    """Totals by kind, `tips`, and by kind and phase, `tips.surge`."""
+    span_s = (scenario.warmup_s, scenario.warmup_s + scenario.duration_s)
+    spans = {"": span_s} | {
+        f".{name}": (max(from_s, span_s[0]), min(until_s, span_s[1]))
+        for name, (from_s, until_s) in scenario.phases.items()
+    }
+    kind = cues.text("name")
+    return {
+        f"{name}{phase}": cue_totals(cues, kind.at(name), span, cue.within_s)
+        for name, cue in scenario.cues.items()
+        for phase, span in spans.items()
+    }
+
+
+def alert_figures(scenario: Scenario, answered: Answered) -> Mapping[str, dict[str, float]]:
+    """How ready the aircraft on alert of each fleet were."""
+    return {
+        name: {
+            "ready_fraction": answered.ready_s[name] / scenario.duration_s,
+            "away_fraction": answered.away_s[name] / scenario.duration_s / fleet.n_on_alert,
+        }
+        for name, fleet in scenario.fleets.items()
+        if fleet.alert
+    }
