@@ -38,9 +38,9 @@ class Atlas:
             data = {name: file[name] for name in file.files}
         self._scale, self._translate = data["scale"], data["translate"]
         self._arc_start, self._arc_offset = data["arc_start"], data["arc_offset"]
-        steps = np.stack([data["step_x"], data["step_y"]])
-        self._step = np.zeros((steps.shape[1] + 1, 2), dtype=np.int64)
-        self._step[1:] = np.cumsum(steps, axis=1, dtype=np.int64).T
+        self._step = np.zeros((len(data["step_x"]) + 1, 2), dtype=np.int64)
+        for axis, name in enumerate(("step_x", "step_y")):
+            np.cumsum(data[name], out=self._step[1:, axis])
         self._feature = {str(code): number for number, code in enumerate(data["code"])}
         self._feature_offset, self._polygon_offset = data["feature_offset"], data["polygon_offset"]
         self._ring_offset, self._ring_arc = data["ring_offset"], data["ring_arc"]

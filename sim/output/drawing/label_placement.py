@@ -66,13 +66,31 @@ def place_labels(
     occupied = list(taken)
     placed = []
     for label in labels:
-        best = min(
-            ((_cost(box, rank, occupied, lines, frame), i, box))
-            for i, (rank, box) in enumerate(_candidates(label))
-        )[2]
+        best = _best(_candidates(label), occupied, lines, frame)
         placed.append(best)
         occupied.append(best)
     return placed
+
+
+def _best(
+    candidates: Sequence[tuple[float, Box]],
+    occupied: Sequence[Box],
+    lines: np.ndarray,
+    frame: Box,
+) -> Box:
+    """The first of the candidates that cost least."""
+    least, best = math.inf, candidates[0][1]
+    for rank, box in candidates:
+        # In square pixels hidden: another label's count fifty times, a point of a line three; how
+        # good the side is decides only between places that hide alike.
+        covered = sum(box.overlap(other) for other in occupied)
+        off_lines = (0.0 if frame.holds(box) else 1e6) + 50.0 * covered
+        if off_lines + rank > least + 1e-6:
+            continue  # whatever it hides of lines: to count that takes longest
+        cost = off_lines + 3.0 * box.count(lines) + rank
+        if cost < least:
+            least, best = cost, box
+    return best
 
 
 def _candidates(label: Label) -> list[tuple[float, Box]]:
@@ -92,11 +110,3 @@ def _candidates(label: Label) -> list[tuple[float, Box]]:
 def _shift(component: float) -> float:
     """-1, 0 or 1: a label to the side is moved by its own half width, one above is centred."""
     return 0.0 if abs(component) < 0.3 else math.copysign(1.0, component)
-
-
-def _cost(box: Box, rank: float, occupied: Sequence[Box], lines: np.ndarray, frame: Box) -> float:
-    # In square pixels hidden: another label's count fifty times, a point of a line three; how good
-    # the side is decides only between places that hide alike.
-    covered = sum(box.overlap(other) for other in occupied)
-    outside = 0.0 if frame.holds(box) else 1e6
-    return outside + 50.0 * covered + 3.0 * box.count(lines) + rank

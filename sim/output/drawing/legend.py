@@ -118,6 +118,7 @@ def draw_side(
     height_in, free_in = heights_in
     ax.set_xlim(0, WIDTH_IN)
     ax.set_ylim(0, height_in)
+    ax.set(xticks=[], yticks=[])  # made, though never shown, where somebody asks for all texts
     ax.set_axis_off()
     legend_in = sum(0.20 + 0.15 * text.count("\n") for _, text in signs) + 0.15
     draw_signs(ax, signs, labelspacing=0.55)

@@ -183,13 +183,37 @@ def _headline(title: str, width_in: float) -> list[str]:
 
 def wrap(pieces: Sequence[str], joint: str, width_in: float, font: tuple[float, str]) -> list[str]:
     """Pieces joined into as few lines as fit the width; one too long breaks between words."""
+    if joint == " ":
+        return _filled(pieces, width_in, font)
     lines: list[str] = []
     for piece in pieces:
         longer = lines[-1] + joint + piece if lines else piece
         if text_size_px(longer, *font)[0] <= width_in * DPI:
             lines[-1:] = [longer]
-        elif joint != " " and text_size_px(piece, *font)[0] > width_in * DPI:
-            lines += wrap(piece.split(" "), " ", width_in, font)
+        elif text_size_px(piece, *font)[0] > width_in * DPI:
+            lines += _filled(piece.split(" "), width_in, font)
         else:
             lines.append(piece)
+    return lines
+
+
+def _filled(words: Sequence[str], width_in: float, font: tuple[float, str]) -> list[str]:
+    """Words on lines, as many on each as fit; one that is too long has its own."""
+
+    def fits(n: int) -> bool:
+        return text_size_px(" ".join(words[:n]), *font)[0] <= width_in * DPI
+
+    whole = " ".join(words)
+    letters = width_in * DPI * len(whole) / max(text_size_px(whole, *font)[0], 1.0)
+    lines = []
+    while words:
+        # To measure takes long: begin near where a line of letters of mean width ends.
+        n = max(len(whole[: int(letters)].split(" ")) - 1, 1)
+        while n < len(words) and fits(n + 1):
+            n += 1
+        while n > 1 and not fits(n):
+            n -= 1
+        lines.append(" ".join(words[:n]))
+        words = words[n:]
+        whole = " ".join(words)
     return lines

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from sim.output.drawing.font_cache_folder import provide_font_cache
+from sim.output.drawing.matplotlib_import import import_matplotlib
 from sim.output.pictures.picture_names import TIMELINE
 from sim.output.store.picture_faults import Faults, draw_each
 from sim.output.store.stored_run import Run
@@ -13,7 +13,7 @@ from sim.output.store.stored_run import Run
 
 def draw_picture(run: Run, name: str, path: Path) -> None:
     """Draw one figure as a PNG: a metric's map, or `timeline`."""
-    provide_font_cache()
+    import_matplotlib()
     from sim.output.pictures.coverage_map import coverage_map
     from sim.output.pictures.timeline import timeline
 

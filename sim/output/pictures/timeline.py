@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
@@ -117,14 +118,14 @@ class OrbitRow(Row):
         low, high = bottom_in + 0.05, self.height_in - 0.1
         _side_text(ax, self.label, low + high / 2, fontsize=8.5)
         for span in self._idle:
-            ax.broken_barh([_bar(span)], (low, high), facecolors=_IDLE, linewidth=0)
+            _draw_bar(ax, span, (low, high), facecolors=_IDLE)
         for span in self._gaps:
             cause = cause_of(span.what)
             look: dict[str, Any] = {"facecolors": cause.colour, "hatch": cause.hatch}
-            ax.broken_barh([_bar(span)], (low, high), linewidth=0, edgecolors=INK, **look)
+            _draw_bar(ax, span, (low, high), edgecolors=INK, **look)
         for span in self._on_station:
             tall = high * min(1.0, int(span.what) / self._demanded)
-            ax.broken_barh([_bar(span)], (low, tall), facecolors=PHASES["on station"], linewidth=0)
+            _draw_bar(ax, span, (low, tall), facecolors=PHASES["on station"])
 
 
 class TailRow(Row):
@@ -143,7 +144,7 @@ class TailRow(Row):
         ax.axhline(low + high / 2, color="#e3e3e3", linewidth=0.6, zorder=0)
         per_second_px = ax.bbox.width / (ax.get_xlim()[1] - ax.get_xlim()[0])
         for span in self._spans:
-            ax.broken_barh([_bar(span)], (low, high), facecolors=PHASES[span.what], linewidth=0)
+            _draw_bar(ax, span, (low, high), facecolors=PHASES[span.what])
             name = phrases.readable_name(span.orbit)
             room_px = (span.end_s - span.start_s) * per_second_px
             if span.what == "on station" and text_size_px(name, 6.5)[0] + 8 < room_px:
@@ -163,8 +164,12 @@ _LOST: dict[str, Any] = {
 }
 
 
-def _bar(span: Span) -> tuple[float, float]:
-    return span.start_s, span.end_s - span.start_s
+def _draw_bar(ax: Axes, span: Span, upright_in: tuple[float, float], **look: Any) -> None:
+    """A bar from its foot so high. The limits are set: axes need not look for them once more."""
+    left_s, low_in = span.start_s, upright_in[0]
+    right_s, top_in = left_s + (span.end_s - left_s), low_in + upright_in[1]
+    corners = [(left_s, low_in), (left_s, top_in), (right_s, top_in), (right_s, low_in)]
+    ax.add_artist(PolyCollection([corners], linewidth=0, **look))
 
 
 def _side_text(ax: Axes, text: str, y_in: float, **look: Any) -> None:
@@ -252,6 +257,7 @@ def _legend(shown: Schedule) -> list[list[tuple[Any, str]]]:
 
 
 def _draw_legend(ax: Axes, groups: list[list[tuple[Any, str]]], height_in: float) -> None:
+    ax.set(xticks=[], yticks=[])
     ax.set_axis_off()
     top_in = height_in
     for entries in groups:

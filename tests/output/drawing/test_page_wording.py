@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from sim.output.drawing.page_wording import DPI, Page, Wording, style
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.output.drawing.page_wording import DPI, Page, Wording, style, text_size_px, wrap
+
+WORDS = st.sampled_from(["a", "wide", "of", "reconnaissance", "–", "W" * 40, ""])
 
 
 def test_a_sentence_wider_than_the_sheet_goes_on_below():
@@ -14,3 +19,18 @@ def test_a_sentence_wider_than_the_sheet_goes_on_below():
 
     assert boxes
     assert max(box.x1 for box in boxes) <= 4.0 * DPI
+
+
+@given(st.lists(WORDS, min_size=1))
+def test_words_fill_lines_as_one_after_another_would(words):
+    """Measured anew with each word, as it was: the lines are the same with fewer measurements."""
+    font = (8.0, "normal")
+    lines: list[str] = []
+    for word in words:
+        longer = f"{lines[-1]} {word}" if lines else word
+        if text_size_px(longer, *font)[0] <= 2.0 * DPI:
+            lines[-1:] = [longer]
+        else:
+            lines.append(word)
+
+    assert wrap(words, " ", 2.0, font) == lines

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from sim.output.drawing.font_cache_folder import provide_font_cache
+from sim.output.drawing.matplotlib_import import import_matplotlib
 from sim.output.pictures.claims.claim_by_place import save_claim_map
 from sim.output.pictures.claims.endurance_and_speed import save_two_inputs
 from sim.output.pictures.picture_names import OF_CLAIMS
@@ -38,7 +38,7 @@ def paths_of(claims: StoredClaims, names: tuple[str, ...] = OF_CLAIMS) -> list[P
 
 def draw_picture(claims: StoredClaims, claim: str, name: str, path: Path) -> None:
     """Draw one figure of a claim as a PNG. ResultsError for a path that cannot be written."""
-    provide_font_cache()
+    import_matplotlib()
     make_folders(path.parent)
     FIGURES[name](claims, claim, path)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from sim.output.drawing.font_cache_folder import provide_font_cache
+from sim.output.drawing.matplotlib_import import import_matplotlib
 from sim.output.pictures.comparison.comparison_bars import hours_chart, lost_hours_chart
 from sim.output.pictures.comparison.comparison_map import comparison_map
 from sim.output.pictures.picture_names import COMPARISON_MAP, OF_A_COMPARISON
@@ -20,7 +20,7 @@ FIGURES: Mapping[str, Callable[[StoredComparison, Path], None]] = dict(
 
 def draw_picture(comparison: StoredComparison, name: str, path: Path) -> None:
     """Draw one figure as a PNG. ResultsError for a map where there is no grid."""
-    provide_font_cache()
+    import_matplotlib()
     FIGURES[name](comparison, path)
 
 

@@ -1,4 +1,4 @@
-"""A folder for matplotlib's cache of fonts on machines whose home cannot be written."""
+"""Matplotlib as a command wants it: without help texts, its cache of fonts where it can write."""
 
 from __future__ import annotations
 
@@ -8,19 +8,35 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 _VARIABLE = "MPLCONFIGDIR"
+
+
+def import_matplotlib() -> None:
+    """Import matplotlib, to be called where drawing starts.
+
+    Without the help texts that it puts together for each of its classes: they take half of the
+    import, and nobody reads them in a command. Who has imported it already keeps what he has.
+    """
+    if "matplotlib" in sys.modules:
+        return
+    provide_font_cache()
+    from matplotlib import artist
+
+    # Read by nothing but `help`; where a version has other names for them, it makes its texts.
+    module: Any = artist
+    module.kwdoc = lambda _: ""
+    module.Artist._update_set_signature_and_docstring = classmethod(lambda _: None)
 
 
 def provide_font_cache() -> None:
     """Point matplotlib at a temporary folder where its own cannot be written.
 
-    To be called where drawing starts, before matplotlib is imported: it would else complain on
-    stderr at every command and look for all fonts anew.
+    It would else complain on stderr at every command and look for all fonts anew.
     """
-    if "matplotlib" in sys.modules or all(map(_writable, _folders(os.environ))):
-        return
-    os.environ[_VARIABLE] = str(_temporary_folder())
+    if not all(map(_writable, _folders(os.environ))):
+        os.environ[_VARIABLE] = str(_temporary_folder())
 
 
 def _folders(environment: Mapping[str, str]) -> list[Path]:
