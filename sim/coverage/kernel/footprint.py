@@ -3,7 +3,7 @@
 A footprint answers whether a cell is covered at this range and this bearing, from the height it was
 made for; asked along a leg, where from and where to. Another shape is a column in `Footprints`,
 named as the field of `flight.sensor.Footprint` from which it is filled, and its answer in `seen`
-and, for many at once, in `passes_by_arrays.py`.
+and, for many legs at once, in `seen_by_arrays`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,16 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.coverage.kernel.array_types import Floats, Point, Stretch
-from sim.coverage.kernel.crossing import Disc, Leg, disc_of, longest_leg_m, over_disc
+from sim.coverage.kernel.crossing import (
+    Disc,
+    Leg,
+    Many,
+    columns_of,
+    disc_of,
+    longest_leg_m,
+    over_disc,
+    over_discs,
+)
 from sim.jit import in_place, woven
 
 # So often, at most, a footprint comes over a cell on one leg: a convex one does once.
@@ -50,3 +59,14 @@ def seen(shape: Disc, leg: Leg, cell: Point) -> tuple[Stretch]:
     from the heading is that between the leg and the way from it to the cell.
     """
     return (over_disc(shape, leg, cell),)
+
+
+def shapes_of(footprints: Footprints) -> Many:
+    """`shape_of` of every path."""
+    # One by one: numpy's cosine is not that of the C library.
+    return columns_of([shape_of(footprints, path) for path in range(len(footprints.reach_m))])
+
+
+def seen_by_arrays(shapes: Many, legs: Many, cells: Many) -> tuple[tuple[Floats, Floats], ...]:
+    """`seen` of each row of legs beside cells `(N,)`: for each stretch where it begins and ends."""
+    return (over_discs(shapes, legs, cells),)
