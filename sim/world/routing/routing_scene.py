@@ -77,16 +77,19 @@ def _leaves_on_one_side(offset: Floats, into: Floats, out_of: Floats) -> Bools:
 class Scene:
     """Obstacles, turning points and lines of sight for given ends of routes (N, 2).
 
-    Points are plane coordinates (N, 2) in metres; turning points are numbered.
+    Points are plane coordinates (N, 2) in metres; turning points are numbered. Without ends it is
+    for routes between any points: nothing is filled.
     """
 
-    def __init__(self, airspace: ClosedAirspace, centre: tuple[float, float], ends: Floats) -> None:
+    def __init__(
+        self, airspace: ClosedAirspace, centre: tuple[float, float], ends: Floats | None
+    ) -> None:
         self.lat0_deg, self.lon0_deg = centre
         sin2 = np.sin(np.radians(self.lat0_deg)) ** 2
         self._radius_m = WGS84.b / (1 - WGS84.es * sin2)
         self._obstacles = self._on_plane(airspace)
         self._solid = _shrunk(self._obstacles)
-        self._ends_m = self.to_plane(ends[:, 0], ends[:, 1])
+        self._ends_m = None if ends is None else self.to_plane(ends[:, 0], ends[:, 1])
 
     # --- the plane -----------------------------------------------------------------------------
 
@@ -137,6 +140,8 @@ class Scene:
 
     @cached_property
     def _filled(self) -> MultiPolygon:
+        if self._ends_m is None:
+            return self._obstacles
         return _filled(self._obstacles, self._ends_m)
 
     @cached_property
@@ -214,9 +219,15 @@ class Scene:
         between_m = self.to_plane(lat.ravel(), lon.ravel()).reshape(len(from_m), pieces - 1, 2)
         return np.concatenate([from_m[:, None], between_m, to_m[:, None]], axis=1)
 
+    def tangents_from(self, points_m: Floats) -> tuple[Ints, Ints]:
+        """Pairs (point, turning point) where a route could turn without entering, seen or not."""
+        return self._corners.tangent_from(points_m)
+
     def seen_from(self, points_m: Floats) -> tuple[Ints, Ints]:
-        """Pairs (point, turning point) in sight, where a route could turn without entering."""
-        return self._in_sight(points_m, *self._corners.tangent_from(points_m))
+        """The same in sight."""
+        point, turning = self.tangents_from(points_m)
+        seen = self.sees(points_m[point], turning)
+        return point[seen], turning[seen]
 
     def seen_from_turning(self, numbers: Ints) -> tuple[Ints, Ints]:
         """Pairs (index into numbers, turning point) that a shortest route could join."""
@@ -225,12 +236,19 @@ class Scene:
         point, turning = corners.tangent_from(points_m)
         useful = corners.tangent_at(numbers[point], corners.point_m[turning])
         useful &= numbers[point] != turning
-        return self._in_sight(points_m, point[useful], turning[useful])
-
-    def _in_sight(self, points_m: Floats, point: Ints, turning: Ints) -> tuple[Ints, Ints]:
-        to_m = self._corners.point_m[turning]
-        seen = self._clear_of(self._solid_filled, points_m[point], to_m)
+        point, turning = point[useful], turning[useful]
+        seen = self.sees(points_m[point], turning)
         return point[seen], turning[seen]
+
+    def sees(self, points_m: Floats, turning: Ints) -> Bools:
+        """Whether each point (N, 2) has a turning point (N,) in sight."""
+        return self._clear_of(self._solid_filled, points_m, self._corners.point_m[turning])
+
+    def in_bays(self, points_m: Floats) -> Bools:
+        """Whether points (N, 2) are in or on what is filled, where the scene knows no way out."""
+        shapely.prepare(self._filled)
+        inside: Bools = shapely.intersects_xy(self._filled, points_m[:, 0], points_m[:, 1])
+        return inside
 
     # --- which side of a wall ------------------------------------------------------------------
 
