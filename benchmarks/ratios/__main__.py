@@ -45,6 +45,7 @@ LEAST_ERROR = 0.005
 # Numbers of another machine say no more than this.
 FAR_SLOWER = 2.0
 SERVE, BASELINE = "--serve", "baseline of "
+COMMAND = (sys.executable, "-m", "benchmarks.ratios", SERVE)
 
 # Seconds of each round, by kernel.
 Times = dict[str, list[float]]
@@ -61,7 +62,7 @@ class Measuring:
         self._folder = folder
         self._names: list[str] = []
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.ratios", SERVE],
+            COMMAND,
             cwd=folder,
             env=os.environ | {"PYTHONPATH": str(folder)},
             stdin=subprocess.PIPE,
@@ -84,6 +85,7 @@ class Measuring:
 
     def seconds(self, name: str) -> float:
         """Processor time of a call of a kernel, or of the `BASELINE` of one."""
+        assert name.removeprefix(BASELINE) in self.names, f"no kernel '{name}'"
         assert self._process.stdin is not None
         self._process.stdin.write(f"{name}\n")
         self._process.stdin.flush()

@@ -65,8 +65,8 @@ def draw(taken: list[Taken], path: Path = CHART) -> None:
     for (name, points), colour in zip(lines.items(), COLOURS * len(lines), strict=False):
         axes.plot(*zip(*points, strict=True), color=colour, lw=1.8, marker="o", ms=4, label=name)
     axes.set_yscale("log")
-    axes.yaxis.set_major_formatter(lambda value, _: f"{value:.2g}")
-    axes.yaxis.set_minor_formatter(lambda value, _: f"{value:.2g}")
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:.3g}")
+    axes.yaxis.set_minor_formatter(lambda value, _: f"{value:.3g}")
     labels = [f"{one['version']}\n{one['commit'][:7]}\n{one['date']}" for one in taken]
     axes.set_xticks(range(len(taken)), labels, fontsize=8)
     axes.axhline(1.0, color=QUIET, lw=0.8)

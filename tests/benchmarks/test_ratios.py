@@ -1,6 +1,7 @@
 """The check of kernel ratios names what got slower, and nothing else; no time is taken here."""
 
 import json
+import sys
 from contextlib import nullcontext
 from itertools import repeat
 
@@ -44,6 +45,30 @@ def fakes(monkeypatch):
     monkeypatch.setattr(ratios, "code_of", nullcontext)
     monkeypatch.setattr(Fake, "begun", 0)
     return Fake
+
+
+SERVING = """
+import sys
+print('["k", "other"]', flush=True)
+for line in sys.stdin:
+    print(2.0 if line == "k\\n" else 4.0 if line == "baseline of k\\n" else "?", flush=True)
+"""
+
+
+def test_a_process_is_asked_for_one_kernel_at_a_time(monkeypatch, tmp_path):
+    """It names its kernels before it answers, whether anybody asked for the names or not."""
+    monkeypatch.setattr(ratios, "COMMAND", (sys.executable, "-c", SERVING))
+    with ratios.Measuring(tmp_path) as process:
+        assert process.seconds("k") == 2.0
+        assert process.seconds("baseline of k") == 4.0
+        assert process.names == ["k", "other"]
+
+
+def test_code_that_does_not_run_here_is_no_reference(monkeypatch, tmp_path):
+    """It ends before it has named a kernel."""
+    monkeypatch.setattr(ratios, "COMMAND", (sys.executable, "-c", "raise SystemExit(1)"))
+    with ratios.Measuring(tmp_path) as process, pytest.raises(ratios.NoReferenceError):
+        process.seconds("k")
 
 
 def test_a_kernel_is_timed_by_the_processor_over_its_calls(monkeypatch):
