@@ -33,17 +33,28 @@ def plan_command(scenarios: Sequence[str], overrides: Sequence[str], as_json: bo
     Example: othsim plan scenarios/afghanistan/gulf.yaml
     """
     from sim.output.format.json_and_csv import to_json
+    from sim.output.text.cue_tables import cue_plan_table
     from sim.output.text.plan_and_run_tables import plan_table
+    from sim.study.demand.cue_plan import cue_entries
     from sim.study.planning.plan_warnings import as_entries
 
     plans = []
     for scenario in load_all(scenarios, overrides):
         planned, warnings = checked_plan(scenario)
-        plans.append({**planned.summary(), "warnings": as_entries(warnings)})
+        cues = {"cues": cue_entries(planned)} if scenario.cues else {}
+        plans.append({**planned.summary(), **cues, "warnings": as_entries(warnings)})
     if as_json:
         click.echo(to_json(plans), nl=False)
         return
-    print_tables([plan_table(entry) for entry in plans])
+    tables = [
+        table
+        for entry in plans
+        for table in (
+            *([plan_table(entry)] if entry["budgets"] or not entry.get("cues") else []),
+            *([cue_plan_table(entry)] if entry.get("cues") else []),
+        )
+    ]
+    print_tables(tables)
 
 
 def checked_plan(scenario: Scenario) -> tuple[Plan, Sequence[Problem]]:

@@ -17,6 +17,7 @@ from sim.output.format.run_schema import (
     Replications,
     Stated,
     StoredAreaFigures,
+    StoredCueFigures,
     StoredEstimate,
     StoredFleetFigures,
     StoredOrbitFigures,
@@ -69,10 +70,19 @@ class ComparedOption(DocumentPart):
     aircraft: Count
     fleet: ComparedFleet
     fleets: dict[Text, StoredFleetFigures]
-    orbits: Annotated[dict[Text, StoredOrbitFigures], Field(min_length=1)]
+    orbits: dict[Text, StoredOrbitFigures]
     areas: dict[Text, StoredAreaFigures]
+    cues: dict[Text, StoredCueFigures] = Field(default_factory=dict)
     budgets: list[Budget]
-    demand: StoredDemand
+    demand: StoredDemand | None = None
+
+    @model_validator(mode="after")
+    def _asked_for_something(self) -> Self:
+        if bool(self.orbits) != (self.demand is not None):
+            raise fault("orbits and demand go together")
+        if not self.orbits and not self.cues:
+            raise fault("orbits or cues must have an entry")
+        return self
 
 
 class Difference(StoredEstimate):
@@ -109,6 +119,14 @@ class OrbitDifferences(_Differences):
     fill_fraction: Difference
 
 
+class CueDifferences(_Differences):
+    """Of one kind of cue."""
+
+    reached_fraction: Difference
+    response_time_p50_h: Difference
+    response_time_p90_h: Difference
+
+
 class AreaDifferences(_Differences):
     """Of one area."""
 
@@ -127,17 +145,25 @@ class Differences(DocumentPart):
 
     aircraft_for_one: AircraftForOne
     fleet: FleetDifferences
-    demand: DemandDifferences
-    orbits: dict[Text, OrbitDifferences]
+    demand: DemandDifferences | None = None
+    orbits: dict[Text, OrbitDifferences] = Field(default_factory=dict)
     areas: dict[Text, AreaDifferences] = Field(default_factory=dict)
+    cues: dict[Text, CueDifferences] = Field(default_factory=dict)
 
 
 class Ranked(DocumentPart):
     """A place in the ranking."""
 
     option: Text
-    fill_fraction: StoredEstimate
+    fill_fraction: StoredEstimate | None = None
+    reached_fraction: StoredEstimate | None = None
     p_best: Annotated[float, Field(ge=0.0, le=1.0)] | None
+
+    @model_validator(mode="after")
+    def _by_one_figure(self) -> Self:
+        if (self.fill_fraction is None) == (self.reached_fraction is None):
+            raise fault("fill_fraction is missing")
+        return self
 
 
 class ComparisonSummary(DocumentPart):

@@ -10,5 +10,6 @@ from sim.figures import on_maps
 TIMELINE: Final = "timeline"
 OF_A_RUN: Final = (*on_maps(), TIMELINE)
 COMPARISON_MAP: Final = "comparison_map"
-OF_A_COMPARISON: Final = (COMPARISON_MAP, "hours", "lost_hours")
+LOST_HOURS: Final = "lost_hours"
+OF_A_COMPARISON: Final = (COMPARISON_MAP, "hours", LOST_HOURS)
 OF_CLAIMS: Final = ("claim_map", "two_inputs")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sim.figure_text import Style, style_of
-from sim.figures import figure_at, unit_of
+from sim.figures import figure_at, last_of, unit_of
 from sim.output.format.json_and_csv import as_json, disarmed, walk_figures
 from sim.output.text.meaning_of_covered import covered_meaning
 from sim.output.text.phrases import days_of
@@ -17,7 +17,15 @@ from sim.output.text.text_table import TextTable
 
 Summary = Mapping[str, Any]
 _HEADS = ("option", "figure", "mean", "lo", "hi", "n", "unit")
+_OF_A_CUE = (
+    *("reached_fraction", "within_fraction"),
+    *("response_time_p50_h", "response_time_p90_h", "open_mean"),
+)
 _ONE: Mapping[str, Any] = {"closed_form": 1.0, "flown": {"mean": 1.0, "lo": None, "hi": None}}
+_RANKED_BY = {
+    "fill_fraction": ("by hours filled", "filled"),
+    "reached_fraction": ("by cues reached", "reached"),
+}
 _MORE = ("difference", "difference_lo", "difference_hi", "differs", "variance_reduction")
 
 
@@ -37,11 +45,14 @@ def shown_figures(summary: Summary) -> list[ShownFigure]:
         line_of("fleet.transit_fraction"),
         line_of("fleet.on_station_hours_per_day"),
         line_of("fleet.on_station_hours_per_flight_hour"),
-        line_of("demand.fill_fraction", "all orbits"),
-        line_of("demand.gap_max_h"),
     ]
+    if first["orbits"]:
+        shown += [line_of("demand.fill_fraction", "all orbits"), line_of("demand.gap_max_h")]
     if len(first["orbits"]) > 1:
         shown += [line_of(f"orbits.{orbit}.fill_fraction", orbit) for orbit in first["orbits"]]
+    for cue, figures in first.get("cues", {}).items():
+        told = [name for name in _OF_A_CUE if name in figures]
+        shown += [line_of(f"cues.{cue}.{name}", cue) for name in told]
     return shown + [line_of(f"areas.{area}.coverage_fraction", area) for area in first["areas"]]
 
 
@@ -94,7 +105,8 @@ def footnotes(summary: Summary) -> list[str]:
         "* the 95 % interval of the difference leaves out 0; \u2020 fewer than five replications "
         "differ, too few for one"
     ]
-    paired = "best in: share of the replications in which the option fills most; ties are split"
+    most = "fills most" if summary["options"][summary["baseline"]]["orbits"] else "reaches most"
+    paired = f"best in: share of the replications in which the option {most}; ties are split"
     several = [*star, paired] if summary["replications"] > 1 else []
     return [
         *_covered_note(summary),
@@ -114,18 +126,19 @@ def _covered_note(summary: Summary) -> list[str]:
 
 def _ranking(summary: Summary) -> TextTable:
     baseline = summary["baseline"]
-    fill = line_of("demand.fill_fraction")
+    lead = _lead(summary)
+    met = line_of(lead)
     rows = []
     for place, entry in enumerate(summary["ranking"], start=1):
         differences = summary["differences"].get(entry["option"])
         ratio = differences["aircraft_for_one"] if differences else _ONE
-        reduction = _value_at(differences, fill.path)["variance_reduction"] if differences else None
+        reduction = _value_at(differences, met.path)["variance_reduction"] if differences else None
         best = entry["p_best"]
         rows.append(
             (
                 str(place),
                 entry["option"],
-                fill.style.as_sure(entry["fill_fraction"]),
+                met.style.as_sure(entry[last_of(lead)]),
                 "-" if best is None else f"{100.0 * best:.0f} %",
                 "-" if ratio["closed_form"] is None else f"{ratio['closed_form']:.2f}",
                 Style().as_sure(ratio["flown"]),
@@ -134,14 +147,21 @@ def _ranking(summary: Summary) -> TextTable:
         )
     heads = (
         "",
-        "by hours filled",
-        "filled",
+        *_RANKED_BY[last_of(lead)],
         "best in",
         f"aircraft for one of {baseline}",
         "as flown",
         "variance saved by pairing",
     )
     return TextTable("Ranking", heads, tuple(rows), n_left=2)
+
+
+def _lead(summary: Summary) -> str:
+    """The figure by which options are ranked."""
+    first = summary["options"][summary["baseline"]]
+    if first["orbits"]:
+        return "demand.fill_fraction"
+    return f"cues.{next(iter(first['cues']))}.reached_fraction"
 
 
 def _value_at(document: Summary, path: str) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from sim.figure_text import Style, style_of
+from sim.figure_text import IN_PERCENT, Style, style_of
 from sim.figures import UNMET, figure_of
 from sim.output.text.text_table import TextTable
 
@@ -19,6 +19,18 @@ _NOTE: Final = (
     "half, 90 % within: over all cues reported; >: that one was never reached. "
     "response: over those reached alone.\n"
     "Reached is looked at: nothing here says what was there, or who."
+)
+
+
+_PLAN_HEADS: Final = (
+    *("cue", "fleet", "alert", "out h", "response h", "age h", "in time", "in reach"),
+    *("occupied h", "cues a day", "busy", "refused"),
+)
+_PLAN_NOTE: Final = (
+    "Means over the cue's places in reach, with an aircraft ready: response from the report, age "
+    "from the event.\noccupied: readiness, both ways, stay and turnaround; busy: aircraft that the "
+    "cues of this row keep away, in the mean;\nrefused: of calls that find nobody ready and go "
+    "away, if this fleet answered this kind alone (Erlang B)."
 )
 
 
@@ -42,6 +54,32 @@ def cue_tables(summary: Mapping[str, Any]) -> list[TextTable]:
         TextTable("Cues", heads, tuple(rows), note=_NOTE),
         TextTable("Alerts", alert_heads, alerts),
     ]
+
+
+def cue_plan_table(summary: Mapping[str, Any]) -> TextTable:
+    """Cues in closed form: a row for each kind and each fleet on alert that may answer it."""
+    rows = tuple(
+        (
+            entry["cue"],
+            entry["fleet"],
+            str(entry["aircraft"]),
+            *(_hours(entry[name]) for name in ("out_h", "response_h", "age_h")),
+            _share(entry["in_time_fraction"]),
+            _share(entry["feasible_fraction"]),
+            *(_hours(entry[name]) for name in ("occupied_h", "cues_per_day", "offered_aircraft")),
+            _share(entry["refused_fraction"]),
+        )
+        for entry in summary["cues"]
+    )
+    return TextTable(f"Cues of {summary['scenario']}", _PLAN_HEADS, rows, 2, _PLAN_NOTE)
+
+
+def _hours(value: float | None) -> str:
+    return Style().text({"mean": value})
+
+
+def _share(value: float | None) -> str:
+    return IN_PERCENT.text({"mean": value})
 
 
 def _kind_and_phases(

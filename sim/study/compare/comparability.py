@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import Problem, ScenarioError
 from sim.scenario.loading import revised
+from sim.scenario.parts.cue import Cue
 
 if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Scenario
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 Options = Mapping[str, "Scenario"]
 
 _SHARED = ("start", "duration", "warmup")
+_ON_DEMAND = ("cues", "tasks", "surges", "phases")
+_SAME_CUES = "the same cues come to every option; state them in a file that all extend"
 _SAME_WORK = "aircraft are compared at the same work; ask for the same orbits in every option"
 _DEMANDED = ("area", "pattern", "aircraft_on_station")
 
@@ -80,6 +83,7 @@ def _disagreements(
     yield from _grids_apart(scenario, baseline, name)
     for area in _areas_apart(scenario, baseline):
         yield _apart(scenario, baseline, name, f"areas.{area}", f"the area '{area}'")
+    yield from _cues_apart(scenario, baseline, name)
     missing = [f"'{orbit}'" for orbit in baseline.orbits if orbit not in scenario.orbits]
     if missing:
         message = f"options must share the demands: {name} also has {', '.join(missing)}"
@@ -93,6 +97,36 @@ def _disagreements(
         for key in demanded:
             if getattr(mine, key) != getattr(theirs, key):
                 yield _apart(scenario, baseline, name, f"orbits.{orbit}.{key}", "the demands")
+
+
+def _cues_apart(scenario: Scenario, baseline: Scenario, name: str) -> Iterator[Problem]:
+    """What is asked on demand, but for who answers it: options are compared at the same cues."""
+    for part in _ON_DEMAND:
+        mine, theirs = getattr(scenario, part), getattr(baseline, part)
+        for missing in [key for key in theirs if key not in mine]:
+            message = f"options must share what is asked on demand: {name} also has '{missing}'"
+            yield scenario.source.problem(part, message, _SAME_CUES)
+        for key, own in mine.items():
+            if key not in theirs:
+                message = f"options must share what is asked on demand: {name} has no '{key}'"
+                yield scenario.source.problem(f"{part}.{key}", message, _SAME_CUES)
+            elif _as_asked(own) != _as_asked(theirs[key]):
+                message = f"options must share what is asked on demand: {name} has another '{key}'"
+                yield scenario.source.problem(f"{part}.{key}", message, _SAME_CUES)
+    drawn = [path for path in {*scenario.uncertain, *baseline.uncertain} if _is_asked(path)]
+    for path in sorted(drawn):
+        if scenario.uncertain.get(path) != baseline.uncertain.get(path):
+            message = f"options must share what is asked on demand: {path} is drawn in one of them"
+            yield scenario.source.problem("uncertain", message, _SAME_CUES)
+
+
+def _as_asked(part: Any) -> Any:
+    """A cue without who may answer it; anything else as it is."""
+    return part.model_copy(update={"answered_by": ()}) if isinstance(part, Cue) else part
+
+
+def _is_asked(path: str) -> bool:
+    return path.partition(".")[0] in _ON_DEMAND
 
 
 def _grids_apart(scenario: Scenario, baseline: Scenario, name: str) -> Iterator[Problem]:
@@ -159,6 +193,10 @@ def _of_orbits(attribute: str) -> Callable[[Scenario], dict[str, Any]]:
 
 
 _ALLOWED: Mapping[str, Callable[[Scenario], Any]] = {
+    "who answers cues": lambda scenario: (
+        scenario.dispatch,
+        {name: cue.answered_by for name, cue in scenario.cues.items()},
+    ),
     "the wind": lambda scenario: scenario.wind,
     "at what hours orbits are asked for": _of_orbits("windows"),
     "the altitude of orbits": _of_orbits("altitude_m"),

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.column_table import Table
+from sim.figures import BY_CAUSE, UNMET, last_of
 from sim.number_types import finite
 from sim.study.compare.comparability import Options, led_by, named_options, remarks
 from sim.study.estimates import Paired, Totals, difference, estimate, parts, quotient, t_quantile
@@ -29,6 +30,8 @@ from sim.units import HOUR_S
 if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Scenario
 
+# What an option has of the summary of a run.
+_PARTS = ("fleet", "fleets", "orbits", "areas", "cues")
 # Fills closer than this are a tie: a few microseconds in a month.
 _TIE = 1e-12
 
@@ -82,11 +85,20 @@ class Comparison:
         theirs, mine = (self._totals(who, PER_AIRCRAFT) for who in (self.baseline, name))
         return quotient(theirs, mine, self._block)
 
+    @property
+    def lead(self) -> str:
+        """The figure by which options are ranked: the demand filled or, without orbits, cues met.
+
+        Of several kinds of cue it is the first of the file.
+        """
+        scenario = self.job.options[0].scenario
+        return FILL if scenario.orbits else f"cues.{next(iter(scenario.cues))}.reached_fraction"
+
     def p_best(self) -> dict[str, float]:
-        """Share of the replications in which an option fills most of the demand; ties are split."""
-        fill = np.array([self.rows[name][FILL] for name in self.names])
+        """Share of the replications in which an option meets most of the demand; ties are split."""
+        met = np.array([np.nan_to_num(self.rows[name][self.lead]) for name in self.names])
         # A tie counts for each of the k options in it as 1/k, so that the shares add up to 1.
-        best = fill >= fill.max(axis=0) - _TIE
+        best = met >= met.max(axis=0) - _TIE
         share = (best / best.sum(axis=0)).mean(axis=1)
         return dict(zip(self.names, share.tolist(), strict=True))
 
@@ -127,12 +139,16 @@ class Comparison:
             "replications": self.n_replications,
             "exact": self.exact,
             "duration_h": first.duration_s / HOUR_S,
-            "demanded_hours": float(self.rows[self.baseline]["demand.demanded_hours"][0]),
+            "demanded_hours": self._demanded_h(),
             "remarks": self._remarks(),
             "options": {name: self._option(name) for name in self.names},
             "differences": {name: self._differences(name) for name in self.names[1:]},
             "ranking": self._ranking(),
         }
+
+    def _demanded_h(self) -> float:
+        rows = self.rows[self.baseline]
+        return float(rows["demand.demanded_hours"][0]) if "demand.demanded_hours" in rows else 0.0
 
     def _totals(self, name: str, path: str) -> Totals:
         return parts(self.rows[name], path)
@@ -155,7 +171,7 @@ class Comparison:
                 {key: value for key, value in budget.items() if key not in ("route", "route_home")}
                 for budget in summary["budgets"]
             ],
-            **{part: summary[part] for part in ("fleet", "fleets", "orbits", "areas")},
+            **{part: summary[part] for part in _PARTS if part in summary},
         }
         for path in rows:
             if path in result.replications or not _tells(path, rows):
@@ -199,14 +215,14 @@ class Comparison:
         }
 
     def _ranking(self) -> list[dict[str, Any]]:
-        fill = {
-            name: estimate(self.rows[name], FILL, self._block, exact=self.exact).figure()
+        met = {
+            name: estimate(self.rows[name], self.lead, self._block, exact=self.exact).figure()
             for name in self.names
         }
         best = self.p_best() if self.n_replications > 1 else dict.fromkeys(self.names)
-        order = sorted(self.names, key=lambda name: -(fill[name]["mean"] or 0.0))
+        order = sorted(self.names, key=lambda name: -(met[name]["mean"] or 0.0))
         return [
-            {"option": name, "fill_fraction": fill[name], "p_best": best[name]} for name in order
+            {"option": name, last_of(self.lead): met[name], "p_best": best[name]} for name in order
         ]
 
     def _remarks(self) -> list[str]:
@@ -264,7 +280,8 @@ def fly(named_job: NamedJob, campaign: Campaign | None = None) -> Comparison:
 
 def _tells(path: str, rows: Table) -> bool:
     """Whether a figure is worth stating: a cause that never cost an hour is left out."""
-    return ".lost_hours_by_cause." not in path or bool(rows[path].any())
+    by_cause = any(f".{name}." in path for name in (BY_CAUSE, UNMET))
+    return not by_cause or bool(rows[path].any())
 
 
 def _put(document: dict[str, Any], path: str, figure: Any) -> None:

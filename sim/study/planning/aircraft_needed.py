@@ -27,5 +27,5 @@ def aircraft_needed(plan: Plan) -> dict[str, Any]:
                 needed[name] = float(turns.aircraft(orbit.aircraft_on_station))
                 break
     known = [number for number in needed.values() if number is not None]
-    together = sum(known) if len(known) == len(needed) else None
+    together = sum(known) if known and len(known) == len(needed) else None
     return {"orbits": needed, "together": together}

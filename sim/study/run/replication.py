@@ -48,7 +48,6 @@ class OnDemandResult:
     cues: Table
     totals: dict[str, CueTotals]
     alert: Mapping[str, dict[str, float]]
-    fingerprint: str
 
 
 def clock_of(scenario: Scenario) -> Clock:
@@ -118,7 +117,6 @@ def _on_demand(scenario: Scenario, cues: DrawnCues, operations: Operations) -> O
         table,
         totals_by_kind(scenario, table),
         alert_figures(scenario, operations.calls),
-        cues.fingerprint,
     )
 
 

@@ -21,9 +21,13 @@ AIRCRAFT = {
 
 
 def on_call(folder, *, tails, cue, stay="0 h", at=(0.0, THREE_HOURS_DEG), name="calls", **more):
-    """A scenario with one fleet on alert at 0, 0 and one kind of cue, through a file."""
+    """A scenario with one fleet on alert and one kind of cue, through a file.
+
+    The base is at 0, 0, or `base_km` west of it on the equator.
+    """
+    west_deg = math.degrees(more.pop("base_km", 0.0) * 1e3 / 6_378_137.0)
     fleet = {
-        "base": {"latitude": 0.0, "longitude": 0.0},
+        "base": {"latitude": 0.0, "longitude": -west_deg},
         "aircraft": "bird",
         "count": tails,
         "alert": {"aircraft": tails, "readiness": more.pop("readiness", "0 min")},

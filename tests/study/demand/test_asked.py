@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import sim
+from sim.errors import ScenarioError
 from tests.study.demand.on_call import agrees, flown, on_call
 
 H = 3600.0
@@ -47,6 +49,109 @@ def test_refused_calls_of_one_to_six_tails(tmp_path, tails):
     figures, _ = flown(lost_calls(tmp_path, tails), 100)
 
     assert agrees(figures["reached_fraction"], 1.0 - erlang_b(tails, 2.0))
+
+
+def waiting_calls(folder, **more):
+    """Calls every 12 h for one aircraft that each takes 8 h, answered in turn however late."""
+    cue = {"rate": "2 per d", "perishes": "never"}
+    more = {"turnaround": "1 h", "readiness": "30 min", **more}
+    return on_call(folder, tails=1, cue=cue, stay="30 min", **more)
+
+
+def test_calls_that_wait_for_one_aircraft(tmp_path):
+    """M/D/1 at two thirds: by Pollaczek and Khinchine and by Erlang's series (1909)."""
+    scenario = waiting_calls(tmp_path, duration="300 d", warmup="30 d")
+    figures, result = flown(scenario, 24)
+    cues = result.cues.where(result.cues["reported_s"] >= 30 * 24 * H)
+    waits_h = (cues["answered_s"] - cues["ordered_s"]) / H
+
+    assert agrees(figures["wait_mean_h"], 8.0)
+    assert agrees(figures["waited_fraction"], 2.0 / 3.0)
+    assert agrees(figures["response_time_mean_h"], 11.5)
+    assert agrees(figures["open_mean"], 8.0 / 12.0)
+    assert figures["reached_fraction"]["mean"] == 1.0
+    # Waits of a run hang together: a share of runs is compared, not one of calls.
+    late = [np.mean(waits_h[cues["replication"] == k] > 12.0) for k in range(24)]
+    assert abs(np.mean(late) - 0.248974) < 3.5 * np.std(late, ddof=1) / 24**0.5
+
+
+@pytest.mark.long
+def test_calls_that_wait_for_one_aircraft_for_years(tmp_path):
+    figures, _ = flown(waiting_calls(tmp_path, duration="3650 d", warmup="60 d"), 20)
+
+    assert agrees(figures["wait_mean_h"], 8.0)
+    assert agrees(figures["waited_fraction"], 2.0 / 3.0)
+    assert agrees(figures["response_time_mean_h"], 11.5)
+
+
+def perishable_calls(folder, **more):
+    """Two tails at the place itself; calls every 2 h, 4 h a turnaround, patience of 3 h."""
+    cue = {"rate": "0.5 per h", "perishes": {"exponential": "3 h"}}
+    more = {"turnaround": {"exponential": "4 h"}, **more}
+    return on_call(folder, tails=2, cue=cue, at=(0.0, 0.0), **more)
+
+
+def perishable_figures_agree(figures, result):
+    assert agrees(figures["reached_fraction"], 1.0 - 0.287941)
+    assert agrees(figures["waited_fraction"], 0.568088)
+    assert agrees(figures["wait_mean_h"], 0.863823)
+    assert agrees(figures["reached_wait_mean_h"], 0.640729)
+    alert = result.summary()["fleets"]["base"]["alert"]
+    assert agrees(alert["away_fraction"], 0.712059)
+    # Who waits a while is refused no more often than who does not wait (Garnett et al.).
+    assert 1.0 - figures["reached_fraction"]["mean"] < erlang_b(2, 2.0)
+
+
+def test_calls_that_perish(tmp_path):
+    """M/M/2+M, by its birth and death."""
+    perishable_figures_agree(*flown(perishable_calls(tmp_path, duration="60 d", warmup="2 d"), 16))
+
+
+@pytest.mark.long
+def test_calls_that_perish_for_long(tmp_path):
+    scenario = perishable_calls(tmp_path, duration="365 d", warmup="5 d")
+    perishable_figures_agree(*flown(scenario, 100))
+
+
+def test_the_response_from_a_base_far_away_to_a_disc(tmp_path):
+    """Tips all over a disc of 100 km: the mean distance from 500 km off is 502.504 km."""
+    cue = {"rate": "4 per d", "area": "disc"}
+    scenario = on_call(
+        tmp_path, tails=40, cue=cue, at=None, base_km=500.0, readiness="30 min", duration="250 d"
+    )
+    figures, _ = flown(scenario, 8)
+    mean = figures["response_time_mean_h"]
+
+    assert mean["mean"] == pytest.approx(1.856653, rel=2e-3)
+    assert agrees(mean, 1.856653 * (1 + 1e-3)) or agrees(mean, 1.856653 * (1 - 1e-3))
+
+
+def test_two_bases_far_from_one_point_differ_by_the_way_alone(tmp_path):
+    """500 and 900 km from one point: each single response differs by 400 km at 200 kt."""
+    cue = {"rate": "2 per d", "lateness": {"exponential": "2 h"}, "within": "3 h"}
+    near, far = (
+        on_call(tmp_path, tails=60, cue=cue, at=(0.0, 0.0), base_km=km, name=name, duration="20 d")
+        for name, km in (("near", 500.0), ("far", 900.0))
+    )
+    comparison = sim.compare([near, far], replications=6)
+    apart = comparison.summary()["differences"]["far"]["cues"]["calls"]["response_time_mean_h"]
+    each = (
+        comparison.results["far"].cues["on_scene_s"] - comparison.results["near"].cues["on_scene_s"]
+    )
+
+    assert each == pytest.approx(np.full(len(each), 1.079914 * H), abs=5e-3)
+    assert apart["mean"] == pytest.approx(1.079914, abs=1e-6)
+    assert apart["hi"] - apart["lo"] == pytest.approx(0.0, abs=1e-9)
+    assert apart["differs"]
+
+
+def test_options_that_ask_for_other_cues_are_not_compared(tmp_path):
+    one = on_call(tmp_path, tails=2, cue={"rate": "2 per d"}, name="one")
+    other = on_call(tmp_path, tails=2, cue={"rate": "3 per d"}, name="other")
+    with pytest.raises(ScenarioError) as error:
+        sim.compare([one, other])
+
+    assert "options must share what is asked on demand: one has another 'calls'" in str(error.value)
 
 
 def test_the_response_of_a_call_that_nobody_else_disturbs(tmp_path):

@@ -165,8 +165,7 @@ def _extremes(values: Mapping[str, float]) -> tuple[str, str]:
 
 
 def _wording(comparison: StoredComparison, title: str, note: str) -> Wording:
-    first, *rest = fill_by_letter(comparison.summary)
-    figures = [f"Orbit hours filled: {first}", *rest]
+    figures = fill_by_letter(comparison.summary)
     return Wording(
         title, comparison_setting(comparison), figures, note, comparison_provenance(comparison)
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 from sim.output.drawing.matplotlib_import import import_matplotlib
 from sim.output.pictures.comparison.comparison_bars import hours_chart, lost_hours_chart
 from sim.output.pictures.comparison.comparison_map import comparison_map
-from sim.output.pictures.picture_names import COMPARISON_MAP, OF_A_COMPARISON
+from sim.output.pictures.picture_names import COMPARISON_MAP, LOST_HOURS, OF_A_COMPARISON
 from sim.output.store.comparison_folder import StoredComparison
 from sim.output.store.picture_faults import Faults, draw_each
 
@@ -25,6 +25,8 @@ def draw_picture(comparison: StoredComparison, name: str, path: Path) -> None:
 
 
 def draw_all(comparison: StoredComparison, folder: Path) -> Faults:
-    """Bars of flight hours and of lost hours; the map where there is a grid."""
-    names = [name for name in FIGURES if name != COMPARISON_MAP or comparison.grid is not None]
+    """Bars of flight hours; of lost hours where there are orbits, the map where there is a grid."""
+    first = next(iter(comparison.summary["options"].values()))
+    there = {COMPARISON_MAP: comparison.grid is not None, LOST_HOURS: bool(first["orbits"])}
+    names = [name for name in FIGURES if there.get(name, True)]
     return draw_each(names, partial(draw_picture, comparison), folder)

@@ -86,18 +86,27 @@ def wording(mapped: MappedComparison, frame: Frame) -> Wording:
             *comparison_setting(comparison),
             *covered_meaning([b for of in options for b in of["budgets"]]),
         ],
-        [f"Orbit hours filled: {letters[0]}", *letters[1:]],
+        letters,
         note,
         [*comparison_provenance(comparison), "land and de facto borders: Natural Earth"],
     )
 
 
 def fill_by_letter(summary: Mapping[str, Any]) -> list[str]:
-    """The share of the demand that each option fills, by its letter."""
-    return [
-        f"{chr(65 + i)} {phrases.share(option['demand']['fill_fraction']['mean'])}"
-        for i, option in enumerate(summary["options"].values())
-    ]
+    """The share of the demand that each option fills, by its letter, and first what it is of.
+
+    Without orbits it is the share of the first kind of cue that is reached.
+    """
+    options = list(summary["options"].values())
+    if options[0]["orbits"]:
+        words, met = "Orbit hours filled", [o["demand"]["fill_fraction"] for o in options]
+    else:
+        cue = next(iter(options[0]["cues"]))
+        words, met = "Cues reached", [o["cues"][cue]["reached_fraction"] for o in options]
+    first, *rest = (
+        f"{chr(65 + i)} {phrases.share(figure['mean'])}" for i, figure in enumerate(met)
+    )
+    return [f"{words}: {first}", *rest]
 
 
 def comparison_setting(comparison: StoredComparison) -> list[str]:
@@ -116,10 +125,17 @@ def comparison_setting(comparison: StoredComparison) -> list[str]:
         runs = ["chance is off"]
     return [
         who,
-        phrases.counted(len(next(iter(summary["options"].values()))["orbits"]), "orbit"),
+        _asked(next(iter(summary["options"].values()))),
         f"{phrases.days(float(manifest['duration_s']))} from {first.day} {first:%B %Y}",
         *runs,
     ]
+
+
+def _asked(option: Mapping[str, Any]) -> str:
+    cues = option.get("cues", {})
+    parts = [phrases.counted(len(option["orbits"]), "orbit")] * bool(option["orbits"])
+    parts += [phrases.counted(len(cues), "kind") + " of cue"] * bool(cues)
+    return ", ".join(parts)
 
 
 def comparison_provenance(comparison: StoredComparison) -> list[str]:

@@ -1,0 +1,102 @@
+"""Cues in closed form, before anything is flown: way, age, occupation, load and who is refused.
+
+The ways are means over places spread evenly over the cue's area, or over its places by weight. What
+is refused is Erlang's share of calls that find nobody ready and go away (flight/erlang.py), if one
+base alone were to answer all cues of the kind at their calm rate: cues that wait are met more
+often, and those that perish on the way less.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from sim.flight.erlang import refused_fraction
+from sim.number_types import Floats, finite
+from sim.study.demand.drawn_cues import area_places
+from sim.study.demand.ways_to_cues import ways_to_cues
+from sim.units import DAY_S, HOUR_S, SAME_MOMENT_S
+
+if TYPE_CHECKING:
+    from sim.scenario.parts.scenario import Cue, Scenario
+    from sim.study.planning.plan import Plan
+
+_PLACES: Final = 256
+# Steps of the additive sequence that fills the cube most evenly (Roberts 2018): powers of 1/g,
+# g the real root of g^4 = g + 1.
+_STEPS: Final = 1.0 / 1.2207440846057596 ** np.arange(1.0, 4.0)
+
+
+def cue_entries(plan: Plan) -> list[dict[str, Any]]:
+    """A row for each kind of cue and each fleet on alert that may answer it."""
+    scenario = plan.scenario
+    return [
+        _entry(plan, name, fleet, places)
+        for name, cue in scenario.cues.items()
+        for places in (_places(scenario, cue),)
+        for fleet in (name_ for name_, of in scenario.fleets.items() if of.alert)
+        if not cue.answered_by or fleet in cue.answered_by
+    ]
+
+
+def _entry(
+    plan: Plan, name: str, fleet_name: str, places: tuple[Floats, Floats, Floats]
+) -> dict[str, Any]:
+    scenario = plan.scenario
+    cue, fleet = scenario.cues[name], scenario.fleets[fleet_name]
+    assert fleet.alert is not None, "BUG: a fleet without an alert answers no cue"
+    lat_deg, lon_deg, weight = places
+    ways = ways_to_cues(plan, lat_deg, lon_deg)
+    f = ways.fleets.index(fleet_name)
+    stay_s = scenario.tasks[cue.wants].stay.mean_s
+    feasible = np.isfinite(ways.out_s[f]) & (ways.stay_s[f] >= stay_s - SAME_MOMENT_S)
+    share = float(weight[feasible].sum())
+
+    def mean_s(time_s: Floats) -> float:
+        return float((time_s[feasible] * weight[feasible]).sum() / share) if share else np.nan
+
+    out_s, back_s = mean_s(ways.out_s[f]), mean_s(ways.back_s[f])
+    lead_s = cue.decision.mean_s + fleet.alert.readiness_s
+    response_s = lead_s + out_s
+    occupied_s = fleet.alert.readiness_s + out_s + stay_s + back_s + fleet.turnaround.mean_s
+    per_s = _rate_per_s(scenario, cue) * share
+    load = per_s * occupied_s if share else 0.0
+    in_time = feasible & (lead_s + ways.out_s[f] <= (cue.within_s or np.inf) + SAME_MOMENT_S)
+    return {
+        "cue": name,
+        "fleet": fleet_name,
+        "aircraft": fleet.alert.aircraft,
+        "feasible_fraction": share,
+        "out_h": finite(out_s / HOUR_S),
+        "response_h": finite(response_s / HOUR_S),
+        "age_h": finite((cue.lateness.mean_s + response_s) / HOUR_S),
+        "in_time_fraction": float(weight[in_time].sum()) if cue.within_s else None,
+        "occupied_h": finite(occupied_s / HOUR_S),
+        "cues_per_day": _rate_per_s(scenario, cue) * DAY_S,
+        "offered_aircraft": load,
+        "refused_fraction": refused_fraction(fleet.alert.aircraft, load) if load else 0.0,
+    }
+
+
+def _rate_per_s(scenario: Scenario, cue: Cue) -> float:
+    """Reports per second in calm times; of listed ones the mean over the run."""
+    if cue.rate_per_s is not None:
+        return cue.rate_per_s
+    return len(cue.at_s or ()) / (scenario.warmup_s + scenario.duration_s)
+
+
+def _places(scenario: Scenario, cue: Cue) -> tuple[Floats, Floats, Floats]:
+    """Latitudes, longitudes and weights `(P,)` of the places that stand for a cue's."""
+    if cue.places is not None:
+        lat_deg, lon_deg = np.array(cue.places).T
+        weights = np.array(cue.weights or (1.0,) * len(cue.places))
+        return lat_deg, lon_deg, weights / weights.sum()
+    assert cue.area is not None, "BUG: a cue is in an area or at places"
+
+    def numbers(attempt: int) -> Floats:
+        k = np.arange(_PLACES)[:, None] + 1 + attempt * _PLACES
+        return np.asarray(k * _STEPS % 1.0)
+
+    places = area_places(scenario.areas[cue.area]).drawn(numbers, _PLACES)
+    return *places, np.full(_PLACES, 1.0 / _PLACES)

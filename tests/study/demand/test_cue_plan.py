@@ -1,0 +1,44 @@
+"""Cues in closed form: ways, occupation, load, and what Erlang refuses."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.study.demand.cue_plan import cue_entries
+from sim.study.planning.plan import plan
+from tests.study.demand.on_call import on_call
+
+
+def entry_of(scenario):
+    [entry] = cue_entries(plan(scenario))
+    return entry
+
+
+def test_three_tails_at_a_load_of_two_refuse_a_fifth(tmp_path):
+    cue = {"rate": "0.2 per h", "decision": "15 min", "lateness": "1 h", "within": "4 h"}
+    entry = entry_of(
+        on_call(tmp_path, tails=3, cue=cue, stay="1 h", readiness="30 min", turnaround="2.5 h")
+    )
+
+    assert entry["out_h"] == pytest.approx(3.0, abs=1e-6)
+    assert entry["response_h"] == pytest.approx(3.75, abs=1e-6)
+    assert entry["age_h"] == pytest.approx(4.75, abs=1e-6)
+    assert entry["occupied_h"] == pytest.approx(10.0, abs=1e-6)
+    assert entry["offered_aircraft"] == pytest.approx(2.0, abs=1e-6)
+    assert entry["refused_fraction"] == pytest.approx(4 / 19, abs=1e-6)
+    assert (entry["in_time_fraction"], entry["feasible_fraction"]) == (1.0, 1.0)
+
+
+def test_an_area_is_seen_by_its_mean_distance(tmp_path):
+    entry = entry_of(on_call(tmp_path, tails=1, cue={"rate": "1 per d", "area": "disc"}, at=None))
+
+    # Two thirds of the radius at 370.4 km/h.
+    assert entry["out_h"] == pytest.approx(0.179986, rel=0.01)
+
+
+def test_what_is_out_of_reach_is_said(tmp_path):
+    cue = {"rate": "1 per d", "places": [[0.0, 5.0], [0.0, 120.0]], "weights": [3, 1]}
+    entry = entry_of(on_call(tmp_path, tails=1, cue=cue, at=None))
+
+    assert entry["feasible_fraction"] == 0.75
+    assert entry["in_time_fraction"] is None
