@@ -44,8 +44,9 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(Ledger(Path(os.environ[LEDGER])))
     settings.load_profile("long" if long_is_asked(config) else "quick")
     if not long_is_asked(config):
-        # What single tests fly adds up, in a process of hundreds, to what pays for compiling.
-        jit.COMPILING_S = math.inf
+        # What single tests fly adds up, in a process of hundreds, to what pays for compiling; and
+        # what another has compiled takes longer to load than all they fly takes interpreted.
+        jit.COMPILING_S = jit.LOADING_S = math.inf
 
 
 @pytest.hookimpl(tryfirst=True)  # before the marks are read

@@ -6,7 +6,7 @@ routes, and who may fly them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -40,17 +40,65 @@ Values = Mapping[str, np.ndarray]
 FIGURES: Final = tuple(figure.name for figure in figures_in("budgets"))
 
 
-@dataclass(frozen=True)
-class Budgets:
-    """Figures `(N, P)` by their names in SI, which sorties can be flown, and what each weighs.
+class Figures(Mapping[str, Floats]):
+    """Every figure of sorties in SI, by its name in SI; nan where what cannot be flown has none.
 
-    `weight` `(N, P)` is the flight hours an hour of demand takes where every orbit is filled by the
-    first of its fleets that can: rows add up to the aircraft airborne.
+    Each is worked out when it is asked for: a verdict asks for one of them, thousands of times.
     """
 
-    figures: dict[str, Floats]
+    def __init__(
+        self,
+        times: SortieTimes,
+        turns: Rotation,
+        lengths_m: tuple[Floats, Floats],
+        shape: tuple[int, ...],
+    ) -> None:
+        self.times, self.turns = times, turns
+        self.route_m, self.great_circle_m = lengths_m
+        self._shape = shape
+
+    def __getitem__(self, name: str) -> Floats:
+        with np.errstate(invalid="ignore", divide="ignore"):  # what has no way takes for ever
+            return np.broadcast_to(_FIGURES[name](self), self._shape)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_FIGURES)
+
+    def __len__(self) -> int:
+        return len(_FIGURES)
+
+
+_FIGURES: Final[Mapping[str, Callable[[Figures], Floats]]] = {
+    "transit_fraction": lambda of: of.times.transit_fraction,
+    "on_station_fraction": lambda of: of.times.on_station_s / of.times.flight_s,
+    "on_station_s": lambda of: of.times.on_station_s,
+    "out_s": lambda of: of.times.out_s,
+    "back_s": lambda of: of.times.back_s,
+    "round_trip_s": lambda of: of.times.transit_s,
+    "flight_s": lambda of: np.where(of.times.feasible, of.times.flight_s, np.nan),
+    "route_m": lambda of: of.route_m,
+    "great_circle_m": lambda of: of.great_circle_m,
+    "block_speed_mps": lambda of: of.route_m / of.times.out_s,
+    "launch_interval_s": lambda of: of.turns.stay_s,
+    "aircraft_per_orbit": lambda of: of.turns.whole_aircraft(),
+}
+
+
+@dataclass(frozen=True)
+class Budgets:
+    """Figures `(N, P)` by their names in SI, which sorties can be flown, and what each weighs."""
+
+    figures: Figures
     feasible: Flags
-    weight: Floats
+    weigh: Callable[[Budgets], Floats]
+
+    @cached_property
+    def weight(self) -> Floats:
+        """The flight hours `(N, P)` that an hour of demand takes, as much as can be filled.
+
+        Each orbit is, by the first of its fleets that can: rows add up to the aircraft airborne.
+        """
+        return self.weigh(self)
 
 
 class Pairs:
@@ -79,22 +127,20 @@ class Pairs:
     def budgets(self, values: Values | None = None) -> Budgets:
         """Budgets at values `(N,)` by path, those not given as stated; N is 1 without any."""
         values = values or {}
+        shape = (max(map(len, values.values()), default=1), len(self.names))
         with np.errstate(invalid="ignore", divide="ignore"):  # what cannot be flown takes for ever
             times, route_m = self._times(values)
             turns = self._rotation(times, values)
-            spacing_s = np.where(np.isnan(self._interval_s), turns.stay_s, self._interval_s)
-            airborne = np.nan_to_num(times.flight_s / (spacing_s / self._n_wanted))
-        shape = (max(map(len, values.values()), default=1), len(self.names))
-        figures = figures_of_sorties(times, turns, route_m, self._great_circle_m)
-        feasible = np.broadcast_to(times.feasible, shape)
-        return Budgets(
-            {name: np.broadcast_to(figure, shape) for name, figure in figures.items()},
-            feasible,
-            self._weights(np.broadcast_to(airborne, shape), feasible),
-        )
+        figures = Figures(times, turns, (route_m, self._great_circle_m), shape)
+        return Budgets(figures, np.broadcast_to(times.feasible, shape), self._weights)
 
-    def _weights(self, airborne: Floats, feasible: Flags) -> Floats:
+    def _weights(self, budgets: Budgets) -> Floats:
         """Each orbit flown by the first fleet that can."""
+        times, feasible, interval_s = budgets.figures.times, budgets.feasible, self._interval_s
+        spacing_s = np.where(np.isnan(interval_s), budgets.figures.turns.stay_s, interval_s)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            airborne = np.nan_to_num(times.flight_s / (spacing_s / self._n_wanted))
+        airborne = np.broadcast_to(airborne, feasible.shape)
         weight = np.zeros_like(airborne)
         for orbit, demand in self.plan.scenario.orbits.items():
             left = np.ones(len(airborne), dtype=bool)
@@ -183,7 +229,7 @@ class Pairs:
 
 def figures_along(
     routes: Sequence[Route | NoRoute], fleet: Fleet, wind: Wind | None, overlap_s: Floats
-) -> dict[str, Floats]:
+) -> Figures:
     """The figures of one fleet's sorties along routes `(R,)` to stations relieved with an overlap.
 
     All are nan where there is no route, and where it leads beyond the fleet's data link.
@@ -199,27 +245,4 @@ def figures_along(
     out_s, allowed = ways_s[0] + craft.climb_allowance_s, holds_pattern(craft, wind)
     times = sortie_times(out_s, ways_s[1], Stamina.of(craft), allowed)
     turns = rotation(times, fleet.preflight.mean_s, fleet.turnaround.mean_s, overlap_s)
-    return figures_of_sorties(times, turns, *lengths_m)
-
-
-def figures_of_sorties(
-    times: SortieTimes, turns: Rotation, route_m: Floats, great_circle_m: Floats
-) -> dict[str, Floats]:
-    """Every figure of sorties in SI, by its name in SI; nan where what cannot be flown has none."""
-    with np.errstate(invalid="ignore", divide="ignore"):  # what has no way takes for ever
-        on_station_fraction = times.on_station_s / times.flight_s
-        block_speed_mps = route_m / times.out_s
-    return {
-        "transit_fraction": times.transit_fraction,
-        "on_station_fraction": on_station_fraction,
-        "on_station_s": times.on_station_s,
-        "out_s": times.out_s,
-        "back_s": times.back_s,
-        "round_trip_s": times.transit_s,
-        "flight_s": np.where(times.feasible, times.flight_s, np.nan),
-        "route_m": route_m,
-        "great_circle_m": great_circle_m,
-        "block_speed_mps": block_speed_mps,
-        "launch_interval_s": turns.stay_s,
-        "aircraft_per_orbit": turns.whole_aircraft(),
-    }
+    return Figures(times, turns, (lengths_m[0], lengths_m[1]), (len(routes),))

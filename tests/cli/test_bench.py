@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from sim.cli.bench import measured, report
+from sim.study.compare import bench_comparison
 from sim.study.compare.bench_comparison import Timing
 from tests.operations.kernel.interpreted import fly_interpreted
 from tests.study.compare.two_options import SMALL, write_options
@@ -45,15 +46,16 @@ def test_bench_flies_the_engine_it_keeps_and_reads_what_was_kept_without_one(
     folder, capsys, monkeypatch
 ):
     """Whatever machine code lies about; by the other engine answers are the same, times not."""
-    flown = []
+    flown, compiled = [], []
 
     def fly(arrays):
         flown.append(arrays)
         return fly_interpreted(arrays)
 
     monkeypatch.setattr("sim.operations.fast_simulation._flown", fly)
+    monkeypatch.setattr(bench_comparison, "compile_now", lambda: compiled.append("the core"))
     report(measured(SMALL, folder), folder)
-    assert flown == []
+    assert flown == compiled == []
     path = folder / "results" / "bench-0.1.0" / "run-001.json"
     kept = json.loads(path.read_text("utf-8"))
     assert kept["standard"].pop("engine") == "simpy"
@@ -65,6 +67,7 @@ def test_bench_flies_the_engine_it_keeps_and_reads_what_was_kept_without_one(
     report(found, folder)
     out = capsys.readouterr().out
 
+    assert compiled == ["the core"]
     assert len(flown) >= 6  # two options: one replication first, then two
     assert "every answer is as in bench-0.1.0/run-001.json" in out
     assert "slower" not in out

@@ -235,7 +235,7 @@ class _Testing:
 
 def _pairs(question: BudgetClaim) -> list[dict[str, Any]]:
     """The figure of every fleet and orbit at the stated values."""
-    figures = question.seen().pairs
+    figures = question.seen()
     margins = question.scale.reached(figures)
     return [
         {

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.figures import last_of, unit_of
-from sim.study.budget_arrays import Budgets, Pairs, Values
+from sim.study.budget_arrays import Pairs, Values
 from sim.units import COUNT, SHARE, si_name
 
 if TYPE_CHECKING:
@@ -92,14 +92,6 @@ class Scale:
         return np.where((margin < 0.0) & (margin >= -self.slack), 0.0, margin)
 
 
-@dataclass(frozen=True)
-class Seen:
-    """Figures `(N, P)` of each pair in the claim's unit, nan where there is none, and of all."""
-
-    pairs: np.ndarray
-    fleet: np.ndarray
-
-
 class BudgetClaim:
     """A claim about budgets: its figure for every pair at any values of the inputs.
 
@@ -132,7 +124,7 @@ class BudgetClaim:
             return
         self._served = self._orbits_served()
         # With no pair left there would be no question: all stay in then, and none has a figure.
-        known = np.isfinite(self.seen().pairs[0])
+        known = np.isfinite(self.seen()[0])
         if known.any():
             self.names = [name for name, flown in zip(every, known, strict=True) if flown]
             self.left_out = [name for name in every if name not in self.names]
@@ -166,20 +158,31 @@ class BudgetClaim:
         columns = [self.pairs.names.index(name) for name in self.names]
         return np.asarray(self.pairs.budgets(values).feasible[:, columns].all(axis=1))
 
-    def seen(self, values: Values | None = None) -> Seen:
-        """The figures at values of the inputs."""
-        mine = self._of(self.pairs, values)
-        if self.other is None:
-            return Seen(mine.pairs / self.scale.per_unit, mine.fleet / self.scale.per_unit)
-        theirs = self._of(self.other, values)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            ratio = Seen(mine.pairs / theirs.pairs, mine.fleet / theirs.fleet)
-        if self.claim.read_as == "ratio":
-            return ratio
-        return Seen(1.0 - ratio.pairs, 1.0 - ratio.fleet)
+    def seen(self, values: Values | None = None) -> np.ndarray:
+        """The figures `(N, P)` of each pair in the claim's unit at values of the inputs.
 
-    def _of(self, pairs: Pairs, values: Values | None) -> Seen:
-        budgets: Budgets = pairs.budgets(values)
+        They are nan where there is none.
+        """
+        return self._as_read(self._each, values)
+
+    def _as_read(
+        self, figure: Callable[[Pairs, Values | None], np.ndarray], values: Values | None
+    ) -> np.ndarray:
+        mine = figure(self.pairs, values)
+        if self.other is None:
+            return mine / self.scale.per_unit
+        theirs = figure(self.other, values)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            ratio = mine / theirs
+        return ratio if self.claim.read_as == "ratio" else np.asarray(1.0 - ratio)
+
+    def _each(self, pairs: Pairs, values: Values | None) -> np.ndarray:
+        columns = [pairs.names.index(name) for name in self.names]
+        return pairs.budgets(values).figures[self._figure][:, columns]
+
+    def _of_all(self, pairs: Pairs, values: Values | None) -> np.ndarray:
+        """The mean `(N,)` over all pairs, by the hours that each is flown."""
+        budgets = pairs.budgets(values)
         figure = budgets.figures[self._figure]
         known = np.isfinite(figure) & (budgets.weight > 0.0)
         weight = np.where(known, budgets.weight, 0.0)
@@ -189,8 +192,7 @@ class BudgetClaim:
         full = np.full(len(total), bool(self._served))
         for orbit in self._served:
             full &= weight[:, [name[1] == orbit for name in pairs.names]].sum(axis=1) > 0.0
-        fleet = np.divide(summed, total, out=np.full(len(total), np.nan), where=full)
-        return Seen(figure[:, [pairs.names.index(name) for name in self.names]], fleet)
+        return np.divide(summed, total, out=np.full(len(total), np.nan), where=full)
 
     def readings(self) -> list[str]:
         """The ids of the readings, the one that decides first."""
@@ -203,18 +205,20 @@ class BudgetClaim:
 
     def figure(self, reading: str, values: Values | None = None) -> tuple[np.ndarray, np.ndarray]:
         """Result and margin `(N,)` of a reading at values of the inputs."""
-        seen, scale = self.seen(values), self.scale
+        scale = self.scale
         if reading == "whole_fleet":
-            return seen.fleet, scale.reached(seen.fleet)
+            mean = self._as_read(self._of_all, values)
+            return mean, scale.reached(mean)
+        seen = self.seen(values)
         if reading in ("most_extreme", "none_exceeds"):
-            result = _pick(seen.pairs, -seen.pairs, worst=True)
+            result = _pick(seen, -seen, worst=True)
             held = scale.margin(result) if reading == "most_extreme" else scale.headroom(result)
         else:
             worst = reading == "every_pair"
-            result = _pick(seen.pairs, scale.reached(seen.pairs), worst=worst)
+            result = _pick(seen, scale.reached(seen), worst=worst)
             held = scale.reached(result)
         if reading in _ABOUT_ALL:
-            lost = ~np.isfinite(seen.pairs).all(axis=1)
+            lost = ~np.isfinite(seen).all(axis=1)
             result, held = (np.where(lost, np.nan, values) for values in (result, held))
         return result, held
 
@@ -224,7 +228,7 @@ class BudgetClaim:
 
     def pair_of(self, result: float) -> tuple[str, str] | None:
         """The pair that has this figure at the stated values."""
-        each = self.seen().pairs[0]
+        each = self.seen()[0]
         (places,) = np.nonzero(each == result)
         return self.names[int(places[0])] if len(places) else None
 
