@@ -57,7 +57,6 @@ def test_calls_are_interpreted_until_their_work_is_that_of_compiling(monkeypatch
 
 
 def test_code_that_is_kept_is_loaded_sooner(monkeypatch):
-    monkeypatch.setattr(jit, "LOADING_S", 0.4)
     function = jit.Tiered(two_more, seconds)
     made = []
     monkeypatch.setattr(jit, "_dispatcher", lambda function: made.append(function) or function)

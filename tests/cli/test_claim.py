@@ -139,6 +139,7 @@ def test_two_scenarios_with_one_claim_have_pictures_of_their_own(othsim, tmp_pat
     assert len(folders) == 2
 
 
+@pytest.mark.long
 def test_json_stays_json_where_figures_are_drawn(othsim, tmp_path):
     given = {"id": "c", "statement": "s", "source": "w", "metric": "transit_fraction"}
     one = json.dumps([{**given, "relation": "up_to", "value": "67 %"}])
@@ -155,8 +156,8 @@ def test_a_fault_while_drawing_costs_no_verdict(othsim, monkeypatch, tmp_path):
         raise ValueError("a ring in two pieces")
 
     monkeypatch.setattr(claim_pictures, "draw_all", torn)
-    answer, told, _ = othsim("claim", CNN, "--set", "grid.cell=80 km")
     coarse = ("--set", "grid.cell=80 km")
+    answer, told, _ = othsim("claim", CNN, *coarse)
     code, out, err = othsim("claim", CNN, *coarse, "--figures", tmp_path)
 
     assert (answer, code) == (0, 3)

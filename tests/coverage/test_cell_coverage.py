@@ -20,10 +20,10 @@ def test_number_of_threads_changes_no_bit(k):
     """One, two or five threads: the same figures, the same intervals."""
     near, far = Footprint(10e3), Footprint(25e3)
     laps = [StationLap(racetrack(1000.0), far), StationLap(racetrack(1234.5), near)]
-    windows = stays(6.0, patterns=2)
-    many = cells(3000)
+    windows = stays(2.0, patterns=2)
+    many = cells(400)  # eight pieces for several threads to take
     one, *others = (
-        station_coverage(windows, laps, many, (0.0, 6 * DAY_S), k=k, threads=n) for n in (1, 2, 5)
+        station_coverage(windows, laps, many, (0.0, 2 * DAY_S), k=k, threads=n) for n in (1, 2, 5)
     )
 
     for other in others:
@@ -50,8 +50,8 @@ def test_many_blocks_give_the_same_as_one(monkeypatch):
 def test_areas_asked_together_flight_after_flight_are_as_if_asked_alone():
     """What templates keep of an area from one flying to the next changes none of its figures."""
     laps = [StationLap(racetrack(1000.0), Footprint(25e3))]
-    many = cells(300)
-    masks = {"all": np.ones(300, bool), "some": np.arange(300) % 7 == 0, "one": np.arange(300) == 5}
+    many = cells(100)
+    masks = {"all": np.ones(100, bool), "some": np.arange(100) % 7 == 0, "one": np.arange(100) == 5}
     templates = Templates.of(laps, many)
     for days in (6.0, 2.0):
         windows, span_s = stays(days), (0.0, 6 * DAY_S)

@@ -173,6 +173,7 @@ def test_case_13_fleet_rule(verified, scenario, transit_h, on_station_h, ground_
     assert short.summary()["orbits"]["s0"]["fill_fraction"]["mean"] < 1.0
 
 
+@pytest.mark.long
 @pytest.mark.verifies("operations research", source="geometric runs of lost sorties, by hand")
 def test_case_14_independent_sortie_loss(holds, scenario):
     """p = 0.1, ten hours on station, back to back: 90 % filled, mean gap 11.11 h, P(> 10 h) 0.1."""

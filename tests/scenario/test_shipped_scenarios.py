@@ -109,6 +109,7 @@ def test_the_stand_in_of_2022_is_ten_hours_from_its_station():
     assert scenario.fleets["stand_in"].count * 36_000.0 > cycle_s
 
 
+@pytest.mark.long
 def test_one_claim_id_has_one_verdict_over_all_shipped_files():
     """A file that extends another may ask the same of the same ground, such as under chance."""
     held = {}

@@ -183,7 +183,7 @@ def test_of_what_is_not_skewed_it_is_students():
     assert (found.lo, found.hi) == pytest.approx((mean - half_width, mean + half_width), rel=1e-3)
 
 
-@pytest.mark.parametrize("n_blocks", [20, 100])
+@pytest.mark.parametrize("n_blocks", [20, pytest.param(100, marks=pytest.mark.long)])
 def test_skewed_hours_are_held_more_often_than_by_students_interval(n_blocks):
     """Six months of ten have gaps, of a lognormal length: Student misses them on one side."""
     rng, ones, block = np.random.default_rng(2), np.ones(n_blocks), np.arange(n_blocks)

@@ -60,6 +60,7 @@ def test_within_a_block_every_eighth_of_each_law_is_drawn_once(block):
         assert sorted(int(point[name]) for point in drawn) == list(range(8))
 
 
+@pytest.mark.long
 def test_blocks_are_independent_and_their_means_vary_less_than_those_of_plain_draws():
     """Means of blocks are uncorrelated; their variance is far below the 1/12/8 of eight draws."""
     laws = uniform("a")

@@ -31,6 +31,10 @@ ASKED = {
 }  # fmt: skip
 
 
+# `why` asks most of a day's chance, and takes the longest.
+EACH = [pytest.param(name, marks=[pytest.mark.long] if name == "why" else []) for name in ASKED]
+
+
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
     path = tmp_path_factory.mktemp("world") / "world.yaml"
@@ -137,7 +141,7 @@ def batches_in(folder):
     return len(list(folder.glob("*/batch-*.npz")))
 
 
-@pytest.mark.parametrize("command", ASKED)
+@pytest.mark.parametrize("command", EACH)
 @pytest.mark.verifies("repeatable")
 def test_interrupted_and_resumed_a_question_has_the_same_answer(
     command, asked, answer, flown, tmp_path
@@ -163,7 +167,7 @@ def test_interrupted_and_resumed_a_question_has_the_same_answer(
         assert not (tmp_path / "kept").exists()
 
 
-@pytest.mark.parametrize("command", ASKED)
+@pytest.mark.parametrize("command", EACH)
 @pytest.mark.verifies("repeatable")
 def test_on_workers_that_come_back_in_any_order_and_die_the_answer_is_the_same(
     command, asked, answer, monkeypatch
@@ -189,7 +193,7 @@ def test_workers_that_do_nothing_but_die_end_a_question(command, asked, monkeypa
     ]
 
 
-@pytest.mark.parametrize("command", ASKED)
+@pytest.mark.parametrize("command", EACH)
 @pytest.mark.verifies("repeatable")
 def test_shards_fly_a_question_round_by_round(command, asked, answer, flown, tmp_path):
     whole, in_all = answer(command)
@@ -235,7 +239,7 @@ def test_a_few_replications_more_take_up_what_is_there(asked, flown):
     assert len(flown) - more == 12
 
 
-@pytest.mark.parametrize("command", ASKED)
+@pytest.mark.parametrize("command", EACH)
 @pytest.mark.verifies("repeatable")
 def test_until_stops_each_by_itself_whatever_the_order(command, asked, monkeypatch, flown):
     """Sixty replications are asked for; twenty blocks are the fewest that stop one."""

@@ -29,16 +29,22 @@ from tests.output import made_up
 from tests.stored import write_run
 
 CASES = ("gulf", "in_country", "norwegian_sea", "bering", "pole", "kabul_only")
-LONG = ("in_country", "norwegian_sea", "pole")
+LONG = ("in_country", "norwegian_sea", "pole", "kabul_only")
 DRAWN = [pytest.param(case, marks=[pytest.mark.long] * (case in LONG)) for case in CASES]
 
 
 @pytest.fixture(scope="session")
 def runs(tmp_path_factory):
+    """Runs by the names of their cases, each written when it is first asked for."""
     folder = tmp_path_factory.mktemp("runs")
-    for name in CASES:
-        write_run(folder / name, made_up.record(getattr(made_up, name)()))
-    return {name: open_run(folder / name) for name in CASES}
+
+    class Written(dict):
+        def __missing__(self, name):
+            write_run(folder / name, made_up.record(getattr(made_up, name)()))
+            self[name] = open_run(folder / name)
+            return self[name]
+
+    return Written()
 
 
 @pytest.fixture(scope="session")

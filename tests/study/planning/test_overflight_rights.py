@@ -100,6 +100,7 @@ def test_a_base_in_a_closed_country_says_how_to_open_it_and_that_opens_it(file):
     assert not doubts(sim.plan(opened))
 
 
+@pytest.mark.long
 @pytest.mark.verifies("geometry", source="UNCLOS article 15")
 def test_the_median_line_opens_the_half_of_a_strait_that_is_the_others(tmp_path):
     text = """

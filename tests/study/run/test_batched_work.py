@@ -21,6 +21,7 @@ from sim.study.run.batched_work import flown_by, with_engine
 from sim.study.run.campaign import Campaign, executor_of
 from tests.operations.kernel.interpreted import fly_interpreted
 from tests.study.run.conftest import MANY, QUICK
+from tests.study.run.cut import cut_batches
 
 CLOSED_FOR_A_DAY = {"name": "far", "from": "2021-09-02T00:00Z", "until": "2021-09-03T00:00Z"}
 
@@ -103,8 +104,9 @@ def test_laps_are_laid_over_the_cells_once_for_all_batches_of_a_job(small, monke
         return templates
 
     monkeypatch.setattr("sim.study.run.ground.sensing.Templates.of", watched)
+    cut_batches(monkeypatch, 3)
     option = prepare(sim.load_scenario(small, {"duration": "1 d", "warmup": "0 d"}))
-    one, other = Job((option,), 40), Job((option,), 40)
+    one, other = Job((option,), 8), Job((option,), 8)
     first, again = [run_batch(one, number) for number in (1, 2, 1)][::2]
 
     assert len(made) == 1

@@ -59,7 +59,11 @@ def test_killed_while_it_wrote_a_batch_a_run_leaves_no_litter(othsim, small, tmp
     assert not (folder / ".batches").exists()
 
 
-@pytest.mark.parametrize("how", [(), ("--force",)], ids=["anew", "in another's place"])
+@pytest.mark.parametrize(
+    "how",
+    [pytest.param((), marks=pytest.mark.long), ("--force",)],
+    ids=["anew", "in another's place"],
+)
 def test_interrupted_a_run_is_resumed_to_the_same_bytes(
     how, othsim, small, tmp_path, monkeypatch, undisturbed, results
 ):

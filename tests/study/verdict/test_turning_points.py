@@ -22,7 +22,7 @@ from tests.study.shipped_claims import (
 )
 
 
-@pytest.mark.parametrize("path", [CNN, GULF])
+@pytest.mark.parametrize("path", [CNN, pytest.param(GULF, marks=pytest.mark.long)])
 @pytest.mark.verifies("closed form", source="conditions fed back")
 def test_conditions_fed_back_meet_the_claim_with_equality(path):
     """By `--set`, through a plan of its own: the claim is met there, by a hair."""
@@ -83,6 +83,7 @@ def test_a_claim_that_fails_on_both_sides_is_met_on_a_stretch(one_orbit):
     assert found.literal.robust is None
 
 
+@pytest.mark.long
 def test_many_ranges_are_all_taken_to_their_far_ends():
     """Three fleets with aircraft of their own have twelve ranges; the farthest base decides."""
     own = {"dhafra": "al_dhafra", "udeid": "al_udeid", "salem": "ali_al_salem"}

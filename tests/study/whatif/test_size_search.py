@@ -211,6 +211,7 @@ def test_a_peak_between_the_values_first_tried_is_looked_for():
     assert found.answer.reading.mean >= 29.5
 
 
+@pytest.mark.long
 def test_a_base_inside_closed_airspace_is_a_value_that_cannot_be_flown():
     others = {f"orbits.{name}": None for name in ("nangarhar", "kandahar", "herat")}
     found = size(

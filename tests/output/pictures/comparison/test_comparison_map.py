@@ -39,7 +39,9 @@ def test_a_change_at_the_edge_of_a_class_has_one_class_whatever_the_last_bit(off
     assert classes.tolist() == [6, 7, 8, 2, 0]
 
 
-@pytest.mark.parametrize("case", ["near_and_far", "in_the_frame"])
+@pytest.mark.parametrize(
+    "case", [pytest.param("near_and_far", marks=pytest.mark.long), "in_the_frame"]
+)
 def test_no_text_leaves_the_map_or_covers_another(drawn, case):
     assert_readable(drawn(draw_comparison_map, case))
 

@@ -48,6 +48,7 @@ def test_without_it_nothing_is_seen_but_from_station(run):
     assert result.fields["blind"][lon < 3.0].all()
 
 
+@pytest.mark.long
 def test_the_way_is_seen_as_a_table_of_legs_laid_out_by_hand_says(run):
     """Every sortie's way out, from the end of the climb, its stay, and its way home."""
     result = run(sense=True)
