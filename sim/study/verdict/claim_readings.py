@@ -192,7 +192,8 @@ class BudgetClaim:
         full = np.full(len(total), bool(self._served))
         for orbit in self._served:
             full &= weight[:, [name[1] == orbit for name in pairs.names]].sum(axis=1) > 0.0
-        return np.divide(summed, total, out=np.full(len(total), np.nan), where=full)
+        mean: np.ndarray = np.divide(summed, total, out=np.full(len(total), np.nan), where=full)
+        return mean
 
     def readings(self) -> list[str]:
         """The ids of the readings, the one that decides first."""
