@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from types import ModuleType
@@ -30,7 +30,7 @@ class Text:
     def __len__(self) -> int:
         return len(self.places)
 
-    def __getitem__(self, rows: np.ndarray) -> Text:
+    def __getitem__(self, rows: np.ndarray | slice) -> Text:
         return Text(self.names, self.places[rows])
 
     def at(self, name: str) -> np.ndarray:
@@ -86,8 +86,8 @@ class Table(Mapping[str, np.ndarray]):
         column = self.columns[name]
         return column if isinstance(column, Text) else text_of(column.tolist())
 
-    def where(self, mask: np.ndarray) -> Table:
-        """The rows picked by a boolean mask `(rows,)` or by indices."""
+    def where(self, mask: np.ndarray | slice) -> Table:
+        """The rows picked by a boolean mask `(rows,)`, by indices, or from one to another."""
         return Table({name: values[mask] for name, values in self.columns.items()})
 
     def to_pandas(self) -> pd.DataFrame:
@@ -99,6 +99,23 @@ class Table(Mapping[str, np.ndarray]):
 def stacked(tables: Sequence[Table]) -> Table:
     """Tables of the same columns, one below the other."""
     return Table({name: _joined([table.columns[name] for table in tables]) for name in tables[0]})
+
+
+def stacked_numbers(tables: Iterable[Table], n_rows: int) -> Table:
+    """The same for tables of numbers that have so many rows together, each dropped once it is in.
+
+    >>> stacked_numbers((Table({"h": np.full(2, of)}) for of in (1.0, 2.0)), 4)["h"].tolist()
+    [1.0, 1.0, 2.0, 2.0]
+    """
+    columns: dict[str, np.ndarray] = {}
+    done = 0
+    for table in tables:
+        columns = columns or {name: np.empty(n_rows, table[name].dtype) for name in table}
+        for name, column in columns.items():
+            column[done : done + table.n_rows] = table[name]
+        done += table.n_rows
+    assert done == n_rows, f"BUG: {done} rows instead of {n_rows}"
+    return Table(columns)
 
 
 def _joined(columns: Sequence[np.ndarray | Text]) -> np.ndarray | Text:

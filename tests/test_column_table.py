@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pickle
+import weakref
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.column_table import Table, stacked, text_column, text_of
+from sim.column_table import Table, stacked, stacked_numbers, text_column, text_of
 
 texts = st.lists(st.text(st.characters(exclude_characters="\0", codec="utf-8"), max_size=5))
 
@@ -54,3 +56,23 @@ def test_a_month_of_events_is_sent_as_a_byte_each():
     events = Table({"event": text_of(["preflight", "takeoff", "on_station", "relieved"] * 5000)})
 
     assert len(pickle.dumps(events)) < 21_000
+
+
+def test_numbers_are_put_together_one_table_at_a_time():
+    """The same columns as of all at once; no table is held once the next is asked for."""
+    made = [Table({"n": np.arange(k), "h": np.arange(k) / 7.0}) for k in (3, 1, 2)]
+    alive = []
+
+    def one_by_one():
+        for table in made:
+            fresh = Table(dict(table))
+            assert not any(earlier() is not None for earlier in alive[:-1])
+            alive.append(weakref.ref(fresh))
+            yield fresh
+
+    whole, expected = stacked_numbers(one_by_one(), 6), stacked(made)
+
+    assert {name: column.dtype for name, column in whole.items()} == {"n": int, "h": float}
+    assert all(np.array_equal(whole[name], expected[name]) for name in expected)
+    with pytest.raises(AssertionError, match="BUG: 6 rows instead of 7"):
+        stacked_numbers(made, 7)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.column_table import Table, stacked, xarray
+from sim.column_table import Table, stacked, stacked_numbers, xarray
 from sim.figures import (
     BY_CAUSE,
     CENSORING_RULE,
@@ -23,6 +23,7 @@ from sim.study.planning.plan import Plan
 from sim.study.planning.plan_warnings import as_entries, doubts
 from sim.study.run.batch import MAPPED, Fields, Job, Option, prepare
 from sim.study.run.batch_store import Store
+from sim.study.run.batched_work import size_of_batch
 from sim.study.run.campaign import Campaign
 from sim.study.run.derived_figures import with_derived
 from sim.study.run.ground.ground_cells import Ground
@@ -95,7 +96,10 @@ class RunResult:
     @cached_property
     def replications(self) -> Table:
         """One row per replication, a column for every figure by its path."""
-        return stacked([self.store.rows(n, self.index) for n in range(self.n_batches)])
+        n_rows = sum(size_of_batch(self.job, number) for number in range(self.n_batches))
+        # One batch after another: the columns of all at once take four times what is in them.
+        rows = (self.store.rows(number, self.index) for number in range(self.n_batches))
+        return stacked_numbers(rows, n_rows)
 
     @cached_property
     def all_figures(self) -> Table:
