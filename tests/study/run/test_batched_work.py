@@ -158,7 +158,8 @@ def test_it_is_said_and_done_before_any_worker_flies(small, monkeypatch):
     done, said = [], []
     monkeypatch.setattr("sim.study.run.campaign.to_compile", lambda *_: [fly])
     monkeypatch.setattr("sim.study.run.campaign.compile_ahead", lambda *asked: done.append(asked))
-    monkeypatch.setattr("sim.study.run.campaign.ProcessPool", ThreadPoolExecutor)
+    for module in ("campaign", "workers.worker_processes"):  # threads stand for processes
+        monkeypatch.setattr(f"sim.study.run.{module}.ProcessPool", ThreadPoolExecutor)
     quick = Job((prepare(sim.load_scenario(small, QUICK)),), MANY)
     for workers in (1, 2):
         with Campaign(executor_of(workers), watch=said.append, engine="simpy") as campaign:
