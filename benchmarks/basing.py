@@ -1,6 +1,6 @@
 """The standard comparison of basing options: `python -m benchmarks.basing`, or `othsim bench`.
 
-What is compared is in `sim/study/compare/bench_comparison.py`:
+What is compared is in `sim/study/compare/standard_benchmark.py`:
 five shipped options, chance on, with a fixed seed and size.
 No time counts before the answers are looked at: distance must cost what geography says it does.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sim.cli.bench import measured, report
-from sim.study.compare.bench_comparison import Measured, Standard
+from sim.study.compare.standard_benchmark import Measured, Standard
 
 ROOT = Path(__file__).parent.parent
 

@@ -1,6 +1,6 @@
 """What a job was said to need beside what it took.
 
-The constants are those of `sim/study/run/time_and_memory.py`.
+The constants are those of `sim/study/run/time_and_memory_forecast.py`.
 
     python -m benchmarks.needs        a minute or two
 
@@ -36,7 +36,7 @@ def measured(
     from sim.coverage.cell_coverage import compile_now
     from sim.scenario.loading import load_scenario
     from sim.study.run.batch import Job, prepare, run_batch
-    from sim.study.run.time_and_memory import needs_of
+    from sim.study.run.time_and_memory_forecast import needs_of
 
     names, overrides, replications = case
     scenarios = [load_scenario(AFGHANISTAN / f"{name}.yaml", overrides) for name in names]

@@ -14,7 +14,7 @@ import pytest
 from sim import jit
 from sim.coverage import kernel
 from sim.coverage.kernel.array_types import Bools, Floats, Ints
-from sim.coverage.kernel.overhead_epochs import Slots
+from sim.coverage.kernel.same_aircraft_epochs import Slots
 
 ROOM = Path(kernel.__file__).parent
 

@@ -22,7 +22,7 @@ FEW = [
     "tests/coverage/test_metrics.py",
     "tests/coverage/kernel/test_overlaps.py",
     "tests/coverage/test_by_laps.py",
-    "tests/coverage/test_flights.py",
+    "tests/coverage/test_sorted_flights.py",
     "tests/coverage/kernel/test_gap_figures.py",
 ]
 

@@ -15,7 +15,7 @@ HELD_IN = {
     "cli/every_command/test_damaged_folders.py": ("output/format/comparison_schema.py",),
     "cli/common/test_question_campaign.py": ("output/store/question_batches.py",),
     "cli/every_command/test_commands.py": (
-        "cli/common/flying_options.py",
+        "cli/common/replication_options.py",
         "cli/common/terminal.py",
     ),
     "cli/test_merge.py": ("output/store/shards.py",),
@@ -26,12 +26,12 @@ HELD_IN = {
     ),
     "coverage/kernel/test_lap_gaps.py": (
         "coverage/kernel/array_types.py",
-        "coverage/kernel/overhead_epochs.py",
+        "coverage/kernel/same_aircraft_epochs.py",
     ),
     "coverage/test_by_laps.py": (
         "coverage/kernel/passes.py",
         "coverage/ground_paths.py",
-        "coverage/threads.py",
+        "coverage/work_on_threads.py",
     ),
     "operations/kernel/test_loop.py": (
         *(f"operations/kernel/{name}.py" for name in KERNEL if name != "loop"),
@@ -77,7 +77,7 @@ HELD_IN = {
         "study/run/fingerprint.py",
         "version.py",
     ),
-    "study/test_inputs.py": ("study/input_labels.py",),
+    "study/test_uncertain_inputs.py": ("study/input_labels.py",),
     "study/test_one_budget.py": ("study/planning/aircraft_needed.py",),
     "study/whatif/test_size_search.py": (
         "scenario/value_by_path.py",
@@ -86,7 +86,7 @@ HELD_IN = {
     "test_figures.py": ("units.py",),
     "world/test_area.py": ("world/places_in_area.py",),
     "world/test_borders.py": ("world/data/borders_from_topojson.py",),
-    "world/test_sea_limits.py": ("world/data/draw_limits.py",),
+    "world/test_sea_limits.py": ("world/data/sea_limits_from_coasts.py",),
 }
 # Test files that are about more than one module, and about what.
 ABOUT_MORE = {

@@ -35,7 +35,8 @@ place on this page may change with any version.
 ALONE: Final = (
     *("sim.world.geodesy", "sim.world.airspace", "sim.world.routing", "sim.world.area"),
     *("sim.world.wind", "sim.flight.pattern", "sim.flight.sensor", "sim.flight.sortie"),
-    *("sim.flight.fleet_rule", "sim.flight.detection", "sim.flight.custody", "sim.flight.erlang"),
+    *("sim.flight.aircraft_per_orbit", "sim.flight.detection", "sim.flight.custody"),
+    "sim.flight.erlang",
     *("sim.flight.track", "sim.coverage", "sim.coverage.encounter"),
 )
 BY_THEMSELVES: Final = """These take tracks, cells and figures of your own, also in ways that no

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import sim
-from sim.study.compare.bench_comparison import Standard
+from sim.study.compare.standard_benchmark import Standard
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"

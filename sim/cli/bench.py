@@ -11,7 +11,7 @@ from sim.cli.common.job_forecast import announce, memory_option
 from sim.cli.common.terminal import Progress, json_option, print_tables
 
 if TYPE_CHECKING:
-    from sim.study.compare.bench_comparison import Measured, Standard
+    from sim.study.compare.standard_benchmark import Measured, Standard
 
 _MOST_NAMED = 12
 
@@ -29,15 +29,15 @@ def bench_command(max_memory: float | None, as_json: bool) -> None:
     \b
     Example: othsim bench
     """
-    from sim.study.compare.bench_comparison import Standard
+    from sim.study.compare.standard_benchmark import Standard
 
     report(measured(Standard(), Path(), max_memory), Path(), as_json=as_json)
 
 
 def measured(standard: Standard, working_folder: Path, max_memory: float | None = None) -> Measured:
     """Measure, saying what it needs and how far it is."""
-    from sim.study.compare.bench_comparison import measure_standard
-    from sim.study.run.time_and_memory import needs_of
+    from sim.study.compare.standard_benchmark import measure_standard
+    from sim.study.run.time_and_memory_forecast import needs_of
 
     with Progress() as progress:
         progress("measuring")
@@ -51,9 +51,9 @@ def measured(standard: Standard, working_folder: Path, max_memory: float | None 
 
 def report(finished: Measured, working_folder: Path, *, as_json: bool = False) -> None:
     """Keep what was measured, draw all kept runs; print tables against the last, or as kept."""
-    from sim.output.format.json_and_csv import to_json
+    from sim.output.format.summary_as_json_and_csv import to_json
     from sim.output.pictures.bench_history import bench_history
-    from sim.output.store.bench_folder import (
+    from sim.output.store.kept_benchmarks import (
         asked_the_same,
         bench_record,
         bench_tables,

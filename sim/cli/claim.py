@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.common.flying_options import question_options
 from sim.cli.common.job_forecast import forecast
 from sim.cli.common.question_campaign import take_question_options
+from sim.cli.common.replication_options import question_options
 from sim.cli.common.terminal import (
     PROSE,
     SCENARIO,
@@ -53,7 +53,7 @@ def claim_command(
     Example: othsim claim scenarios/claims/cnn_60_percent.yaml
     """
     from sim.figures import figure_at, is_budget
-    from sim.output.format.json_and_csv import to_json
+    from sim.output.format.summary_as_json_and_csv import to_json
     from sim.study.claims.simulated_claim import UNDER_CHANCE
     from sim.study.claims.tested_claims import claim
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.common.flying_options import (
+from sim.cli.common.replication_options import (
     Flying,
     FlyingOptions,
     part_options,
@@ -70,7 +70,7 @@ def compare_command(
     \b
     Example: othsim compare in_country.yaml gulf.yaml --replications 100
     """
-    from sim.output.format.json_and_csv import to_json
+    from sim.output.format.summary_as_json_and_csv import to_json
     from sim.study.compare.comparability import named_options
 
     if not 2 <= len(scenarios) <= MOST:

@@ -38,7 +38,7 @@ def merge_command(shards: Sequence[Path], out: Path | None, force: bool, as_json
     \b
     Example: othsim merge results/*-shard-*-of-4 --out results/gulf
     """
-    from sim.output.format.json_and_csv import to_json
+    from sim.output.format.summary_as_json_and_csv import to_json
     from sim.output.store.shards import open_shards
 
     opened = open_shards(shards)

@@ -32,7 +32,7 @@ def plan_command(scenarios: Sequence[str], overrides: Sequence[str], as_json: bo
     \b
     Example: othsim plan scenarios/afghanistan/gulf.yaml
     """
-    from sim.output.format.json_and_csv import to_json
+    from sim.output.format.summary_as_json_and_csv import to_json
     from sim.output.text.cue_tables import cue_plan_table
     from sim.output.text.plan_and_run_tables import plan_table
     from sim.study.demand.cue_plan import cue_entries

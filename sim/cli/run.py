@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.common.flying_options import (
+from sim.cli.common.replication_options import (
     Flying,
     FlyingOptions,
     part_options,
@@ -64,7 +64,7 @@ def run_command(scenario: str, out: Path | None, as_json: bool, **options: Any) 
 
 def print_summary(summary: Mapping[str, Any], folder: Path, *, as_json: bool) -> None:
     """The figures of a run on stdout, or where its shard is."""
-    from sim.output.format.json_and_csv import to_json
+    from sim.output.format.summary_as_json_and_csv import to_json
     from sim.output.text.plan_and_run_tables import run_tables
 
     if as_json:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.common.flying_options import question_options
 from sim.cli.common.job_forecast import forecast
 from sim.cli.common.question_campaign import take_question_options
+from sim.cli.common.replication_options import question_options
 from sim.cli.common.terminal import (
     SCENARIO,
     Progress,
@@ -24,7 +24,7 @@ from sim.errors import SimError
 
 if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Scenario
-    from sim.study.inputs import Input
+    from sim.study.uncertain_inputs import Input
     from sim.study.whatif.size_result import TriedValue
     from sim.study.whatif.target import Target
 
@@ -67,7 +67,7 @@ def size_command(scenario: str, as_json: bool, out: Path | None, **options: Any)
     Example: othsim size scenarios/afghanistan/gulf.yaml \\
         --target "orbits.kabul.fill_fraction>=0.95" --vary fleets.dhafra.count
     """
-    from sim.output.format.json_and_csv import to_json
+    from sim.output.format.summary_as_json_and_csv import to_json
     from sim.output.text.size_text import size_headline, size_notes, size_table
 
     summary = _sized(scenario, options, as_json=as_json)

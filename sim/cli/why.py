@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
-from sim.cli.common.flying_options import question_options
 from sim.cli.common.job_forecast import forecast
 from sim.cli.common.question_campaign import take_question_options
+from sim.cli.common.replication_options import question_options
 from sim.cli.common.terminal import (
     SCENARIO,
     Progress,
@@ -63,10 +63,10 @@ def why_command(
         --figure budgets.dhafra.kabul.transit_fraction
     """
     from sim.figures import is_budget
-    from sim.output.format.json_and_csv import to_json
+    from sim.output.format.summary_as_json_and_csv import to_json
     from sim.output.text.why_text import why_tables
-    from sim.study.inputs import inputs_of
     from sim.study.run.figure_paths import NoSuchFigure
+    from sim.study.uncertain_inputs import inputs_of
     from sim.study.whatif.explanation import ROWS_FLOWN, why
 
     if rows and rows & (rows - 1):

@@ -10,7 +10,6 @@ import numpy as np
 
 from sim.coverage.by_legs import tracks_and_flights
 from sim.coverage.cell_coverage import Cells, Coverage, cell_points
-from sim.coverage.flights import FlightTable, flights_of, no_flights
 from sim.coverage.ground_paths import (
     LARGEST_REACH_M,
     StationLap,
@@ -20,7 +19,8 @@ from sim.coverage.ground_paths import (
     template,
 )
 from sim.coverage.metrics import CoverageResult, EdgeRule, coverage_result
-from sim.coverage.threads import n_threads
+from sim.coverage.sorted_flights import FlightTable, flights_of, no_flights
+from sim.coverage.work_on_threads import n_threads
 
 
 # More arguments than six: all that can be said of one case, for who writes it down in one call.

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 
 from sim.coverage.cell_coverage import Cells, Coverage, cell_points, finite_column, require
-from sim.coverage.flights import FlightTable, flights_of
 from sim.coverage.ground_paths import LARGEST_REACH_M, paths_of_tracks
 from sim.coverage.intervals import IntervalSet
 from sim.coverage.kernel.array_types import Floats, Ints
 from sim.coverage.metrics import CoverageResult, EdgeRule, coverage_result
-from sim.coverage.threads import n_threads
+from sim.coverage.sorted_flights import FlightTable, flights_of
+from sim.coverage.work_on_threads import n_threads
 
 COLUMNS = ("t0_s", "t1_s", "lat0_deg", "lon0_deg", "lat1_deg", "lon1_deg", "reach_m")
 

@@ -24,7 +24,7 @@ from sim.coverage.kernel.array_types import (
 from sim.coverage.kernel.cells import figures_of, intervals_of, united
 from sim.coverage.kernel.passes import passes_over
 from sim.coverage.metrics import CELL_ROW, Columns
-from sim.coverage.threads import each
+from sim.coverage.work_on_threads import each
 from sim.jit import interpret_no_more
 from sim.world import geodesy
 

@@ -13,7 +13,7 @@ from sim.coverage.kernel.array_types import JOIN_S, Floats, Ints, Passes, Paths
 from sim.coverage.kernel.crossing import SAGITTA_M
 from sim.coverage.kernel.footprint import Footprints, discs
 from sim.coverage.kernel.passes import passes_over
-from sim.coverage.threads import each
+from sim.coverage.work_on_threads import each
 from sim.flight.pattern import Lap
 from sim.flight.sensor import Footprint
 from sim.world import geodesy

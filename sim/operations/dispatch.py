@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import simpy
 
+from sim.operations.can_be_spared import Foresight, takes_the_only_one
 from sim.operations.sorties import Sortie, Sorties
-from sim.operations.spare_aircraft import Foresight, takes_the_only_one
 from sim.operations.timing.ticks import is_before
 from sim.units import SAME_MOMENT_S
 

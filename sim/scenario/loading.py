@@ -14,8 +14,8 @@ from sim.scenario.file.overrides import Overrides, apply_overrides
 from sim.scenario.file.source_places import Source
 from sim.scenario.file.tree import Node
 from sim.scenario.file.yaml_reading import plain_scalar
+from sim.scenario.name_lookup import attributed_to_every_fleet, resolve
 from sim.scenario.parts.scenario import Scenario
-from sim.scenario.references import attributed_to_every_fleet, resolve
 from sim.scenario.resolved_yaml import resolved_yaml
 from sim.scenario.validation import validate
 

@@ -12,11 +12,11 @@ from sim.scenario.file.tree import Path, Scalar, node_at
 from sim.scenario.file.yaml_reading import plain_scalar
 from sim.scenario.parts.cue import ON_DEMAND
 from sim.scenario.parts.scenario import Closure, Scenario
-from sim.scenario.provenance import provenance
+from sim.scenario.value_origin import provenance
 from sim.scenario.values.frozen_type import Record
 from sim.scenario.values.laws import TimeLaw, Uncertain
 from sim.scenario.values.quantities import Quantity
-from sim.scenario.values.units_and_ranges import UNITS
+from sim.scenario.values.units_and_bounds import UNITS
 from sim.units import clock_text
 
 _INDENT: Final = "  "

@@ -10,8 +10,8 @@ from pydantic_core import ErrorDetails
 
 from sim.errors import Problem
 from sim.scenario.file.tree import Path, dotted, parts_of, place_of
+from sim.scenario.name_lookup import EVERY_FLEET, MAX_HINTS, References
 from sim.scenario.parts.scenario import Closure, Pattern, Scenario
-from sim.scenario.references import EVERY_FLEET, MAX_HINTS, References
 from sim.scenario.values.frozen_type import Record
 from sim.scenario.values.quantities import quoted
 from sim.spelling import did_you_mean, nearest, suggestion

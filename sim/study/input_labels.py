@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from sim.figures import last_of
 from sim.scenario.values.quantities import Quantity
-from sim.scenario.values.units_and_ranges import UNITS
+from sim.scenario.values.units_and_bounds import UNITS
 from sim.units import HOUR_S, NAUTICAL_MILE_M, Unit
 
 

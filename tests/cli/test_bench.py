@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from sim.cli.bench import measured, report
-from sim.study.compare import bench_comparison
-from sim.study.compare.bench_comparison import Timing
+from sim.study.compare import standard_benchmark
+from sim.study.compare.standard_benchmark import Timing
 from tests.operations.kernel.interpreted import fly_interpreted
 from tests.study.compare.two_options import SMALL, write_options
 
@@ -53,7 +53,7 @@ def test_bench_flies_the_engine_it_keeps_and_reads_what_was_kept_without_one(
         return fly_interpreted(arrays)
 
     monkeypatch.setattr("sim.operations.fast_simulation._flown", fly)
-    monkeypatch.setattr(bench_comparison, "compile_now", lambda: compiled.append("the core"))
+    monkeypatch.setattr(standard_benchmark, "compile_now", lambda: compiled.append("the core"))
     report(measured(SMALL, folder), folder)
     assert flown == compiled == []
     path = folder / "results" / "bench-0.1.0" / "run-001.json"

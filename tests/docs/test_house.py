@@ -59,7 +59,7 @@ def test_a_room_that_imports_a_later_one_is_named_with_its_line(built):
 def test_a_floor_that_imports_a_later_one_is_named(built):
     package = built(
         study__of__run__of__batch="from sim.study.whatif import target\n",
-        study__of__whatif__of__target="from sim.study.verdict.claim_readings import BudgetClaim\n",
+        study__of__whatif__of__target="from sim.study.verdict.turning_points import turns_alone\n",
         study__of__verdict__of__question="",
     )
 

@@ -11,7 +11,7 @@ import pytest
 from sim.scenario.loading import load_scenario
 from sim.scenario.parts.scenario import Scenario
 from sim.scenario.values.frozen_type import Record
-from sim.scenario.values.units_and_ranges import EXAMPLES, UNITS
+from sim.scenario.values.units_and_bounds import EXAMPLES, UNITS
 
 TEXT = (Path(__file__).parents[2] / "docs/scenario.md").read_text("utf-8")
 SCHEMA = Scenario.model_json_schema(by_alias=True)

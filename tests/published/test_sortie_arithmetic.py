@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.flight.fleet_rule import aircraft_per_orbit
+from sim.flight.aircraft_per_orbit import aircraft_per_orbit
 from sim.flight.sortie import SortieBudget, sortie_budget
 from sim.scenario.parts.scenario import Aircraft, Sensor
 from sim.scenario.values.laws import TimeLaw

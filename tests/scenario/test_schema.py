@@ -11,7 +11,7 @@ import pytest
 from sim.scenario.file.yaml_reading import read_tree
 from sim.scenario.parts.scenario import Scenario
 from sim.scenario.values.quantities import text_schema
-from sim.scenario.values.units_and_ranges import EXAMPLES, UNITS
+from sim.scenario.values.units_and_bounds import EXAMPLES, UNITS
 
 SCHEMA = Scenario.model_json_schema(by_alias=True)
 

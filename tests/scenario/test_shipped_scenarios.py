@@ -9,9 +9,9 @@ from pyproj import Geod
 
 from sim.errors import ScenarioError
 from sim.scenario.loading import load_scenario
-from sim.study.budget_arrays import Pairs
 from sim.study.planning.plan import plan
-from sim.study.verdict.claim_readings import BudgetClaim
+from sim.study.sortie_budget_arrays import Pairs
+from sim.study.verdict.claim_interpretations import BudgetClaim
 from sim.study.verdict.verdict import of_budgets
 
 AFGHANISTAN = Path(__file__).parents[2] / "scenarios/afghanistan"

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from sim.errors import ScenarioError
 from sim.scenario.loading import load_scenario, revised
 from sim.scenario.values.quantities import si_text
-from sim.study.budget_arrays import Pairs, figures_along
 from sim.study.planning.aircraft_needed import aircraft_needed
 from sim.study.planning.plan import plan
+from sim.study.sortie_budget_arrays import Pairs, figures_along
 
 # Figures of a claim in SI, by the plan's name for them.
 FUEL = {"capacity": "4000 lb", "transit_burn": "160 lb/h", "loiter_burn": "120 lb/h"}

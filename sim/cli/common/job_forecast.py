@@ -16,10 +16,10 @@ from sim.errors import SimError
 from sim.units import HOUR_S, MINUTE_S
 
 if TYPE_CHECKING:
-    from sim.cli.common.flying_options import FlyingOptions
+    from sim.cli.common.replication_options import FlyingOptions
     from sim.scenario.parts.scenario import Scenario
     from sim.study.run.progress.pace import Left
-    from sim.study.run.time_and_memory import Needs
+    from sim.study.run.time_and_memory_forecast import Needs
 
 # What takes less is not worth a line.
 WORTH_S, _WORTH_BYTES = 10.0, 1e9
@@ -87,7 +87,7 @@ def forecast(
     """
     from sim.study.run.batch import Job, prepare
     from sim.study.run.batched_work import with_engine
-    from sim.study.run.time_and_memory import needs_of
+    from sim.study.run.time_and_memory_forecast import needs_of
 
     workers = where.workers or 1
     job = Job((prepare(scenario),), 1 if scenario.is_exact else replications)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.common.flying_options import FlyingOptions, say_engines, take_flying_options
+from sim.cli.common.replication_options import FlyingOptions, say_engines, take_flying_options
 from sim.cli.common.terminal import Interrupted, Progress, said_kept
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class QuestionOptions:
             raise Interrupted(said_kept(kept.n_batches)) from None
 
     def _say_share(self, done: ShareDone) -> None:
-        from sim.output.format.json_and_csv import to_json
+        from sim.output.format.summary_as_json_and_csv import to_json
 
         shard = self.where.shard
         if self.as_json:

@@ -23,7 +23,8 @@ from sim.coverage.kernel.array_types import (
 )
 from sim.coverage.kernel.gap_figures import measure, uncovered_s
 from sim.coverage.kernel.lap_gaps import gaps_of_laps, gaps_of_list, most_intervals
-from sim.coverage.kernel.overhead_epochs import (
+from sim.coverage.kernel.overlaps import Workspace, gather_laps, sweep, workspace_for
+from sim.coverage.kernel.same_aircraft_epochs import (
     Epochs,
     Laps,
     Slots,
@@ -36,7 +37,6 @@ from sim.coverage.kernel.overhead_epochs import (
     stays_of,
     visitors_of,
 )
-from sim.coverage.kernel.overlaps import Workspace, gather_laps, sweep, workspace_for
 from sim.coverage.kernel.sorting import grown
 from sim.jit import compiled, in_place, part
 

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from sim.coverage.kernel.array_types import JOIN_S, Intervals, Rows, Stretch
 from sim.coverage.kernel.gap_figures import Gaps
-from sim.coverage.kernel.overhead_epochs import Epochs, Laps, Slots, laps_at, rows_of
 from sim.coverage.kernel.overlaps import Near, Workspace, gather_lap, gather_laps, sweep
+from sim.coverage.kernel.same_aircraft_epochs import Epochs, Laps, Slots, laps_at, rows_of
 from sim.jit import in_place, part, woven
 
 

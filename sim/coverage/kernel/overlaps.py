@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.coverage.kernel.array_types import JOIN_S, Floats, Rows, Stretch
 from sim.coverage.kernel.gap_figures import Gaps
-from sim.coverage.kernel.overhead_epochs import Epochs, Laps, Slots
+from sim.coverage.kernel.same_aircraft_epochs import Epochs, Laps, Slots
 from sim.coverage.kernel.sorting import sort_first
 from sim.jit import in_place, inner, part, woven
 

@@ -6,7 +6,16 @@ from math import inf, nan
 
 from sim.jit import in_place, part
 from sim.operations.kernel.agenda import AT_ONCE, after, draw, is_before
-from sim.operations.kernel.arrays import (
+from sim.operations.kernel.can_be_spared import can_spare, forget
+from sim.operations.kernel.codes import (
+    AIRBORNE,
+    BEGIN,
+    BY_PRIORITY,
+    NOBODY,
+    SORTIE_FAILS,
+    SORTIE_LOST,
+)
+from sim.operations.kernel.record_access import (
     append_left,
     event_at,
     length,
@@ -19,15 +28,7 @@ from sim.operations.kernel.arrays import (
     take_first,
     way_of,
 )
-from sim.operations.kernel.codes import (
-    AIRBORNE,
-    BEGIN,
-    BY_PRIORITY,
-    NOBODY,
-    SORTIE_FAILS,
-    SORTIE_LOST,
-)
-from sim.operations.kernel.orders import (
+from sim.operations.kernel.relief_before_sending import (
     due_s,
     ends_s,
     leaves_s,
@@ -38,7 +39,6 @@ from sim.operations.kernel.orders import (
     time_order,
     too_late,
 )
-from sim.operations.kernel.spare_aircraft import can_spare, forget
 from sim.operations.kernel.state import Order, State, Way
 from sim.units import SAME_MOMENT_S
 

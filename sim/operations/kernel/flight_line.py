@@ -11,7 +11,6 @@ from typing import Final
 
 from sim.jit import in_place, part
 from sim.operations.kernel.agenda import AT_ONCE, IN_TURN, after, draw, wait
-from sim.operations.kernel.arrays import append, length, line_of, remove, tail_of, take_first
 from sim.operations.kernel.codes import (
     BAY_FREE,
     BAY_GRANTED,
@@ -33,6 +32,7 @@ from sim.operations.kernel.codes import (
     numbered,
 )
 from sim.operations.kernel.dispatch import note
+from sim.operations.kernel.record_access import append, length, line_of, remove, tail_of, take_first
 from sim.operations.kernel.state import State
 
 # Why an aircraft is in repair: found as it landed, found or come on the ground, preflight failed.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from sim.jit import compiled, in_place
 from sim.operations.kernel import codes
 from sim.operations.kernel.agenda import take_next
-from sim.operations.kernel.arrays import due_at
 from sim.operations.kernel.dispatch import end_orders, review, review_all
 from sim.operations.kernel.flight_line import (
     ON_GROUND,
@@ -18,7 +17,8 @@ from sim.operations.kernel.flight_line import (
     replaced,
     turned_round,
 )
-from sim.operations.kernel.slots import begin_slots, give_up, plan
+from sim.operations.kernel.record_access import due_at
+from sim.operations.kernel.relief_after_sending import begin_slots, give_up, plan
 from sim.operations.kernel.sorties import (
     begin_sortie,
     fail_homeward,

@@ -10,7 +10,6 @@ import numpy as np
 
 from sim.jit import in_place, part
 from sim.operations.kernel.agenda import IN_TURN, after, draw, is_before, wait, whole_ticks
-from sim.operations.kernel.arrays import route_point_at, slot_of, sortie_of, way_of
 from sim.operations.kernel.codes import (
     AIR_ABORT,
     AIRBORNE,
@@ -41,7 +40,8 @@ from sim.operations.kernel.codes import (
 )
 from sim.operations.kernel.dispatch import note
 from sim.operations.kernel.flight_line import IN_PREFLIGHT, recover, repair, replace
-from sim.operations.kernel.slots import arrived, broke_off, failed, took_off
+from sim.operations.kernel.record_access import route_point_at, slot_of, sortie_of, way_of
+from sim.operations.kernel.relief_after_sending import arrived, broke_off, failed, took_off
 from sim.operations.kernel.state import Sortie, State
 from sim.units import SAME_MOMENT_S
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.operations.luck.seed_hash import POOL, Hashed, seed_states
+from sim.operations.luck.stream_seeds import POOL, Hashed, seed_states
 from sim.operations.timing.ticks import whole_ticks
 from sim.units import TICK_S
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sim.flight.sortie import SortieBudget
+    from sim.operations.can_be_spared import Wish
     from sim.operations.dispatch import Dispatch
     from sim.operations.sorties import Sortie
-    from sim.operations.spare_aircraft import Wish
     from sim.operations.timing.demand import Demand
     from sim.operations.timing.sortie_timetable import Way
     from sim.scenario.parts.scenario import Orbit

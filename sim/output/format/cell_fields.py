@@ -11,7 +11,7 @@ from typing import Final
 
 from sim.figures import COMPARED, Figure, figures_in, on_maps
 from sim.output.format.run_schema import MOST
-from sim.scenario.values.units_and_ranges import CENTURY_S
+from sim.scenario.values.units_and_bounds import CENTURY_S
 from sim.units import COUNT, HOURS, SHARE
 
 # Sums of many replications end a little beside a bound.

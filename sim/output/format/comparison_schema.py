@@ -24,7 +24,7 @@ from sim.output.format.run_schema import (
     Text,
 )
 from sim.scenario.values.quantities import fault
-from sim.scenario.values.units_and_ranges import CENTURY_S
+from sim.scenario.values.units_and_bounds import CENTURY_S
 from sim.units import HOUR_S
 
 

@@ -23,7 +23,7 @@ from typing_extensions import TypeAliasType
 
 from sim.scenario.values.places_and_times import Utc
 from sim.scenario.values.quantities import fault
-from sim.scenario.values.units_and_ranges import CENTURY_S
+from sim.scenario.values.units_and_bounds import CENTURY_S
 from sim.units import HOUR_S
 
 RESULTS_FORMAT: Final = 2

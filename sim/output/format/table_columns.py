@@ -9,7 +9,7 @@ from typing import Final, Literal
 from sim.operations.causes import CAUSES
 from sim.operations.on_demand.outcomes import OUTCOMES, UNMET_CAUSES
 from sim.output.format.run_schema import MOST
-from sim.scenario.values.units_and_ranges import CENTURY_S
+from sim.scenario.values.units_and_bounds import CENTURY_S
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.output.drawing.page_wording import INK, QUIET, Page, Wording, png, style
-from sim.output.store.bench_folder import KeptRun, asked_the_same, changed_answers
 from sim.output.store.files.disk import write_file
+from sim.output.store.kept_benchmarks import KeptRun, asked_the_same, changed_answers
 
 # Compiles both kernels, or loads what is kept of them: it says nothing of how fast they are.
 _COMPILING: Final = "first replication"

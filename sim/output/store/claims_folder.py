@@ -17,7 +17,7 @@ import numpy as np
 from sim.errors import ResultsError
 from sim.output.format.claims_schema import ClaimsDocument
 from sim.output.format.geometry_schema import GeometryDocument
-from sim.output.format.json_and_csv import to_json
+from sim.output.format.summary_as_json_and_csv import to_json
 from sim.output.store.files.array_file import arrays_in, write_arrays
 from sim.output.store.files.disk import damaged, make_folders, write_text
 from sim.output.store.files.schema_checks import read_document

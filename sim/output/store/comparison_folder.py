@@ -16,9 +16,9 @@ import numpy as np
 from sim.errors import ResultsError
 from sim.output.format.comparison_schema import ComparisonSummary
 from sim.output.format.geometry_schema import GeometryDocument
-from sim.output.format.json_and_csv import to_json
 from sim.output.format.result_to_record import geometry, grid_of, head_of
 from sim.output.format.run_content import CoverageGrid, RunHead
+from sim.output.format.summary_as_json_and_csv import to_json
 from sim.output.store.files.disk import damaged, make_folders, write_text, write_whole
 from sim.output.store.files.netcdf import netcdf_writer, read_netcdf
 from sim.output.store.files.schema_checks import read_document

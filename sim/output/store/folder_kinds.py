@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from sim.output.store.files.schema_checks import read_object
-from sim.output.store.folder_exchange import end_exchange
+from sim.output.store.folder_replacement import end_exchange
 
 CLAIMS_DOCUMENT: Final = "claims.json"
 

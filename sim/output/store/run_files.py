@@ -10,8 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from sim.output.format.json_and_csv import to_csv, to_json
 from sim.output.format.run_content import RunRecord
+from sim.output.format.summary_as_json_and_csv import to_csv, to_json
 from sim.output.format.table_columns import TABLES
 from sim.output.store.files.netcdf import netcdf_writer
 from sim.output.store.files.parquet import parquet_writer

@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import ResultsError
-from sim.output.format.json_and_csv import to_json
 from sim.output.format.run_content import RunHead, RunRecord
 from sim.output.format.run_schema import Manifest
+from sim.output.format.summary_as_json_and_csv import to_json
 from sim.output.store.batch_files import BatchFolder
 from sim.output.store.files.disk import make_folders, write_text, write_whole
 from sim.output.store.files.schema_checks import read_document
-from sim.output.store.folder_exchange import LockedFolder, remove_ours
+from sim.output.store.folder_replacement import LockedFolder, remove_ours
 from sim.output.store.picture_faults import Faults, last_line
 from sim.output.store.run_files import RESULT_FILES
 from sim.output.store.stored_run import Run, own_manifest

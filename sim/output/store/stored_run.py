@@ -20,7 +20,7 @@ from sim.output.store.files.disk import damaged
 from sim.output.store.files.netcdf import read_netcdf
 from sim.output.store.files.parquet import read_parquet
 from sim.output.store.files.schema_checks import check_document, read_document, read_object
-from sim.output.store.folder_exchange import end_exchange
+from sim.output.store.folder_replacement import end_exchange
 from sim.version import VERSION
 
 if TYPE_CHECKING:

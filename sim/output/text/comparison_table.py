@@ -10,7 +10,7 @@ from typing import Any
 
 from sim.figure_text import Style, style_of
 from sim.figures import figure_at, last_of, unit_of
-from sim.output.format.json_and_csv import as_json, disarmed, walk_figures
+from sim.output.format.summary_as_json_and_csv import as_json, disarmed, walk_figures
 from sim.output.text.meaning_of_covered import covered_meaning
 from sim.output.text.phrases import days_of
 from sim.output.text.text_table import TextTable

@@ -25,7 +25,7 @@ from sim.scenario.values.quantities import (
     quoted,
     rounding_of,
 )
-from sim.scenario.values.units_and_ranges import EXAMPLES
+from sim.scenario.values.units_and_bounds import EXAMPLES
 
 # Relations that ask for the value itself; the others for a side of it.
 _NEAR: Final = ("up_to", "about")

@@ -21,7 +21,7 @@ from sim.scenario.values.law_reading import UncertainFigure
 from sim.scenario.values.laws import TimeLaw, Uncertain
 from sim.scenario.values.places_and_times import ClosedHours, LatLon, Name, Outline, Utc
 from sim.scenario.values.quantities import Direction, Elevation, Quantity, WindSpeed, fault, faults
-from sim.scenario.values.units_and_ranges import CENTURY_S
+from sim.scenario.values.units_and_bounds import CENTURY_S
 
 __all__ = [
     "Aircraft",

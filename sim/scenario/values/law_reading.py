@@ -17,7 +17,7 @@ from sim.scenario.values.quantities import (
     quoted,
     text_schema,
 )
-from sim.scenario.values.units_and_ranges import UNITS
+from sim.scenario.values.units_and_bounds import UNITS
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler

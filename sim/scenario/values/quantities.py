@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pydantic_core import PydanticCustomError, core_schema
 
-from sim.scenario.values.units_and_ranges import EXAMPLES, MEANT, RANGES, UNITS, WIND, PhysicalRange
+from sim.scenario.values.units_and_bounds import EXAMPLES, MEANT, RANGES, UNITS, WIND, PhysicalRange
 from sim.spelling import did_you_mean
 from sim.units import DAY_S, HOUR_S, MINUTE_S
 

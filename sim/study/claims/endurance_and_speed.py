@@ -10,8 +10,8 @@ import numpy as np
 from sim.errors import SimError
 from sim.scenario.catalog import aircraft_catalog
 from sim.scenario.values.quantities import parse_quantity
-from sim.study.inputs import Input
-from sim.study.verdict.claim_readings import BudgetClaim
+from sim.study.uncertain_inputs import Input
+from sim.study.verdict.claim_interpretations import BudgetClaim
 from sim.units import HOUR_S, KNOT_MPS
 
 _POINTS: Final = 301  # along each axis

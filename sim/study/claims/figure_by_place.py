@@ -17,10 +17,10 @@ from sim.errors import SimError
 from sim.figures import is_budget, last_of
 from sim.scenario.loading import revised
 from sim.scenario.values.quantities import si_text
-from sim.study.budget_arrays import Pairs, figures_along
 from sim.study.planning.overflight_rights import airspace_to, closed_names, timed_names
 from sim.study.planning.routes import area_outline
-from sim.study.verdict.claim_readings import BudgetClaim, Scale
+from sim.study.sortie_budget_arrays import Pairs, figures_along
+from sim.study.verdict.claim_interpretations import BudgetClaim, Scale
 from sim.study.verdict.turning_points import favourable
 from sim.units import si_name
 from sim.world.area import CellGrid, area_m2, cut_into_cells

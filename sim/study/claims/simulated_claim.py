@@ -17,7 +17,7 @@ from sim.study.run.batch import Job, Option, prepare
 from sim.study.run.campaign import Campaign
 from sim.study.run.figure_paths import flown_paths
 from sim.study.run.result import RunResult
-from sim.study.verdict.claim_readings import Scale
+from sim.study.verdict.claim_interpretations import Scale
 from sim.study.verdict.claims_of_run import RunFigures, as_flown
 from sim.study.verdict.verdict import DOES_NOT, ONLY_IF, Reading
 

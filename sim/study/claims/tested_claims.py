@@ -14,17 +14,17 @@ from sim.errors import Problem, ScenarioError
 from sim.figures import dimension_of
 from sim.scenario.loading import revised
 from sim.spelling import did_you_mean, three_nearest
-from sim.study.budget_arrays import FIGURES, Pairs
 from sim.study.claims.simulated_claim import Runs
 from sim.study.planning.overflight_rights import COMES_AND_GOES, timed_names
 from sim.study.planning.plan import plan
 from sim.study.run.batch import prepare
 from sim.study.run.campaign import Campaign
 from sim.study.run.figure_paths import figure_paths, reason_against
-from sim.study.verdict.claim_readings import BudgetClaim, Scale, pair_named
+from sim.study.sortie_budget_arrays import FIGURES, Pairs
+from sim.study.verdict.claim_interpretations import BudgetClaim, Scale, pair_named
 from sim.study.verdict.condition_wording import described
-from sim.study.verdict.drawn_budgets import Draws
 from sim.study.verdict.plain_answer import answer
+from sim.study.verdict.sampled_budgets import Draws
 from sim.study.verdict.verdict import UNDECIDED, Reading, kind_of, matters, of_budgets
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.flight.fleet_rule import rotation_of
+from sim.flight.aircraft_per_orbit import rotation_of
 
 if TYPE_CHECKING:
     from sim.study.planning.plan import Plan

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sim.flight.fleet_rule import aircraft_per_orbit
+from sim.flight.aircraft_per_orbit import aircraft_per_orbit
 from sim.flight.pattern import Lap, lap, outline
 from sim.flight.sensor import Footprint, footprint_of
 from sim.flight.sortie import (

@@ -16,7 +16,7 @@ from sim.world.area import centroid, circle_outline, polygon_outline
 from sim.world.borders import country
 from sim.world.geodesy import inverse
 from sim.world.routing import NoRoute, Route, shortest_pairs
-from sim.world.routing.track_entry import nearest_on_tracks
+from sim.world.routing.nearest_track_point import nearest_on_tracks
 from sim.world.routing.visibility_graph import MAX_APART_M
 
 if TYPE_CHECKING:

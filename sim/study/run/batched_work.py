@@ -18,7 +18,7 @@ from sim.coverage.kernel.passes import passes_over
 from sim.jit import COMPILING_S, can_be_kept, interpret_no_more, is_kept
 from sim.operations.kernel.loop import fly as fly_compiled
 from sim.study.run.batch import BATCH, Batch, Fields, Job, Option, Part, run_batch
-from sim.study.run.time_and_memory import interpreted_s, laid_s
+from sim.study.run.time_and_memory_forecast import interpreted_s, laid_s
 from sim.units import DAY_S
 
 

@@ -19,7 +19,6 @@ from typing import Any, Self
 from sim.errors import ResultsError
 from sim.figures import is_derived
 from sim.study.run.batch_store import Stores, in_memory
-from sim.study.run.batch_tally import Tally, Until
 from sim.study.run.batched_work import (
     SAID,
     Flown,
@@ -34,6 +33,7 @@ from sim.study.run.batched_work import (
     to_compile,
     with_engine,
 )
+from sim.study.run.finished_batches import Tally, Until
 from sim.study.run.progress.pace import Left, Pace
 from sim.study.run.progress.precision import Running
 from sim.study.run.workers.worker_processes import (

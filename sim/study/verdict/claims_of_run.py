@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.figures import figure_at, is_budget
-from sim.study.budget_arrays import Pairs
 from sim.study.estimates import Interval, Rows, interval_at, parts, quotient
 from sim.study.planning.overflight_rights import timed_names
-from sim.study.verdict.claim_readings import BudgetClaim, Scale, pair_named
+from sim.study.sortie_budget_arrays import Pairs
+from sim.study.verdict.claim_interpretations import BudgetClaim, Scale, pair_named
 from sim.study.verdict.verdict import DOES_NOT, HOLDS, UNDECIDED, Reading, of_budgets
 from sim.units import SHARE
 

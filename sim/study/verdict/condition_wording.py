@@ -9,7 +9,7 @@ from typing import Any, Final
 from sim.number_types import finite
 from sim.spelling import listed
 from sim.study.input_labels import ROUTE
-from sim.study.inputs import Input
+from sim.study.uncertain_inputs import Input
 
 _FINEST: Final = 4
 

@@ -15,9 +15,9 @@ from typing import Final
 
 import numpy as np
 
-from sim.study.budget_arrays import Values
 from sim.study.input_labels import OF_THE_ROUTE, ROUTE
-from sim.study.inputs import Input
+from sim.study.sortie_budget_arrays import Values
+from sim.study.uncertain_inputs import Input
 from sim.study.verdict.condition_wording import Condition, Joint, inside
 
 # Margin `(N,)` of a claim at N sets of values; at least 0 is met, nan is undefined and so not met.

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.number_types import finite
-from sim.study.inputs import Input
-from sim.study.verdict.claim_readings import BudgetClaim
+from sim.study.uncertain_inputs import Input
+from sim.study.verdict.claim_interpretations import BudgetClaim
 from sim.study.verdict.condition_wording import Condition, Joint
 from sim.study.verdict.turning_points import route_input, turn_together, turns_alone
 
 if TYPE_CHECKING:
-    from sim.study.verdict.drawn_budgets import Draws
+    from sim.study.verdict.sampled_budgets import Draws
 
 HOLDS, ONLY_IF, DOES_NOT = "holds", "holds only if", "does not hold"
 UNDECIDED = "cannot be decided"

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.study.compare.comparability import led_by
-from sim.study.inputs import Input
 from sim.study.planning.aircraft_needed import aircraft_needed
+from sim.study.uncertain_inputs import Input
 from sim.study.whatif.figure_response import FigureReading, response
 from sim.study.whatif.size_result import Sizing
 from sim.study.whatif.size_search import Effort, size

@@ -17,14 +17,14 @@ from sim.column_table import Table
 from sim.errors import ScenarioError
 from sim.figures import is_budget, is_derived, unit_of
 from sim.scenario.loading import revised
-from sim.study.budget_arrays import Pairs
 from sim.study.estimates import Totals, blocks_in, jackknife, parts, ratio, t_quantile
 from sim.study.planning.plan import Plan, plan
 from sim.study.run.batch import Job, Option, prepare
-from sim.study.run.batch_tally import Tally
 from sim.study.run.campaign import Campaign
 from sim.study.run.figure_paths import require_figure
+from sim.study.run.finished_batches import Tally
 from sim.study.run.result import RunResult
+from sim.study.sortie_budget_arrays import Pairs
 from sim.study.whatif.flown_design import Design, Row
 from sim.units import si_name
 

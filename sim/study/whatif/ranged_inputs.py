@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 from sim.scenario.file.tree import parts_of
 from sim.scenario.loading import revised
-from sim.scenario.provenance import provenance
 from sim.scenario.value_by_path import as_drawn
-from sim.study.inputs import Input, input_at, inputs_of, shared_path
+from sim.scenario.value_origin import provenance
+from sim.study.uncertain_inputs import Input, input_at, inputs_of, shared_path
 
 if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Scenario

@@ -9,12 +9,12 @@ from itertools import pairwise
 from typing import Any
 
 from sim.figures import is_budget
-from sim.flight.fleet_rule import rounded_up
+from sim.flight.aircraft_per_orbit import rounded_up
 from sim.number_types import finite
 from sim.study.estimates import difference
-from sim.study.inputs import Input
 from sim.study.planning.aircraft_needed import aircraft_needed
 from sim.study.run.progress.precision import FEWEST_BLOCKS
+from sim.study.uncertain_inputs import Input
 from sim.study.whatif.figure_response import FigureReading, Response
 from sim.study.whatif.target import SAME, Target
 

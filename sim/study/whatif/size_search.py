@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 from sim.errors import SimError
 from sim.figures import is_budget
 from sim.operations.causes import cause_of
-from sim.study.inputs import Input
 from sim.study.run.campaign import Campaign
+from sim.study.uncertain_inputs import Input
 from sim.study.whatif.figure_response import FigureReading, Response, infeasible, response
 from sim.study.whatif.size_result import Sizing, TriedValue
 from sim.study.whatif.target import Target, read_target

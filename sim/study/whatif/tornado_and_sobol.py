@@ -17,9 +17,9 @@ import numpy as np
 from sim.errors import SimError
 from sim.figures import is_budget, more_is_better, unit_of
 from sim.number_types import finite
-from sim.study.budget_arrays import Pairs
-from sim.study.inputs import Input
 from sim.study.sobol_draws import sobol_points
+from sim.study.sortie_budget_arrays import Pairs
+from sim.study.uncertain_inputs import Input
 from sim.study.whatif.figure_response import Response, response
 from sim.study.whatif.ranged_inputs import certain, ranged_inputs, with_laws
 from sim.units import si_name

@@ -14,7 +14,7 @@ from sim.scenario.catalog import find_base
 from sim.scenario.value_by_path import value_at
 from sim.scenario.values.quantities import QuantityError, parse_figure
 from sim.study.input_labels import Kind
-from sim.study.inputs import Input, Range, input_at
+from sim.study.uncertain_inputs import Input, Range, input_at
 from sim.units import NAUTICAL_MILE_M, Unit
 from sim.world.geodesy import forward, inverse
 

@@ -9,7 +9,7 @@ import pytest
 from sim.cli.common import job_forecast as module
 from sim.cli.common.job_forecast import announce, machine_bytes, spoken_time
 from sim.errors import SimError
-from sim.study.run.time_and_memory import Needs
+from sim.study.run.time_and_memory_forecast import Needs
 from tests.cli.every_command.damage import WORLD, othsim
 
 LONG = ("--set", "duration=3000 d", "--replications", "400")

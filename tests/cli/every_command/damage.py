@@ -153,8 +153,8 @@ def write_patterns(base: Path) -> None:
 
 
 def _write_bench(base: Path) -> None:
-    from sim.output.store.bench_folder import bench_record, keep_run
-    from sim.study.compare.bench_comparison import Standard, measure_standard
+    from sim.output.store.kept_benchmarks import bench_record, keep_run
+    from sim.study.compare.standard_benchmark import Standard, measure_standard
 
     standard = Standard(str(base), ("near", "far"), 1, 2, engine="simpy")
     keep_run(bench_record(measure_standard(standard, Path())), base / "results")
@@ -162,7 +162,7 @@ def _write_bench(base: Path) -> None:
 
 def bench_reading(folder: Path) -> int:
     """What `othsim bench` does with the last kept run, by its exit code."""
-    from sim.output.store.bench_folder import (
+    from sim.output.store.kept_benchmarks import (
         asked_the_same,
         bench_tables,
         changed_answers,

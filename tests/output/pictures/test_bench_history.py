@@ -12,7 +12,7 @@ from sim.output.pictures.bench_history import (
     beside_the_last,
     draw_bench_history,
 )
-from sim.output.store.bench_folder import KeptRun, keep_run, kept_runs
+from sim.output.store.kept_benchmarks import KeptRun, keep_run, kept_runs
 
 FIGURE = {"mean": 0.4, "lo": 0.3, "hi": 0.5, "n": 64}
 

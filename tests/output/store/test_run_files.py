@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from sim.output.store import folder_exchange, run_files, run_in_progress
+from sim.output.store import folder_replacement, run_files, run_in_progress
 from sim.output.store.run_files import RESULT_FILES, ResultFile
 from tests.stored import write_run
 
 
 def test_every_file_of_results_is_othsims_own():
-    assert {file.name for file in RESULT_FILES} <= set(folder_exchange.OURS)
+    assert {file.name for file in RESULT_FILES} <= set(folder_replacement.OURS)
 
 
 @pytest.fixture

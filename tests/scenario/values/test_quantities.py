@@ -18,7 +18,7 @@ from sim.scenario.values.quantities import (
     parse_quantity,
     parse_utc,
 )
-from sim.scenario.values.units_and_ranges import EXAMPLES, UNITS
+from sim.scenario.values.units_and_bounds import EXAMPLES, UNITS
 from tests.scenario.values import letters
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import sim
-from sim.study.budget_arrays import Pairs
 from sim.study.claims.endurance_and_speed import two_inputs
 from sim.study.claims.figure_by_place import claim_map
-from sim.study.verdict.claim_readings import BudgetClaim
+from sim.study.sortie_budget_arrays import Pairs
+from sim.study.verdict.claim_interpretations import BudgetClaim
 from tests.shipped import SCENARIOS
 
 CLAIMS = SCENARIOS / "claims"

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 import sim
 from sim.errors import ScenarioError
-from sim.output.format.json_and_csv import to_json
+from sim.output.format.summary_as_json_and_csv import to_json
 from sim.study.compare.comparison import NamedJob, fly
 from sim.study.estimates import difference, jackknife, quotient
-from sim.study.run.batch_tally import Until
 from sim.study.run.campaign import Campaign
+from sim.study.run.finished_batches import Until
 from sim.study.run.progress.precision import RunningDifference
 from sim.study.run.result import run
 from sim.study.whatif.basing_equivalence import equivalent

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.study.compare.bench_comparison import Standard
+from sim.study.compare.standard_benchmark import Standard
 
 COMMON = """\
 name: common

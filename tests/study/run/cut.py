@@ -1,6 +1,6 @@
 """Batches of fewer replications than sixteen, for tests that want several of them."""
 
-MODULES = ("run.batch", "run.batched_work", "run.time_and_memory", "whatif.flown_design")
+MODULES = ("run.batch", "run.batched_work", "run.time_and_memory_forecast", "whatif.flown_design")
 
 
 def cut_batches(patch, replications):

@@ -13,12 +13,12 @@ import pytest
 
 import sim
 from sim.errors import ResultsError
-from sim.output.format.json_and_csv import to_json
+from sim.output.format.summary_as_json_and_csv import to_json
 from sim.output.store.batch_files import BatchFolder
 from sim.study.run.batch import BATCH, Job, prepare
 from sim.study.run.batch_store import Memory
-from sim.study.run.batch_tally import Until
 from sim.study.run.campaign import Campaign, Share, ShareDone
+from sim.study.run.finished_batches import Until
 from sim.study.run.result import RunResult
 
 WATCH = "orbits.watch.fill_fraction"

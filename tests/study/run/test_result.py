@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.output.format.json_and_csv import to_json
+from sim.output.format.summary_as_json_and_csv import to_json
 from tests.shipped import AFGHANISTAN, OPTIONS
 
 H = 3600.0

@@ -10,7 +10,7 @@ import pytest
 
 from sim.cli import cli
 from sim.output.store.batch_files import batches_in
-from sim.output.store.folder_exchange import LockedFolder
+from sim.output.store.folder_replacement import LockedFolder
 from sim.study.run.batch import run_batch
 from tests.study.run.cut import cut_batches
 

@@ -6,7 +6,7 @@ import pytest
 
 from sim.scenario.loading import load_scenario, revised
 from sim.study.input_labels import ROUTE
-from sim.study.inputs import inputs_of
+from sim.study.uncertain_inputs import inputs_of
 from tests.study.shipped_claims import (
     SHIPPED,
     shipped,

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from sim.scenario.loading import load_scenario, revised
-from sim.study.budget_arrays import Pairs
 from sim.study.claims.tested_claims import claim
 from sim.study.input_labels import ROUTE
-from sim.study.inputs import inputs_of
 from sim.study.planning.plan import plan
-from sim.study.verdict.claim_readings import BudgetClaim
+from sim.study.sortie_budget_arrays import Pairs
+from sim.study.uncertain_inputs import inputs_of
+from sim.study.verdict.claim_interpretations import BudgetClaim
 from tests.study.shipped_claims import (
     CNN,
     GULF,

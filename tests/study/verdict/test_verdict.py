@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from sim.scenario.loading import load_scenario
-from sim.study.budget_arrays import Pairs
 from sim.study.input_labels import ROUTE
 from sim.study.planning.plan import plan
-from sim.study.verdict.claim_readings import BudgetClaim
+from sim.study.sortie_budget_arrays import Pairs
+from sim.study.verdict.claim_interpretations import BudgetClaim
 from tests.study.shipped_claims import (
     CNN,
     FROM_THE_GULF,

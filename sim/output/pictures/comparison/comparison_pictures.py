@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 
 from sim.output.drawing.matplotlib_import import import_matplotlib
-from sim.output.pictures.comparison.comparison_bars import hours_chart, lost_hours_chart
 from sim.output.pictures.comparison.comparison_map import comparison_map
+from sim.output.pictures.comparison.hours_flown_and_lost import hours_chart, lost_hours_chart
 from sim.output.pictures.picture_names import COMPARISON_MAP, LOST_HOURS, OF_A_COMPARISON
 from sim.output.store.comparison_folder import StoredComparison
 from sim.output.store.picture_faults import Faults, draw_each

@@ -10,9 +10,9 @@ from matplotlib.text import Text
 import sim
 from sim.output.drawing.page_wording import style
 from sim.output.pictures.claims.endurance_and_speed import draw_two_inputs
-from sim.study.budget_arrays import Pairs
 from sim.study.claims.endurance_and_speed import two_inputs
-from sim.study.verdict.claim_readings import BudgetClaim
+from sim.study.sortie_budget_arrays import Pairs
+from sim.study.verdict.claim_interpretations import BudgetClaim
 from tests.shipped import SCENARIOS
 from tests.study.claims.coarse_claims import cnn_entry, cnn_two_inputs
 

@@ -17,8 +17,8 @@ import numpy as np
 from sim.errors import SimError
 from sim.scenario.aircraft_by_name import where_stated
 from sim.scenario.file.tree import node_at, parts_of
-from sim.scenario.provenance import Provenance, provenance
 from sim.scenario.value_by_path import as_set, each_path, flying, value_at
+from sim.scenario.value_origin import Provenance, provenance
 from sim.scenario.values.laws import TimeLaw, Uncertain
 from sim.study.input_labels import OF_AIRCRAFT, OF_BUDGETS, OF_FLEET, OF_ORBIT, Kind, kind_of
 

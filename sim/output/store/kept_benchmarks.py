@@ -10,14 +10,14 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field
 
-from sim.output.format.json_and_csv import as_json, to_json, walk_figures
 from sim.output.format.run_schema import MOST, DocumentPart, Node, Text
+from sim.output.format.summary_as_json_and_csv import as_json, to_json, walk_figures
 from sim.output.store.files.disk import make_folders, write_text
 from sim.output.store.files.schema_checks import read_document
 from sim.output.text.comparison_table import line_of
 from sim.output.text.meaning_of_covered import covered_meaning
 from sim.output.text.text_table import TextTable
-from sim.study.compare.bench_comparison import Measured
+from sim.study.compare.standard_benchmark import Measured
 from sim.study.run.fingerprint import fingerprint, versions
 
 # A step that takes this much more processor time is marked, if it is time one would notice.

@@ -13,11 +13,11 @@ from sim.figures import last_of
 from sim.number_types import finite
 from sim.scenario.loading import revised
 from sim.scenario.value_by_path import as_drawn, drawable
-from sim.study.budget_arrays import Pairs
 from sim.study.input_labels import BESIDE_BUDGETS
 from sim.study.planning.plan import plan
 from sim.study.sobol_draws import sobol_points
-from sim.study.verdict.claim_readings import BudgetClaim
+from sim.study.sortie_budget_arrays import Pairs
+from sim.study.verdict.claim_interpretations import BudgetClaim
 
 # Powers of 2, at which a Sobol sequence is balanced.
 N_DRAWS: Final = 4096

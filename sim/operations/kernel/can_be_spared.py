@@ -1,6 +1,6 @@
 """Whether an aircraft can be spared: the coming launches of a fleet, booked as far as is asked.
 
-What `spare_aircraft.py` says, over rows of records. Of each fleet there is one book, made when it
+What `can_be_spared.py` says, over rows of records. Of each fleet there is one book, made when it
 is first asked and void once something has been sent: its `levels` are the priorities of the slots
 that prefer the fleet, its `wishes` what these will ask for, and its `steps` say how many aircraft
 are ready and not booked from one moment on.
@@ -12,7 +12,15 @@ from math import inf
 
 from sim.jit import in_place, part
 from sim.operations.kernel.agenda import demanded, is_before, relief_wanted_s, whole_ticks
-from sim.operations.kernel.arrays import (
+from sim.operations.kernel.codes import NOBODY, ON_BINGO
+from sim.operations.kernel.ready_aircraft_calendar import (
+    add,
+    begin_calendar,
+    free_from_s,
+    least,
+    next_ready_s,
+)
+from sim.operations.kernel.record_access import (
     book_of,
     length,
     level_of,
@@ -25,15 +33,7 @@ from sim.operations.kernel.arrays import (
     way_of,
     wish_of,
 )
-from sim.operations.kernel.calendars import (
-    add,
-    begin_calendar,
-    free_from_s,
-    least,
-    next_ready_s,
-)
-from sim.operations.kernel.codes import NOBODY, ON_BINGO
-from sim.operations.kernel.orders import is_out, stay_share
+from sim.operations.kernel.relief_before_sending import is_out, stay_share
 from sim.operations.kernel.state import State, Wish
 
 

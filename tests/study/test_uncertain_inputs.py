@@ -6,7 +6,7 @@ import pytest
 
 from sim.scenario.loading import load_scenario, revised
 from sim.study.claims.tested_claims import claim
-from sim.study.inputs import input_at, inputs_of, shared_path
+from sim.study.uncertain_inputs import input_at, inputs_of, shared_path
 from sim.study.whatif.ranged_inputs import ranged_inputs
 from sim.study.whatif.tornado_and_sobol import tornado
 from tests.study.shipped_claims import GULF

@@ -12,7 +12,7 @@ import pytest
 from sim.column_table import Table
 from sim.errors import ResultsError
 from sim.output.store.files import disk
-from sim.output.store.folder_exchange import LockedFolder
+from sim.output.store.folder_replacement import LockedFolder
 from sim.output.store.run_in_progress import RunFolder
 from sim.output.store.stored_run import manifest_of
 from sim.study.run.batch import Batch, Fields, Part

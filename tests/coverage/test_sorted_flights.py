@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.coverage import StationLap, station_coverage
-from sim.coverage.flights import one_moment
 from sim.coverage.metrics import CellFigures
+from sim.coverage.sorted_flights import one_moment
 from sim.flight.pattern import Lap
 from sim.flight.sensor import Footprint
 from sim.world import geodesy

@@ -6,7 +6,7 @@ import pytest
 import sim
 from sim.study.run.batch import BATCH, Job, prepare, run_batch
 from sim.study.run.batch_store import Memory
-from sim.study.run.batch_tally import Tally, Until
+from sim.study.run.finished_batches import Tally, Until
 
 
 @pytest.fixture(scope="module")

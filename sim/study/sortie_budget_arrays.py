@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.figures import figures_in
-from sim.flight.fleet_rule import Rotation, rotation
+from sim.flight.aircraft_per_orbit import Rotation, rotation
 from sim.flight.sortie import (
     SortieTimes,
     Stamina,
@@ -24,8 +24,8 @@ from sim.flight.sortie import (
 )
 from sim.number_types import Flags, Floats
 from sim.study.input_labels import OF_BUDGETS, OF_ORBIT, ROUTE
-from sim.study.inputs import inputs_of
 from sim.study.planning.planned_sortie import beyond_link
+from sim.study.uncertain_inputs import inputs_of
 from sim.world.routing import NoRoute
 from sim.world.wind import Pieces
 

@@ -18,17 +18,6 @@ from sim.operations.kernel.agenda import (
     wait,
     whole_ticks,
 )
-from sim.operations.kernel.arrays import (
-    asked_at,
-    holds,
-    length,
-    member,
-    order_of,
-    remove,
-    slot_of,
-    sortie_of,
-    way_of,
-)
 from sim.operations.kernel.codes import (
     BY_PRIORITY,
     CUT_SHORT,
@@ -39,7 +28,18 @@ from sim.operations.kernel.codes import (
     PLAN,
 )
 from sim.operations.kernel.dispatch import stand
-from sim.operations.kernel.orders import (
+from sim.operations.kernel.record_access import (
+    asked_at,
+    holds,
+    length,
+    member,
+    order_of,
+    remove,
+    slot_of,
+    sortie_of,
+    way_of,
+)
+from sim.operations.kernel.relief_before_sending import (
     expect_to_leave,
     is_out,
     leaves_s,

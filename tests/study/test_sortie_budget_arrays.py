@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from sim.scenario.loading import load_scenario, revised
-from sim.study.budget_arrays import FIGURES, Pairs
 from sim.study.planning.plan import plan
+from sim.study.sortie_budget_arrays import FIGURES, Pairs
 from sim.units import si_name
 from tests.study.shipped_claims import (
     GULF,

@@ -8,8 +8,8 @@ import pytest
 from sim.world.airspace import closed_airspace
 from sim.world.geodesy import densify, inverse
 from sim.world.routing import NoRoute, Route, shortest_pairs
-from sim.world.routing import track_entry as nearest
-from sim.world.routing.track_entry import nearest_on_tracks
+from sim.world.routing import nearest_track_point as nearest
+from sim.world.routing.nearest_track_point import nearest_on_tracks
 from sim.world.routing.visibility_graph import RouteGraph
 
 OPEN = closed_airspace([])

@@ -44,7 +44,7 @@ def test_no_uncertainty_gives_a_verdict_and_no_probability(one_orbit):
 
 
 def test_an_uncertain_base_is_planned_draw_by_draw(one_orbit, monkeypatch):
-    monkeypatch.setattr("sim.study.verdict.drawn_budgets.N_PLANNED", 16)
+    monkeypatch.setattr("sim.study.verdict.sampled_budgets.N_PLANNED", 16)
     laws = "uncertain={fleets.base.base.latitude: {uniform: [-8, 0]}}"
     found = only(one_orbit(values=[laws], value="54 %", relation="at_least"))
 
@@ -56,7 +56,7 @@ def test_an_uncertain_base_is_planned_draw_by_draw(one_orbit, monkeypatch):
 
 
 def test_drawn_winds_are_planned_and_a_gale_is_not_met(one_orbit, monkeypatch):
-    monkeypatch.setattr("sim.study.verdict.drawn_budgets.N_PLANNED", 16)
+    monkeypatch.setattr("sim.study.verdict.sampled_budgets.N_PLANNED", 16)
     laws = [
         "uncertain={wind.speed: {uniform: [20 kt, 180 kt]}}",
         "wind={from: 0 deg, speed: 20 kt}",

@@ -17,8 +17,8 @@ from sim.cli.common.job_forecast import announce, memory_option
 if TYPE_CHECKING:
     from sim.study.run.batch import Job, Option
     from sim.study.run.batch_store import Store
-    from sim.study.run.batch_tally import Until
     from sim.study.run.campaign import Opener, Share, Watch
+    from sim.study.run.finished_batches import Until
 
 KEPT_IN = Path("results", ".kept")
 
@@ -127,7 +127,7 @@ class FlyingOptions:
         not there.
         """
         from sim.study.run.batched_work import with_engine
-        from sim.study.run.time_and_memory import needs_of
+        from sim.study.run.time_and_memory_forecast import needs_of
         from sim.study.run.workers.worker_processes import processes_of
 
         flying = self.flying(job.options)
@@ -257,8 +257,8 @@ def _refuse_idle(share: Share, job: Job) -> None:
 
 def _until_of(until: str | None, options: Sequence[Option]) -> Until | None:
     """`fleet.transit_fraction=0.01`; a figure that not every option has is a mistake of usage."""
-    from sim.study.run.batch_tally import Until
     from sim.study.run.figure_paths import complaint
+    from sim.study.run.finished_batches import Until
 
     if until is None:
         return None

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.operations.luck.seed_hash import seed_states
+from sim.operations.luck.stream_seeds import seed_states
 
 NAMES = st.lists(st.text(st.characters(codec="utf-8"), max_size=40), max_size=20)
 

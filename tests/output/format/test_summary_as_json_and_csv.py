@@ -10,7 +10,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.output.format.json_and_csv import to_csv, to_json, walk_figures
+from sim.output.format.summary_as_json_and_csv import to_csv, to_json, walk_figures
 from tests.scenario.values import letters
 
 SUMMARY = {

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sim.errors import ScenarioError
 from sim.scenario.loading import load_scenario
 from sim.scenario.values.quantities import Quantity, QuantityError, parse_quantity, si_text
-from sim.scenario.values.units_and_ranges import RANGES, UNITS
+from sim.scenario.values.units_and_bounds import RANGES, UNITS
 from sim.study.planning.plan import plan
 
 WORLD = """\

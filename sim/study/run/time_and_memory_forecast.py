@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.flight.fleet_rule import Rotation, rotation_of
+from sim.flight.aircraft_per_orbit import Rotation, rotation_of
 from sim.study.run.batch import BATCH, Job, Option
 from sim.units import DAY_S
 

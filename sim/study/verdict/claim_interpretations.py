@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.figures import last_of, unit_of
-from sim.study.budget_arrays import Pairs, Values
+from sim.study.sortie_budget_arrays import Pairs, Values
 from sim.units import COUNT, SHARE, si_name
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from matplotlib.patches import Rectangle
 
-from sim.output.pictures.comparison.comparison_bars import draw_hours, draw_lost_hours
+from sim.output.pictures.comparison.hours_flown_and_lost import draw_hours, draw_lost_hours
 from sim.output.text.phrases import readable_name, share
 from tests.output.compared import (
     assert_readable,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sim.errors import SimError
-from sim.flight.fleet_rule import aircraft_per_orbit
+from sim.flight.aircraft_per_orbit import aircraft_per_orbit
 from tests.flight.budgets import HOUR_S, aircraft, budget
 
 

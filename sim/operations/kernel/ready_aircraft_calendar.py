@@ -1,6 +1,6 @@
 """How many aircraft of a fleet are ready and not booked, from one moment on to the next.
 
-`_Calendar` of `spare_aircraft.py`: a step function, in the fleet's row of `steps`.
+`_Calendar` of `can_be_spared.py`: a step function, in the fleet's row of `steps`.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 from math import inf
 
 from sim.jit import in_place, part
-from sim.operations.kernel.arrays import book_of, length, line_of, step_at, tail_of
 from sim.operations.kernel.codes import NOBODY
+from sim.operations.kernel.record_access import book_of, length, line_of, step_at, tail_of
 from sim.operations.kernel.state import State
 from sim.units import SAME_MOMENT_S
 

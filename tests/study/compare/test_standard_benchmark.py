@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sim.cli import bench as bench_module
 from sim.scenario.loading import load_scenario
-from sim.study.compare.bench_comparison import Standard
+from sim.study.compare.standard_benchmark import Standard
 
 
 def test_the_standard_comparison_is_that_of_the_shipped_options():

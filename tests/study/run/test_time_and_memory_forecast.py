@@ -8,7 +8,7 @@ import pytest
 
 from sim.scenario.loading import load_scenario, revised
 from sim.study.run.batch import Job, prepare, run_batch
-from sim.study.run.time_and_memory import _sorties, needs_of
+from sim.study.run.time_and_memory_forecast import _sorties, needs_of
 from tests.shipped import AFGHANISTAN
 
 WORLD = """\

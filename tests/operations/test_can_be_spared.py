@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from sim.operations.can_be_spared import Foresight, takes_the_only_one
 from sim.operations.relief.by_plan import LaunchWish
 from sim.operations.relief.on_bingo import ReliefWish
-from sim.operations.spare_aircraft import Foresight, takes_the_only_one
 from sim.operations.timing.demand import Demand
 from sim.operations.timing.sortie_timetable import Way
 from tests.operations.conftest import H, make_budget
