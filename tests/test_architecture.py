@@ -96,7 +96,6 @@ OFFERED = {
     "flight/detection.py: lateral_range": "a formula of the field, for a notebook",
     "flight/detection.py: mean_time_to_sighting_s": "a formula of the field, for a notebook",
     "flight/detection.py: potential_on_pass": "a formula of the field, for a notebook",
-    "flight/detection.py: time_to_reach_s": "a formula of the field, for a notebook",
     "flight/erlang.py: aircraft_for": "a formula of the field, for a notebook",
     "flight/erlang.py: mean_wait_for_one_s": "a formula of the field, for a notebook",
     "flight/erlang.py: perishable_calls": "a formula of the field, for a notebook",

@@ -23,7 +23,7 @@ from sim.figures import (
 )
 from sim.units import SHARE
 from tests.shipped import AFGHANISTAN
-from tests.study.demand.on_call import on_call
+from tests.study.demand.on_call import AIRCRAFT, on_call
 
 
 def names_in(home):
@@ -37,7 +37,15 @@ def measured_paths(tmp_path_factory):
     scenario = sim.load_scenario(AFGHANISTAN / "gulf.yaml", short)
     cue = {"rate": "6 per d", "within": "2 h"}
     folder = tmp_path_factory.mktemp("figures")
-    on_demand = on_call(folder, tails=1, cue=cue, duration="2 d", phases={"calm": ["0 d", "1 d"]})
+    on_demand = on_call(
+        folder,
+        tails=1,
+        cue={**cue, "error": "5 km"},
+        duration="2 d",
+        phases={"calm": ["0 d", "1 d"]},
+        tasks={"look": {"search": {"limit": "1 h"}, "hold": {"for": "1 h"}}},
+        aircraft={"bird": {**AIRCRAFT, "sensor": {"reach": "30 km", "sweep_width": "2 km"}}},
+    )
     # In one order, and without what all runs have.
     return list(dict.fromkeys([*sim.run(scenario).all_figures, *sim.run(on_demand).all_figures]))
 

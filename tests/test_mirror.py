@@ -59,6 +59,7 @@ HELD_IN = {
         "scenario/parts/fleet.py",
         "scenario/parts/scenario.py",
     ),
+    "operations/on_demand/test_search.py": ("operations/on_demand/search_totals.py",),
     "study/demand/test_asked.py": (
         "operations/on_demand/alert.py",
         "operations/on_demand/calls.py",

@@ -71,6 +71,17 @@ def potential(
     return np.asarray(within_s * _highest_rate(rate_m2ps, sweep_m) + grown)
 
 
+def mean_search_s(sweep_width_m: float, speed_mps: float, datum: Datum, limit_s: float) -> float:
+    """Mean time until a random search has found, or is given up at a limit.
+
+    The integral of exp(-n(t)) to the limit, by Gauss and Legendre with 64 points. A disc of 30 km
+    at 2 km and 200 kt, given up after 3 h: 2.08 h.
+    """
+    at, weight = np.polynomial.legendre.leggauss(64)
+    n = potential(sweep_width_m, speed_mps, datum, (at + 1.0) * limit_s / 2.0)
+    return float(np.exp(-n) @ weight) * limit_s / 2.0
+
+
 def time_to_reach_s(
     needed: ArrayLike, sweep_width_m: ArrayLike, speed_mps: ArrayLike, datum: Datum
 ) -> Floats:

@@ -24,6 +24,7 @@ def demand_contradictions(scenario: Scenario, source: Source) -> Iterator[Proble
     yield from _answerers(scenario, source)
     yield from _numbers(scenario, source)
     yield from _streams(scenario, source)
+    yield from _searches(scenario, source)
     yield from _surges(scenario, source)
     yield from _phases(scenario, source)
 
@@ -95,6 +96,29 @@ def _streams(scenario: Scenario, source: Source) -> Iterator[Problem]:
                 "cues on one stream come at the same moments",
             )
         first.setdefault(stream, name)
+
+
+def _searches(scenario: Scenario, source: Source) -> Iterator[Problem]:
+    """Whoever may be sent to search clears something, and a place to search has some size."""
+    for name, cue in scenario.cues.items():
+        if scenario.tasks[cue.wants].search is None:
+            for key, value in (("error", cue.error_m), ("spreads", cue.spreads_mps)):
+                if value:
+                    yield source.problem(
+                        f"cues.{name}.{key}",
+                        f"is of what is searched for, and {cue.wants} is a stay",
+                        f"give tasks.{cue.wants} a search, such as search: {{limit: 4 h}}",
+                    )
+            continue
+        ready = [fleet for fleet, of in scenario.fleets.items() if of.alert]
+        for fleet in cue.answered_by or ready:
+            sensor = scenario.fleets[fleet].aircraft.sensor
+            if fleet in ready and sensor.sweep_width_m is None:
+                yield source.problem(
+                    f"cues.{name}.wants",
+                    f"is a search, and the sensor of {fleet} has no sweep width",
+                    "write for example sensor: {reach: 30 km, sweep_width: 1 km}",
+                )
 
 
 def _surges(scenario: Scenario, source: Source) -> Iterator[Problem]:

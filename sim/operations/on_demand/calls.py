@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import inf, nan
+from math import inf, isnan, nan
 from typing import NamedTuple
 
 import numpy as np
 
 from sim.number_types import Flags, Floats, Ints
+from sim.operations.on_demand.search import Search, SearchTimes
 from sim.units import TICK_S
 
 
@@ -34,6 +35,7 @@ class CallTimes:
     back_s: Floats
     longest_s: Floats
     rank: Ints
+    searches: SearchTimes
     by_preference: bool = False
 
 
@@ -63,6 +65,7 @@ class Call:
     stay_s: float
     ways: dict[str, WayThere]
     cause_if_unmet: str = ""
+    search: Search | None = None
     passed_over: bool = False
     fleet: str = ""
     tail: str = ""
@@ -72,6 +75,11 @@ class Call:
     ended_s: float = nan
     outcome: str = ""
     cause: str = ""
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether somebody has been on scene."""
+        return not isnan(self.on_scene_s)
 
     @property
     def turn(self) -> tuple[int, float, int]:
@@ -106,6 +114,7 @@ def calls_of(times: CallTimes, readiness_s: dict[str, float]) -> Iterator[Call]:
         call = Call(
             *(number, reported_s[number], ordered_s[number], expires_s[number]),
             *(at_once[number], priority[number], stay_s, ways),
+            search=times.searches.of(number, times.fleets),
         )
         call.cause_if_unmet = _cause(call, readiness_s, is_legal=bool(legal))
         yield call

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import inf
+from math import inf, nan
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -30,7 +30,8 @@ class Answered:
     """What became of the cues of one replication, and how ready those on alert were.
 
     calls: a row for each cue in the order of the reports: fleet, tail, sortie (-1 where the table
-    of sorties has none), answered_s, on_scene_s, ended_s, outcome, cause. `ready_s` is by fleet the
+    of sorties has none), answered_s, on_scene_s, ended_s, found_s, searched_s, held_s (nan of a cue
+    that wants no search), outcome, cause. `ready_s` is by fleet the
     counted time in which all of its alert were ready, and `away_s` the tail-time in which one was
     not.
     """
@@ -68,7 +69,8 @@ class OnDemand:
             by_preference=times.by_preference,
         )
         self._answerers = [
-            AlertFleet(name, env, line, sorties, self._open.settled) for name, line in lines.items()
+            AlertFleet(name, env, line, sorties, self._open.settled, self._open.search_on)
+            for name, line in lines.items()
         ]
         for line in lines.values():
             line.on_ready = self._open.wake
@@ -98,6 +100,8 @@ class OnDemand:
                 # Nobody is left who could come, or it does not count and is looked at no longer.
                 call.outcome, call.cause = "unanswered", call.cause_if_unmet
                 call.ended_s = max(self._env.now, call.ordered_s)
+            elif call.search and call.is_reached:
+                call.cause = call.search.cause_if_unmet
         ready_s, away_s = self._readiness(made)
         return Answered(_call_table(calls, flown), ready_s, away_s)
 
@@ -134,6 +138,10 @@ def _call_table(calls: Sequence[Call], flown: Sequence[Sortie]) -> Table:
     def numbers(name: str) -> np.ndarray:
         return np.fromiter(map(attrgetter(name), calls), dtype=float, count=len(calls))
 
+    def of_searches(name: str) -> np.ndarray:
+        values = (getattr(call.search, name) if call.search else nan for call in calls)
+        return np.fromiter(values, dtype=float, count=len(calls))
+
     return Table(
         {
             "fleet": text_of([call.fleet for call in calls]),
@@ -144,6 +152,9 @@ def _call_table(calls: Sequence[Call], flown: Sequence[Sortie]) -> Table:
             "answered_s": numbers("answered_s"),
             "on_scene_s": numbers("on_scene_s"),
             "ended_s": numbers("ended_s"),
+            "found_s": of_searches("found_s"),
+            "searched_s": of_searches("searched_s"),
+            "held_s": of_searches("held_s"),
             "outcome": text_of([call.outcome for call in calls]),
             "cause": text_of([call.cause for call in calls]),
         }

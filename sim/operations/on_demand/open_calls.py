@@ -76,6 +76,12 @@ class OpenCalls:
             call.fleet, call.tail = "", ""
             self._take_up(call)
 
+    def search_on(self, call: Call) -> None:
+        """A search was broken off before its time: somebody else may go on with it."""
+        if not call.at_once and call.expires_s >= self._env.now:
+            self.n_undecided += call.number in self._counted
+            self._take_up(call)
+
     def _ordering(self, calls: Iterator[Call]) -> Steps:
         """One timer for all orders: they come one after another."""
         for call in calls:
@@ -135,6 +141,9 @@ class OpenCalls:
             self._close(call, "expired", call.expires_s)
 
     def _close(self, call: Call, outcome: str, at_s: float | None = None) -> None:
+        if call.is_reached:  # nobody goes on with its search
+            self._decide(call)
+            return
         call.outcome = outcome
         call.ended_s = self._env.now if at_s is None else at_s
         call.cause = "priority" if call.passed_over else call.cause_if_unmet

@@ -6,7 +6,8 @@ from typing import Final
 
 # What becomes of a cue.
 OUTCOMES: Final = ("reached", "expired", "refused", "infeasible", "failed", "unanswered")
-# Why nobody reached a cue: the first of these that kept everybody away, in their order.
+# Why nobody reached a cue, the first of these that kept everybody away, in their order; or why what
+# was wanted did not come of it.
 UNMET_CAUSES: Final[dict[str, str]] = {
     "infeasible": "no legal way from any base whose aircraft may answer",
     "endurance": "too far: no aircraft could stay as long as the task wants and come home",
@@ -18,4 +19,7 @@ UNMET_CAUSES: Final[dict[str, str]] = {
     "loss": "the aircraft sent was lost, and no other came in time",
     "priority": "an aircraft that could have come in time was sent to a cue of higher priority",
     "fleet_size": "no aircraft was ready in time",
+    "not_there": "searched for, and there was nothing",
+    "not_found": "searched for and there, and not found",
+    "handover": "found and held, and left before its time with nobody to take over",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,8 +13,12 @@ from sim.column_table import Table
 from sim.figures import UNMET
 from sim.number_types import Flags, Floats
 from sim.operations.on_demand.outcomes import UNMET_CAUSES
+from sim.operations.on_demand.search_totals import SearchTotals, over, search_totals
 from sim.operations.timing.ticks import is_before
 from sim.units import HOUR_S, SAME_MOMENT_S
+
+if TYPE_CHECKING:
+    from sim.scenario.parts.scenario import Cue, Task
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,7 @@ class CueTotals:
     false_on_scene_s: float
     open_mean: float
     unmet: Mapping[str, int]
+    search: SearchTotals | None = None
 
     def figures(self) -> dict[str, float]:
         """By the names of summary.json; a standard that is not stated has no figures."""
@@ -43,18 +49,18 @@ class CueTotals:
             "n_reported": n,
             "n_reached": n_reached,
             "n_waited": self.n_waited,
-            "reached_fraction": _over(n_reached, n),
-            "waited_fraction": _over(self.n_waited, n),
+            "reached_fraction": over(n_reached, n),
+            "waited_fraction": over(self.n_waited, n),
             "response_hours": response_h,
-            "response_time_mean_h": _over(response_h, n_reached),
+            "response_time_mean_h": over(response_h, n_reached),
             "response_time_p50_h": _percentile(self.response_s, 0.5) / HOUR_S,
             "response_time_p90_h": _percentile(self.response_s, 0.9) / HOUR_S,
             "age_hours": self.age_s / HOUR_S,
-            "age_on_scene_mean_h": _over(self.age_s / HOUR_S, n_reached),
+            "age_on_scene_mean_h": over(self.age_s / HOUR_S, n_reached),
             "wait_hours": self.wait_s / HOUR_S,
-            "wait_mean_h": _over(self.wait_s / HOUR_S, n),
+            "wait_mean_h": over(self.wait_s / HOUR_S, n),
             "reached_wait_hours": self.reached_wait_s / HOUR_S,
-            "reached_wait_mean_h": _over(self.reached_wait_s / HOUR_S, n_reached),
+            "reached_wait_mean_h": over(self.reached_wait_s / HOUR_S, n_reached),
             "on_scene_hours": self.on_scene_s / HOUR_S,
             "false_on_scene_hours": self.false_on_scene_s / HOUR_S,
             "open_mean": self.open_mean,
@@ -62,13 +68,15 @@ class CueTotals:
         if not math.isnan(self.n_within):
             figures |= {
                 "n_within": self.n_within,
-                "within_fraction": _over(self.n_within, n),
+                "within_fraction": over(self.n_within, n),
             }
+        if self.search:
+            figures |= self.search.figures()
         return figures | {f"{UNMET}.{cause}": n for cause, n in self.unmet.items()}
 
 
 def cue_totals(
-    cues: Table, mine: Flags, span_s: tuple[float, float], within_s: float | None
+    cues: Table, mine: Flags, span_s: tuple[float, float], cue: Cue, task: Task
 ) -> CueTotals:
     """Totals of the cues of one kind, `mine` `(N,)`, over those reported in a span.
 
@@ -85,8 +93,8 @@ def cue_totals(
     clipped_s = np.clip(until_s, *span_s) - np.clip(cues["ordered_s"], *span_s)
     stay_s = np.where(reached, cues["ended_s"] - cues["on_scene_s"], 0.0)
     n_within = math.nan
-    if within_s is not None:
-        n_within = float(np.count_nonzero(response_s <= within_s + SAME_MOMENT_S))
+    if cue.within_s is not None:
+        n_within = float(np.count_nonzero(response_s <= cue.within_s + SAME_MOMENT_S))
     cause = cues.text("cause")
     return CueTotals(
         n_reached=int(np.count_nonzero(reached)),
@@ -99,14 +107,9 @@ def cue_totals(
         on_scene_s=float(stay_s[reached].sum()),
         false_on_scene_s=float(stay_s[reached & (cues["false"] == 1)].sum()),
         open_mean=float(clipped_s[mine].clip(min=0.0).sum()) / (span_s[1] - span_s[0]),
-        unmet={
-            name: int(np.count_nonzero(counts & ~reached & cause.at(name))) for name in UNMET_CAUSES
-        },
+        unmet={name: int(np.count_nonzero(counts & cause.at(name))) for name in UNMET_CAUSES},
+        search=search_totals(cues, counts, held=task.hold is not None) if task.search else None,
     )
-
-
-def _over(part: float, whole: float) -> float:
-    return part / whole if whole else math.nan
 
 
 def _percentile(response_s: Floats, share: float) -> float:

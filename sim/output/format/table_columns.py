@@ -85,6 +85,10 @@ TABLES: Final[dict[str, dict[str, Column]]] = {
         "answered_s": _TIME_IF_ANY,
         "on_scene_s": _TIME_IF_ANY,
         "ended_s": _TIME_IF_ANY,
+        # Of what was searched for.
+        "found_s": _TIME_IF_ANY,
+        "searched_s": _TIME_IF_ANY,
+        "held_s": _TIME_IF_ANY,
         "outcome": Column("VARCHAR", words=OUTCOMES),
         "cause": Column("VARCHAR", words=("", *UNMET_CAUSES)),
     },

@@ -13,36 +13,48 @@ _OF_A_CUE: Final = (
     *("n_reported", "reached_fraction", "within_fraction"),
     *("response_time_p50_h", "response_time_p90_h", "response_time_mean_h", "wait_mean_h"),
 )
+_OF_A_SEARCH: Final = (
+    *("n_reported", "found_fraction", "found_of_true_fraction", "time_to_find_mean_h"),
+    *("search_hours", "search_hours_on_false", "held_fraction", "hold_mean_h"),
+)
 _OF_AN_ALERT: Final = ("ready_fraction", "away_fraction")
 # What keeps a reader from taking a mean over the reached for one over all, or held for known.
 _NOTE: Final = (
     "half, 90 % within: over all cues reported; >: that one was never reached. "
     "response: over those reached alone.\n"
-    "Reached is looked at: nothing here says what was there, or who."
+    "Reached is looked at, found is seen, held is watched since: none says what it is, or who."
 )
 
 
 _PLAN_HEADS: Final = (
     *("cue", "fleet", "alert", "out h", "response h", "age h", "in time", "in reach"),
-    *("occupied h", "cues a day", "busy", "refused"),
+    *("found", "occupied h", "cues a day", "busy", "refused"),
 )
 _PLAN_NOTE: Final = (
     "Means over the cue's places in reach, with an aircraft ready: response from the report, age "
-    "from the event.\noccupied: readiness, both ways, stay and turnaround; busy: aircraft that the "
-    "cues of this row keep away, in the mean;\nrefused: of calls that find nobody ready and go "
+    "from the event.\nfound: by a search at the mean age, of cues that are not false; occupied: "
+    "readiness, both ways, stay and turnaround;\nbusy: aircraft that the cues of this row keep "
+    "away, in the mean; refused: of calls that find nobody ready and go "
     "away, if this fleet answered this kind alone (Erlang B)."
 )
 
 
 def cue_tables(summary: Mapping[str, Any]) -> list[TextTable]:
     """Cues by kind and phase, and the alerts; none where nothing is asked on demand."""
-    rows = [
-        _cue_row(name, figures)
+    kinds = [
+        (name, figures)
         for kind, own in summary.get("cues", {}).items()
         for name, figures in _kind_and_phases(kind, own)
     ]
-    if not rows:
+    if not kinds:
         return []
+    rows = [_cue_row(name, figures) for name, figures in kinds]
+    searches = tuple(
+        (name, *(_cell("cues", figures, figure) for figure in _OF_A_SEARCH))
+        for name, figures in kinds
+        if "found_fraction" in figures
+    )
+    search_heads = ("search", *(figure_of("cues", name).head for name in _OF_A_SEARCH))
     heads = ("cue", *(figure_of("cues", name).head for name in (*_OF_A_CUE, UNMET)))
     alerts = tuple(
         (name, *(_cell("alert", fleet["alert"], figure) for figure in _OF_AN_ALERT))
@@ -52,6 +64,7 @@ def cue_tables(summary: Mapping[str, Any]) -> list[TextTable]:
     alert_heads = ("alert", *(figure_of("alert", name).head for name in _OF_AN_ALERT))
     return [
         TextTable("Cues", heads, tuple(rows), note=_NOTE),
+        *([TextTable("Searches", search_heads, searches)] if searches else []),
         TextTable("Alerts", alert_heads, alerts),
     ]
 
@@ -66,6 +79,7 @@ def cue_plan_table(summary: Mapping[str, Any]) -> TextTable:
             *(_hours(entry[name]) for name in ("out_h", "response_h", "age_h")),
             _share(entry["in_time_fraction"]),
             _share(entry["feasible_fraction"]),
+            _share(entry["found_fraction"]),
             *(_hours(entry[name]) for name in ("occupied_h", "cues_per_day", "offered_aircraft")),
             _share(entry["refused_fraction"]),
         )

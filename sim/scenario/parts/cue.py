@@ -12,13 +12,14 @@ from pydantic import AfterValidator, Field, model_validator
 
 from sim.scenario.values.frozen_type import Record, zero
 from sim.scenario.values.law_reading import Patience, Time
-from sim.scenario.values.laws import FIXED_ZERO
+from sim.scenario.values.laws import FIXED_ZERO, TimeLaw
 from sim.scenario.values.places_and_times import LatLon, Name
 from sim.scenario.values.quantities import (
     Duration,
     DurationOrZero,
     Probability,
     Quantity,
+    Speed,
     fault,
     faults,
 )
@@ -29,6 +30,8 @@ ON_DEMAND: Final = ("cues", "tasks", "surges", "phases", "dispatch")
 
 _Rate = Annotated[float, Quantity("rate", gt=0.0)]
 _Weight = Annotated[float, Field(ge=0.0, le=1e6)]
+_Radius = Annotated[float, Quantity("distance", ge=0.0)]
+_Spread = Annotated[float, Quantity("speed", ge=0.0)]
 _Factor = Annotated[float, Field(ge=1.0, le=1000.0)]
 
 
@@ -69,6 +72,18 @@ class Cue(Record):
         0.0,
         description="share of reports behind which there is nothing; flown to all the same",
         json_schema_extra=zero("%"),
+    )
+    error_m: _Radius = Field(
+        0.0,
+        alias="error",
+        description="radius that surely held it at the event",
+        json_schema_extra=zero("m"),
+    )
+    spreads_mps: _Spread = Field(
+        0.0,
+        alias="spreads",
+        description="speed at which that radius grows: of what may have moved",
+        json_schema_extra=zero("m/s"),
     )
     lateness: Time = Field(FIXED_ZERO, description="event to report", json_schema_extra=zero("s"))
     decision: Time = Field(
@@ -144,10 +159,52 @@ def _one_of(stated: dict[str, Any]) -> None:
         raise fault(f"expected one of {' or '.join(stated)} (got {got})", hint)
 
 
-class Task(Record):
-    """What an aircraft does where a cue has called it: today it looks, for a time."""
+class Search(Record):
+    """How something is searched for round the place of a cue."""
 
-    stay: Time = Field(description="time on scene")
+    law: Literal["random"] = Field(
+        "random", description="random: it may be anywhere in the radius, and the track is unrelated"
+    )
+    limit_s: Duration = Field(
+        alias="limit", description="longest search; nobody is sent who cannot search for so long"
+    )
+    speed_mps: Speed | None = Field(
+        None, alias="speed", description="speed over ground; the loiter speed when silent"
+    )
+
+
+class Hold(Record):
+    """How long what was found is kept in sight."""
+
+    for_s: Duration = Field(alias="for", description="time to be held, from when it was found")
+
+
+class Task(Record):
+    """What an aircraft does where a cue has called it: it stays for a time, or searches."""
+
+    stay: Time | None = Field(None, description="time on scene of a task without a search")
+    search: Search | None = Field(None, description="search for what the cue is about")
+    hold: Hold | None = Field(None, description="what is found is held, not at all when silent")
+
+    @model_validator(mode="after")
+    def _is_one_thing(self) -> Self:
+        _one_of({"stay": self.stay, "search": self.search})
+        if self.hold and not self.search:
+            raise faults([("hold", "goes with search: a stay has its own length", "")])
+        return self
+
+    @property
+    def law_of_stay(self) -> TimeLaw:
+        """How long one must be able to stay who is sent."""
+        if self.search:
+            return TimeLaw("fixed", (self.search.limit_s,))
+        assert self.stay is not None, "BUG: a task that is neither a stay nor a search"
+        return self.stay
+
+    @property
+    def has_chance(self) -> bool:
+        """Whether anything about it is drawn."""
+        return self.search is not None or not self.law_of_stay.is_fixed
 
 
 class Surge(Record):

@@ -77,6 +77,12 @@ class Sensor(Record):
         json_schema_extra=zero("deg"),
     )
 
+    sweep_width_m: Distance | None = Field(
+        None,
+        alias="sweep_width",
+        description="width that it clears of what is searched for, far less than twice its reach",
+    )
+
     @model_validator(mode="after")
     def _one_reach(self) -> Self:
         if (self.reach_m is None) == (self.slant_range_m is None):

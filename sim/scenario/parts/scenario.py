@@ -281,9 +281,9 @@ class Scenario(Record):
     def has_chance(self) -> bool:
         """Whether anything that fleets do, or are asked for, is left to chance."""
         by_fleets = any(fleet.has_chance for fleet in self.fleets.values())
-        tasks = (self.tasks[cue.wants].stay for cue in self.cues.values())
+        tasks = (self.tasks[cue.wants] for cue in self.cues.values())
         by_cues = any(cue.has_chance for cue in self.cues.values())
-        return by_fleets or by_cues or not all(stay.is_fixed for stay in tasks)
+        return by_fleets or by_cues or any(task.has_chance for task in tasks)
 
     @property
     def on_demand(self) -> bool:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.column_table import Table, Text, text_column
-from sim.number_types import Ints
+from sim.number_types import Floats, Ints
 from sim.operations.on_demand.calls import CallTimes
+from sim.operations.on_demand.search import SearchTimes
 from sim.operations.on_demand.totals import CueTotals, cue_totals
 from sim.operations.timing.ticks import is_before
 from sim.study.demand.drawn_cues import DrawnCues, drawn_cues
@@ -50,9 +51,39 @@ def asked(plan: Plan, chance: Chance) -> Asked:
         back_s=ways.back_s,
         longest_s=ways.stay_s,
         rank=rank[cues.kind].T,
+        searches=_searches(scenario, cues, ways.fleets),
         by_preference=scenario.dispatch is not None and scenario.dispatch.rule == "preference",
     )
     return Asked(cues, calls)
+
+
+def _searches(scenario: Scenario, cues: DrawnCues, fleets: tuple[str, ...]) -> SearchTimes:
+    """What searches of the cues need: the same for all of a kind but the luck of each."""
+    tasks = [scenario.tasks[cue.wants] for cue in scenario.cues.values()]
+
+    def of_kind(values: Iterable[float]) -> Floats:
+        return np.asarray(np.fromiter(values, dtype=float, count=len(tasks))[cues.kind])
+
+    def of_fleet(fleet: str) -> tuple[float, Floats]:
+        aircraft = scenario.fleets[fleet].aircraft
+        speeds = (
+            (task.search.speed_mps if task.search else None) or aircraft.loiter_speed_mps
+            for task in tasks
+        )
+        return aircraft.sensor.sweep_width_m or 0.0, of_kind(speeds)
+
+    sweeps = [of_fleet(fleet) for fleet in fleets]
+    shape = (len(fleets), len(cues))
+    return SearchTimes(
+        event_s=cues.event_s,
+        error_m=of_kind(cue.error_m for cue in scenario.cues.values()),
+        spreads_mps=of_kind(cue.spreads_mps for cue in scenario.cues.values()),
+        needed=np.where(cues.false, np.inf, cues.luck),
+        limit_s=of_kind(task.search.limit_s if task.search else 0.0 for task in tasks),
+        hold_s=of_kind(task.hold.for_s if task.hold else 0.0 for task in tasks),
+        sweep_width_m=np.array([np.full(len(cues), sweep) for sweep, _ in sweeps]).reshape(shape),
+        speed_mps=np.array([speed for _, speed in sweeps]).reshape(shape),
+    )
 
 
 def _ranks(scenario: Scenario, fleets: tuple[str, ...]) -> Ints:
@@ -105,7 +136,7 @@ def totals_by_kind(scenario: Scenario, cues: Table) -> dict[str, CueTotals]:
     }
     kind = cues.text("name")
     return {
-        f"{name}{phase}": cue_totals(cues, kind.at(name), span, cue.within_s)
+        f"{name}{phase}": cue_totals(cues, kind.at(name), span, cue, scenario.tasks[cue.wants])
         for name, cue in scenario.cues.items()
         for phase, span in spans.items()
     }

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from sim.flight.detection import Datum, found_fraction, mean_search_s, potential
 from sim.flight.erlang import refused_fraction
 from sim.number_types import Floats, finite
 from sim.study.demand.drawn_cues import area_places
@@ -19,7 +20,7 @@ from sim.study.demand.ways_to_cues import ways_to_cues
 from sim.units import DAY_S, HOUR_S, SAME_MOMENT_S
 
 if TYPE_CHECKING:
-    from sim.scenario.parts.scenario import Cue, Scenario
+    from sim.scenario.parts.scenario import Aircraft, Cue, Scenario, Task
     from sim.study.planning.plan import Plan
 
 _PLACES: Final = 256
@@ -49,8 +50,9 @@ def _entry(
     lat_deg, lon_deg, weight = places
     ways = ways_to_cues(plan, lat_deg, lon_deg)
     f = ways.fleets.index(fleet_name)
-    stay_s = scenario.tasks[cue.wants].stay.mean_s
-    feasible = np.isfinite(ways.out_s[f]) & (ways.stay_s[f] >= stay_s - SAME_MOMENT_S)
+    task = scenario.tasks[cue.wants]
+    wanted_s = task.law_of_stay.mean_s
+    feasible = np.isfinite(ways.out_s[f]) & (ways.stay_s[f] >= wanted_s - SAME_MOMENT_S)
     share = float(weight[feasible].sum())
 
     def mean_s(time_s: Floats) -> float:
@@ -59,6 +61,11 @@ def _entry(
     out_s, back_s = mean_s(ways.out_s[f]), mean_s(ways.back_s[f])
     lead_s = cue.decision.mean_s + fleet.alert.readiness_s
     response_s = lead_s + out_s
+    age_s = cue.lateness.mean_s + response_s
+    found, stay_s = None, wanted_s
+    if task.search and share:
+        longest_s = mean_s(ways.stay_s[f])
+        found, stay_s = _found_and_stay_s(cue, task, fleet.aircraft, age_s, longest_s)
     occupied_s = fleet.alert.readiness_s + out_s + stay_s + back_s + fleet.turnaround.mean_s
     per_s = _rate_per_s(scenario, cue) * share
     load = per_s * occupied_s if share else 0.0
@@ -70,13 +77,31 @@ def _entry(
         "feasible_fraction": share,
         "out_h": finite(out_s / HOUR_S),
         "response_h": finite(response_s / HOUR_S),
-        "age_h": finite((cue.lateness.mean_s + response_s) / HOUR_S),
+        "age_h": finite(age_s / HOUR_S),
         "in_time_fraction": float(weight[in_time].sum()) if cue.within_s else None,
+        "found_fraction": found,
         "occupied_h": finite(occupied_s / HOUR_S),
         "cues_per_day": _rate_per_s(scenario, cue) * DAY_S,
         "offered_aircraft": load,
         "refused_fraction": refused_fraction(fleet.alert.aircraft, load) if load else 0.0,
     }
+
+
+def _found_and_stay_s(
+    cue: Cue, task: Task, aircraft: Aircraft, age_s: float, longest_s: float
+) -> tuple[float, float]:
+    """Share of the true cues found by a search that begins at the mean age, and the mean stay."""
+    search = task.search
+    assert search is not None, "BUG: a search that nobody wants"
+    sweep = (aircraft.sensor.sweep_width_m or 0.0, search.speed_mps or aircraft.loiter_speed_mps)
+    datum = Datum(cue.error_m, cue.spreads_mps, age_s)
+    found = float(found_fraction(potential(*sweep, datum, search.limit_s)))
+    search_s = mean_search_s(*sweep, datum, search.limit_s)
+    true_s = search_s
+    if task.hold:
+        # What is found late may have to be left before its time.
+        true_s += found * min(task.hold.for_s, max(longest_s - search_s, 0.0))
+    return found, cue.false * search.limit_s + (1.0 - cue.false) * true_s
 
 
 def _rate_per_s(scenario: Scenario, cue: Cue) -> float:

@@ -37,7 +37,8 @@ class DrawnCues:
 
     `kind` and `surge` are places among the scenario's cues and surges, `surge` -1 of a calm cue.
     `event_s` may lie before the start. `expires_s` is infinite where a cue never perishes;
-    one that is answered `at_once` or not at all has no other end.
+    one that is answered `at_once` or not at all has no other end. `luck` is the potential of a
+    search that finds what it is about, a unit exponential.
     """
 
     kind: Ints
@@ -50,6 +51,7 @@ class DrawnCues:
     priority: Ints
     stay_s: Floats
     false: Flags
+    luck: Floats
     lat_deg: Floats
     lon_deg: Floats
 
@@ -110,7 +112,7 @@ def _drawn(scenario: Scenario, place: int, chance: Chance, until_s: float, surge
     n = len(reported_s)
 
     def drawn_s(law_of: str) -> Floats:
-        law = scenario.tasks[cue.wants].stay if law_of == "stay" else getattr(cue, law_of)
+        law = scenario.tasks[cue.wants].law_of_stay if law_of == "stay" else getattr(cue, law_of)
         return np.asarray(chance.first(times(law), [stream + law_of], n)[0])
 
     lateness_s, decision_s, stay_s = map(drawn_s, ("lateness", "decision", "stay"))
@@ -129,6 +131,7 @@ def _drawn(scenario: Scenario, place: int, chance: Chance, until_s: float, surge
         priority=np.full(n, cue.priority),
         stay_s=stay_s,
         false=chance.generator(stream + "false").random(n) < cue.false,
+        luck=chance.generator(stream + "luck").standard_exponential(n),
         lat_deg=lat_deg,
         lon_deg=lon_deg,
     )

@@ -1,5 +1,7 @@
 """What makes a plan questionable: orbits nobody can fly, places exchanged, laps left unfinished.
 
+Also cues that outrun those who search for them.
+
 A plan with warnings is still a valid plan. Every command that plans prints the same ones.
 """
 
@@ -29,6 +31,7 @@ _PAIR: Final = "W201"
 _ORBIT: Final = "W202"
 _EXCHANGED: Final = "W203"
 _UNFINISHED: Final = "W204"
+_OUTRUN: Final = "W205"
 # A station is suspicious if latitude and longitude exchanged bring it this much nearer ...
 _MUCH_NEARER: Final = 0.5
 _FAR_M: Final = 500 * NAUTICAL_MILE_M  # ... and as written it is no short way off.
@@ -38,7 +41,7 @@ _FAR_M: Final = 500 * NAUTICAL_MILE_M  # ... and as written it is no short way o
 def doubts(plan: Plan) -> tuple[Problem, ...]:
     """Every doubt about a plan, as warnings in the order of the file."""
     source = plan.scenario.source
-    problems = [*_unflyable(plan), *_exchanged(plan), *_unfinished(plan)]
+    problems = [*_unflyable(plan), *_exchanged(plan), *_unfinished(plan), *_outrun(plan.scenario)]
     return tuple(source.in_order(problems))
 
 
@@ -124,6 +127,27 @@ def _unfinished(plan: Plan) -> Iterator[Problem]:
                 message += f"begins it anew, so its last {lost_h:.1f} h are never flown"
                 hint = "lap: resume lets each stay take it up where the last one left it"
             yield scenario.source.problem(f"orbits.{name}.pattern", message, hint, _UNFINISHED)
+
+
+def _outrun(scenario: Scenario) -> Iterator[Problem]:
+    """Cues that spread as fast as those fly who search for them, and what that means."""
+    for name, cue in scenario.cues.items():
+        search = scenario.tasks[cue.wants].search
+        for fleet, of in scenario.fleets.items():
+            if (
+                search is None
+                or of.alert is None
+                or (cue.answered_by and fleet not in cue.answered_by)
+            ):
+                continue
+            speed_mps = search.speed_mps or of.aircraft.loiter_speed_mps
+            if cue.spreads_mps >= speed_mps:
+                message = (
+                    f"spreads at {cue.spreads_mps * 3.6:.0f} km/h, and {fleet} searches at "
+                    f"{speed_mps * 3.6:.0f} km/h: what is not found at once is hardly ever found"
+                )
+                hint = "the disc that it may be in outgrows every search; see P(found) in the plan"
+                yield scenario.source.problem(f"cues.{name}.spreads", message, hint, _OUTRUN)
 
 
 def _longest_demand_s(orbit: Orbit) -> float:

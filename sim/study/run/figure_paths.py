@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from sim.errors import SimError
 from sim.figures import (
@@ -19,9 +20,13 @@ from sim.figures import (
 )
 from sim.operations.causes import CAUSES
 from sim.operations.on_demand.outcomes import UNMET_CAUSES
+from sim.operations.on_demand.search_totals import OF_HOLDS, OF_SEARCHES
 from sim.spelling import did_you_mean, nearest
 from sim.study.planning.overflight_rights import COMES_AND_GOES, timed_names
 from sim.study.run.batch import Option
+
+if TYPE_CHECKING:
+    from sim.scenario.parts.scenario import Cue, Task
 
 _NO_GRID = "is of cells, and there is no grid"
 
@@ -51,8 +56,17 @@ def _of_cues(option: Option, command: Command) -> list[str]:
         for cue, of in scenario.cues.items()
         for phase in ("", *(f"{phase}." for phase in scenario.phases))
         for name in _names("cues")
-        if of.within_s is not None or "within" not in name
+        if _has(of, scenario.tasks[of.wants], name)
     ]
+
+
+def _has(cue: Cue, task: Task, name: str) -> bool:
+    """Whether cues of a kind have a figure."""
+    if name in OF_SEARCHES:
+        return task.search is not None
+    if name in OF_HOLDS:
+        return task.hold is not None
+    return cue.within_s is not None or "within" not in name
 
 
 def flown_paths(option: Option) -> frozenset[str]:

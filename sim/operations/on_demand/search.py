@@ -1,0 +1,110 @@
+"""Search at a cue: whether and when something is found is known at arrival, in closed form.
+
+The luck of a cue, a unit exponential, was drawn with it: it is found when the potential of all
+searches for it together reaches that. So whoever searches, and in whatever order, more search never
+finds later; and nothing is stepped through.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isinf, isnan, nan
+
+from sim.flight.detection import Datum, potential, time_to_reach_s
+from sim.number_types import Floats
+from sim.operations.timing.ticks import whole_ticks
+from sim.units import SAME_MOMENT_S
+
+
+@dataclass(frozen=True, eq=False)
+class SearchTimes:
+    """The searches that cues `(N,)` want; `limit_s` 0 of one that is looked at and not searched.
+
+    `needed` is the potential that finds it, infinite of what is not there; `sweep_width_m` and
+    `speed_mps` `(F, N)` are those of each fleet.
+    """
+
+    event_s: Floats
+    error_m: Floats
+    spreads_mps: Floats
+    needed: Floats
+    limit_s: Floats
+    hold_s: Floats
+    sweep_width_m: Floats
+    speed_mps: Floats
+
+    def of(self, number: int, fleets: tuple[str, ...]) -> Search | None:
+        """The search for one cue, before it began."""
+        if self.limit_s[number] == 0.0:
+            return None
+        return Search(
+            event_s=float(self.event_s[number]),
+            datum=(float(self.error_m[number]), float(self.spreads_mps[number])),
+            needed=float(self.needed[number]),
+            left_s=float(self.limit_s[number]),
+            hold_s=float(self.hold_s[number]),
+            sweeps={
+                fleet: (float(self.sweep_width_m[f, number]), float(self.speed_mps[f, number]))
+                for f, fleet in enumerate(fleets)
+            },
+        )
+
+
+@dataclass(slots=True, eq=False)
+class Search:
+    """One cue's search: what it still needs, and what came of it.
+
+    `left_s` is how long it may still be searched for, `needed` the potential that is still wanting.
+    `found_s` stays nan of what is not found, and `held_s` is how long it was held from then on.
+    """
+
+    event_s: float
+    datum: tuple[float, float]
+    needed: float
+    left_s: float
+    hold_s: float
+    sweeps: dict[str, tuple[float, float]]
+    searched_s: float = 0.0
+    found_s: float = nan
+    held_s: float = 0.0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has not been found, and may still be searched for."""
+        return isnan(self.found_s) and self.left_s > 0.0
+
+    @property
+    def cause_if_unmet(self) -> str:
+        """Why what was wanted did not come of it; "" of what was found, and held for so long."""
+        if isnan(self.found_s):
+            return "not_there" if isinf(self.needed) else "not_found"
+        return "" if self.held_s >= self.hold_s - SAME_MOMENT_S else "handover"
+
+    def stay_s(self, fleet: str, now_s: float, longest_s: float) -> float:
+        """How long an aircraft that arrives now stays: until it is found and held, or given up."""
+        find_s = self._find_s(fleet, now_s)
+        if find_s > self.left_s:
+            return min(self.left_s, longest_s)
+        return min(find_s + self.hold_s, longest_s)
+
+    def ends(self, fleet: str, arrive_s: float, depart_s: float) -> None:
+        """Note what a stay on scene has brought, whatever ended it."""
+        stayed_s, find_s = depart_s - arrive_s, self._find_s(fleet, arrive_s)
+        if find_s <= min(stayed_s, self.left_s):
+            self.found_s = arrive_s + find_s
+            self.searched_s += find_s
+            self.held_s = stayed_s - find_s
+            return
+        had = potential(*self.sweeps[fleet], self._datum_at(arrive_s), stayed_s)
+        self.needed = max(self.needed - float(had), 0.0)
+        self.searched_s += stayed_s
+        self.left_s = max(self.left_s - stayed_s, 0.0)
+
+    def _find_s(self, fleet: str, arrive_s: float) -> float:
+        """How long after an arrival it would be found; inf of never."""
+        find_s = float(time_to_reach_s(self.needed, *self.sweeps[fleet], self._datum_at(arrive_s)))
+        return whole_ticks(find_s)
+
+    def _datum_at(self, time_s: float) -> Datum:
+        radius_m, spreads_mps = self.datum
+        return Datum(radius_m, spreads_mps, time_s - self.event_s)
