@@ -44,11 +44,13 @@ def gap_table(
     rows: list[tuple[str, int, float, float, int, str]] = []
     # Who did what when is worked out only if there is a gap to explain.
     history = cache(lambda: History(made))
-    for name in dict.fromkeys(slot.name for slot in slots):
+    stays_of: dict[str, list[Sortie]] = {slot.name: [] for slot in slots}
+    for sortie in sorties:
+        if sortie.arrived and sortie.destination.name in stays_of:
+            stays_of[sortie.destination.name].append(sortie)
+    for name, arrived in stays_of.items():
         own = [slot for slot in slots if slot.name == name]
-        stays = sorted(
-            (s for s in sorties if s.destination.name == name and s.arrived), key=_arrival_s
-        )
+        stays = sorted(arrived, key=_arrival_s)
         causes = _Causes(own, slots, stays, history)
         for stretch in _stretches(own[0], stays, span):
             rows += [
@@ -198,21 +200,17 @@ class _Causes:
         if end_s <= start_s:
             return []
         tail = self._ender(start_s, end_s)
-        return [
-            piece
-            for begin_s, until_s, state, orbit in self._history().pieces(tail, start_s, end_s)
-            for piece in self._explained(tail, (begin_s, until_s), state, orbit)
-        ]
-
-    def _explained(
-        self, tail: Tail, span: tuple[float, float], state: str, orbit: str
-    ) -> Iterator[Piece]:
-        """A stretch of one state of a tail; one that is ready may be held up by closures."""
-        if state != "ready":
-            yield *span, self._cause_of(state, orbit)
-            return
-        for begin_s, until_s, legal in self._slot.ways[tail.fleet].pieces(*span):
-            yield begin_s, until_s, self._cause_of(state, orbit) if legal else "airspace"
+        pieces: list[Piece] = []
+        for begin_s, until_s, state, orbit in self._history().pieces(tail, start_s, end_s):
+            cause = self._cause_of(state, orbit)
+            if state == "ready":  # and perhaps held up by closures
+                legal = self._slot.ways[tail.fleet].pieces(begin_s, until_s)
+                pieces += [
+                    (a_s, b_s, cause if is_legal else "airspace") for a_s, b_s, is_legal in legal
+                ]
+            else:
+                pieces.append((begin_s, until_s, cause))
+        return pieces
 
     def _ender(self, start_s: float, end_s: float) -> Tail:
         # Whoever arrives next, if that is while the gap lasts and not for the next window.

@@ -88,35 +88,35 @@ class History:
         rows, tail, state = rows[changes], tail[changes], state[changes]
         time_s, orbit = made.time_s[rows], made.orbit[rows]
         edges = np.searchsorted(tail, np.arange(len(made.tails) + 1)).tolist()
-        self._orbit_names = made.orbits
-        self._times: dict[Tail, list[float]] = {}
-        self._states: dict[Tail, list[int]] = {}
-        self._orbits: dict[Tail, list[int]] = {}
+        # Of each tail since when, its state, and the orbit it serves, row by row.
+        self._rows: dict[Tail, tuple[list[float], list[str], list[str]]] = {}
         self._ready: dict[Tail, list[float]] = {}
+        states = [_NAMES[place] for place in state.tolist()]
+        orbits = [made.orbits[place] for place in orbit.tolist()]
         for place, of in enumerate(made.tails):
             mine = slice(edges[place], edges[place + 1])
-            self._times[of] = time_s[mine].tolist()
-            self._states[of] = state[mine].tolist()
-            self._orbits[of] = orbit[mine].tolist()
+            self._rows[of] = time_s[mine].tolist(), states[mine], orbits[mine]
             self._ready[of] = time_s[mine][state[mine] == _READY].tolist()
 
     def at(self, tail: Tail, time_s: float) -> tuple[str, str]:
         """The tail's state and the orbit it serves, just after `time_s`."""
-        i = bisect_right(self._times[tail], time_s + SAME_MOMENT_S) - 1
-        return self._piece(tail, max(0, i))
+        times_s, states, orbits = self._rows[tail]
+        i = max(0, bisect_right(times_s, time_s + SAME_MOMENT_S) - 1)
+        return states[i], orbits[i]
 
     def pieces(
         self, tail: Tail, start_s: float, end_s: float
     ) -> Iterator[tuple[float, float, str, str]]:
         """The tail's states over a stretch: start, end, state, orbit."""
-        times = self._times[tail]
-        first = max(0, bisect_right(times, start_s) - 1)
-        for i in range(first, len(times)):
-            until_s = times[i + 1] if i + 1 < len(times) else inf
-            piece = max(start_s, times[i]), min(end_s, until_s)
-            if piece[0] < piece[1]:
-                yield *piece, *self._piece(tail, i)
-            if until_s >= end_s:
+        times_s, states, orbits = self._rows[tail]
+        first = max(0, bisect_right(times_s, start_s) - 1)
+        since_s = start_s
+        for i in range(first, len(times_s)):
+            since_s = max(since_s, times_s[i])
+            until_s = min(end_s, times_s[i + 1]) if i + 1 < len(times_s) else end_s
+            if since_s < until_s:
+                yield since_s, until_s, states[i], orbits[i]
+            if until_s == end_s:
                 return
 
     def nearest_to_ready(self, due_s: Mapping[str, float]) -> Tail:
@@ -131,7 +131,7 @@ class History:
             i = bisect_left(ready, asked_s)
             return (ready[i] - asked_s if i < len(ready) else inf), _NEARNESS[state]
 
-        return min((tail for tail in self._times if tail.fleet in due_s), key=nearness)
+        return min((tail for tail in self._rows if tail.fleet in due_s), key=nearness)
 
     def being_sent(self, orbit: str, fleets: Iterable[str], time_s: float) -> Tail | None:
         """A tail in preflight for this orbit at `time_s`, if there is one."""
@@ -139,11 +139,8 @@ class History:
         return next(
             (
                 tail
-                for tail in self._times
+                for tail in self._rows
                 if tail.fleet in wanted and self.at(tail, time_s) == ("preflight", orbit)
             ),
             None,
         )
-
-    def _piece(self, tail: Tail, i: int) -> tuple[str, str]:
-        return _NAMES[self._states[tail][i]], self._orbit_names[self._orbits[tail][i]]

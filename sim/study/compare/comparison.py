@@ -120,7 +120,10 @@ class Comparison:
             if n > 1:
                 # The squares are those of each replication's own difference: shared chance narrows
                 # the interval of a cell as it does that of a figure.
-                variance = (sums.paired["coverage_fraction"] - n * apart**2) / (n - 1)
+                squares = sums.paired.get(
+                    "coverage_fraction", 0.0
+                )  # of the baseline there are none
+                variance = (squares - n * apart**2) / (n - 1)
                 half_width = t_quantile(n - 1) * np.sqrt(variance.clip(min=0.0) / n)
             by_option[name] = {
                 "coverage_fraction": covered,

@@ -36,6 +36,8 @@ BATCH = 16
 FIELDS = tuple(figure.cell_name for figure in figures_in("cells"))
 # What maps show: of these the spread over replications is kept as well.
 MAPPED = tuple(figure.cell_name for figure in on_maps().values())
+# Of these a comparison shows how they differ from the baseline's.
+PAIRED = ("coverage_fraction",)
 _MAY_NOT_EXIST = tuple(figure.cell_name for figure in figures_in("cells") if figure.optional)
 _TABLES = ("sorties", "events", "orbits")
 
@@ -101,8 +103,9 @@ class Job:
 class Fields:
     """Sums over replications of each cell's figures, `(C,)` by name.
 
-    `count` is kept where a figure may not exist, `square` for what maps show, and `paired` is the
-    sum of squared differences from the baseline's figure of the same replication.
+    `count` is kept where a figure may not exist, `square` for what maps show, and `paired`, of all
+    options but the baseline, for what comparisons show: the sum of squared differences from the
+    baseline's figure of the same replication.
     """
 
     total: dict[str, np.ndarray]
@@ -212,7 +215,8 @@ class _Gathered:
             self._tables.setdefault(name, []).append(numbered)
         if replication.coverage is not None and baseline.coverage is not None:
             if not self._fields.total:
-                self._fields = _no_fields(replication.coverage.n_cells)
+                compared = PAIRED if replication is not baseline else ()
+                self._fields = _no_fields(replication.coverage.n_cells, compared)
             _add_fields(self._fields, replication.coverage, baseline.coverage)
 
     def finished(self) -> Part:
@@ -231,8 +235,8 @@ def _tables_of(replication: Replication) -> dict[str, Table]:
     return named if replication.demand is None else {**named, "cues": replication.demand.cues}
 
 
-def _no_fields(n_cells: int) -> Fields:
-    names = (FIELDS, _MAY_NOT_EXIST, MAPPED, MAPPED)
+def _no_fields(n_cells: int, compared: Sequence[str]) -> Fields:
+    names = (FIELDS, _MAY_NOT_EXIST, MAPPED, compared)
     return Fields(*({name: np.zeros(n_cells) for name in kind} for kind in names))
 
 
@@ -249,8 +253,8 @@ def _add_fields(fields: Fields, coverage: CoverageResult, baseline: CoverageResu
     for name in MAPPED:
         values = np.asarray(getattr(coverage, name), dtype=float)
         fields.square[name] += values**2
-        if coverage is not baseline:
-            fields.paired[name] += (values - getattr(baseline, name)) ** 2
+    for name in fields.paired:
+        fields.paired[name] += (getattr(coverage, name) - getattr(baseline, name)) ** 2
 
 
 def figures_by_path(replication: Replication) -> dict[str, float]:
