@@ -107,7 +107,6 @@ OFFERED = {
     "operations/luck/stream_seeds.py: generate_state": "what numpy asks of a seed",
     "output/store/stored_run.py: to_xarray": "the fields of a stored run for a notebook",
     "study/run/result.py: to_xarray": "the fields of a run for a notebook",
-    "world/routing/approach_table.py: ApproachTable": "ways to many places of one's own",
 }
 
 

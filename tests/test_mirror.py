@@ -67,7 +67,6 @@ HELD_IN = {
         "operations/on_demand/open_calls.py",
         "operations/on_demand/outcomes.py",
         "operations/on_demand/totals.py",
-        "study/demand/ways_to_cues.py",
     ),
     "study/run/test_campaign.py": (
         "study/run/batch.py",

@@ -20,7 +20,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import ellipe, erf
 
 from sim.number_types import Floats
 
@@ -197,6 +196,8 @@ def found_by_parallel_sweeps(sweep_width_m: ArrayLike, spacing_m: ArrayLike) -> 
     erf(sqrt(pi) W / (2 S)): 79 % where tracks are a sweep width apart, against the 63 % of a random
     search and the 100 % of an exhaustive one.
     """
+    from scipy.special import erf  # only here, as below: it takes longer to import than most use it
+
     coverage = np.divide(sweep_width_m, spacing_m)
     return np.asarray(erf(math.sqrt(math.pi) / 2.0 * coverage), np.float64)
 
@@ -215,6 +216,8 @@ def relative_speed_mps(speed_mps: ArrayLike, target_mps: ArrayLike) -> Floats:
     (2 / pi) (V + u) E(m) with m = 4 V u / (V + u)^2 and E the complete elliptic integral of the
     second kind. Of equal speeds 1.27 times either; of targets at rest, V.
     """
+    from scipy.special import ellipe
+
     together_mps = np.add(speed_mps, target_mps)
     product = 4.0 * np.multiply(speed_mps, target_mps)
     square = np.square(np.asarray(together_mps, np.float64))

@@ -7,20 +7,22 @@ a time count as closed throughout: who stands ready cannot know when a call come
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 
 from sim.flight.sortie import Stamina, both_ways, sortie_times
 from sim.number_types import Floats
 from sim.study.planning.planned_sortie import beyond_link
-from sim.world.geodesy import inverse
+from sim.study.planning.routes import area_outline
 from sim.world.routing import Route, shortest_pairs
+from sim.world.routing.approach_table import ApproachTable
 
 if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Fleet, Scenario
     from sim.study.planning.plan import Plan
-    from sim.world.airspace import ClosedAirspace
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +49,7 @@ def ways_to_cues(plan: Plan, lat_deg: Floats, lon_deg: Floats) -> WaysToCues:
     out_s, back_s, stay_s = np.empty(shape), np.empty(shape), np.empty(shape)
     for f, name in enumerate(fleets):
         fleet = scenario.fleets[name]
-        out, back = _times_s(scenario, plan.closed_to[name], fleet, places)
+        out, back = _times_s(plan, name, places)
         stamina = Stamina.of(fleet.aircraft)
         times = sortie_times(out, back, stamina, np.isfinite(out + back))
         left = np.where(times.feasible, times.on_station_s, -1.0)
@@ -55,22 +57,36 @@ def ways_to_cues(plan: Plan, lat_deg: Floats, lon_deg: Floats) -> WaysToCues:
     return WaysToCues(fleets, out_s, back_s, stay_s)
 
 
-def _times_s(
-    scenario: Scenario, closed: ClosedAirspace, fleet: Fleet, places: Floats
-) -> tuple[Floats, Floats]:
+def _times_s(plan: Plan, name: str, places: Floats) -> tuple[Floats, Floats]:
     """Out, climb included, and back to each place `(N, 2)`; infinite where no way may be flown."""
-    base, aircraft = (fleet.base.lat_deg, fleet.base.lon_deg), fleet.aircraft
-    climb_s = aircraft.climb_allowance_s
-    if closed.is_empty and scenario.wind is None:
-        length_m = inverse(*base, places[:, 0], places[:, 1])[1]
-        one_way_s = length_m / aircraft.transit_speed_mps
+    scenario, closed, fleet = plan.scenario, plan.closed_to[name], plan.scenario.fleets[name]
+    climb_s = fleet.aircraft.climb_allowance_s
+    if scenario.wind is None and (closed.is_empty or fleet.link_m is None):
+        length_m = _table(plan, name).approaches(places).length_m[0]
+        one_way_s = length_m / fleet.aircraft.transit_speed_mps
         if fleet.link_m is not None:
             one_way_s = np.where(length_m > fleet.link_m, np.inf, one_way_s)
         return one_way_s + climb_s, one_way_s
+    # In wind, and where all of the way must be within the link, the turns of a way count.
+    base = (fleet.base.lat_deg, fleet.base.lon_deg)
     routes = shortest_pairs(closed, [base] * len(places), places)
     ways_s = [_way_s(scenario, fleet, route) for route in routes]
     out_s, back_s = np.array(ways_s).reshape(-1, 2).T
     return out_s + climb_s, back_s
+
+
+@lru_cache(maxsize=64)
+def _table(plan: Plan, name: str) -> ApproachTable:
+    """The ways of a fleet, the same whichever cues of a scenario are drawn."""
+    scenario, base = plan.scenario, plan.scenario.fleets[name].base
+    around = [np.array([[base.lat_deg, base.lon_deg]])]
+    for cue in scenario.cues.values():
+        if cue.places is not None:
+            around.append(np.array(cue.places))
+        elif cue.area is not None:
+            hull = shapely.convex_hull(area_outline(scenario.areas[cue.area]))
+            around.append(shapely.get_coordinates(hull)[:, ::-1])
+    return ApproachTable(plan.closed_to[name], around[0], np.concatenate(around))
 
 
 def _way_s(scenario: Scenario, fleet: Fleet, route: object) -> tuple[float, float]:

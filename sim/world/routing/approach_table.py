@@ -14,8 +14,6 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import dijkstra
 
 from sim.number_types import Flags, Floats
 from sim.world.airspace import ClosedAirspace
@@ -160,6 +158,9 @@ class _Table:
     @cached_property
     def _to_turning_m(self) -> Floats:
         """Lengths of the shortest ways from the sites to all turning points, (S, M)."""
+        from scipy.sparse import coo_array  # only here: runs without cues do without
+        from scipy.sparse.csgraph import dijkstra
+
         scene, n = self.scene, self.scene.n_turning
         lat, lon = scene.turning_lat_lon
         of, seen = scene.seen_from(self._sites_m)
