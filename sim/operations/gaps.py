@@ -28,8 +28,8 @@ _BLAMED = frozenset(state.name for state in STATES if state.is_cause)
 
 
 @dataclass(frozen=True)
-class _Stretch:
-    """Part of a gap with a constant number of aircraft missing."""
+class _GapPart:
+    """Part of a gap in which the same number of aircraft is missing."""
 
     gap: int
     start_s: float
@@ -76,7 +76,7 @@ def _arrival_s(sortie: Sortie) -> float:
 
 def _stretches(
     slot: Slot, stays: Sequence[Sortie], span: tuple[float, float]
-) -> Iterator[_Stretch]:
+) -> Iterator[_GapPart]:
     """The demanded time with fewer than k on station, gap by gap."""
     k = slot.orbit.aircraft_on_station
     changes = sorted([(s.arrive_s, 1) for s in stays] + [(s.depart_s, -1) for s in stays])
@@ -92,7 +92,7 @@ def _stretches(
                 if until_s < end_s:
                     continue  # one gap, though more or fewer may be missing from here on
             if short:
-                yield from (_Stretch(gap, *part) for part in short)
+                yield from (_GapPart(gap, *part) for part in short)
                 gap += 1
             short = []
 
