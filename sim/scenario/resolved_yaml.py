@@ -55,8 +55,8 @@ class _Writer:
     def record(self, record: Record, path: Path, indent: str) -> Iterator[str]:
         for name, field in type(record).model_fields.items():
             value = getattr(record, name)
-            # Who asks for nothing on demand need not read that nothing is asked for.
-            if value is not None and (value or name not in ON_DEMAND):
+            # What is not asked for need not be read as such: an orbit, or a cue.
+            if value is not None and (value or name not in ("orbits", *ON_DEMAND)):
                 yield from self._entry(field.alias or name, value, path, indent, field)
 
     def _entry(

@@ -87,7 +87,7 @@ def test_a_part_of_a_scenario_is_accepted(text):
 WRONG = {
     "fleet: {}": "fleet: unknown key",
     "fleets: {a: {cuont: 4}}": "fleets.a: fits none",
-    "orbits: {kabul: {pattern: {kind: stare, bearing: 40 deg}}}": "orbits.kabul: fits none",
+    "orbits: {kabul: {pattern: {kind: stare, bearing: 40 deg}}}": "orbits: fits none",
     "areas: {'a b': {country: AFG}}": "areas.a b: unknown key",
     "claims: [{id: x}]": "claims: fits none",
     "name: null": "name: expected string",

@@ -30,6 +30,7 @@ class CueTotals:
 
     n_reached: int
     n_within: float
+    within_s: float
     n_waited: int
     response_s: Floats
     age_s: float
@@ -69,6 +70,7 @@ class CueTotals:
             figures |= {
                 "n_within": self.n_within,
                 "within_fraction": over(self.n_within, n),
+                "within_h": self.within_s / HOUR_S,
             }
         if self.search:
             figures |= self.search.figures()
@@ -99,6 +101,7 @@ def cue_totals(
     return CueTotals(
         n_reached=int(np.count_nonzero(reached)),
         n_within=n_within,
+        within_s=math.nan if within_s is None else within_s,
         n_waited=int(np.count_nonzero(wait_s[counts] > SAME_MOMENT_S)),
         response_s=response_s,
         age_s=float((cues["on_scene_s"] - cues["event_s"])[reached].sum()),

@@ -6,18 +6,21 @@ from functools import partial
 from pathlib import Path
 
 from sim.output.drawing.matplotlib_import import import_matplotlib
-from sim.output.pictures.picture_names import TIMELINE
+from sim.output.pictures.picture_names import RESPONSE_TIMES, TIMELINE
 from sim.output.store.picture_faults import Faults, draw_each
 from sim.output.store.stored_run import Run
 
 
 def draw_picture(run: Run, name: str, path: Path) -> None:
-    """Draw one figure as a PNG: a metric's map, or `timeline`."""
+    """Draw one figure as a PNG: a metric's map, `timeline`, or `response_times`."""
     import_matplotlib()
     from sim.output.pictures.coverage_map import coverage_map
+    from sim.output.pictures.response_times import response_times
     from sim.output.pictures.timeline import timeline
 
-    if name == TIMELINE:
+    if name == RESPONSE_TIMES:
+        response_times(run, path)
+    elif name == TIMELINE:
         timeline(run, path)
     else:
         coverage_map(run, name, path)
@@ -26,4 +29,5 @@ def draw_picture(run: Run, name: str, path: Path) -> None:
 def draw_all(run: Run, folder: Path) -> Faults:
     """The figures that every run folder holds; without a grid there is nothing to map."""
     names = [TIMELINE] if run.grid is None else ["coverage_fraction", "gap_max", TIMELINE]
+    names += [RESPONSE_TIMES] * bool(run.summary().get("cues"))
     return draw_each(names, partial(draw_picture, run), folder)

@@ -182,7 +182,7 @@ def _side_text(ax: Axes, text: str, y_in: float, **look: Any) -> None:
 
 
 def _chart_rows(shown: Schedule) -> list[Row]:
-    rows: list[Row] = [Row("Orbits")]
+    rows: list[Row] = [Row("Orbits")] * bool(shown.on_station)
     rows += [OrbitRow(phrases.readable_name(orbit), shown, orbit) for orbit in shown.on_station]
     left = _MOST_TAILS
     for fleet, tails in shown.tails.items():
@@ -289,7 +289,7 @@ def _wording(run: Run, shown: Schedule) -> Wording:
         most = "all" if len(lost_h) == 1 else "chiefly"
         finding = f"{total:,.1f}\u00a0h of orbit time lost {when}, {most} to {worst}"
     else:
-        finding = f"no gap on any orbit {when}"
+        finding = f"no gap on any orbit {when}" if shown.on_station else f"who was called {when}"
     manifest = run.manifest
     n = sum(shown.outcomes.values())
     outcomes = [f"{count} {name.replace('_', ' ')}" for name, count in shown.outcomes.items()]

@@ -105,7 +105,8 @@ def footnotes(summary: Summary) -> list[str]:
         "* the 95 % interval of the difference leaves out 0; \u2020 fewer than five replications "
         "differ, too few for one"
     ]
-    most = "fills most" if summary["options"][summary["baseline"]]["orbits"] else "reaches most"
+    of_calls = not any(option.get("orbits", True) for option in summary["options"].values())
+    most = "reaches most" if of_calls else "fills most"
     paired = f"best in: share of the replications in which the option {most}; ties are split"
     several = [*star, paired] if summary["replications"] > 1 else []
     return [

@@ -117,7 +117,9 @@ class Cue(Record):
         if self.by_hour is not None and len(self.by_hour) != _HOURS_OF_A_DAY:
             rule = f"expected 24 weights, one an hour (got {len(self.by_hour)})"
             problems.append(("by_hour", rule, ""))
-        if self.weights is not None and len(self.weights) != len(self.places or ()):
+        if self.weights is not None and self.places is None:
+            problems.append(("weights", "goes with places: in an area all ground is alike", ""))
+        elif self.weights is not None and len(self.weights) != len(self.places or ()):
             n = len(self.places or ())
             rule = f"expected a weight for each of the {n} places (got {len(self.weights)})"
             problems.append(("weights", rule, ""))

@@ -29,7 +29,7 @@ def on_call(folder, *, tails, cue, stay="0 h", at=(0.0, THREE_HOURS_DEG), name="
     fleet = {
         "base": {"latitude": 0.0, "longitude": -west_deg},
         "aircraft": "bird",
-        "count": tails,
+        "count": more.pop("count", tails),
         "alert": {"aircraft": tails, "readiness": more.pop("readiness", "0 min")},
         "turnaround": more.pop("turnaround", "0 h"),
     }
@@ -40,9 +40,12 @@ def on_call(folder, *, tails, cue, stay="0 h", at=(0.0, THREE_HOURS_DEG), name="
         "seed": 11,
         "aircraft": {"bird": AIRCRAFT},
         "areas": {"disc": {"centre": [0.0, 0.0], "radius": "100 km"}},
-        "fleets": {"base": fleet},
+        "fleets": {"base": fleet, **more.pop("more_fleets", {})},
         "tasks": {"look": {"stay": stay}},
-        "cues": {"calls": {"wants": "look", **({"places": [list(at)]} if at else {}), **cue}},
+        "cues": {
+            "calls": {"wants": "look", **({"places": [list(at)]} if at else {}), **cue},
+            **more.pop("more_cues", {}),
+        },
         **more,
     }
     path = folder / f"{name}.yaml"

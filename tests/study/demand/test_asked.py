@@ -7,6 +7,7 @@ import pytest
 
 import sim
 from sim.errors import ScenarioError
+from sim.output.format.summary_as_json_and_csv import to_json
 from tests.study.demand.on_call import agrees, flown, on_call
 
 H = 3600.0
@@ -154,47 +155,29 @@ def test_options_that_ask_for_other_cues_are_not_compared(tmp_path):
     assert "options must share what is asked on demand: one has another 'calls'" in str(error.value)
 
 
-def test_the_response_of_a_call_that_nobody_else_disturbs(tmp_path):
-    cue = {"at": ["10 h", "40 h"], "decision": "15 min", "lateness": "1 h", "within": "4 h"}
+def test_two_workers_find_what_one_finds(tmp_path):
+    cue = {"rate": "6 per d", "area": "disc", "perishes": {"exponential": "2 h"}}
     scenario = on_call(
-        tmp_path, tails=1, cue=cue, stay="2 h", readiness="30 min", duration="5 d", turnaround="1 h"
+        tmp_path, tails=1, cue=cue, at=None, duration="5 d", phases={"late": ["3 d", "5 d"]}
     )
-    figures, result = flown(scenario, 1)
-    cues, sorties = result.cues, result.sorties
+    alone = sim.run(scenario, 20)
+    shared = sim.run(scenario, 20, workers=2)
 
-    # 15 min to the order, 30 min to take-off, 3 h out; 2 h there; 3 h back.
-    assert cues["on_scene_s"] == pytest.approx([13.75 * H, 43.75 * H], abs=0.01)
-    assert cues["ended_s"] == pytest.approx([15.75 * H, 45.75 * H], abs=0.01)
-    assert sorties["takeoff_s"] == pytest.approx([10.75 * H, 40.75 * H], abs=1e-3)
-    assert sorties["land_s"] == pytest.approx([18.75 * H, 48.75 * H], abs=0.02)
-    assert figures["response_time_mean_h"]["mean"] == pytest.approx(3.75, abs=1e-5)
-    assert figures["age_on_scene_mean_h"]["mean"] == pytest.approx(4.75, abs=1e-5)
-    assert figures["within_fraction"]["mean"] == 1.0
-    assert figures["on_scene_hours"]["mean"] == pytest.approx(4.0, abs=1e-5)
-    # Ready again after the turnaround: away from 10.25 h to 19.75 h, twice in 120 h.
-    alert = result.summary()["fleets"]["base"]["alert"]
-    assert alert["ready_fraction"]["mean"] == pytest.approx(1.0 - 19.0 / 120.0, abs=1e-6)
+    assert to_json(alone.summary()) == to_json(shared.summary())
+    assert all(np.array_equal(alone.cues[c], shared.cues[c], equal_nan=c.endswith("_s"))
+               for c in alone.cues)  # fmt: skip
 
 
-def test_every_cue_has_one_outcome_and_unmet_ones_one_cause(tmp_path):
-    cue = {
-        "rate": "8 per d",
-        "area": "disc",
-        "perishes": {"exponential": "3 h"},
-        "decision": {"exponential": "30 min"},
-    }
-    scenario = on_call(
-        tmp_path, tails=2, cue=cue, at=None, stay="2 h", turnaround="3 h", duration="40 d"
-    )
-    figures, result = flown(scenario, 2)
-    cues = result.cues
-    reached = cues["outcome"] == "reached"
+def test_phases_have_the_cues_reported_in_them(tmp_path):
+    cue = {"rate": "6 per d", "perishes": {"exponential": "4 h"}, "within": "4 h"}
+    phases = {"early": ["0 d", "4 d"], "late": ["4 d", "10 d"]}
+    figures, result = flown(on_call(tmp_path, tails=2, cue=cue, duration="10 d", phases=phases), 3)
 
-    assert set(cues["outcome"]) == {"reached", "expired"}
-    assert ((cues["cause"] == "") == reached).all()
-    assert (np.isnan(cues["on_scene_s"]) == ~reached).all()
-    unmet = sum(n["mean"] for n in figures["unmet_by_cause"].values())
-    assert unmet + figures["n_reached"]["mean"] == figures["n_reported"]["mean"]
+    for name in ("n_reported", "n_reached", "n_within", "wait_hours"):
+        parts = [figures[phase][name]["mean"] for phase in phases]
+        assert sum(parts) == pytest.approx(figures[name]["mean"], abs=1e-9)
+    in_phase = result.cues["phase"] == "late"
+    assert figures["late"]["n_reported"]["mean"] == pytest.approx(in_phase.sum() / 3)
 
 
 def test_the_mean_number_open_is_the_integral_of_those_open(tmp_path):

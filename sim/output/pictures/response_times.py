@@ -1,0 +1,190 @@
+"""The picture of what becomes of cues: the share reached by a time after the report.
+
+The share is of all cues reported: the curve ends below 100 % by those who were never reached, and
+why stands beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
+
+from sim.column_table import Table
+from sim.errors import ResultsError
+from sim.figures import UNMET
+from sim.number_types import Floats
+from sim.operations.timing.ticks import is_before
+from sim.output.drawing import captions
+from sim.output.drawing.page_wording import INK, Page, Wording, png, style
+from sim.output.store.files.disk import write_file
+from sim.output.store.stored_run import Run
+from sim.output.text import phrases
+from sim.units import HOUR_S
+
+# Okabe and Ito: they stay apart for the colour-blind.
+_COLOURS: Final = ("#1b426b", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
+_BODY_IN, _LEFT_IN = (9.0, 4.5), 0.3
+_AXES_IN = (0.85, 0.65, 5.6, 3.6)
+_MOST_SHOWN: Final = len(_COLOURS)
+# Beyond it so few are still reached that the curve would be drawn for them alone.
+_SHOWN_SHARE: Final = 0.995
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """One kind of cue: response of each `(N,)` [h], infinite of one never reached."""
+
+    name: str
+    response_h: Floats
+    within_h: float | None
+    figures: Mapping[str, Any]
+
+    @property
+    def reached_fraction(self) -> float:
+        return float(np.isfinite(self.response_h).mean())
+
+
+def response_times(run: Run, path: Path) -> None:
+    """Draw the responses to the cues of a run (PNG). ResultsError where it has none."""
+    with style():
+        write_file(path, png(draw_response_times(run)))
+
+
+def draw_response_times(run: Run) -> Figure:
+    """The figure of the responses to every kind of cue."""
+    kinds = _kinds(run)
+    page = Page(_wording(run, kinds), _BODY_IN, _LEFT_IN)
+    ax = page.axes(*_AXES_IN)
+    ends_h = [np.quantile(of[np.isfinite(of)], _SHOWN_SHARE) for of in _reached(kinds)]
+    standards_h = [kind.within_h for kind in kinds if kind.within_h]
+    most_h = 1.05 * max([1.0, *ends_h, *standards_h])
+    shown = kinds[:_MOST_SHOWN]
+    for kind, colour in zip(shown, _COLOURS, strict=False):
+        _draw_kind(ax, kind, colour, most_h)
+    _draw_words(ax, shown)
+    ax.set_xlim(0.0, most_h)
+    ax.set_ylim(0.0, 1.0)
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100.0 * share:g} %"))
+    ax.set_xlabel("Hours after the report", fontsize=9)
+    ax.set_ylabel("Share of all cues reported that were reached by then", fontsize=9)
+    ax.tick_params(labelsize=8.5)
+    ax.grid(color="#00000014", linewidth=0.6)
+    ax.set_axisbelow(True)
+    ax.spines[["top", "right"]].set_visible(False)
+    return page.figure
+
+
+def _reached(kinds: list[_Kind]) -> list[Floats]:
+    return [kind.response_h for kind in kinds if np.isfinite(kind.response_h).any()]
+
+
+def _kinds(run: Run) -> list[_Kind]:
+    figures = run.summary().get("cues", {})
+    if not figures:
+        raise ResultsError(f"{run.folder} has no cues", "state what comes in under cues")
+    table = run.table("cues")
+    begin_s = float(run.manifest["warmup_s"])
+    end_s = begin_s + float(run.manifest["duration_s"])
+    reported_s = table["reported_s"]
+    counts = is_before(reported_s, end_s) & ~is_before(reported_s, begin_s)
+    kinds = [_kind(table, counts, name, own) for name, own in figures.items()]
+    return [kind for kind in kinds if len(kind.response_h)]
+
+
+def _kind(table: Table, counts: np.ndarray, name: str, figures: Mapping[str, Any]) -> _Kind:
+    mine = counts & table.text("name").at(name)
+    reached = table.text("outcome").at("reached")
+    response_s = np.where(reached, table["on_scene_s"] - table["reported_s"], np.inf)[mine]
+    within = figures.get("within_h")
+    return _Kind(name, np.sort(response_s) / HOUR_S, within and within["mean"], figures)
+
+
+def _draw_kind(ax: Axes, kind: _Kind, colour: str, most_h: float) -> None:
+    n = len(kind.response_h)
+    finite = kind.response_h[np.isfinite(kind.response_h)]
+    share = np.arange(len(finite) + 1) / n
+    ax.step(
+        [0.0, *finite, max(most_h, *finite[-1:])], [*share, share[-1]], where="post",
+        color=colour, linewidth=1.8,
+    )  # fmt: skip
+    if kind.within_h is not None:
+        by_then = float((kind.response_h <= kind.within_h).mean())
+        ax.vlines(kind.within_h, 0.0, by_then, color=colour, linewidth=1.0, linestyle=(0, (4, 3)))
+        ax.plot(kind.within_h, by_then, "o", color=colour, markersize=6, markeredgecolor=INK)
+
+
+def _draw_words(ax: Axes, kinds: list[_Kind]) -> None:
+    """Beside the axes, kind by kind: what is reached, within what, and why the rest is not."""
+    lines: list[tuple[str, str, str]] = []
+    for kind, colour in zip(kinds, _COLOURS, strict=False):
+        lines.append((_in_words(kind), colour, "bold"))
+        lines += [(line, INK, "normal") for line in _facts(kind)]
+    step = min(0.062, 1.0 / max(len(lines), 1))
+    for place, (text, colour, weight) in enumerate(lines):
+        ax.text(
+            1.03, 1.0 - step * place, text, transform=ax.transAxes, va="top", fontsize=8.5,
+            color=colour, fontweight=weight,
+        )  # fmt: skip
+
+
+def _facts(kind: _Kind) -> list[str]:
+    n = len(kind.response_h)
+    facts = [f"{n:,} reported, {phrases.share(kind.reached_fraction)} reached"]
+    if kind.within_h is not None:
+        in_time = float((kind.response_h <= kind.within_h).mean())
+        facts.append(f"{phrases.share(in_time)} within {phrases.hours(kind.within_h)}")
+    unmet = {cause: of["mean"] or 0.0 for cause, of in kind.figures.get(UNMET, {}).items()}
+    total = sum(unmet.values())
+    if total:
+        facts.append(f"never reached, {phrases.share(1.0 - kind.reached_fraction)}:")
+        most_first = sorted(unmet.items(), key=lambda item: -item[1])
+        facts += [
+            f"   {cause.replace('_', ' ')} {phrases.share(of / total)} of these"
+            for cause, of in most_first[:4]
+            if of
+        ]
+    return facts
+
+
+def _in_words(kind: _Kind) -> str:
+    return kind.name.replace("_", " ")
+
+
+def _wording(run: Run, kinds: list[_Kind]) -> Wording:
+    first = kinds[0] if kinds else None
+    scenario = str(run.manifest["scenario"])
+    title = f"{scenario}: no cue was reported"
+    if first is not None and first.within_h is not None:
+        in_time = float((first.response_h <= first.within_h).mean())
+        title = (
+            f"{scenario}: {phrases.share(in_time)} of the {_in_words(first)} "
+            f"reached within {phrases.hours(first.within_h)}"
+        )
+    elif first is not None:
+        reached = phrases.share(first.reached_fraction)
+        title = f"{scenario}: {reached} of the {_in_words(first)} reached"
+    n = int(run.manifest["replications"])
+    since = captions.counting_start(run.manifest)
+    setting = [
+        f"{phrases.days(float(run.manifest['duration_s']))} from {since.day} {since:%B %Y}",
+        f"all cues of {phrases.counted(n, 'replication')}",
+    ]
+    left_out = [f"{len(kinds) - _MOST_SHOWN} kinds more are in cues.parquet"]
+    note = (
+        "Over all cues reported, false ones among them: a curve ends below 100 % by those who were "
+        "never reached. Dot: the standard. Reached is looked at: nothing says what was there."
+    )
+    return Wording(
+        title,
+        setting,
+        left_out * (len(kinds) > _MOST_SHOWN),
+        note,
+        captions.run_provenance(run.manifest),
+    )

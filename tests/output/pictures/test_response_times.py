@@ -1,0 +1,49 @@
+"""The picture of responses tells what the table of cues tells, those never reached included."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import sim
+from sim.errors import ResultsError
+from sim.output.drawing.page_wording import style
+from sim.output.format.result_to_record import head_of, record_of
+from sim.output.pictures.response_times import draw_response_times, response_times
+from sim.output.store.stored_run import open_run
+from tests.stored import write_run
+from tests.study.demand.on_call import on_call
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("responses")
+    cue = {"rate": "6 per d", "perishes": {"exponential": "6 h"}, "within": "4 h"}
+    scenario = on_call(folder, tails=2, cue=cue, duration="20 d")
+    result = sim.run(scenario, 2)
+    write_run(folder / "run", record_of(head_of(scenario, ["othsim"], 2), result))
+    return open_run(folder / "run")
+
+
+def test_the_curve_ends_at_the_share_reached(run):
+    reached = np.mean(run.table("cues")["outcome"] == "reached")
+    with style():
+        figure = draw_response_times(run)
+    curve = figure.axes[0].lines[0].get_ydata()
+    words = [text.get_text() for text in figure.axes[0].texts]
+
+    assert curve[-1] == pytest.approx(reached)
+    assert any("within 4" in text for text in words)
+    assert any(text.startswith("never reached") for text in words)
+
+
+def test_it_is_written_and_the_same_twice(run, tmp_path):
+    for name in ("one", "two"):
+        response_times(run, tmp_path / f"{name}.png")
+
+    assert (tmp_path / "one.png").read_bytes() == (tmp_path / "two.png").read_bytes()
+
+
+def test_a_run_without_cues_has_no_such_picture(run_folder, tmp_path):
+    with pytest.raises(ResultsError, match="has no cues"):
+        response_times(open_run(run_folder), tmp_path / "none.png")

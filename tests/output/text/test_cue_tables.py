@@ -1,0 +1,45 @@
+"""The tables about cues: who was never reached is in every share, and a plan says what it is."""
+
+from __future__ import annotations
+
+import pytest
+
+import sim
+from sim.output.text.cue_tables import cue_plan_table, cue_tables
+from sim.study.demand.cue_plan import cue_entries
+from tests.study.demand.on_call import on_call
+
+H = 3600.0
+
+
+@pytest.fixture(scope="module")
+def scenario(tmp_path_factory):
+    """Two calls an hour apart for one aircraft that is away for 7 h: the second perishes."""
+    cue = {"at": ["0 h", "1 h"], "perishes": "5 h", "within": "4 h"}
+    phases = {"first": ["0 d", "1 d"], "second": ["1 d", "2 d"]}
+    folder = tmp_path_factory.mktemp("tables")
+    return on_call(folder, tails=1, cue=cue, stay="1 h", duration="2 d", phases=phases)
+
+
+def test_a_row_for_each_kind_and_phase(scenario):
+    cues, alerts = cue_tables(sim.run(scenario).summary())
+
+    assert [row[0] for row in cues.rows] == ["calls", "  first", "  second"]
+    # Two reported, one reached after 3 h; nine tenths of them never are.
+    assert cues.rows[0][1:7] == ("2", "50.0 %", "50.0 %", "3.00", ">", "3.00")
+    assert cues.rows[0][-1] == "fleet size 1"
+    assert cues.rows[2][1:4] == ("0", "-", "-")
+    assert alerts.rows[0][0] == "base"
+
+
+def test_the_plan_says_what_each_base_can_answer(scenario):
+    table = cue_plan_table({"scenario": "calls", "cues": cue_entries(sim.plan(scenario))})
+    [row] = table.rows
+
+    # 3 h out and back, 1 h there; two calls in two days keep 0.29 aircraft away.
+    assert row[:4] == ("calls", "base", "1", "3.00")
+    assert row[6:11] == ("100.0 %", "100.0 %", "7.00", "1.00", "0.29")
+
+
+def test_who_asks_for_nothing_has_no_such_table():
+    assert cue_tables({"fleets": {}}) == []
