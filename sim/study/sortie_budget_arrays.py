@@ -117,9 +117,9 @@ class Pairs:
         scenario = plan.scenario
         craft = [scenario.fleets[fleet].aircraft for fleet, _ in self.names]
         orbits = [scenario.orbits[orbit] for _, orbit in self.names]
-        free = np.array([not sortie.bar for sortie in plan.sorties.values()])
+        free = np.array([not sortie.bar for sortie in plan.sorties.values()], dtype=bool)
         self._allowed = free & np.array(
-            [holds_pattern(aircraft, scenario.wind) for aircraft in craft]
+            [holds_pattern(aircraft, scenario.wind) for aircraft in craft], dtype=bool
         )
         self._n_wanted = np.array([float(orbit.aircraft_on_station) for orbit in orbits])
         self._interval_s = np.array([orbit.relief.interval_s or np.nan for orbit in orbits])

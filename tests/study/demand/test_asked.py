@@ -155,6 +155,7 @@ def test_options_that_ask_for_other_cues_are_not_compared(tmp_path):
     assert "options must share what is asked on demand: one has another 'calls'" in str(error.value)
 
 
+@pytest.mark.long
 def test_two_workers_find_what_one_finds(tmp_path):
     cue = {"rate": "6 per d", "area": "disc", "perishes": {"exponential": "2 h"}}
     scenario = on_call(
@@ -196,3 +197,36 @@ def test_the_mean_number_open_is_the_integral_of_those_open(tmp_path):
     integral = float((n_open * np.diff(edges_s)).sum())
     assert figures["open_mean"]["mean"] == pytest.approx(integral / (end_s - begin_s), rel=1e-9)
     assert integral > 0.0
+
+
+def test_a_claim_about_calls_is_decided_as_they_were_flown(tmp_path):
+    """By Erlang 78.9 % are reached: at least 70 % holds, at least 85 % does not."""
+    claims = [
+        {
+            "id": f"at-least-{percent}",
+            "statement": "tips are looked at",
+            "source": "a test",
+            "metric": "cues.calls.reached_fraction",
+            "relation": "at_least",
+            "value": f"{percent} %",
+        }
+        for percent in (70, 85)
+    ]
+    scenario = lost_calls(tmp_path, duration="60 d", claims=claims)
+    verdicts = [claim["verdict"] for claim in sim.claim(scenario, 10).summary()["claims"]]
+
+    assert verdicts == ["holds", "does not hold"]
+
+
+@pytest.mark.long
+def test_the_fewest_on_alert_for_a_target_are_found(tmp_path):
+    """Erlang refuses 21 % of a load of 2 on three tails and 9.5 % on four."""
+    scenario = lost_calls(tmp_path, tails=6, duration="100 d")
+    found = sim.size(
+        scenario,
+        "cues.calls.reached_fraction>=0.85",
+        "fleets.base.alert.aircraft",
+        between=("1", "6"),
+    )
+
+    assert found.summary()["answer"]["value"] == 4
