@@ -101,7 +101,7 @@ def cue_totals(
     return CueTotals(
         n_reached=int(np.count_nonzero(reached)),
         n_within=n_within,
-        within_s=math.nan if within_s is None else within_s,
+        within_s=math.nan if cue.within_s is None else cue.within_s,
         n_waited=int(np.count_nonzero(wait_s[counts] > SAME_MOMENT_S)),
         response_s=response_s,
         age_s=float((cues["on_scene_s"] - cues["event_s"])[reached].sum()),

@@ -38,7 +38,7 @@ def test_the_plan_says_what_each_base_can_answer(scenario):
 
     # 3 h out and back, 1 h there; two calls in two days keep 0.29 aircraft away.
     assert row[:4] == ("calls", "base", "1", "3.00")
-    assert row[6:11] == ("100.0 %", "100.0 %", "7.00", "1.00", "0.29")
+    assert row[6:12] == ("100.0 %", "100.0 %", "-", "7.00", "1.00", "0.29")
 
 
 def test_who_asks_for_nothing_has_no_such_table():
