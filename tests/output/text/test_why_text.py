@@ -1,0 +1,49 @@
+"""What a figure rests on, in words: of most weight first, shares with their intervals."""
+
+from __future__ import annotations
+
+from sim.output.text.why_text import loss_sentence, range_text, why_headline, why_tables
+
+PATH = "budgets.dhafra.kabul.transit_fraction"
+SPEED = {"input": "aircraft.mq9a_er.transit_speed", "unit": "kt", "low": 150.0, "high": 200.0,
+         "at_low": 0.4572, "at_high": 0.343}  # fmt: skip
+SUMMARY = {
+    "scenario": "Gulf", "figure": PATH, "lost": None,
+    "tornado": {"stated": 0.4034, "bars": [SPEED]},
+    "sobol": {"inputs": [
+        {"input": SPEED["input"], "first": {"mean": 0.954, "lo": 0.91, "hi": 0.998},
+         "total": {"mean": 0.96, "lo": 0.92, "hi": 1.0}},
+        {"input": "fleets.dhafra.turnaround", "first": {"mean": -0.003, "lo": -0.01, "hi": 0.01},
+         "total": {"mean": 0.0, "lo": 0.0, "hi": 0.0}},
+    ]},
+}  # fmt: skip
+
+
+def test_the_headline_names_what_matters_most_and_both_its_ends():
+    assert why_headline(SUMMARY) == (
+        f"{PATH} rests most on aircraft.mq9a_er.transit_speed: 45.72 % at 150 kt, 34.3 % at 200 kt"
+    )
+    nothing = {**SUMMARY, "tornado": {"stated": 0.4, "bars": []}}
+    assert why_headline(nothing) == f"nothing with a range moves {PATH}"
+
+
+def test_the_table_has_bars_and_then_what_has_none():
+    [table] = why_tables(SUMMARY)
+
+    assert table.title == f"Gulf: {PATH} is 40.34 %"
+    assert range_text(SPEED) == "150 to 200 kt"
+    assert table.rows == (
+        (SPEED["input"], "150 to 200 kt", "45.72 %", "34.3 %", "95 % (91 to 100)",
+         "96 % (92 to 100)"),
+        ("fleets.dhafra.turnaround", "", "", "", "0 % (-1 to 1)", "0 % (0 to 0)"),
+    )  # fmt: skip
+
+
+def test_a_loss_says_what_the_share_on_station_alone_would_have_cost():
+    lost = {"lost_fraction": 0.9, "covers": "hours on station",
+            "factors": [{"factor": "on-station share", "ratio": 0.4124}]}  # fmt: skip
+
+    assert loss_sentence(lost) == (
+        "90.0 % of hours on station lost; the share of flight time on station alone would have "
+        "cost 58.8 %"
+    )
