@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+
 import pytest
 
 import sim
@@ -18,3 +20,11 @@ def result(small):
     job = Job((prepare(sim.load_scenario(small, QUICK)),), MANY)
     [tally] = Campaign().fly([job])
     return RunResult(job, tally.store, tally.n_batches)
+
+
+@pytest.fixture
+def c_is_heard():
+    """As in a terminal, even where tests run in a background that ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

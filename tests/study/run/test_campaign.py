@@ -180,6 +180,7 @@ def test_a_broken_pool_is_replaced_and_its_batches_run_again(job, batches, run_b
     assert run_batch.count(0) == run_batch.count(2) == run_batch.count(3) == 1
 
 
+@pytest.mark.usefixtures("c_is_heard")
 def test_c_breaks_off_no_batch_that_is_being_handed_over(job):
     """A pool's threads wait for locks that it takes for that: left taken, for ever."""
     handed_over = []

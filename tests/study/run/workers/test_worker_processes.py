@@ -54,6 +54,7 @@ def test_c_reaches_no_process_begun_to_import_and_the_environment_is_as_it_was(m
 
 
 @pytest.mark.parametrize("fault", [None, OSError("a pool that broke would be opened anew")])
+@pytest.mark.usefixtures("c_is_heard")
 def test_c_is_heard_at_the_end_of_what_it_would_have_broken_off(fault):
     done = []
 
