@@ -80,6 +80,7 @@ def test_a_merged_run_says_what_flew_its_shards(othsim, small, tmp_path):
     assert merged["engines"] == {name: "fast and simpy"}
 
 
+@pytest.mark.long
 def test_with_something_uncertain_shards_make_the_same_run_as_well(othsim, small, tmp_path):
     path, law = "fleets.one.aircraft.transit_speed", "{triangular: [150 kt, 170 kt, 200 kt]}"
     asked = (small, "--set", f"uncertain={{{path}: {law}}}", "--replications", 6)

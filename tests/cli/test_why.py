@@ -14,8 +14,8 @@ GULF, SENATE = str(AFGHANISTAN / "gulf.yaml"), str(AFGHANISTAN / "kurilla_2022.y
 def test_why_names_what_a_figure_rests_on_and_what_was_lost_to_what(othsim, tmp_path):
     picture = tmp_path / "why.png"
     ask = ["why", GULF, "--figure", "budgets.dhafra.kabul.transit_fraction",
-           "--before", AFGHANISTAN / "in_country.yaml", "--set", "duration=5 d",
-           "--rows", 32]  # fmt: skip
+           "--before", AFGHANISTAN / "in_country.yaml", "--set", "duration=2 d",
+           "--rows", 16]  # fmt: skip
     code, out, _ = othsim(*ask, "--out", picture)
 
     assert code == 0

@@ -22,8 +22,8 @@ def test_the_median_line_is_as_far_from_either_coast(closed, neighbour, box):
     """Against distances by brute force: what is nearer to the neighbour's coast is open."""
     south, north, west, east = box
     rng = np.random.default_rng(3)
-    lat, lon = rng.uniform(south, north, 60), rng.uniform(west, east, 60)
-    at_sea = np.ones(60, dtype=bool)
+    lat, lon = rng.uniform(south, north, 40), rng.uniform(west, east, 40)
+    at_sea = np.ones(40, dtype=bool)
     for code in (closed, neighbour):
         at_sea &= ~shapely.contains_xy(borders.country(code), lon, lat)
     lat, lon = lat[at_sea], lon[at_sea]

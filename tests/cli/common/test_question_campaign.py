@@ -34,6 +34,8 @@ ASKED = {
 # `why` asks most of a day's chance, and takes the longest.
 EACH = [pytest.param(name, marks=[pytest.mark.long] if name == "why" else []) for name in ASKED]
 
+MORE = [pytest.param(name, marks=pytest.mark.long) for name in ASKED if name != "size"]
+
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
@@ -239,7 +241,7 @@ def test_a_few_replications_more_take_up_what_is_there(asked, flown):
     assert len(flown) - more == 12
 
 
-@pytest.mark.parametrize("command", EACH)
+@pytest.mark.parametrize("command", ["size", *MORE])
 @pytest.mark.verifies("repeatable")
 def test_until_stops_each_by_itself_whatever_the_order(command, asked, monkeypatch, flown):
     """Sixty replications are asked for; twenty blocks are the fewest that stop one."""

@@ -127,6 +127,7 @@ def test_swapping_the_baseline_negates_every_difference(write):
     assert together == pytest.approx(1.0, abs=1e-12)
 
 
+@pytest.mark.long
 def test_shared_chance_narrows_differences(write):
     """Near one another the same turnarounds hit both; other seeds would hit them apart."""
     near, next_door = write(near=option("OAIX", CHANCE), next_door=option("OAKB", CHANCE))
