@@ -412,6 +412,17 @@ ROWS: Final = (
     Figure("hold_mean_h", ("cues",), "mean hold", "time from found to last seen, mean over the "
            "cues found; at most what was wanted", head="hold h", better="more",
            ratio=("hold_hours", "n_found"), edge=_REPORTED, optional=True),
+    Figure("n_lost", ("cues",), "holds lost", "holds broken while nobody watched", head="lost",
+           decimals=0, better="less", edge=_REPORTED, optional=True),
+    Figure("custody_hours", ("cues",), "hours watched in custody",
+           "time from found on in which somebody watched it, before custody was lost",
+           head="custody h", decimals=1, better="more", edge=_REPORTED, optional=True),
+    Figure("custody_wanted_hours", ("cues",), "hours of custody wanted",
+           "the time to be held, for every cue that is not false", edge=_REPORTED, optional=True),
+    Figure("custody_fraction", ("cues",), "share of the custody wanted that there was",
+           "hours watched in custody over hours wanted: it pays for what was missed, found late, "
+           "lost, or left", " of the custody wanted", "custody", 1, "more",
+           ("custody_hours", "custody_wanted_hours"), _NEVER_DROPPED, optional=True),
     Figure(UNMET, ("cues",), "cues unmet for",
            "cues never reached, by the first thing that kept everybody away, or not found, or not "
            "held for as long as was wanted; they add up",

@@ -101,12 +101,19 @@ def _streams(scenario: Scenario, source: Source) -> Iterator[Problem]:
 def _searches(scenario: Scenario, source: Source) -> Iterator[Problem]:
     """Whoever may be sent to search clears something, and a place to search has some size."""
     for name, cue in scenario.cues.items():
-        if scenario.tasks[cue.wants].search is None:
+        task = scenario.tasks[cue.wants]
+        if task.hold is None and cue.turns_off_per_s:
+            yield source.problem(
+                f"cues.{name}.turns_off",
+                f"is of what is held, and {cue.wants} holds nothing",
+                f"give tasks.{cue.wants} a hold, such as hold: {{for: 8 h}}",
+            )
+        if task.search is None:
             for key, value in (("error", cue.error_m), ("spreads", cue.spreads_mps)):
                 if value:
                     yield source.problem(
                         f"cues.{name}.{key}",
-                        f"is of what is searched for, and {cue.wants} is a stay",
+                        f"is of what is searched for, and {cue.wants} searches for nothing",
                         f"give tasks.{cue.wants} a search, such as search: {{limit: 4 h}}",
                     )
             continue

@@ -11,12 +11,12 @@ from sim.operations.timing.sortie_timetable import Way
 from sim.operations.timing.ticks import whole_ticks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import simpy
 
     from sim.operations.flight_line import FlightLine
     from sim.operations.on_demand.calls import Call
+    from sim.operations.on_demand.custody import Stay
+    from sim.operations.on_demand.open_calls import OpenCalls
     from sim.operations.sorties import Sortie, Sorties
 
 
@@ -34,12 +34,14 @@ class Answerer(Protocol):
     def send(self, call: Call) -> None:
         """Send it now."""
 
+    def lead_s(self, call: Call) -> float:
+        """From its order to on scene, if it can come at all."""
+
 
 class AlertFleet:
     """The alert of one fleet: its own ground half, beside that of the fleet's orbits.
 
-    `settled` is told of a call whose errand has an end: somebody is on scene, or nobody comes.
-    `search_on` is told of one whose search was broken off before its time.
+    `calls` is told how the errands end.
     """
 
     def __init__(
@@ -48,16 +50,18 @@ class AlertFleet:
         env: simpy.Environment,
         line: FlightLine,
         sorties: Sorties,
-        settled: Callable[[Call], None],
-        search_on: Callable[[Call], None],
+        calls: OpenCalls,
     ) -> None:
         alert = line.fleet.alert
         assert alert is not None, "BUG: an alert fleet without an alert"
         self.name = name
         self.readiness_s = whole_ticks(alert.readiness_s)
-        self._env, self._line, self._sorties = env, line, sorties
-        self._settled, self._search_on = settled, search_on
+        self._env, self._line, self._sorties, self._calls = env, line, sorties, calls
         self._climb_s = line.fleet.aircraft.climb_allowance_s
+
+    def lead_s(self, call: Call) -> float:
+        """From the order to on scene, with an aircraft ready."""
+        return self.readiness_s + call.ways[self.name].out_s
 
     def on_scene_s(self, call: Call) -> float | None:
         """When an aircraft that is sent now is there; None with none ready, or no way there."""
@@ -79,7 +83,7 @@ class AlertFleet:
             climb_s=self._climb_s,
         )
         expected = Way(budget, self.readiness_s, self._line.turnaround_mean_s)
-        errand = Errand(call, self.name, self._env, self._settled, self._search_on)
+        errand = Errand(call, self.name, self._env, self._calls)
         sortie = self._sorties.called(tail, errand, expected, call.stay_s)
         if next(tail.sortie_fails):
             # The whole sortie fails with no spare taking its place: nobody comes for this call.
@@ -98,18 +102,13 @@ class Errand:
     index = 0
     leaves_as = "looked"
 
-    def __init__(
-        self,
-        call: Call,
-        fleet: str,
-        env: simpy.Environment,
-        settled: Callable[[Call], None],
-        search_on: Callable[[Call], None],
-    ) -> None:
+    def __init__(self, call: Call, fleet: str, env: simpy.Environment, calls: OpenCalls) -> None:
         self.call = call
-        self._fleet, self._env = fleet, env
-        self._settled, self._search_on = settled, search_on
-        self._before = call.search
+        self._fleet, self._env, self._calls = fleet, env, calls
+        # The search as it was before, as a stay that is broken off has brought less than was
+        # planned; and the stay in which what was found is held.
+        self._before, self._expires_s = call.search, call.expires_s
+        self._stay: Stay | None = None
 
     def takeoff_s(self, sortie: Sortie) -> float:  # noqa: ARG002  # what other destinations ask
         """At once."""
@@ -123,37 +122,64 @@ class Errand:
 
     def arrived(self, sortie: Sortie) -> None:
         """It is on scene, and stays for as long as the task wants."""
-        call, stay_s = self.call, self.call.stay_s
+        call = self.call
         if not call.is_reached:
             call.on_scene_s, call.outcome = sortie.arrive_s, "reached"
-        if call.search:
-            longest_s = sortie.budget.on_station_s
-            stay_s = call.search.stay_s(self._fleet, sortie.arrive_s, longest_s)
-        sortie.depart_s = call.ended_s = sortie.arrive_s + stay_s
-        self._has_searched(sortie.arrive_s, sortie.depart_s)
+        sortie.depart_s = call.ended_s = self._leaves_s(sortie)
         sortie.expect_to_leave(sortie.depart_s)
-        self._settled(call)
+        self._calls.settled(call)
+        self._order_relief()
 
     def broke_off(self, sortie: Sortie, cause: str) -> None:
         """It turns home or is lost: on its way the call is open again, on scene it is over."""
-        if sortie.arrived:
-            self.call.ended_s = self._env.now
-            self._has_searched(sortie.arrive_s, self._env.now)
-            if self.call.search and self.call.search.is_open:
-                self._search_on(self.call)
-        else:
+        if not sortie.arrived:
             self.failed(sortie, cause)
+            return
+        now_s = self.call.ended_s = self._env.now
+        if self._stay and self._stay.begin_s <= now_s:
+            self._stay.end_s = now_s
+            self._order_relief()
+        elif self._before and not self._before.is_found:
+            self._search(sortie.arrive_s, now_s)
+            self.call.expires_s = self._expires_s
+            self._calls.search_on(self.call)
 
     def failed(self, sortie: Sortie, cause: str) -> None:  # noqa: ARG002
         """It never comes: the call is open again, and what has kept it if nobody else does."""
         if self.call.is_reached:
-            self._search_on(self.call)
+            self._calls.still_wanted(self.call)
         else:
             self.call.cause_if_unmet = cause
-            self._settled(self.call)
+            self._calls.settled(self.call)
 
-    def _has_searched(self, arrive_s: float, depart_s: float) -> None:
-        """Note what a stay brings: from its plan at arrival, and again if it is broken off."""
-        if self._before:
-            self.call.search = replace(self._before)
-            self.call.search.ends(self._fleet, arrive_s, depart_s)
+    def _leaves_s(self, sortie: Sortie) -> float:
+        """When it leaves: looked long enough, given up, held long enough, or out of fuel."""
+        search, arrive_s, longest_s = self._before, sortie.arrive_s, sortie.budget.on_station_s
+        if search is None:
+            return arrive_s + self.call.stay_s
+        if search.is_found:
+            assert search.custody is not None, "BUG: a relief for what nobody holds"
+            self._stay = search.custody.takes_over(arrive_s, longest_s)
+            return self._stay.end_s
+        leaves_s = arrive_s + search.stay_s(self._fleet, arrive_s, longest_s)
+        self._search(arrive_s, leaves_s)
+        return leaves_s
+
+    def _search(self, arrive_s: float, leaves_s: float) -> None:
+        """Note what a search brings: from its plan at arrival, and again if it is broken off."""
+        assert self._before is not None, "BUG: a search that nobody wants"
+        search = self.call.search = replace(self._before)
+        search.ends(self._fleet, arrive_s, leaves_s)
+        self._stay = None
+        if search.is_found and search.custody:
+            self._stay = search.custody.stays[0]
+            # From now on it is wanted until the hold is over, however long it waited before.
+            self.call.expires_s, self.call.at_once = search.custody.until_s, False
+
+    def _order_relief(self) -> None:
+        """Have somebody take over where what is held is wanted for longer."""
+        search = self.call.search
+        if self._stay and search and search.custody:
+            due_s = search.custody.relief_due_s(self._stay)
+            if due_s is not None:
+                self._calls.relieve(self.call, self._stay, due_s)

@@ -53,7 +53,8 @@ class Call:
     """One cue from its order to what became of it; times that never came stay nan.
 
     `ways` are those by which it can be reached for long enough, by fleet; `passed_over` says that
-    an aircraft which could have come in time was sent to a call of higher priority.
+    an aircraft which could have come in time was sent to a call of higher priority, `is_answered`
+    that one is on its way.
     """
 
     number: int
@@ -66,6 +67,7 @@ class Call:
     ways: dict[str, WayThere]
     cause_if_unmet: str = ""
     search: Search | None = None
+    is_answered: bool = False
     passed_over: bool = False
     fleet: str = ""
     tail: str = ""

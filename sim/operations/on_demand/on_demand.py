@@ -30,8 +30,8 @@ class Answered:
     """What became of the cues of one replication, and how ready those on alert were.
 
     calls: a row for each cue in the order of the reports: fleet, tail, sortie (-1 where the table
-    of sorties has none), answered_s, on_scene_s, ended_s, found_s, searched_s, held_s (nan of a cue
-    that wants no search), outcome, cause. `ready_s` is by fleet the
+    of sorties has none), answered_s, on_scene_s, ended_s, found_s, searched_s, held_s, watched_s
+    (nan of a cue that is only looked at), outcome, cause. `ready_s` is by fleet the
     counted time in which all of its alert were ready, and `away_s` the tail-time in which one was
     not.
     """
@@ -69,8 +69,7 @@ class OnDemand:
             by_preference=times.by_preference,
         )
         self._answerers = [
-            AlertFleet(name, env, line, sorties, self._open.settled, self._open.search_on)
-            for name, line in lines.items()
+            AlertFleet(name, env, line, sorties, self._open) for name, line in lines.items()
         ]
         for line in lines.values():
             line.on_ready = self._open.wake
@@ -155,6 +154,7 @@ def _call_table(calls: Sequence[Call], flown: Sequence[Sortie]) -> Table:
             "found_s": of_searches("found_s"),
             "searched_s": of_searches("searched_s"),
             "held_s": of_searches("held_s"),
+            "watched_s": of_searches("watched_s"),
             "outcome": text_of([call.outcome for call in calls]),
             "cause": text_of([call.cause for call in calls]),
         }

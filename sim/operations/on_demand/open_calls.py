@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sim.operations.flight_line import Steps
     from sim.operations.on_demand.alert import Answerer
     from sim.operations.on_demand.calls import Call
+    from sim.operations.on_demand.custody import Stay
 
 
 class OpenCalls:
@@ -66,6 +67,7 @@ class OpenCalls:
 
     def settled(self, call: Call) -> None:
         """An errand has an end: the call is decided, or open again."""
+        call.is_answered = False
         if call.outcome == "failed":
             self._close(call, "failed")
         elif call.outcome:
@@ -78,9 +80,39 @@ class OpenCalls:
 
     def search_on(self, call: Call) -> None:
         """A search was broken off before its time: somebody else may go on with it."""
-        if not call.at_once and call.expires_s >= self._env.now:
+        if call.search is not None and call.search.is_open:
             self.n_undecided += call.number in self._counted
-            self._take_up(call)
+            self.still_wanted(call)
+
+    def relieve(self, call: Call, stay: Stay, due_s: float) -> None:
+        """Have somebody there when a stay is to be relieved: ordered for who could be there first.
+
+        It is not ordered if by then somebody else has taken over, as the stay was broken off.
+        """
+        assert call.search is not None, "BUG: a relief for what nobody holds"
+        assert call.search.custody is not None, "BUG: a relief for what nobody holds"
+        stays = call.search.custody.stays
+        lead_s = min(who.lead_s(call) for who in self._answerers if who.name in call.ways)
+        self.n_undecided += call.number in self._counted
+
+        def order() -> None:
+            if stays[-1] is stay and call not in self._open and not call.is_answered:
+                self.still_wanted(call)
+            else:
+                self._decide(call)
+
+        timer = self._env.timeout(max(due_s - lead_s - self._env.now, 0.0))
+        timer.callbacks.append(lambda _: order())
+
+    def still_wanted(self, call: Call) -> None:
+        """Somebody was to come and does not: the call is open again for as long as it may be."""
+        if call.at_once or call.expires_s < self._env.now:
+            self._decide(call)
+            return
+        call.is_answered = False
+        self._take_up(call)
+        if call.expires_s < inf:
+            self._expire_later(call)
 
     def _ordering(self, calls: Iterator[Call]) -> Steps:
         """One timer for all orders: they come one after another."""
@@ -109,6 +141,7 @@ class OpenCalls:
             if answerer is not None:
                 self._open.remove(call)
                 self._note_passed_over(call, answerer)
+                call.is_answered = True
                 answerer.send(call)
             elif call.at_once:
                 self._open.remove(call)
@@ -136,7 +169,8 @@ class OpenCalls:
         timer.callbacks.append(lambda _: self._expire(call))
 
     def _expire(self, call: Call) -> None:
-        if call in self._open:
+        # What is held is wanted for longer than it waited.
+        if call in self._open and call.expires_s < self._env.now:
             self._open.remove(call)
             self._close(call, "expired", call.expires_s)
 

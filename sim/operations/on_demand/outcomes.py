@@ -22,4 +22,5 @@ UNMET_CAUSES: Final[dict[str, str]] = {
     "not_there": "searched for, and there was nothing",
     "not_found": "searched for and there, and not found",
     "handover": "found and held, and left before its time with nobody to take over",
+    "lost": "found and held, and lost while nobody watched it",
 }

@@ -12,15 +12,17 @@ from math import isinf, isnan, nan
 
 from sim.flight.detection import Datum, potential, time_to_reach_s
 from sim.number_types import Floats
+from sim.operations.on_demand.custody import Custody, Holds, Stay
 from sim.operations.timing.ticks import whole_ticks
 from sim.units import SAME_MOMENT_S
 
 
 @dataclass(frozen=True, eq=False)
 class SearchTimes:
-    """The searches that cues `(N,)` want; `limit_s` 0 of one that is looked at and not searched.
+    """The searches that cues `(N,)` want; `limit_s` 0 of one that is not searched for.
 
-    `needed` is the potential that finds it, infinite of what is not there; `sweep_width_m` and
+    `needed` is the potential that finds it, infinite of what is not there and 0 of what need not be
+    searched for; `sweep_width_m` and
     `speed_mps` `(F, N)` are those of each fleet.
     """
 
@@ -29,20 +31,21 @@ class SearchTimes:
     spreads_mps: Floats
     needed: Floats
     limit_s: Floats
-    hold_s: Floats
+    holds: Holds
     sweep_width_m: Floats
     speed_mps: Floats
 
     def of(self, number: int, fleets: tuple[str, ...]) -> Search | None:
         """The search for one cue, before it began."""
-        if self.limit_s[number] == 0.0:
+        custody = self.holds.of(number)
+        if self.limit_s[number] == 0.0 and custody is None:
             return None
         return Search(
             event_s=float(self.event_s[number]),
             datum=(float(self.error_m[number]), float(self.spreads_mps[number])),
             needed=float(self.needed[number]),
             left_s=float(self.limit_s[number]),
-            hold_s=float(self.hold_s[number]),
+            custody=custody,
             sweeps={
                 fleet: (float(self.sweep_width_m[f, number]), float(self.speed_mps[f, number]))
                 for f, fleet in enumerate(fleets)
@@ -55,18 +58,17 @@ class Search:
     """One cue's search: what it still needs, and what came of it.
 
     `left_s` is how long it may still be searched for, `needed` the potential that is still wanting.
-    `found_s` stays nan of what is not found, and `held_s` is how long it was held from then on.
+    `found_s` stays nan of what is not found; what is found is held where `custody` is wanted.
     """
 
     event_s: float
     datum: tuple[float, float]
     needed: float
     left_s: float
-    hold_s: float
+    custody: Custody | None
     sweeps: dict[str, tuple[float, float]]
     searched_s: float = 0.0
     found_s: float = nan
-    held_s: float = 0.0
 
     @property
     def is_open(self) -> bool:
@@ -78,14 +80,35 @@ class Search:
         """Why what was wanted did not come of it; "" of what was found, and held for so long."""
         if isnan(self.found_s):
             return "not_there" if isinf(self.needed) else "not_found"
-        return "" if self.held_s >= self.hold_s - SAME_MOMENT_S else "handover"
+        if self.custody is None or self.held_s >= self.custody.wanted_s - SAME_MOMENT_S:
+            return ""
+        return "lost" if self.custody.so_far().is_lost else "handover"
+
+    @property
+    def is_found(self) -> bool:
+        """Whether it has been found."""
+        return not isnan(self.found_s)
+
+    @property
+    def held_s(self) -> float:
+        """From found to last seen in custody."""
+        if self.custody is None or not self.custody.stays:
+            return 0.0
+        return self.custody.so_far().last_seen_s - self.found_s
+
+    @property
+    def watched_s(self) -> float:
+        """How much of that somebody watched."""
+        if self.custody is None or not self.custody.stays:
+            return 0.0
+        return self.custody.so_far().watched_s
 
     def stay_s(self, fleet: str, now_s: float, longest_s: float) -> float:
         """How long an aircraft that arrives now stays: until it is found and held, or given up."""
         find_s = self._find_s(fleet, now_s)
         if find_s > self.left_s:
             return min(self.left_s, longest_s)
-        return min(find_s + self.hold_s, longest_s)
+        return min(find_s + (self.custody.wanted_s if self.custody else 0.0), longest_s)
 
     def ends(self, fleet: str, arrive_s: float, depart_s: float) -> None:
         """Note what a stay on scene has brought, whatever ended it."""
@@ -93,15 +116,21 @@ class Search:
         if find_s <= min(stayed_s, self.left_s):
             self.found_s = arrive_s + find_s
             self.searched_s += find_s
-            self.held_s = stayed_s - find_s
+            if self.custody:
+                self.custody.stays = [Stay(self.found_s, depart_s)]
             return
-        had = potential(*self.sweeps[fleet], self._datum_at(arrive_s), stayed_s)
-        self.needed = max(self.needed - float(had), 0.0)
+        if self.custody:
+            self.custody.stays = []
+        if not isinf(self.needed):
+            had = potential(*self.sweeps[fleet], self._datum_at(arrive_s), stayed_s)
+            self.needed = max(self.needed - float(had), 0.0)
         self.searched_s += stayed_s
         self.left_s = max(self.left_s - stayed_s, 0.0)
 
     def _find_s(self, fleet: str, arrive_s: float) -> float:
         """How long after an arrival it would be found; inf of never."""
+        if self.needed == 0.0 or isinf(self.needed):  # nobody has to search, or may as well not
+            return self.needed
         find_s = float(time_to_reach_s(self.needed, *self.sweeps[fleet], self._datum_at(arrive_s)))
         return whole_ticks(find_s)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -12,12 +12,18 @@ from sim.column_table import Table
 from sim.number_types import Flags
 from sim.units import HOUR_S
 
+if TYPE_CHECKING:
+    from sim.scenario.parts.cue import Hold
+
 # The figures of cues that want a search, and of those that want what is found held.
 OF_SEARCHES: Final = (
     *("n_true", "n_found", "found_fraction", "found_of_true_fraction"),
     *("find_hours", "time_to_find_mean_h", "search_hours", "search_hours_on_false"),
 )
-OF_HOLDS: Final = ("n_held", "held_fraction", "hold_hours", "hold_mean_h")
+OF_HOLDS: Final = (
+    *("n_held", "held_fraction", "hold_hours", "hold_mean_h", "n_lost"),
+    *("custody_hours", "custody_wanted_hours", "custody_fraction"),
+)
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,9 @@ class SearchTotals:
     search_s: float
     false_search_s: float
     hold_s: float
+    n_lost: int
+    custody_s: float
+    wanted_s: float
 
     def figures(self) -> dict[str, float]:
         """By the names of summary.json."""
@@ -55,11 +64,15 @@ class SearchTotals:
             "held_fraction": over(self.n_held, self.n_found),
             "hold_hours": self.hold_s / HOUR_S,
             "hold_mean_h": over(self.hold_s / HOUR_S, self.n_found),
+            "n_lost": self.n_lost,
+            "custody_hours": self.custody_s / HOUR_S,
+            "custody_wanted_hours": self.wanted_s / HOUR_S,
+            "custody_fraction": over(self.custody_s, self.wanted_s),
         }
 
 
-def search_totals(cues: Table, counts: Flags, *, held: bool) -> SearchTotals:
-    """Totals of the cues that count `(N,)`; `held` if what is found is to be held."""
+def search_totals(cues: Table, counts: Flags, hold: Hold | None) -> SearchTotals:
+    """Totals of the cues that count `(N,)`."""
     false, found = cues["false"] == 1, counts & ~np.isnan(cues["found_s"])
     searched_s = np.where(counts, np.nan_to_num(cues["searched_s"]), 0.0)
     kept = found & cues.text("cause").at("")
@@ -67,11 +80,14 @@ def search_totals(cues: Table, counts: Flags, *, held: bool) -> SearchTotals:
         n_reported=int(np.count_nonzero(counts)),
         n_true=int(np.count_nonzero(counts & ~false)),
         n_found=int(np.count_nonzero(found)),
-        n_held=int(np.count_nonzero(kept)) if held else None,
+        n_held=int(np.count_nonzero(kept)) if hold else None,
         find_s=float((cues["found_s"] - cues["on_scene_s"])[found].sum()),
         search_s=float(searched_s.sum()),
         false_search_s=float(searched_s[false].sum()),
         hold_s=float(cues["held_s"][found].sum()),
+        n_lost=int(np.count_nonzero(found & cues.text("cause").at("lost"))),
+        custody_s=float(cues["watched_s"][found].sum()),
+        wanted_s=hold.for_s * int(np.count_nonzero(counts & ~false)) if hold else 0.0,
     )
 
 

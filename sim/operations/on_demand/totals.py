@@ -111,7 +111,7 @@ def cue_totals(
         false_on_scene_s=float(stay_s[reached & (cues["false"] == 1)].sum()),
         open_mean=float(clipped_s[mine].clip(min=0.0).sum()) / (span_s[1] - span_s[0]),
         unmet={name: int(np.count_nonzero(counts & cause.at(name))) for name in UNMET_CAUSES},
-        search=search_totals(cues, counts, held=task.hold is not None) if task.search else None,
+        search=search_totals(cues, counts, task.hold) if task.is_searched_or_held else None,
     )
 
 

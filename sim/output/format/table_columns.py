@@ -89,6 +89,7 @@ TABLES: Final[dict[str, dict[str, Column]]] = {
         "found_s": _TIME_IF_ANY,
         "searched_s": _TIME_IF_ANY,
         "held_s": _TIME_IF_ANY,
+        "watched_s": _TIME_IF_ANY,
         "outcome": Column("VARCHAR", words=OUTCOMES),
         "cause": Column("VARCHAR", words=("", *UNMET_CAUSES)),
     },

@@ -15,7 +15,7 @@ _OF_A_CUE: Final = (
 )
 _OF_A_SEARCH: Final = (
     *("n_reported", "found_fraction", "found_of_true_fraction", "time_to_find_mean_h"),
-    *("search_hours", "search_hours_on_false", "held_fraction", "hold_mean_h"),
+    *("search_hours", "search_hours_on_false", "held_fraction", "hold_mean_h", "custody_fraction"),
 )
 _OF_AN_ALERT: Final = ("ready_fraction", "away_fraction")
 # What keeps a reader from taking a mean over the reached for one over all, or held for known.

@@ -31,6 +31,7 @@ ON_DEMAND: Final = ("cues", "tasks", "surges", "phases", "dispatch")
 _Rate = Annotated[float, Quantity("rate", gt=0.0)]
 _Weight = Annotated[float, Field(ge=0.0, le=1e6)]
 _Radius = Annotated[float, Quantity("distance", ge=0.0)]
+_TurnRate = Annotated[float, Quantity("rate", ge=0.0)]
 _Spread = Annotated[float, Quantity("speed", ge=0.0)]
 _Factor = Annotated[float, Field(ge=1.0, le=1000.0)]
 
@@ -84,6 +85,12 @@ class Cue(Record):
         alias="spreads",
         description="speed at which that radius grows: of what may have moved",
         json_schema_extra=zero("m/s"),
+    )
+    turns_off_per_s: _TurnRate = Field(
+        0.0,
+        alias="turns_off",
+        description="how often what is held turns off while nobody watches, at random: 0.3 per h",
+        json_schema_extra=zero("per h"),
     )
     lateness: Time = Field(FIXED_ZERO, description="event to report", json_schema_extra=zero("s"))
     decision: Time = Field(
@@ -175,10 +182,27 @@ class Search(Record):
     )
 
 
+class HoldRelief(Record):
+    """Who takes over from an aircraft that holds something and must leave."""
+
+    every_s: Duration | None = Field(
+        None,
+        alias="every",
+        description="time from one arrival to the next; when silent each relief is to be there as "
+        "the one before must leave",
+    )
+    overlap_s: DurationOrZero = Field(
+        0.0, alias="overlap", description="so long before that", json_schema_extra=zero("s")
+    )
+
+
 class Hold(Record):
     """How long what was found is kept in sight."""
 
     for_s: Duration = Field(alias="for", description="time to be held, from when it was found")
+    relief: HoldRelief | None = Field(
+        None, description="who takes over; nobody when silent, and the hold ends with the fuel"
+    )
 
 
 class Task(Record):
@@ -186,27 +210,35 @@ class Task(Record):
 
     stay: Time | None = Field(None, description="time on scene of a task without a search")
     search: Search | None = Field(None, description="search for what the cue is about")
-    hold: Hold | None = Field(None, description="what is found is held, not at all when silent")
+    hold: Hold | None = Field(
+        None,
+        description="what is found is held, not at all when silent; without a search what is at "
+        "the place of the cue",
+    )
 
     @model_validator(mode="after")
     def _is_one_thing(self) -> Self:
-        _one_of({"stay": self.stay, "search": self.search})
-        if self.hold and not self.search:
-            raise faults([("hold", "goes with search: a stay has its own length", "")])
+        if self.hold and self.stay:
+            raise faults([("hold", "goes without stay: it says itself how long", "")])
+        _one_of({"stay": self.stay, "search": self.search or self.hold})
         return self
+
+    @property
+    def is_searched_or_held(self) -> bool:
+        """Whether something is to be found, and not only looked at for a time."""
+        return self.stay is None
 
     @property
     def law_of_stay(self) -> TimeLaw:
         """How long one must be able to stay who is sent."""
         if self.search:
             return TimeLaw("fixed", (self.search.limit_s,))
-        assert self.stay is not None, "BUG: a task that is neither a stay nor a search"
-        return self.stay
+        return self.stay or FIXED_ZERO
 
     @property
     def has_chance(self) -> bool:
         """Whether anything about it is drawn."""
-        return self.search is not None or not self.law_of_stay.is_fixed
+        return self.stay is None or not self.law_of_stay.is_fixed
 
 
 class Surge(Record):

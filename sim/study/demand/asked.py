@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ import numpy as np
 from sim.column_table import Table, Text, text_column
 from sim.number_types import Floats, Ints
 from sim.operations.on_demand.calls import CallTimes
+from sim.operations.on_demand.custody import Holds
 from sim.operations.on_demand.search import SearchTimes
 from sim.operations.on_demand.totals import CueTotals, cue_totals
 from sim.operations.timing.ticks import is_before
@@ -20,7 +21,7 @@ from sim.study.demand.ways_to_cues import ways_to_cues
 if TYPE_CHECKING:
     from sim.operations.luck.chance import Chance
     from sim.operations.on_demand.on_demand import Answered
-    from sim.scenario.parts.scenario import Scenario
+    from sim.scenario.parts.scenario import Scenario, Task
     from sim.study.planning.plan import Plan
 
 
@@ -72,17 +73,37 @@ def _searches(scenario: Scenario, cues: DrawnCues, fleets: tuple[str, ...]) -> S
         )
         return aircraft.sensor.sweep_width_m or 0.0, of_kind(speeds)
 
+    limit_s = of_kind(task.search.limit_s if task.search else 0.0 for task in tasks)
     sweeps = [of_fleet(fleet) for fleet in fleets]
     shape = (len(fleets), len(cues))
     return SearchTimes(
         event_s=cues.event_s,
         error_m=of_kind(cue.error_m for cue in scenario.cues.values()),
         spreads_mps=of_kind(cue.spreads_mps for cue in scenario.cues.values()),
-        needed=np.where(cues.false, np.inf, cues.luck),
-        limit_s=of_kind(task.search.limit_s if task.search else 0.0 for task in tasks),
-        hold_s=of_kind(task.hold.for_s if task.hold else 0.0 for task in tasks),
+        # Where nobody searches it is found at once, if it is there.
+        needed=np.where(cues.false, np.inf, np.where(limit_s > 0.0, cues.luck, 0.0)),
+        limit_s=limit_s,
+        holds=_holds(scenario, cues, tasks),
         sweep_width_m=np.array([np.full(len(cues), sweep) for sweep, _ in sweeps]).reshape(shape),
         speed_mps=np.array([speed for _, speed in sweeps]).reshape(shape),
+    )
+
+
+def _holds(scenario: Scenario, cues: DrawnCues, tasks: Sequence[Task]) -> Holds:
+    """The holds that cues want: the same for all of a kind but the luck of each."""
+    holds = [task.hold for task in tasks]
+    reliefs = [hold.relief if hold else None for hold in holds]
+
+    def of_kind(values: Iterable[float]) -> Floats:
+        return np.asarray(np.fromiter(values, dtype=float, count=len(tasks))[cues.kind])
+
+    return Holds(
+        wanted_s=of_kind(hold.for_s if hold else 0.0 for hold in holds),
+        turns_per_s=of_kind(cue.turns_off_per_s for cue in scenario.cues.values()),
+        luck=cues.turns_luck,
+        is_relieved=of_kind(relief is not None for relief in reliefs) > 0.0,
+        every_s=of_kind((relief and relief.every_s) or np.inf for relief in reliefs),
+        overlap_s=of_kind(relief.overlap_s if relief else 0.0 for relief in reliefs),
     )
 
 

@@ -66,6 +66,8 @@ def _entry(
     if task.search and share:
         longest_s = mean_s(ways.stay_s[f])
         found, stay_s = _found_and_stay_s(cue, task, fleet.aircraft, age_s, longest_s)
+    elif task.hold and share:
+        stay_s = (1.0 - cue.false) * min(task.hold.for_s, mean_s(ways.stay_s[f]))
     occupied_s = fleet.alert.readiness_s + out_s + stay_s + back_s + fleet.turnaround.mean_s
     per_s = _rate_per_s(scenario, cue) * share
     load = per_s * occupied_s if share else 0.0

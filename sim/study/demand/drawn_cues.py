@@ -38,7 +38,8 @@ class DrawnCues:
     `kind` and `surge` are places among the scenario's cues and surges, `surge` -1 of a calm cue.
     `event_s` may lie before the start. `expires_s` is infinite where a cue never perishes;
     one that is answered `at_once` or not at all has no other end. `luck` is the potential of a
-    search that finds what it is about, a unit exponential.
+    search that finds what it is about, and `turns_luck` the turns that a hold outlasts: unit
+    exponentials.
     """
 
     kind: Ints
@@ -52,6 +53,7 @@ class DrawnCues:
     stay_s: Floats
     false: Flags
     luck: Floats
+    turns_luck: Floats
     lat_deg: Floats
     lon_deg: Floats
 
@@ -132,6 +134,7 @@ def _drawn(scenario: Scenario, place: int, chance: Chance, until_s: float, surge
         stay_s=stay_s,
         false=chance.generator(stream + "false").random(n) < cue.false,
         luck=chance.generator(stream + "luck").standard_exponential(n),
+        turns_luck=chance.generator(stream + "turns").standard_exponential(n),
         lat_deg=lat_deg,
         lon_deg=lon_deg,
     )

@@ -63,7 +63,7 @@ def _of_cues(option: Option, command: Command) -> list[str]:
 def _has(cue: Cue, task: Task, name: str) -> bool:
     """Whether cues of a kind have a figure."""
     if name in OF_SEARCHES:
-        return task.search is not None
+        return task.is_searched_or_held
     if name in OF_HOLDS:
         return task.hold is not None
     return cue.within_s is not None or "within" not in name
