@@ -64,7 +64,6 @@ TABLES: Final[dict[str, dict[str, Column]]] = {
         "missing": Column("BIGINT", 1.0, 1e6),
         "cause": Column("VARCHAR", words=tuple(CAUSES)),
     },
-    # Only of runs that ask for something on demand.
     "cues": {
         "replication": _COUNT,
         "cue": _COUNT,
@@ -96,6 +95,8 @@ TABLES: Final[dict[str, dict[str, Column]]] = {
     # And a column for every figure, by its path.
     "replications": {"replication": _COUNT},
 }
+# Tables that a run has only if it was asked for something of the kind.
+OF_SOME_RUNS: Final = ("cues",)
 # What tells the rows of a replication apart.
 KEYS: Final = {
     "sorties": ("sortie",),

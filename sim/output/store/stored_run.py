@@ -15,7 +15,7 @@ from sim.output.format.cell_fields import MAPPED_FIELDS
 from sim.output.format.geometry_schema import GeometryDocument
 from sim.output.format.run_content import CoverageGrid
 from sim.output.format.run_schema import RESULTS_FORMAT, Manifest, Summary
-from sim.output.format.table_columns import TABLES
+from sim.output.format.table_columns import OF_SOME_RUNS, TABLES
 from sim.output.store.files.disk import damaged
 from sim.output.store.files.netcdf import read_netcdf
 from sim.output.store.files.parquet import read_parquet
@@ -46,10 +46,15 @@ class Run:
         return read_document(self.folder / "geometry.geojson", GeometryDocument)
 
     def table(self, name: str, replication: int | None = None) -> Table:
-        """One of `sorties`, `events`, `orbits` (the gaps), `replications`; of one or of all."""
-        if name not in TABLES:
-            raise ResultsError(f"no table '{name}' in a run", f"tables: {', '.join(TABLES)}")
-        return read_parquet(self.folder / f"{name}.parquet", name, replication)
+        """One of `sorties`, `events`, `orbits` (the gaps), `replications`; of one or of all.
+
+        Of a run that answered cues also `cues`.
+        """
+        files = {known: self.folder / f"{known}.parquet" for known in TABLES}
+        tables = [t for t in TABLES if t not in OF_SOME_RUNS or os.path.lexists(files[t])]
+        if name not in tables:
+            raise ResultsError(f"no table '{name}' in a run", f"tables: {', '.join(tables)}")
+        return read_parquet(files[name], name, replication)
 
     @property
     def grid(self) -> CoverageGrid | None:

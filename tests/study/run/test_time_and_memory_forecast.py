@@ -82,7 +82,7 @@ def test_the_fast_engine_needs_less_but_for_what_it_does_not_know(world, monkeyp
     fast = replace(asked, engine="fast")
 
     assert needs_of(fast).processor_s < needs_of(asked).processor_s / 3.0
-    monkeypatch.setattr("sim.study.run.batch.why_not", lambda *_: "closures with a time")
+    monkeypatch.setattr("sim.study.run.batch.why_not", lambda *_, **__: "closures with a time")
     assert needs_of(fast) == needs_of(asked)
 
 
