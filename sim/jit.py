@@ -29,7 +29,7 @@ from sim import units
 
 # Work of one function that pays for compiling it, and, where its code is kept, for loading that.
 COMPILING_S = 5.0
-LOADING_S = 0.4
+LOADING_S = 0.7
 
 OUTER: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
 # Without the wrappers by which others would call them, they compile in two thirds of the time.

@@ -103,7 +103,7 @@ def _figures_s(
 ) -> float:
     """About how long the figures of cells take interpreted: flights over all of them."""
     n_flights = len(flights.start_s) / max(len(flights.lap_s), 1)
-    work = 50e-6 * len(cells) + 40e-6 * (1.0 + n_flights) * _n_rows(passes, cells)
+    work = 50e-6 * len(cells) + 25e-6 * (1.0 + n_flights) * _n_rows(passes, cells)
     return work * (1 + (question.k > 1))
 
 
