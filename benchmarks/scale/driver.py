@@ -50,25 +50,18 @@ class Answered(Executor):
         return future
 
 
-def gathered_s(job: Job, flown: Flown, figure: str = "fleet.transit_fraction") -> float:
-    """Processor time of gathering all batches of a job."""
+def flown_elsewhere(n: int) -> tuple[Job, Flown]:
+    """So many replications of a month of the Gulf without cells, and the answer to each batch."""
+    option = prepare(load_scenario(GULF, ("grid=null",)))
+    return Job((option,), n // BATCH * BATCH), fly(Job((option,), BATCH), 0)
+
+
+def gather(job: Job, flown: Flown, figure: str = "fleet.transit_fraction") -> None:
+    """Gather all batches of a job."""
     campaign = Campaign(lambda: nullcontext(Answered(flown)))
-    began_s = process_time()
     (tally,) = campaign.fly([job], ("orbits",), figure=figure)
-    taken_s = process_time() - began_s
     assert tally.whole
     assert tally.replications() == (job.replications, job.replications)
-    return taken_s
-
-
-def gathering(sizes: tuple[int, ...] = (1_000, 2_000, 4_000, 8_000, 16_000)) -> list[Measured]:
-    """The driver's time with the replications, a month of the Gulf without cells."""
-    option = prepare(load_scenario(GULF, ("grid=null",)))
-    flown = fly(Job((option,), BATCH), 0)
-    return [
-        {"size": n, "gathered_s": gathered_s(Job((option,), n // BATCH * BATCH), flown)}
-        for n in sizes
-    ]
 
 
 def batches(cell: str, engine: str = "simpy", n: int = 6) -> Measured:
@@ -131,8 +124,10 @@ def scheduled_s(n: int = 400) -> float:
 
 
 def main() -> None:
-    for one in gathering():
-        print(f"{one['size']:>8,} replications gathered in {one['gathered_s']:.3f} s")
+    for n in (1_000, 4_000, 16_000):
+        elsewhere, began_s = flown_elsewhere(n), process_time()
+        gather(*elsewhere)
+        print(f"{n:>8,} replications gathered in {process_time() - began_s:.3f} s")
     for cell in ("10 km", "2 km"):
         print(cell, batches(cell, n=4))
     print(f"scheduled in {1e3 * scheduled_s():.2f} ms a task")

@@ -1,7 +1,7 @@
 """Writes the tables of docs/machines/scale.md from what was measured.
 
-python -m docs.writing.write_scale, after `python -m benchmarks.scale.growth` and
-`python -m benchmarks.scale.cluster`, which keep their figures in benchmarks/results/.
+python -m docs.writing.write_scale, after `python -m benchmarks.scale.growth`, `….whole_run` and
+`….cluster`, which keep their figures in benchmarks/results/.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 from textwrap import fill
 from typing import Any
 
-from benchmarks.scale.growth import exponent
+from benchmarks.scale.whole_run import Spent
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs/machines/scale.md"
@@ -34,7 +34,8 @@ STAGES = {
 
 def text(page: str) -> str:
     """The page with its tables as they follow from the figures kept."""
-    for name, table in (("growth", growth()), ("parts", parts()), ("cluster", cluster())):
+    tables = {"growth": growth(), "whole": whole(), "parts": parts(), "cluster": cluster()}
+    for name, table in tables.items():
         mark = rf"(<!-- {name} -->\n).*?(\n<!-- end -->)"
         assert re.search(mark, page, flags=re.S), f"the page has no place for '{name}'"
         page = re.sub(mark, lambda found, new=table: found[1] + new + found[2], page, flags=re.S)
@@ -45,8 +46,8 @@ def growth() -> str:
     """A line for each count and stage: least and most, and the exponent."""
     kept = _kept("growth")
     lines = [
-        "| doubled | from | to | stage | took | takes | exponent |",
-        "|---|--:|--:|---|--:|--:|--:|",
+        "| doubled | from | to | stage | took | takes | exponent | at the end |",
+        "|---|--:|--:|---|--:|--:|--:|--:|",
     ]
     for name, row in kept["rows"].items():
         first, last = row["sizes"][0], row["sizes"][-1]
@@ -54,13 +55,56 @@ def growth() -> str:
         for key, stage in STAGES.items():
             if key not in first:
                 continue
-            power = f"{exponent(row['sizes'], key):.2f}"
+            power = row["exponents"][key]
+            powers = f"{_power(power['all'], power['error'])} | "
+            powers += _power(power["end"], power["end_error"])
             told = [_told(key, one[key]) for one in (first, last)]
             sizes = [f"{one['size']:,}" for one in (first, last)]
             lines.append(
-                f"| {what} | {' | '.join(sizes)} | {stage} | {' | '.join(told)} | {power} |"
+                f"| {what} | {' | '.join(sizes)} | {stage} | {' | '.join(told)} | {powers} |"
             )
             what = ""
+    return "\n".join([fill(f"*{kept['machine']}*", 100), "", *lines])
+
+
+def _power(power: float, error: float) -> str:
+    """With its standard error, where it has one to speak of."""
+    return f"{power:.2f} ± {error:.2f}" if error >= 0.005 else f"{power:.2f}"
+
+
+def whole() -> str:
+    """A run of many replications by its parts, on one worker and on two."""
+    kept = _kept("whole_run")
+    lines = [
+        "| replications | engine | workers | start | flying: driver | flying: workers "
+        "| writing and drawing | on as many processors | efficiency, flying | efficiency, whole "
+        "| driver's peak | a worker's | batches kept | folder |",
+        "|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
+    ]
+    runs = {name: Spent(**one) for name, one in kept["runs"].items()}
+    for name, one in runs.items():
+        replications, engine, workers = name.split("/")
+        n, alone = int(workers), runs.get(f"{replications}/{engine}/1")
+        shares = ["", ""]
+        if alone and n > 1:
+            flying = alone.flying_s / (one.flying_s + one.workers_s)
+            shares = [f"{100.0 * share:.0f} %" for share in (flying, alone.on(1) / n / one.on(n))]
+        times_s = (
+            one.start_s,
+            one.flying_s,
+            one.workers_s if n > 1 else None,
+            one.tail_s,
+            one.on(n),
+        )
+        cells = [
+            *("" if time_s is None else _time(time_s) for time_s in times_s),
+            *shares,
+            f"{one.driver_peak_bytes / 1e6:.0f} MB",
+            f"{one.worker_peak_bytes / 1e6:.0f} MB" if n > 1 else "",
+            f"{one.kept_bytes / 1e6:,.0f} MB",
+            f"{one.folder_bytes / 1e6:,.0f} MB",
+        ]
+        lines.append(f"| {int(replications):,} | {engine} | {n} | {' | '.join(cells)} |")
     return "\n".join([fill(f"*{kept['machine']}*", 100), "", *lines])
 
 
