@@ -84,7 +84,6 @@ OFFERED = {
     "coverage/by_legs.py: cover": "legs of one's own, without laps",
     "coverage/encounter.py: first_contact_s": "a formula of the field, for a notebook",
     "flight/custody.py: holds_longer": "a formula of the field, for a notebook",
-    "flight/custody.py: is_the_right_one": "a formula of the field, for a notebook",
     "flight/custody.py: mean_hold_s": "a formula of the field, for a notebook",
     "flight/custody.py: survives_exponential_gap": "a formula of the field, for a notebook",
     "flight/custody.py: survives_junctions": "a formula of the field, for a notebook",

@@ -108,14 +108,17 @@ def _searches(scenario: Scenario, source: Source) -> Iterator[Problem]:
                 f"is of what is held, and {cue.wants} holds nothing",
                 f"give tasks.{cue.wants} a hold, such as hold: {{for: 8 h}}",
             )
+        again = task.hold is not None and task.hold.reacquire_s is not None
         if task.search is None:
-            for key, value in (("error", cue.error_m), ("spreads", cue.spreads_mps)):
+            moves = 0.0 if again else cue.spreads_mps
+            for key, value in (("error", cue.error_m), ("spreads", moves)):
                 if value:
                     yield source.problem(
                         f"cues.{name}.{key}",
                         f"is of what is searched for, and {cue.wants} searches for nothing",
                         f"give tasks.{cue.wants} a search, such as search: {{limit: 4 h}}",
                     )
+        if task.search is None and not (task.hold and task.hold.reacquire_s):
             continue
         ready = [fleet for fleet, of in scenario.fleets.items() if of.alert]
         for fleet in cue.answered_by or ready:

@@ -159,7 +159,8 @@ class Errand:
             return arrive_s + self.call.stay_s
         if search.is_found:
             assert search.custody is not None, "BUG: a relief for what nobody holds"
-            self._stay = search.custody.takes_over(arrive_s, longest_s)
+            sweep = search.sweeps[self._fleet]
+            self._stay = search.custody.takes_over(arrive_s, longest_s, sweep)
             return self._stay.end_s
         leaves_s = arrive_s + search.stay_s(self._fleet, arrive_s, longest_s)
         self._search(arrive_s, leaves_s)

@@ -30,10 +30,10 @@ class Answered:
     """What became of the cues of one replication, and how ready those on alert were.
 
     calls: a row for each cue in the order of the reports: fleet, tail, sortie (-1 where the table
-    of sorties has none), answered_s, on_scene_s, ended_s, found_s, searched_s, held_s, watched_s
-    (nan of a cue that is only looked at), outcome, cause. `ready_s` is by fleet the
-    counted time in which all of its alert were ready, and `away_s` the tail-time in which one was
-    not.
+    of sorties has none), answered_s, on_scene_s, ended_s, found_s, searched_s, held_s, watched_s,
+    breaks, found_again (nan of a cue that is only looked at), outcome, cause. `ready_s` is by fleet
+    the counted time in which all of its alert were ready, and `away_s` the tail-time in which one
+    was not.
     """
 
     calls: Table
@@ -155,6 +155,8 @@ def _call_table(calls: Sequence[Call], flown: Sequence[Sortie]) -> Table:
             "searched_s": of_searches("searched_s"),
             "held_s": of_searches("held_s"),
             "watched_s": of_searches("watched_s"),
+            "breaks": of_searches("breaks"),
+            "found_again": of_searches("again"),
             "outcome": text_of([call.outcome for call in calls]),
             "cause": text_of([call.cause for call in calls]),
         }

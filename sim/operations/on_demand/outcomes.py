@@ -22,5 +22,6 @@ UNMET_CAUSES: Final[dict[str, str]] = {
     "not_there": "searched for, and there was nothing",
     "not_found": "searched for and there, and not found",
     "handover": "found and held, and left before its time with nobody to take over",
+    "swapped": "lost while nobody watched it, and another one that looks alike held in its place",
     "lost": "found and held, and lost while nobody watched it",
 }

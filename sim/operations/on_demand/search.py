@@ -37,7 +37,7 @@ class SearchTimes:
 
     def of(self, number: int, fleets: tuple[str, ...]) -> Search | None:
         """The search for one cue, before it began."""
-        custody = self.holds.of(number)
+        custody = self.holds.of(number, float(self.spreads_mps[number]))
         if self.limit_s[number] == 0.0 and custody is None:
             return None
         return Search(
@@ -82,7 +82,8 @@ class Search:
             return "not_there" if isinf(self.needed) else "not_found"
         if self.custody is None or self.held_s >= self.custody.wanted_s - SAME_MOMENT_S:
             return ""
-        return "lost" if self.custody.so_far().is_lost else "handover"
+        so = self.custody.so_far()
+        return "lost" if so.is_lost else "swapped" if so.is_swapped else "handover"
 
     @property
     def is_found(self) -> bool:
@@ -102,6 +103,16 @@ class Search:
         if self.custody is None or not self.custody.stays:
             return 0.0
         return self.custody.so_far().watched_s
+
+    @property
+    def breaks(self) -> int:
+        """How often custody broke."""
+        return self.custody.so_far().n_breaks if self.custody and self.custody.stays else 0
+
+    @property
+    def again(self) -> int:
+        """How often something was found again after that."""
+        return self.custody.so_far().n_again if self.custody and self.custody.stays else 0
 
     def stay_s(self, fleet: str, now_s: float, longest_s: float) -> float:
         """How long an aircraft that arrives now stays: until it is found and held, or given up."""

@@ -22,6 +22,7 @@ OF_SEARCHES: Final = (
 )
 OF_HOLDS: Final = (
     *("n_held", "held_fraction", "hold_hours", "hold_mean_h", "n_lost"),
+    *("n_breaks", "n_reacquired", "reacquired_fraction", "n_swapped", "swapped_fraction"),
     *("custody_hours", "custody_wanted_hours", "custody_fraction"),
 )
 
@@ -42,6 +43,9 @@ class SearchTotals:
     false_search_s: float
     hold_s: float
     n_lost: int
+    n_breaks: int
+    n_reacquired: int
+    n_swapped: int
     custody_s: float
     wanted_s: float
 
@@ -65,6 +69,11 @@ class SearchTotals:
             "hold_hours": self.hold_s / HOUR_S,
             "hold_mean_h": over(self.hold_s / HOUR_S, self.n_found),
             "n_lost": self.n_lost,
+            "n_breaks": self.n_breaks,
+            "n_reacquired": self.n_reacquired,
+            "reacquired_fraction": over(self.n_reacquired, self.n_breaks),
+            "n_swapped": self.n_swapped,
+            "swapped_fraction": over(self.n_swapped, self.n_found),
             "custody_hours": self.custody_s / HOUR_S,
             "custody_wanted_hours": self.wanted_s / HOUR_S,
             "custody_fraction": over(self.custody_s, self.wanted_s),
@@ -85,6 +94,9 @@ def search_totals(cues: Table, counts: Flags, hold: Hold | None) -> SearchTotals
         search_s=float(searched_s.sum()),
         false_search_s=float(searched_s[false].sum()),
         hold_s=float(cues["held_s"][found].sum()),
+        n_breaks=int(cues["breaks"][found].sum()),
+        n_reacquired=int(cues["found_again"][found].sum()),
+        n_swapped=int(np.count_nonzero(found & cues.text("cause").at("swapped"))),
         n_lost=int(np.count_nonzero(found & cues.text("cause").at("lost"))),
         custody_s=float(cues["watched_s"][found].sum()),
         wanted_s=hold.for_s * int(np.count_nonzero(counts & ~false)) if hold else 0.0,

@@ -89,6 +89,8 @@ TABLES: Final[dict[str, dict[str, Column]]] = {
         "searched_s": _TIME_IF_ANY,
         "held_s": _TIME_IF_ANY,
         "watched_s": _TIME_IF_ANY,
+        "breaks": Column("DOUBLE", 0.0, 1e3, optional=True),
+        "found_again": Column("DOUBLE", 0.0, 1e3, optional=True),
         "outcome": Column("VARCHAR", words=OUTCOMES),
         "cause": Column("VARCHAR", words=("", *UNMET_CAUSES)),
     },

@@ -32,6 +32,7 @@ _Rate = Annotated[float, Quantity("rate", gt=0.0)]
 _Weight = Annotated[float, Field(ge=0.0, le=1e6)]
 _Radius = Annotated[float, Quantity("distance", ge=0.0)]
 _TurnRate = Annotated[float, Quantity("rate", ge=0.0)]
+_Density = Annotated[float, Quantity("density", ge=0.0)]
 _Spread = Annotated[float, Quantity("speed", ge=0.0)]
 _Factor = Annotated[float, Field(ge=1.0, le=1000.0)]
 
@@ -91,6 +92,12 @@ class Cue(Record):
         alias="turns_off",
         description="how often what is held turns off while nobody watches, at random: 0.3 per h",
         json_schema_extra=zero("per h"),
+    )
+    look_alikes_per_m2: _Density = Field(
+        0.0,
+        alias="look_alikes",
+        description="others that cannot be told from it: 0.05 per km2",
+        json_schema_extra=zero("per km2"),
     )
     lateness: Time = Field(FIXED_ZERO, description="event to report", json_schema_extra=zero("s"))
     decision: Time = Field(
@@ -200,6 +207,11 @@ class Hold(Record):
     """How long what was found is kept in sight."""
 
     for_s: Duration = Field(alias="for", description="time to be held, from when it was found")
+    reacquire_s: Duration | None = Field(
+        None,
+        alias="reacquire",
+        description="longest search for what turned off in a gap; none when silent",
+    )
     relief: HoldRelief | None = Field(
         None, description="who takes over; nobody when silent, and the hold ends with the fuel"
     )

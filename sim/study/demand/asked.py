@@ -100,10 +100,14 @@ def _holds(scenario: Scenario, cues: DrawnCues, tasks: Sequence[Task]) -> Holds:
     return Holds(
         wanted_s=of_kind(hold.for_s if hold else 0.0 for hold in holds),
         turns_per_s=of_kind(cue.turns_off_per_s for cue in scenario.cues.values()),
-        luck=cues.turns_luck,
+        alike_per_m2=of_kind(cue.look_alikes_per_m2 for cue in scenario.cues.values()),
         is_relieved=of_kind(relief is not None for relief in reliefs) > 0.0,
         every_s=of_kind((relief and relief.every_s) or np.inf for relief in reliefs),
         overlap_s=of_kind(relief.overlap_s if relief else 0.0 for relief in reliefs),
+        limit_s=of_kind((hold and hold.reacquire_s) or 0.0 for hold in holds),
+        turns_luck=cues.turns_luck,
+        search_luck=cues.search_luck,
+        pick_luck=cues.pick_luck,
     )
 
 

@@ -19,6 +19,7 @@ import numpy as np
 
 from sim.number_types import Flags, Floats
 from sim.operations.luck.chance import Chance, times
+from sim.operations.on_demand.custody import MOST_BREAKS
 from sim.scenario.demand_consistency import LONGEST_TAIL_S
 from sim.study.planning.routes import area_outline
 from sim.units import DAY_S, HOUR_S, TICK_S
@@ -38,8 +39,9 @@ class DrawnCues:
     `kind` and `surge` are places among the scenario's cues and surges, `surge` -1 of a calm cue.
     `event_s` may lie before the start. `expires_s` is infinite where a cue never perishes;
     one that is answered `at_once` or not at all has no other end. `luck` is the potential of a
-    search that finds what it is about, and `turns_luck` the turns that a hold outlasts: unit
-    exponentials.
+    search that finds what it is about, `turns_luck` the turns that a hold outlasts and
+    `search_luck` the potential that finds it again, for each break of it: unit exponentials.
+    `pick_luck`, uniform, is below the chance that what was found then is the right one.
     """
 
     kind: Ints
@@ -54,6 +56,8 @@ class DrawnCues:
     false: Flags
     luck: Floats
     turns_luck: Floats
+    search_luck: Floats
+    pick_luck: Floats
     lat_deg: Floats
     lon_deg: Floats
 
@@ -134,7 +138,9 @@ def _drawn(scenario: Scenario, place: int, chance: Chance, until_s: float, surge
         stay_s=stay_s,
         false=chance.generator(stream + "false").random(n) < cue.false,
         luck=chance.generator(stream + "luck").standard_exponential(n),
-        turns_luck=chance.generator(stream + "turns").standard_exponential(n),
+        turns_luck=chance.generator(stream + "turns").standard_exponential((n, MOST_BREAKS + 1)),
+        search_luck=chance.generator(stream + "again").standard_exponential((n, MOST_BREAKS)),
+        pick_luck=chance.generator(stream + "alike").random((n, MOST_BREAKS)),
         lat_deg=lat_deg,
         lon_deg=lon_deg,
     )

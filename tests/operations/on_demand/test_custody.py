@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.errors import ScenarioError
+from sim.flight.custody import is_the_right_one, look_alikes, survives_with_search
+from sim.flight.detection import Datum
 from sim.operations.on_demand.custody import Custody, Stay
 from tests.study.demand.on_call import AIRCRAFT, agrees, flown, on_call
 
@@ -26,7 +28,7 @@ def held(folder, *, hold, every_h, n, endurance="10 h", tails=40, **more):
         at=(0.0, 0.0),
         duration=f"{n * every_h} h",
         tasks={"look": {"hold": hold}},
-        aircraft={"bird": {**AIRCRAFT, "endurance": endurance}},
+        aircraft={"bird": more.pop("bird", {**AIRCRAFT, "endurance": endurance})},
         **more,
     )
 
@@ -158,6 +160,64 @@ def test_turns_are_of_what_is_held(tmp_path):
         on_call(tmp_path, tails=1, cue={"at": ["1 h"], "turns_off": "1 per h"})
 
 
+def once_broken(folder, n, *, every_h=30, **cue):
+    """Ten hours, two that nobody watches, and nine: what turns off is searched for for an hour."""
+    hold = {"for": "21 h", "relief": {"every": "12 h"}, "reacquire": "1 h"}
+    aircraft = {
+        **AIRCRAFT,
+        "endurance": "10 h",
+        "sensor": {"reach": "30 km", "sweep_width": "4 km"},
+    }
+    scenario = {"turns_off": "0.4 per h", "spreads": "10 km/h", **cue}
+    return held(folder, hold=hold, every_h=every_h, n=n, cue=scenario, bird=aircraft)
+
+
+def share_of(result, cause):
+    return np.count_nonzero(result.cues["cause"] == cause) / result.cues.n_rows
+
+
+@pytest.mark.verifies("operations research", source="fleeing datum after a gap, by hand")
+def test_what_turned_off_is_found_again_as_often_as_the_formula_says(tmp_path):
+    """Held for all of 21 h: by luck, or found again within the hour by who comes after the gap."""
+    figures, result = flown(once_broken(tmp_path, 100), 10)
+    kept = survives_with_search(2 * H, 0.4 / H, 4e3, 200 * 1852 / H, Datum(0.0, 10e3 / H), H)
+
+    assert agrees(figures["held_fraction"], float(kept))
+    assert agrees(
+        figures["reacquired_fraction"], float((kept - math.exp(-0.8)) / -math.expm1(-0.8))
+    )
+    assert share_of(result, "lost") == pytest.approx(1.0 - figures["held_fraction"]["mean"])
+    again = (result.cues["found_again"] == 1) & (result.cues["breaks"] == 1)
+    # Custody begins anew when it is found, so the search is missing from what was watched.
+    assert (result.cues["watched_s"][again] < 19 * H).all()
+    assert (result.cues["watched_s"][again] > 18 * H - 1e-3).all()
+
+
+@pytest.mark.verifies("operations research", source="mean of 1 / (1 + K), K Poisson, by hand")
+def test_one_that_looks_alike_is_held_as_often_as_the_formula_says(tmp_path):
+    """At 0.005 a square kilometre, two hours at 10 km/h: 6.3 others, the right one in 16 %."""
+    scenario = once_broken(tmp_path, 100, look_alikes="0.005 per km2")
+    figures, result = flown(scenario, 10)
+    kept = float(survives_with_search(2 * H, 0.4 / H, 4e3, 200 * 1852 / H, Datum(0.0, 10e3 / H), H))
+    others = look_alikes(0.005 / 1e6, Datum(0.0, 10e3 / H), 2 * H)
+    wrong = (kept - math.exp(-0.8)) * (1.0 - float(is_the_right_one(others)))
+
+    assert others == pytest.approx(6.283, abs=1e-3)
+    assert agrees(figures["swapped_fraction"], wrong)
+    swapped = result.cues["cause"] == "swapped"
+    # The right one was last seen before the gap: what is watched from then on is another.
+    assert result.cues["held_s"][swapped] == pytest.approx(10 * H, abs=1e-3)
+    assert figures["n_found"]["mean"] == 100
+
+
+def custody_of(turns_per_s, luck):
+    lucks = (np.array([luck] * 9), np.full(8, math.inf), np.zeros(8))
+    return Custody(
+        1e9, turns_per_s, True, every_s=math.inf, overlap_s=0.0, limit_s=0.0, moves=(0.0, 0.0),
+        luck=lucks,
+    )  # fmt: skip
+
+
 @given(
     st.lists(st.tuples(st.floats(0.0, 10.0), st.floats(0.0, 10.0)), min_size=1, max_size=6),
     st.floats(0.0, 2.0),
@@ -169,7 +229,7 @@ def test_shorter_gaps_never_lose_earlier(stays, turns_per_s, luck, sooner):
     """With the same luck: reliefs that come sooner hold it as long or longer."""
 
     def outcome(sooner):
-        custody = Custody(1e9, turns_per_s, luck, True, math.inf, 0.0)
+        custody = custody_of(turns_per_s, luck)
         now = 0.0
         for gap, length in stays:
             now += max(gap - sooner, 0.0) if custody.stays else 0.0
