@@ -38,6 +38,13 @@ def _alerts(scenario: Scenario, source: Source) -> Iterator[Problem]:
                 f"must be at most the fleet's count, {fleet.count} (got {fleet.n_on_alert})",
                 "aircraft on alert are some of the fleet's own: the others fly its orbits",
             )
+        served = [orbit for orbit, of in scenario.orbits.items() if name in of.flown_by]
+        if served and fleet.n_on_alert == fleet.count:
+            yield source.problem(
+                f"fleets.{name}.alert.aircraft",
+                f"leaves no aircraft of {name} for {served[0]}, which it is to fly",
+                "fewer on alert, or more aircraft",
+            )
         if fleet.n_on_alert and not scenario.cues:
             yield source.problem(
                 f"fleets.{name}.alert",

@@ -7,14 +7,18 @@ takes as long as back in the opposite one.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.number_types import Floats
-from sim.world.geodesy import legs, path_length_m
+from sim.world.geodesy import forward, inverse, legs, path_length_m
 
+# Places on a leg at which its track is looked at, and their weights (Gauss and Legendre): enough
+# for a leg round a third of the Earth that does not come near a pole.
+_AT, _WEIGHTS = (values / 2.0 for values in np.polynomial.legendre.leggauss(24))
 _PIECE_M = 25_000.0  # within it, a geodesic's azimuth is taken as that of its middle
 
 
@@ -73,3 +77,26 @@ def pieces(
     track_rad, length_m = legs(lat_deg, lon_deg, _PIECE_M)
     flown = length_m > 0.0
     return Pieces(track_rad[flown], length_m[flown], wind)
+
+
+def legs_both_ways_s(
+    ends: Sequence[ArrayLike], airspeed_mps: float, wind: tuple[float, float]
+) -> tuple[Floats, Floats]:
+    """The times out and back along many geodesics at once, `(L,)` each; inf where none is flown.
+
+    `ends` are latitude and longitude of where each begins and of where it ends. The time is
+    integrated over the leg, where `pieces` takes short ones: the two agree to some millionths.
+    """
+    lat0, lon0, lat1, lon1 = (np.asarray(end, dtype=np.float64)[:, None] for end in ends)
+    azimuth, length_m = inverse(lat0, lon0, lat1, lon1)
+    if wind[0] == 0.0:
+        calm_s = length_m[:, 0] / airspeed_mps
+        return calm_s, calm_s
+    lat, lon = forward(lat0, lon0, azimuth, length_m * (0.5 + _AT))
+    track_rad = inverse(lat, lon, lat1, lon1)[0]
+    ways_s = []
+    for turned_rad in (0.0, np.pi):
+        speed_mps = ground_speed_mps(track_rad + turned_rad, airspeed_mps, *wind)
+        way_s = (length_m * _WEIGHTS / speed_mps).sum(axis=1)
+        ways_s.append(np.where(np.isnan(way_s), np.inf, way_s))
+    return ways_s[0], ways_s[1]

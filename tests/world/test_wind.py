@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.world.geodesy import path_length_m
-from sim.world.wind import ground_speed_mps, pieces
+from sim.world.wind import ground_speed_mps, legs_both_ways_s, pieces
 
 KNOT = 1852 / 3600
 PATH = ([24.25, 24.9, 26.6, 34.5], [54.5, 61.4, 63.2, 69.2])
@@ -64,3 +64,21 @@ def test_pieces_follow_the_turning_azimuth_of_a_long_geodesic():
     flat = path_length_m(lat, lon) / 90.0
     assert westerly > flat * 1.01
     assert westerly < path_length_m(lat, lon) / 70.0
+
+
+def test_many_legs_at_once_take_as_long_as_each_in_pieces():
+    """Legs of 300 to 6,000 km in a wind of 30 m/s, out and back; and one no wind lets through."""
+    rng = np.random.default_rng(3)
+    lat0, lon0 = rng.uniform(-50, 50, 40), rng.uniform(-20, 20, 40)
+    lat1, lon1 = lat0 + rng.uniform(-15, 15, 40), lon0 + rng.uniform(-50, 50, 40)
+    out_s, back_s = legs_both_ways_s((lat0, lon0, lat1, lon1), 80.0, (30.0, 2.0))
+    for k in range(40):
+        ends = [lat0[k], lat1[k]], [lon0[k], lon1[k]]
+        there = pieces(*ends, (30.0, 2.0)).times_s(80.0).sum()
+        home = pieces(*(end[::-1] for end in ends), (30.0, 2.0)).times_s(80.0).sum()
+        assert (out_s[k], back_s[k]) == pytest.approx((there, home), rel=1e-5)
+
+    # Against 90 m/s at 80 m/s nothing comes home; with it one flies all the faster out.
+    out_s, back_s = legs_both_ways_s(([0.0], [0.0], [0.0], [5.0]), 80.0, (90.0, 1.5 * np.pi))
+    assert np.isfinite(out_s[0])
+    assert np.isinf(back_s[0])

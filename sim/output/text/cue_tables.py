@@ -20,7 +20,8 @@ _OF_A_SEARCH: Final = (
 _OF_AN_ALERT: Final = ("ready_fraction", "away_fraction")
 # What keeps a reader from taking a mean over the reached for one over all, or held for known.
 _NOTE: Final = (
-    "half, 90 % within: over all cues reported; >: that one was never reached. "
+    "half, 90 % within: over all cues reported, mean of each replication's; >: in some it is among "
+    "those never reached. "
     "response: over those reached alone.\n"
     "Reached is looked at, found is seen, held is watched since: none says what it is, or who."
 )

@@ -16,7 +16,7 @@ from sim.flight.detection import Datum, found_fraction, mean_search_s, potential
 from sim.flight.erlang import refused_fraction
 from sim.number_types import Floats, finite
 from sim.study.demand.drawn_cues import area_places
-from sim.study.demand.ways_to_cues import ways_to_cues
+from sim.study.demand.ways_to_cues import WaysToCues, ways_to_cues
 from sim.units import DAY_S, HOUR_S, SAME_MOMENT_S
 
 if TYPE_CHECKING:
@@ -33,23 +33,25 @@ def cue_entries(plan: Plan) -> list[dict[str, Any]]:
     """A row for each kind of cue and each fleet on alert that may answer it."""
     scenario = plan.scenario
     return [
-        _entry(plan, name, fleet, places)
+        _entry(plan, (name, fleet), places, ways)
         for name, cue in scenario.cues.items()
         for places in (_places(scenario, cue),)
+        for ways in (ways_to_cues(plan, *places[:2]),)
         for fleet in (name_ for name_, of in scenario.fleets.items() if of.alert)
         if not cue.answered_by or fleet in cue.answered_by
     ]
 
 
 def _entry(
-    plan: Plan, name: str, fleet_name: str, places: tuple[Floats, Floats, Floats]
+    plan: Plan,
+    answer: tuple[str, str],
+    places: tuple[Floats, Floats, Floats],
+    ways: WaysToCues,
 ) -> dict[str, Any]:
-    scenario = plan.scenario
+    scenario, (name, fleet_name) = plan.scenario, answer
     cue, fleet = scenario.cues[name], scenario.fleets[fleet_name]
     assert fleet.alert is not None, "BUG: a fleet without an alert answers no cue"
-    lat_deg, lon_deg, weight = places
-    ways = ways_to_cues(plan, lat_deg, lon_deg)
-    f = ways.fleets.index(fleet_name)
+    weight, f = places[2], ways.fleets.index(fleet_name)
     task = scenario.tasks[cue.wants]
     wanted_s = task.law_of_stay.mean_s
     feasible = np.isfinite(ways.out_s[f]) & (ways.stay_s[f] >= wanted_s - SAME_MOMENT_S)

@@ -111,6 +111,16 @@ def test_what_is_wrong_is_told_with_its_place(file, override):
                                           "orbits")  # fmt: skip
 
 
+def test_an_alert_leaves_aircraft_for_the_orbits_of_its_fleet(file):
+    orbit = (
+        "orbits.watch={area: sea, flown_by: [luqa], pattern: {kind: stare, radius: 5 nm}, "
+        "altitude: 20000 ft}"
+    )
+    load_scenario(file, [orbit])
+    with pytest.raises(ScenarioError, match="leaves no aircraft of luqa for watch"):
+        load_scenario(file, [orbit, "fleets.luqa.alert.aircraft=3"])
+
+
 def test_a_cue_in_place_of_orbits_is_a_whole_scenario(file):
     scenario = load_scenario(file, {"cues.boats.perishes": "never"})
 
