@@ -71,7 +71,7 @@ HELD_IN = {
     ),
     "world/test_area.py": ("world/places_in_area.py",),
     "world/test_borders.py": ("world/data/borders_from_topojson.py",),
-    "world/test_sea_limits.py": ("world/data/sea_limits_from_coasts.py",),
+    "world/test_sea_limits.py": ("world/data/draw_limits.py",),
 }
 # Test files that are about more than one module, and about what.
 ABOUT_MORE = {

@@ -2,9 +2,9 @@
 
 Drawing the sea of Canada's 74,000 points takes seconds, and is the same every time. The file holds
 land and sea of the two dozen countries with the longest coasts at the usual 12 nm, as
-territorial_sea.py draws them (data/sea_limits_from_coasts.py), rounded to a 64th of the borders'
-own grid: 3 m, made good by a limit drawn 4 m farther out. Points of land borders lie on that grid
-and stay where they are; where the limit meets another country's shore it may cut off 3 m of it.
+territorial_sea.py draws them (data/draw_limits.py), rounded to a 64th of the borders' own grid:
+3 m, made good by a limit drawn 4 m farther out. Points of land borders lie on that grid and stay
+where they are; where the limit meets another country's shore it may cut off 3 m of it.
 """
 
 from __future__ import annotations

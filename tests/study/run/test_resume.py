@@ -11,7 +11,11 @@ import pytest
 from sim.cli import cli
 from sim.output.store.batch_files import batches_in
 from sim.output.store.folder_replacement import LockedFolder
+from sim.scenario.loading import load_scenario
 from sim.study.run.batch import run_batch
+from sim.study.run.fingerprint import fingerprint
+from sim.version import VERSION
+from tests.shipped import AFGHANISTAN
 from tests.study.run.cut import cut_batches
 
 N = ("--replications", "15")  # eight batches, the last one short
@@ -208,3 +212,11 @@ def test_a_batch_damaged_on_disk_is_named(othsim, small, tmp_path):
     assert code == 1
     assert f"error: cannot read {damaged}" in err
     assert "delete it and resume: the batch is run again" in err
+
+
+def test_a_run_of_yesterday_is_known_today():
+    """Version, data files (their notices too) and values in force are in it, and nothing else."""
+    gulf = load_scenario(AFGHANISTAN / "gulf.yaml")
+
+    assert VERSION == "0.1.0", "of another version the next line states another fingerprint"
+    assert fingerprint(gulf, 1)[:8] == "17ec2f46"

@@ -3,7 +3,7 @@
 Run from the repository's root when the borders or the drawing of the sea change, and commit what
 it writes (a minute):
 
-    python -m sim.world.data.sea_limits_from_coasts
+    python -m sim.world.data.draw_limits
 """
 
 from __future__ import annotations
