@@ -13,6 +13,7 @@ from sim.version import VERSION
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
+    from sim.scenario.parts.fleet import Aircraft
     from sim.scenario.parts.scenario import Scenario
 
 # Packages whose version can change a figure; the rest draw, print or store.
@@ -32,11 +33,21 @@ def fingerprint(scenario: Scenario, replications: int, until: str = "") -> str:
 
 
 def _as_asked(scenario: Scenario) -> str:
-    """Every value in force; of keys for watching on demand only what is asked."""
+    """Every value in force; of keys for watching on demand only what is asked.
+
+    So runs that were flown before there were such keys are still known.
+    """
     silent: dict[str, Any] = {key: True for key in ON_DEMAND if not getattr(scenario, key)}
-    if not any(fleet.alert for fleet in scenario.fleets.values()):
-        silent["fleets"] = {"__all__": {"alert"}}
+    silent["aircraft"] = {name: _unasked(own) for name, own in scenario.aircraft.items()}
+    silent["fleets"] = {
+        name: {"aircraft": _unasked(fleet.aircraft), **({} if fleet.alert else {"alert": True})}
+        for name, fleet in scenario.fleets.items()
+    }
     return scenario.model_dump_json(exclude=silent)
+
+
+def _unasked(aircraft: Aircraft) -> dict[str, Any]:
+    return {"sensor": {"sweep_width_m"} if aircraft.sensor.sweep_width_m is None else {}}
 
 
 @lru_cache
