@@ -90,7 +90,6 @@ OFFERED = {
     "flight/custody.py: survives_with_search": "a formula of the field, for a notebook",
     "flight/detection.py: contacts_per_second": "a formula of the field, for a notebook",
     "flight/detection.py: found_along_m": "a formula of the field, for a notebook",
-    "flight/detection.py: found_by_parallel_sweeps": "a formula of the field, for a notebook",
     "flight/detection.py: found_exhaustively": "a formula of the field, for a notebook",
     "flight/detection.py: lateral_range": "a formula of the field, for a notebook",
     "flight/detection.py: mean_time_to_sighting_s": "a formula of the field, for a notebook",

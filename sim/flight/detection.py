@@ -202,6 +202,36 @@ def found_by_parallel_sweeps(sweep_width_m: ArrayLike, spacing_m: ArrayLike) -> 
     return np.asarray(erf(math.sqrt(math.pi) / 2.0 * coverage), np.float64)
 
 
+def sweeps_potential(
+    sweep_width_m: float, speed_mps: float, radius_m: float, limit_s: float, t_s: float
+) -> float:
+    """Potential of parallel sweeps over a disc that take all of a limit, after `t_s` of it.
+
+    Tracks are as far apart as the limit allows, pi a^2 / (V t); what stays is as likely to be swept
+    at any moment as at any other, and found then by the inverse cube law.
+    """
+    found = _found_by_sweeps(sweep_width_m, speed_mps, radius_m, limit_s)
+    return -math.log1p(-found * min(t_s / limit_s, 1.0))
+
+
+def sweeps_time_s(
+    needed: float, sweep_width_m: float, speed_mps: float, radius_m: float, limit_s: float
+) -> float:
+    """When the potential of such sweeps reaches `needed`; inf for never."""
+    found = _found_by_sweeps(sweep_width_m, speed_mps, radius_m, limit_s)
+    share = -math.expm1(-needed)
+    return limit_s * share / found if share < found else math.inf
+
+
+def _found_by_sweeps(
+    sweep_width_m: float, speed_mps: float, radius_m: float, limit_s: float
+) -> float:
+    least_m = max(radius_m, sweep_width_m / 2.0)
+    spacing_m = math.pi * least_m * least_m / (speed_mps * limit_s)
+    # Below 1 by a bit, so that there is a potential.
+    return min(float(found_by_parallel_sweeps(sweep_width_m, spacing_m)), 1.0 - 1e-15)
+
+
 def found_exhaustively(sweep_width_m: ArrayLike, spacing_m: ArrayLike) -> Floats:
     """Probability of finding something still by parallel tracks with a sensor of definite range.
 

@@ -125,6 +125,12 @@ def _searches(scenario: Scenario, source: Source) -> Iterator[Problem]:
                         f"is of what is searched for, and {cue.wants} searches for nothing",
                         f"give tasks.{cue.wants} a search, such as search: {{limit: 4 h}}",
                     )
+        if task.search and task.search.law == "inverse_cube" and cue.spreads_mps:
+            yield source.problem(
+                f"cues.{name}.spreads",
+                f"moves, and {cue.wants} sweeps by inverse_cube, which is of what stays",
+                "law: random is of what may have moved",
+            )
         if task.search is None and not (task.hold and task.hold.reacquire_s):
             continue
         ready = [fleet for fleet, of in scenario.fleets.items() if of.alert]

@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import isinf, isnan, nan
 
-from sim.flight.detection import Datum, potential, time_to_reach_s
-from sim.number_types import Floats
+from sim.flight.detection import Datum, potential, sweeps_potential, sweeps_time_s, time_to_reach_s
+from sim.number_types import Flags, Floats
 from sim.operations.on_demand.custody import Custody, Holds, Stay
 from sim.operations.timing.ticks import whole_ticks
 from sim.units import SAME_MOMENT_S
@@ -22,8 +22,8 @@ class SearchTimes:
     """The searches that cues `(N,)` want; `limit_s` 0 of one that is not searched for.
 
     `needed` is the potential that finds it, infinite of what is not there and 0 of what need not be
-    searched for; `sweep_width_m` and
-    `speed_mps` `(F, N)` are those of each fleet.
+    searched for; `is_swept` of what is searched for by parallel sweeps, else at random;
+    `sweep_width_m` and `speed_mps` `(F, N)` are those of each fleet.
     """
 
     event_s: Floats
@@ -31,6 +31,7 @@ class SearchTimes:
     spreads_mps: Floats
     needed: Floats
     limit_s: Floats
+    is_swept: Flags
     holds: Holds
     sweep_width_m: Floats
     speed_mps: Floats
@@ -45,6 +46,7 @@ class SearchTimes:
             datum=(float(self.error_m[number]), float(self.spreads_mps[number])),
             needed=float(self.needed[number]),
             left_s=float(self.limit_s[number]),
+            is_swept=bool(self.is_swept[number]),
             custody=custody,
             sweeps={
                 fleet: (float(self.sweep_width_m[f, number]), float(self.speed_mps[f, number]))
@@ -65,6 +67,7 @@ class Search:
     datum: tuple[float, float]
     needed: float
     left_s: float
+    is_swept: bool
     custody: Custody | None
     sweeps: dict[str, tuple[float, float]]
     searched_s: float = 0.0
@@ -133,8 +136,7 @@ class Search:
         if self.custody:
             self.custody.stays = []
         if not isinf(self.needed):
-            had = potential(*self.sweeps[fleet], self._datum_at(arrive_s), stayed_s)
-            self.needed = max(self.needed - float(had), 0.0)
+            self.needed = max(self.needed - self._potential(fleet, arrive_s, stayed_s), 0.0)
         self.searched_s += stayed_s
         self.left_s = max(self.left_s - stayed_s, 0.0)
 
@@ -142,8 +144,17 @@ class Search:
         """How long after an arrival it would be found; inf of never."""
         if self.needed == 0.0 or isinf(self.needed):  # nobody has to search, or may as well not
             return self.needed
-        find_s = float(time_to_reach_s(self.needed, *self.sweeps[fleet], self._datum_at(arrive_s)))
-        return whole_ticks(find_s)
+        sweep, datum = self.sweeps[fleet], self._datum_at(arrive_s)
+        if self.is_swept:
+            return whole_ticks(sweeps_time_s(self.needed, *sweep, self.datum[0], self.left_s))
+        return whole_ticks(float(time_to_reach_s(self.needed, *sweep, datum)))
+
+    def _potential(self, fleet: str, arrive_s: float, stayed_s: float) -> float:
+        """The potential of a stay that finds nothing."""
+        sweep = self.sweeps[fleet]
+        if self.is_swept:
+            return sweeps_potential(*sweep, self.datum[0], self.left_s, stayed_s)
+        return float(potential(*sweep, self._datum_at(arrive_s), stayed_s))
 
     def _datum_at(self, time_s: float) -> Datum:
         radius_m, spreads_mps = self.datum

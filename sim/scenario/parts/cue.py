@@ -178,8 +178,10 @@ def _one_of(stated: dict[str, Any]) -> None:
 class Search(Record):
     """How something is searched for round the place of a cue."""
 
-    law: Literal["random"] = Field(
-        "random", description="random: it may be anywhere in the radius, and the track is unrelated"
+    law: Literal["random", "inverse_cube"] = Field(
+        "random",
+        description="random: the track is unrelated to where it is; inverse_cube: parallel sweeps "
+        "that take all of the limit, over what stays",
     )
     limit_s: Duration = Field(
         alias="limit", description="longest search; nobody is sent who cannot search for so long"

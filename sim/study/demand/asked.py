@@ -83,6 +83,10 @@ def _searches(scenario: Scenario, cues: DrawnCues, fleets: tuple[str, ...]) -> S
         # Where nobody searches it is found at once, if it is there.
         needed=np.where(cues.false, np.inf, np.where(limit_s > 0.0, cues.luck, 0.0)),
         limit_s=limit_s,
+        is_swept=of_kind(
+            task.search is not None and task.search.law == "inverse_cube" for task in tasks
+        )
+        > 0.0,
         holds=_holds(scenario, cues, tasks),
         sweep_width_m=np.array([np.full(len(cues), sweep) for sweep, _ in sweeps]).reshape(shape),
         speed_mps=np.array([speed for _, speed in sweeps]).reshape(shape),

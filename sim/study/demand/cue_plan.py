@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.flight.detection import Datum, found_fraction, mean_search_s, potential
+from sim.flight.detection import (
+    Datum,
+    found_fraction,
+    mean_search_s,
+    potential,
+    sweeps_potential,
+)
 from sim.flight.erlang import refused_fraction
 from sim.number_types import Floats, finite
 from sim.study.demand.drawn_cues import area_places
@@ -99,8 +105,13 @@ def _found_and_stay_s(
     assert search is not None, "BUG: a search that nobody wants"
     sweep = (aircraft.sensor.sweep_width_m or 0.0, search.speed_mps or aircraft.loiter_speed_mps)
     datum = Datum(cue.error_m, cue.spreads_mps, age_s)
-    found = float(found_fraction(potential(*sweep, datum, search.limit_s)))
-    search_s = mean_search_s(*sweep, datum, search.limit_s)
+    if search.law == "inverse_cube":
+        n = sweeps_potential(*sweep, cue.error_m, search.limit_s, search.limit_s)
+        found = float(found_fraction(n))
+        search_s = search.limit_s * (1.0 - found / 2.0)
+    else:
+        found = float(found_fraction(potential(*sweep, datum, search.limit_s)))
+        search_s = mean_search_s(*sweep, datum, search.limit_s)
     true_s = search_s
     if task.hold:
         # What is found late may have to be left before its time.

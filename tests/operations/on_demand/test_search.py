@@ -74,6 +74,42 @@ def test_something_that_flees_through_the_file(verified, tmp_path):
     verified("found by 1.217307 h", early, 0.25, within=0.0152)
 
 
+@pytest.mark.parametrize(
+    ("limit_h", "expected", "n"),
+    [
+        (2.0, 0.469116, 100),
+        (4.0, 0.789909, 100),
+        pytest.param(2.0, 0.469116, 500, marks=pytest.mark.long),
+        pytest.param(4.0, 0.789909, 500, marks=pytest.mark.long),
+    ],
+)
+@pytest.mark.verifies("operations research", source="parallel sweeps, inverse cube law: Koopman")
+def test_parallel_sweeps_through_the_file(verified, tmp_path, limit_h, expected, n):
+    """4 km at 200 kt over a disc that two hours cover half, four once: erf(sqrt(pi) C / 2)."""
+    radius_m = math.sqrt(4e3 * (200 * 1852.0 / H) * 4 * H / math.pi)
+    task = {"search": {"law": "inverse_cube", "limit": f"{limit_h} h", "speed": "200 kt"}}
+    cue = {"error": f"{radius_m} m"}
+    scenario = searched(tmp_path, cue=cue, sweep="4 km", limit="1 h", every_h=5, n=n, task=task)
+    figures, result = flown(scenario, 20)
+
+    assert agrees(figures["found_fraction"], expected)
+    within = 3.5 * math.sqrt(expected * (1.0 - expected) / (20 * n))
+    what = f"found by sweeps of {limit_h:g} h, {20 * n:,} cues"
+    verified(what, figures["found_fraction"]["mean"], expected, within=within)
+    # As likely at any moment as at any other.
+    by_s = (result.cues["found_s"] - result.cues["on_scene_s"])[~np.isnan(result.cues["found_s"])]
+    assert by_s.mean() == pytest.approx(limit_h * H / 2, rel=3.5 / math.sqrt(3 * len(by_s)))
+    (entry,) = cue_entries(plan(scenario))
+    assert entry["found_fraction"] == pytest.approx(expected, abs=1e-6)
+
+
+def test_sweeps_are_of_what_stays(tmp_path):
+    task = {"search": {"law": "inverse_cube", "limit": "2 h"}}
+    cue = {"error": "5 km", "spreads": "1 kt"}
+    with pytest.raises(ScenarioError, match="sweeps by inverse_cube, which is of what stays"):
+        searched(tmp_path, cue=cue, sweep="4 km", limit="1 h", every_h=5, n=2, task=task)
+
+
 def test_false_cues_are_searched_to_the_limit_and_never_found(tmp_path):
     cue = {"error": "5 km", "false": "30 %"}
     scenario = searched(tmp_path, cue=cue, sweep="2 km", limit="3 h", every_h=4, n=200)
@@ -167,6 +203,7 @@ def search_of(**changes):
             "datum": (1e3, 5.0),
             "needed": 0.4,
             "left_s": 4 * H,
+            "is_swept": False,
             "custody": None,
             "sweeps": {"near": (1e3, 60.0), "far": (2e3, 100.0)},
             **changes,
