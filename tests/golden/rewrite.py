@@ -7,9 +7,11 @@ from pathlib import Path
 
 import sim
 from tests.shipped import AFGHANISTAN, OPTIONS
+from tests.shipped import SCENARIOS as LIBRARY
 
 HERE = Path(__file__).parent
 SCENARIOS = [AFGHANISTAN / f"{option}.yaml" for option in OPTIONS]
+ON_DEMAND = [LIBRARY / f"civil/sea_rescue/{name}.yaml" for name in ("malta", "malta_and_lampedusa")]
 
 
 def figures(path):
@@ -22,6 +24,6 @@ def figures(path):
 
 
 if __name__ == "__main__":
-    for path in SCENARIOS:
+    for path in SCENARIOS + ON_DEMAND:
         text = json.dumps(figures(path), indent=1) + "\n"
         (HERE / f"{path.stem}.json").write_text(text, encoding="utf-8")

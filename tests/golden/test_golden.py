@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.golden.rewrite import HERE, SCENARIOS, figures
+from tests.golden.rewrite import HERE, ON_DEMAND, SCENARIOS, figures
 
 
 def flat(node, path=""):
@@ -25,6 +25,15 @@ def flat(node, path=""):
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
 @pytest.mark.verifies("repeatable", source="figures kept in tests/golden")
 def test_golden(path):
+    figures_are_kept(path)
+
+
+@pytest.mark.parametrize("path", ON_DEMAND, ids=lambda path: path.stem)
+def test_golden_on_demand(path):
+    figures_are_kept(path)
+
+
+def figures_are_kept(path):
     golden = dict(flat(json.loads((HERE / f"{path.stem}.json").read_text(encoding="utf-8"))))
     now = dict(flat(json.loads(json.dumps(figures(path)))))
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from sim.errors import Problem
 from sim.operations.timing.demand import Demand
 from sim.study.planning.blocked_orbit_hints import Openings
+from sim.study.planning.overflight_rights import timed_names
 from sim.study.planning.plan import Plan
 from sim.study.planning.planned_sortie import PlannedSortie
 from sim.study.planning.timed_closures import Names
@@ -32,6 +33,7 @@ _ORBIT: Final = "W202"
 _EXCHANGED: Final = "W203"
 _UNFINISHED: Final = "W204"
 _OUTRUN: Final = "W205"
+_CLOSED: Final = "W206"
 # A station is suspicious if latitude and longitude exchanged bring it this much nearer ...
 _MUCH_NEARER: Final = 0.5
 _FAR_M: Final = 500 * NAUTICAL_MILE_M  # ... and as written it is no short way off.
@@ -42,6 +44,7 @@ def doubts(plan: Plan) -> tuple[Problem, ...]:
     """Every doubt about a plan, as warnings in the order of the file."""
     source = plan.scenario.source
     problems = [*_unflyable(plan), *_exchanged(plan), *_unfinished(plan), *_outrun(plan.scenario)]
+    problems += _routed_round(plan.scenario)
     return tuple(source.in_order(problems))
 
 
@@ -64,6 +67,19 @@ def _unflyable(plan: Plan) -> Iterator[Problem]:
         if not any(sortie.budget.feasible for sortie in sorties):
             rule = "no fleet can fly this orbit: it stays empty"
             yield scenario.source.problem(f"orbits.{name}", rule, "", _ORBIT)
+
+
+def _routed_round(scenario: Scenario) -> Iterator[Problem]:
+    """Closures with a time, which the ways to cues go round at all times."""
+    names = country_names()
+    timed = [names.get(name, name) for name in sorted(timed_names(scenario))]
+    if timed and scenario.cues:
+        yield scenario.source.problem(
+            "airspace.closed",
+            f"aircraft on alert go round {' and '.join(timed)} at all times",
+            "who stands ready cannot know when a call comes: orbits alone use the hours it is open",
+            _CLOSED,
+        )
 
 
 def _barred(states: Sequence[PlannedSortie]) -> list[tuple[str, PlannedSortie]]:

@@ -7,6 +7,9 @@ import json
 import pytest
 
 import sim
+from sim.study.planning.plan import plan
+from sim.study.planning.plan_warnings import doubts
+from tests.study.demand.on_call import on_call
 from tests.study.planning.doubtful import warnings_of
 
 
@@ -163,3 +166,14 @@ def test_a_claim_about_what_closed_airspace_forbids_is_undecided_and_no_fault(fi
     [found] = sim.claim(sim.load_scenario(file, {"claims": [claim]})).summary()["claims"]
 
     assert "cannot be decided" in found["verdict"]
+
+
+def test_aircraft_on_alert_go_round_closures_with_a_time_at_all_times(tmp_path):
+    box = [[-1.0, 4.0], [-1.0, 6.0], [1.0, 6.0], [1.0, 4.0]]
+    shut = {"regions": {"box": box}, "closed": [{"name": "box", "daily": [["00:00", "06:00"]]}]}
+    scenario = on_call(tmp_path, tails=1, cue={"at": ["10 h"]}, duration="2 d", airspace=shut)
+    planned = plan(scenario)
+
+    assert [problem.code for problem in doubts(planned)] == ["W206"]
+    # Open at ten o'clock, and gone round all the same: 600 nm would take 3 h.
+    assert sim.run(scenario).cues["on_scene_s"][0] > (13.0 + 0.01) * 3600.0
