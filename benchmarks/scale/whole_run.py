@@ -54,7 +54,6 @@ class Spent:
     tail_s: float
     workers_s: float
     driver_peak_bytes: float
-    worker_peak_bytes: float
     kept_bytes: float
     folder_bytes: float
     answer: str
@@ -67,7 +66,7 @@ class Spent:
     def on(self, processors: int) -> float:
         """Seconds that it takes on so many processors with nothing else to do, at least.
 
-        >>> Spent(1.0, 2.0, 3.0, 18.0, 0.0, 0.0, 0.0, 0.0, "").on(2)
+        >>> Spent(1.0, 2.0, 3.0, 18.0, 0.0, 0.0, 0.0, "").on(2)
         14.0
         """
         return self.start_s + self.tail_s + (self.flying_s + self.workers_s) / processors
@@ -107,7 +106,6 @@ def run(arguments: list[str]) -> Spent:
         tail_s=ended_s - flown_s,
         workers_s=others.ru_utime + others.ru_stime,
         driver_peak_bytes=1024.0 * own.ru_maxrss,
-        worker_peak_bytes=1024.0 * others.ru_maxrss,
         kept_bytes=kept_bytes,
         folder_bytes=_bytes_in(folder),
         answer=sha256((folder / "summary.json").read_bytes()).hexdigest(),

@@ -78,8 +78,8 @@ def whole() -> str:
     lines = [
         "| replications | engine | workers | start | flying: driver | flying: workers "
         "| writing and drawing | on as many processors | efficiency, flying | efficiency, whole "
-        "| driver's peak | a worker's | batches kept | folder |",
-        "|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
+        "| driver's peak | batches kept | folder |",
+        "|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
     ]
     runs = {name: Spent(**one) for name, one in kept["runs"].items()}
     for name, one in runs.items():
@@ -100,7 +100,6 @@ def whole() -> str:
             *("" if time_s is None else _time(time_s) for time_s in times_s),
             *shares,
             f"{one.driver_peak_bytes / 1e6:.0f} MB",
-            f"{one.worker_peak_bytes / 1e6:.0f} MB" if n > 1 else "",
             f"{one.kept_bytes / 1e6:,.0f} MB",
             f"{one.folder_bytes / 1e6:,.0f} MB",
         ]

@@ -7,9 +7,7 @@ from benchmarks.scale.growth import exponents
 from benchmarks.scale.whole_run import Spent
 from docs.writing import write_scale
 
-SPENT = dict.fromkeys(
-    ("driver_peak_bytes", "worker_peak_bytes", "kept_bytes", "folder_bytes"), 0.0
-) | {"answer": "a"}
+SPENT = dict.fromkeys(("driver_peak_bytes", "kept_bytes", "folder_bytes"), 0.0) | {"answer": "a"}
 
 
 def test_what_slows_all_sizes_of_a_round_alike_leaves_the_exponent():
