@@ -9,7 +9,8 @@ from sim.figures import on_maps
 # Of each the first is drawn where none is asked for.
 TIMELINE: Final = "timeline"
 RESPONSE_TIMES: Final = "response_times"
-OF_A_RUN: Final = (*on_maps(), TIMELINE, RESPONSE_TIMES)
+CUE_MAP: Final = "cue_map"
+OF_A_RUN: Final = (*on_maps(), TIMELINE, RESPONSE_TIMES, CUE_MAP)
 COMPARISON_MAP: Final = "comparison_map"
 LOST_HOURS: Final = "lost_hours"
 OF_A_COMPARISON: Final = (COMPARISON_MAP, "hours", LOST_HOURS)

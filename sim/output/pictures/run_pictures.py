@@ -6,19 +6,22 @@ from functools import partial
 from pathlib import Path
 
 from sim.output.drawing.matplotlib_import import import_matplotlib
-from sim.output.pictures.picture_names import RESPONSE_TIMES, TIMELINE
+from sim.output.pictures.picture_names import CUE_MAP, RESPONSE_TIMES, TIMELINE
 from sim.output.store.picture_faults import Faults, draw_each
 from sim.output.store.stored_run import Run
 
 
 def draw_picture(run: Run, name: str, path: Path) -> None:
-    """Draw one figure as a PNG: a metric's map, `timeline`, or `response_times`."""
+    """Draw one figure as a PNG: a metric's map, `timeline`, `response_times` or `cue_map`."""
     import_matplotlib()
     from sim.output.pictures.coverage_map import coverage_map
+    from sim.output.pictures.cue_map import cue_map
     from sim.output.pictures.response_times import response_times
     from sim.output.pictures.timeline import timeline
 
-    if name == RESPONSE_TIMES:
+    if name == CUE_MAP:
+        cue_map(run, path)
+    elif name == RESPONSE_TIMES:
         response_times(run, path)
     elif name == TIMELINE:
         timeline(run, path)
@@ -29,5 +32,14 @@ def draw_picture(run: Run, name: str, path: Path) -> None:
 def draw_all(run: Run, folder: Path) -> Faults:
     """The figures that every run folder holds; without a grid there is nothing to map."""
     names = [TIMELINE] if run.grid is None else ["coverage_fraction", "gap_max", TIMELINE]
-    names += [RESPONSE_TIMES] * bool(run.summary().get("cues"))
+    if run.summary().get("cues"):
+        names += [RESPONSE_TIMES, *_cue_map_of(run)]
     return draw_each(names, partial(draw_picture, run), folder)
+
+
+def _cue_map_of(run: Run) -> list[str]:
+    """The map of cues, where enough of them came from enough places."""
+    import_matplotlib()
+    from sim.output.pictures.cue_map import is_mappable
+
+    return [CUE_MAP] * is_mappable(run)

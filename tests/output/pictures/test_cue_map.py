@@ -1,0 +1,57 @@
+"""The map of what a cue is worth: near the base all are answered in time, far from it none."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import sim
+from sim.errors import ResultsError
+from sim.output.drawing.page_wording import style
+from sim.output.format.result_to_record import head_of, record_of
+from sim.output.pictures.cue_map import cue_map, draw_cue_map, is_mappable
+from sim.output.store.stored_run import open_run
+from tests.stored import write_run
+from tests.study.demand.on_call import on_call
+
+
+def flown(folder, cue, **more):
+    scenario = on_call(folder, tails=30, cue=cue, at=None, duration="30 d", **more)
+    write_run(folder / "run", record_of(head_of(scenario, ["othsim"]), sim.run(scenario)))
+    return open_run(folder / "run")
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    """Calls all over 100 km, to be answered in 10 min: 61.7 km at 200 kt."""
+    folder = tmp_path_factory.mktemp("map")
+    return flown(folder, {"rate": "30 per d", "area": "disc", "within": "10 min"})
+
+
+def test_near_the_base_all_are_in_time_and_far_from_it_none(run):
+    with style():
+        figure = draw_cue_map(run)
+    (mesh,) = [c for c in figure.axes[0].collections if type(c).__name__ == "QuadMesh"]
+    classes = np.ma.compressed(mesh.get_array())
+
+    assert {classes.min(), classes.max()} == {0.0, 4.0}
+    # The share of a disc that lies within 61.7 of its 100 km, to five standard deviations.
+    cues = run.table("cues")
+    share = np.mean(cues["on_scene_s"] - cues["reported_s"] <= 600.0)
+    assert share == pytest.approx(0.381, abs=5 * (0.236 / cues.n_rows) ** 0.5)
+    assert f"{round(100 * share)}\u00a0% of the calls" in figure.texts[0].get_text()
+
+
+def test_it_is_written_and_the_same_twice(run, tmp_path):
+    for name in ("one", "two"):
+        cue_map(run, tmp_path / f"{name}.png")
+
+    assert (tmp_path / "one.png").read_bytes() == (tmp_path / "two.png").read_bytes()
+
+
+def test_calls_from_one_place_make_no_map(tmp_path):
+    run = flown(tmp_path, {"rate": "10 per d", "places": [[0.0, 1.0]]})
+
+    assert not is_mappable(run)
+    with pytest.raises(ResultsError, match="too few cues from different places"):
+        cue_map(run, tmp_path / "none.png")
