@@ -7,6 +7,7 @@ from math import nan
 from typing import TYPE_CHECKING, Protocol
 
 from sim.flight.sortie import SortieBudget
+from sim.operations.on_demand.custody import Stay
 from sim.operations.timing.sortie_timetable import Way
 from sim.operations.timing.ticks import whole_ticks
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     from sim.operations.flight_line import FlightLine
     from sim.operations.on_demand.calls import Call
-    from sim.operations.on_demand.custody import Stay
     from sim.operations.on_demand.open_calls import OpenCalls
     from sim.operations.sorties import Sortie, Sorties
 
@@ -109,6 +109,7 @@ class Errand:
         # planned; and the stay in which what was found is held.
         self._before, self._expires_s = call.search, call.expires_s
         self._stay: Stay | None = None
+        self._tail = ""
 
     def takeoff_s(self, sortie: Sortie) -> float:  # noqa: ARG002  # what other destinations ask
         """At once."""
@@ -159,9 +160,12 @@ class Errand:
             return arrive_s + self.call.stay_s
         if search.is_found:
             assert search.custody is not None, "BUG: a relief for what nobody holds"
-            sweep = search.sweeps[self._fleet]
-            self._stay = search.custody.takes_over(arrive_s, longest_s, sweep)
+            stay = Stay(
+                arrive_s, arrive_s + longest_s, search.sweeps[self._fleet], sortie.tail.name
+            )
+            self._stay = search.custody.takes_over(stay)
             return self._stay.end_s
+        self._tail = sortie.tail.name
         leaves_s = arrive_s + search.stay_s(self._fleet, arrive_s, longest_s)
         self._search(arrive_s, leaves_s)
         return leaves_s
@@ -174,6 +178,7 @@ class Errand:
         self._stay = None
         if search.is_found and search.custody:
             self._stay = search.custody.stays[0]
+            self._stay.tail = self._tail
             # From now on it is wanted until the hold is over, however long it waited before.
             self.call.expires_s, self.call.at_once = search.custody.until_s, False
 

@@ -20,6 +20,9 @@ from sim.operations.timing.ticks import whole_ticks
 
 # So often at most what turned off is searched for again in one hold.
 MOST_BREAKS: Final = 8
+# What a stay was: it was held all along, or found again after a break; another one that looks alike
+# is held; or it is lost.
+STATES: Final = ("held", "found_again", "another", "lost")
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +66,7 @@ class Stay:
     begin_s: float
     end_s: float
     sweep: tuple[float, float] = (0.0, 0.0)
+    tail: str = ""
 
 
 @dataclass(frozen=True)
@@ -128,6 +132,21 @@ class Custody:
             sight_s = max(sight_s, stay.end_s)
         return so
 
+    def states(self) -> list[str]:
+        """What each stay was: one of `STATES`."""
+        states, breaks = [], 0
+        for n in range(1, len(self.stays) + 1):
+            so = replace(self, stays=self.stays[:n]).so_far()
+            again = so.n_breaks > breaks
+            states.append(
+                "lost" if so.is_lost
+                else "another" if so.is_swapped
+                else "found_again" if again
+                else "held"
+            )  # fmt: skip
+            breaks = so.n_breaks
+        return states
+
     def _broken(self, so: HoldSoFar, stay: Stay, gap_s: float) -> HoldSoFar:
         """Custody is broken as an aircraft takes over: it searches, if that is wanted."""
         k, (spreads_mps, alike_per_m2) = so.n_breaks, self.moves
@@ -146,9 +165,9 @@ class Custody:
         free_s = stay.begin_s + find_s
         return replace(broken, n_again=so.n_again + 1, is_swapped=swapped, free_s=free_s)
 
-    def takes_over(self, now_s: float, longest_s: float, sweep: tuple[float, float]) -> Stay:
-        """A stay that begins now: until it is relieved, or has given up what turned off."""
-        stay = Stay(now_s, max(min(now_s + longest_s, self.until_s), now_s), sweep)
+    def takes_over(self, stay: Stay) -> Stay:
+        """A stay that begins now: until it is over, or has given up what turned off."""
+        stay.end_s = max(min(stay.end_s, self.until_s), stay.begin_s)
         self.stays.append(stay)
         so = self.so_far()
         if so.is_lost:

@@ -31,12 +31,14 @@ class Answered:
 
     calls: a row for each cue in the order of the reports: fleet, tail, sortie (-1 where the table
     of sorties has none), answered_s, on_scene_s, ended_s, found_s, searched_s, held_s, watched_s,
-    breaks, found_again (nan of a cue that is only looked at), outcome, cause. `ready_s` is by fleet
+    breaks, found_again (nan of a cue that is only looked at), outcome, cause. `holds`: a row
+    for each stay in which something was held. `ready_s` is by fleet
     the counted time in which all of its alert were ready, and `away_s` the tail-time in which one
     was not.
     """
 
     calls: Table
+    holds: Table
     ready_s: Mapping[str, float]
     away_s: Mapping[str, float]
 
@@ -102,7 +104,7 @@ class OnDemand:
             elif call.search and call.is_reached:
                 call.cause = call.search.cause_if_unmet
         ready_s, away_s = self._readiness(made)
-        return Answered(_call_table(calls, flown), ready_s, away_s)
+        return Answered(_call_table(calls, flown), _hold_table(calls), ready_s, away_s)
 
     def _readiness(self, made: Decisions) -> tuple[dict[str, float], dict[str, float]]:
         """By fleet: how long all on alert were ready, and for how long summed over tails not."""
@@ -129,6 +131,28 @@ def _union_s(spans: list[tuple[float, float]]) -> float:
         total_s += max(0.0, end_s - max(begin_s, until_s))
         until_s = max(until_s, end_s)
     return total_s
+
+
+def _hold_table(calls: Sequence[Call]) -> Table:
+    """A row for each stay in which something was held: cue, number of the stay, tail, state."""
+    rows = [
+        (call.number, n, stay.tail, stay.begin_s, stay.end_s, state)
+        for call in calls
+        if call.search and call.search.custody
+        for custody in (call.search.custody,)
+        for n, (stay, state) in enumerate(zip(custody.stays, custody.states(), strict=True))
+    ]
+    cue, stay, tail, begin_s, end_s, state = zip(*rows, strict=True) if rows else ((),) * 6
+    return Table(
+        {
+            "cue": np.array(cue, dtype=np.int64),
+            "stay": np.array(stay, dtype=np.int64),
+            "tail": text_of(tail),
+            "begin_s": np.array(begin_s, dtype=float),
+            "end_s": np.array(end_s, dtype=float),
+            "state": text_of(state),
+        }
+    )
 
 
 def _call_table(calls: Sequence[Call], flown: Sequence[Sortie]) -> Table:

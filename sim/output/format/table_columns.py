@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from sim.operations.causes import CAUSES
+from sim.operations.on_demand.custody import STATES
 from sim.operations.on_demand.outcomes import OUTCOMES, UNMET_CAUSES
 from sim.output.format.run_schema import MOST
 from sim.scenario.values.units_and_bounds import CENTURY_S
@@ -94,21 +95,33 @@ TABLES: Final[dict[str, dict[str, Column]]] = {
         "outcome": Column("VARCHAR", words=OUTCOMES),
         "cause": Column("VARCHAR", words=("", *UNMET_CAUSES)),
     },
+    # Only of runs in which something is held: a row for each stay.
+    "holds": {
+        "replication": _COUNT,
+        "cue": _COUNT,
+        "stay": _COUNT,
+        "tail": _NAME,
+        "begin_s": _TIME,
+        "end_s": _TIME,
+        "state": Column("VARCHAR", words=STATES),
+    },
     # And a column for every figure, by its path.
     "replications": {"replication": _COUNT},
 }
 # Tables that a run has only if it was asked for something of the kind.
-OF_SOME_RUNS: Final = ("cues",)
+OF_SOME_RUNS: Final = ("cues", "holds")
 # What tells the rows of a replication apart.
 KEYS: Final = {
     "sorties": ("sortie",),
     "cues": ("cue",),
+    "holds": ("cue", "stay"),
     "orbits": ("orbit", "gap", "start_s", "cause"),
 }
 # Columns whose values come one after another.
 IN_ORDER: Final = {
     "sorties": ("takeoff_s", "arrive_s", "depart_s", "land_s"),
     "orbits": ("start_s", "end_s"),
+    "holds": ("begin_s", "end_s"),
     "cues": ("event_s", "reported_s", "ordered_s", "answered_s", "on_scene_s"),
 }
 

@@ -291,6 +291,11 @@ class Scenario(Record):
         return bool(self.cues) or any(fleet.alert for fleet in self.fleets.values())
 
     @property
+    def is_holding(self) -> bool:
+        """Whether anything that cues are about is to be held."""
+        return any(self.tasks[cue.wants].hold for cue in self.cues.values())
+
+    @property
     def is_exact(self) -> bool:
         """Whether one replication says all: nothing uncertain and nothing left to chance."""
         return not (self.uncertain or self.has_chance)

@@ -146,6 +146,12 @@ def cue_table(scenario: Scenario, cues: DrawnCues, answered: Answered) -> Table:
     return whole.where(is_before(cues.reported_s, scenario.warmup_s + scenario.duration_s))
 
 
+def hold_table(cues: Table, answered: Answered) -> Table:
+    """The stays in which something was held, of the cues of a table."""
+    holds = answered.holds
+    return holds.where(np.isin(holds["cue"], cues["cue"]))
+
+
 def _phases(scenario: Scenario, cues: DrawnCues) -> Text:
     """The phase in which each cue is reported; "" of none."""
     names = ["", *scenario.phases]

@@ -44,7 +44,8 @@ _TABLES = ("sorties", "events", "orbits")
 
 def tables_of(scenario: Scenario) -> tuple[str, ...]:
     """The tables that a run of a scenario has, beside its figures by replication."""
-    return (*_TABLES, "cues") if scenario.on_demand else _TABLES
+    asked = (*["cues"] * scenario.on_demand, *["holds"] * scenario.is_holding)
+    return (*_TABLES, *asked)
 
 
 @dataclass(frozen=True)
@@ -232,7 +233,11 @@ def _tables_of(replication: Replication) -> dict[str, Table]:
     operations = replication.operations
     tables = (operations.sorties, operations.events, operations.gaps)
     named = dict(zip(_TABLES, tables, strict=True))
-    return named if replication.demand is None else {**named, "cues": replication.demand.cues}
+    if replication.demand is not None:
+        named["cues"] = replication.demand.cues
+        if replication.demand.holds is not None:
+            named["holds"] = replication.demand.holds
+    return named
 
 
 def _no_fields(n_cells: int, compared: Sequence[str]) -> Fields:

@@ -16,7 +16,7 @@ from sim.operations.simulation import Operations, simulate
 from sim.operations.timing.demand import Demand
 from sim.operations.timing.ticks import Clock
 from sim.operations.totals import FleetTotals, OrbitTotals, fleet_totals, orbit_totals
-from sim.study.demand.asked import alert_figures, asked, cue_table, totals_by_kind
+from sim.study.demand.asked import alert_figures, asked, cue_table, hold_table, totals_by_kind
 from sim.study.demand.drawn_cues import DrawnCues
 from sim.study.planning.plan import Plan
 from sim.study.run.ground.ground_cells import Ground
@@ -46,6 +46,7 @@ class OnDemandResult:
     """What became of the cues of a replication, by kind and phase, and who was ready for them."""
 
     cues: Table
+    holds: Table | None
     totals: dict[str, CueTotals]
     alert: Mapping[str, dict[str, float]]
 
@@ -115,6 +116,7 @@ def _on_demand(scenario: Scenario, cues: DrawnCues, operations: Operations) -> O
     table = cue_table(scenario, cues, operations.calls)
     return OnDemandResult(
         table,
+        hold_table(table, operations.calls) if scenario.is_holding else None,
         totals_by_kind(scenario, table),
         alert_figures(scenario, operations.calls),
     )

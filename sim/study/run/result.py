@@ -69,7 +69,7 @@ class RunResult:
         return self.replications.n_rows
 
     def chunks(self, name: str) -> Iterator[Table]:
-        """The table `sorties`, `events`, `orbits` (the gaps) or `cues`, batch by batch."""
+        """The table `sorties`, `events`, `orbits` (the gaps), `cues` or `holds`, batch by batch."""
         for number in range(self.n_batches):
             yield self.store.table(number, self.index, name)
 
@@ -92,6 +92,11 @@ class RunResult:
     def cues(self) -> Table:
         """What became of every cue; only of a scenario that asks for something on demand."""
         return stacked(list(self.chunks("cues")))
+
+    @property
+    def holds(self) -> Table:
+        """The stays in which something was held; only of a scenario with a hold."""
+        return stacked(list(self.chunks("holds")))
 
     @cached_property
     def replications(self) -> Table:

@@ -242,3 +242,26 @@ def test_shorter_gaps_never_lose_earlier(stays, turns_per_s, luck, sooner):
     assert early.watched_s >= late.watched_s - 1e-9
     assert outcome(10.0).is_lost is False
     assert late.watched_s <= late.last_seen_s + 1e-9
+
+
+def test_every_stay_of_a_hold_has_its_row(tmp_path):
+    """Ten hours, a gap of two, nine hours: held, held or found again, another one, or lost."""
+    scenario = once_broken(tmp_path, 100, look_alikes="0.005 per km2")
+    _, result = flown(scenario, 1)
+    holds, cues = result.holds, result.cues
+    second = holds["stay"] == 1
+
+    assert holds.n_rows == 200
+    assert (holds["begin_s"][second] == holds["end_s"][~second] + 2 * H).all()
+    assert set(holds["state"][~second]) == {"held"}
+    state = holds["state"][second]
+    assert ((state == "lost") == (cues["cause"] == "lost")).all()
+    assert ((state == "another") == (cues["cause"] == "swapped")).all()
+    kept = cues["found_again"] == 1
+    assert ((state == "found_again") == (kept & (cues["cause"] == ""))).all()
+    # Who gives up has searched for an hour; all others stay to the end of the hold.
+    lasted_s = (holds["end_s"] - holds["begin_s"])[second]
+    assert lasted_s[state == "lost"] == pytest.approx(H)
+    assert lasted_s[state != "lost"] == pytest.approx(9 * H)
+    assert set(state) == {"held", "found_again", "another", "lost"}
+    assert (holds["tail"] != "").all()

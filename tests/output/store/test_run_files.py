@@ -32,6 +32,6 @@ def test_a_row_more_is_a_file_more_and_nothing_of_its_kind_is_no_file(gulf_recor
 
     assert (folder / "orbits.txt").read_text("utf-8") == gulf_record.head.scenario_name
     assert not (folder / "absent.txt").exists()
-    # This run was asked about orbits alone, and has no cues.
-    written = {file.name for file in run_files.RESULT_FILES} - {"cues.parquet"}
+    # This run was asked about orbits alone, and has neither cues nor holds.
+    written = {file.name for file in run_files.RESULT_FILES} - {"cues.parquet", "holds.parquet"}
     assert written <= {path.name for path in folder.iterdir()}
