@@ -10,8 +10,9 @@ from sim.output.pictures.picture_names import COMPARISON_MAP, OF_A_COMPARISON
 class Compared:
     """As much of a comparison as says which pictures it has."""
 
-    def __init__(self, grid):
+    def __init__(self, grid, orbits=("watch",)):
         self.grid = grid
+        self.summary = {"options": {"near": {"orbits": dict.fromkeys(orbits)}}}
 
 
 def noted(monkeypatch):
@@ -36,6 +37,12 @@ def test_there_is_a_map_where_there_is_a_grid(monkeypatch, tmp_path):
     assert drawn == ["lost_hours.png"]
     draw_all(Compared(grid=object()), tmp_path)
     assert drawn[1:] == [f"{COMPARISON_MAP}.png", "lost_hours.png"]
+
+
+def test_no_hours_are_lost_where_no_orbit_asks_for_any(monkeypatch, tmp_path):
+    drawn = noted(monkeypatch)
+    draw_all(Compared(grid=None, orbits=()), tmp_path)
+    assert drawn == []
 
 
 def test_one_that_fails_is_named_and_the_others_are_drawn(monkeypatch, tmp_path):

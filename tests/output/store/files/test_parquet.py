@@ -53,7 +53,7 @@ def test_a_table_is_the_same_bytes_wherever_its_parts_were_gathered(
     half = range(sorties.n_rows // 2)
     parts = [sorties.where(list(half)), sorties.where(slice(len(half), None))]
     parquet.parquet_writer("sorties", [sorties], gulf_record.head)(tmp_path / "whole")
-    monkeypatch.setattr(parquet, "_FEW_ROWS", few)
+    monkeypatch.setattr(parquet, "_FEW_VALUES", few)
     monkeypatch.setattr(parquet, "_ROWS_AT_ONCE", 1)
     parquet.parquet_writer("sorties", parts, gulf_record.head)(tmp_path / "parts")
 
