@@ -109,7 +109,8 @@ def _mean_time_s(rate_per_hour: float) -> float:
 class FlightLine:
     """The ready aircraft of one fleet, first ready first flown, and the ways back to ready.
 
-    `on_ready` is called whenever an aircraft has become ready; whoever waits for one sets it. The
+    `on_ready` is called whenever an aircraft has become ready, `on_gone` when one is lost and not
+    replaced; whoever waits for one sets them. The
     fleet's repair `bays` are its own, unless it shares those given.
     """
 
@@ -128,6 +129,7 @@ class FlightLine:
         self._env = env
         self._log = log
         self.on_ready: Callable[[], None] = lambda: None
+        self.on_gone: Callable[[], None] = lambda: None
         upkeep = fleet.maintenance
         self.bays = bays or (simpy.Resource(env, upkeep.bays) if upkeep else None)
         # Short of the queue for a bay, and of the turnaround after it: an expectation, no promise.
@@ -137,6 +139,11 @@ class FlightLine:
             self._log.note(env.now, tail, "", "ready")
             self._renew_clock(tail)
             self._park(tail)
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether every aircraft is lost for good."""
+        return all(tail.ready_by_s == NEVER for tail in self._tails)
 
     def take(self) -> Tail:
         """The aircraft that has been ready longest."""
@@ -179,6 +186,7 @@ class FlightLine:
         """From a loss to a new aircraft under the same name, if the fleet gets one."""
         if self.fleet.replacement_s is None:
             tail.ready_by_s = NEVER
+            self.on_gone()
             return
         tail.ready_by_s = self._env.now + self.fleet.replacement_s
         yield self._env.timeout(self.fleet.replacement_s)

@@ -31,6 +31,9 @@ class Answerer(Protocol):
     def on_scene_s(self, call: Call) -> float | None:
         """When it would be there if it were sent now; None if it cannot be, or not for long."""
 
+    def is_gone(self) -> bool:
+        """Whether it will never answer again."""
+
     def send(self, call: Call) -> None:
         """Send it now."""
 
@@ -70,6 +73,10 @@ class AlertFleet:
             return None
         now_s: float = self._env.now
         return now_s + self.readiness_s + way.out_s
+
+    def is_gone(self) -> bool:
+        """Whether all of its aircraft are lost for good."""
+        return self._line.is_gone
 
     def send(self, call: Call) -> None:
         """Take the aircraft that has been ready longest, and send it."""

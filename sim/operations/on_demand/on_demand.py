@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, nan
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from sim.operations.on_demand.alert import AlertFleet
 from sim.operations.on_demand.calls import CallTimes, calls_of
 from sim.operations.on_demand.open_calls import OpenCalls
 from sim.operations.timing.ticks import Clock, is_before, whole_ticks
+from sim.units import DAY_S
 
 if TYPE_CHECKING:
     import simpy
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from sim.operations.on_demand.calls import Call
     from sim.operations.sorties import Sortie, Sorties
     from sim.operations.tail_history import Decisions
+
+# How long after the end it is still looked who answers: queues are over by then.
+_MOST_SPANS: Final = 10.0
+_YEAR_S: Final = 366 * DAY_S
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,8 @@ class OnDemand:
         clock: Clock,
     ) -> None:
         self._env, self._clock, self._sorties = env, clock, sorties
+        # Where next to every sortie breaks off, a call that never perishes would go on for ever.
+        self._limit_s = _MOST_SPANS * clock.end_s + _YEAR_S
         self._fleets = tuple(lines)
         readiness_s = {
             name: whole_ticks(line.fleet.alert.readiness_s)
@@ -74,7 +81,7 @@ class OnDemand:
             AlertFleet(name, env, line, sorties, self._open) for name, line in lines.items()
         ]
         for line in lines.values():
-            line.on_ready = self._open.wake
+            line.on_ready = line.on_gone = self._open.wake
 
     def begin(self) -> None:
         """Begin to take calls."""
@@ -83,7 +90,7 @@ class OnDemand:
     def goes_on(self) -> bool:
         """Whether something of the counted time is still to be known, and can be."""
         undecided = self._open.n_undecided or self._sorties.n_counted_aloft
-        return bool(undecided) and self._env.peek() < inf
+        return bool(undecided) and self._env.peek() < self._limit_s
 
     def flown(self) -> list[Sortie]:
         """The sorties to calls that took off before the end, in that order."""

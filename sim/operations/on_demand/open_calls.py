@@ -146,6 +146,13 @@ class OpenCalls:
             elif call.at_once:
                 self._open.remove(call)
                 self._close(call, "refused")
+            elif self._is_hopeless(call):
+                self._open.remove(call)
+                self._close(call, "unanswered")
+
+    def _is_hopeless(self, call: Call) -> bool:
+        """Whether all who could come are lost for good."""
+        return all(who.is_gone() for who in self._answerers if who.name in call.ways)
 
     def _best(self, call: Call) -> Answerer | None:
         """Who is there first, or is preferred, of those that would come in time."""

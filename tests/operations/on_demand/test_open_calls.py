@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sim
+from sim.scenario.loading import revised
 from tests.study.demand.on_call import flown, on_call
 
 H = 3600.0
@@ -186,3 +187,29 @@ def test_every_cue_has_one_outcome_and_unmet_ones_one_cause(tmp_path):
     assert (np.isnan(cues["on_scene_s"]) == ~reached).all()
     unmet = sum(n["mean"] for n in figures["unmet_by_cause"].values())
     assert unmet + figures["n_reached"]["mean"] == figures["n_reported"]["mean"]
+
+
+def test_when_all_are_lost_nobody_is_waited_for(tmp_path):
+    """One aircraft, lost on its first sortie; another fleet, out of reach, goes on for ever."""
+    far = {
+        "base": {"latitude": 0.0, "longitude": -120.0},
+        "aircraft": "bird",
+        "count": 1,
+        "alert": {"aircraft": 1, "readiness": "0 min"},
+        "maintenance": {
+            "mean_time_between": "20 h",
+            "mean_time_to_repair": "5 h",
+            "bays": 1,
+            "clock": "calendar",
+        },
+    }
+    cue = {"rate": "4 per d", "perishes": "never"}
+    scenario = on_call(
+        tmp_path, tails=1, cue=cue, duration="10 d", more_fleets={"far": far}, seed=5,
+    )  # fmt: skip
+    lossy = {"fleets.base.loss_per_100000_flight_hours": 100_000}
+    cues = sim.run(revised(scenario, lossy)).cues
+
+    assert set(cues["outcome"]) <= {"reached", "unanswered"}
+    assert cues["outcome"][-1] == "unanswered"
+    assert set(cues["cause"][cues["outcome"] == "unanswered"]) <= {"fleet_size", "loss"}
