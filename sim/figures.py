@@ -233,6 +233,10 @@ ROWS: Final = (
     Figure(BY_CAUSE, _ORBIT, "hours lost to",
            "lost hours by the state of the aircraft that will end the gap; they add up",
            head="lost to", decimals=1, better="less", edge=_CLIPPED, unit_if_unnamed=HOURS),
+    Figure("called_away_h", ("orbits",), "hours lost to cues",
+           "lost hours for which an aircraft called to a cue would still have been on station; "
+           "only where orbits release theirs",
+           head="called away h", decimals=1, better="less", edge=_CLIPPED),
     Figure("n_gaps", _ORBIT, "number of gaps",
            "maximal stretches of demanded time with fewer on station than asked",
            head="gaps", decimals=0, better="less", edge=_CLIPPED),

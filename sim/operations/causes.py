@@ -25,6 +25,9 @@ class Cause:
     hatch: str = ""
 
 
+# Only orbits that release their aircraft to cues know it.
+CALLED_AWAY: Final = "called_away"
+
 _ROWS: Final = (
     Cause("transit", "transit", "on its way to this orbit", "#e69f00"),
     Cause("preflight", "preflight", "being made ready for this orbit", "#f6e08a"),
@@ -60,6 +63,12 @@ _ROWS: Final = (
         "off as the way closed during its preflight",
         "#88ccee",
         "\\\\\\\\",
+    ),
+    Cause(
+        CALLED_AWAY,
+        "called away",
+        "at a cue for which one was taken from this orbit before its time to leave",
+        "#4477aa",
     ),
     Cause(
         "infeasible",
@@ -99,7 +108,7 @@ STATES: Final = (
     State("ground_abort", after=("ground_abort",), is_cause=True),
     State("maintenance", after=("maintenance",), is_cause=True),
     State("air_abort", after=("air_abort",), is_cause=True),
-    State("returning", after=("bingo", "relieved", "looked")),
+    State("returning", after=("bingo", "relieved", "looked", CALLED_AWAY)),
     State("on_station", after=("on_station",)),
     State("outbound", after=("takeoff",)),
     State("preflight", after=("preflight",)),

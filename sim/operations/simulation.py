@@ -114,7 +114,7 @@ class Model:
             if line.fleet.alert
         }
         sorties = Sorties(self._env, self.alert_log, on_alert, self._clock.end_s)
-        self.on_demand = OnDemand(self._env, calls, on_alert, sorties, self._clock)
+        self.on_demand = OnDemand(self._env, calls, on_alert, sorties, self._clock, self.slots)
 
     def run(self) -> None:
         """Run to the end of the counted time, and on until all airborne then have landed."""

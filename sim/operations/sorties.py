@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import simpy
 
+from sim.operations.timing.sortie_timetable import Way
 from sim.operations.timing.ticks import is_before, whole_ticks
 from sim.units import SAME_MOMENT_S
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from sim.flight.sortie import SortieBudget
     from sim.operations.flight_line import FlightLine, Steps, Tail
     from sim.operations.tail_history import Log
-    from sim.operations.timing.sortie_timetable import Way
 
 
 class Destination(Protocol):
@@ -52,7 +52,7 @@ class Sortie:
     `budget` is the expected one until it takes off, and then the one that holds. `sent_s` is when
     its preflight began, `wanted_s` when it was to arrive, `due_s` when it is expected to, `stay_s`
     how long it is to stay before its relief has been overlapped, and `leaves_s` when it is expected
-    to leave.
+    to leave. A `detour` is to a call for which it has left its station.
     """
 
     tail: Tail
@@ -70,6 +70,7 @@ class Sortie:
     depart_s: float = nan
     land_s: float = nan
     outcome: str = "airborne"
+    detour: Sortie | None = None
 
     @property
     def arrived(self) -> bool:
@@ -83,10 +84,28 @@ class Sortie:
 
     def cut_short(self, leaves_s: float) -> None:
         """Let it leave its station before its time: its relief is there."""
-        self.depart_s = leaves_s
         self.expect_to_leave(leaves_s)
+        self.leave_at(leaves_s)
+
+    def leave_at(self, leaves_s: float) -> None:
+        """Let it leave its station before its time, whatever it does then."""
+        self.depart_s = leaves_s
         assert self.process is not None, "BUG: a sortie on station that nobody flies"
         self.process.interrupt()
+
+    def call_away(
+        self, errand: Destination, budget: SortieBudget, now_s: float, stay_s: float
+    ) -> None:
+        """Have it leave its station now for a call, by a budget from here on and home from there.
+
+        It has not left yet: `depart_s` still says until when it was to have stayed.
+        """
+        way = Way(budget, 0.0, self.way.turnaround_s)
+        due_s = now_s + budget.out_s
+        self.detour = Sortie(self.tail, errand, way, budget, now_s, now_s, due_s, stay_s)
+        self.detour.takeoff_s = self.takeoff_s
+        errand.took_off(self.detour)
+        self.detour.expect_to_leave(due_s + stay_s)
 
     def fly_by(self, budget: SortieBudget) -> None:
         """Go by another budget than it was sent with: closures leave it other hours."""
@@ -192,6 +211,8 @@ class Sorties:
                 self._break_off(sortie, failure)
             else:
                 self._leave(sortie)
+                if sortie.detour:
+                    home_s = yield from self._fly_to_call(sortie, trouble_s, failure)
         if sortie.outcome != "lost":
             yield from self._go_home(sortie, self._env.now + home_s, abort_s, loss_s)
 
@@ -213,7 +234,33 @@ class Sorties:
         sortie.depart_s = self._env.now
         stayed_s = sortie.depart_s - sortie.arrive_s
         at_bingo = stayed_s >= sortie.budget.on_station_s - SAME_MOMENT_S
-        self.note(sortie, "bingo" if at_bingo else sortie.destination.leaves_as)
+        early = "called_away" if sortie.detour else sortie.destination.leaves_as
+        self.note(sortie, "bingo" if at_bingo and not sortie.detour else early)
+
+    def _fly_to_call(self, sortie: Sortie, trouble_s: float, failure: str) -> Steps:
+        """From its station to a call and the stay there; the way home from where that ends."""
+        detour = sortie.detour
+        assert detour is not None, "BUG: called away to nowhere"
+        errand, home_s = detour.destination, detour.budget.back_s
+        yield self._until(min(detour.due_s, trouble_s))
+        if trouble_s >= detour.due_s:
+            detour.arrive_s = self._env.now
+            self.note(sortie, "on_scene")
+            errand.arrived(detour)
+            yield self._until(min(detour.depart_s, trouble_s))
+            if trouble_s >= detour.depart_s:
+                self.note(sortie, errand.leaves_as)
+                return home_s
+        else:
+            # On the way: back over its station, or on over the call, whichever is shorter.
+            over_station_s = self._env.now - sortie.depart_s + sortie.budget.back_s
+            home_s = min(over_station_s, detour.due_s - self._env.now + home_s)
+        sortie.outcome = failure
+        if failure == "air_abort":
+            self.note(sortie, "air_abort")
+        errand.broke_off(detour, "loss" if failure == "lost" else "air_abort")
+        detour.depart_s = self._env.now
+        return home_s
 
     def _break_off(self, sortie: Sortie, outcome: str) -> None:
         sortie.outcome = outcome

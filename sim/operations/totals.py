@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.column_table import Table
-from sim.operations.causes import CAUSES
+from sim.operations.causes import CALLED_AWAY, CAUSES
 from sim.operations.timing.ticks import is_before
 from sim.units import HOUR_S, SAME_MOMENT_S
 
@@ -48,13 +48,17 @@ class FleetTotals:
 
 @dataclass(frozen=True)
 class OrbitTotals:
-    """Sums over one replication of one orbit's demanded time and of its gaps."""
+    """Sums over one replication of one orbit's demanded time and of its gaps.
+
+    `may_release` says that orbits of the scenario release aircraft to cues.
+    """
 
     demanded_h: float
     lost_h: float
     n_gaps: int
     gap_max_h: float
     lost_h_by_cause: dict[str, float]
+    may_release: bool = False
 
     @property
     def fill_fraction(self) -> float:
@@ -74,8 +78,11 @@ class OrbitTotals:
     def figures(self) -> dict[str, float]:
         """By the names of summary.json; hours lost to each cause, most of them 0."""
         by_cause = {
-            f"lost_hours_by_cause.{cause}": self.lost_h_by_cause.get(cause, 0.0) for cause in CAUSES
+            f"lost_hours_by_cause.{cause}": self.lost_h_by_cause.get(cause, 0.0)
+            for cause in CAUSES
+            if self.may_release or cause != CALLED_AWAY
         }
+        away_h = {f"{CALLED_AWAY}_h": self.lost_h_by_cause.get(CALLED_AWAY, 0.0)}
         return {
             "fill_fraction": self.fill_fraction,
             "demanded_hours": self.demanded_h,
@@ -84,6 +91,7 @@ class OrbitTotals:
             "n_gaps": self.n_gaps,
             "gap_mean_h": self.gap_mean_h,
             "gap_max_h": self.gap_max_h,
+            **(away_h if self.may_release else {}),
             **by_cause,
         }
 
@@ -128,7 +136,9 @@ def fleet_totals(
     return each, hours.total(np.ones(sorties.n_rows, dtype=bool))
 
 
-def orbit_totals(gaps: Table, demanded_s: Mapping[str, float]) -> dict[str, OrbitTotals]:
+def orbit_totals(
+    gaps: Table, demanded_s: Mapping[str, float], *, may_release: bool = False
+) -> dict[str, OrbitTotals]:
     """Totals of each orbit from the table of gaps; `demanded_s` is its demanded time in the span.
 
     Gaps are numbered from 0 within their orbit.
@@ -151,6 +161,7 @@ def orbit_totals(gaps: Table, demanded_s: Mapping[str, float]) -> dict[str, Orbi
             lost_h_by_cause={
                 cause.names[place]: float(mine_s[why == place].sum()) / HOUR_S for place in occur
             },
+            may_release=may_release,
         )
     return totals
 

@@ -10,6 +10,7 @@ from sim.errors import Problem
 from sim.figures import UNMET
 from sim.scenario.file.source_places import Source
 from sim.scenario.parts.scenario import Scenario
+from sim.scenario.parts.who_answers import fleets_answering
 from sim.units import DAY_S
 
 # More cues than this are a slip of the unit: a year of one a minute is half of it.
@@ -22,6 +23,7 @@ def demand_contradictions(scenario: Scenario, source: Source) -> Iterator[Proble
     """Every contradiction in what is asked on demand."""
     yield from _alerts(scenario, source)
     yield from _answerers(scenario, source)
+    yield from _releases(scenario, source)
     yield from _numbers(scenario, source)
     yield from _streams(scenario, source)
     yield from _searches(scenario, source)
@@ -57,19 +59,61 @@ def _answerers(scenario: Scenario, source: Source) -> Iterator[Problem]:
     """Somebody stands ready for every cue."""
     ready = [name for name, fleet in scenario.fleets.items() if fleet.alert]
     for name, cue in scenario.cues.items():
-        for index, fleet in enumerate(cue.answered_by):
-            if fleet not in ready:
+        for index, who in enumerate(cue.answered_by):
+            at = f"cues.{name}.answered_by[{index}]"
+            if who in ready and who in scenario.releasing:
+                rule = f"{who} is a fleet with an alert and an orbit with a release"
+                yield source.problem(at, rule, "give one of them another name")
+            elif who in scenario.releasing:
+                yield from _out_of_reach(scenario, source, name, at, who)
+            elif who in scenario.orbits and who not in scenario.fleets:
                 yield source.problem(
-                    f"cues.{name}.answered_by[{index}]",
-                    f"{fleet} has no alert: nobody of it answers",
-                    f"write for example alert: {{aircraft: 2, readiness: 30 min}} under {fleet}",
+                    at,
+                    f"{who} releases no aircraft: nobody of it answers",
+                    f"write for example release: {{to_priority: {cue.priority}}} under {who}",
                 )
-    if scenario.cues and not ready:
+            elif who not in ready:
+                yield source.problem(
+                    at,
+                    f"{who} has no alert: nobody of it answers",
+                    f"write for example alert: {{aircraft: 2, readiness: 30 min}} under {who}",
+                )
+    if scenario.cues and not ready and not scenario.releasing:
         yield source.problem(
             "cues",
             "nobody stands ready for cues",
             "give a fleet an alert, such as alert: {aircraft: 2, readiness: 30 min}",
         )
+
+
+def _out_of_reach(
+    scenario: Scenario, source: Source, name: str, at: str, orbit: str
+) -> Iterator[Problem]:
+    """An orbit that is asked releases its aircraft to cues of that priority."""
+    release, priority = scenario.orbits[orbit].release, scenario.cues[name].priority
+    if release and priority > release.to_priority:
+        yield source.problem(
+            at,
+            f"{orbit} releases to priority {release.to_priority} at most (got {priority})",
+            "raise to_priority of the orbit, or take it from those who answer",
+        )
+
+
+def _releases(scenario: Scenario, source: Source) -> Iterator[Problem]:
+    """Whoever releases aircraft has cues to release them to, and its ways are planned ones."""
+    for name in scenario.releasing:
+        if not scenario.cues:
+            yield source.problem(
+                f"orbits.{name}.release",
+                "releases aircraft to cues, and there is none",
+                "state what comes in under cues, or take the release away",
+            )
+        if scenario.sense_in_transit:
+            yield source.problem(
+                f"orbits.{name}.release",
+                "does not go with sense_in_transit: ways to cues see nothing",
+                "take one of them away",
+            )
 
 
 def _numbers(scenario: Scenario, source: Source) -> Iterator[Problem]:
@@ -133,10 +177,10 @@ def _searches(scenario: Scenario, source: Source) -> Iterator[Problem]:
             )
         if task.search is None and not (task.hold and task.hold.reacquire_s):
             continue
-        ready = [fleet for fleet, of in scenario.fleets.items() if of.alert]
-        for fleet in cue.answered_by or ready:
-            sensor = scenario.fleets[fleet].aircraft.sensor
-            if fleet in ready and sensor.sweep_width_m is None:
+        for fleet in fleets_answering(scenario, name):
+            if fleet in scenario.fleets and (
+                scenario.fleets[fleet].aircraft.sensor.sweep_width_m is None
+            ):
                 yield source.problem(
                     f"cues.{name}.wants",
                     f"is a search, and the sensor of {fleet} has no sweep width",

@@ -230,7 +230,7 @@ def _check_orbits(refs: References) -> None:
 
 
 def _check_cues(refs: References) -> None:
-    """The area, the task and the fleets of every cue, and the cues of every surge."""
+    """The area, the task and who may answer of every cue, and the cues of every surge."""
     areas, tasks, fleets = (refs.entries(key) for key in ("areas", "tasks", "fleets"))
     for name, cue in refs.entries("cues").items():
         path = ("cues", name)
@@ -238,7 +238,8 @@ def _check_cues(refs: References) -> None:
         _check_name(refs, (*path, "wants"), cue["wants"], tasks, "task")
         for index, fleet in _texts_in(cue["answered_by"]):
             place = (*path, "answered_by", index)
-            _check_name(refs, place, Node(fleet, refs.tree.place), fleets, "fleet")
+            if fleet not in refs.entries("orbits"):
+                _check_name(refs, place, Node(fleet, refs.tree.place), fleets, "fleet")
     cues = refs.entries("cues")
     for name, surge in refs.entries("surges").items():
         factors = surge["cues"]

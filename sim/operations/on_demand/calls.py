@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from math import inf, isnan, nan
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from sim.number_types import Flags, Floats, Ints
 from sim.operations.on_demand.search import Search, SearchTimes
+from sim.operations.timing.ticks import whole_ticks
 from sim.units import TICK_S
+
+if TYPE_CHECKING:
+    from sim.operations.sorties import Sortie
+
+    # Of an orbit and the stays it had until then in the order of their arrivals: time from where
+    # the last is at a moment to the place of a cue, by its number; inf where no legal way leads.
+    WayFrom = Callable[[str, Sequence[Sortie], float, int], float]
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +44,27 @@ class CallTimes:
     longest_s: Floats
     rank: Ints
     searches: SearchTimes
+    searchers: tuple[str, ...]
     by_preference: bool = False
+    of_orbits: OrbitWays | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class OrbitWays:
+    """What orbits that release their aircraft may do for cues `(N,)`.
+
+    `rank` is by orbit its place in the order of who is asked, -1 of one that is not or that keeps
+    its aircraft from such a cue. By fleet that flies them: `home_s`, the way from each cue home,
+    infinite where there is none; `longest_s`, the longest stay of one that has come straight from
+    its base, which no other exceeds; and `burns`, what a second of transit takes off a stay.
+    """
+
+    rank: dict[str, Ints]
+    home_s: dict[str, Floats]
+    longest_s: dict[str, Floats]
+    flown_by: dict[str, tuple[str, ...]]
+    burns: dict[str, float]
+    way_from: WayFrom
 
 
 class WayThere(NamedTuple):
@@ -52,9 +80,10 @@ class WayThere(NamedTuple):
 class Call:
     """One cue from its order to what became of it; times that never came stay nan.
 
-    `ways` are those by which it can be reached for long enough, by fleet; `passed_over` says that
-    an aircraft which could have come in time was sent to a call of higher priority, `is_answered`
-    that one is on its way.
+    `ways` are those by which it can be reached for long enough, by fleet on alert; `orbits` those
+    whose aircraft may be called to it, with their ranks among those asked; `home_s` is from it home
+    by the fleet that flies these. `passed_over` says that an aircraft which could have come in time
+    was sent to a call of higher priority, `is_answered` that one is on its way.
     """
 
     number: int
@@ -65,6 +94,8 @@ class Call:
     priority: int
     stay_s: float
     ways: dict[str, WayThere]
+    orbits: dict[str, int] = field(default_factory=dict)
+    home_s: dict[str, float] = field(default_factory=dict)
     cause_if_unmet: str = ""
     search: Search | None = None
     is_answered: bool = False
@@ -82,6 +113,14 @@ class Call:
     def is_reached(self) -> bool:
         """Whether somebody has been on scene."""
         return not isnan(self.on_scene_s)
+
+    def is_asked(self, name: str) -> bool:
+        """Whether a fleet or an orbit may ever answer it."""
+        return name in self.ways or name in self.orbits
+
+    def rank_of(self, name: str) -> int:
+        """The place of a fleet or an orbit in the order of who is asked."""
+        return self.orbits[name] if name in self.orbits else self.ways[name].rank
 
     @property
     def turn(self) -> tuple[int, float, int]:
@@ -116,18 +155,36 @@ def calls_of(times: CallTimes, readiness_s: dict[str, float]) -> Iterator[Call]:
         call = Call(
             *(number, reported_s[number], ordered_s[number], expires_s[number]),
             *(at_once[number], priority[number], stay_s, ways),
-            search=times.searches.of(number, times.fleets),
+            search=times.searches.of(number, times.searchers),
         )
-        call.cause_if_unmet = _cause(call, readiness_s, is_legal=bool(legal))
+        is_legal = bool(legal)
+        if times.of_orbits:
+            is_legal |= _released(call, times.of_orbits)
+        call.cause_if_unmet = _cause(call, readiness_s, is_legal=is_legal)
         yield call
+
+
+def _released(call: Call, ways: OrbitWays) -> bool:
+    """Note which orbits may ever answer a call; whether any of them has a legal way."""
+    is_legal = False
+    for orbit, rank in ways.rank.items():
+        for fleet in ways.flown_by[orbit] if rank[call.number] >= 0 else ():
+            home_s = float(ways.home_s[fleet][call.number])
+            is_legal |= home_s < inf
+            if home_s < inf and ways.longest_s[fleet][call.number] >= call.stay_s - TICK_S:
+                call.orbits[orbit] = int(rank[call.number])
+                call.home_s[fleet] = whole_ticks(home_s)
+    return is_legal
 
 
 def _cause(call: Call, readiness_s: dict[str, float], *, is_legal: bool) -> str:
     """Why a call stays unmet: what forbids it whoever is ready, or else that nobody was."""
-    if not call.ways:
+    if not call.ways and not call.orbits:
         return "endurance" if is_legal else "infeasible"
     if call.expires_s < call.ordered_s:
         return "decision"
+    if call.orbits:
+        return "fleet_size"  # from somewhere on its lap it may be in time
     ready_s = (readiness_s[fleet] + way.out_s for fleet, way in call.ways.items())
     return "transit" if call.ordered_s + min(ready_s) > call.expires_s else "fleet_size"
 

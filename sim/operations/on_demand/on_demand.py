@@ -14,6 +14,7 @@ from sim.column_table import Table, text_of
 from sim.operations.on_demand.alert import AlertFleet
 from sim.operations.on_demand.calls import CallTimes, calls_of
 from sim.operations.on_demand.open_calls import OpenCalls
+from sim.operations.on_demand.release import ReleasingOrbit
 from sim.operations.timing.ticks import Clock, is_before, whole_ticks
 from sim.units import DAY_S
 
@@ -21,13 +22,17 @@ if TYPE_CHECKING:
     import simpy
 
     from sim.operations.flight_line import FlightLine
+    from sim.operations.on_demand.alert import Answerer
     from sim.operations.on_demand.calls import Call
+    from sim.operations.relief import Slot
     from sim.operations.sorties import Sortie, Sorties
     from sim.operations.tail_history import Decisions
 
 # How long after the end it is still looked who answers: queues are over by then.
 _MOST_SPANS: Final = 10.0
 _YEAR_S: Final = 366 * DAY_S
+# What counts is looked at no longer than that after the end, where orbits go on being flown.
+_LONGEST_RUN_ON_S: Final = 100.0 * DAY_S
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,8 @@ class Answered:
 class OnDemand:
     """The aircraft on alert of all fleets, and the calls that they answer.
 
-    `lines` are their ground halves by fleet, `sorties` what they fly.
+    `lines` are their ground halves by fleet, `sorties` what they fly; `slots` are the places of the
+    orbits, of which some may release their aircraft.
     """
 
     def __init__(
@@ -61,6 +67,7 @@ class OnDemand:
         lines: Mapping[str, FlightLine],
         sorties: Sorties,
         clock: Clock,
+        slots: Sequence[Slot] = (),
     ) -> None:
         self._env, self._clock, self._sorties = env, clock, sorties
         # Where next to every sortie breaks off, a call that never perishes would go on for ever.
@@ -77,9 +84,17 @@ class OnDemand:
             (clock.warmup_s, clock.end_s),
             by_preference=times.by_preference,
         )
-        self._answerers = [
+        self._answerers: list[Answerer] = [
             AlertFleet(name, env, line, sorties, self._open) for name, line in lines.items()
         ]
+        if times.of_orbits:
+            for orbit in times.of_orbits.rank:
+                own = [slot for slot in slots if slot.name == orbit]
+                ways = times.of_orbits
+                releasing = ReleasingOrbit(env, own, ways.way_from, ways.burns, self._open)
+                self._answerers.append(releasing)
+            # Orbits are flown for ever, whether or not anybody of them can still answer.
+            self._limit_s = clock.end_s + _LONGEST_RUN_ON_S
         for line in lines.values():
             line.on_ready = line.on_gone = self._open.wake
 

@@ -92,7 +92,7 @@ class OpenCalls:
         assert call.search is not None, "BUG: a relief for what nobody holds"
         assert call.search.custody is not None, "BUG: a relief for what nobody holds"
         stays = call.search.custody.stays
-        lead_s = min(who.lead_s(call) for who in self._answerers if who.name in call.ways)
+        lead_s = min(who.lead_s(call) for who in self._answerers if call.is_asked(who.name))
         self.n_undecided += call.number in self._counted
 
         def order() -> None:
@@ -152,12 +152,12 @@ class OpenCalls:
 
     def _is_hopeless(self, call: Call) -> bool:
         """Whether all who could come are lost for good."""
-        return all(who.is_gone() for who in self._answerers if who.name in call.ways)
+        return all(who.is_gone() for who in self._answerers if call.is_asked(who.name))
 
     def _best(self, call: Call) -> Answerer | None:
         """Who is there first, or is preferred, of those that would come in time."""
         offers = [
-            ((call.ways[who.name].rank if self._by_preference else 0, on_scene_s, place), who)
+            ((call.rank_of(who.name) if self._by_preference else 0, on_scene_s, place), who)
             for place, who in enumerate(self._answerers)
             if (on_scene_s := who.on_scene_s(call)) is not None and on_scene_s <= call.expires_s
         ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import inf
@@ -94,6 +94,7 @@ class Slot(ABC):
     holes: list[Hole] = field(init=False, default_factory=list)
     asked: list[tuple[float, float]] = field(init=False)
     leaves_as: str = field(init=False, default="relieved")
+    on_arrival: Callable[[Sortie], None] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.asked = self.asked_at_first()
@@ -169,6 +170,14 @@ class Slot(ABC):
         self.under_way.remove(sortie)
         self.holes.append(Hole(sortie.due_s, sortie.due_s + sortie.stay_s, "loss"))
 
+    def called_away(self, sortie: Sortie) -> None:
+        """A call has taken a sortie from its station, from which it was to leave at `depart_s`.
+
+        Until then the place is empty for that reason, or until somebody else comes.
+        """
+        self.holes.append(Hole(self.dispatch.now_s, sortie.depart_s, "called_away"))
+        self.broke_off(sortie, "called_away")
+
     def took_off(self, sortie: Sortie) -> None:
         """A sortie has taken off: when it arrives is now known to the second."""
         if sortie.way.is_timed:
@@ -180,3 +189,5 @@ class Slot(ABC):
         self.under_way.remove(sortie)
         sortie.depart_s = self.leaves_s(sortie.arrive_s, sortie.budget.on_station_s)
         sortie.expect_to_leave(sortie.depart_s)
+        if self.on_arrival:
+            self.on_arrival(sortie)

@@ -112,7 +112,10 @@ class Cue(Record):
     )
     priority: int = Field(1, ge=1, le=100, description="1 is answered before 2")
     answered_by: tuple[Name, ...] = Field(
-        (), strict=False, description="fleets with an alert that may answer; all when silent"
+        (),
+        strict=False,
+        description="fleets with an alert and orbits with a release that may answer; all when "
+        "silent",
     )
     within_s: Duration | None = Field(
         None, alias="within", description="standard to measure against: report to on scene"

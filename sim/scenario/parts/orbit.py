@@ -153,6 +153,14 @@ class Relief(Record):
         return self
 
 
+class Release(Record):
+    """To which cues an orbit gives up an aircraft on station, which flies home from there."""
+
+    to_priority: int = Field(
+        1, ge=1, le=100, description="lowest priority of a cue that may call one away: 1 or 2"
+    )
+
+
 class Orbit(Record):
     """A standing demand for aircraft on station at an area."""
 
@@ -167,4 +175,7 @@ class Orbit(Record):
     priority: int = Field(1, ge=1, le=1000, description="1 is served first")
     windows: Windows | None = Field(
         None, description="UTC times of day asked for; around the clock when silent"
+    )
+    release: Release | None = Field(
+        None, description="cues that may call its aircraft away; none when silent"
     )

@@ -296,6 +296,11 @@ class Scenario(Record):
         return any(self.tasks[cue.wants].hold for cue in self.cues.values())
 
     @property
+    def releasing(self) -> tuple[str, ...]:
+        """The orbits whose aircraft cues may call away."""
+        return tuple(name for name, orbit in self.orbits.items() if orbit.release)
+
+    @property
     def is_exact(self) -> bool:
         """Whether one replication says all: nothing uncertain and nothing left to chance."""
         return not (self.uncertain or self.has_chance)

@@ -202,5 +202,6 @@ _ALLOWED: Mapping[str, Callable[[Scenario], Any]] = {
     "the altitude of orbits": _of_orbits("altitude_m"),
     "the relief of orbits": _of_orbits("relief"),
     "the priority of orbits": _of_orbits("priority"),
+    "what orbits release": _of_orbits("release"),
     "the type of aircraft": lambda scenario: {f.aircraft.key for f in scenario.fleets.values()},
 }

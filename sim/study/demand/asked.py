@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.column_table import Table, Text, text_column
-from sim.number_types import Floats, Ints
+from sim.number_types import Floats
 from sim.operations.on_demand.calls import CallTimes
 from sim.operations.on_demand.custody import Holds
 from sim.operations.on_demand.search import SearchTimes
 from sim.operations.on_demand.totals import CueTotals, cue_totals
 from sim.operations.timing.ticks import is_before
 from sim.study.demand.drawn_cues import DrawnCues, drawn_cues
+from sim.study.demand.ways_from_orbits import orbit_ways, ranks
 from sim.study.demand.ways_to_cues import ways_to_cues
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ def asked(plan: Plan, chance: Chance) -> Asked:
     scenario = plan.scenario
     cues = drawn_cues(scenario, chance)
     ways = ways_to_cues(plan, cues.lat_deg, cues.lon_deg)
-    rank = _ranks(scenario, ways.fleets)
+    of_orbits = orbit_ways(plan, cues)
+    searchers = tuple(dict.fromkeys((*ways.fleets, *(of_orbits.home_s if of_orbits else ()))))
     calls = CallTimes(
         kind=cues.kind,
         reported_s=cues.reported_s,
@@ -51,8 +53,10 @@ def asked(plan: Plan, chance: Chance) -> Asked:
         out_s=ways.out_s,
         back_s=ways.back_s,
         longest_s=ways.stay_s,
-        rank=rank[cues.kind].T,
-        searches=_searches(scenario, cues, ways.fleets),
+        rank=ranks(scenario, ways.fleets)[:, cues.kind],
+        searches=_searches(scenario, cues, searchers),
+        searchers=searchers,
+        of_orbits=of_orbits,
         by_preference=scenario.dispatch is not None and scenario.dispatch.rule == "preference",
     )
     return Asked(cues, calls)
@@ -113,15 +117,6 @@ def _holds(scenario: Scenario, cues: DrawnCues, tasks: Sequence[Task]) -> Holds:
         search_luck=cues.search_luck,
         pick_luck=cues.pick_luck,
     )
-
-
-def _ranks(scenario: Scenario, fleets: tuple[str, ...]) -> Ints:
-    """By kind of cue, each fleet's place in the order of who is asked; -1 of one that is not."""
-    ranks = np.full((len(scenario.cues), len(fleets)), -1)
-    for place, cue in enumerate(scenario.cues.values()):
-        for rank, fleet in enumerate(cue.answered_by or fleets):
-            ranks[place, fleets.index(fleet)] = rank
-    return ranks
 
 
 def cue_table(scenario: Scenario, cues: DrawnCues, answered: Answered) -> Table:

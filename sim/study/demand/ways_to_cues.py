@@ -1,4 +1,4 @@
-"""The ways of each cue to each base with an alert and back, and how long one could stay there.
+"""The ways to each cue from the bases of those who may answer, and home, and the longest stay.
 
 A place that nobody may reach is infeasible for its cue, and no fault of the scenario. Closures with
 a time count as closed throughout: who stands ready cannot know when a call comes.
@@ -33,7 +33,7 @@ _Points = tuple[tuple[float, float], ...]
 
 @dataclass(frozen=True, eq=False)
 class WaysToCues:
-    """By fleet with an alert and cue `(F, N)`: out, back, and the longest stay between.
+    """By fleet and cue `(F, N)`: out, back, and the longest stay between.
 
     Where there is no way, or none that leaves a moment on scene, the stay is negative, and the ways
     are infinite where nothing legal leads there.
@@ -45,10 +45,13 @@ class WaysToCues:
     stay_s: Floats
 
 
-def ways_to_cues(plan: Plan, lat_deg: Floats, lon_deg: Floats) -> WaysToCues:
-    """The ways from every base with an alert to places `(N,)`."""
+def ways_to_cues(
+    plan: Plan, lat_deg: Floats, lon_deg: Floats, fleets: tuple[str, ...] | None = None
+) -> WaysToCues:
+    """The ways of fleets from their bases to places `(N,)`; silent, of those with an alert."""
     scenario = plan.scenario
-    fleets = tuple(name for name, fleet in scenario.fleets.items() if fleet.alert)
+    if fleets is None:
+        fleets = tuple(name for name, fleet in scenario.fleets.items() if fleet.alert)
     # Many cues may be at few places, and a route takes longer than all else of a cue.
     places, which = np.unique(np.column_stack([lat_deg, lon_deg]), axis=0, return_inverse=True)
     shape = (len(fleets), len(lat_deg))
@@ -98,7 +101,7 @@ def _lengths_m(plan: Plan, fleets: list[str], places: Floats) -> dict[str, Float
         reach_m = np.array([_farthest_m(scenario.fleets[name].aircraft) for name in mine])
         near = (apart_m <= reach_m[:, None]).any(axis=0)
         if not closed.is_empty and near.any():
-            table = _table(closed, sites, _around(scenario))
+            table = _table(closed, sites, around_cues(scenario))
             apart_m[:, near] = table.approaches(places[near]).length_m
         lengths_m |= dict(zip(mine, apart_m, strict=True))
     return lengths_m
@@ -117,7 +120,7 @@ def _table(closed: ClosedAirspace, sites: _Points, around: _Points) -> ApproachT
     return ApproachTable(closed, sites, (*sites, *around))
 
 
-def _around(scenario: Scenario) -> _Points:
+def around_cues(scenario: Scenario) -> _Points:
     """Points round all places where cues may be."""
     points: list[tuple[float, float]] = []
     for cue in scenario.cues.values():

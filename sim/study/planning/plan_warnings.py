@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from sim.errors import Problem
 from sim.operations.timing.demand import Demand
+from sim.scenario.parts.who_answers import fleets_answering
 from sim.study.planning.blocked_orbit_hints import Openings
 from sim.study.planning.overflight_rights import timed_names
 from sim.study.planning.plan import Plan
@@ -149,14 +150,10 @@ def _outrun(scenario: Scenario) -> Iterator[Problem]:
     """Cues that spread as fast as those fly who search for them, and what that means."""
     for name, cue in scenario.cues.items():
         search = scenario.tasks[cue.wants].search
-        for fleet, of in scenario.fleets.items():
-            if (
-                search is None
-                or of.alert is None
-                or (cue.answered_by and fleet not in cue.answered_by)
-            ):
-                continue
-            speed_mps = search.speed_mps or of.aircraft.loiter_speed_mps
+        for fleet in fleets_answering(scenario, name) if search else ():
+            assert search is not None, "BUG: a search that nobody wants"
+            aircraft = scenario.fleets[fleet].aircraft
+            speed_mps = search.speed_mps or aircraft.loiter_speed_mps
             if cue.spreads_mps >= speed_mps:
                 message = (
                     f"spreads at {cue.spreads_mps * 3.6:.0f} km/h, and {fleet} searches at "

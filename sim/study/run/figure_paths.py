@@ -18,7 +18,7 @@ from sim.figures import (
     last_of,
     map_named,
 )
-from sim.operations.causes import CAUSES
+from sim.operations.causes import CALLED_AWAY, CAUSES
 from sim.operations.on_demand.outcomes import UNMET_CAUSES
 from sim.operations.on_demand.search_totals import OF_HOLDS, OF_SEARCHES
 from sim.spelling import did_you_mean, nearest
@@ -43,6 +43,7 @@ def figure_paths(option: Option, command: Command) -> list[str]:
         if command in of.asked_by
         for owner in _owners(home, option)
         for name in _names(home)
+        if option.scenario.releasing or not _is_of_release(name)
     ] + _of_cues(option, command)
 
 
@@ -169,6 +170,11 @@ def _owners(home: str, option: Option) -> Iterable[str]:
         case "areas":
             return [f"areas.{name}" for name in scenario.areas] if option.ground else []
     return [home]
+
+
+def _is_of_release(name: str) -> bool:
+    """Whether only orbits that release their aircraft have a figure."""
+    return name.removeprefix(f"{BY_CAUSE}.").removesuffix("_h") == CALLED_AWAY
 
 
 def _names(home: str) -> Iterable[str]:

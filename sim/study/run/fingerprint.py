@@ -43,6 +43,8 @@ def _as_asked(scenario: Scenario) -> str:
         name: {"aircraft": _unasked(fleet.aircraft), **({} if fleet.alert else {"alert": True})}
         for name, fleet in scenario.fleets.items()
     }
+    if not scenario.releasing:
+        silent["orbits"] = {"__all__": {"release"}}
     return scenario.model_dump_json(exclude=silent)
 
 

@@ -98,7 +98,7 @@ def replicate(
         operations=operations,
         fleets=fleets,
         fleet=fleet,
-        orbits=orbit_totals(operations.gaps, demanded_s),
+        orbits=orbit_totals(operations.gaps, demanded_s, may_release=bool(scenario.releasing)),
         areas=coverage.over_each(members) if coverage else {},
         coverage=coverage,
         demand=_on_demand(scenario, demand.cues, operations) if demand else None,

@@ -99,10 +99,13 @@ class _Sight:
 class RouteGraph:
     """Closed airspace prepared for routes between given ends (N, 2).
 
-    Lines of sight between turning points are found when first needed and kept.
+    Lines of sight between turning points are found when first needed and kept. Without ends it is
+    for any, and slower where coasts are jagged.
     """
 
-    def __init__(self, airspace: ClosedAirspace, centre: tuple[float, float], ends: Floats) -> None:
+    def __init__(
+        self, airspace: ClosedAirspace, centre: tuple[float, float], ends: Floats | None
+    ) -> None:
         self._airspace = airspace
         self._scene = Scene(airspace, centre, ends)
         self._rows: dict[int, list[tuple[int, float]]] = {}

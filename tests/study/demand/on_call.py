@@ -53,6 +53,35 @@ def on_call(folder, *, tails, cue, stay="0 h", at=(0.0, THREE_HOURS_DEG), name="
     return sim.load_scenario(path)
 
 
+def overhead(folder, cue, *, count=2, centre=(0.0, 0.0), orbit=None, **more):
+    """One orbit that releases its aircraft, a circle of 100 m, and nobody on alert."""
+    alone = {
+        "base": {
+            "base": {"latitude": 0.0, "longitude": 0.0},
+            "aircraft": "bird",
+            "count": count,
+            "turnaround": "0 h",
+        }
+    }
+    stare = {
+        "area": "disc",
+        "flown_by": ["base"],
+        "pattern": {"kind": "stare", "radius": "100 m"},
+        "altitude": "20000 ft",
+        "release": {"to_priority": 1},
+        **(orbit or {}),
+    }
+    return on_call(
+        folder,
+        tails=1,
+        cue=cue,
+        fleets=more.pop("fleets", alone),
+        areas={"disc": {"centre": list(centre), "radius": "100 km"}},
+        orbits={"overhead": stare},
+        **more,
+    )
+
+
 def flown(scenario, replications):
     """The figures of its calls and its tables, after so many replications."""
     result = sim.run(scenario, replications)

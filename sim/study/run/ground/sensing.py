@@ -11,10 +11,10 @@ import numpy as np
 from sim.column_table import Table
 from sim.coverage import StationLap, Templates
 from sim.coverage.metrics import CoverageResult, coverage_result
+from sim.flight.lap_phases import phases_s
 from sim.flight.pattern import Lap, way
 from sim.study.planning.plan import Plan
 from sim.study.planning.planned_sortie import PlannedSortie
-from sim.study.run.ground.lap_phases import phases_s
 from sim.world.area import CellGrid
 from sim.world.routing import NoRoute, Route
 

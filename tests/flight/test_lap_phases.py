@@ -7,9 +7,9 @@ import pytest
 
 import sim
 from sim.column_table import Table
+from sim.flight.lap_phases import phases_s
 from sim.flight.pattern import lap
 from sim.scenario.parts.scenario import Ladder
-from sim.study.run.ground.lap_phases import phases_s
 from sim.study.run.ground.sensing import Sight
 from sim.world.geodesy import inverse
 

@@ -1,0 +1,149 @@
+"""The ways to cues of aircraft on station: from where on its lap each is when it is called.
+
+Its place at a moment is known in closed form. From there it takes the geodesic if no closed
+airspace lies across it, or else a legal route; home from the cue it goes by the legal way to its
+base. Closures with a time count as closed throughout, as they do for those on alert.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.flight.lap_phases import phases_s
+from sim.flight.sortie import both_ways
+from sim.number_types import Ints
+from sim.operations.on_demand.calls import OrbitWays
+from sim.scenario.parts.who_answers import answerers
+from sim.study.demand.ways_to_cues import around_cues, ways_to_cues
+from sim.study.planning.planned_sortie import beyond_link
+from sim.world.geodesy import forward, inverse, mean_position
+from sim.world.routing import NoRoute, Route, shortest_pairs
+from sim.world.routing.visibility_graph import ONE_SCENE_M, RouteGraph
+
+if TYPE_CHECKING:
+    from sim.flight.pattern import Lap
+    from sim.operations.sorties import Sortie
+    from sim.scenario.parts.scenario import Fleet, Scenario
+    from sim.study.demand.drawn_cues import DrawnCues
+    from sim.study.planning.plan import Plan
+
+
+def ranks(scenario: Scenario, names: Sequence[str]) -> Ints:
+    """Each name's place among those who may answer a kind of cue `(names, kinds)`, or else -1."""
+    asked = [answerers(scenario, cue) for cue in scenario.cues]
+    rank = [[who.index(name) if name in who else -1 for who in asked] for name in names]
+    return np.array(rank, dtype=np.int64).reshape(len(names), len(asked))
+
+
+def orbit_ways(plan: Plan, cues: DrawnCues) -> OrbitWays | None:
+    """What the orbits that release their aircraft can do for cues; None where none releases any."""
+    scenario = plan.scenario
+    orbits = scenario.releasing
+    if not orbits:
+        return None
+    flown_by = {
+        orbit: tuple(
+            fleet
+            for fleet in scenario.orbits[orbit].flown_by
+            if any(state.lap for state in plan.states((fleet, orbit)))
+        )
+        for orbit in orbits
+    }
+    fleets = tuple(dict.fromkeys(fleet for flown in flown_by.values() for fleet in flown))
+    ways = ways_to_cues(plan, cues.lat_deg, cues.lon_deg, fleets)
+    rank = ranks(scenario, orbits)[:, cues.kind]
+    return OrbitWays(
+        rank=dict(zip(orbits, rank, strict=True)),
+        home_s=dict(zip(fleets, ways.back_s, strict=True)),
+        longest_s=dict(zip(fleets, ways.stay_s, strict=True)),
+        flown_by=flown_by,
+        burns={fleet: _burns(scenario.fleets[fleet]) for fleet in fleets},
+        way_from=_FromLaps(plan, cues).way_s,
+    )
+
+
+def _burns(fleet: Fleet) -> float:
+    """What a second of transit takes off the time on station: more where it burns more fuel."""
+    fuel = fleet.aircraft.fuel
+    return fuel.transit_burn_kgps / fuel.loiter_burn_kgps if fuel else 1.0
+
+
+class _FromLaps:
+    """The ways from laps to the cues of one replication."""
+
+    def __init__(self, plan: Plan, cues: DrawnCues) -> None:
+        self._plan, self._cues = plan, cues
+
+    def way_s(self, orbit: str, stays: Sequence[Sortie], now_s: float, cue: int) -> float:
+        """How long the last of some stays takes to a cue if it leaves now; inf if it may not.
+
+        `stays` are those that the orbit had so far, in the order of their arrivals.
+        """
+        fleet = stays[-1].tail.fleet
+        here = self._place(orbit, stays, now_s)
+        place = (float(self._cues.lat_deg[cue]), float(self._cues.lon_deg[cue]))
+        scenario, closed = self._plan.scenario, self._plan.closed_to[fleet]
+        of = scenario.fleets[fleet]
+        if closed.is_empty and scenario.wind is None and of.link_m is None:
+            return float(inverse(*here, *place)[1]) / of.aircraft.transit_speed_mps
+        graph = None if closed.is_empty else _graph(self._plan, fleet)
+        ends = np.array([here]), np.array([place])
+        (route,) = graph.pairs(*ends) if graph else shortest_pairs(closed, *ends)
+        return _time_s(scenario, of, route)
+
+    def _place(self, orbit: str, stays: Sequence[Sortie], now_s: float) -> tuple[float, float]:
+        """Where the last of some stays is."""
+        asked, last = self._plan.scenario.orbits[orbit], stays[-1]
+        lap = self._lap(orbit, last)
+        phase_s = 0.0
+        if asked.pattern.lap == "resume":
+            laps = [self._lap(orbit, stay) for stay in stays]
+            arrive_s = np.array([stay.arrive_s for stay in stays])
+            depart_s = np.array([stay.depart_s for stay in stays])
+            slot = np.array([stay.destination.index for stay in stays])
+            each, k = np.arange(len(stays)), asked.aircraft_on_station
+            phase_s = float(phases_s(arrive_s, depart_s, slot, each, laps, k)[-1])
+        return _point(lap, phase_s + now_s - last.arrive_s)
+
+    def _lap(self, orbit: str, stay: Sortie) -> Lap:
+        lap = self._plan.flown((stay.tail.fleet, orbit), stay.takeoff_s).lap
+        assert lap is not None, "BUG: on station of a lap that cannot be flown"
+        return lap
+
+
+def _time_s(scenario: Scenario, fleet: Fleet, route: Route | NoRoute) -> float:
+    """Time of a route out; infinite where it may not be flown."""
+    if isinstance(route, NoRoute) or beyond_link(fleet, route.lat_deg, route.lon_deg):
+        return np.inf
+    speed_mps = fleet.aircraft.transit_speed_mps
+    return float(both_ways(route.lat_deg, route.lon_deg, scenario.wind)[0].times_s(speed_mps).sum())
+
+
+def _point(lap: Lap, time_s: float) -> tuple[float, float]:
+    """Where on a lap one is after so long: legs are geodesics, flown at one speed."""
+    if lap.duration_s == 0.0:
+        return float(lap.lat_deg[0]), float(lap.lon_deg[0])
+    into_s = time_s % lap.duration_s
+    leg = min(int(np.searchsorted(lap.t_s, into_s, side="right")) - 1, len(lap.t_s) - 2)
+    begin, end = ((float(lap.lat_deg[i]), float(lap.lon_deg[i])) for i in (leg, leg + 1))
+    track_rad, length_m = inverse(*begin, *end)
+    share = (into_s - lap.t_s[leg]) / (lap.t_s[leg + 1] - lap.t_s[leg])
+    lat_deg, lon_deg = forward(*begin, track_rad, length_m * share)
+    return float(lat_deg), float(lon_deg)
+
+
+@lru_cache(maxsize=64)
+def _graph(plan: Plan, fleet: str) -> RouteGraph | None:
+    """What is closed to a fleet, made ready for ways from its laps; None if too far apart."""
+    laps = [s.lap for s in plan.sorties.values() if s.fleet == fleet and s.lap]
+    points = [np.column_stack([lap.lat_deg, lap.lon_deg]) for lap in laps]
+    around = np.concatenate([*points, np.array(around_cues(plan.scenario))])
+    centre = mean_position(*around.T)
+    if inverse(*centre, *around.T)[1].max() > ONE_SCENE_M:
+        return None
+    # No bay is filled: cues may be in any of them.
+    return RouteGraph(plan.closed_to[fleet], centre, None)
