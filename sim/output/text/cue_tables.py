@@ -21,7 +21,7 @@ _OF_AN_ALERT: Final = ("ready_fraction", "away_fraction")
 # What keeps a reader from taking a mean over the reached for one over all, or held for known.
 _NOTE: Final = (
     "half, 90 % within: over all cues reported, mean of each replication's; >: in some it is among "
-    "those never reached. "
+    "those never reached;\n"
     "response: over those reached alone.\n"
     "Reached is looked at, found is seen, held is watched since: none says what it is, or who."
 )
