@@ -68,7 +68,8 @@ _ROWS: Final = (
         CALLED_AWAY,
         "called away",
         "at a cue for which one was taken from this orbit before its time to leave",
-        "#4477aa",
+        "#44aa99",
+        "....",
     ),
     Cause(
         "infeasible",

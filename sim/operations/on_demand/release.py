@@ -53,12 +53,15 @@ class ReleasingOrbit:
         self._env, self._way_from, self._burns, self._calls = env, way_from, burns, calls
         self._on_station: list[tuple[Slot, Sortie]] = []
         self._stays: list[Sortie] = []
+        self._offered: dict[int, Offer] = {}
         for slot in slots:
             slot.on_arrival = partial(self._arrived, slot)
 
     def on_scene_s(self, call: Call) -> float | None:
         """When the first of its aircraft would be there; None if none may go."""
         offer = self._best(call)
+        if offer:
+            self._offered[call.number] = offer
         return offer.on_scene_s if offer else None
 
     def is_gone(self) -> bool:
@@ -71,9 +74,9 @@ class ReleasingOrbit:
         return offer.on_scene_s - self._env.now if offer else 0.0
 
     def send(self, call: Call) -> None:
-        """Call the aircraft away that is there first."""
-        offer, now_s = self._best(call), self._env.now
-        assert offer is not None, "BUG: an orbit that sends what it did not offer"
+        """Call the aircraft away that was offered a moment ago."""
+        offer, now_s = self._offered[call.number], self._env.now
+        self._offered.clear()
         sortie = offer.sortie
         fleet = sortie.tail.fleet
         if not call.is_reached:

@@ -16,7 +16,7 @@ from sim.operations.on_demand.search import SearchTimes
 from sim.operations.on_demand.totals import CueTotals, cue_totals
 from sim.operations.timing.ticks import is_before
 from sim.study.demand.drawn_cues import DrawnCues, drawn_cues
-from sim.study.demand.ways_from_orbits import orbit_ways, ranks
+from sim.study.demand.ways_from_orbits import orbit_ways, ranks, releasing_fleets
 from sim.study.demand.ways_to_cues import ways_to_cues
 
 if TYPE_CHECKING:
@@ -38,9 +38,13 @@ def asked(plan: Plan, chance: Chance) -> Asked:
     """Draw the cues of a replication and find the ways to them."""
     scenario = plan.scenario
     cues = drawn_cues(scenario, chance)
-    ways = ways_to_cues(plan, cues.lat_deg, cues.lon_deg)
-    of_orbits = orbit_ways(plan, cues)
-    searchers = tuple(dict.fromkeys((*ways.fleets, *(of_orbits.home_s if of_orbits else ()))))
+    fleets = tuple(name for name, fleet in scenario.fleets.items() if fleet.alert)
+    searchers = tuple(dict.fromkeys((*fleets, *releasing_fleets(plan))))
+    ways = ways_to_cues(plan, cues.lat_deg, cues.lon_deg, searchers)
+    # Those on alert come first.
+    out_s, back_s, longest_s = (
+        way_s[: len(fleets)] for way_s in (ways.out_s, ways.back_s, ways.stay_s)
+    )
     calls = CallTimes(
         kind=cues.kind,
         reported_s=cues.reported_s,
@@ -49,14 +53,14 @@ def asked(plan: Plan, chance: Chance) -> Asked:
         at_once=cues.at_once,
         priority=cues.priority,
         stay_s=cues.stay_s,
-        fleets=ways.fleets,
-        out_s=ways.out_s,
-        back_s=ways.back_s,
-        longest_s=ways.stay_s,
-        rank=ranks(scenario, ways.fleets)[:, cues.kind],
+        fleets=fleets,
+        out_s=out_s,
+        back_s=back_s,
+        longest_s=longest_s,
+        rank=ranks(scenario, fleets)[:, cues.kind],
         searches=_searches(scenario, cues, searchers),
         searchers=searchers,
-        of_orbits=of_orbits,
+        of_orbits=orbit_ways(plan, cues, ways) if scenario.releasing else None,
         by_preference=scenario.dispatch is not None and scenario.dispatch.rule == "preference",
     )
     return Asked(cues, calls)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +19,7 @@ from sim.flight.sortie import both_ways
 from sim.number_types import Ints
 from sim.operations.on_demand.calls import OrbitWays
 from sim.scenario.parts.who_answers import answerers
-from sim.study.demand.ways_to_cues import around_cues, ways_to_cues
+from sim.study.demand.ways_to_cues import around_cues
 from sim.study.planning.planned_sortie import beyond_link
 from sim.world.geodesy import forward, inverse, mean_position
 from sim.world.routing import NoRoute, Route, shortest_pairs
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from sim.operations.sorties import Sortie
     from sim.scenario.parts.scenario import Fleet, Scenario
     from sim.study.demand.drawn_cues import DrawnCues
+    from sim.study.demand.ways_to_cues import WaysToCues
     from sim.study.planning.plan import Plan
 
 
@@ -39,31 +41,36 @@ def ranks(scenario: Scenario, names: Sequence[str]) -> Ints:
     return np.array(rank, dtype=np.int64).reshape(len(names), len(asked))
 
 
-def orbit_ways(plan: Plan, cues: DrawnCues) -> OrbitWays | None:
-    """What the orbits that release their aircraft can do for cues; None where none releases any."""
-    scenario = plan.scenario
-    orbits = scenario.releasing
-    if not orbits:
-        return None
-    flown_by = {
-        orbit: tuple(
-            fleet
-            for fleet in scenario.orbits[orbit].flown_by
-            if any(state.lap for state in plan.states((fleet, orbit)))
-        )
-        for orbit in orbits
-    }
-    fleets = tuple(dict.fromkeys(fleet for flown in flown_by.values() for fleet in flown))
-    ways = ways_to_cues(plan, cues.lat_deg, cues.lon_deg, fleets)
-    rank = ranks(scenario, orbits)[:, cues.kind]
+def releasing_fleets(plan: Plan) -> list[str]:
+    """The fleets that can fly orbits which release their aircraft."""
+    return list(dict.fromkeys(chain.from_iterable(_flown_by(plan).values())))
+
+
+def orbit_ways(plan: Plan, cues: DrawnCues, ways: WaysToCues) -> OrbitWays:
+    """What the orbits that release their aircraft can do for cues; `ways` are of their fleets."""
+    scenario, flown_by, fleets = plan.scenario, _flown_by(plan), releasing_fleets(plan)
+    rank = ranks(scenario, scenario.releasing)[:, cues.kind]
+    row = [ways.fleets.index(fleet) for fleet in fleets]
     return OrbitWays(
-        rank=dict(zip(orbits, rank, strict=True)),
-        home_s=dict(zip(fleets, ways.back_s, strict=True)),
-        longest_s=dict(zip(fleets, ways.stay_s, strict=True)),
+        rank=dict(zip(scenario.releasing, rank, strict=True)),
+        home_s=dict(zip(fleets, ways.back_s[row], strict=True)),
+        longest_s=dict(zip(fleets, ways.stay_s[row], strict=True)),
         flown_by=flown_by,
         burns={fleet: _burns(scenario.fleets[fleet]) for fleet in fleets},
         way_from=_FromLaps(plan, cues).way_s,
     )
+
+
+def _flown_by(plan: Plan) -> dict[str, tuple[str, ...]]:
+    """By orbit that releases its aircraft the fleets that can fly it."""
+    return {
+        orbit: tuple(
+            fleet
+            for fleet in plan.scenario.orbits[orbit].flown_by
+            if any(state.lap for state in plan.states((fleet, orbit)))
+        )
+        for orbit in plan.scenario.releasing
+    }
 
 
 def _burns(fleet: Fleet) -> float:
