@@ -23,7 +23,7 @@ from sim.figures import (
 )
 from sim.units import SHARE
 from tests.shipped import AFGHANISTAN
-from tests.study.demand.on_call import AIRCRAFT, on_call
+from tests.study.demand.on_call import AIRCRAFT, overhead
 
 
 def names_in(home):
@@ -37,10 +37,11 @@ def measured_paths(tmp_path_factory):
     scenario = sim.load_scenario(AFGHANISTAN / "gulf.yaml", short)
     cue = {"rate": "6 per d", "within": "2 h"}
     folder = tmp_path_factory.mktemp("figures")
-    on_demand = on_call(
+    base = {"base": {"latitude": 0.0, "longitude": 0.0}, "aircraft": "bird", "count": 2}
+    on_demand = overhead(
         folder,
-        tails=1,
-        cue={**cue, "error": "5 km"},
+        {**cue, "error": "5 km"},
+        fleets={"base": {**base, "alert": {"aircraft": 1, "readiness": "0 h"}}},
         duration="2 d",
         phases={"calm": ["0 d", "1 d"]},
         tasks={"look": {"search": {"limit": "1 h"}, "hold": {"for": "1 h"}}},
