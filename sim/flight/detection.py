@@ -64,7 +64,8 @@ def potential(
     within_s = np.minimum(_within_sweep_s(sweep_m, start_m, spread_mps), t_s)
     after_s = np.where(np.isinf(within_s), 0.0, t_s - np.where(np.isinf(within_s), 0.0, within_s))
     least_m = np.maximum(start_m, sweep_m / 2.0)
-    with np.errstate(divide="ignore"):  # no time at all, and for ever in a disc that stays
+    # No time at all or hardly any, and for ever in a disc that stays.
+    with np.errstate(divide="ignore", over="ignore"):
         per_second = np.divide(least_m, after_s) + spread_mps
         grown = rate_m2ps / (math.pi * least_m) / per_second
     return np.asarray(within_s * _highest_rate(rate_m2ps, sweep_m) + grown)
@@ -97,7 +98,7 @@ def time_to_reach_s(
     highest = _highest_rate(rate_m2ps, sweep_m)
     early_s = needed / highest
     least_m = np.maximum(start_m, sweep_m / 2.0)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         # At the last bit before never, the quotient is as good as never.
         left = np.where(np.isinf(within_s), 0.0, np.maximum(needed - within_s * highest, 0.0))
         faster_mps = rate_m2ps / (math.pi * least_m * left) - spread_mps
@@ -151,10 +152,11 @@ def potential_on_pass(
     """
     x_m, begin_m, end_m = _floats(lateral_m, from_m, to_m)
     begin, end = _closeness(x_m, begin_m), _closeness(x_m, end_m)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         passed = np.where(begin_m >= 0.0, begin, 2.0 / (x_m * x_m) - begin) - end
         gain = np.where(end_m <= 0.0, end - begin, passed)
-    gain = np.where(end_m > begin_m, gain, 0.0)
+    # Nearer than numbers tell apart, both ends are infinitely close.
+    gain = np.where(end_m > begin_m, np.where(np.isnan(gain), np.inf, gain), 0.0)
     return np.asarray(np.square(np.asarray(sweep_width_m, np.float64)) / (8.0 * math.pi) * gain)
 
 
@@ -182,7 +184,7 @@ def found_along_m(
 def _closeness(x_m: Floats, y_m: Floats) -> Floats:
     """1 / (h (h + |y|)) with h = sqrt(x^2 + y^2), which is (1 - |y| / h) / x^2 and keeps digits."""
     h_m = np.hypot(x_m, y_m)
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", over="ignore"):
         return np.asarray(1.0 / (h_m * (h_m + np.abs(y_m))))
 
 

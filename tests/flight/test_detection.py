@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sim.flight.detection import (
@@ -134,6 +134,7 @@ def test_the_time_is_the_inverse_of_the_potential(sweep_m, speed_mps, datum, t_s
 
 
 @given(widths, speeds, data, times, times)
+@example(10.0, 10.0, Datum(5.0), 0.0, 5e-324)  # less time than a number's reciprocal can hold
 @pytest.mark.verifies("property", source="search theory")
 def test_potentials_add_up(sweep_m, speed_mps, datum, first_s, then_s):
     """A search that is handed over goes on where the first left off: the sum is one long search."""
@@ -211,6 +212,7 @@ def test_the_inverse_cube_law_is_its_sweep_width_wide(verified):
     st.floats(-100e3, 100e3),
     st.floats(0.0, 200e3),
 )
+@example(10.0, 0.0, -2.2e-309, 1.0)  # overhead from nearer than numbers tell apart
 @pytest.mark.verifies("property", source="inverse cube law")
 def test_where_a_pass_finds_is_the_inverse_of_its_potential(sweep_m, lateral_m, from_m, flown_m):
     """Whoever needs what a pass has gathered after so much way finds there."""
