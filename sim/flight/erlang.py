@@ -18,6 +18,7 @@ from sim.number_types import Floats
 
 # Calls waiting beyond which nothing is left to add: the chances of more fall as a factorial does.
 _NEGLIGIBLE = 1e-17
+_LARGE = 1e200
 
 
 def refused_fraction(aircraft: int, load: float) -> float:
@@ -152,6 +153,10 @@ def _states(aircraft: int, calls_per_s: float, occupied_s: float, patience_s: fl
         leave_per_s = min(k, aircraft) / occupied_s + max(k - aircraft, 0) / patience_s
         weights.append(weights[-1] * calls_per_s / leave_per_s)
         most = max(most, weights[-1])
+        if most > _LARGE:
+            # Only their ratios count; beyond what a number holds all would be alike, for ever.
+            weights = [weight / most for weight in weights]
+            most = 1.0
         if calls_per_s < leave_per_s and weights[-1] < _NEGLIGIBLE * most:
             chances: Floats = np.array(weights) / np.sum(weights)
             return chances
