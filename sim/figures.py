@@ -406,7 +406,8 @@ ROWS: Final = (
            "time spent searching for what was not there", head="for nothing h", decimals=1,
            better="less", edge=_REPORTED, optional=True),
     Figure("n_held", ("cues",), "cues held for as long as was wanted",
-           "cues found and watched from then on for as long as was wanted", decimals=0,
+           "cues found and still in custody when as long as was wanted was over, gaps between "
+           "aircraft included", decimals=0,
            better="more", edge=_REPORTED, optional=True),
     Figure("held_fraction", ("cues",), "share of the cues found that were held",
            "cues held for as long as was wanted over cues found", " of those found held", "held",

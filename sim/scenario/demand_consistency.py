@@ -10,7 +10,7 @@ from sim.errors import Problem
 from sim.figures import UNMET
 from sim.scenario.file.source_places import Source
 from sim.scenario.parts.scenario import Scenario
-from sim.scenario.parts.who_answers import fleets_answering
+from sim.scenario.parts.who_answers import answerers, fleets_answering
 from sim.units import DAY_S
 
 # More cues than this are a slip of the unit: a year of one a minute is half of it.
@@ -23,6 +23,7 @@ def demand_contradictions(scenario: Scenario, source: Source) -> Iterator[Proble
     """Every contradiction in what is asked on demand."""
     yield from _alerts(scenario, source)
     yield from _answerers(scenario, source)
+    yield from _unheard(scenario, source)
     yield from _releases(scenario, source)
     yield from _numbers(scenario, source)
     yield from _streams(scenario, source)
@@ -84,6 +85,26 @@ def _answerers(scenario: Scenario, source: Source) -> Iterator[Problem]:
             "nobody stands ready for cues",
             "give a fleet an alert, such as alert: {aircraft: 2, readiness: 30 min}",
         )
+
+
+def _unheard(scenario: Scenario, source: Source) -> Iterator[Problem]:
+    """Each cue that asks whoever there is asks somebody, and knows fleets from orbits."""
+    ready = [name for name, fleet in scenario.fleets.items() if fleet.alert]
+    for name, cue in scenario.cues.items():
+        if scenario.releasing and not cue.answered_by and not answerers(scenario, name):
+            yield source.problem(
+                f"cues.{name}.priority",
+                f"no orbit releases aircraft to priority {cue.priority}, and no fleet has an alert",
+                "raise to_priority of an orbit, or give a fleet an alert",
+            )
+    named = {who for cue in scenario.cues.values() for who in cue.answered_by}
+    for who in ready:
+        if who in scenario.releasing and who not in named:
+            yield source.problem(
+                f"orbits.{who}.release",
+                f"{who} is a fleet with an alert as well: cues could not tell them apart",
+                "give one of them another name",
+            )
 
 
 def _out_of_reach(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import nan
+from math import inf, nan
 from typing import TYPE_CHECKING, Protocol
 
 from sim.flight.sortie import SortieBudget
@@ -38,7 +38,7 @@ class Answerer(Protocol):
         """Send it now."""
 
     def lead_s(self, call: Call) -> float:
-        """From its order to on scene, if it can come at all."""
+        """From its order to on scene; inf where that cannot be told now."""
 
 
 class AlertFleet:
@@ -64,7 +64,8 @@ class AlertFleet:
 
     def lead_s(self, call: Call) -> float:
         """From the order to on scene, with an aircraft ready."""
-        return self.readiness_s + call.ways[self.name].out_s
+        way = call.ways.get(self.name)
+        return self.readiness_s + way.out_s if way else inf
 
     def on_scene_s(self, call: Call) -> float | None:
         """When an aircraft that is sent now is there; None with none ready, or no way there."""
@@ -96,8 +97,11 @@ class AlertFleet:
             # The whole sortie fails with no spare taking its place: nobody comes for this call.
             self._sorties.note(sortie, "sortie_lost")
             self._line.put_back(tail)
-            call.outcome, call.ended_s = "failed", now_s
-            errand.failed(sortie, "sortie_loss")
+            if call.is_reached:  # nor goes on with what another has begun
+                self._calls.given_up(call)
+            else:
+                call.outcome, call.ended_s = "failed", now_s
+                errand.failed(sortie, "sortie_loss")
         else:
             self._sorties.send(sortie)
 
@@ -114,7 +118,7 @@ class Errand:
         self._fleet, self._env, self._calls = fleet, env, calls
         # The search as it was before, as a stay that is broken off has brought less than was
         # planned; and the stay in which what was found is held.
-        self._before, self._expires_s = call.search, call.expires_s
+        self._before, self._patience = call.search, (call.expires_s, call.at_once)
         self._stay: Stay | None = None
         self._tail = ""
 
@@ -149,7 +153,7 @@ class Errand:
             self._order_relief()
         elif self._before and not self._before.is_found:
             self._search(sortie.arrive_s, now_s)
-            self.call.expires_s = self._expires_s
+            self.call.expires_s, self.call.at_once = self._patience
             self._calls.search_on(self.call)
 
     def failed(self, sortie: Sortie, cause: str) -> None:  # noqa: ARG002

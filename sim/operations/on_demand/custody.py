@@ -171,7 +171,7 @@ class Custody:
         self.stays.append(stay)
         so = self.so_far()
         if so.is_lost:
-            stay.end_s = so.free_s
+            stay.end_s = max(so.free_s, stay.begin_s)
         return stay
 
     def relief_due_s(self, stay: Stay) -> float | None:

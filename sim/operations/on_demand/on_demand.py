@@ -133,8 +133,10 @@ class OnDemand:
         span_s = (self._clock.warmup_s, self._clock.end_s)
         away: dict[str, list[tuple[float, float]]] = {name: [] for name in self._fleets}
         ready = np.array([event == "ready" for event in made.events])[made.event]
+        # Of a sortie that fails as a whole the aircraft stays where it was.
+        moves = np.array([event != "sortie_lost" for event in made.events])[made.event]
         for place, tail in enumerate(made.tails):
-            mine = made.tail == place
+            mine = (made.tail == place) & moves
             # A tail is not ready from a decision that is none to be ready until the next that is.
             time_s, is_ready = made.time_s[mine], ready[mine]
             changes = np.flatnonzero(np.diff(np.concatenate(([True], is_ready))))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class OpenCalls:
-    """The calls of a replication; `made` are all that were ordered so far.
+    """The calls of a replication, which are `made` from its start.
 
     `n_undecided` counts those reported in the counted time of which it is not known yet whether
     somebody will be on scene. What is looked at must be over by then, or the last would be kinder
@@ -87,22 +87,30 @@ class OpenCalls:
     def relieve(self, call: Call, stay: Stay, due_s: float) -> None:
         """Have somebody there when a stay is to be relieved: ordered for who could be there first.
 
-        It is not ordered if by then somebody else has taken over, as the stay was broken off.
+        Not before it is found: what the model knows at arrival nobody else does. It is not ordered
+        if by then the stay was broken off, before it was found or as somebody else has taken over.
         """
         assert call.search is not None, "BUG: a relief for what nobody holds"
-        assert call.search.custody is not None, "BUG: a relief for what nobody holds"
-        stays = call.search.custody.stays
+        custody = call.search.custody
+        assert custody is not None, "BUG: a relief for what nobody holds"
         lead_s = min(who.lead_s(call) for who in self._answerers if call.is_asked(who.name))
         self.n_undecided += call.number in self._counted
 
         def order() -> None:
-            if stays[-1] is stay and call not in self._open and not call.is_answered:
+            lasts = custody.stays and custody.stays[-1] is stay
+            if lasts and call not in self._open and not call.is_answered:
                 self.still_wanted(call)
             else:
                 self._decide(call)
 
-        timer = self._env.timeout(max(due_s - lead_s - self._env.now, 0.0))
+        order_s = max(due_s - lead_s if lead_s < inf else due_s, stay.begin_s)
+        timer = self._env.timeout(max(order_s - self._env.now, 0.0))
         timer.callbacks.append(lambda _: order())
+
+    def given_up(self, call: Call) -> None:
+        """Nobody comes who was to go on with what another has begun."""
+        call.is_answered = False
+        self._decide(call)
 
     def still_wanted(self, call: Call) -> None:
         """Somebody was to come and does not: the call is open again for as long as it may be."""

@@ -25,3 +25,5 @@ UNMET_CAUSES: Final[dict[str, str]] = {
     "swapped": "lost while nobody watched it, and another one that looks alike held in its place",
     "lost": "found and held, and lost while nobody watched it",
 }
+# Those of a cue that was reached.
+AFTER_REACHED: Final = ("not_there", "not_found", "handover", "swapped", "lost")

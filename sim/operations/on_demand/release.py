@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from math import isinf
+from math import inf, isinf
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.operations.on_demand.alert import Errand
@@ -69,9 +69,9 @@ class ReleasingOrbit:
         return False
 
     def lead_s(self, call: Call) -> float:
-        """The way of the first from where it is now; none is known where none may go."""
+        """The way of the first from where it is now; inf where none may go now."""
         offer = self._best(call)
-        return offer.on_scene_s - self._env.now if offer else 0.0
+        return offer.on_scene_s - self._env.now if offer else inf
 
     def send(self, call: Call) -> None:
         """Call the aircraft away that was offered a moment ago."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import inf
 from typing import TYPE_CHECKING
@@ -187,6 +187,13 @@ class Slot(ABC):
     def arrived(self, sortie: Sortie) -> None:
         """A sortie is on station, and has a time to leave."""
         self.under_way.remove(sortie)
+        if self.on_arrival:  # whoever was called away has a successor
+            self.holes = [
+                replace(hole, end_s=sortie.arrive_s)
+                if hole.cause == "called_away" and hole.start_s < sortie.arrive_s < hole.end_s
+                else hole
+                for hole in self.holes
+            ]
         sortie.depart_s = self.leaves_s(sortie.arrive_s, sortie.budget.on_station_s)
         sortie.expect_to_leave(sortie.depart_s)
         if self.on_arrival:

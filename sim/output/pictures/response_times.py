@@ -20,6 +20,7 @@ from sim.column_table import Table
 from sim.errors import ResultsError
 from sim.figures import UNMET
 from sim.number_types import Floats
+from sim.operations.on_demand.outcomes import AFTER_REACHED
 from sim.operations.timing.ticks import is_before
 from sim.output.drawing import captions
 from sim.output.drawing.page_wording import INK, Page, Wording, png, style
@@ -140,7 +141,12 @@ def _facts(kind: _Kind) -> list[str]:
     if kind.within_h is not None:
         in_time = float((kind.response_h <= kind.within_h).mean())
         facts.append(f"{phrases.share(in_time)} within {phrases.hours(kind.within_h)}")
-    unmet = {cause: of["mean"] or 0.0 for cause, of in kind.figures.get(UNMET, {}).items()}
+    # What was reached and not found, or not held, has its cause in the tables.
+    unmet = {
+        cause: of["mean"] or 0.0
+        for cause, of in kind.figures.get(UNMET, {}).items()
+        if cause not in AFTER_REACHED
+    }
     total = sum(unmet.values())
     if total:
         facts.append(f"never reached, {phrases.share(1.0 - kind.reached_fraction)}:")

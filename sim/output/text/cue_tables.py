@@ -23,7 +23,7 @@ _NOTE: Final = (
     "half, 90 % within: over all cues reported, mean of each replication's; >: in some it is among "
     "those never reached;\n"
     "response: over those reached alone.\n"
-    "Reached is looked at, found is seen, held is watched since: none says what it is, or who."
+    "Reached is looked at, found is seen, held is not lost since: none says what it is, or who."
 )
 
 
@@ -34,8 +34,8 @@ _PLAN_HEADS: Final = (
 _PLAN_NOTE: Final = (
     "Means over the cue's places in reach, with an aircraft ready: response from the report, age "
     "from the event.\nfound: by a search at the mean age, of cues that are not false; occupied: "
-    "readiness, both ways, stay and turnaround;\nbusy: aircraft that the cues of this row keep "
-    "away, in the mean; refused: of calls that find nobody ready and go "
+    "readiness, both ways, stay and turnaround,\nreliefs of a hold left out; busy: aircraft that "
+    "the cues of this row keep away, in the mean; refused: of calls that find nobody ready and go "
     "away, if this fleet answered this kind alone (Erlang B)."
 )
 

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import sim
+from sim.errors import ScenarioError
 from tests.study.demand.on_call import THREE_HOURS_DEG, overhead
 
 H = 3600.0
@@ -111,3 +112,50 @@ def test_every_cue_has_one_outcome_and_every_lost_hour_one_cause(tmp_path, seed,
     assert sum(flown[name]["mean"] for name in parts) == pytest.approx(
         flown["flight_hours"]["mean"]
     )
+
+
+def test_an_orbit_with_nobody_to_give_makes_no_relief_late(tmp_path):
+    """It was called away itself: the relief is ordered for the alert at home, 3 h before it."""
+    ready = {"latitude": 0.0, "longitude": 0.0}
+    fleet = {"base": ready, "aircraft": "bird", "count": 2, "turnaround": "0 h"}
+    fleet["alert"] = {"aircraft": 1, "readiness": "0 min"}
+    tasks = {"look": {"hold": {"for": "48 h", "relief": {}}}}
+    cue, centre = {"at": ["10 h"]}, (0.0, THREE_HOURS_DEG)
+    scenario = overhead(
+        tmp_path, cue, centre=centre, fleets={"base": fleet}, tasks=tasks, duration="80 h"
+    )
+    holds = sim.run(scenario, 1).holds
+
+    assert holds["begin_s"] / H == pytest.approx([10.0, 37.0], abs=1e-2)
+    assert holds["end_s"] / H == pytest.approx([37.0, 58.0], abs=1e-2)
+
+
+def test_no_gap_after_the_next_has_come_is_put_down_to_the_cue(tmp_path):
+    """The next turns back now and then: that gap has a cause of its own."""
+    base = {"latitude": 0.0, "longitude": 0.0}
+    fleet = {"base": base, "aircraft": "bird", "count": 6, "turnaround": "6 h"}
+    fleet["air_abort_per_flight_hour"] = "3 %"
+    at = (0.0, THREE_HOURS_DEG + 0.2)
+    more = {"stay": "1 h", "duration": "300 d", "fleets": {"base": fleet}}
+    rate, centre = {"rate": "0.3 per d"}, (0.0, THREE_HOURS_DEG)
+    result = sim.run(overhead(tmp_path, rate, centre=centre, at=at, **more), 1)
+    events, gaps = result.events, result.orbits
+    called_s = np.sort(events["time_s"][events["event"] == "called_away"])
+    on_station_s = np.sort(events["time_s"][events["event"] == "on_station"])
+
+    blamed = gaps["start_s"][gaps["cause"] == "called_away"]
+    since_s = called_s[np.searchsorted(called_s, blamed + 1.0) - 1]
+    between = np.searchsorted(on_station_s, blamed + 1.0)
+    assert len(blamed) > 20
+    assert (between == np.searchsorted(on_station_s, since_s + 1.0)).all()
+
+
+def test_a_cue_that_nobody_would_hear_is_refused(tmp_path):
+    with pytest.raises(ScenarioError, match="no orbit releases aircraft to priority 2"):
+        overhead(tmp_path, {"at": ["20 h"], "priority": 2})
+    base = {"latitude": 0.0, "longitude": 0.0}
+    fleet = {"base": base, "aircraft": "bird", "count": 2}
+    fleet["alert"] = {"aircraft": 1, "readiness": "0 min"}
+    orbit = {"flown_by": ["overhead"]}
+    with pytest.raises(ScenarioError, match="overhead is a fleet with an alert as well"):
+        overhead(tmp_path, {"at": ["20 h"]}, fleets={"overhead": fleet}, orbit=orbit)
