@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from scipy.integrate import trapezoid
 
 from sim.flight.detection import (
     Datum,
@@ -197,7 +198,7 @@ def test_the_inverse_cube_law_is_its_sweep_width_wide(verified):
     # W = integral of p(x) dx; beyond 2,000 W the law is W^2 / (4 pi x^2) to 1e-8.
     x = np.geomspace(1e-3, 2000.0, 200_001)
     p = lateral_range(1.0, x)
-    area = 2.0 * (1e-3 + float(np.trapezoid(p, x)) + 1.0 / (4.0 * math.pi * 2000.0))
+    area = 2.0 * (1e-3 + float(trapezoid(p, x)) + 1.0 / (4.0 * math.pi * 2000.0))
     verified("lateral range over all distances, in sweep widths", area, 1.0, within=1e-6)
     # Tracks one sweep width apart, an object anywhere between two of them: potentials add up.
     offset = (np.arange(2000) + 0.5) / 2000
