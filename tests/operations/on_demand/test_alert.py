@@ -7,6 +7,13 @@ import numpy as np
 from tests.study.demand.on_call import AIRCRAFT, flown, on_call
 
 SEARCHER = {**AIRCRAFT, "endurance": "12 h", "sensor": {"reach": "30 km", "sweep_width": "2 km"}}
+TEN_READY = {
+    "base": {"latitude": 0.0, "longitude": 0.0},
+    "aircraft": "bird",
+    "count": 10,
+    "alert": {"aircraft": 10, "readiness": "0 min"},
+    "turnaround": "0 h",
+}
 FIND_AND_HOLD = {"look": {"search": {"limit": "5 h"}, "hold": {"for": "20 h", "relief": {}}}}
 
 
@@ -31,14 +38,7 @@ def test_nobody_is_sent_to_relieve_before_there_is_something_to_hold(tmp_path):
 
 def test_a_search_that_is_broken_off_takes_its_relief_back(tmp_path):
     """With aborts some searches that would have found break off first: it was a fault of ours."""
-    fleet = {
-        "base": {"latitude": 0.0, "longitude": 0.0},
-        "aircraft": "bird",
-        "count": 10,
-        "alert": {"aircraft": 10, "readiness": "0 min"},
-        "turnaround": "0 h",
-        "air_abort_per_flight_hour": "5 %",
-    }
+    fleet = {**TEN_READY, "air_abort_per_flight_hour": "5 %"}
     cue = {"error": "30 km"}
     figures, result = flown(called_in_turn(tmp_path, 40, cue=cue, fleets={"base": fleet}), 2)
 
@@ -47,14 +47,7 @@ def test_a_search_that_is_broken_off_takes_its_relief_back(tmp_path):
 
 
 def test_a_relief_that_fails_as_a_whole_leaves_the_cue_reached(tmp_path):
-    fleet = {
-        "base": {"latitude": 0.0, "longitude": 0.0},
-        "aircraft": "bird",
-        "count": 10,
-        "alert": {"aircraft": 10, "readiness": "0 min"},
-        "turnaround": "0 h",
-        "sortie_loss": "20 %",
-    }
+    fleet = {**TEN_READY, "sortie_loss": "20 %"}
     tasks = {"look": {"hold": {"for": "20 h", "relief": {}}}}
     scenario = called_in_turn(tmp_path, 30, tasks=tasks, fleets={"base": fleet})
     figures, result = flown(scenario, 1)
