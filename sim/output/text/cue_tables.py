@@ -66,7 +66,7 @@ def cue_tables(summary: Mapping[str, Any]) -> list[TextTable]:
     return [
         TextTable("Cues", heads, tuple(rows), note=_NOTE),
         *([TextTable("Searches", search_heads, searches)] if searches else []),
-        TextTable("Alerts", alert_heads, alerts),
+        *([TextTable("Alerts", alert_heads, alerts)] if alerts else []),
     ]
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import sim
 from sim.errors import ScenarioError
+from sim.output.text.cue_tables import cue_tables
 from tests.study.demand.on_call import THREE_HOURS_DEG, overhead
 
 H = 3600.0
@@ -32,6 +33,8 @@ def test_lost_hours_of_an_orbit_are_put_down_to_the_cue_that_called(tmp_path):
     first = result.sorties.where(result.sorties["sortie"] == 0)
 
     assert lost_h["called_away"] == pytest.approx(3.0, abs=1e-3)
+    # Nobody stands on alert: there is no table of alerts without a row.
+    assert "Alerts" not in [table.title for table in cue_tables(result.summary())]
     assert sum(lost_h.values()) == pytest.approx(orbit["lost_hours"]["mean"])
     assert orbit["called_away_h"]["mean"] == lost_h["called_away"]
     # Out from a circle of 100 m, stay, and the geodesic home: 3.27 h.
