@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sim.units import SHARE, Unit
 
 if TYPE_CHECKING:
-    from sim.figures import Figure
+    from sim.figure_table import Figure
 
 # The sides of an interval that differ by no more are told as one, the longer.
 _ALIKE = 0.2

@@ -140,7 +140,7 @@ def test_a_folder_holds_about_a_dozen_files():
 
 # Longer than a file should be, and why.
 LONG_FILES = {
-    "sim/figures.py": "one table, a row for each figure",
+    "sim/figure_table.py": "one table, a row for each figure",
     "tests/cli/every_command/damage.py": "one command: every damage that it knows, and the worlds",
     "tests/output/made_up.py": "one made-up world: each part of a run follows from the one before",
     "tests/output/pictures/test_coverage_map.py": "one sheet, each case drawn once",

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from sim.figure_table import ROWS
 from sim.figure_text import IN_PERCENT, Style, figure_text, style_of
-from sim.figures import (
-    ROWS,
-)
 from sim.units import SHARE
 
 # --- how they are written

@@ -9,18 +9,8 @@ import pytest
 import sim
 from docs.writing.write_figures import PAGE, page
 from sim.coverage.metrics import AreaFigures, CellFigures
-from sim.figures import (
-    BY_CAUSE,
-    HOMES,
-    ROWS,
-    dimension_of,
-    figure_at,
-    figure_of,
-    figures_in,
-    label_of,
-    on_maps,
-    unit_of,
-)
+from sim.figure_table import BY_CAUSE, HOMES, ROWS
+from sim.figures import dimension_of, figure_at, figure_of, figures_in, label_of, on_maps, unit_of
 from sim.units import SHARE
 from tests.shipped import AFGHANISTAN
 from tests.study.demand.on_call import AIRCRAFT, overhead

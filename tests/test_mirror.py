@@ -68,6 +68,7 @@ HELD_IN = {
         "scenario/value_by_path.py",
         "study/whatif/figure_response.py",
     ),
+    "test_figures.py": ("figure_table.py",),
     "world/test_area.py": ("world/places_in_area.py",),
     "world/test_borders.py": ("world/data/borders_from_topojson.py",),
     "world/test_sea_limits.py": ("world/data/draw_limits.py",),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.figures import ROWS
+from sim.figure_table import ROWS
 from sim.units import clock_text, si_name, unit_named
 
 

@@ -20,7 +20,7 @@ PACKAGE: Final = Path(__file__).parents[2] / "sim"
 # A room imports from those before it and from itself.
 ROOMS: Final = (
     *("errors", "spelling", "number_types", "column_table", "units", "jit", "version"),
-    *("figures", "figure_text"),
+    *("figure_table", "figures", "figure_text"),
     *("scenario", "world", "flight", "operations", "coverage", "study", "output", "cli"),
 )
 # A floor imports from those before it in its room and from itself. A dot stands for the files that

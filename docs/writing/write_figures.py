@@ -9,14 +9,14 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from sim.figures import COMPARED, HOMES, ROWS, Figure
+from sim.figure_table import COMPARED, HOMES, ROWS, Figure
 from sim.operations.causes import CAUSES
 
 PAGE = Path(__file__).parents[1] / "figures.md"
 _INTRO = (
     "Every figure that othsim works out. Written by `python -m docs.writing.write_figures` from "
-    "[sim/figures.py](../sim/figures.py), the one table from which commands, tables, pictures and "
-    "files take names, units and words; the equations are in [method.md](method.md)."
+    "[sim/figure_table.py](../sim/figure_table.py), the one table from which commands, tables, "
+    "pictures and files take names, units and words; the equations are in [method.md](method.md)."
 )
 _ASKING = {
     "claim": "`metric:` of a claim",
@@ -45,6 +45,14 @@ _SECTIONS = (
         "orbits",
     ),
     ("", "", "demand"),
+    (
+        "Cues",
+        "Of a kind of cue, and of those of it that are reported in a phase: "
+        "[cues](watching_on_demand/cues.md), "
+        "[search and custody](watching_on_demand/search_and_custody.md). Of those on alert:",
+        "cues",
+    ),
+    ("", "", "alert"),
     (
         "The ground",
         "Of an area the mean over its cells, unless it says else; `†` marks what it has once more "

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from sim.errors import Problem
-from sim.figures import UNMET
+from sim.figure_table import UNMET
 from sim.scenario.file.source_places import Source
 from sim.scenario.parts.scenario import Scenario
 from sim.scenario.parts.who_answers import answerers, fleets_answering

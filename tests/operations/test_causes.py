@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sim.figures import BY_CAUSE, label_of
+from sim.figure_table import BY_CAUSE
+from sim.figures import label_of
 from sim.operations.causes import CAUSES, STATES, cause_of
 
 

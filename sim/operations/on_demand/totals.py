@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.column_table import Table
-from sim.figures import UNMET
+from sim.figure_table import UNMET
 from sim.number_types import Flags, Floats
 from sim.operations.on_demand.outcomes import UNMET_CAUSES
 from sim.operations.on_demand.search_totals import SearchTotals, over, search_totals

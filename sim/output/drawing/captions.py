@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from sim.coverage.area_statistics import AreaField, Level
-from sim.figures import CUT_RULE, on_maps
+from sim.figure_table import CUT_RULE
+from sim.figures import on_maps
 from sim.output.drawing.drawn_features import Airfield, ClosedShape
 from sim.output.drawing.map_frame import Frame
 from sim.output.drawing.metric_classes import Classes

@@ -9,7 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from sim.figures import COMPARED, Figure, figures_in, on_maps
+from sim.figure_table import COMPARED, Figure
+from sim.figures import figures_in, on_maps
 from sim.output.format.run_schema import MOST
 from sim.scenario.values.units_and_bounds import CENTURY_S
 from sim.units import COUNT, HOURS, SHARE

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.figures import CENSORING_RULE, COUNTING_RULE, SEEN_RULE
+from sim.figure_table import CENSORING_RULE, COUNTING_RULE, SEEN_RULE
 from sim.output.format.cell_fields import cell_field
 from sim.output.format.run_content import CoverageGrid, RunHead
 from sim.world.geodesy import Plane

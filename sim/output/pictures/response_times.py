@@ -18,7 +18,7 @@ from matplotlib.ticker import FuncFormatter
 
 from sim.column_table import Table
 from sim.errors import ResultsError
-from sim.figures import UNMET
+from sim.figure_table import UNMET
 from sim.number_types import Floats
 from sim.operations.on_demand.outcomes import AFTER_REACHED
 from sim.operations.timing.ticks import is_before

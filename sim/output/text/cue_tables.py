@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from sim.figure_table import UNMET
 from sim.figure_text import IN_PERCENT, Style, style_of
-from sim.figures import UNMET, figure_of
+from sim.figures import figure_of
 from sim.output.text.text_table import TextTable
 
 _OF_A_CUE: Final = (

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.column_table import Table
-from sim.figures import BY_CAUSE, UNMET, last_of
+from sim.figure_table import BY_CAUSE, UNMET
+from sim.figures import last_of
 from sim.number_types import finite
 from sim.study.compare.comparability import Options, led_by, named_options, remarks
 from sim.study.estimates import Paired, Totals, difference, estimate, parts, quotient, t_quantile

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.column_table import Table
-from sim.figures import BY_CAUSE
+from sim.figure_table import BY_CAUSE
 from sim.units import HOUR_S
 
 if TYPE_CHECKING:

@@ -6,18 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from sim.errors import SimError
-from sim.figures import (
-    BY_CAUSE,
-    HOMES,
-    UNMET,
-    Command,
-    Figure,
-    figure_at,
-    figures_in,
-    is_budget,
-    last_of,
-    map_named,
-)
+from sim.figure_table import BY_CAUSE, HOMES, UNMET, Command, Figure
+from sim.figures import figure_at, figures_in, is_budget, last_of, map_named
 from sim.operations.causes import CALLED_AWAY, CAUSES
 from sim.operations.on_demand.outcomes import UNMET_CAUSES
 from sim.operations.on_demand.search_totals import OF_HOLDS, OF_SEARCHES

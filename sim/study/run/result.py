@@ -10,14 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.column_table import Table, stacked, stacked_numbers, xarray
-from sim.figures import (
-    BY_CAUSE,
-    CENSORING_RULE,
-    COUNTING_RULE,
-    SEEN_RULE,
-    UNMET,
-    is_derived,
-)
+from sim.figure_table import BY_CAUSE, CENSORING_RULE, COUNTING_RULE, SEEN_RULE, UNMET
+from sim.figures import is_derived
 from sim.study.estimates import estimate
 from sim.study.planning.plan import Plan
 from sim.study.planning.plan_warnings import as_entries, doubts
