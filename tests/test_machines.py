@@ -36,7 +36,6 @@ def without(*instructions: str) -> dict[str, str]:
     ("settings", "tests"),
     [
         pytest.param(without(*(f for f in FOUND if "512" in f or "V4" in f)), FIGURES, id="AVX2"),
-        pytest.param(without(*FOUND), FIGURES, id="no vector instructions"),
         pytest.param({"NUMBA_CPU_NAME": "generic", **without(*FOUND)}, FIGURES, id="generic"),
         pytest.param({"NUMBA_DISABLE_JIT": "1"}, FEW, id="no compiler"),
     ],
