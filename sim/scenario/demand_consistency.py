@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from sim.errors import Problem
-from sim.figure_table import UNMET
+from sim.figure_table import ROWS
 from sim.scenario.file.source_places import Source
 from sim.scenario.parts.scenario import Scenario
 from sim.scenario.parts.who_answers import answerers, fleets_answering
@@ -17,6 +17,8 @@ from sim.units import DAY_S
 MOST_CUES: Final = 1_000_000
 # Cues go on coming after the counted time for as long as the last that counts may wait.
 LONGEST_TAIL_S: Final = 10.0 * DAY_S
+# Where a path names a phase or a figure, no phase may be called like one.
+_FIGURES: Final = frozenset(row.name for row in ROWS if "cues" in row.homes)
 
 
 def demand_contradictions(scenario: Scenario, source: Source) -> Iterator[Problem]:
@@ -28,6 +30,7 @@ def demand_contradictions(scenario: Scenario, source: Source) -> Iterator[Proble
     yield from _numbers(scenario, source)
     yield from _streams(scenario, source)
     yield from _searches(scenario, source)
+    yield from _unwatched(scenario, source)
     yield from _surges(scenario, source)
     yield from _phases(scenario, source)
 
@@ -174,12 +177,6 @@ def _searches(scenario: Scenario, source: Source) -> Iterator[Problem]:
     """Whoever may be sent to search clears something, and a place to search has some size."""
     for name, cue in scenario.cues.items():
         task = scenario.tasks[cue.wants]
-        if task.hold is None and cue.turns_off_per_s:
-            yield source.problem(
-                f"cues.{name}.turns_off",
-                f"is of what is held, and {cue.wants} holds nothing",
-                f"give tasks.{cue.wants} a hold, such as hold: {{for: 8 h}}",
-            )
         again = task.hold is not None and task.hold.reacquire_s is not None
         if task.search is None:
             moves = 0.0 if again else cue.spreads_mps
@@ -206,6 +203,49 @@ def _searches(scenario: Scenario, source: Source) -> Iterator[Problem]:
                     f"cues.{name}.wants",
                     f"is a search, and the sensor of {fleet} has no sweep width",
                     "write for example sensor: {reach: 30 km, sweep_width: 1 km}",
+                )
+
+
+def _unwatched(scenario: Scenario, source: Source) -> Iterator[Problem]:
+    """What happens while nobody watches has gaps to happen in, and somebody who comes after."""
+    for name, task in scenario.tasks.items():
+        if task.hold and task.hold.reacquire_s is not None and task.hold.relief is None:
+            yield source.problem(
+                f"tasks.{name}.hold.reacquire",
+                "is of what turned off before somebody else came, and nobody takes over",
+                "write for example relief: {overlap: 15 min} beside it",
+            )
+    for name, cue in scenario.cues.items():
+        hold, wants = scenario.tasks[cue.wants].hold, cue.wants
+        for key, value in (
+            ("turns_off", cue.turns_off_per_s),
+            ("look_alikes", cue.look_alikes_per_m2),
+        ):
+            at = f"cues.{name}.{key}"
+            if value and hold is None:
+                yield source.problem(
+                    at,
+                    f"is of what is held, and {wants} holds nothing",
+                    f"give tasks.{wants} a hold, such as hold: {{for: 8 h}}",
+                )
+            elif value and hold and hold.relief is None:
+                yield source.problem(
+                    at,
+                    f"shows when somebody takes over, and nobody does in {wants}",
+                    f"write for example relief: {{overlap: 15 min}} in the hold of {wants}",
+                )
+        if cue.look_alikes_per_m2 and hold and hold.relief:
+            if hold.reacquire_s is None:
+                yield source.problem(
+                    f"cues.{name}.look_alikes",
+                    f"is of what is searched for again, and {wants} does not",
+                    f"write for example reacquire: 1 h in the hold of {wants}",
+                )
+            elif not cue.turns_off_per_s:
+                yield source.problem(
+                    f"cues.{name}.look_alikes",
+                    "is of what turned off, and nothing does",
+                    "state how often beside it, such as turns_off: 0.3 per h",
                 )
 
 
@@ -237,8 +277,8 @@ def _phases(scenario: Scenario, source: Source) -> Iterator[Problem]:
                 "lies outside the time that counts",
                 "phases are from the start of the scenario, warm-up included",
             )
-        if name == UNMET:
-            yield source.problem(f"phases.{name}", f"'{UNMET}' is the name of figures")
+        if name in _FIGURES:
+            yield source.problem(f"phases.{name}", f"'{name}' is the name of a figure of cues")
     ordered = sorted(scenario.phases, key=lambda name: scenario.phases[name])
     for earlier, later in pairwise(ordered):
         if scenario.phases[later][0] < scenario.phases[earlier][1]:

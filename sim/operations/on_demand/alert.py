@@ -135,6 +135,7 @@ class Errand:
     def arrived(self, sortie: Sortie) -> None:
         """It is on scene, and stays for as long as the task wants."""
         call = self.call
+        call.stays.append(sortie)
         if not call.is_reached:
             call.on_scene_s, call.outcome = sortie.arrive_s, "reached"
         sortie.depart_s = call.ended_s = self._leaves_s(sortie)

@@ -54,12 +54,14 @@ class OrbitWays:
     """What orbits that release their aircraft may do for cues `(N,)`.
 
     `rank` is by orbit its place in the order of who is asked, -1 of one that is not or that keeps
-    its aircraft from such a cue. By fleet that flies them: `home_s`, the way from each cue home,
+    its aircraft from such a cue; `least_s`, no more than what the way takes from anywhere on its
+    lap. By fleet that flies them: `home_s`, the way from each cue home,
     infinite where there is none; `longest_s`, the longest stay of one that has come straight from
     its base, which no other exceeds; and `burns`, what a second of transit takes off a stay.
     """
 
     rank: dict[str, Ints]
+    least_s: dict[str, Floats]
     home_s: dict[str, Floats]
     longest_s: dict[str, Floats]
     flown_by: dict[str, tuple[str, ...]]
@@ -83,7 +85,8 @@ class Call:
     `ways` are those by which it can be reached for long enough, by fleet on alert; `orbits` those
     whose aircraft may be called to it, with their ranks among those asked; `home_s` is from it home
     by the fleet that flies these. `passed_over` says that an aircraft which could have come in time
-    was sent to a call of higher priority, `is_answered` that one is on its way.
+    was sent to a call of higher priority, `is_answered` that one is on its way; `stays` are those
+    that were on scene.
     """
 
     number: int
@@ -108,6 +111,18 @@ class Call:
     ended_s: float = nan
     outcome: str = ""
     cause: str = ""
+    stays: list[Sortie] = field(default_factory=list)
+
+    @property
+    def why_unmet(self) -> str:
+        """The first cause, in the order of all, that kept everybody away."""
+        at_last = self.passed_over and self.cause_if_unmet == "fleet_size"
+        return "priority" if at_last else self.cause_if_unmet
+
+    @property
+    def stayed_s(self) -> float:
+        """How long aircraft were on scene, all of them together."""
+        return sum(stay.depart_s - stay.arrive_s for stay in self.stays)
 
     @property
     def is_reached(self) -> bool:
@@ -157,10 +172,12 @@ def calls_of(times: CallTimes, readiness_s: dict[str, float]) -> Iterator[Call]:
             *(at_once[number], priority[number], stay_s, ways),
             search=times.searches.of(number, times.searchers),
         )
+        leads_s = [readiness_s[fleet] + way.out_s for fleet, way in ways.items()]
         is_legal = bool(legal)
         if times.of_orbits:
             is_legal |= _released(call, times.of_orbits)
-        call.cause_if_unmet = _cause(call, readiness_s, is_legal=is_legal)
+            leads_s += [float(times.of_orbits.least_s[orbit][number]) for orbit in call.orbits]
+        call.cause_if_unmet = _cause(call, leads_s, is_legal=is_legal)
         yield call
 
 
@@ -177,16 +194,16 @@ def _released(call: Call, ways: OrbitWays) -> bool:
     return is_legal
 
 
-def _cause(call: Call, readiness_s: dict[str, float], *, is_legal: bool) -> str:
-    """Why a call stays unmet: what forbids it whoever is ready, or else that nobody was."""
-    if not call.ways and not call.orbits:
+def _cause(call: Call, leads_s: Sequence[float], *, is_legal: bool) -> str:
+    """Why a call stays unmet: what forbids it whoever is ready, or else that nobody was.
+
+    `leads_s` are from the order to on scene, of each who may ever answer.
+    """
+    if not leads_s:
         return "endurance" if is_legal else "infeasible"
     if call.expires_s < call.ordered_s:
         return "decision"
-    if call.orbits:
-        return "fleet_size"  # from somewhere on its lap it may be in time
-    ready_s = (readiness_s[fleet] + way.out_s for fleet, way in call.ways.items())
-    return "transit" if call.ordered_s + min(ready_s) > call.expires_s else "fleet_size"
+    return "transit" if call.ordered_s + min(leads_s) > call.expires_s else "fleet_size"
 
 
 def _in_ticks(time_s: Floats) -> Floats:

@@ -40,11 +40,10 @@ class Answered:
     """What became of the cues of one replication, and how ready those on alert were.
 
     calls: a row for each cue in the order of the reports: fleet, tail, sortie (-1 where the table
-    of sorties has none), answered_s, on_scene_s, ended_s, found_s, searched_s, held_s, watched_s,
-    breaks, found_again (nan of a cue that is only looked at), outcome, cause. `holds`: a row
-    for each stay in which something was held. `ready_s` is by fleet
-    the counted time in which all of its alert were ready, and `away_s` the tail-time in which one
-    was not.
+    of sorties has none), answered_s, on_scene_s, ended_s, stayed_s, found_s, searched_s, held_s,
+    watched_s, breaks, found_again (nan of a cue that is only looked at), outcome, cause. `holds`: a
+    row for each stay in which something was held. `ready_s` is by fleet the counted time in which
+    all of its alert were ready, and `away_s` the tail-time in which one was not.
     """
 
     calls: Table
@@ -121,7 +120,7 @@ class OnDemand:
         for call in calls:
             if not call.outcome:
                 # Nobody is left who could come, or it does not count and is looked at no longer.
-                call.outcome, call.cause = "unanswered", call.cause_if_unmet
+                call.outcome, call.cause = "unanswered", call.why_unmet
                 call.ended_s = max(self._env.now, call.ordered_s)
             elif call.search and call.is_reached:
                 call.cause = call.search.cause_if_unmet
@@ -199,6 +198,7 @@ def _call_table(calls: Sequence[Call], flown: Sequence[Sortie]) -> Table:
             "answered_s": numbers("answered_s"),
             "on_scene_s": numbers("on_scene_s"),
             "ended_s": numbers("ended_s"),
+            "stayed_s": numbers("stayed_s"),
             "found_s": of_searches("found_s"),
             "searched_s": of_searches("searched_s"),
             "held_s": of_searches("held_s"),

@@ -195,7 +195,7 @@ class OpenCalls:
             return
         call.outcome = outcome
         call.ended_s = self._env.now if at_s is None else at_s
-        call.cause = "priority" if call.passed_over else call.cause_if_unmet
+        call.cause = call.why_unmet
         self._decide(call)
 
     def _decide(self, call: Call) -> None:

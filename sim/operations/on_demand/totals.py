@@ -93,7 +93,6 @@ def cue_totals(
     until_s = np.where(np.isnan(until_s), np.inf, until_s)
     wait_s = np.maximum(until_s - cues["ordered_s"], 0.0)
     clipped_s = np.clip(until_s, *span_s) - np.clip(cues["ordered_s"], *span_s)
-    stay_s = np.where(reached, cues["ended_s"] - cues["on_scene_s"], 0.0)
     n_within = math.nan
     if cue.within_s is not None:
         n_within = float(np.count_nonzero(response_s <= cue.within_s + SAME_MOMENT_S))
@@ -107,8 +106,8 @@ def cue_totals(
         age_s=float((cues["on_scene_s"] - cues["event_s"])[reached].sum()),
         wait_s=float(wait_s[counts].sum()),
         reached_wait_s=float(wait_s[reached].sum()),
-        on_scene_s=float(stay_s[reached].sum()),
-        false_on_scene_s=float(stay_s[reached & (cues["false"] == 1)].sum()),
+        on_scene_s=float(cues["stayed_s"][reached].sum()),
+        false_on_scene_s=float(cues["stayed_s"][reached & (cues["false"] == 1)].sum()),
         open_mean=float(clipped_s[mine].clip(min=0.0).sum()) / (span_s[1] - span_s[0]),
         unmet={name: int(np.count_nonzero(counts & cause.at(name))) for name in UNMET_CAUSES},
         search=search_totals(cues, counts, task.hold) if task.is_searched_or_held else None,

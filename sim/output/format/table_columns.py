@@ -85,6 +85,8 @@ TABLES: Final[dict[str, dict[str, Column]]] = {
         "answered_s": _TIME_IF_ANY,
         "on_scene_s": _TIME_IF_ANY,
         "ended_s": _TIME_IF_ANY,
+        # Of all aircraft that were on scene, without the gaps between them.
+        "stayed_s": _TIME,
         # Of what was searched for.
         "found_s": _TIME_IF_ANY,
         "searched_s": _TIME_IF_ANY,

@@ -27,7 +27,7 @@ from sim.output.drawing.page_wording import INK, Page, Wording, png, style
 from sim.output.store.files.disk import write_file
 from sim.output.store.stored_run import Run
 from sim.output.text import phrases
-from sim.units import HOUR_S
+from sim.units import HOUR_S, SAME_MOMENT_S
 
 # Okabe and Ito: they stay apart for the colour-blind.
 _COLOURS: Final = ("#1b426b", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
@@ -50,6 +50,12 @@ class _Kind:
     @property
     def reached_fraction(self) -> float:
         return float(np.isfinite(self.response_h).mean())
+
+    @property
+    def in_time_fraction(self) -> float:
+        """The share within the standard, as it is counted."""
+        assert self.within_h is not None, "BUG: within a standard that is not stated"
+        return float((self.response_h <= self.within_h + SAME_MOMENT_S / HOUR_S).mean())
 
 
 def response_times(run: Run, path: Path) -> None:
@@ -116,7 +122,7 @@ def _draw_kind(ax: Axes, kind: _Kind, colour: str, most_h: float) -> None:
         color=colour, linewidth=1.8,
     )  # fmt: skip
     if kind.within_h is not None:
-        by_then = float((kind.response_h <= kind.within_h).mean())
+        by_then = kind.in_time_fraction
         ax.vlines(kind.within_h, 0.0, by_then, color=colour, linewidth=1.0, linestyle=(0, (4, 3)))
         ax.plot(kind.within_h, by_then, "o", color=colour, markersize=6, markeredgecolor=INK)
 
@@ -139,8 +145,9 @@ def _facts(kind: _Kind) -> list[str]:
     n = len(kind.response_h)
     facts = [f"{n:,} reported, {phrases.share(kind.reached_fraction)} reached"]
     if kind.within_h is not None:
-        in_time = float((kind.response_h <= kind.within_h).mean())
-        facts.append(f"{phrases.share(in_time)} within {phrases.hours(kind.within_h)}")
+        facts.append(
+            f"{phrases.share(kind.in_time_fraction)} within {phrases.hours(kind.within_h)}"
+        )
     # What was reached and not found, or not held, has its cause in the tables.
     unmet = {
         cause: of["mean"] or 0.0
@@ -168,9 +175,8 @@ def _wording(run: Run, kinds: list[_Kind]) -> Wording:
     scenario = str(run.manifest["scenario"])
     title = f"{scenario}: no cue was reported"
     if first is not None and first.within_h is not None:
-        in_time = float((first.response_h <= first.within_h).mean())
         title = (
-            f"{scenario}: {phrases.share(in_time)} of the {_in_words(first)} "
+            f"{scenario}: {phrases.share(first.in_time_fraction)} of the {_in_words(first)} "
             f"reached within {phrases.hours(first.within_h)}"
         )
     elif first is not None:

@@ -207,6 +207,13 @@ class HoldRelief(Record):
         0.0, alias="overlap", description="so long before that", json_schema_extra=zero("s")
     )
 
+    @model_validator(mode="after")
+    def _is_one_thing(self) -> Self:
+        if self.every_s is not None and self.overlap_s:
+            hint = "one that comes before the other leaves overlaps by itself"
+            raise faults([("overlap", "goes without every: reliefs come when they come", hint)])
+        return self
+
 
 class Hold(Record):
     """How long what was found is kept in sight."""

@@ -10,18 +10,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from sim.flight.lap_phases import phases_s
 from sim.flight.sortie import both_ways
-from sim.number_types import Ints
+from sim.number_types import Floats, Ints
 from sim.operations.on_demand.calls import OrbitWays
 from sim.scenario.parts.who_answers import answerers
 from sim.study.demand.ways_to_cues import around_cues
 from sim.study.planning.planned_sortie import beyond_link
-from sim.world.geodesy import forward, inverse, mean_position
+from sim.world.geodesy import densify, forward, inverse, mean_position
 from sim.world.routing import NoRoute, Route, shortest_pairs
 from sim.world.routing.visibility_graph import ONE_SCENE_M, RouteGraph
 
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from sim.study.demand.drawn_cues import DrawnCues
     from sim.study.demand.ways_to_cues import WaysToCues
     from sim.study.planning.plan import Plan
+
+# So close together are the places of a lap from which it is looked how near a cue is.
+_STEP_M: Final = 1e3
 
 
 def ranks(scenario: Scenario, names: Sequence[str]) -> Ints:
@@ -53,6 +56,7 @@ def orbit_ways(plan: Plan, cues: DrawnCues, ways: WaysToCues) -> OrbitWays:
     row = [ways.fleets.index(fleet) for fleet in fleets]
     return OrbitWays(
         rank=dict(zip(scenario.releasing, rank, strict=True)),
+        least_s={orbit: _least_s(plan, orbit, cues) for orbit in scenario.releasing},
         home_s=dict(zip(fleets, ways.back_s[row], strict=True)),
         longest_s=dict(zip(fleets, ways.stay_s[row], strict=True)),
         flown_by=flown_by,
@@ -71,6 +75,33 @@ def _flown_by(plan: Plan) -> dict[str, tuple[str, ...]]:
         )
         for orbit in plan.scenario.releasing
     }
+
+
+def _least_s(plan: Plan, orbit: str, cues: DrawnCues) -> Floats:
+    """No more than the time from anywhere on an orbit's lap to each cue `(N,)`, straight there.
+
+    As near to that as decides whether somebody could come before it perishes.
+    """
+    scenario, fleets = plan.scenario, _flown_by(plan)[orbit]
+    lap = next((s.lap for fleet in fleets for s in plan.states((fleet, orbit)) if s.lap), None)
+    if lap is None:
+        return np.full(len(cues), np.inf)
+    wind_mps = scenario.wind.speed_mps if scenario.wind else 0.0
+    speeds = (scenario.fleets[fleet].aircraft.transit_speed_mps for fleet in fleets)
+    speed_mps = max(speeds) + wind_mps
+    centre = mean_position(lap.lat_deg, lap.lon_deg)
+    radius_m = inverse(*centre, lap.lat_deg, lap.lon_deg)[1].max()
+    apart_m = inverse(*centre, cues.lat_deg, cues.lon_deg)[1]
+    least_m = np.maximum(apart_m - radius_m, 0.0)
+    reach_m = speed_mps * (cues.expires_s - cues.ordered_s)
+    # In time from some of its places, perhaps: from which is looked at place by place.
+    unclear = np.flatnonzero((least_m <= reach_m) & (apart_m + radius_m > reach_m))
+    if len(unclear):
+        points = densify(lap.lat_deg, lap.lon_deg, _STEP_M)
+        for cue in unclear.tolist():
+            to_m = inverse(cues.lat_deg[cue], cues.lon_deg[cue], *points)[1]
+            least_m[cue] = max(least_m[cue], to_m.min() - _STEP_M / 2)
+    return np.asarray(least_m / speed_mps)
 
 
 def _burns(fleet: Fleet) -> float:

@@ -35,6 +35,8 @@ _EXCHANGED: Final = "W203"
 _UNFINISHED: Final = "W204"
 _OUTRUN: Final = "W205"
 _CLOSED: Final = "W206"
+_UNCOUNTED: Final = "W207"
+_PERFECT: Final = "W208"
 # A station is suspicious if latitude and longitude exchanged bring it this much nearer ...
 _MUCH_NEARER: Final = 0.5
 _FAR_M: Final = 500 * NAUTICAL_MILE_M  # ... and as written it is no short way off.
@@ -45,7 +47,8 @@ def doubts(plan: Plan) -> tuple[Problem, ...]:
     """Every doubt about a plan, as warnings in the order of the file."""
     source = plan.scenario.source
     problems = [*_unflyable(plan), *_exchanged(plan), *_unfinished(plan), *_outrun(plan.scenario)]
-    problems += _routed_round(plan.scenario)
+    problems += [*_routed_round(plan.scenario), *_uncounted(plan.scenario)]
+    problems += _taken_for_granted(plan.scenario)
     return tuple(source.in_order(problems))
 
 
@@ -161,6 +164,40 @@ def _outrun(scenario: Scenario) -> Iterator[Problem]:
                 )
                 hint = "the disc that it may be in outgrows every search; see P(found) in the plan"
                 yield scenario.source.problem(f"cues.{name}.spreads", message, hint, _OUTRUN)
+
+
+def _uncounted(scenario: Scenario) -> Iterator[Problem]:
+    """Listed cues that come after the time that counts."""
+    end_s = scenario.warmup_s + scenario.duration_s
+    for name, cue in scenario.cues.items():
+        late = [at_s for at_s in cue.at_s or () if at_s >= end_s]
+        if late:
+            yield scenario.source.problem(
+                f"cues.{name}.at",
+                f"{len(late)} of the times come when the {end_s / HOUR_S:g} h of the scenario are "
+                f"over, the first at {late[0] / HOUR_S:g} h: they count nowhere",
+                "times are from the start of the scenario, warm-up included",
+                _UNCOUNTED,
+            )
+
+
+def _taken_for_granted(scenario: Scenario) -> Iterator[Problem]:
+    """Custody that nothing can break, because the file says nothing of it."""
+    for name, cue in scenario.cues.items():
+        hold = scenario.tasks[cue.wants].hold
+        if hold is None or hold.relief is None:
+            continue
+        turns = "turns_off_per_s" not in cue.model_fields_set
+        alike = "look_alikes_per_m2" not in cue.model_fields_set
+        assumed = ["no turns"] * turns + ["no look-alikes"] * alike
+        if turns or (alike and hold.reacquire_s is not None):
+            yield scenario.source.problem(
+                f"cues.{name}",
+                f"{', '.join(assumed)}: assumed of what is held",
+                "state turns_off and look_alikes, such as 0.3 per h and 0.05 per km2, or 0 of each "
+                "for custody that no gap breaks",
+                _PERFECT,
+            )
 
 
 def _longest_demand_s(orbit: Orbit) -> float:

@@ -13,6 +13,8 @@ from sim.errors import ScenarioError
 from sim.flight.custody import is_the_right_one, look_alikes, survives_with_search
 from sim.flight.detection import Datum
 from sim.operations.on_demand.custody import Custody, Stay
+from sim.study.planning.plan import plan
+from sim.study.planning.plan_warnings import doubts
 from tests.study.demand.on_call import AIRCRAFT, agrees, flown, on_call
 
 H = 3600.0
@@ -265,3 +267,48 @@ def test_every_stay_of_a_hold_has_its_row(tmp_path):
     assert lasted_s[state != "lost"] == pytest.approx(9 * H)
     assert set(state) == {"held", "found_again", "another", "lost"}
     assert (holds["tail"] != "").all()
+
+
+def test_hours_on_scene_leave_out_the_gaps_between_aircraft(tmp_path):
+    """Ten hours, two that nobody watches, and nine: 19 h of 21, and as much of false cues."""
+    scenario = held(
+        tmp_path, hold={"for": "21 h", "relief": {"every": "12 h"}}, every_h=30, n=3,
+        bird={**AIRCRAFT, "endurance": "10 h"},
+    )  # fmt: skip
+    figures, result = flown(scenario, 1)
+
+    assert result.cues["ended_s"] - result.cues["on_scene_s"] == pytest.approx(21 * H)
+    assert result.cues["stayed_s"] == pytest.approx(19 * H)
+    assert figures["on_scene_hours"]["mean"] == pytest.approx(3 * 19.0)
+
+
+def test_perfect_custody_is_said_to_be_assumed(tmp_path):
+    def said(**cue):
+        hold = {"for": "21 h", "relief": {"every": "12 h"}, "reacquire": "1 h"}
+        bird = {**AIRCRAFT, "sensor": {"reach": "30 km", "sweep_width": "4 km"}}
+        scenario = held(tmp_path, hold=hold, every_h=30, n=1, cue=cue, bird=bird)
+        return [(warning.code, warning.message) for warning in doubts(plan(scenario))]
+
+    assert said() == [("W208", "no turns, no look-alikes: assumed of what is held")]
+    assert said(turns_off="1 per h") == [("W208", "no look-alikes: assumed of what is held")]
+    assert said(turns_off="0 per h", look_alikes="0 per km2") == []
+
+
+@pytest.mark.parametrize(
+    ("hold", "cue", "complaint"),
+    [
+        ({}, {"turns_off": "1 per h"}, "turns_off: shows when somebody takes over, and nobody"),
+        ({}, {"look_alikes": "1 per km2"}, "look_alikes: shows when somebody takes over"),
+        ({"reacquire": "1 h"}, {}, "tasks.look.hold.reacquire: is of what turned off before"),
+        ({"relief": {}}, {"turns_off": "1 per h", "look_alikes": "1 per km2"}, "searched for"),
+        ({"relief": {}, "reacquire": "1 h"}, {"look_alikes": "1 per km2"}, "nothing does"),
+        ({"relief": {"every": "5 h", "overlap": "1 h"}}, {}, "overlap: goes without every"),
+    ],
+)  # fmt: skip
+def test_a_key_that_would_change_nothing_is_refused(tmp_path, hold, cue, complaint):
+    with pytest.raises(ScenarioError) as caught:
+        held(tmp_path, hold={"for": "48 h", **hold}, every_h=60, n=1, cue=cue)
+
+    told = [f"{problem.path}: {problem.message}" for problem in caught.value.problems]
+    assert any(complaint in one for one in told), told
+    assert all(problem.line > 0 for problem in caught.value.problems)

@@ -8,7 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sim
+from sim.operations.luck.chance import Chance
+from sim.operations.on_demand.calls import calls_of
 from sim.scenario.loading import revised
+from sim.study.demand.asked import asked
+from sim.study.planning.plan import plan
+from sim.study.planning.plan_warnings import doubts
 from tests.study.demand.on_call import flown, on_call
 
 H = 3600.0
@@ -70,6 +75,28 @@ def test_a_call_passed_over_for_a_higher_one_is_lost_to_priority(tmp_path):
     cues = sim.run(scenario).cues
     assert cues["outcome"].tolist() == ["reached", "expired", "reached"]
     assert cues["cause"].tolist() == ["", "priority", ""]
+
+
+def test_what_became_of_the_aircraft_sent_comes_before_priority(tmp_path):
+    """Passed over, and sent to by one that turned back: that kept everybody away before."""
+    scenario = on_call(tmp_path, tails=1, cue={"at": ["1 h"]}, duration="2 d")
+    (call,) = calls_of(asked(plan(scenario), Chance(1, 0)).calls, {"base": 0.0})
+    call.passed_over = True
+
+    assert call.why_unmet == "priority"
+    call.cause_if_unmet = "air_abort"
+    assert call.why_unmet == "air_abort"
+
+
+def test_listed_cues_that_count_nowhere_are_warned_of(tmp_path):
+    scenario = on_call(tmp_path, tails=1, cue={"at": ["1 h", "49 h", "60 h"]}, duration="2 d")
+    (warning,) = doubts(plan(scenario))
+
+    assert (warning.code, warning.path) == ("W207", "cues.calls.at")
+    assert warning.message == (
+        "2 of the times come when the 48 h of the scenario are over, the first at 49 h: "
+        "they count nowhere"
+    )
 
 
 def test_who_arrives_as_a_call_perishes_is_in_time(tmp_path):

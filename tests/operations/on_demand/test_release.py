@@ -162,3 +162,20 @@ def test_a_cue_that_nobody_would_hear_is_refused(tmp_path):
     orbit = {"flown_by": ["overhead"]}
     with pytest.raises(ScenarioError, match="overhead is a fleet with an alert as well"):
         overhead(tmp_path, {"at": ["20 h"]}, fleets={"overhead": fleet}, orbit=orbit)
+
+
+def test_an_orbit_too_far_is_the_fault_of_the_way(tmp_path):
+    """A racetrack of 200 km, a cue 100 km beyond its end: 0.27 h from there, 0.54 h from within."""
+    orbit = {
+        "pattern": {"kind": "racetrack", "length": "200 km", "width": "1 km", "bearing": "90 deg"}
+    }
+    at = (0.0, THREE_HOURS_DEG + 200 * KM_DEG)
+    causes = []
+    for patience in ("15 min", "17 min"):
+        cue = {"at": ["1 h"], "perishes": patience}  # nobody has come on station yet
+        scenario = overhead(
+            tmp_path, cue, centre=(0.0, THREE_HOURS_DEG), at=at, orbit=orbit, duration="50 h"
+        )
+        causes += sim.run(scenario, 1).cues["cause"].tolist()
+
+    assert causes == ["transit", "fleet_size"]

@@ -9,7 +9,7 @@ import sim
 from sim.errors import ResultsError
 from sim.output.drawing.page_wording import style
 from sim.output.format.result_to_record import head_of, record_of
-from sim.output.pictures.response_times import draw_response_times, response_times
+from sim.output.pictures.response_times import _kinds, draw_response_times, response_times
 from sim.output.store.stored_run import open_run
 from tests.stored import write_run
 from tests.study.demand.on_call import on_call
@@ -35,6 +35,18 @@ def test_the_curve_ends_at_the_share_reached(run):
     assert curve[-1] == pytest.approx(reached)
     assert any("within 4" in text for text in words)
     assert any(text.startswith("never reached") for text in words)
+
+
+def test_who_comes_in_the_moment_of_the_standard_is_in_time_as_in_the_figures(tmp_path):
+    """3 h out and a standard of 3 h: on the clock of the model that is some microseconds apart."""
+    cue = {"at": ["1 h", "20 h"], "within": "3 h"}
+    scenario = on_call(tmp_path, tails=2, cue=cue, duration="2 d")
+    result = sim.run(scenario, 1)
+    write_run(tmp_path / "run", record_of(head_of(scenario, ["othsim"], 1), result))
+    (kind,) = _kinds(open_run(tmp_path / "run"))
+
+    assert result.summary()["cues"]["calls"]["within_fraction"]["mean"] == 1.0
+    assert kind.in_time_fraction == 1.0
 
 
 def test_it_is_written_and_the_same_twice(run, tmp_path):

@@ -86,7 +86,11 @@ CASES = {
         "lies outside the time that counts",
         "phases are from the start of the scenario, warm-up included",
     ),
-    "phases={unmet_by_cause: [1 d, 5 d]}": ("'unmet_by_cause' is the name of figures", ""),
+    "phases={unmet_by_cause: [1 d, 5 d]}": (
+        "'unmet_by_cause' is the name of a figure of cues",
+        "",
+    ),
+    "phases={n_reached: [1 d, 5 d]}": ("'n_reached' is the name of a figure of cues", ""),
 }
 
 
