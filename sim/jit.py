@@ -132,6 +132,12 @@ class Tiered:
             return _dispatcher(cast(FunctionType, self.interpreted))
 
 
+def n_in_machine_code(*functions: Callable[..., object]) -> int:
+    """How many of these have been called often enough to be compiled by now."""
+    left_s = (cast(Tiered, function).left_s for function in functions)
+    return sum(left is not None and left < 0.0 for left in left_s)
+
+
 def interpret_no_more(*functions: Callable[..., object]) -> None:
     """From here on these are compiled, however little there is to do: for who measures them."""
     for function in functions:

@@ -15,7 +15,7 @@ import numpy as np
 
 from sim.coverage.kernel.cells import figures_of
 from sim.coverage.kernel.passes import passes_over
-from sim.jit import COMPILING_S, can_be_kept, interpret_no_more, is_kept
+from sim.jit import COMPILING_S, can_be_kept, interpret_no_more, is_kept, n_in_machine_code
 from sim.operations.kernel.loop import fly as fly_compiled
 from sim.study.run.batch import BATCH, Batch, Fields, Job, Option, Part, run_batch
 from sim.study.run.time_and_memory_forecast import interpreted_s, laid_s
@@ -60,13 +60,18 @@ class OwnBatches(Work, Protocol):
 class Flown:
     """A batch, the time it took, and the most memory its process has had [bytes].
 
-    `first` says that it was the first of its process, which loads the compiled core on the way.
+    `n_compiled` of the kernels were in machine code when it was done. `starting` says that others
+    will take less: it was the first of its process, or a kernel was loaded or compiled on the way.
     """
 
     batch: Batch
     took_s: float
     peak_bytes: float
-    first: bool = False
+    n_compiled: int = 0
+    starting: bool = False
+
+
+_KERNELS = (fly_compiled, figures_of, passes_over)
 
 
 def size_of_batch(work: Work, number: int) -> int:
@@ -76,11 +81,13 @@ def size_of_batch(work: Work, number: int) -> int:
 
 def fly(work: Work, number: int, wanted: Collection[str] | None = None) -> Flown:
     """Fly one batch; of its tables those `wanted` are kept and no sums by cell, None is all."""
-    start_s = time.perf_counter()
+    start_s, n_before = time.perf_counter(), n_in_machine_code(*_KERNELS)
     batch = work.batch(number) if isinstance(work, OwnBatches) else _of_job(work, number)
     if wanted is not None:
         batch = replace(batch, parts=tuple(_only(part, wanted) for part in batch.parts))
-    return Flown(batch, time.perf_counter() - start_s, peak_bytes())
+    n_compiled = n_in_machine_code(*_KERNELS)
+    took_s = time.perf_counter() - start_s
+    return Flown(batch, took_s, peak_bytes(), n_compiled, starting=n_compiled > n_before)
 
 
 def packed(works: Sequence[Work]) -> bytes:
@@ -95,7 +102,7 @@ def fly_packed(
     unpacked = _unpacked.cache_info().misses
     work = _unpacked(works)[index]
     flown = fly(work, number, wanted)
-    return replace(flown, first=unpacked == 0)
+    return replace(flown, starting=flown.starting or unpacked == 0)
 
 
 # Unpacked once by a process, not with every batch: it is asked for the same one again and again.

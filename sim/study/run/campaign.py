@@ -268,7 +268,8 @@ class Campaign:
     def _keep(self, tally: Tally, flown: Flown, tallies: Sequence[Tally]) -> None:
         tally.keep(flown.batch)
         n = size_of_batch(tally.work, flown.batch.number)
-        self._pace.add(n, flown.took_s, flown.peak_bytes, first=flown.first)
+        took = flown.took_s, flown.peak_bytes, flown.n_compiled
+        self._pace.add(n, *took, starting=flown.starting)
         self._report(tallies)
 
     def _report(self, tallies: Sequence[Tally]) -> None:

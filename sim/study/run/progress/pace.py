@@ -47,23 +47,42 @@ class _Measured:
         return math.sqrt(self._squares_s2 / (self.n - 1))
 
 
+# Importing, loading and compiling take less than a minute: of a batch that took ten it is little.
+_LONG_S = 600.0
+
+
 @dataclass
 class Pace:
     """Seconds that a replication takes, measured by the batch; `at_once` batches run side by side.
 
-    The first batch of a process loads the compiled core as well, and has no say once there are
-    others.
+    A batch on the way of which kernels are loaded or compiled says little of those to come, and
+    what was interpreted nothing of what is compiled: a hundred times as slow, it made five hours of
+    ten minutes.
     """
 
     at_once: int = 1
-    _first: _Measured = field(default_factory=_Measured)
+    _starting: _Measured = field(default_factory=_Measured)
     _others: _Measured = field(default_factory=_Measured)
+    _n_compiled: int = 0
     _peak_bytes: float = 0.0
 
-    def add(self, replications: int, took_s: float, peak_bytes: float, *, first: bool) -> None:
-        """A batch of so many replications is done."""
-        (self._first if first else self._others).add(replications, took_s)
+    def add(
+        self,
+        replications: int,
+        took_s: float,
+        peak_bytes: float,
+        n_compiled: int = 0,
+        *,
+        starting: bool = False,
+    ) -> None:
+        """A batch of so many replications is done, all the rest as in `Flown`."""
         self._peak_bytes = max(self._peak_bytes, peak_bytes)
+        if n_compiled > self._n_compiled:
+            self._n_compiled, self._others = n_compiled, _Measured()
+        if starting:
+            self._starting.add(replications, took_s)
+        elif n_compiled == self._n_compiled:
+            self._others.add(replications, took_s)
 
     def left(self, replications: int, own_bytes: float) -> Left | None:
         """What so many replications more will take; None before anything is known.
@@ -73,12 +92,14 @@ class Pace:
 
         >>> pace = Pace(at_once=2)
         >>> for took_s in (16.0, 15.0, 17.0):
-        ...     pace.add(16, took_s, 1e8, first=False)
+        ...     pace.add(16, took_s, 1e8)
         >>> left = pace.left(64, 1e8)
         >>> left.mean_s, round(left.hi_s - left.mean_s, 1), left.memory_bytes
         (32.0, 6.6, 300000000.0)
         """
-        batches = self._others if self._others.n else self._first
+        batches = self._others
+        if not batches.n and self._starting.took_s >= _LONG_S * self._starting.n:
+            batches = self._starting
         if not batches.n:
             return None
         mean_s = batches.took_s / batches.replications * replications / self.at_once
