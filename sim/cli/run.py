@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from sim.output.store.run_in_progress import RunFolder
     from sim.scenario.parts.scenario import Scenario
     from sim.study.run.batch import Job
+    from sim.study.run.campaign import Opener
 
 
 @click.command("run")
@@ -76,14 +77,20 @@ def print_summary(summary: Mapping[str, Any], folder: Path, *, as_json: bool) ->
         click.echo(f"written to {folder}")
 
 
-def finish_run(written: RunFolder, record: RunRecord, progress: Progress) -> None:
-    """Fill a run folder, draw its figures and close it."""
+def finish_run(
+    written: RunFolder, record: RunRecord, progress: Progress, executor: Opener | None = None
+) -> None:
+    """Fill a run folder, draw its figures and close it; workers help whom an executor opens."""
     from sim.output.pictures.run_pictures import draw_all
+    from sim.study.run.workers.finishing_pool import finishing_pool
 
-    progress("writing the run folder")
-    written.fill(record)
-    progress("drawing")
-    faults = draw_all(written.view(), written.folder / "figures")
+    with finishing_pool(executor) as pool:
+        progress("writing the run folder")
+        tables = written.fill(record, pool)
+        progress("drawing")
+        faults = draw_all(written.view(), written.folder / "figures", pool, tables)
+        for table in tables:
+            table.result()
     written.finish(progress.timings_s(), faults)
     say_missing(faults, written.folder)
 
@@ -159,5 +166,5 @@ class _RunRequest:
             return shard_summary(self.where.shard or "", flying.share, job)
         progress("adding up")
         record = record_of(written.head, RunResult(job, written.batches, n_batches))
-        finish_run(written, record, progress)
+        finish_run(written, record, progress, flying.executor)
         return record.summary

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import shapely
@@ -16,13 +16,9 @@ from sim.study.run.batch import tables_of
 from sim.study.run.fingerprint import fingerprint, versions
 
 if TYPE_CHECKING:
-    from sim.column_table import Table
     from sim.scenario.parts.scenario import Scenario
     from sim.study.planning.plan import Plan
     from sim.study.run.result import RunResult
-
-
-_PIECE = 10_000  # rows
 
 
 def head_of(
@@ -55,18 +51,12 @@ def record_of(head: RunHead, result: RunResult) -> RunRecord:
         summary=result.summary(),
         tables={
             **{name: result.chunks(name) for name in tables_of(scenario)},
-            "replications": _in_pieces(result.replications),
+            "replications": result.rows_by_batch,
         },
         grid=grid_of(result),
         fields=result.fields,
         geometry=geometry(result.plan),
     )
-
-
-def _in_pieces(rows: Table) -> Iterator[Table]:
-    # What writes a table copies each piece: of 100,000 replications as one that is 200 MB.
-    for first in range(0, rows.n_rows, _PIECE):
-        yield rows.where(slice(first, first + _PIECE))
 
 
 def folder_name(head: RunHead) -> str:

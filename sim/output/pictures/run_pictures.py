@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from concurrent.futures import Executor, Future
 from functools import partial
 from pathlib import Path
 
 from sim.output.drawing.matplotlib_import import import_matplotlib
 from sim.output.pictures.picture_names import CUE_MAP, RESPONSE_TIMES, TIMELINE
-from sim.output.store.picture_faults import Faults, draw_each
+from sim.output.store.picture_faults import Faults, begin_each, faults_of
 from sim.output.store.stored_run import Run
+from sim.study.run.workers.finishing_pool import Here
 
 
 def draw_picture(run: Run, name: str, path: Path) -> None:
@@ -29,12 +32,25 @@ def draw_picture(run: Run, name: str, path: Path) -> None:
         coverage_map(run, name, path)
 
 
-def draw_all(run: Run, folder: Path) -> Faults:
-    """The figures that every run folder holds; without a grid there is nothing to map."""
-    names = [TIMELINE] if run.grid is None else ["coverage_fraction", "gap_max", TIMELINE]
+def draw_all(
+    run: Run,
+    folder: Path,
+    pool: Executor | None = None,
+    tables: Sequence[Future[None]] = (),
+) -> Faults:
+    """The figures that every run folder holds; without a grid there is nothing to map.
+
+    A `pool` may draw them, and begins with those that show nothing of the `tables` on their way.
+    """
+    pool, draw = pool or Here(), partial(draw_picture, run)
+    maps = [] if run.grid is None else ["coverage_fraction", "gap_max"]
+    begun = begin_each(maps, draw, folder, pool)
+    for table in tables:
+        table.result()
+    names = [TIMELINE]
     if run.summary().get("cues"):
         names += [RESPONSE_TIMES, *_cue_map_of(run)]
-    return draw_each(names, partial(draw_picture, run), folder)
+    return faults_of(begun | begin_each(names, draw, folder, pool))
 
 
 def _cue_map_of(run: Run) -> list[str]:

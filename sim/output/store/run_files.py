@@ -14,7 +14,7 @@ from sim.output.format.run_content import RunRecord
 from sim.output.format.summary_as_json_and_csv import to_csv, to_json
 from sim.output.format.table_columns import TABLES
 from sim.output.store.files.netcdf import netcdf_writer
-from sim.output.store.files.parquet import parquet_writer
+from sim.output.store.files.parquet import TableWriter
 
 # Fills the file at a path; None where a run has nothing of the kind.
 Writer = Callable[[Path], object] | None
@@ -33,7 +33,7 @@ def _text(written: Callable[[RunRecord], str], run: RunRecord) -> Writer:
 
 
 def _table(name: str, run: RunRecord) -> Writer:
-    return parquet_writer(name, run.tables[name], run.head) if name in run.tables else None
+    return TableWriter(name, run.tables[name], run.head) if name in run.tables else None
 
 
 def _fields(run: RunRecord) -> Writer:

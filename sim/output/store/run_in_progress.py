@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,13 @@ from sim.output.format.run_schema import Manifest
 from sim.output.format.summary_as_json_and_csv import to_json
 from sim.output.store.batch_files import BatchFolder
 from sim.output.store.files.disk import make_folders, write_text, write_whole
+from sim.output.store.files.parquet import TableWriter
 from sim.output.store.files.schema_checks import read_document
 from sim.output.store.folder_replacement import LockedFolder, remove_ours
 from sim.output.store.picture_faults import Faults, last_line
 from sim.output.store.run_files import RESULT_FILES
 from sim.output.store.stored_run import Run, own_manifest
+from sim.study.run.workers.finishing_pool import Here
 
 
 class RunFolder:
@@ -161,14 +164,22 @@ class RunFolder:
             make_folders(path.parent)
             write_text(path, text)
 
-    def fill(self, run: RunRecord) -> None:
-        """Write the results, each file whole. Raises ResultsError when one cannot be written."""
+    def fill(self, run: RunRecord, pool: Executor | None = None) -> list[Future[None]]:
+        """Write the results, each file whole; the tables that a `pool` has not yet written.
+
+        Raises ResultsError when one cannot be written.
+        """
         self.describe({"scenario.yaml": run.scenario_text, "resolved.yaml": run.resolved_text})
-        for file in RESULT_FILES:
-            writer = file.writer(run)
-            if writer is not None:
-                write_whole(self.folder / file.name, writer)
+        made = {self.folder / file.name: file.writer(run) for file in RESULT_FILES}
+        writers = {path: writer for path, writer in made.items() if writer is not None}
+        tables = {path: of for path, of in writers.items() if isinstance(of, TableWriter)}
+        pool = pool or Here()
+        begun = [pool.submit(write_whole, path, writer) for path, writer in tables.items()]
+        for path, writer in writers.items():
+            if path not in tables:
+                write_whole(path, writer)
         make_folders(self.folder / "figures")
+        return begun
 
     def view(self) -> Run:
         """The results as `open_run` will show them, for drawing before the run is closed."""

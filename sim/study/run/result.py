@@ -31,6 +31,26 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Parts:
+    """A table of one option batch by batch, read when it is asked for: by another process too.
+
+    `name` is None for the figures by replication.
+    """
+
+    store: Store
+    n_batches: int
+    index: int
+    name: str | None = None
+
+    def __iter__(self) -> Iterator[Table]:
+        for number in range(self.n_batches):
+            if self.name is None:
+                yield self.store.rows(number, self.index)
+            else:
+                yield self.store.table(number, self.index, self.name)
+
+
+@dataclass(frozen=True)
 class RunResult:
     """What the first `n_batches` of a job found for one of its options.
 
@@ -62,10 +82,9 @@ class RunResult:
         """Replications that count."""
         return self.replications.n_rows
 
-    def chunks(self, name: str) -> Iterator[Table]:
+    def chunks(self, name: str) -> Parts:
         """The table `sorties`, `events`, `orbits` (the gaps), `cues` or `holds`, batch by batch."""
-        for number in range(self.n_batches):
-            yield self.store.table(number, self.index, name)
+        return Parts(self.store, self.n_batches, self.index, name)
 
     @property
     def sorties(self) -> Table:
@@ -97,8 +116,12 @@ class RunResult:
         """One row per replication, a column for every figure by its path."""
         n_rows = sum(size_of_batch(self.job, number) for number in range(self.n_batches))
         # One batch after another: the columns of all at once take four times what is in them.
-        rows = (self.store.rows(number, self.index) for number in range(self.n_batches))
-        return stacked_numbers(rows, n_rows)
+        return stacked_numbers(self.rows_by_batch, n_rows)
+
+    @property
+    def rows_by_batch(self) -> Parts:
+        """The same batch by batch, as they are kept."""
+        return Parts(self.store, self.n_batches, self.index)
 
     @cached_property
     def all_figures(self) -> Table:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -27,64 +28,93 @@ _MOST_ROWS: Final = 200_000_000
 # Values gathered in memory, some 60 MB: a database on the disk takes half as long again over them.
 # Rows would not do: of events each has five columns, of replications hundreds.
 _FEW_VALUES: Final = 8_000_000
-# Rows that one statement puts into the database: of ten times fewer it takes half as long again.
-_ROWS_AT_ONCE: Final = 100_000
+# Values that one statement puts into the database, and that lie together in a file: whoever reads
+# one column of many reads little else, and whoever writes holds no more. DuckDB counts by vectors.
+_VALUES_AT_ONCE: Final = 2_000_000
+_VECTOR: Final = 2048
+_MOST_ROWS_AT_ONCE: Final = 122_880
 _LONGEST_TEXT: Final = 1000
 
 
-def parquet_writer(name: str, chunks: Iterable[Table], head: RunHead) -> Callable[[Path], object]:
-    """What writes the parts of a table, one below the other, into a file.
+@dataclass(frozen=True)
+class TableWriter:
+    """Writes the parts of a table, one below the other, into a file.
 
     Where there are many they pass through a database in a temporary folder, so that memory does
-    not grow with their number; the bytes are the same.
+    not grow with their number; the bytes are the same. It may be sent to another process, if its
+    parts may.
     """
-    notes = {
-        "fingerprint": head.fingerprint,
-        "scenario": head.scenario_name,
-        "start_utc": head.manifest()["start_utc"],
-        "units": "seconds (s) since start_utc, warm-up included, in every column named _s",
-    }
-    pairs = ", ".join(f"{key}: {_quoted(value, chr(39))}" for key, value in notes.items())
 
-    def write(temporary: Path) -> None:
-        rest = iter(chunks)
-        first, n_values = [], 0
-        while n_values <= _FEW_VALUES and (chunk := next(rest, None)) is not None:
-            first.append(chunk)
-            n_values += chunk.n_rows * len(chunk.columns)
-        with _database_of_its_own(on_disk=n_values > _FEW_VALUES) as connection:
-            _insert_chunks(connection, name, chain(first, rest))
+    name: str
+    parts: Iterable[Table]
+    head: RunHead
+
+    def __call__(self, temporary: Path) -> None:
+        """Fill a file."""
+        rest = iter(self.parts)
+        first: list[Table] = []
+        n_values = 0
+        while n_values <= _FEW_VALUES and (part := next(rest, None)) is not None:
+            first.append(part)
+            n_values += part.n_rows * len(part.columns)
+        many = n_values > _FEW_VALUES
+        with _database_of_its_own(on_disk=many) as connection:
+            # What is in memory is written from there: a table of its own takes half as long again.
+            rows = self._gathered(connection, chain(first, rest)) if many else ""
+            rows = rows or f"({_selection(connection, self.name, stacked(first))})"
             connection.execute(
-                f"COPY gathered TO {_quoted(str(temporary), chr(39))} "
-                f"(FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{pairs}}})"
+                f"COPY {rows} TO {_quoted(str(temporary), chr(39))} "
+                f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_rows_at_once(first[0])}, "
+                f"KV_METADATA {{{self._notes}}})"
             )
 
-    return write
+    def _gathered(self, connection: duckdb.DuckDBPyConnection, parts: Iterable[Table]) -> str:
+        """The name of a table in the database that holds all parts."""
+        for number, part in enumerate(_in_fewer(parts)):
+            verb = "INSERT INTO gathered" if number else "CREATE TABLE gathered AS"
+            connection.execute(f"{verb} {_selection(connection, self.name, part)}")
+            connection.unregister("part")
+        return "gathered"
+
+    @property
+    def _notes(self) -> str:
+        notes = {
+            "fingerprint": self.head.fingerprint,
+            "scenario": self.head.scenario_name,
+            "start_utc": self.head.manifest()["start_utc"],
+            "units": "seconds (s) since start_utc, warm-up included, in every column named _s",
+        }
+        return ", ".join(f"{key}: {_quoted(value, chr(39))}" for key, value in notes.items())
 
 
-def _insert_chunks(
-    connection: duckdb.DuckDBPyConnection, name: str, chunks: Iterable[Table]
-) -> None:
-    for number, chunk in enumerate(_in_fewer(chunks)):
-        verb = "INSERT INTO gathered" if number else "CREATE TABLE gathered AS"
-        connection.register("chunk", {n: _as_known(of) for n, of in chunk.columns.items()})
-        columns = columns_of(name, list(chunk)).items()
-        selected = ", ".join(
-            _typed(column, _said(column, chunk.columns[column]), as_.kind)
-            for column, as_ in columns
-        )
-        connection.execute(f"{verb} SELECT {selected} FROM chunk")
-        connection.unregister("chunk")
+def _selection(connection: duckdb.DuckDBPyConnection, name: str, part: Table) -> str:
+    """What selects the rows of a part, which the connection knows from here on."""
+    connection.register("part", {n: _as_known(of) for n, of in part.columns.items()})
+    selected = ", ".join(
+        _typed(column, _said(column, part.columns[column]), as_.kind)
+        for column, as_ in columns_of(name, list(part)).items()
+    )
+    return f"SELECT {selected} FROM part"
 
 
-def _in_fewer(chunks: Iterable[Table]) -> Iterator[Table]:
+def _rows_at_once(table: Table) -> int:
+    """Rows that are read and written together: of a table with hundreds of columns fewer.
+
+    >>> _rows_at_once(Table({"time_s": [0.0]})), _rows_at_once(Table(dict.fromkeys(range(240), [])))
+    (122880, 8192)
+    """
+    few = _VALUES_AT_ONCE // len(table.columns) // _VECTOR * _VECTOR
+    return min(max(few, _VECTOR), _MOST_ROWS_AT_ONCE)
+
+
+def _in_fewer(parts: Iterable[Table]) -> Iterator[Table]:
     """The same rows in tables of some thousands: a statement of 200 columns takes 40 ms."""
     waiting: list[Table] = []
     n_rows = 0
-    for chunk in chunks:
-        waiting.append(chunk)
-        n_rows += chunk.n_rows
-        if n_rows >= _ROWS_AT_ONCE:
+    for part in parts:
+        waiting.append(part)
+        n_rows += part.n_rows
+        if n_rows >= _rows_at_once(part):
             yield stacked(waiting)
             waiting, n_rows = [], 0
     if waiting:

@@ -72,7 +72,7 @@ def import_ahead() -> BaseContext:
     with this one. Elsewhere each imports for itself.
     """
     # Not copies of this process: one with threads, as numba's, may hang on a lock nobody holds.
-    if sys.platform != "linux":
+    if not are_copied():
         return multiprocessing.get_context("spawn")
     from multiprocessing import forkserver
 
@@ -81,6 +81,11 @@ def import_ahead() -> BaseContext:
     with _as_here():
         forkserver.ensure_running()
     return context
+
+
+def are_copied() -> bool:
+    """Whether workers are copies of a process that has imported what they need."""
+    return sys.platform == "linux"
 
 
 @contextmanager

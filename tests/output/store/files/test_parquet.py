@@ -46,18 +46,32 @@ def test_a_folder_name_may_hold_quotes_and_pattern_letters(tmp_path, gulf_record
 
 
 @pytest.mark.parametrize("few", [0, 5, 1_000_000], ids=["on the disk", "begun", "in memory"])
-def test_a_table_is_the_same_bytes_wherever_its_parts_were_gathered(
+def test_a_table_says_the_same_wherever_its_parts_were_gathered(
     tmp_path, gulf_record, monkeypatch, few
 ):
     [sorties] = gulf_record.tables["sorties"]
     half = range(sorties.n_rows // 2)
     parts = [sorties.where(list(half)), sorties.where(slice(len(half), None))]
-    parquet.parquet_writer("sorties", [sorties], gulf_record.head)(tmp_path / "whole")
+    parquet.TableWriter("sorties", [sorties], gulf_record.head)(tmp_path / "whole")
     monkeypatch.setattr(parquet, "_FEW_VALUES", few)
-    monkeypatch.setattr(parquet, "_ROWS_AT_ONCE", 1)
-    parquet.parquet_writer("sorties", parts, gulf_record.head)(tmp_path / "parts")
+    monkeypatch.setattr(parquet, "_MOST_ROWS_AT_ONCE", 1)
+    parquet.TableWriter("sorties", parts, gulf_record.head)(tmp_path / "parts")
 
-    assert (tmp_path / "parts").read_bytes() == (tmp_path / "whole").read_bytes()
+    read = [parquet.read_parquet(tmp_path / name, "sorties") for name in ("parts", "whole")]
+    assert list(read[0]) == list(read[1])
+    for name in read[0]:
+        assert read[0][name].tobytes() == read[1][name].tobytes()
+
+
+def test_rows_of_many_columns_are_read_by_few(tmp_path, gulf_record):
+    """Whoever reads or writes one group of rows holds a hundred columns of them."""
+    columns = {f"a.x{number}": np.arange(20_000.0) for number in range(240)}
+    part = Table({"replication": np.arange(20_000), **columns})
+    path = tmp_path / "replications.parquet"
+    parquet.TableWriter("replications", [part], gulf_record.head)(path)
+    found = duckdb.sql(f"SELECT DISTINCT row_group_num_rows FROM parquet_metadata('{path}')")
+
+    assert sorted(n for (n,) in found.fetchall()) == [20_000 % 8192, 8192]
 
 
 def test_small_parts_are_put_in_together_and_coded_texts_stay_what_they_say(tmp_path, gulf_record):
@@ -68,7 +82,7 @@ def test_small_parts_are_put_in_together_and_coded_texts_stay_what_they_say(tmp_
         _events(Text(names[::-1], np.array([2, 1, 0], dtype=np.uint8))),
     ]
     path = tmp_path / "events.parquet"
-    parquet.parquet_writer("events", parts, gulf_record.head)(path)
+    parquet.TableWriter("events", parts, gulf_record.head)(path)
     rows = duckdb.sql(f"SELECT tail FROM '{path}'").fetchall()
 
     assert [tail for (tail,) in rows] == [names[2], names[0], names[0], names[1], names[2]]
