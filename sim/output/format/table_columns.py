@@ -110,6 +110,8 @@ TABLES: Final[dict[str, dict[str, Column]]] = {
     # And a column for every figure, by its path.
     "replications": {"replication": _COUNT},
 }
+# Of what was asked on demand: a column that runs without cues do not have.
+_DEMAND: Final = {"demand_fingerprint": _COUNT}
 # Tables that a run has only if it was asked for something of the kind.
 OF_SOME_RUNS: Final = ("cues", "holds")
 # What tells the rows of a replication apart.
@@ -131,6 +133,6 @@ IN_ORDER: Final = {
 def columns_of(table: str, names: Sequence[str]) -> dict[str, Column]:
     """The columns of a table with these names; figures by replication are free, all else is not."""
     known = TABLES[table]
-    return (
-        known if table != "replications" else known | {n: _FIGURE for n in names if n not in known}
-    )
+    if table != "replications":
+        return known
+    return known | {n: _DEMAND.get(n, _FIGURE) for n in names if n not in known}

@@ -21,7 +21,7 @@ from sim.number_types import finite
 from sim.study.compare.comparability import Options, led_by, named_options, remarks
 from sim.study.estimates import Paired, Totals, difference, estimate, parts, quotient, t_quantile
 from sim.study.planning.aircraft_needed import aircraft_needed
-from sim.study.run.batch import Job, prepare
+from sim.study.run.batch import DEMAND, NO_FIGURES, Job, prepare
 from sim.study.run.batch_store import Store
 from sim.study.run.campaign import Campaign
 from sim.study.run.derived_figures import FILL, PER_AIRCRAFT
@@ -57,7 +57,10 @@ class Comparison:
     @cached_property
     def rows(self) -> dict[str, Table]:
         """Figures by replication of each option: those of a run, and those of a comparison."""
-        return {name: result.all_figures for name, result in self.results.items()}
+        rows = {name: result.all_figures for name, result in self.results.items()}
+        met = [of[DEMAND] for of in rows.values() if DEMAND in of]
+        assert all(np.array_equal(met[0], other) for other in met), "BUG: options met other cues"
+        return rows
 
     @property
     def baseline(self) -> str:
@@ -189,7 +192,7 @@ class Comparison:
         differences: dict[str, Any] = {"aircraft_for_one": self._aircraft_for_one(name)}
         mine, theirs = self.rows[name], self.rows[self.baseline]
         for path in mine:
-            both = path in theirs and path != "replication"
+            both = path in theirs and path not in NO_FIGURES
             if both and (_tells(path, mine) or _tells(path, theirs)):
                 _put(differences, path, self._stated(self.difference(name, path)))
         return differences

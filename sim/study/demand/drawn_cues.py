@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -64,13 +64,19 @@ class DrawnCues:
     def __len__(self) -> int:
         return len(self.kind)
 
-    @cached_property
-    def fingerprint(self) -> str:
-        """A hash of every mark of every cue."""
-        digest = hashlib.sha256()
-        for field in fields(self):
-            digest.update(np.ascontiguousarray(getattr(self, field.name)).tobytes())
-        return digest.hexdigest()
+    def fingerprint(self, scenario: Scenario) -> int:
+        """A hash of every mark of every cue, of 60 bits, in whatever order a file has their kinds.
+
+        `scenario` is that of which they were drawn.
+        """
+        digest, surges = hashlib.sha256(), np.array([*scenario.surges, ""])
+        for place, name in sorted(enumerate(scenario.cues), key=lambda kind: kind[1]):
+            mine = self.kind == place
+            digest.update(f"{name} {surges[self.surge[mine]].tolist()}".encode())
+            for field in fields(self):
+                if field.name not in ("kind", "surge"):
+                    digest.update(getattr(self, field.name)[mine].tobytes())
+        return int(digest.hexdigest()[:15], 16)
 
 
 def drawn_cues(scenario: Scenario, chance: Chance) -> DrawnCues:

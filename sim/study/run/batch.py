@@ -40,6 +40,9 @@ MAPPED = tuple(figure.cell_name for figure in on_maps().values())
 PAIRED = ("coverage_fraction",)
 _MAY_NOT_EXIST = tuple(figure.cell_name for figure in figures_in("cells") if figure.optional)
 _TABLES = ("sorties", "events", "orbits")
+# What the rows by replication have beside figures: its number, and a hash of the cues it met.
+DEMAND = "demand_fingerprint"
+NO_FIGURES = ("replication", DEMAND)
 
 
 def tables_of(scenario: Scenario) -> tuple[str, ...]:
@@ -209,7 +212,9 @@ class _Gathered:
         self._fields = Fields({}, {}, {}, {})
 
     def add(self, replication: Replication, baseline: Replication) -> None:
-        self._rows.append({"replication": replication.number, **figures_by_path(replication)})
+        asked = {DEMAND: replication.demand.fingerprint} if replication.demand else {}
+        figures = figures_by_path(replication)
+        self._rows.append({"replication": replication.number, **asked, **figures})
         for name, table in _tables_of(replication).items():
             number = np.full(table.n_rows, replication.number, dtype=np.int64)
             numbered = Table({"replication": number, **table.columns})

@@ -43,8 +43,12 @@ class Replication:
 
 @dataclass(frozen=True)
 class OnDemandResult:
-    """What became of the cues of a replication, by kind and phase, and who was ready for them."""
+    """What became of the cues of a replication, by kind and phase, and who was ready for them.
 
+    `fingerprint` is that of the cues as they were drawn, whoever answers them.
+    """
+
+    fingerprint: int
     cues: Table
     holds: Table | None
     totals: dict[str, CueTotals]
@@ -115,6 +119,7 @@ def _on_demand(scenario: Scenario, cues: DrawnCues, operations: Operations) -> O
     assert operations.calls is not None, "BUG: cues that nobody was told of"
     table = cue_table(scenario, cues, operations.calls)
     return OnDemandResult(
+        cues.fingerprint(scenario),
         table,
         hold_table(table, operations.calls) if scenario.is_holding else None,
         totals_by_kind(scenario, table),

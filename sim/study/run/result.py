@@ -15,7 +15,7 @@ from sim.figures import is_derived
 from sim.study.estimates import estimate
 from sim.study.planning.plan import Plan
 from sim.study.planning.plan_warnings import as_entries, doubts
-from sim.study.run.batch import MAPPED, Fields, Job, Option, prepare
+from sim.study.run.batch import MAPPED, NO_FIGURES, Fields, Job, Option, prepare
 from sim.study.run.batch_store import Store
 from sim.study.run.batched_work import size_of_batch
 from sim.study.run.campaign import Campaign
@@ -198,7 +198,7 @@ class RunResult:
             "claims": claims_of_run(self.plan, RunFigures((claimed,), block)),
         }
         for path in rows:
-            if path == "replication" or (_is_of_cause(path) and not rows[path].any()):
+            if path in NO_FIGURES or (_is_of_cause(path) and not rows[path].any()):
                 continue
             owner = summary
             *way, name = path.split(".")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import duckdb
 import pytest
 
+from sim.output.format.table_columns import columns_of
 from sim.output.store.stored_run import open_run
 from tests.stored import DAMAGED, refusal
 
@@ -38,3 +39,12 @@ def test_a_column_of_a_table(run_folder, query, says):
 
     text = refusal(open_run(run_folder).table, "sorties")
     assert text == f"error: cannot read {path}: {says}{DAMAGED}"
+
+
+def test_what_the_rows_of_replications_have_beside_figures():
+    names = ["replication", "demand_fingerprint", "fleet.flight_hours"]
+    kinds = {name: column.kind for name, column in columns_of("replications", names).items()}
+
+    assert kinds == dict(zip(names, ("BIGINT", "BIGINT", "DOUBLE"), strict=True))
+    # A run without cues has none, and so have those of before.
+    assert list(columns_of("replications", names[:1])) == names[:1]

@@ -8,6 +8,7 @@ import pytest
 import sim
 from sim.errors import ScenarioError
 from sim.output.format.summary_as_json_and_csv import to_json
+from sim.study.demand.drawn_cues import DrawnCues
 from tests.study.demand.on_call import agrees, flown, on_call
 
 H = 3600.0
@@ -144,6 +145,23 @@ def test_two_bases_far_from_one_point_differ_by_the_way_alone(tmp_path):
     assert apart["mean"] == pytest.approx(1.079914, abs=1e-6)
     assert apart["hi"] - apart["lo"] == pytest.approx(0.0, abs=1e-9)
     assert apart["differs"]
+    # Every replication says which cues it met: the same whoever answers, and others in the next.
+    here, there = (rows["demand_fingerprint"] for rows in comparison.rows.values())
+    assert np.array_equal(here, there)
+    assert len(set(here.tolist())) == 6
+    assert "demand_fingerprint" not in to_json(comparison.summary())
+
+
+def test_options_that_met_other_cues_are_a_fault_of_ours(tmp_path, monkeypatch):
+    one, other = (
+        on_call(tmp_path, tails=n, cue={"rate": "2 per d"}, name=f"{n}", duration="2 d")
+        for n in (1, 2)
+    )
+    numbers = iter(range(9))
+    monkeypatch.setattr(DrawnCues, "fingerprint", lambda *_: next(numbers))
+
+    with pytest.raises(AssertionError, match="BUG: options met other cues"):
+        sim.compare([one, other]).summary()
 
 
 def test_options_that_ask_for_other_cues_are_not_compared(tmp_path):

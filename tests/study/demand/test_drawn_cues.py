@@ -31,16 +31,30 @@ def drawn(scenario, overrides=(), replication=0):
     return drawn_cues(scenario, Chance(scenario.seed, replication))
 
 
+def fingerprint(scenario, overrides=(), replication=0):
+    cues = drawn(scenario, overrides, replication)
+    return cues.fingerprint(revised(scenario, dict(overrides)) if overrides else scenario)
+
+
 def test_no_fleet_changes_a_cue(scenario):
     fleets = {
         "fleets.base.count": 9,
         "fleets.base.turnaround": "12 h",
         "fleets.base.preflight": "1 h",
     }
-    other = drawn(scenario, fleets)
 
-    assert other.fingerprint == drawn(scenario).fingerprint
-    assert other.fingerprint != drawn(scenario, replication=1).fingerprint
+    assert fingerprint(scenario, fleets) == fingerprint(scenario)
+    assert fingerprint(scenario) != fingerprint(scenario, replication=1)
+    assert fingerprint(scenario) != fingerprint(scenario, {"cues.calls.false": "31 %"})
+
+
+def test_the_order_of_a_file_is_no_mark_of_a_cue(tmp_path):
+    more = {"more": {**CUE, "wants": "look"}}
+    one = on_call(tmp_path, tails=1, cue=CUE, at=None, duration="30 d", more_cues=more)
+    turned = one.model_copy(update={"cues": dict(reversed(one.cues.items()))})
+
+    assert list(turned.cues) == ["more", "calls"]
+    assert fingerprint(turned) == fingerprint(one)
 
 
 def test_a_surge_adds_cues_and_leaves_the_others(scenario):
@@ -62,7 +76,7 @@ def test_a_surge_adds_cues_and_leaves_the_others(scenario):
 def test_a_surge_by_one_is_none(scenario):
     surge = {"surges.none": {"from": "10 d", "lasts": "5 d", "cues": {"calls": 1.0}}}
 
-    assert drawn(scenario, surge).fingerprint == drawn(scenario).fingerprint
+    assert fingerprint(scenario, surge) == fingerprint(scenario)
 
 
 def test_another_rate_keeps_the_first_cues(scenario):
