@@ -269,6 +269,6 @@ def _key(source: Path) -> str:
     numba looks only at the file of the function it compiles: it would not see a change in another
     file whose function is called. Of the house a kernel imports this file and numbers of `units`.
     """
-    files = [Path(__file__), Path(units.__file__), *sorted(source.glob("*.py"))]
+    files = [Path(__file__), Path(units.__file__), *sorted(source.rglob("*.py"))]
     text = b"".join(file.read_bytes() for file in files)
     return sha256(text + version("numba").encode()).hexdigest()[:16]

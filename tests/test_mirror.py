@@ -9,7 +9,11 @@ import pytest
 from docs.writing.house import PACKAGE, files
 
 TESTS = Path(__file__).parent
-KERNEL = {path.stem for path in (PACKAGE / "operations/kernel").glob("[!_]*.py")}
+KERNEL = {
+    path.relative_to(PACKAGE).as_posix()
+    for path in (PACKAGE / "operations/kernel").rglob("[!_]*.py")
+}
+TESTED_ALONE = ("loop", "agenda", "alert", "records/codes")
 # Test file -> the modules that have none of their own: they are parts of what it tests.
 HELD_IN = {
     "cli/every_command/test_damaged_folders.py": ("output/format/comparison_schema.py",),
@@ -25,12 +29,12 @@ HELD_IN = {
         "coverage/kernel/passes.py",
         "coverage/ground_paths.py",
     ),
-    "operations/kernel/test_loop.py": (
-        *(
-            f"operations/kernel/{name}.py"
-            for name in KERNEL
-            if name not in ("loop", "codes", "agenda")
-        ),
+    "operations/kernel/test_loop.py": tuple(
+        KERNEL - {f"operations/kernel/{name}.py" for name in (*TESTED_ALONE, "open_calls")}
+    ),
+    "operations/kernel/test_alert.py": (
+        "operations/fast_calls.py",
+        "operations/kernel/open_calls.py",
     ),
     "operations/test_fast_simulation.py": ("operations/fast_layout.py",),
     "output/format/test_result_to_record.py": ("study/planning/plan_geometry.py",),

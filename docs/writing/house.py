@@ -28,7 +28,7 @@ ROOMS: Final = (
 FLOORS: Final[Mapping[str, tuple[str, ...]]] = {
     "scenario": ("values", "file", "catalog", "parts", "."),
     "world": (".", "routing", "data"),
-    "operations": ("timing", "luck", "relief", "on_demand", "kernel", "."),
+    "operations": ("timing", "luck", "relief", "on_demand", "kernel/records", "kernel", "."),
     "coverage": ("kernel", "."),
     "study": (
         *("planning", "demand", ".", "verdict", "run/ground", "run/workers", "run/progress", "run"),

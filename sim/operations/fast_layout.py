@@ -1,7 +1,7 @@
-"""What the compiled model is asked, as arrays: fleets, slots and ways.
+"""What the compiled model is asked, as arrays: flight lines, slots, ways and calls.
 
 Fleets and slots have their order in the file; a slot's ways follow one another, the preferred fleet
-first.
+first. Those of a fleet that stand on alert are a line of their own, after the lines of all fleets.
 """
 
 from __future__ import annotations
@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.operations.fast_calls import call_arrays
 from sim.operations.flight_line import luck_of, repair_of, streams_of
-from sim.operations.kernel import codes
-from sim.operations.kernel import state as kinds
-from sim.operations.kernel.state import record_type
+from sim.operations.kernel.records import codes, foreseen
+from sim.operations.kernel.records import state as kinds
+from sim.operations.kernel.records.state import records
+from sim.operations.luck.chance import Draws
+from sim.operations.on_demand.on_demand import limit_s
 from sim.operations.timing.demand import Demand
 from sim.operations.timing.sortie_timetable import ways_of
 from sim.operations.timing.ticks import Clock, budget_in_ticks, whole_ticks
@@ -25,6 +28,7 @@ from sim.units import DAY_S
 if TYPE_CHECKING:
     from sim.flight.sortie import SortieBudget
     from sim.operations.luck.chance import Chance
+    from sim.operations.on_demand.calls import CallTimes
     from sim.operations.timing.sortie_timetable import Way
     from sim.scenario.parts.scenario import Fleet, Orbit
 
@@ -49,6 +53,15 @@ class Place:
         return tuple(self.ways)
 
 
+@dataclass(frozen=True)
+class Line:
+    """The tails of a fleet that fly orbits, or those on alert: their numbers, from 1."""
+
+    fleet: str
+    numbers: range
+    is_alert: bool
+
+
 class Layout:
     """Fleets and orbits with their places; `state` makes of it the beginning of a replication."""
 
@@ -70,10 +83,21 @@ class Layout:
                 Place(name, orbit, index, demand, ways)
                 for index in range(orbit.aircraft_on_station)
             ]
-        counts = [fleet.count for fleet in fleets.values()]
+        self.lines = [
+            *(Line(name, range(1, of.n_for_orbits + 1), False) for name, of in fleets.items()),
+            *(
+                Line(name, range(of.n_for_orbits + 1, of.count + 1), True)
+                for name, of in fleets.items()
+                if of.alert
+            ),
+        ]
+        counts = [len(line.numbers) for line in self.lines]
         self._first_tail = np.cumsum([0, *counts])
-        self._luck = [luck_of(fleet) for fleet in fleets.values()]
-        self._streams = [streams_of(fleet, n) for n, fleet in enumerate(fleets.values())]
+        self._luck = [_luck_of(fleets[line.fleet], line) for line in self.lines]
+        streams = {
+            name: streams_of(fleet, place) for place, (name, fleet) in enumerate(fleets.items())
+        }
+        self._streams = [[streams[line.fleet][n - 1] for n in line.numbers] for line in self.lines]
         self._drawn_from = tuple(
             stream + name
             for luck, streams in zip(self._luck, self._streams, strict=True)
@@ -81,9 +105,9 @@ class Layout:
             for stream in streams
             if luck[name].sample is not None
         )
-        self._fleet_records = self._of_fleets()
-        self._tail_records = _records(kinds.Tail, sum(counts))
-        self._tail_records["fleet"] = np.repeat(np.arange(len(fleets)), counts)
+        self._fleet_records = self._of_lines()
+        self._tail_records = records(kinds.Tail, sum(counts))
+        self._tail_records["fleet"] = np.repeat(np.arange(len(self.lines)), counts)
         self._asked: tuple[int, Any, Any] | None = None
         self._slot_records, self._way_records, self._point_records = self._of_places()
 
@@ -91,6 +115,16 @@ class Layout:
     def n_tails(self) -> int:
         """Aircraft of all fleets."""
         return int(self._first_tail[-1])
+
+    @property
+    def n_for_orbits(self) -> int:
+        """Those of them that fly orbits, which come first."""
+        return int(self._first_tail[len(self.fleets)])
+
+    @property
+    def alerts(self) -> Any:
+        """The records of the lines on alert."""
+        return self._fleet_records[len(self.fleets) :]
 
     def least_room(self) -> int:
         """Room for so many sorties of each aircraft, to begin with."""
@@ -101,36 +135,44 @@ class Layout:
         ]
         return 16 + int(1.5 * self.clock.end_s / max(min(flights_s, default=inf), 900.0))
 
-    def arrays(self, chance: Chance, room: int) -> dict[str, Any]:
+    def arrays(self, chance: Chance, room: int, calls: CallTimes | None = None) -> dict[str, Any]:
         """A replication before its beginning, with room for so many sorties of each aircraft.
 
         Arrays by their names in the state, and the state itself, which says where each one is.
         """
-        rooms, n_fleets = self._rooms(room), len(self.fleets)
+        rooms, n_fleets = self._rooms(room), len(self.lines)
         slots, demanded = self._with_demand(room)
+        asked, ways = call_arrays(calls, self.alerts, len(self.fleets), self.clock)
+        rooms["due"] += 2 * len(asked)
         arrays = {
-            "due": _records(kinds.Due, rooms["due"] + 1),
+            "due": records(kinds.Due, rooms["due"] + 1),
             "fleets": self._fleet_records.copy(),
             "tails": self._tail_records.copy(),
             "luck": self._drawn(chance, room),
-            "drawn": _records(kinds.Drawn, self.n_tails * len(codes.LUCK)),
+            "drawn": records(kinds.Drawn, self.n_tails * len(codes.LUCK)),
             "slots": slots,
-            "ways": self._way_records,
+            "ways": np.concatenate([self._way_records, ways]),
             "demanded": demanded,
             "route_points": self._point_records,
             "queues": self._queues(rooms["members"]),
-            "orders": _records(kinds.Order, rooms["orders"]),
-            "sorties": _records(kinds.Sortie, rooms["sorties"]),
-            "events": _records(kinds.Event, rooms["events"]),
-            "holes": _records(kinds.Hole, rooms["holes"]),
-            "asked": _records(kinds.Asked, rooms["asked"]),
-            "books": _records(kinds.Book, n_fleets),
-            "levels": _records(kinds.Level, n_fleets * rooms["levels"]),
-            "wishes": _records(kinds.Wish, n_fleets * rooms["wishes"]),
-            "steps": _records(kinds.Step, n_fleets * rooms["steps"]),
+            "orders": records(kinds.Order, rooms["orders"]),
+            "sorties": records(kinds.Sortie, rooms["sorties"]),
+            "events": records(kinds.Event, rooms["events"]),
+            "holes": records(kinds.Hole, rooms["holes"]),
+            "asked": records(kinds.Asked, rooms["asked"]),
+            "books": records(foreseen.Book, n_fleets),
+            "levels": records(foreseen.Level, n_fleets * rooms["levels"]),
+            "wishes": records(foreseen.Wish, n_fleets * rooms["wishes"]),
+            "steps": records(foreseen.Step, n_fleets * rooms["steps"]),
+            "calls": asked,
         }
-        state = _records(kinds.State, 1)
+        state = records(kinds.State, 1)
         state["end_s"] = self.clock.end_s
+        state["limit_s"] = limit_s(self.clock)
+        state["n_calls"], state["n_undecided"] = len(asked), np.count_nonzero(asked["counts"])
+        state["n_alerts"], state["first_alert"] = len(self.alerts), len(self.fleets)
+        state["first_call_way"], state["first_open"] = len(self._way_records), codes.NOBODY
+        state["by_preference"] = calls is not None and calls.by_preference
         state["n_fleets"], state["n_tails"] = n_fleets, self.n_tails
         state["n_slots"] = len(self.places)
         for name, n in rooms.items():
@@ -167,17 +209,21 @@ class Layout:
                 luck[mine, kind] = chance.first(self._luck[fleet][name], names, room)
         return luck
 
-    def _of_fleets(self) -> Any:
-        found = _records(kinds.Fleet, len(self.fleets))
-        for number, (name, fleet) in enumerate(self.fleets.items()):
+    def _of_lines(self) -> Any:
+        found, names = records(kinds.Fleet, len(self.lines)), list(self.fleets)
+        for number, of in enumerate(self.lines):
+            name, fleet, line = of.fleet, self.fleets[of.fleet], found[number]
+            alert = fleet.alert if of.is_alert else None
             upkeep = fleet.maintenance
-            line = found[number]
             line["repair_mean_s"] = repair_of(fleet).mean_s
             line["turnaround_mean_s"] = whole_ticks(fleet.turnaround.mean_s)
             line["replacement_s"] = inf if fleet.replacement_s is None else fleet.replacement_s
             preferring = [p.orbit.priority for p in self.places if p.fleets[:1] == (name,)]
             line["first_priority"] = min(preferring, default=inf)
-            line["first_tail"], line["n_tails"] = self._first_tail[number], fleet.count
+            line["climb_s"] = fleet.aircraft.climb_allowance_s
+            line["first_tail"], line["n_tails"] = self._first_tail[number], len(of.numbers)
+            line["readiness_s"] = whole_ticks(alert.readiness_s) if alert else 0.0
+            line["bays_of"], line["is_alert"] = names.index(name), of.is_alert
             line["bays"] = upkeep.bays if upkeep else 0
             line["by_calendar"] = upkeep is not None and upkeep.clock == "calendar"
             for place, queue in enumerate(_OF_FLEETS):
@@ -186,7 +232,7 @@ class Layout:
 
     def _of_places(self) -> tuple[Any, Any, Any]:
         numbers = {name: number for number, name in enumerate(self.fleets)}
-        slots = _records(kinds.Slot, len(self.places))
+        slots = records(kinds.Slot, len(self.places))
         ways: list[tuple[float, ...]] = []
         points: list[tuple[float, float]] = []
         for number, place in enumerate(self.places):
@@ -198,14 +244,14 @@ class Layout:
             slot["priority"] = orbit.priority
             slot["relief"] = slot["last"] = slot["present"] = codes.NOBODY
             slot["first_way"], slot["n_ways"] = len(ways), len(place.ways)
-            first_queue = 1 + len(_OF_FLEETS) * len(self.fleets) + len(_OF_SLOTS) * number
+            first_queue = 1 + len(_OF_FLEETS) * len(self.lines) + len(_OF_SLOTS) * number
             slot["orders"], slot["under_way"] = first_queue, first_queue + 1
             for fleet, way in place.ways.items():
                 passed = list(
                     zip(*(times_s.tolist() for times_s in way.budget.turns_s), strict=True)
                 )
                 times_s = (way.lead_s, way.stay_s, way.home_s, way.budget.out_s, way.budget.back_s)
-                ways.append((*times_s, numbers[fleet], len(points), len(passed)))
+                ways.append((*times_s, numbers[fleet], len(points), len(passed), 0))
                 points += passed
         return slots, _filled(kinds.Way, ways), _filled(kinds.RoutePoint, points)
 
@@ -230,12 +276,12 @@ class Layout:
         return slots, _filled(kinds.Demanded, stretches)
 
     def _queues(self, width: int) -> np.ndarray:
-        n_queues = 1 + len(_OF_FLEETS) * len(self.fleets) + len(_OF_SLOTS) * len(self.places)
+        n_queues = 1 + len(_OF_FLEETS) * len(self.lines) + len(_OF_SLOTS) * len(self.places)
         queues = np.zeros((n_queues, 1 + width), dtype=np.int64)
         served = [number for number, place in enumerate(self.places) if place.ways]
         served.sort(key=lambda number: self.places[number].orbit.priority)
         _fill(queues[codes.BY_PRIORITY], served)
-        for line, name in zip(self._fleet_records, self.fleets, strict=True):
+        for line, name in zip(self._fleet_records, self.fleets, strict=False):
             flown = [number for number in served if name in self.places[number].ways]
             _fill(queues[line["drawing_on"]], flown)
             first = [number for number in flown if self.places[number].fleets[0] == name]
@@ -243,13 +289,15 @@ class Layout:
         return queues
 
 
-def _records(kind: type[Any], n: int) -> Any:
-    """So many records of a kind, all 0."""
-    return np.zeros(n, record_type(kind))
+def _luck_of(fleet: Fleet, line: Line) -> dict[str, Draws]:
+    """What chance decides of a line's tails: to those on alert the preflight is the readiness."""
+    if not line.is_alert or fleet.alert is None:
+        return luck_of(fleet)
+    return luck_of(fleet) | {"preflight": Draws(always=whole_ticks(fleet.alert.readiness_s))}
 
 
 def _filled(kind: type[Any], rows: Sequence[tuple[float, ...]]) -> Any:
-    found = _records(kind, len(rows))
+    found = records(kind, len(rows))
     for number, row in enumerate(rows):
         found[number] = row
     return found

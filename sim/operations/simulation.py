@@ -19,7 +19,7 @@ from sim.operations.on_demand.calls import CallTimes
 from sim.operations.on_demand.on_demand import Answered, OnDemand
 from sim.operations.relief import RELIEFS, Slot
 from sim.operations.sorties import Sortie, Sorties
-from sim.operations.tail_history import Log
+from sim.operations.tail_history import Decisions, Log
 from sim.operations.timing.demand import Demand
 from sim.operations.timing.sortie_timetable import Timetable, ways_of
 from sim.operations.timing.ticks import Clock, budget_in_ticks, is_before
@@ -159,10 +159,15 @@ def simulate(
         return Operations(sortie_table(len(flown), partial(_column_of, flown)), events, gaps)
     flown = sorted([*flown, *model.on_demand.flown()], key=attrgetter("takeoff_s"))
     of_alert = model.alert_log.decisions()
-    events = stacked([events, of_alert.table_before(end_s)])
-    events = events.where(np.argsort(events["time_s"], kind="stable"))
+    events = events_of(made, of_alert, end_s)
     sorties = sortie_table(len(flown), partial(_column_of, flown))
     return Operations(sorties, events, gaps, model.on_demand.answered(flown, of_alert))
+
+
+def events_of(made: Decisions, of_alert: Decisions, end_s: float) -> Table:
+    """Both logs as one table, as it went; of one moment those of orbits come first."""
+    events = stacked([made.table_before(end_s), of_alert.table_before(end_s)])
+    return events.where(np.argsort(events["time_s"], kind="stable"))
 
 
 def sortie_table(n: int, column_of: Callable[[str], Any]) -> Table:

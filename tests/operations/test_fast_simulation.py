@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sim
 from sim.operations.fast_layout import Layout
-from sim.operations.fast_simulation import why_not
+from sim.operations.fast_simulation import _KNOWN, why_not
 from sim.operations.luck.chance import Chance
 from sim.operations.timing.demand import Demand
 from sim.study.run.replication import clock_of
-from tests.operations.conftest import make_orbit
-from tests.shipped import AFGHANISTAN
+from tests.shipped import AFGHANISTAN, SCENARIOS
+
+MALTA = SCENARIOS / "civil" / "sea_rescue" / "malta.yaml"
 
 
 def test_demand_is_listed_once_for_as_much_room(monkeypatch):
@@ -32,12 +33,26 @@ def test_demand_is_listed_once_for_as_much_room(monkeypatch):
 
 
 def test_what_the_compiled_model_does_not_know_it_names():
-    """Closures that come and go."""
-    orbit = make_orbit()
+    """Closures that come and go, and any key that nobody has taught it."""
+    scenario = sim.load_scenario(AFGHANISTAN / "gulf.yaml", {"duration": "4 d"})
+    orbit = scenario.orbits["kabul"]
 
-    assert why_not({"kabul": orbit}) == ""
-    assert "closures" in why_not({"kabul": orbit}, {("gulf", "kabul"): None})
-    strange = orbit.model_copy(
-        update={"relief": orbit.relief.model_copy(update={"policy": "by_request"})}
-    )
-    assert why_not({"kabul": strange}) == "relief policy 'by_request'"
+    def with_orbit(**changed):
+        return scenario.model_copy(update={"orbits": {"kabul": orbit.model_copy(update=changed)}})
+
+    assert why_not(scenario) == ""
+    assert why_not(scenario, {("gulf", "kabul"): None}) == "closures with a time"
+    strange = orbit.relief.model_copy(update={"policy": "by_request"})
+    assert why_not(with_orbit(relief=strange)) == "relief policy 'by_request'"
+    assert why_not(with_orbit(release=object())) == "orbits.kabul.release"
+
+
+def test_a_key_that_is_new_is_declined_where_it_is_stated(monkeypatch):
+    scenario = sim.load_scenario(MALTA)
+    assert why_not(scenario) == ""
+
+    monkeypatch.setitem(_KNOWN, "alert", "aircraft")
+    assert why_not(scenario) == "fleets.malta.alert.readiness"
+    monkeypatch.setitem(_KNOWN, "alert", "aircraft readiness")
+    monkeypatch.setitem(_KNOWN, "cues", _KNOWN["cues"].replace("stream", ""))
+    assert why_not(scenario) == ""

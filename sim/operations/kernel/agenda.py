@@ -13,9 +13,9 @@ from math import inf
 import numpy as np
 
 from sim.jit import in_place, part, woven
-from sim.operations.kernel.codes import numbered
-from sim.operations.kernel.record_access import demanded_at, draw_at, drawn_at, due_at
-from sim.operations.kernel.state import Due, Slot, State
+from sim.operations.kernel.records.codes import numbered
+from sim.operations.kernel.records.record_access import demanded_at, draw_at, drawn_at, due_at
+from sim.operations.kernel.records.state import Due, Slot, State
 from sim.units import SAME_MOMENT_S, TICK_S
 
 [AT_ONCE] = numbered(1)

@@ -12,7 +12,6 @@ from math import inf
 
 from sim.jit import in_place, part
 from sim.operations.kernel.agenda import demanded, is_before, relief_wanted_s, whole_ticks
-from sim.operations.kernel.codes import NOBODY, ON_BINGO
 from sim.operations.kernel.ready_aircraft_calendar import (
     add,
     begin_calendar,
@@ -20,7 +19,9 @@ from sim.operations.kernel.ready_aircraft_calendar import (
     least,
     next_ready_s,
 )
-from sim.operations.kernel.record_access import (
+from sim.operations.kernel.records.codes import NOBODY, ON_BINGO
+from sim.operations.kernel.records.foreseen import Wish
+from sim.operations.kernel.records.record_access import (
     book_of,
     length,
     level_of,
@@ -33,8 +34,8 @@ from sim.operations.kernel.record_access import (
     way_of,
     wish_of,
 )
+from sim.operations.kernel.records.state import State
 from sim.operations.kernel.relief_before_sending import is_out, stay_share
-from sim.operations.kernel.state import State, Wish
 
 
 @part

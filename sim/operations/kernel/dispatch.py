@@ -7,7 +7,7 @@ from math import inf, nan
 from sim.jit import in_place, part
 from sim.operations.kernel.agenda import AT_ONCE, after, draw, is_before
 from sim.operations.kernel.can_be_spared import can_spare, forget
-from sim.operations.kernel.codes import (
+from sim.operations.kernel.records.codes import (
     AIRBORNE,
     BEGIN,
     BY_PRIORITY,
@@ -15,7 +15,7 @@ from sim.operations.kernel.codes import (
     SORTIE_FAILS,
     SORTIE_LOST,
 )
-from sim.operations.kernel.record_access import (
+from sim.operations.kernel.records.record_access import (
     append_left,
     event_at,
     length,
@@ -28,6 +28,7 @@ from sim.operations.kernel.record_access import (
     take_first,
     way_of,
 )
+from sim.operations.kernel.records.state import Order, State, Way
 from sim.operations.kernel.relief_before_sending import (
     due_s,
     ends_s,
@@ -39,7 +40,6 @@ from sim.operations.kernel.relief_before_sending import (
     time_order,
     too_late,
 )
-from sim.operations.kernel.state import Order, State, Way
 from sim.units import SAME_MOMENT_S
 
 
@@ -199,7 +199,7 @@ def _new_sortie(state: State, place: int, w: int) -> int:
     flown = state.n_sorties
     state.n_sorties += 1
     sortie, order, way = sortie_of(state, flown), order_of(state, place), way_of(state, w)
-    sortie.slot, sortie.way = order.slot, w
+    sortie.slot, sortie.call, sortie.way = order.slot, NOBODY, w
     sortie.sent_s, sortie.wanted_s = state.now_s, order.wanted_s
     sortie.due_s = due_s(order, way, state.now_s)
     sortie.stay_s = stay_s(state, slot_of(state, order.slot), place, way.stay_s)

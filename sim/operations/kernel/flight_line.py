@@ -11,7 +11,9 @@ from typing import Final
 
 from sim.jit import in_place, part
 from sim.operations.kernel.agenda import AT_ONCE, IN_TURN, after, draw, wait
-from sim.operations.kernel.codes import (
+from sim.operations.kernel.dispatch import note
+from sim.operations.kernel.open_calls import wake
+from sim.operations.kernel.records.codes import (
     BAY_FREE,
     BAY_GRANTED,
     FAIL_PARKED,
@@ -31,9 +33,15 @@ from sim.operations.kernel.codes import (
     TURNED_ROUND,
     numbered,
 )
-from sim.operations.kernel.dispatch import note
-from sim.operations.kernel.record_access import append, length, line_of, remove, tail_of, take_first
-from sim.operations.kernel.state import State
+from sim.operations.kernel.records.record_access import (
+    append,
+    length,
+    line_of,
+    remove,
+    tail_of,
+    take_first,
+)
+from sim.operations.kernel.records.state import State
 
 # Why an aircraft is in repair: found as it landed, found or come on the ground, preflight failed.
 AT_LANDING, ON_GROUND, IN_PREFLIGHT = numbered(3)
@@ -81,6 +89,8 @@ def replace(state: State, tail: int) -> None:
     one.ready_by_s = state.now_s + wait_s
     if wait_s < NEVER:
         after(state, wait_s, IN_TURN, REPLACE, tail, 0.0)
+    elif line_of(state, one.fleet).is_alert:
+        wake(state)
 
 
 @part
@@ -99,11 +109,12 @@ def repair(state: State, tail: int, why: int) -> None:
     note(state, tail, NOBODY, GROUND_ABORT if why == IN_PREFLIGHT else MAINTENANCE)
     one.ready_by_s = state.now_s + line.repair_mean_s
     one.repair = why
-    if line.bays == 0:
+    bays = line_of(state, line.bays_of)
+    if bays.bays == 0:
         in_bay(state, tail)
     else:
-        append(state, line.bay_queue, tail)
-        grant_bay(state, one.fleet)
+        append(state, bays.bay_queue, tail)
+        grant_bay(state, line.bays_of)
 
 
 @in_place
@@ -127,9 +138,10 @@ def mended(state: State, tail: int) -> None:
     """The bay is free, and the aircraft ready or to be turned round."""
     one = tail_of(state, tail)
     line = line_of(state, one.fleet)
-    if line.bays:
-        line.bays_in_use -= 1
-        after(state, 0.0, IN_TURN, BAY_FREE, one.fleet, 0.0)
+    bays = line_of(state, line.bays_of)
+    if bays.bays:
+        bays.bays_in_use -= 1
+        after(state, 0.0, IN_TURN, BAY_FREE, line.bays_of, 0.0)
     if one.repair != IN_PREFLIGHT:
         _renew_clock(state, tail)
     if one.repair == AT_LANDING:
@@ -168,7 +180,10 @@ def _make_ready(state: State, tail: int) -> None:
     note(state, tail, NOBODY, READY)
     _park(state, tail)
     # Looked at when all of this moment are ready: else the order of events would choose a fleet.
-    after(state, 0.0, IN_TURN, REVIEW_FLEET, tail_of(state, tail).fleet, 0.0)
+    if line_of(state, tail_of(state, tail).fleet).is_alert:
+        wake(state)
+    else:
+        after(state, 0.0, IN_TURN, REVIEW_FLEET, tail_of(state, tail).fleet, 0.0)
 
 
 @in_place

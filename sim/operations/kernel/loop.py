@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sim.jit import compiled, in_place
-from sim.operations.kernel import codes
 from sim.operations.kernel.agenda import take_next
+from sim.operations.kernel.alert import look
 from sim.operations.kernel.dispatch import end_orders, review, review_all
 from sim.operations.kernel.flight_line import (
     ON_GROUND,
@@ -17,7 +17,10 @@ from sim.operations.kernel.flight_line import (
     replaced,
     turned_round,
 )
-from sim.operations.kernel.record_access import due_at
+from sim.operations.kernel.open_calls import begin_calls, expire, take_orders
+from sim.operations.kernel.records import codes
+from sim.operations.kernel.records.record_access import due_at
+from sim.operations.kernel.records.state import State
 from sim.operations.kernel.relief_after_sending import begin_slots, give_up, plan
 from sim.operations.kernel.sorties import (
     begin_sortie,
@@ -29,7 +32,6 @@ from sim.operations.kernel.sorties import (
     stay_over,
     take_off,
 )
-from sim.operations.kernel.state import State
 
 
 @compiled
@@ -40,15 +42,25 @@ def fly(state: State) -> bool:
     """
     begin_tails(state)
     begin_slots(state)
+    if state.n_calls:
+        begin_calls(state)
     while state.n_due and due_at(state, 0).time_s < state.end_s and not state.is_short:
         _go_on(state)
     state.now_s = state.end_s
     # Orders that stand and are too late by now leave a hole with a reason of their own.
     end_orders(state)
     # The hours of a sortie are clipped to the counted time, so its landing has to be known.
-    while state.n_counted_aloft and not state.is_short:
+    while (state.n_counted_aloft or _is_called(state)) and not state.is_short:
         _go_on(state)
     return not state.is_short
+
+
+@in_place
+def _is_called(state: State) -> bool:
+    """Whether something of the calls that count is still to be known, and can be."""
+    if state.n_undecided == 0 and state.n_called_aloft == 0:
+        return False
+    return state.n_due > 0 and due_at(state, 0).time_s < state.limit_s
 
 
 @in_place
@@ -91,5 +103,11 @@ def _go_on(state: State) -> None:
         mended(state, who)
     elif what == codes.TURNED_ROUND:
         turned_round(state, who)
+    elif what == codes.TAKE_ORDERS:
+        take_orders(state)
+    elif what == codes.LOOK:
+        look(state)
+    elif what == codes.EXPIRE:
+        expire(state, who)
     else:
         replaced(state, who)

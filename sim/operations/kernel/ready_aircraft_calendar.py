@@ -8,9 +8,9 @@ from __future__ import annotations
 from math import inf
 
 from sim.jit import in_place, part
-from sim.operations.kernel.codes import NOBODY
-from sim.operations.kernel.record_access import book_of, length, line_of, step_at, tail_of
-from sim.operations.kernel.state import State
+from sim.operations.kernel.records.codes import NOBODY
+from sim.operations.kernel.records.record_access import book_of, length, line_of, step_at, tail_of
+from sim.operations.kernel.records.state import State
 from sim.units import SAME_MOMENT_S
 
 

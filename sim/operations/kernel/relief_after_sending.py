@@ -18,7 +18,8 @@ from sim.operations.kernel.agenda import (
     wait,
     whole_ticks,
 )
-from sim.operations.kernel.codes import (
+from sim.operations.kernel.dispatch import stand
+from sim.operations.kernel.records.codes import (
     BY_PRIORITY,
     CUT_SHORT,
     GIVE_UP,
@@ -27,8 +28,7 @@ from sim.operations.kernel.codes import (
     ON_BINGO,
     PLAN,
 )
-from sim.operations.kernel.dispatch import stand
-from sim.operations.kernel.record_access import (
+from sim.operations.kernel.records.record_access import (
     asked_at,
     holds,
     length,
@@ -39,6 +39,7 @@ from sim.operations.kernel.record_access import (
     sortie_of,
     way_of,
 )
+from sim.operations.kernel.records.state import State
 from sim.operations.kernel.relief_before_sending import (
     expect_to_leave,
     is_out,
@@ -46,7 +47,6 @@ from sim.operations.kernel.relief_before_sending import (
     new_order,
     note_hole,
 )
-from sim.operations.kernel.state import State
 from sim.units import SAME_MOMENT_S
 
 

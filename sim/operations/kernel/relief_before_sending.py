@@ -12,8 +12,8 @@ import numpy as np
 
 from sim.jit import in_place, part
 from sim.operations.kernel.agenda import demanded, relief_wanted_s, wait, whole_ticks
-from sim.operations.kernel.codes import NO_REASON, NOBODY, ON_BINGO, REVIEW_SLOT, WAS_LOST
-from sim.operations.kernel.record_access import (
+from sim.operations.kernel.records.codes import NO_REASON, NOBODY, ON_BINGO, REVIEW_SLOT, WAS_LOST
+from sim.operations.kernel.records.record_access import (
     append,
     demanded_at,
     holds,
@@ -25,7 +25,7 @@ from sim.operations.kernel.record_access import (
     tail_of,
     way_of,
 )
-from sim.operations.kernel.state import Order, Slot, State, Way
+from sim.operations.kernel.records.state import Order, Slot, State, Way
 
 
 @in_place

@@ -10,7 +10,15 @@ import numpy as np
 
 from sim.jit import in_place, part
 from sim.operations.kernel.agenda import IN_TURN, after, draw, is_before, wait, whole_ticks
-from sim.operations.kernel.codes import (
+from sim.operations.kernel.alert import (
+    errand_arrived,
+    errand_broke_off,
+    errand_failed,
+    errand_took_off,
+)
+from sim.operations.kernel.dispatch import note
+from sim.operations.kernel.flight_line import IN_PREFLIGHT, recover, repair, replace
+from sim.operations.kernel.records.codes import (
     AIR_ABORT,
     AIRBORNE,
     BINGO,
@@ -21,8 +29,10 @@ from sim.operations.kernel.codes import (
     GROUND_ABORTS,
     HOME,
     LANDING,
+    LOOKED,
     LOSS,
     LOST,
+    NOBODY,
     ON_BINGO,
     ON_STATION,
     OUTBOUND_OVER,
@@ -38,11 +48,15 @@ from sim.operations.kernel.codes import (
     TURNED_BACK,
     WAS_LOST,
 )
-from sim.operations.kernel.dispatch import note
-from sim.operations.kernel.flight_line import IN_PREFLIGHT, recover, repair, replace
-from sim.operations.kernel.record_access import route_point_at, slot_of, sortie_of, way_of
+from sim.operations.kernel.records.record_access import (
+    line_of,
+    route_point_at,
+    slot_of,
+    sortie_of,
+    way_of,
+)
+from sim.operations.kernel.records.state import Sortie, State, Way
 from sim.operations.kernel.relief_after_sending import arrived, broke_off, failed, took_off
-from sim.operations.kernel.state import Sortie, State
 from sim.units import SAME_MOMENT_S
 
 
@@ -59,11 +73,14 @@ def preflight_over(state: State, flown: int) -> None:
     """It fails, waits for its time, or takes off."""
     sortie, now_s = sortie_of(state, flown), state.now_s
     if draw(state, sortie.tail, GROUND_ABORTS) != 0.0:
-        failed(state, flown, FAILED_ON_GROUND)
+        if sortie.call == NOBODY:
+            failed(state, flown, FAILED_ON_GROUND)
+        else:
+            errand_failed(state, flown, FAILED_ON_GROUND)
         repair(state, sortie.tail, IN_PREFLIGHT)
         return
     takeoff_s = now_s
-    if slot_of(state, sortie.slot).policy == ON_BINGO:
+    if sortie.call == NOBODY and slot_of(state, sortie.slot).policy == ON_BINGO:
         takeoff_s = max(now_s, sortie.wanted_s - way_of(state, sortie.way).out_s)
     if takeoff_s - now_s > SAME_MOMENT_S:
         wait(state, takeoff_s, TAKE_OFF, flown, 0.0)
@@ -80,8 +97,12 @@ def take_off(state: State, flown: int) -> None:
     sortie.flown = state.n_flown
     state.n_flown += 1
     note(state, sortie.tail, sortie.slot, TAKEOFF)
-    took_off(state, flown)
-    state.n_counted_aloft += is_before(now_s, state.end_s)
+    if sortie.call == NOBODY:
+        took_off(state, flown)
+        state.n_counted_aloft += is_before(now_s, state.end_s)
+    else:
+        errand_took_off(state, flown)
+        state.n_called_aloft += is_before(now_s, state.end_s)
     # Both are drawn for every sortie, so that one that goes well leaves later luck as it was.
     sortie.abort_s = now_s + draw(state, sortie.tail, TIME_TO_AIR_ABORT_S)
     sortie.loss_s = now_s + draw(state, sortie.tail, TIME_TO_LOSS_S)
@@ -100,7 +121,10 @@ def outbound_over(state: State, flown: int) -> None:
         return
     sortie.arrive_s = state.now_s
     note(state, sortie.tail, sortie.slot, ON_STATION)
-    arrived(state, flown)
+    if sortie.call == NOBODY:
+        arrived(state, flown)
+    else:
+        errand_arrived(state, flown)
     stay(state, flown)
 
 
@@ -125,7 +149,8 @@ def stay_over(state: State, flown: int, number: float) -> None:
     else:
         sortie.depart_s = state.now_s
         at_bingo = sortie.depart_s - sortie.arrive_s >= way.stay_s - SAME_MOMENT_S
-        note(state, sortie.tail, sortie.slot, BINGO if at_bingo else RELIEVED)
+        early = RELIEVED if sortie.call == NOBODY else LOOKED
+        note(state, sortie.tail, sortie.slot, BINGO if at_bingo else early)
     _go_home(state, flown, way.back_s)
 
 
@@ -155,7 +180,10 @@ def _break_off(state: State, flown: int) -> None:
     sortie.outcome = LOST if is_lost else TURNED_BACK
     if not is_lost:
         note(state, sortie.tail, sortie.slot, AIR_ABORT)
-    broke_off(state, flown, WAS_LOST if is_lost else FAILED_IN_AIR)
+    if sortie.call == NOBODY:
+        broke_off(state, flown, WAS_LOST if is_lost else FAILED_IN_AIR)
+    else:
+        errand_broke_off(state, flown, WAS_LOST if is_lost else FAILED_IN_AIR)
     if not np.isnan(sortie.arrive_s):
         sortie.depart_s = state.now_s
 
@@ -178,7 +206,10 @@ def _go_home(state: State, flown: int, home_s: float) -> None:
 def _down(state: State, flown: int) -> None:
     """Landed or lost: what comes next on the ground."""
     sortie = sortie_of(state, flown)
-    state.n_counted_aloft -= is_before(sortie.takeoff_s, state.end_s)
+    if sortie.call == NOBODY:
+        state.n_counted_aloft -= is_before(sortie.takeoff_s, state.end_s)
+    else:
+        state.n_called_aloft -= is_before(sortie.takeoff_s, state.end_s)
     sortie.land_s = state.now_s
     if sortie.outcome == LOST:
         note(state, sortie.tail, sortie.slot, LOSS)
@@ -197,6 +228,8 @@ def _trouble_s(sortie: Sortie) -> float:
 def _home_s(state: State, sortie: Sortie, aloft_s: float) -> float:
     """The way home of one that turned so long after take-off, before it was on station."""
     way = way_of(state, sortie.way)
+    if sortie.call != NOBODY:
+        return _back_from_call_s(way, line_of(state, way.fleet).climb_s, aloft_s)
     i = way.first_point + way.n_points - 1
     if aloft_s >= route_point_at(state, i).aloft_s:
         return route_point_at(state, i).home_s
@@ -207,3 +240,14 @@ def _home_s(state: State, sortie: Sortie, aloft_s: float) -> float:
         return here.home_s
     slope = (there.home_s - here.home_s) / (there.aloft_s - here.aloft_s)
     return slope * (aloft_s - here.aloft_s) + here.home_s
+
+
+@in_place
+def _back_from_call_s(way: Way, climb_s: float, aloft_s: float) -> float:
+    """The same of one that was called: nothing in its climb, then as it came."""
+    there_s = climb_s + (way.out_s - climb_s)
+    if aloft_s >= there_s:
+        return way.back_s
+    if aloft_s <= climb_s:
+        return 0.0
+    return way.back_s / (there_s - climb_s) * (aloft_s - climb_s)

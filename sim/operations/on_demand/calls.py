@@ -146,7 +146,7 @@ class Call:
 def calls_of(times: CallTimes, readiness_s: dict[str, float]) -> Iterator[Call]:
     """The calls in the order in which they are ordered; `readiness_s` is by fleet."""
     out_s, back_s, longest_s = (
-        _in_ticks(ways).T.tolist() for ways in (times.out_s, times.back_s, times.longest_s)
+        in_ticks(ways).T.tolist() for ways in (times.out_s, times.back_s, times.longest_s)
     )
     rank = times.rank.T.tolist()
     reported_s, ordered_s, expires_s, stays_s = (
@@ -206,5 +206,6 @@ def _cause(call: Call, leads_s: Sequence[float], *, is_legal: bool) -> str:
     return "transit" if call.ordered_s + min(leads_s) > call.expires_s else "fleet_size"
 
 
-def _in_ticks(time_s: Floats) -> Floats:
+def in_ticks(time_s: Floats) -> Floats:
+    """Times as the clock shows them."""
     return np.asarray(np.rint(time_s / TICK_S) * TICK_S)

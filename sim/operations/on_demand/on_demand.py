@@ -52,6 +52,11 @@ class Answered:
     away_s: Mapping[str, float]
 
 
+def limit_s(clock: Clock) -> float:
+    """When nobody looks on who answers: where next to every sortie breaks off, it has no end."""
+    return _MOST_SPANS * clock.end_s + _YEAR_S
+
+
 class OnDemand:
     """The aircraft on alert of all fleets, and the calls that they answer.
 
@@ -69,8 +74,7 @@ class OnDemand:
         slots: Sequence[Slot] = (),
     ) -> None:
         self._env, self._clock, self._sorties = env, clock, sorties
-        # Where next to every sortie breaks off, a call that never perishes would go on for ever.
-        self._limit_s = _MOST_SPANS * clock.end_s + _YEAR_S
+        self._limit_s = limit_s(clock)
         self._fleets = tuple(lines)
         readiness_s = {
             name: whole_ticks(line.fleet.alert.readiness_s)
@@ -124,27 +128,30 @@ class OnDemand:
                 call.ended_s = max(self._env.now, call.ordered_s)
             elif call.search and call.is_reached:
                 call.cause = call.search.cause_if_unmet
-        ready_s, away_s = self._readiness(made)
-        return Answered(_call_table(calls, flown), _hold_table(calls), ready_s, away_s)
+        ready_s, away_s = readiness(made, self._fleets, self._clock)
+        return Answered(_call_table(calls, flown), stays_held(calls), ready_s, away_s)
 
-    def _readiness(self, made: Decisions) -> tuple[dict[str, float], dict[str, float]]:
-        """By fleet: how long all on alert were ready, and for how long summed over tails not."""
-        span_s = (self._clock.warmup_s, self._clock.end_s)
-        away: dict[str, list[tuple[float, float]]] = {name: [] for name in self._fleets}
-        ready = np.array([event == "ready" for event in made.events])[made.event]
-        # Of a sortie that fails as a whole the aircraft stays where it was.
-        moves = np.array([event != "sortie_lost" for event in made.events])[made.event]
-        for place, tail in enumerate(made.tails):
-            mine = (made.tail == place) & moves
-            # A tail is not ready from a decision that is none to be ready until the next that is.
-            time_s, is_ready = made.time_s[mine], ready[mine]
-            changes = np.flatnonzero(np.diff(np.concatenate(([True], is_ready))))
-            times_s = [*time_s[changes].tolist(), *([inf] if len(changes) % 2 else [])]
-            clipped = np.clip(times_s, *span_s).reshape(-1, 2).tolist()
-            away[tail.fleet] += [(a, b) for a, b in clipped if a < b]
-        length_s = span_s[1] - span_s[0]
-        ready_s = {name: length_s - _union_s(spans) for name, spans in away.items()}
-        return ready_s, {name: sum(b - a for a, b in spans) for name, spans in away.items()}
+
+def readiness(
+    made: Decisions, fleets: Sequence[str], clock: Clock
+) -> tuple[dict[str, float], dict[str, float]]:
+    """By fleet: how long all on alert were ready, and for how long summed over tails not."""
+    span_s = (clock.warmup_s, clock.end_s)
+    away: dict[str, list[tuple[float, float]]] = {name: [] for name in fleets}
+    ready = np.array([event == "ready" for event in made.events])[made.event]
+    # Of a sortie that fails as a whole the aircraft stays where it was.
+    moves = np.array([event != "sortie_lost" for event in made.events])[made.event]
+    for place, tail in enumerate(made.tails):
+        mine = (made.tail == place) & moves
+        # A tail is not ready from a decision that is none to be ready until the next that is.
+        time_s, is_ready = made.time_s[mine], ready[mine]
+        changes = np.flatnonzero(np.diff(np.concatenate(([True], is_ready))))
+        times_s = [*time_s[changes].tolist(), *([inf] if len(changes) % 2 else [])]
+        clipped = np.clip(times_s, *span_s).reshape(-1, 2).tolist()
+        away[tail.fleet] += [(a, b) for a, b in clipped if a < b]
+    length_s = span_s[1] - span_s[0]
+    ready_s = {name: length_s - _union_s(spans) for name, spans in away.items()}
+    return ready_s, {name: sum(b - a for a, b in spans) for name, spans in away.items()}
 
 
 def _union_s(spans: list[tuple[float, float]]) -> float:
@@ -156,7 +163,7 @@ def _union_s(spans: list[tuple[float, float]]) -> float:
     return total_s
 
 
-def _hold_table(calls: Sequence[Call]) -> Table:
+def stays_held(calls: Sequence[Call]) -> Table:
     """A row for each stay in which something was held: cue, number of the stay, tail, state."""
     rows = [
         (call.number, n, stay.tail, stay.begin_s, stay.end_s, state)

@@ -66,8 +66,7 @@ class Option:
     @property
     def unknown_to_fast(self) -> str:
         """What of it the compiled model does not know; empty where it knows all."""
-        scenario = self.scenario
-        return why_not(scenario.orbits, self.plan.timetables, on_demand=scenario.on_demand)
+        return why_not(self.scenario, self.plan.timetables)
 
 
 def prepare(scenario: Scenario) -> Option:

@@ -64,7 +64,7 @@ def clock_of(scenario: Scenario) -> Clock:
 def fast_model_of(plan: Plan) -> FastModel | None:
     """The compiled model of a plan; None where it does not know all of it."""
     scenario = plan.scenario
-    if why_not(scenario.orbits, plan.timetables, on_demand=scenario.on_demand):
+    if why_not(scenario, plan.timetables):
         return None
     return FastModel(Layout(scenario.fleets, scenario.orbits, plan.budgets, clock_of(scenario)))
 
@@ -85,7 +85,7 @@ def replicate(
     chance = Chance(scenario.seed, number)
     demand = asked(plan, chance) if scenario.on_demand else None
     if model is not None:
-        operations = model.simulate(chance)
+        operations = model.simulate(chance, demand.calls if demand else None)
     else:
         operations = simulate(
             *(scenario.fleets, scenario.orbits, plan.budgets, clock, chance, plan.timetables),

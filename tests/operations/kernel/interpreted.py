@@ -5,8 +5,8 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-from sim.operations.kernel import state as kinds
 from sim.operations.kernel.loop import fly
+from sim.operations.kernel.records import state as kinds
 
 KINDS = {"luck": kinds.Draw, "drawn": kinds.Drawn, "queues": kinds.Member}
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.operations.kernel import agenda
-from sim.operations.kernel.state import Demanded, record_type
+from sim.operations.kernel.records.state import Demanded, record_type
 from sim.operations.timing import ticks
 from sim.operations.timing.demand import Demand
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.operations.causes import STATES
 from sim.operations.flight_line import luck_of
-from sim.operations.kernel import codes
+from sim.operations.kernel.records import codes
 from sim.operations.relief import RELIEFS
 from sim.output.format.table_columns import TABLES
 from tests.operations.conftest import make_fleet

@@ -25,15 +25,19 @@ class Due:
 class Fleet:
     """A flight line; without bays `bays` is 0, and without a replacement `replacement_s` inf.
 
-    Its tails are `n_tails` from `first_tail` on; `ready` to `preferring` are queues.
+    Its tails are `n_tails` from `first_tail` on; `ready` to `preferring` are queues. Those on alert
+    are a line of their own, which shares the bays of that `bays_of`.
     """
 
     repair_mean_s: float
     turnaround_mean_s: float
     replacement_s: float
     first_priority: float
+    climb_s: float
+    readiness_s: float
     first_tail: int
     n_tails: int
+    bays_of: int
     bays: int
     bays_in_use: int
     ready: int
@@ -41,6 +45,7 @@ class Fleet:
     drawing_on: int
     preferring: int
     by_calendar: bool
+    is_alert: bool
 
 
 class Tail:
@@ -80,7 +85,11 @@ class Slot:
 
 
 class Way:
-    """What a fleet expects of a sortie to an orbit; of its route `n_points` points are known."""
+    """What a fleet expects of a sortie to an orbit; of its route `n_points` points are known.
+
+    To a call it has a `rank` among those asked, -1 of one that cannot come, and no points: what is
+    not climb is flown back as it was flown out.
+    """
 
     lead_s: float
     stay_s: float
@@ -90,6 +99,7 @@ class Way:
     fleet: int
     first_point: int
     n_points: int
+    rank: int
 
 
 class Demanded:
@@ -123,8 +133,8 @@ class Order:
 class Sortie:
     """One flight, as in sorties.py; `flown` is its number among those that took off.
 
-    It fails in the air at `abort_s` or is lost at `loss_s`; `wait` is the number of its wait on
-    station: of two the earlier is void.
+    One to a `call` has no slot. It fails in the air at `abort_s` or is lost at `loss_s`; `wait` is
+    the number of its wait on station: of two the earlier is void.
     """
 
     sent_s: float
@@ -141,6 +151,7 @@ class Sortie:
     loss_s: float
     tail: int
     slot: int
+    call: int
     way: int
     outcome: int
     flown: int
@@ -175,49 +186,6 @@ class Asked:
     slot: int
 
 
-class Book:
-    """What is foreseen of a fleet, made at `now_s`."""
-
-    now_s: float
-    n_wishes: int
-    n_levels: int
-    n_steps: int
-    is_made: bool
-
-
-class Level:
-    """A priority, and its wishes."""
-
-    priority: int
-    first: int
-    last: int
-
-
-class Wish:
-    """What a slot will next ask of the fleet; the chain of reliefs and patches `can_wait`."""
-
-    next_s: float
-    due_s: float
-    look_s: float
-    overlap_s: float
-    stay_share: float
-    back_s: float
-    until_s: float
-    interval_s: float
-    slot: int
-    way: int
-    once: bool
-    can_wait: bool
-    is_over: bool
-
-
-class Step:
-    """How many aircraft are ready and not booked from a moment on."""
-
-    time_s: float
-    count: int
-
-
 class Member:
     """A member of a queue."""
 
@@ -243,10 +211,15 @@ class State:
     name, and is for `arrays` to know. `luck` has the draws of each tail, stream after stream, of
     which `drawn` are used up. Of each fleet, `books` and its rows of `levels`, `wishes` and `steps`
     are what is foreseen now.
+
+    Calls lie in the order of their orders, of which `n_ordered` have come; the ways to the first,
+    one of each of the `n_alerts` lines from `first_alert` on, begin at `first_call_way`. Those open
+    hang together from `first_open` on. After `limit_s` nobody looks who answers.
     """
 
     now_s: float
     end_s: float
+    limit_s: float
     turn: int
     n_fleets: int
     n_tails: int
@@ -259,6 +232,16 @@ class State:
     n_holes: int
     n_asked: int
     n_counted_aloft: int
+    n_calls: int
+    n_ordered: int
+    n_undecided: int
+    n_called_aloft: int
+    n_alerts: int
+    first_alert: int
+    first_call_way: int
+    first_open: int
+    is_waking: bool
+    by_preference: bool
     is_short: bool
     room_for_due: int
     room_for_draws: int
@@ -290,6 +273,7 @@ class State:
     levels: int
     wishes: int
     steps: int
+    calls: int
 
 
 def record_type(kind: type[Any]) -> np.dtype[Any]:
@@ -297,3 +281,8 @@ def record_type(kind: type[Any]) -> np.dtype[Any]:
     numbers = {"float": np.float64, "int": np.int64, "bool": np.bool_}
     fields = [(name, numbers[type_]) for name, type_ in kind.__annotations__.items()]
     return np.dtype(fields, align=True)
+
+
+def records(kind: type[Any], n: int) -> Any:
+    """So many records of a kind, all 0."""
+    return np.zeros(n, record_type(kind))

@@ -14,9 +14,11 @@ from __future__ import annotations
 from typing import Final
 
 from sim.jit import in_place, part, record_at
-from sim.operations.kernel import state as kinds
-from sim.operations.kernel.codes import LUCK
-from sim.operations.kernel.state import State, record_type
+from sim.operations.kernel.records import foreseen
+from sim.operations.kernel.records import state as kinds
+from sim.operations.kernel.records.call import Call
+from sim.operations.kernel.records.codes import LUCK
+from sim.operations.kernel.records.state import State, record_type
 
 N_KINDS_OF_LUCK: Final = len(LUCK)
 DUE: Final = record_type(kinds.Due)
@@ -31,10 +33,11 @@ SORTIE: Final = record_type(kinds.Sortie)
 EVENT: Final = record_type(kinds.Event)
 HOLE: Final = record_type(kinds.Hole)
 ASKED: Final = record_type(kinds.Asked)
-BOOK: Final = record_type(kinds.Book)
-LEVEL: Final = record_type(kinds.Level)
-WISH: Final = record_type(kinds.Wish)
-STEP: Final = record_type(kinds.Step)
+BOOK: Final = record_type(foreseen.Book)
+LEVEL: Final = record_type(foreseen.Level)
+WISH: Final = record_type(foreseen.Wish)
+STEP: Final = record_type(foreseen.Step)
+CALL: Final = record_type(Call)
 MEMBER: Final = record_type(kinds.Member)
 DRAW: Final = record_type(kinds.Draw)
 DRAWN: Final = record_type(kinds.Drawn)
@@ -113,27 +116,33 @@ def asked_at(state: State, place: int) -> kinds.Asked:
 
 
 @in_place
-def book_of(state: State, place: int) -> kinds.Book:
+def book_of(state: State, place: int) -> foreseen.Book:
     """What is foreseen of a fleet."""
     return record_at(state.books, place, BOOK)
 
 
 @in_place
-def level_of(state: State, fleet: int, place: int) -> kinds.Level:
+def level_of(state: State, fleet: int, place: int) -> foreseen.Level:
     """One of the priorities in a fleet's book."""
     return record_at(state.levels, fleet * state.room_for_levels + place, LEVEL)
 
 
 @in_place
-def wish_of(state: State, fleet: int, place: int) -> kinds.Wish:
+def wish_of(state: State, fleet: int, place: int) -> foreseen.Wish:
     """One of the wishes in a fleet's book."""
     return record_at(state.wishes, fleet * state.room_for_wishes + place, WISH)
 
 
 @in_place
-def step_at(state: State, fleet: int, place: int) -> kinds.Step:
+def step_at(state: State, fleet: int, place: int) -> foreseen.Step:
     """One of the steps in a fleet's book."""
     return record_at(state.steps, fleet * state.room_for_steps + place, STEP)
+
+
+@in_place
+def call_at(state: State, place: int) -> Call:
+    """A call."""
+    return record_at(state.calls, place, CALL)
 
 
 @in_place

@@ -17,10 +17,11 @@ def numbered(n: int, first: int = 0) -> list[int]:
 EVENTS: Final = (
     *("ready", "preflight", "ground_abort", "takeoff", "on_station", "bingo", "relieved"),
     *("air_abort", "loss", "landing", "maintenance", "repaired", "replaced", "sortie_lost"),
+    "looked",
 )
 (
     READY, PREFLIGHT, GROUND_ABORT, TAKEOFF, ON_STATION, BINGO, RELIEVED,
-    AIR_ABORT, LOSS, LANDING, MAINTENANCE, REPAIRED, REPLACED, SORTIE_LOST,
+    AIR_ABORT, LOSS, LANDING, MAINTENANCE, REPAIRED, REPLACED, SORTIE_LOST, LOOKED,
 ) = numbered(len(EVENTS))  # fmt: skip
 # How a sortie ends.
 OUTCOMES: Final = ("airborne", "completed", "air_abort", "lost")
@@ -28,6 +29,17 @@ AIRBORNE, COMPLETED, TURNED_BACK, LOST = numbered(len(OUTCOMES))
 # Why an order or a hole is there, as far as that is known from the start.
 REASONS: Final = ("", "ground_abort", "air_abort", "loss")
 NO_REASON, FAILED_ON_GROUND, FAILED_IN_AIR, WAS_LOST = numbered(len(REASONS))
+# What becomes of a call, and why nobody reached it: first what may come of who was sent.
+CALL_OUTCOMES: Final = ("", "reached", "expired", "refused", "infeasible", "failed", "unanswered")
+UNDECIDED, REACHED, EXPIRED, REFUSED, INFEASIBLE, FAILED, UNANSWERED = numbered(len(CALL_OUTCOMES))
+CALL_CAUSES: Final = (
+    *REASONS,
+    *("sortie_loss", "priority", "fleet_size", "transit", "decision", "endurance", "infeasible"),
+)
+(
+    FOR_SORTIE_LOSS, FOR_PRIORITY, FOR_FLEET_SIZE, FOR_TRANSIT, FOR_DECISION,
+    FOR_ENDURANCE, FOR_NO_WAY,
+) = numbered(len(CALL_CAUSES) - len(REASONS), first=len(REASONS))  # fmt: skip
 # Relief policies, by their names in the scenario.
 POLICIES: Final = ("on_bingo", "every")
 ON_BINGO, BY_PLAN = numbered(len(POLICIES))
@@ -46,4 +58,5 @@ LUCK: Final = (
     REVIEW_SLOT, REVIEW_FLEET, PLAN, GIVE_UP,
     BEGIN, PREFLIGHT_OVER, TAKE_OFF, OUTBOUND_OVER, CUT_SHORT, STAY_OVER, FAIL_HOMEWARD, HOME,
     FAIL_PARKED, MEND, BAY_GRANTED, BAY_FREE, MENDED, TURNED_ROUND, REPLACE,
-) = numbered(19)  # fmt: skip
+    TAKE_ORDERS, LOOK, EXPIRE,
+) = numbered(22)  # fmt: skip

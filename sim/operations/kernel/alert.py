@@ -1,0 +1,149 @@
+"""Aircraft on alert: who is sent to a call, and what becomes of that.
+
+What `on_demand/alert.py` says; `look` is of `on_demand/open_calls.py`.
+"""
+
+from __future__ import annotations
+
+from math import nan
+
+import numpy as np
+
+from sim.jit import in_place, part
+from sim.operations.kernel.agenda import AT_ONCE, after, draw
+from sim.operations.kernel.dispatch import note
+from sim.operations.kernel.open_calls import (
+    best_way,
+    close,
+    drop,
+    is_hopeless,
+    note_passed_over,
+    settled,
+)
+from sim.operations.kernel.records.codes import (
+    AIRBORNE,
+    BEGIN,
+    FAILED,
+    FOR_SORTIE_LOSS,
+    NOBODY,
+    REACHED,
+    REFUSED,
+    SORTIE_FAILS,
+    SORTIE_LOST,
+    UNANSWERED,
+)
+from sim.operations.kernel.records.record_access import (
+    append_left,
+    call_at,
+    line_of,
+    sortie_of,
+    tail_of,
+    take_first,
+    way_of,
+)
+from sim.operations.kernel.records.state import State
+
+
+@part
+def look(state: State) -> None:
+    """Send whoever can be sent; refuse what is answered at once or not at all."""
+    state.is_waking = False
+    place = state.first_open
+    while place != NOBODY and not state.is_short:
+        call = call_at(state, place)
+        following = call.next_open
+        w = best_way(state, place)
+        if w != NOBODY:
+            drop(state, place)
+            note_passed_over(state, place, w)
+            _send(state, place, w)
+        elif call.at_once:
+            drop(state, place)
+            close(state, place, REFUSED, state.now_s)
+        elif is_hopeless(state, place):
+            drop(state, place)
+            close(state, place, UNANSWERED, state.now_s)
+        place = following
+
+
+@part
+def _send(state: State, place: int, w: int) -> None:
+    """Take the aircraft that has been ready longest, and send it."""
+    call, way = call_at(state, place), way_of(state, w)
+    ready = line_of(state, way.fleet).ready
+    tail = take_first(state, ready)
+    tail_of(state, tail).is_ready = False
+    call.tail, call.answered_s = tail, state.now_s
+    flown = _new_errand(state, place, w)
+    sortie_of(state, flown).tail = tail
+    _expect_to_leave(state, flown, sortie_of(state, flown).due_s + call.stay_s)
+    if draw(state, tail, SORTIE_FAILS) != 0.0:
+        # The whole sortie fails with no spare taking its place: nobody comes for this call.
+        note(state, tail, NOBODY, SORTIE_LOST)
+        tail_of(state, tail).is_ready = True
+        append_left(state, ready, tail)
+        call.outcome, call.ended_s = FAILED, state.now_s
+        errand_failed(state, flown, FOR_SORTIE_LOSS)
+    else:
+        after(state, 0.0, AT_ONCE, BEGIN, flown, 0.0)
+
+
+@part
+def _new_errand(state: State, place: int, w: int) -> int:
+    """A sortie to a call by a way, sent now."""
+    if state.n_sorties == state.room_for_sorties:
+        state.is_short = True
+        state.n_sorties -= 1
+    flown = state.n_sorties
+    state.n_sorties += 1
+    sortie = sortie_of(state, flown)
+    sortie.slot, sortie.call, sortie.way = NOBODY, place, w
+    sortie.sent_s = sortie.wanted_s = state.now_s
+    sortie.due_s = state.now_s + way_of(state, w).lead_s
+    sortie.takeoff_s = sortie.arrive_s = sortie.depart_s = sortie.land_s = nan
+    sortie.outcome, sortie.flown, sortie.wait = AIRBORNE, NOBODY, 0
+    return flown
+
+
+@part
+def errand_took_off(state: State, flown: int) -> None:
+    """It has taken off."""
+    sortie = sortie_of(state, flown)
+    call_at(state, sortie.call).takeoff_s = sortie.takeoff_s
+
+
+@part
+def errand_arrived(state: State, flown: int) -> None:
+    """It is on scene, and stays for as long as the task wants."""
+    sortie = sortie_of(state, flown)
+    call = call_at(state, sortie.call)
+    call.on_scene_s, call.outcome = sortie.arrive_s, REACHED
+    sortie.depart_s = call.ended_s = sortie.arrive_s + call.stay_s
+    _expect_to_leave(state, flown, sortie.depart_s)
+    settled(state, sortie.call)
+
+
+@part
+def errand_broke_off(state: State, flown: int, reason: int) -> None:
+    """It turns home or is lost: on its way the call is open again, on scene it is over."""
+    sortie = sortie_of(state, flown)
+    if np.isnan(sortie.arrive_s):
+        errand_failed(state, flown, reason)
+    else:
+        call_at(state, sortie.call).ended_s = state.now_s
+
+
+@in_place
+def errand_failed(state: State, flown: int, reason: int) -> None:
+    """It never comes: the call is open again, and what has kept it if nobody else does."""
+    place = sortie_of(state, flown).call
+    call_at(state, place).blamed = reason
+    settled(state, place)
+
+
+@in_place
+def _expect_to_leave(state: State, flown: int, leaves_s: float) -> None:
+    """Note when it is expected to leave, and so when its tail is ready again."""
+    sortie = sortie_of(state, flown)
+    sortie.leaves_s = leaves_s
+    tail_of(state, sortie.tail).ready_by_s = leaves_s + way_of(state, sortie.way).home_s

@@ -1,0 +1,1 @@
+"""What the compiled model remembers: records by their places, and what their numbers stand for."""

@@ -1,0 +1,154 @@
+"""Calls and who answers them, compiled against the event model: equal to the last bit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import sim
+from sim.operations.fast_layout import Layout
+from sim.operations.fast_simulation import FastModel
+from sim.operations.luck.chance import Chance
+from sim.operations.on_demand.calls import CallTimes
+from sim.operations.on_demand.custody import MOST_BREAKS, Holds
+from sim.operations.on_demand.search import SearchTimes
+from sim.operations.simulation import simulate
+from sim.scenario.parts.cue import Alert
+from sim.study.demand.asked import asked
+from sim.study.run.replication import clock_of
+from tests.operations.conftest import H
+from tests.operations.kernel.interpreted import fly_interpreted
+from tests.operations.kernel.test_loop import layouts, quarters
+from tests.shipped import SCENARIOS
+
+SEA_RESCUE = SCENARIOS / "civil" / "sea_rescue"
+
+
+def assert_same(layout, calls, chance, room=None):
+    """Fly both engines; what became of the calls, by how many."""
+    model = FastModel(Layout(*layout))
+    model.room = room or model.room
+    theirs, mine = simulate(*layout, chance, calls=calls), model.simulate(chance, calls)
+    tables = {name: (getattr(theirs, name), getattr(mine, name)) for name in ("sorties", "events")}
+    tables |= {"gaps": (theirs.gaps, mine.gaps), "calls": (theirs.calls.calls, mine.calls.calls)}
+    tables["holds"] = theirs.calls.holds, mine.calls.holds
+    for name, (expected, found) in tables.items():
+        assert list(found) == list(expected)
+        for column in expected:
+            assert found[column].dtype == expected[column].dtype, (name, column)
+            assert found[column].tobytes() == expected[column].tobytes(), (name, column)
+    assert mine.calls.ready_s == theirs.calls.ready_s
+    assert mine.calls.away_s == theirs.calls.away_s
+    return theirs.calls.calls
+
+
+def no_searches(n):
+    none, breaks = np.zeros(n), np.zeros((n, MOST_BREAKS))
+    holds = Holds(*[none] * 7, np.zeros((n, MOST_BREAKS + 1)), breaks, breaks)
+    return SearchTimes(*[none] * 6, holds, none, none)
+
+
+@st.composite
+def on_alert(draw):
+    """A random layout whose fleets stand on alert as well, and calls for them, by the quarter."""
+    fleets, orbits, budgets, clock = draw(layouts())
+    names = draw(st.sampled_from([("gulf",), ("gulf", "north"), ("north",)]))
+    orbits, fleets = draw(st.sampled_from([orbits, {}])), dict(fleets)
+    for name in names:
+        n, readiness_s = draw(st.integers(1, 4)), draw(st.sampled_from([0.0, 0.5 * H]))
+        alert = Alert(aircraft=n, readiness_s=readiness_s)
+        count = n + (draw(st.integers(1, 3)) if orbits else 0)
+        fleets[name] = fleets[name].model_copy(update={"alert": alert, "count": count})
+    n = draw(st.integers(0, 25))
+
+    def hours(elements, *shape):
+        size = int(np.prod(shape))
+        drawn = draw(st.lists(elements, min_size=size, max_size=size))
+        return np.array(drawn, dtype=float).reshape(shape) * H
+
+    reported_s = np.sort(hours(quarters(9 * 24), n))
+    at_once = hours(st.sampled_from([0, 0, 0, 1]), n) > 0.0
+    wait_s = hours(st.sampled_from([0.0, 1.0, 6.0, np.inf]), n)
+    many = (len(names), n)
+    calls = CallTimes(
+        kind=np.zeros(n, dtype=np.int64),
+        reported_s=reported_s,
+        ordered_s=reported_s + hours(quarters(1), n),
+        expires_s=reported_s + np.where(at_once, np.inf, wait_s),
+        at_once=at_once,
+        priority=np.array(draw(st.lists(st.integers(1, 3), min_size=n, max_size=n)), dtype=int),
+        stay_s=hours(quarters(3), n),
+        fleets=names,
+        out_s=hours(st.sampled_from([0.0, 0.25, 1.0, 2.0, 2.0, np.inf]), *many),
+        back_s=hours(st.sampled_from([0.0, 1.0, 2.0]), *many),
+        longest_s=hours(st.sampled_from([-1.0, 1.0, 3.0, 9.0]), *many),
+        rank=(hours(st.sampled_from([-1, 0, 1]), *many) / H).astype(np.int64),
+        searches=no_searches(n),
+        searchers=names,
+        by_preference=draw(st.booleans()),
+    )
+    return (fleets, orbits, budgets if orbits else {}, clock), calls
+
+
+@settings(max_examples=25, deadline=None)
+@given(asked_of=on_alert(), seed=st.integers(0, 99))
+@pytest.mark.verifies("two engines")
+def test_any_calls(asked_of, seed):
+    """Random alerts and calls beside random orbits, read by Python: equal to the last bit."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sim.operations.fast_simulation._flown", fly_interpreted)
+        assert_same(*asked_of, Chance(seed, 0))
+
+
+@pytest.mark.long
+@settings(max_examples=1500, deadline=None)
+@given(asked_of=on_alert(), seed=st.integers(0, 99))
+@pytest.mark.verifies("two engines")
+def test_any_calls_compiled(asked_of, seed):
+    """Random alerts and calls beside random orbits, compiled: equal to the last bit."""
+    assert_same(*asked_of, Chance(seed, 0), room=3)
+
+
+WRONG = {
+    "turnaround": {"lognormal": {"mean": "8 h", "sd": "3 h"}},
+    "ground_abort": "10 %",
+    "air_abort_per_flight_hour": "3 %",
+    "loss_per_100000_flight_hours": 500,
+    "sortie_loss": "5 %",
+    "replacement": "10 d",
+    "maintenance": {"mean_time_between": "40 h", "mean_time_to_repair": "20 h", "bays": 1},
+}
+
+
+@pytest.mark.parametrize("option", ["malta", "two_at_malta", "malta_and_lampedusa"])
+@pytest.mark.verifies("two engines")
+def test_as_shipped(option, monkeypatch):
+    """A month of a shipped alert with everything going wrong, read by Python: the same bits."""
+    monkeypatch.setattr("sim.operations.fast_simulation._flown", fly_interpreted)
+    path = SEA_RESCUE / f"{option}.yaml"
+    fleets = sim.load_scenario(path).fleets
+    wrong = {f"fleets.{fleet}.{k}": v for fleet in fleets for k, v in WRONG.items()}
+    scenario = sim.load_scenario(path, {"duration": "60 d", "cues.boats.rate": "4 per d", **wrong})
+    plan, chance = sim.plan(scenario), Chance(scenario.seed, 0)
+    layout = scenario.fleets, scenario.orbits, plan.budgets, clock_of(scenario)
+    became = assert_same(layout, asked(plan, chance).calls, chance)
+
+    causes = set(became["cause"].tolist())
+    assert {"fleet_size", "air_abort", "sortie_loss"} <= causes
+
+
+def test_calls_wait_for_whoever_is_ready(monkeypatch):
+    """No call ever perishes, and one aircraft is too few: many are open at once."""
+    monkeypatch.setattr("sim.operations.fast_simulation._flown", fly_interpreted)
+    scenario = sim.load_scenario(SEA_RESCUE / "malta.yaml", {"duration": "40 d"})
+    plan, chance = sim.plan(scenario), Chance(scenario.seed, 0)
+    calls = asked(plan, chance).calls
+    layout = scenario.fleets, scenario.orbits, plan.budgets, clock_of(scenario)
+    for_ever = replace(calls, expires_s=np.full(len(calls.expires_s), np.inf))
+
+    became = assert_same(layout, for_ever, chance)
+    assert "reached" in became["outcome"].tolist()
