@@ -87,7 +87,10 @@ def call_table(
     sent = zip(calls["tail"].tolist(), calls["takeoff_s"].tolist(), strict=True)
     ended_s = np.where(is_left, np.maximum(now_s, calls["ordered_s"]), calls["ended_s"])
     outcome = np.where(is_left, codes.UNANSWERED, calls["outcome"])
-    cause = np.where(is_left, calls["blamed"], calls["cause"])
+    passed_over = calls["passed_over"] & (calls["blamed"] == codes.FOR_FLEET_SIZE)
+    why_unmet = np.where(passed_over, codes.FOR_PRIORITY, calls["blamed"])
+    cause = np.where(is_left, why_unmet, calls["cause"])
+    stayed_s = np.where(np.isnan(calls["on_scene_s"]), 0.0, ended_s - calls["on_scene_s"])
     none = np.full(len(calls), np.nan)
     searched = ("found_s", "searched_s", "held_s", "watched_s", "breaks", "found_again")
     return Table(
@@ -97,6 +100,7 @@ def call_table(
             "sortie": np.array([rows.get(key, -1) for key in sent], dtype=np.int64),
             **{name: calls[name].copy() for name in ("answered_s", "on_scene_s")},
             "ended_s": ended_s,
+            "stayed_s": stayed_s,
             **dict.fromkeys(searched, none),
             "outcome": text_column(codes.CALL_OUTCOMES, outcome),
             "cause": text_column(codes.CALL_CAUSES, cause),

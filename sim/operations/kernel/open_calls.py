@@ -15,6 +15,7 @@ from sim.operations.kernel.records.codes import (
     EXPIRED,
     FAILED,
     FOR_ENDURANCE,
+    FOR_FLEET_SIZE,
     FOR_NO_WAY,
     FOR_PRIORITY,
     INFEASIBLE,
@@ -142,7 +143,9 @@ def close(state: State, place: int, outcome: int, at_s: float) -> None:
     """It ends with nobody on scene."""
     call = call_at(state, place)
     call.outcome, call.ended_s = outcome, at_s
-    call.cause = FOR_PRIORITY if call.passed_over else call.blamed
+    # The first cause, in the order of all, that kept everybody away.
+    at_last = call.passed_over and call.blamed == FOR_FLEET_SIZE
+    call.cause = FOR_PRIORITY if at_last else call.blamed
     _decide(state, place)
 
 
