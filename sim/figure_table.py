@@ -36,6 +36,7 @@ HOMES: Final = {
     "areas": Home("areas.AREA", "one area, over its cells"),
     "cues": Home("cues.CUE", "one kind of cue; cues.CUE.PHASE those reported in a phase"),
     "alert": Home("fleets.FLEET.alert", "a fleet's aircraft on alert"),
+    "targets": Home("targets.TARGET", "one kind of target"),
     "cells": Home("", "every cell of the grid", ("map",)),
 }
 # Of cells in the coverage file of a comparison, with the name of an option behind each.
@@ -68,6 +69,10 @@ _CLIPPED: Final = "Clipped to the time that counts."
 _REPORTED: Final = (
     "A cue counts where it is reported in the time that counts, whatever comes of it later: the "
     "model runs on until that is known."
+)
+_THERE: Final = (
+    "A target that leaves counts where it does so in the time that counts, all of it; any other "
+    "counts for as much of that time as it is there."
 )
 _NEVER_DROPPED: Final = f"{_REPORTED} One that nobody reached counts as never reached."
 _AT_THE_MOMENT: Final = "Counts where it happens: at the first moment of the window, not the last."
@@ -453,6 +458,33 @@ ROWS: Final = (
     Figure("away_fraction", ("alert",), "share of the time that an aircraft on alert is not ready",
            "time in which one is sent, away or on the ground and not ready, mean over the alert",
            " of the time away", "away", 1, edge=_CLIPPED),
+    # What was seen of targets by whoever was on station.
+    Figure("n_targets", ("targets",), "targets", "targets that count", head="targets", decimals=0,
+           edge=_THERE),
+    Figure("n_found", ("targets",), "targets found",
+           "targets that an aircraft on station had within reach, for as long as its sensor takes "
+           "to settle: seen, and not thereby identified", decimals=0, better="more", edge=_THERE),
+    Figure("found_fraction", ("targets",), "share of the targets found",
+           "targets found over targets", " of the targets found", "found", 1, "more",
+           ("n_found", "n_targets"), edge=_THERE),
+    Figure("n_sightings", ("targets",), "sightings",
+           "stretches of time in which a target was seen, by however many aircraft",
+           head="sightings", decimals=0, better="more", edge=_THERE),
+    Figure("present_hours", ("targets",), "hours that targets were there",
+           "time from its begin to its end, summed over the targets", edge=_CLIPPED),
+    Figure("seen_hours", ("targets",), "hours that targets were seen",
+           "time in which at least one aircraft saw it, summed over the targets", better="more",
+           edge=_CLIPPED),
+    Figure("seen_fraction", ("targets",), "share of their time that targets were seen",
+           "hours seen over hours there", " of their time seen", "seen", 1, "more",
+           ("seen_hours", "present_hours"), edge=_CLIPPED),
+    Figure("unseen_hours", ("targets",), "hours until targets were found",
+           "time from its begin to its first sighting, summed over the targets found",
+           edge=_THERE),
+    Figure("time_to_sight_mean_h", ("targets",), "mean time until a target is found",
+           "time from its begin to its first sighting, mean over the targets found: read it beside "
+           "the share found", " until it is found", "until found h", better="less",
+           ratio=("unseen_hours", "n_found"), edge=_THERE, optional=True),
     # Of cells in a comparison, by option.
     Figure("coverage_difference", (COMPARED,), "coverage less that of the baseline",
            "share of the time covered, less the baseline's",

@@ -34,6 +34,8 @@ def measured_paths(tmp_path_factory):
         fleets={"base": {**base, "alert": {"aircraft": 1, "readiness": "0 h"}}},
         duration="2 d",
         phases={"calm": ["0 d", "1 d"]},
+        targets={"lorry": {"count": 1, "starts": {"places": [[0.0, 0.0]]}}},
+        dispatch={"sight": "any"},
         tasks={"look": {"search": {"limit": "1 h"}, "hold": {"for": "1 h"}}},
         aircraft={"bird": {**AIRCRAFT, "sensor": {"reach": "30 km", "sweep_width": "2 km"}}},
     )

@@ -29,7 +29,7 @@ FLOORS: Final[Mapping[str, tuple[str, ...]]] = {
     "scenario": ("values", "file", "catalog", "parts", "."),
     "world": (".", "routing", "data"),
     "operations": ("timing", "luck", "relief", "on_demand", "kernel/records", "kernel", "."),
-    "coverage": ("kernel", "."),
+    "coverage": ("kernel", "movers", "."),
     "study": (
         *("planning", "demand", ".", "verdict", "run/ground", "run/workers", "run/progress", "run"),
         *("compare", "whatif", "claims"),

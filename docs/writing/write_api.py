@@ -37,7 +37,7 @@ ALONE: Final = (
     *("sim.world.wind", "sim.flight.pattern", "sim.flight.sensor", "sim.flight.sortie"),
     *("sim.flight.aircraft_per_orbit", "sim.flight.detection", "sim.flight.custody"),
     "sim.flight.erlang",
-    *("sim.flight.track", "sim.coverage", "sim.coverage.encounter"),
+    *("sim.flight.track", "sim.coverage", "sim.coverage.movers.encounter"),
 )
 BY_THEMSELVES: Final = """These take tracks, cells and figures of your own, also in ways that no
 scenario asks for: `cover` for tables of legs, `k` aircraft at once over a cell, `edge="exclude"`

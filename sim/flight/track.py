@@ -109,11 +109,11 @@ def route(
     lat, lon = (np.atleast_1d(np.asarray(part, np.float64)) for part in (lat_deg, lon_deg))
     stop_s = np.broadcast_to(np.asarray(stops_s, np.float64), lat.shape)
     travel_s = inverse(lat[:-1], lon[:-1], lat[1:], lon[1:])[1] / speed_mps
-    return _in_turn(lat, lon, from_s, travel_s, stop_s)
+    return in_turn(lat, lon, from_s, travel_s, stop_s)
 
 
-def _in_turn(lat: Floats, lon: Floats, from_s: float, travel_s: Floats, stop_s: Floats) -> Track:
-    """Points (P,), the times between them (P - 1,), and that spent at each (P,)."""
+def in_turn(lat: Floats, lon: Floats, from_s: float, travel_s: Floats, stop_s: Floats) -> Track:
+    """A track of points (P,), the times between them (P - 1,), and that spent at each (P,)."""
     took_s = np.empty(2 * len(lat))
     took_s[0], took_s[2::2], took_s[1::2] = from_s, travel_s, stop_s
     t_s = np.cumsum(took_s)
@@ -161,7 +161,7 @@ def wander(lat_deg: float, lon_deg: float, legs: Wandering, from_s: float = 0.0)
         place = forward(lat[-1], lon[-1], course, length_m)
         lat.append(float(place[0]))
         lon.append(float(place[1]))
-    return _in_turn(np.array(lat), np.array(lon), from_s, travel_s, np.append(stop_s, 0.0))
+    return in_turn(np.array(lat), np.array(lon), from_s, travel_s, np.append(stop_s, 0.0))
 
 
 def interception_s(

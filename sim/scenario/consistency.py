@@ -8,6 +8,7 @@ from sim.errors import Problem
 from sim.scenario.demand_consistency import demand_contradictions
 from sim.scenario.file.source_places import Source
 from sim.scenario.parts.scenario import Closure, Scenario
+from sim.scenario.target_consistency import target_contradictions
 from sim.scenario.value_by_path import WHOLE, reader_at
 from sim.scenario.values.quantities import QuantityError
 from sim.units import DAY_S, SAME_MOMENT_S, clock_text
@@ -23,6 +24,7 @@ def contradictions(scenario: Scenario, source: Source) -> list[Problem]:
         *_uncertain_figures(scenario, source),
         *_claim_ids(scenario, source),
         *demand_contradictions(scenario, source),
+        *target_contradictions(scenario, source),
     ]
 
 

@@ -70,6 +70,7 @@ def resolve(tree: Node) -> References:
     _check_closed(refs)
     _check_overfly(refs)
     _check_orbits(refs)
+    _check_targets(refs)
     _check_cues(refs)
     refs.settled |= {("aircraft", name) for name, whole in own.items() if whole is None}
     refs.put("aircraft", {name: whole for name, whole in own.items() if whole is not None})
@@ -227,6 +228,17 @@ def _check_orbits(refs: References) -> None:
             elif fleets or refs.tree["fleets"] is not None:
                 _check_name(refs, at, Node(fleet, refs.tree.place), fleets, "fleet")
             seen.add(fleet)
+
+
+def _check_targets(refs: References) -> None:
+    """The areas in which targets begin, and in which they wander."""
+    areas = refs.entries("areas")
+    for name, target in refs.entries("targets").items():
+        for way in (("starts", "area"), ("motion", "wander", "inside")):
+            node: Node | None = target
+            for key in way:
+                node = node[key] if node is not None else None
+            _check_name(refs, ("targets", name, *way), node, areas, "area")
 
 
 def _check_cues(refs: References) -> None:

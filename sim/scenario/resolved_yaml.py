@@ -14,7 +14,7 @@ from sim.scenario.parts.cue import ON_DEMAND
 from sim.scenario.parts.scenario import Closure, Scenario
 from sim.scenario.value_origin import provenance
 from sim.scenario.values.frozen_type import Record
-from sim.scenario.values.laws import TimeLaw, Uncertain
+from sim.scenario.values.laws import SpeedLaw, TimeLaw, Uncertain
 from sim.scenario.values.quantities import Quantity
 from sim.scenario.values.units_and_bounds import UNITS
 from sim.units import clock_text
@@ -102,6 +102,8 @@ def _as_in_file(value: Any, field: FieldInfo | None) -> Any:
         return field.json_schema_extra["default"]
     if isinstance(value, TimeLaw):
         return value.written(lambda figure: f"{_shortest_number(figure)} s")
+    if isinstance(value, SpeedLaw):
+        return value.written(lambda figure: f"{_shortest_number(figure)} m/s")
     if isinstance(value, Uncertain):
         return value.written(lambda figure: figure)
     if isinstance(value, Closure):

@@ -10,8 +10,8 @@ from sim.errors import SimError
 from sim.scenario.catalog import aircraft_catalog
 from sim.scenario.file.tree import node_at
 from sim.scenario.values.frozen_type import Record
-from sim.scenario.values.law_reading import TimeLawReader
-from sim.scenario.values.laws import TimeLaw
+from sim.scenario.values.law_reading import SpeedLawReader, TimeLawReader
+from sim.scenario.values.laws import SpeedLaw, TimeLaw
 from sim.scenario.values.quantities import Quantity, si_text
 from sim.spelling import suggestion
 
@@ -104,6 +104,9 @@ def as_set(scenario: Scenario, path: str, si: float) -> object:
     if isinstance(value, TimeLaw):
         law = TimeLaw("fixed", (si,)) if value.is_fixed else value.scaled(si / value.mean_s)
         return law.written(lambda time_s: si_text(time_s, "duration"))
+    if isinstance(value, SpeedLaw):
+        speed = SpeedLaw("fixed", (si,)) if value.is_fixed else value.scaled(si / value.mean)
+        return speed.written(lambda speed_mps: si_text(speed_mps, "speed"))
     if isinstance(value, int):
         return round(si)
     return si_text(si, reader.dimension if reader else "number")
@@ -128,6 +131,8 @@ def _reader_of(kind: Any, notes: list[Any]) -> Quantity | None:
             return note
         if isinstance(note, TimeLawReader):
             return Quantity("duration", ge=0.0)
+        if isinstance(note, SpeedLawReader):
+            return Quantity("speed", gt=0.0)
     if kind in (int, float):
         bounds = {name: getattr(note, name) for note in notes for name in _BOUNDS & set(dir(note))}
         return Quantity(WHOLE if kind is int else "number", **bounds, bare=True)

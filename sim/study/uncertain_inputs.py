@@ -19,7 +19,7 @@ from sim.scenario.aircraft_by_name import where_stated
 from sim.scenario.file.tree import node_at, parts_of
 from sim.scenario.value_by_path import as_set, each_path, flying, value_at
 from sim.scenario.value_origin import Provenance, provenance
-from sim.scenario.values.laws import TimeLaw, Uncertain
+from sim.scenario.values.laws import SpeedLaw, TimeLaw, Uncertain
 from sim.study.input_labels import OF_AIRCRAFT, OF_BUDGETS, OF_FLEET, OF_ORBIT, Kind, kind_of
 
 if TYPE_CHECKING:
@@ -232,8 +232,8 @@ def input_at(scenario: Scenario, path: str) -> Input:
     """Any figure at a path; `fleets.*.count` are all fleets' at once. Raises SimError."""
     paths = each_path(scenario, path)
     value, reader = value_at(scenario, paths[0])
-    if isinstance(value, TimeLaw):
-        value = value.mean_s
+    if isinstance(value, (TimeLaw, SpeedLaw)):
+        value = value.mean
     if reader is None or isinstance(value, bool) or not isinstance(value, (int, float)):
         raise SimError(f"{path} is no figure that can be varied")
     origin = provenance(scenario.source, parts_of(_stands_at(scenario, paths[0])))

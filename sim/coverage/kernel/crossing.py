@@ -182,13 +182,13 @@ def over_discs(discs: Many, legs: Many, cells: Many) -> tuple[Floats, Floats]:
     enter, leave = np.where(whole, 0.0, 1.0), np.where(whole, 1.0, 0.0)
     rows = np.flatnonzero(~(whole | off))
     cells, radius_m = rows_of(cells, rows), discs.radius_m[rows]
-    f0 = legs.here_m2[rows] - _chords_squared_m2(rows_of(legs.here, rows), cells, radius_m)
-    f1 = legs.there_m2[rows] - _chords_squared_m2(rows_of(legs.there, rows), cells, radius_m)
-    enter[rows], leave[rows] = _below_zero(f0, f1, (length_m2 * discs.cosine)[rows])
+    f0 = legs.here_m2[rows] - chords_squared_m2(rows_of(legs.here, rows), cells, radius_m)
+    f1 = legs.there_m2[rows] - chords_squared_m2(rows_of(legs.there, rows), cells, radius_m)
+    enter[rows], leave[rows] = many_below_zero(f0, f1, (length_m2 * discs.cosine)[rows])
     return enter, leave
 
 
-def _chords_squared_m2(p: Many, c: Many, reach_m: Floats) -> Floats:
+def chords_squared_m2(p: Many, c: Many, reach_m: Floats) -> Floats:
     """`chord_squared_m2` of each row."""
     x_m, y_m = p.x_m + c.x_m, p.y_m + c.y_m
     axis_m2 = np.maximum(x_m * x_m + y_m * y_m, 1.0)
@@ -207,7 +207,7 @@ def _chords_squared_m2(p: Many, c: Many, reach_m: Floats) -> Floats:
     return chord_m2
 
 
-def _below_zero(f0: Floats, f1: Floats, a: Floats) -> tuple[Floats, Floats]:
+def many_below_zero(f0: Floats, f1: Floats, a: Floats) -> tuple[Floats, Floats]:
     """`below_zero` of each row."""
     b = f1 - f0 - a
     square = b * b - 4.0 * a * f0

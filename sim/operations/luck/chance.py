@@ -20,7 +20,7 @@ from sim.operations.timing.ticks import whole_ticks
 from sim.units import TICK_S
 
 if TYPE_CHECKING:
-    from sim.scenario.values.laws import TimeLaw
+    from sim.scenario.values.laws import Law, SpeedLaw, TimeLaw
 
 # Scalar draws cost thirty times a bulk one; a fleet's month needs a few dozen of each kind.
 _BLOCK = 64
@@ -51,6 +51,13 @@ def times(law: TimeLaw) -> Draws:
     if law.is_fixed:
         return Draws(always=whole_ticks(law.parameters_s[0]))
     return Draws(_sampler(law), in_ticks=True)
+
+
+def speeds(law: SpeedLaw) -> Draws:
+    """Speeds by a law, in metres a second."""
+    if law.is_fixed:
+        return Draws(always=law.parameters_mps[0])
+    return Draws(_sampler(law))
 
 
 def exponential_times(mean_s: float) -> Draws:
@@ -126,8 +133,8 @@ def _first(sample: Sampler, rng: np.random.Generator, n: int) -> np.ndarray:
     return drawn[:n]
 
 
-def _sampler(law: TimeLaw) -> Sampler:
-    p = law.parameters_s
+def _sampler(law: Law) -> Sampler:
+    p = law.parameters
     match law.kind:
         case "exponential":
             return lambda rng, n: rng.exponential(p[0], n)
@@ -142,7 +149,7 @@ def _sampler(law: TimeLaw) -> Sampler:
             variance_of_log = log(1.0 + (p[1] / p[0]) ** 2)
             mean_of_log = log(p[0]) - 0.5 * variance_of_log
             return lambda rng, n: rng.lognormal(mean_of_log, sqrt(variance_of_log), n)
-    raise AssertionError(f"BUG: no sampler for a time law of kind {law.kind!r}")
+    raise AssertionError(f"BUG: no sampler for a law of kind {law.kind!r}")
 
 
 def _positive_normal(rng: np.random.Generator, mean_s: float, sd_s: float, n: int) -> np.ndarray:

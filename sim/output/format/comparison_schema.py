@@ -21,6 +21,7 @@ from sim.output.format.run_schema import (
     StoredEstimate,
     StoredFleetFigures,
     StoredOrbitFigures,
+    StoredTargetFigures,
     Text,
 )
 from sim.scenario.values.quantities import fault
@@ -73,6 +74,7 @@ class ComparedOption(DocumentPart):
     orbits: dict[Text, StoredOrbitFigures]
     areas: dict[Text, StoredAreaFigures]
     cues: dict[Text, StoredCueFigures] = Field(default_factory=dict)
+    targets: dict[Text, StoredTargetFigures] = Field(default_factory=dict)
     budgets: list[Budget]
     demand: StoredDemand | None = None
 
@@ -127,6 +129,13 @@ class CueDifferences(_Differences):
     response_time_p90_h: Difference
 
 
+class TargetDifferences(_Differences):
+    """Of one kind of target."""
+
+    found_fraction: Difference
+    seen_fraction: Difference
+
+
 class AreaDifferences(_Differences):
     """Of one area."""
 
@@ -149,6 +158,7 @@ class Differences(DocumentPart):
     orbits: dict[Text, OrbitDifferences] = Field(default_factory=dict)
     areas: dict[Text, AreaDifferences] = Field(default_factory=dict)
     cues: dict[Text, CueDifferences] = Field(default_factory=dict)
+    targets: dict[Text, TargetDifferences] = Field(default_factory=dict)
 
 
 class Ranked(DocumentPart):

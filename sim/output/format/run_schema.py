@@ -144,6 +144,16 @@ class StoredCueFigures(Group):
     unmet_by_cause: dict[Text, StoredEstimate] = {}
 
 
+class StoredTargetFigures(Group):
+    """Of one kind of target."""
+
+    n_targets: StoredEstimate
+    n_sightings: StoredEstimate
+    found_fraction: StoredEstimate
+    seen_fraction: StoredEstimate
+    time_to_sight_mean_h: StoredEstimate
+
+
 class Budget(Group):
     """A sortie budget in closed form."""
 
@@ -195,4 +205,5 @@ class Summary(DocumentPart):
     orbits: dict[Text, StoredOrbitFigures]
     areas: dict[Text, StoredAreaFigures]
     cues: dict[Text, StoredCueFigures] = {}
+    targets: dict[Text, StoredTargetFigures] = {}
     claims: list[dict[Text, Node]]

@@ -107,18 +107,31 @@ TABLES: Final[dict[str, dict[str, Column]]] = {
         "end_s": _TIME,
         "state": Column("VARCHAR", words=STATES),
     },
+    # Only of runs in which targets may be seen: a row for each aircraft and stretch.
+    "sightings": {
+        "replication": _COUNT,
+        "target": _NAME,
+        "number": _COUNT,
+        "orbit": _NAME,
+        "tail": _NAME,
+        "begin_s": _TIME,
+        "end_s": _TIME,
+        "lat_deg": Column("DOUBLE", -90.0, 90.0),
+        "lon_deg": Column("DOUBLE", -180.0, 180.0),
+    },
     # And a column for every figure, by its path.
     "replications": {"replication": _COUNT},
 }
 # Of what was asked on demand: a column that runs without cues do not have.
 _DEMAND: Final = {"demand_fingerprint": _COUNT}
 # Tables that a run has only if it was asked for something of the kind.
-OF_SOME_RUNS: Final = ("cues", "holds")
+OF_SOME_RUNS: Final = ("cues", "holds", "sightings")
 # What tells the rows of a replication apart.
 KEYS: Final = {
     "sorties": ("sortie",),
     "cues": ("cue",),
     "holds": ("cue", "stay"),
+    "sightings": ("target", "number", "tail", "begin_s"),
     "orbits": ("orbit", "gap", "start_s", "cause"),
 }
 # Columns whose values come one after another.
@@ -126,6 +139,7 @@ IN_ORDER: Final = {
     "sorties": ("takeoff_s", "arrive_s", "depart_s", "land_s"),
     "orbits": ("start_s", "end_s"),
     "holds": ("begin_s", "end_s"),
+    "sightings": ("begin_s", "end_s"),
     "cues": ("event_s", "reported_s", "ordered_s", "answered_s", "on_scene_s"),
 }
 

@@ -21,6 +21,7 @@ _OF_A_CUE = (
     *("reached_fraction", "within_fraction"),
     *("response_time_p50_h", "response_time_p90_h", "open_mean"),
 )
+_OF_A_TARGET = ("found_fraction", "seen_fraction")
 _ONE: Mapping[str, Any] = {"closed_form": 1.0, "flown": {"mean": 1.0, "lo": None, "hi": None}}
 _RANKED_BY = {
     "fill_fraction": ("by hours filled", "filled"),
@@ -53,6 +54,8 @@ def shown_figures(summary: Summary) -> list[ShownFigure]:
     for cue, figures in first.get("cues", {}).items():
         told = [name for name in _OF_A_CUE if name in figures]
         shown += [line_of(f"cues.{cue}.{name}", cue) for name in told]
+    for target in first.get("targets", {}):
+        shown += [line_of(f"targets.{target}.{name}", target) for name in _OF_A_TARGET]
     return shown + [line_of(f"areas.{area}.coverage_fraction", area) for area in first["areas"]]
 
 

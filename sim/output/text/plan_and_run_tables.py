@@ -11,6 +11,7 @@ from sim.operations.causes import cause_of
 from sim.output.text.cue_tables import cue_tables
 from sim.output.text.meaning_of_covered import covered_meaning
 from sim.output.text.phrases import days_of, share
+from sim.output.text.target_tables import target_tables
 from sim.output.text.text_table import TextTable
 
 # The figures of each table, in the order of its columns.
@@ -101,7 +102,7 @@ def run_tables(summary: Mapping[str, Any]) -> list[TextTable]:
     ]
     if not summary["orbits"] and summary.get("cues"):
         tables.pop()
-    tables += cue_tables(summary)
+    tables += [*cue_tables(summary), *target_tables(summary)]
     looked = "; ".join(covered_meaning(summary["budgets"]))
     return [*tables, *_area_tables(summary["areas"], days, looked)]
 

@@ -6,42 +6,33 @@ Nothing here says who somebody is, and nothing that is looked at is thereby iden
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
-from sim.scenario.values.frozen_type import Record, zero
+from sim.scenario.values.frozen_type import Record, one_of, zero
 from sim.scenario.values.law_reading import Patience, Time
 from sim.scenario.values.laws import FIXED_ZERO, TimeLaw
-from sim.scenario.values.places_and_times import LatLon, Name
+from sim.scenario.values.places_and_times import LatLon, Moments, Name, Weight, of_places
 from sim.scenario.values.quantities import (
     Duration,
     DurationOrZero,
     Probability,
     Quantity,
     Speed,
-    fault,
     faults,
 )
 
 _HOURS_OF_A_DAY: Final = 24
 # The keys of a scenario that ask for something on demand: silent, nothing is said of them.
-ON_DEMAND: Final = ("cues", "tasks", "surges", "phases", "dispatch")
+ON_DEMAND: Final = ("targets", "cues", "tasks", "surges", "phases", "dispatch")
 
 _Rate = Annotated[float, Quantity("rate", gt=0.0)]
-_Weight = Annotated[float, Field(ge=0.0, le=1e6)]
 _Radius = Annotated[float, Quantity("distance", ge=0.0)]
 _TurnRate = Annotated[float, Quantity("rate", ge=0.0)]
 _Density = Annotated[float, Quantity("density", ge=0.0)]
 _Spread = Annotated[float, Quantity("speed", ge=0.0)]
 _Factor = Annotated[float, Field(ge=1.0, le=1000.0)]
-
-
-def _in_order(moments_s: tuple[float, ...]) -> tuple[float, ...]:
-    return tuple(sorted(moments_s))
-
-
-_Moments = Annotated[tuple[DurationOrZero, ...], AfterValidator(_in_order)]
 
 
 class Cue(Record):
@@ -50,14 +41,14 @@ class Cue(Record):
     rate_per_s: _Rate | None = Field(
         None, alias="rate", description="reports per time, at random (Poisson): 4 per d"
     )
-    at_s: _Moments | None = Field(
+    at_s: Moments | None = Field(
         None,
         alias="at",
         strict=False,
         max_length=100_000,
         description="reports at given times from the start instead, warm-up included: [30 h, 31 h]",
     )
-    by_hour: tuple[_Weight, ...] | None = Field(
+    by_hour: tuple[Weight, ...] | None = Field(
         None,
         strict=False,
         description="how busy each UTC hour of the day is, 24 weights; the rate is their mean",
@@ -66,7 +57,7 @@ class Cue(Record):
     places: tuple[LatLon, ...] | None = Field(
         None, strict=False, max_length=10_000, description="places as [latitude, longitude]"
     )
-    weights: tuple[_Weight, ...] | None = Field(
+    weights: tuple[Weight, ...] | None = Field(
         None, strict=False, description="how likely each of the places is; all alike when silent"
     )
     wants: Name = Field(description="name of the task that answers it")
@@ -126,30 +117,19 @@ class Cue(Record):
 
     @model_validator(mode="after")
     def _is_one_thing(self) -> Self:
-        _one_of({"rate": self.rate_per_s, "at": self.at_s})
-        _one_of({"area": self.area, "places": self.places})
+        one_of({"rate": self.rate_per_s, "at": self.at_s})
+        one_of({"area": self.area, "places": self.places})
         problems = []
         if self.at_s is not None and self.by_hour is not None:
             problems.append(("by_hour", "goes with rate: listed times have their hours", ""))
         if self.by_hour is not None and len(self.by_hour) != _HOURS_OF_A_DAY:
             rule = f"expected 24 weights, one an hour (got {len(self.by_hour)})"
             problems.append(("by_hour", rule, ""))
-        if self.weights is not None and self.places is None:
-            problems.append(("weights", "goes with places: in an area all ground is alike", ""))
-        elif self.weights is not None and len(self.weights) != len(self.places or ()):
-            n = len(self.places or ())
-            rule = f"expected a weight for each of the {n} places (got {len(self.weights)})"
-            problems.append(("weights", rule, ""))
-        problems += [
-            (key, "expected at least one weight above 0", "")
-            for key, weights in (("by_hour", self.by_hour), ("weights", self.weights))
-            if weights is not None and not any(weights)
-        ]
-        problems += [
-            (key, "expected at least one entry", "")
-            for key, entries in (("at", self.at_s), ("places", self.places))
-            if entries == ()
-        ]
+        if self.by_hour is not None and not any(self.by_hour):
+            problems.append(("by_hour", "expected at least one weight above 0", ""))
+        if self.at_s == ():
+            problems.append(("at", "expected at least one entry", ""))
+        problems += of_places(self.places, self.weights)
         if problems:
             raise faults(problems)
         return self
@@ -167,15 +147,6 @@ class Cue(Record):
         """Whether it is answered at once or not at all."""
         law = self.perishes
         return law is not None and law.is_fixed and law.mean_s == 0.0
-
-
-def _one_of(stated: dict[str, Any]) -> None:
-    there = [key for key, value in stated.items() if value is not None]
-    if len(there) != 1:
-        got = " and ".join(there) or "none"
-        away = " or ".join(f"{key}: null" for key in there)
-        hint = f"keep one of them; to take an inherited one away write {away}" if there else ""
-        raise fault(f"expected one of {' or '.join(stated)} (got {got})", hint)
 
 
 class Search(Record):
@@ -244,7 +215,7 @@ class Task(Record):
     def _is_one_thing(self) -> Self:
         if self.hold and self.stay:
             raise faults([("hold", "goes without stay: it says itself how long", "")])
-        _one_of({"stay": self.stay, "search": self.search or self.hold})
+        one_of({"stay": self.stay, "search": self.search or self.hold})
         return self
 
     @property
@@ -283,6 +254,10 @@ class Dispatch(Record):
     rule: Literal["earliest_arrival", "preference"] = Field(
         "earliest_arrival",
         description="whoever can be there first, or the first in answered_by who can be there",
+    )
+    sight: Literal["none", "any"] = Field(
+        "none",
+        description="any: whoever is on station sees targets that it was not sent for",
     )
 
 

@@ -82,6 +82,12 @@ class Sensor(Record):
         alias="sweep_width",
         description="width that it clears of what is searched for, far less than twice its reach",
     )
+    settle_s: DurationOrZero = Field(
+        0.0,
+        alias="settle",
+        description="least time in reach for a target to be seen: to turn to it and focus",
+        json_schema_extra=zero("s"),
+    )
 
     @model_validator(mode="after")
     def _one_reach(self) -> Self:

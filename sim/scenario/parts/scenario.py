@@ -16,6 +16,7 @@ from sim.scenario.parts.claim import Claim
 from sim.scenario.parts.cue import Alert, Cue, Dispatch, Phase, Surge, Task
 from sim.scenario.parts.fleet import Aircraft, Base, Fleet, Fuel, Maintenance, Sensor
 from sim.scenario.parts.orbit import Circuit, Ladder, Orbit, Pattern, Racetrack, Relief, Stare
+from sim.scenario.parts.target import Target
 from sim.scenario.values.frozen_type import Record, scenario_schema, whole_entries, zero
 from sim.scenario.values.law_reading import UncertainFigure
 from sim.scenario.values.laws import TimeLaw, Uncertain
@@ -48,6 +49,7 @@ __all__ = [
     "Sensor",
     "Stare",
     "Surge",
+    "Target",
     "Task",
     "TimeLaw",
     "Uncertain",
@@ -244,6 +246,7 @@ class Scenario(Record):
         description="standing demands, by name; at least one where there is no cue",
         min_length=1,
     )
+    targets: dict[Name, Target] = Field({}, description="what may be watched and moves, by name")
     cues: dict[Name, Cue] = Field({}, description="demands that come as they may, by name")
     tasks: dict[Name, Task] = Field({}, description="what is done where a cue calls, by name")
     surges: dict[Name, Surge] = Field({}, description="times in which cues come more often")
@@ -283,12 +286,18 @@ class Scenario(Record):
         by_fleets = any(fleet.has_chance for fleet in self.fleets.values())
         tasks = (self.tasks[cue.wants] for cue in self.cues.values())
         by_cues = any(cue.has_chance for cue in self.cues.values())
-        return by_fleets or by_cues or any(task.has_chance for task in tasks)
+        by_targets = any(target.has_chance for target in self.targets.values())
+        return by_fleets or by_targets or by_cues or any(task.has_chance for task in tasks)
 
     @property
     def on_demand(self) -> bool:
         """Whether cues are asked for, or aircraft stand ready for them."""
         return bool(self.cues) or any(fleet.alert for fleet in self.fleets.values())
+
+    @property
+    def sees_targets(self) -> bool:
+        """Whether targets are seen by whoever is on station."""
+        return bool(self.targets) and self.dispatch is not None and self.dispatch.sight == "any"
 
     @property
     def is_holding(self) -> bool:

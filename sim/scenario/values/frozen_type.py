@@ -7,6 +7,8 @@ from typing import Any, Final
 from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler
 from pydantic_core import CoreSchema
 
+from sim.scenario.values.quantities import fault
+
 _NULL: Final = {"type": "null"}
 _ABOUT: Final = ("title", "description", "default", "examples")
 _OF_A_WHOLE: Final = ("oneOf", "discriminator", "minProperties")
@@ -66,6 +68,16 @@ def _or_null(field: dict[str, Any]) -> dict[str, Any]:
     value = {key: value for key, value in field.items() if key not in _ABOUT}
     options = value["anyOf"] if list(value) == ["anyOf"] else [value]
     return {**about, "anyOf": [*options, _NULL]}
+
+
+def one_of(stated: dict[str, Any]) -> None:
+    """A fault unless just one of some keys is stated."""
+    there = [key for key, value in stated.items() if value is not None]
+    if len(there) != 1:
+        got = " and ".join(there) or "none"
+        away = " or ".join(f"{key}: null" for key in there)
+        hint = f"keep one of them; to take an inherited one away write {away}" if there else ""
+        raise fault(f"expected one of {' or '.join(stated)} (got {got})", hint)
 
 
 def zero(unit: str) -> dict[str, Any]:

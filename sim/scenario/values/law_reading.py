@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pydantic_core import core_schema
 
-from sim.scenario.values.laws import POINTS, SPREAD, LawKind, TimeLaw, Uncertain
+from sim.scenario.values.laws import POINTS, SPREAD, LawKind, SpeedLaw, TimeLaw, Uncertain
 from sim.scenario.values.quantities import (
     Quantity,
     QuantityError,
@@ -169,6 +169,37 @@ class PatienceReader(TimeLawReader):
         return {"anyOf": [*laws, {"const": _NEVER}]}
 
 
+@dataclass(frozen=True)
+class SpeedLawReader:
+    """Annotation of a `SpeedLaw` field: no draw of it is 0 or less."""
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        above_zero = Quantity("speed", gt=0.0)
+
+        def validate(value: Any, info: core_schema.ValidationInfo) -> SpeedLaw:
+            if isinstance(value, SpeedLaw):
+                return value
+            try:
+                law = read_law(
+                    value, lambda figure: above_zero.si(figure, from_file=bool(info.context))
+                )
+            except LawError as error:
+                raise faults(error.faults) from None
+            return SpeedLaw(*law)
+
+        dumped = core_schema.plain_serializer_function_ser_schema(
+            lambda law: {"kind": law.kind, "parameters_mps": law.parameters_mps}
+        )
+        return core_schema.with_info_plain_validator_function(validate, serialization=dumped)
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return law_schema(text_schema("speed"))
+
+
 def read_uncertain(value: object) -> Uncertain:
     """The law of an uncertain figure; its figures carry one unit, whatever it is.
 
@@ -252,6 +283,7 @@ class UncertainReader:
 
 
 Time = Annotated[TimeLaw, TimeLawReader()]
+DrawnSpeed = Annotated[SpeedLaw, SpeedLawReader()]
 Patience = Annotated[TimeLaw | None, PatienceReader()]
 RepairTime = Annotated[TimeLaw, TimeLawReader(bare="exponential")]
 UncertainFigure = Annotated[Uncertain, UncertainReader()]

@@ -147,6 +147,16 @@ class TimeLaw(Law):
 
 
 @dataclass(frozen=True)
+class SpeedLaw(Law):
+    """A speed in metres a second, fixed or drawn anew each time."""
+
+    @property
+    def parameters_mps(self) -> tuple[float, ...]:
+        """The parameters, in metres a second."""
+        return self.parameters
+
+
+@dataclass(frozen=True)
 class Uncertain(Law):
     """A figure nobody knows exactly, drawn once per replication, of one of some dimensions."""
 

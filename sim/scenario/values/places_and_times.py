@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import core_schema
 
-from sim.scenario.values.quantities import QuantityError, fault, faults, parse_clock_s, parse_utc
+from sim.scenario.values.quantities import (
+    DurationOrZero,
+    QuantityError,
+    fault,
+    faults,
+    parse_clock_s,
+    parse_utc,
+)
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -28,6 +35,33 @@ Latitude = Annotated[float, Field(ge=-90.0, le=90.0)]
 Longitude = Annotated[float, Field(ge=-180.0, le=180.0)]
 # A list in the file becomes a tuple: only there is strictness relaxed, the numbers stay strict.
 LatLon = Annotated[tuple[Latitude, Longitude], Field(strict=False, examples=[[34.53, 69.17]])]
+
+
+Weight = Annotated[float, Field(ge=0.0, le=1e6)]
+
+
+def of_places(
+    places: Sequence[Any] | None, weights: Sequence[float] | None
+) -> list[tuple[str, str, str]]:
+    """What is wrong with listed places and how likely each of them is; none where all is well."""
+    n, problems = len(places or ()), []
+    if weights is not None and places is None:
+        problems.append(("weights", "goes with places: in an area all ground is alike", ""))
+    elif weights is not None and len(weights) != n:
+        rule = f"expected a weight for each of the {n} places (got {len(weights)})"
+        problems.append(("weights", rule, ""))
+    if weights is not None and not any(weights):
+        problems.append(("weights", "expected at least one weight above 0", ""))
+    if places is not None and not n:
+        problems.append(("places", "expected at least one entry", ""))
+    return problems
+
+
+def _in_order(moments_s: tuple[float, ...]) -> tuple[float, ...]:
+    return tuple(sorted(moments_s))
+
+
+Moments = Annotated[tuple[DurationOrZero, ...], AfterValidator(_in_order)]
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Options = Mapping[str, "Scenario"]
 
 _SHARED = ("start", "duration", "warmup")
-_ON_DEMAND = ("cues", "tasks", "surges", "phases")
+_ON_DEMAND = ("targets", "cues", "tasks", "surges", "phases")
 _SAME_CUES = "the same cues come to every option; state them in a file that all extend"
 _SAME_WORK = "aircraft are compared at the same work; ask for the same orbits in every option"
 _DEMANDED = ("area", "pattern", "aircraft_on_station")

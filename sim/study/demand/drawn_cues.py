@@ -28,6 +28,7 @@ from sim.world.places_in_area import AreaPlaces
 if TYPE_CHECKING:
     from sim.number_types import Ints
     from sim.scenario.parts.scenario import Area, Cue, Scenario, Surge
+    from sim.scenario.parts.target import Starts
 
 _BLOCK: Final = 64
 
@@ -131,7 +132,7 @@ def _drawn(scenario: Scenario, place: int, chance: Chance, until_s: float, surge
     patience_s = np.full(n, np.inf)
     if cue.perishes is not None and not cue.at_once:
         patience_s = chance.first(times(cue.perishes), [stream + "patience"], n)[0]
-    lat_deg, lon_deg = _places(scenario, cue, chance, stream, n)
+    lat_deg, lon_deg = drawn_places(scenario, cue, chance, stream, n)
     return DrawnCues(
         kind=np.full(n, place),
         surge=np.full(n, surge),
@@ -168,11 +169,11 @@ def _reports_s(
     first, last = expected.days(begin_s), expected.days(max(begin_s, until_s))
     # Unit-rate arrivals, mapped through the expected number: cue k stays cue k at another rate.
     per_day = rate_per_s * DAY_S
-    unit = _arrivals_below(chance, stream + "arrivals", (last - first) * per_day)
+    unit = arrivals_below(chance, stream + "arrivals", (last - first) * per_day)
     return _in_ticks(expected.time_s(first + unit / per_day))
 
 
-def _arrivals_below(chance: Chance, stream: str, end: float) -> Floats:
+def arrivals_below(chance: Chance, stream: str, end: float) -> Floats:
     """The points of a Poisson process of rate 1 on [0, end), one after another."""
     rng = chance.generator(stream)
     points = np.cumsum(gaps := rng.standard_exponential(_BLOCK))
@@ -217,10 +218,10 @@ class _Expected:
         return np.asarray(whole * DAY_S + (place + into) * HOUR_S - self._start_clock_s)
 
 
-def _places(
-    scenario: Scenario, cue: Cue, chance: Chance, stream: str, n: int
+def drawn_places(
+    scenario: Scenario, cue: Cue | Starts, chance: Chance, stream: str, n: int
 ) -> tuple[Floats, Floats]:
-    """Where each of n cues is, degrees."""
+    """Where each of n cues is, degrees, or where n targets begin."""
     if cue.places is not None:
         lat_deg, lon_deg = np.array(cue.places).T
         if len(cue.places) == 1:

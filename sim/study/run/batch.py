@@ -47,8 +47,12 @@ NO_FIGURES = ("replication", DEMAND)
 
 def tables_of(scenario: Scenario) -> tuple[str, ...]:
     """The tables that a run of a scenario has, beside its figures by replication."""
-    asked = (*["cues"] * scenario.on_demand, *["holds"] * scenario.is_holding)
-    return (*_TABLES, *asked)
+    asked = {
+        "cues": scenario.on_demand,
+        "holds": scenario.is_holding,
+        "sightings": scenario.sees_targets,
+    }
+    return (*_TABLES, *(name for name, has in asked.items() if has))
 
 
 @dataclass(frozen=True)
@@ -241,6 +245,8 @@ def _tables_of(replication: Replication) -> dict[str, Table]:
         named["cues"] = replication.demand.cues
         if replication.demand.holds is not None:
             named["holds"] = replication.demand.holds
+    if replication.targets is not None:
+        named["sightings"] = replication.targets.sightings
     return named
 
 
@@ -278,6 +284,9 @@ def figures_by_path(replication: Replication) -> dict[str, float]:
             figures |= _with_owner(f"cues.{name}", cue.figures())
         for name, alert in replication.demand.alert.items():
             figures |= _with_owner(f"fleets.{name}.alert", alert)
+    if replication.targets is not None:
+        for name, target in replication.targets.totals.items():
+            figures |= _with_owner(f"targets.{name}", target.figures())
     for name, area in replication.areas.items():
         for key, value in vars(area).items():
             if key.endswith("_s"):

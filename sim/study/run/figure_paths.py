@@ -157,6 +157,8 @@ def _owners(home: str, option: Option) -> Iterable[str]:
             return ["demand"] if scenario.orbits else []
         case "cues":
             return []
+        case "targets":
+            return [f"targets.{name}" for name in scenario.targets if scenario.sees_targets]
         case "areas":
             return [f"areas.{name}" for name in scenario.areas] if option.ground else []
     return [home]

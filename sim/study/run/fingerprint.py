@@ -43,13 +43,17 @@ def _as_asked(scenario: Scenario) -> str:
         name: {"aircraft": _unasked(fleet.aircraft), **({} if fleet.alert else {"alert": True})}
         for name, fleet in scenario.fleets.items()
     }
+    if scenario.dispatch and not scenario.targets:
+        silent["dispatch"] = {"sight"}
     if not scenario.releasing:
         silent["orbits"] = {"__all__": {"release"}}
     return scenario.model_dump_json(exclude=silent)
 
 
 def _unasked(aircraft: Aircraft) -> dict[str, Any]:
-    return {"sensor": {"sweep_width_m"} if aircraft.sensor.sweep_width_m is None else {}}
+    sensor = aircraft.sensor
+    asked = {"sweep_width_m": sensor.sweep_width_m, "settle_s": sensor.settle_s}
+    return {"sensor": {name for name, value in asked.items() if not value}}
 
 
 @lru_cache

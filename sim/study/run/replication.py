@@ -18,9 +18,11 @@ from sim.operations.timing.ticks import Clock
 from sim.operations.totals import FleetTotals, OrbitTotals, fleet_totals, orbit_totals
 from sim.study.demand.asked import alert_figures, asked, cue_table, hold_table, totals_by_kind
 from sim.study.demand.drawn_cues import DrawnCues
+from sim.study.demand.drawn_targets import drawn_targets
 from sim.study.planning.plan import Plan
 from sim.study.run.ground.ground_cells import Ground
 from sim.study.run.ground.sensing import Sight
+from sim.study.run.ground.target_sight import TargetSight, TargetTotals, target_totals
 from sim.units import DAY_S
 
 if TYPE_CHECKING:
@@ -39,6 +41,15 @@ class Replication:
     areas: dict[str, AreaFigures]
     coverage: CoverageResult | None
     demand: OnDemandResult | None = None
+    targets: TargetsResult | None = None
+
+
+@dataclass(frozen=True)
+class TargetsResult:
+    """What was seen of the targets of a replication, and totals by kind."""
+
+    sightings: Table
+    totals: dict[str, TargetTotals]
 
 
 @dataclass(frozen=True)
@@ -106,7 +117,16 @@ def replicate(
         areas=coverage.over_each(members) if coverage else {},
         coverage=coverage,
         demand=_on_demand(scenario, demand.cues, operations) if demand else None,
+        targets=_targets(plan, chance, sorties) if scenario.sees_targets else None,
     )
+
+
+def _targets(plan: Plan, chance: Chance, sorties: Table) -> TargetsResult:
+    """Draw the targets, and see what the sorties saw of them."""
+    scenario = plan.scenario
+    targets = drawn_targets(scenario, chance, scenario.warmup_s + scenario.duration_s)
+    sightings = TargetSight(plan).seen(_of_orbits(sorties), targets)
+    return TargetsResult(sightings, target_totals(scenario, targets, sightings))
 
 
 def _of_orbits(sorties: Table) -> Table:

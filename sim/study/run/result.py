@@ -83,7 +83,7 @@ class RunResult:
         return self.replications.n_rows
 
     def chunks(self, name: str) -> Parts:
-        """The table `sorties`, `events`, `orbits` (the gaps), `cues` or `holds`, batch by batch."""
+        """The table `sorties`, `events`, `orbits` (the gaps), `cues` ..., batch by batch."""
         return Parts(self.store, self.n_batches, self.index, name)
 
     @property
@@ -110,6 +110,11 @@ class RunResult:
     def holds(self) -> Table:
         """The stays in which something was held; only of a scenario with a hold."""
         return stacked(list(self.chunks("holds")))
+
+    @property
+    def sightings(self) -> Table:
+        """When aircraft saw targets; only of a scenario with targets that anybody may see."""
+        return stacked(list(self.chunks("sightings")))
 
     @cached_property
     def replications(self) -> Table:
@@ -195,6 +200,7 @@ class RunResult:
             "orbits": {},
             "areas": {},
             **({"cues": {}} if scenario.cues else {}),
+            **({"targets": {}} if scenario.sees_targets else {}),
             "claims": claims_of_run(self.plan, RunFigures((claimed,), block)),
         }
         for path in rows:

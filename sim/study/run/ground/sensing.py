@@ -22,39 +22,20 @@ Windows = Mapping[str, np.ndarray]
 
 
 @dataclass(frozen=True)
-class Sight:
-    """A plan's laps over the cells, worked out once for any number of replications.
+class Looks:
+    """Where and when a plan's aircraft look: their laps, and the windows in which each is flown.
 
     On station an aircraft looks at what its lap passes. With `sense_in_transit` it also looks on
     its way out, once the climb is over, and on its way home.
     """
 
     plan: Plan
-    cells: CellGrid
-    threads: int | None = None
-
-    def seen(self, sorties: Table, span_s: tuple[float, float]) -> CoverageResult:
-        """The figures of every cell from the sorties of one replication."""
-        return coverage_result(self._templates.coverage(self._windows(sorties)), span_s)
 
     @cached_property
-    def _flyable(self) -> list[PlannedSortie]:
+    def flyable(self) -> list[PlannedSortie]:
         """Every sortie that can be flown, those of one fleet and orbit together."""
         states = (s for pair in self.plan.sorties for s in self.plan.states(pair))
         return [s for s in states if s.lap is not None]
-
-    @cached_property
-    def _templates(self) -> Templates:
-        """Laps, then ways out, ways home and, where they may differ, ways back for the early."""
-        sorties = self._flyable
-        paths = [StationLap(s.lap, s.footprint) for s in sorties if s.lap is not None]
-        if self.plan.scenario.sense_in_transit:
-            ways = [self._way_out, self._way_home]
-            ways += [self._way_back] * bool(self.plan.timed)
-            for way_of in ways:
-                paths += [StationLap(way_of(s), s.footprint, repeats=False) for s in sorties]
-        cells = {"lat_deg": self.cells.lat_deg, "lon_deg": self.cells.lon_deg}
-        return Templates.of(paths, cells, threads=self.threads)
 
     def _way_out(self, sortie: PlannedSortie) -> Lap:
         climb_s = self.plan.scenario.fleets[sortie.fleet].aircraft.climb_allowance_s
@@ -83,7 +64,11 @@ class Sight:
         # The budget cuts the wind's legs elsewhere: the times differ by milliseconds.
         return replace(flown, t_s=flown.t_s * (time_s / flown.duration_s))
 
-    def _windows(self, sorties: Table) -> Windows:
+    def windows(self, sorties: Table) -> Windows:
+        """When each path was flown: `pattern`, `start_s`, `end_s` and `phase_s`.
+
+        `pattern` is the place among `flyable`; ways out and home follow on them.
+        """
         path = self._paths(sorties)
         # A sortie lost or turned back on its way out never was on station.
         arrived = ~np.isnan(sorties["arrive_s"])
@@ -101,7 +86,7 @@ class Sight:
     def _paths(self, sorties: Table) -> np.ndarray:
         """Which of the sorties that can be flown each one is `(S,)`."""
         fleet, orbit = sorties.text("fleet"), sorties.text("orbit")
-        position = {id(sortie): place for place, sortie in enumerate(self._flyable)}
+        position = {id(sortie): place for place, sortie in enumerate(self.flyable)}
         path = np.zeros(sorties.n_rows, dtype=np.int64)
         pairs = fleet.places.astype(np.int64) * len(orbit.names) + orbit.places
         for number in np.flatnonzero(np.bincount(pairs)).tolist():
@@ -118,7 +103,7 @@ class Sight:
     def _phases_s(self, stays: Table, path: np.ndarray) -> np.ndarray:
         """How far into its lap each stay begins: where the last left it, or at its beginning."""
         phase_s = np.zeros(stays.n_rows)
-        laps = [s.lap for s in self._flyable if s.lap is not None]
+        laps = [s.lap for s in self.flyable if s.lap is not None]
         for name, orbit in self.plan.scenario.orbits.items():
             if orbit.pattern.lap == "resume":
                 mine = stays.text("orbit").at(name)
@@ -129,7 +114,7 @@ class Sight:
 
     def _transits(self, sorties: Table, path: np.ndarray, arrived: np.ndarray) -> list[Windows]:
         """The ways out and home; one lost before it arrived is taken to have been outbound."""
-        flyable = self._flyable
+        flyable = self.flyable
         n = len(flyable)
         takeoff_s, land_s = sorties["takeoff_s"], sorties["land_s"]
         climb_s, back_s = (
@@ -164,6 +149,31 @@ class Sight:
                 "phase_s": back_s - home_s,
             },
         ]
+
+
+@dataclass(frozen=True)
+class Sight(Looks):
+    """A plan's laps over the cells, worked out once for any number of replications."""
+
+    cells: CellGrid
+    threads: int | None = None
+
+    def seen(self, sorties: Table, span_s: tuple[float, float]) -> CoverageResult:
+        """The figures of every cell from the sorties of one replication."""
+        return coverage_result(self._templates.coverage(self.windows(sorties)), span_s)
+
+    @cached_property
+    def _templates(self) -> Templates:
+        """Laps, then ways out, ways home and, where they may differ, ways back for the early."""
+        sorties = self.flyable
+        paths = [StationLap(s.lap, s.footprint) for s in sorties if s.lap is not None]
+        if self.plan.scenario.sense_in_transit:
+            ways = [self._way_out, self._way_home]
+            ways += [self._way_back] * bool(self.plan.timed)
+            for way_of in ways:
+                paths += [StationLap(way_of(s), s.footprint, repeats=False) for s in sorties]
+        cells = {"lat_deg": self.cells.lat_deg, "lon_deg": self.cells.lon_deg}
+        return Templates.of(paths, cells, threads=self.threads)
 
 
 def _back_along_s(sortie: PlannedSortie) -> float:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.coverage.encounter import below, contacts, first_contact_s
+from sim.coverage.movers.encounter import below, contacts, first_contact_s
 from sim.errors import SimError
 from sim.flight.track import Wandering, still, straight, wander
 from sim.world.geodesy import forward, inverse
@@ -31,10 +31,11 @@ def test_two_movers_on_a_plane(verified):
     begin_m = np.array([-50e3, 10e3])
     end_m = begin_m + flown_m[0] - flown_m[1]
     a = float(((flown_m[0] - flown_m[1]) ** 2).sum())
-    (stretch,) = below(begin_m @ begin_m - 20e3**2, end_m @ end_m - 20e3**2, a)
+    ends_m2 = begin_m @ begin_m - 20e3**2, end_m @ end_m - 20e3**2
+    _, begin, end = below(*(np.array([value]) for value in (*ends_m2, a)))
 
-    verified("in reach from", stretch.begin * 1000, 340.101700, within=1e-6, unit="s")
-    verified("in reach until", stretch.end * 1000, 777.015417, within=1e-6, unit="s")
+    verified("in reach from", begin[0] * 1000, 340.101700, within=1e-6, unit="s")
+    verified("in reach until", end[0] * 1000, 777.015417, within=1e-6, unit="s")
 
 
 @pytest.mark.verifies("geometry", source="root finding on PROJ's geodesic")
@@ -157,11 +158,10 @@ def test_two_on_parallel_courses_are_farthest_apart_at_their_middle():
 )
 def test_parabolas_of_whatever_curvature(ends, expected):
     """Flat, opened upward and opened downward: where they are not above 0."""
-    found = [tuple(stretch) for stretch in below(*ends)]
+    which, begin, end = below(*(np.array([value]) for value in ends))
 
-    assert len(found) == len(expected)
-    for stretch, other in zip(found, expected, strict=True):
-        assert stretch == pytest.approx(other, abs=1e-6)
+    assert sorted(zip(begin, end, strict=True)) == [pytest.approx(o, abs=1e-6) for o in expected]
+    assert not which.any()
 
 
 def test_what_stays_is_met_by_what_passes():

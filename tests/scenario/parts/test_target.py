@@ -1,0 +1,117 @@
+"""What is wrong with targets, each told with its place, its rule and a way out."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.errors import ScenarioError
+from sim.scenario.loading import load_scenario
+
+FILE = """
+name: crossers
+start: 2024-01-01T00:00Z
+duration: 30 d
+areas: {ring: {centre: [33.5, 38.6], radius: 55 km}}
+fleets: {salti: {base: {latitude: 31.83, longitude: 36.78}, aircraft: mq9a_er, count: 3}}
+orbits:
+  ring: {area: ring, flown_by: [salti], pattern: {kind: stare, radius: 55 km}, altitude: 20000 ft}
+targets:
+  cars:
+    rate: 2 per d
+    motion: {route: {points: [[33.5, 36.3], [33.3, 44.4]], speed: 40 km/h}}
+dispatch: {sight: any}
+"""
+WANDER = "{wander: {speed: 10 km/h, turn_after: 1 h, inside: rin}}"
+CASES = {
+    "dispatch.sight=none": (
+        "nobody looks for targets",
+        "write dispatch: {sight: any}, and whoever is on station sees what comes within reach",
+    ),
+    "targets=null": ("is of targets, and there is none", "state what moves under targets"),
+    "sense_in_transit=true": (
+        "does not go with sense_in_transit: targets are seen from stations alone",
+        "take one of them away",
+    ),
+    "targets.cars.rate=1 per s": (
+        "makes about 2.6e+06 targets in a run, more than 100,000 (got 1 per s)",
+        "a rate is of those that set out, such as 2 per d",
+    ),
+    "targets.cats={count: 2, motion: {route: {points: [[1, 1], [1, 2]], speed: 10 kt}}}": (
+        "ends, and one of a count is there from the start to the end",
+        "say what it does then: stays, returns the same way again and again, or leaves",
+    ),
+    "targets.cars.count=2": (
+        "expected one of count or rate or at (got count and rate)",
+        "keep one of them; to take an inherited one away write count: null or rate: null",
+    ),
+    "targets.cars.at=[]": (
+        "expected one of count or rate or at (got rate and at)",
+        "keep one of them; to take an inherited one away write rate: null or at: null",
+    ),
+    "targets.cars.starts={area: ring}": (
+        "a route begins at its first point: take starts away",
+        "",
+    ),
+    "targets.camp={count: 1}": (
+        "required key 'starts' is missing",
+        "write for example starts: {area: NAME}",
+    ),
+    "targets.camp={count: 1, starts: {area: rin}}": ("unknown area 'rin'", "did you mean 'ring'?"),
+    f"targets.dogs={{count: 1, starts: {{area: ring}}, motion: {WANDER}}}": (
+        "unknown area 'rin'",
+        "did you mean 'ring'?",
+    ),
+    "targets.camp={rate: 1 per d, starts: {area: ring}}": (
+        "only what goes along a route comes and goes: others are so many all along",
+        "write count: 1",
+    ),
+    "targets.camp={count: 1, starts: {places: []}}": ("expected at least one entry", ""),
+    "targets.camp={count: 1, starts: {places: [[1, 1]], weights: [0]}}": (
+        "expected at least one weight above 0",
+        "",
+    ),
+    "targets.cars.motion.route.points=[[1, 1], [1, 1]]": (
+        "a route needs 2 different points (got 1)",
+        "",
+    ),
+    "targets.cars.motion.route.stops=[{at: 3, for: 1 h}]": (
+        "must be at most 2, the last point (got 3)",
+        "",
+    ),
+    "targets.cars.motion.route.speed=0 km/h": ("must be greater than 0 (got 0 km/h)", ""),
+    "targets.cars.motion.route.speed={uniform: [50 km/h, 10 km/h]}": (
+        "low must be below high (got 50 km/h and 10 km/h)",
+        "",
+    ),
+    "targets.cars.motion={route: null}": (
+        "expected one of route or wander or straight (got none)",
+        "",
+    ),
+    "aircraft.mq9a_er.sensor.settle=-1 s": ("must be at least 0 (got -1 s)", ""),
+}
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory):
+    path = tmp_path_factory.mktemp("targets") / "targets.yaml"
+    path.write_text(FILE, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("override", CASES)
+def test_what_is_wrong_is_told_with_its_place(file, override):
+    rule, help_ = CASES[override]
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(file, [override])
+
+    (problem,) = caught.value.problems
+    assert (problem.message, problem.hint) == (rule, help_)
+    assert problem.line > 0
+
+
+def test_targets_without_chance_leave_a_run_exact(file):
+    listed = {"targets.cars.rate": None, "targets.cars.at": ["30 h"]}
+    assert not load_scenario(file).is_exact
+    assert load_scenario(file, listed).is_exact
+    drawn = {**listed, "targets.cars.motion.route.speed": {"uniform": ["30 km/h", "60 km/h"]}}
+    assert not load_scenario(file, drawn).is_exact
