@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -50,7 +50,7 @@ class Coverage:
     `passes` is the template, kept where few paths are flown often; None where there are so many
     that it is better made anew, for a block of cells at a time. Of a template is also kept what is
     the same whoever flies it when: `pieces`, its cells in the order in which they are worked out,
-    and `unions`, when the paths have any cell of an area in reach, by the area's cells.
+    and `unions`, when the paths have any cell of each of some areas in reach, by the areas' cells.
     """
 
     cells_m: Floats
@@ -59,7 +59,7 @@ class Coverage:
     passes: Passes | None
     threads: int
     pieces: list[Ints] = field(default_factory=list)
-    unions: dict[bytes, Passes] = field(default_factory=dict)
+    unions: dict[tuple[bytes, ...], Passes] = field(default_factory=dict)
 
     @property
     def n_cells(self) -> int:
@@ -110,18 +110,16 @@ class Coverage:
             np.concatenate([block.ends_s for block in blocks]),
         )
 
-    def share_with_any(self, cells: Ints, span_s: tuple[float, float]) -> float:
-        """Share of a span in which an aircraft is over any of the cells named by index."""
-        from sim.coverage.kernel.cells import figures_of
-
-        key = cells.tobytes()
+    def shares_with_any(self, areas: Sequence[Ints], span_s: tuple[float, float]) -> list[float]:
+        """Share of a span in which an aircraft is over any cell of each area, cells by index."""
+        key = tuple(cells.tobytes() for cells in areas)
         if key not in self.unions:
-            self.unions[key] = self._union(cells)
-        one = np.zeros(1, np.int64)
-        row = np.zeros(1, CELL_ROW)
+            self.unions[key] = _one_below_the_other([self._union(cells) for cells in areas])
+        rows = np.zeros(len(areas), CELL_ROW)
         question = Question(1, Stretch(*span_s), exclude_edges=False)
-        figures_of(self.unions[key], self.flights, one, question, row)
-        return float(row["k_coverage_fraction"][0])
+        figures_of(self.unions[key], self.flights, np.arange(len(areas)), question, rows)
+        shares: list[float] = rows["k_coverage_fraction"].tolist()
+        return shares
 
     def _union(self, cells: Ints) -> Passes:
         """One cell that is in reach whenever any of those named by index is: for k = 1."""
@@ -149,6 +147,15 @@ class Coverage:
             np.clip(BLOCK_PASSES // max(self.paths.n_paths, 1), SMALLEST_BLOCK, LARGEST_BLOCK)
         )
         return list(np.array_split(np.arange(self.n_cells), -(-self.n_cells // size) or 1))
+
+
+def _one_below_the_other(parts: Sequence[Passes]) -> Passes:
+    """The cells of all parts."""
+    count = np.concatenate([np.diff(part.offsets) for part in parts])
+    columns = zip(*((part.path, part.begin, part.end) for part in parts), strict=True)
+    return Passes(
+        np.concatenate((np.zeros(1, np.int64), np.cumsum(count))), *map(np.concatenate, columns)
+    )
 
 
 def compile_now() -> None:

@@ -8,7 +8,7 @@ gaps are left out of the figures named n_gaps and gap_*, but for the one of a ce
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Literal, Protocol
 
@@ -41,8 +41,8 @@ class CoverageSource(Protocol):
     def covered(self, cells: Ints, k: int, span_s: tuple[float, float]) -> IntervalSet:
         """When, in a span, at least k aircraft are over the cells named by index, `(B,)`."""
 
-    def share_with_any(self, cells: Ints, span_s: tuple[float, float]) -> float:
-        """Share of a span in which an aircraft is over any of the cells named by index."""
+    def shares_with_any(self, areas: Sequence[Ints], span_s: tuple[float, float]) -> list[float]:
+        """Share of a span in which an aircraft is over any cell of each area, cells by index."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,6 +98,9 @@ Columns = dict[str, NDArray[Any]]
 _ROWS = (*(field.name for field in fields(CellFigures)), "cut")
 _LARGEST = {"gap_max_s", "revisit_max_s"}
 _OF_THOSE_WITH_ONE = {"revisit_mean_s", "revisit_max_s"}
+# Those of which there is one over the cells ever seen.
+_SEEN_ROWS = (*OF_THE_SEEN, "cut")
+_AT = np.array([_ROWS.index(name) for name in _SEEN_ROWS])
 
 
 @dataclass(frozen=True)
@@ -182,24 +185,30 @@ class CoverageResult(CellFigures):
     def over_each(self, masks: Mapping[str, Bools]) -> dict[str, AreaFigures]:
         """The figures of several areas by name, which share what is looked up for all of them."""
         rows = np.array([getattr(self, name) for name in _ROWS], dtype=np.float64)
+        areas = [_cells_of(mask, self.n_cells) for mask in masks.values()]
+        figures = [self._over(cells, rows) for cells in areas]
+        zeros_s = self._global_zeros_s(areas)
         return {
-            name: self._over(_cells_of(mask, self.n_cells), rows) for name, mask in masks.items()
+            name: AreaFigures(**own, global_zero_s=zero_s)
+            for name, own, zero_s in zip(masks, figures, zeros_s, strict=True)
         }
 
-    def _over(self, cells: Ints, rows: Floats) -> AreaFigures:
-        """The figures of some cells, from those of all cells `(F, C)` in the order of `_ROWS`."""
-        values = _over_area(np.take(rows, cells, axis=1))
+    def _over(self, cells: Ints, rows: Floats) -> dict[str, Any]:
+        """Most figures of some cells, from those of all cells `(F, C)` in the order of `_ROWS`."""
+        all_cells = len(cells) == self.n_cells
+        values = _over_area(_ROWS, rows if all_cells else np.take(rows, cells, axis=1))
         seen = cells[~self.blind[cells]]
-        of_the_seen = values if len(seen) == len(cells) else _over_area(np.take(rows, seen, axis=1))
-        return AreaFigures(
-            n_cells=len(cells),
-            blind_fraction=values["blind"],
-            global_gap_s=self._global_gap_s(cells),
-            global_zero_s=self._global_zero_s(cells),
-            cut_fraction=of_the_seen["cut"],
+        of_the_seen = values
+        if len(seen) < len(cells):
+            of_the_seen = _over_area(_SEEN_ROWS, rows[_AT[:, None], seen])
+        return {
             **{name: values[name] for name in _ROWS if name not in ("blind", "cut")},
             **{seen_name(name): of_the_seen[name] for name in OF_THE_SEEN},
-        )
+            "n_cells": len(cells),
+            "blind_fraction": values["blind"],
+            "global_gap_s": self._global_gap_s(cells),
+            "cut_fraction": of_the_seen["cut"],
+        }
 
     def _global_gap_s(self, cells: Ints) -> float:
         """Time with any cell short of k: its gaps joined, the least covered cells first."""
@@ -216,10 +225,14 @@ class CoverageResult(CellFigures):
                 break
         return _total_s(known)
 
-    def _global_zero_s(self, cells: Ints) -> float:
-        """Time with no cell covered by k."""
+    def _global_zeros_s(self, areas: Sequence[Ints]) -> list[float]:
+        """Time with no cell of each area covered by k."""
         if self.k == 1:
-            return (1.0 - self.source.share_with_any(cells, self.span_s)) * self.duration_s
+            shares = self.source.shares_with_any(areas, self.span_s)
+            return [(1.0 - share) * self.duration_s for share in shares]
+        return [self._global_zero_s(cells) for cells in areas]
+
+    def _global_zero_s(self, cells: Ints) -> float:
         known = (np.zeros(0), np.zeros(0))
         for block in _blocks(self.n_gaps, cells):
             known = _joined(known, self.source.covered(block, self.k, self.span_s))
@@ -251,13 +264,13 @@ def seen_name(name: str) -> str:
     return f"{name.removesuffix('_s')}_seen_s"
 
 
-def _over_area(rows: Floats) -> dict[str, float]:
-    """The figures of an area by name, from those of its cells `(F, A)`; nan of none."""
+def _over_area(names: tuple[str, ...], rows: Floats) -> dict[str, float]:
+    """The figures of an area by these names, from those of its cells `(F, A)`; nan of none."""
     if rows.shape[1] == 0:
-        return dict.fromkeys(_ROWS, float("nan"))
-    values = dict(zip(_ROWS, rows.mean(axis=1).tolist(), strict=True))
-    for name in _LARGEST | _OF_THOSE_WITH_ONE:
-        row = rows[_ROWS.index(name)]
+        return dict.fromkeys(names, float("nan"))
+    values = dict(zip(names, rows.mean(axis=1).tolist(), strict=True))
+    for name in (_LARGEST | _OF_THOSE_WITH_ONE).intersection(names):
+        row = rows[names.index(name)]
         if name in _OF_THOSE_WITH_ONE:
             row = row[~np.isnan(row)]
         if len(row) == 0:

@@ -30,7 +30,7 @@ def answers(tier: str, seed: int) -> list[bytes]:
         everywhere = np.ones(found.n_cells, dtype=bool)
         edges_s = np.linspace(*arguments[3], 37)
         spans_s, cells = pairwise(edges_s), np.arange(found.n_cells)
-        share = np.array([found.source.share_with_any(cells, span_s) for span_s in spans_s])
+        share = np.array([found.source.shares_with_any([cells], span_s) for span_s in spans_s])
         area = found.over(everywhere)
     columns = [getattr(found, field.name) for field in fields(CellFigures)]
     values = np.array([getattr(area, field.name) for field in fields(area)], dtype=float)

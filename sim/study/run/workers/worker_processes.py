@@ -25,7 +25,12 @@ Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 
 # What workers import: their work, the compiled core's library, and the command that started them.
-_NEEDED = ("sim.study.run.batched_work", "numba", "sim.cli")
+_NEEDED = (
+    *("sim.study.run.batched_work", "numba", "sim.cli"),
+    "sim.study.run.workers.loaded_code",
+)
+# A variable of the environment that is there in the process that they are copied from.
+COPIED_FROM = "OTHSIM_WORKERS_ARE_COPIED_FROM_HERE"
 
 # Workers of an executor that does not say how many it has.
 A_FEW = 8
@@ -94,7 +99,7 @@ def _as_here() -> Iterator[None]:
     # The server is told no path: it would look in the current folder first, where a `sim.py` of
     # somebody else may lie. It ignores ^C only once it has imported; its workers do so always.
     path = os.pathsep.join(folder or str(Path.cwd()) for folder in sys.path)
-    wanted = {"PYTHONPATH": path, "PYTHONSAFEPATH": "1"}
+    wanted = {"PYTHONPATH": path, "PYTHONSAFEPATH": "1", COPIED_FROM: "1"}
     before = {name: os.environ.get(name) for name in wanted}
     os.environ.update(wanted)
     try:
