@@ -37,6 +37,7 @@ HOMES: Final = {
     "cues": Home("cues.CUE", "one kind of cue; cues.CUE.PHASE those reported in a phase"),
     "alert": Home("fleets.FLEET.alert", "a fleet's aircraft on alert"),
     "targets": Home("targets.TARGET", "one kind of target"),
+    "watches": Home("watches.WATCH", "one place that is watched"),
     "cells": Home("", "every cell of the grid", ("map",)),
 }
 # Of cells in the coverage file of a comparison, with the name of an option behind each.
@@ -75,6 +76,10 @@ _THERE: Final = (
     "counts for as much of that time as it is there."
 )
 _NEVER_DROPPED: Final = f"{_REPORTED} One that nobody reached counts as never reached."
+_NEVER_KNOWN: Final = (
+    "What never came in the window has no such time, and a mean over replications in one of which "
+    "it never came does not exist: percentiles count it as later than all."
+)
 _AT_THE_MOMENT: Final = "Counts where it happens: at the first moment of the window, not the last."
 
 # --- the figures
@@ -485,6 +490,40 @@ ROWS: Final = (
            "time from its begin to its first sighting, mean over the targets found: read it beside "
            "the share found", " until it is found", "until found h", better="less",
            ratio=("unseen_hours", "n_found"), edge=_THERE, optional=True),
+    # What is known of places that are watched.
+    Figure("watched_hours", ("watches",), "hours watched",
+           "hours in which the place was in reach of an aircraft that watches it",
+           head="watched h", decimals=1, better="more", edge=_CLIPPED),
+    Figure("watched_fraction", ("watches",), "share of the time watched",
+           "hours watched over the window",
+           " of the time watched", "watched", 1, "more", edge=_CLIPPED),
+    Figure("bins_seen_fraction", ("watches",), "share of the bins looked at",
+           "bins of the week or day with at least one look, over all: a look is a passing of the "
+           "bin of which the stated share was watched",
+           " of the bins looked at", "seen", 1, "more", edge=_CLIPPED),
+    Figure("bins_met_fraction", ("watches",), "share of the bins looked at often enough",
+           "bins with as many looks as each needs, over all",
+           " of the bins looked at often enough", "met", 1, "more", edge=_CLIPPED),
+    Figure("known_fraction", ("watches",), "how often the place was known",
+           "whether enough bins had enough looks, and what shows itself enough sightings, before "
+           "the window ended", " of the times known", "known", 1, "more", edge=_CLIPPED),
+    Figure("known_after_d", ("watches",), "days until the place was known",
+           "from the beginning of the window to the moment at which enough was seen; none where "
+           "that never came", head="known after d", decimals=1, better="less",
+           edge=_NEVER_KNOWN, optional=True),
+    Figure("n_appearances", ("watches",), "times that something showed itself",
+           "times that it showed itself in the window, watched or not", decimals=0, edge=_CLIPPED,
+           optional=True),
+    Figure("n_sightings", ("watches",), "times that it was seen",
+           "times that it showed itself, was watched meanwhile and was noticed",
+           head="sightings", decimals=1, better="more", edge=_CLIPPED, optional=True),
+    Figure("sighted_fraction", ("watches",), "share of the times that it was seen",
+           "times that it was seen over times that it showed itself",
+           " of the times seen", "of appearances", 1, "more", ("n_sightings", "n_appearances"),
+           _CLIPPED, optional=True),
+    Figure("first_sighting_h", ("watches",), "hours until it was first seen",
+           "from the beginning of the window to the first sighting; none where there was none",
+           head="first after h", better="less", edge=_NEVER_KNOWN, optional=True),
     # Of cells in a comparison, by option.
     Figure("coverage_difference", (COMPARED,), "coverage less that of the baseline",
            "share of the time covered, less the baseline's",

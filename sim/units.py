@@ -46,6 +46,7 @@ _ENDINGS: Final = (
     ("_hours_per_aircraft_month", HOURS),
     ("_hours", HOURS),
     ("_h", HOURS),
+    ("_d", Unit("d", "duration", DAY_S)),
     ("_nm", Unit("nm", "distance", NAUTICAL_MILE_M)),
     ("_km", Unit("km", "distance", 1000.0)),
     ("_kt", Unit("kt", "speed", KNOT_MPS)),

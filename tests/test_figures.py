@@ -11,6 +11,7 @@ from docs.writing.write_figures import PAGE, page
 from sim.coverage.metrics import AreaFigures, CellFigures
 from sim.figure_table import BY_CAUSE, HOMES, ROWS
 from sim.figures import dimension_of, figure_at, figure_of, figures_in, label_of, on_maps, unit_of
+from sim.study.run.batch import DEMAND
 from sim.units import SHARE
 from tests.shipped import AFGHANISTAN
 from tests.study.demand.on_call import AIRCRAFT, overhead
@@ -33,6 +34,7 @@ def measured_paths(tmp_path_factory):
         {**cue, "error": "5 km"},
         fleets={"base": {**base, "alert": {"aircraft": 1, "readiness": "0 h"}}},
         duration="2 d",
+        watches={"house": {"at": [0.0, 0.0], "shows": {"every": "6 h", "for": "1 h"}}},
         phases={"calm": ["0 d", "1 d"]},
         targets={"lorry": {"count": 1, "starts": {"places": [[0.0, 0.0]]}}},
         dispatch={"sight": "any"},
@@ -40,16 +42,17 @@ def measured_paths(tmp_path_factory):
         aircraft={"bird": {**AIRCRAFT, "sensor": {"reach": "30 km", "sweep_width": "2 km"}}},
     )
     # In one order, and without what all runs have.
-    return list(dict.fromkeys([*sim.run(scenario).all_figures, *sim.run(on_demand).all_figures]))
+    paths = dict.fromkeys([*sim.run(scenario).all_figures, *sim.run(on_demand).all_figures])
+    return [path for path in paths if path not in ("replication", DEMAND)]
 
 
 def test_every_figure_of_a_run_has_its_row_and_every_row_its_figure(measured_paths):
-    rows = [figure_at(path) for path in measured_paths if path != "replication"]
+    rows = [figure_at(path) for path in measured_paths]
 
     assert None not in rows
     worked_out = {
         ("alert" if ".alert." in path else path.split(".")[0], row.name)
-        for path, row in zip(measured_paths[1:], rows, strict=True)
+        for path, row in zip(measured_paths, rows, strict=True)
     }
     homes = [home for home in HOMES if home not in ("budgets", "cells")]
     assert worked_out == {(home, name) for home in homes for name in names_in(home)}

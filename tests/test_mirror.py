@@ -59,6 +59,10 @@ HELD_IN = {
         "operations/on_demand/outcomes.py",
         "operations/on_demand/totals.py",
     ),
+    "study/run/ground/test_watching.py": (
+        "coverage/bins.py",
+        "study/demand/appearances.py",
+    ),
     "study/run/test_campaign.py": (
         "study/run/batch.py",
         "study/run/batch_store.py",

@@ -54,6 +54,11 @@ _SECTIONS = (
     ),
     ("", "", "alert"),
     (
+        "Places watched",
+        "[Pattern of life](watching_on_demand/pattern_of_life.md).",
+        "watches",
+    ),
+    (
         "The ground",
         "Of an area the mean over its cells, unless it says else; `†` marks what it has once more "
         "over the cells covered at least once, with `_seen` before the unit. Of a cell hours are "

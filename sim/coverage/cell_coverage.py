@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sim.coverage.ground_paths import all_round, passes_of_nothing, template
-from sim.coverage.intervals import IntervalSet
+from sim.coverage.intervals import IntervalSet, union
 from sim.coverage.kernel.array_types import (
     Bools,
     Flights,
@@ -112,14 +112,48 @@ class Coverage:
 
     def shares_with_any(self, areas: Sequence[Ints], span_s: tuple[float, float]) -> list[float]:
         """Share of a span in which an aircraft is over any cell of each area, cells by index."""
+        rows = np.zeros(len(areas), CELL_ROW)
+        question = Question(1, Stretch(*span_s), exclude_edges=False)
+        figures_of(self._with_any(areas), self.flights, np.arange(len(areas)), question, rows)
+        shares: list[float] = rows["k_coverage_fraction"].tolist()
+        return shares
+
+    def times_with_any(self, cells: Ints, span_s: tuple[float, float]) -> tuple[Floats, Floats]:
+        """When an aircraft is over any of the cells named by index: beginnings and ends `(I,)`.
+
+        By arrays: of a place in reach all round a lap no lap is written out.
+        """
+        passes, flown = self._with_any([cells]), self.flights
+        of_path = np.bincount(passes.path, minlength=len(flown.lap_s))
+        path = np.repeat(np.arange(len(flown.lap_s)), np.diff(flown.offsets))
+        flight, number = _repeated(of_path[path])
+        row = (np.cumsum(of_path) - of_path)[path[flight]] + number
+        # Every pass of every flight, lap by lap; one all round lasts as long as the flight.
+        lap_s = flown.lap_s[path[flight]]
+        whole = (lap_s > 0.0) & (passes.end[row] - passes.begin[row] == lap_s)
+        start_s, end_s, origin_s = (
+            of[flight] for of in (flown.start_s, flown.end_s, flown.origin_s)
+        )
+        laps = np.where(lap_s > 0.0, lap_s, np.inf)
+        first = np.floor((start_s - origin_s) / laps) - 1.0
+        n_laps = np.where(whole, 1, np.ceil((end_s - origin_s) / laps) - first + 1)
+        pair, lap = _repeated(n_laps.astype(np.int64))
+        into_s = np.where(lap_s > 0.0, lap_s, 0.0)[pair] * (first[pair] + lap)
+        scale = flown.scale[flight][pair]
+        begins_s = origin_s[pair] + scale * (passes.begin[row][pair] + into_s)
+        ends_s = origin_s[pair] + scale * (passes.end[row][pair] + into_s)
+        begins_s = np.where(whole[pair], -np.inf, begins_s).clip(start_s[pair], end_s[pair])
+        ends_s = np.where(whole[pair], np.inf, ends_s).clip(start_s[pair], end_s[pair])
+        begins_s, ends_s = begins_s.clip(*span_s), ends_s.clip(*span_s)
+        seen = ends_s > begins_s
+        return union(begins_s[seen], ends_s[seen])
+
+    def _with_any(self, areas: Sequence[Ints]) -> Passes:
+        """A cell for each area that is in reach whenever any of its own is, worked out once."""
         key = tuple(cells.tobytes() for cells in areas)
         if key not in self.unions:
             self.unions[key] = _one_below_the_other([self._union(cells) for cells in areas])
-        rows = np.zeros(len(areas), CELL_ROW)
-        question = Question(1, Stretch(*span_s), exclude_edges=False)
-        figures_of(self.unions[key], self.flights, np.arange(len(areas)), question, rows)
-        shares: list[float] = rows["k_coverage_fraction"].tolist()
-        return shares
+        return self.unions[key]
 
     def _union(self, cells: Ints) -> Passes:
         """One cell that is in reach whenever any of those named by index is: for k = 1."""
@@ -156,6 +190,12 @@ def _one_below_the_other(parts: Sequence[Passes]) -> Passes:
     return Passes(
         np.concatenate((np.zeros(1, np.int64), np.cumsum(count))), *map(np.concatenate, columns)
     )
+
+
+def _repeated(count: Ints) -> tuple[Ints, Ints]:
+    """Each place as often as it counts, and the number of each of these: 0, 1, ... of its own."""
+    place = np.repeat(np.arange(len(count)), count)
+    return place, np.arange(len(place)) - (np.cumsum(count) - count)[place]
 
 
 def compile_now() -> None:

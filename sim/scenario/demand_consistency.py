@@ -33,6 +33,7 @@ def demand_contradictions(scenario: Scenario, source: Source) -> Iterator[Proble
     yield from _unwatched(scenario, source)
     yield from _surges(scenario, source)
     yield from _phases(scenario, source)
+    yield from _watches(scenario, source)
 
 
 def _alerts(scenario: Scenario, source: Source) -> Iterator[Problem]:
@@ -285,3 +286,16 @@ def _phases(scenario: Scenario, source: Source) -> Iterator[Problem]:
             yield source.problem(f"phases.{later}", f"this phase begins before {earlier} ends")
     if scenario.phases and not scenario.cues:
         yield source.problem("phases", "phases are of cues, and there is none")
+
+
+def _watches(scenario: Scenario, source: Source) -> Iterator[Problem]:
+    """Somebody can watch, for as long as the bins need at least, and what shows itself is rare."""
+    span_s = scenario.duration_s
+    for name, watch in scenario.watches.items():
+        if not scenario.orbits:
+            hint = "aircraft on orbits watch: state one over the place"
+            yield source.problem(f"watches.{name}", "nobody watches: there is no orbit", hint)
+        if watch.shows and span_s / watch.shows.cycle_s > MOST_CUES:
+            n = span_s / watch.shows.cycle_s
+            rule = f"makes about {n:.2g} appearances in a run, more than {MOST_CUES:,}"
+            yield source.problem(f"watches.{name}.shows", rule)

@@ -72,6 +72,7 @@ def resolve(tree: Node) -> References:
     _check_orbits(refs)
     _check_targets(refs)
     _check_cues(refs)
+    _check_watches(refs)
     refs.settled |= {("aircraft", name) for name, whole in own.items() if whole is None}
     refs.put("aircraft", {name: whole for name, whole in own.items() if whole is not None})
     refs.put("fleets", fleets)
@@ -259,6 +260,14 @@ def _check_cues(refs: References) -> None:
         for kind in of:
             at = ("surges", name, "cues", kind)
             _check_name(refs, at, Node(kind, refs.tree.place), cues, "cue")
+
+
+def _check_watches(refs: References) -> None:
+    """The orbits whose aircraft watch a place."""
+    for name, watch in refs.entries("watches").items():
+        for index, orbit in _texts_in(watch["by"]):
+            node = Node(orbit, refs.tree.place)
+            _check_name(refs, ("watches", name, "by", index), node, refs.entries("orbits"), "orbit")
 
 
 def _check_name(

@@ -78,3 +78,17 @@ def test_a_template_asked_by_two_threads_at_once_keeps_its_pieces_once(monkeypat
     kept = np.concatenate(asked.pieces)
 
     assert len(kept) == len(np.unique(kept)) > 0
+
+
+@pytest.mark.parametrize("reach_m", [10e3, 25e3, 300e3])
+def test_times_with_any_are_those_of_every_lap_written_out(reach_m):
+    """Of one cell: seen in pieces of a lap, or all round it."""
+    laps = [StationLap(racetrack(1000.0), Footprint(reach_m))]
+    windows, span_s = stays(3.0), (0.1 * DAY_S, 2.5 * DAY_S)
+    source = Templates.of(laps, cells(30)).coverage(windows)
+    for cell in np.arange(30)[:, None]:
+        starts_s, ends_s = source.times_with_any(cell, span_s)
+        written = source.covered(cell, 1, span_s)
+
+        np.testing.assert_allclose(starts_s, written.starts_s, atol=1e-6)
+        np.testing.assert_allclose(ends_s, written.ends_s, atol=1e-6)

@@ -154,6 +154,17 @@ class StoredTargetFigures(Group):
     time_to_sight_mean_h: StoredEstimate
 
 
+class StoredWatchFigures(Group):
+    """Of one place that is watched."""
+
+    watched_hours: StoredEstimate
+    watched_fraction: StoredEstimate
+    bins_seen_fraction: StoredEstimate
+    bins_met_fraction: StoredEstimate
+    known_fraction: StoredEstimate
+    known_after_d: StoredEstimate
+
+
 class Budget(Group):
     """A sortie budget in closed form."""
 
@@ -206,4 +217,5 @@ class Summary(DocumentPart):
     areas: dict[Text, StoredAreaFigures]
     cues: dict[Text, StoredCueFigures] = {}
     targets: dict[Text, StoredTargetFigures] = {}
+    watches: dict[Text, StoredWatchFigures] = {}
     claims: list[dict[Text, Node]]

@@ -119,19 +119,33 @@ TABLES: Final[dict[str, dict[str, Column]]] = {
         "lat_deg": Column("DOUBLE", -90.0, 90.0),
         "lon_deg": Column("DOUBLE", -180.0, 180.0),
     },
+    # Only of runs in which a place is watched: a row for each bin of its week or day.
+    "bins": {
+        "replication": _COUNT,
+        "watch": _NAME,
+        "bin": _COUNT,
+        "from_s": _TIME,
+        "until_s": _TIME,
+        "needs": Column("BIGINT", 1.0, 1000.0),
+        "watched_s": Column("DOUBLE", 0.0, CENTURY_S),
+        "looks": _COUNT,
+        "seen_s": _TIME_IF_ANY,
+        "met_s": _TIME_IF_ANY,
+    },
     # And a column for every figure, by its path.
     "replications": {"replication": _COUNT},
 }
 # Of what was asked on demand: a column that runs without cues do not have.
 _DEMAND: Final = {"demand_fingerprint": _COUNT}
 # Tables that a run has only if it was asked for something of the kind.
-OF_SOME_RUNS: Final = ("cues", "holds", "sightings")
+OF_SOME_RUNS: Final = ("cues", "holds", "sightings", "bins")
 # What tells the rows of a replication apart.
 KEYS: Final = {
     "sorties": ("sortie",),
     "cues": ("cue",),
     "holds": ("cue", "stay"),
     "sightings": ("target", "number", "tail", "begin_s"),
+    "bins": ("watch", "bin"),
     "orbits": ("orbit", "gap", "start_s", "cause"),
 }
 # Columns whose values come one after another.
@@ -140,6 +154,7 @@ IN_ORDER: Final = {
     "orbits": ("start_s", "end_s"),
     "holds": ("begin_s", "end_s"),
     "sightings": ("begin_s", "end_s"),
+    "bins": ("seen_s", "met_s"),
     "cues": ("event_s", "reported_s", "ordered_s", "answered_s", "on_scene_s"),
 }
 

@@ -10,7 +10,8 @@ from sim.figures import on_maps
 TIMELINE: Final = "timeline"
 RESPONSE_TIMES: Final = "response_times"
 CUE_MAP: Final = "cue_map"
-OF_A_RUN: Final = (*on_maps(), TIMELINE, RESPONSE_TIMES, CUE_MAP)
+PATTERN_OF_LIFE: Final = "pattern_of_life"
+OF_A_RUN: Final = (*on_maps(), TIMELINE, RESPONSE_TIMES, CUE_MAP, PATTERN_OF_LIFE)
 COMPARISON_MAP: Final = "comparison_map"
 LOST_HOURS: Final = "lost_hours"
 OF_A_COMPARISON: Final = (COMPARISON_MAP, "hours", LOST_HOURS)

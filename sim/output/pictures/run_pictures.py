@@ -8,26 +8,29 @@ from functools import partial
 from pathlib import Path
 
 from sim.output.drawing.matplotlib_import import import_matplotlib
-from sim.output.pictures.picture_names import CUE_MAP, RESPONSE_TIMES, TIMELINE
+from sim.output.pictures.picture_names import CUE_MAP, PATTERN_OF_LIFE, RESPONSE_TIMES, TIMELINE
 from sim.output.store.picture_faults import Faults, begin_each, faults_of
 from sim.output.store.stored_run import Run
 from sim.study.run.workers.finishing_pool import Here
 
 
 def draw_picture(run: Run, name: str, path: Path) -> None:
-    """Draw one figure as a PNG: a metric's map, `timeline`, `response_times` or `cue_map`."""
+    """Draw one figure as a PNG: a metric's map, `timeline`, `cue_map`, `pattern_of_life` ..."""
     import_matplotlib()
     from sim.output.pictures.coverage_map import coverage_map
     from sim.output.pictures.cue_map import cue_map
+    from sim.output.pictures.pattern_of_life import pattern_of_life
     from sim.output.pictures.response_times import response_times
     from sim.output.pictures.timeline import timeline
 
-    if name == CUE_MAP:
-        cue_map(run, path)
-    elif name == RESPONSE_TIMES:
-        response_times(run, path)
-    elif name == TIMELINE:
-        timeline(run, path)
+    own = {
+        CUE_MAP: cue_map,
+        PATTERN_OF_LIFE: pattern_of_life,
+        RESPONSE_TIMES: response_times,
+        TIMELINE: timeline,
+    }
+    if name in own:
+        own[name](run, path)
     else:
         coverage_map(run, name, path)
 
@@ -50,6 +53,8 @@ def draw_all(
     names = [TIMELINE]
     if run.summary().get("cues"):
         names += [RESPONSE_TIMES, *_cue_map_of(run)]
+    if run.summary().get("watches"):
+        names.append(PATTERN_OF_LIFE)
     return faults_of(begun | begin_each(names, draw, folder, pool))
 
 

@@ -48,7 +48,8 @@ class Run:
     def table(self, name: str, replication: int | None = None) -> Table:
         """One of `sorties`, `events`, `orbits` (the gaps), `replications`; of one or of all.
 
-        Of a run that answered cues also `cues`, and of one that held something `holds`.
+        Of a run that answered cues also `cues`, of one that held something `holds`, and of one
+        that watched places `bins`.
         """
         files = {known: self.folder / f"{known}.parquet" for known in TABLES}
         tables = [t for t in TABLES if t not in OF_SOME_RUNS or os.path.lexists(files[t])]

@@ -13,6 +13,7 @@ from sim.output.text.meaning_of_covered import covered_meaning
 from sim.output.text.phrases import days_of, share
 from sim.output.text.target_tables import target_tables
 from sim.output.text.text_table import TextTable
+from sim.output.text.watch_table import watch_tables
 
 # The figures of each table, in the order of its columns.
 _OF_A_PLAN = (
@@ -102,7 +103,7 @@ def run_tables(summary: Mapping[str, Any]) -> list[TextTable]:
     ]
     if not summary["orbits"] and summary.get("cues"):
         tables.pop()
-    tables += [*cue_tables(summary), *target_tables(summary)]
+    tables += [*cue_tables(summary), *target_tables(summary), *watch_tables(summary)]
     looked = "; ".join(covered_meaning(summary["budgets"]))
     return [*tables, *_area_tables(summary["areas"], days, looked)]
 

@@ -25,7 +25,7 @@ from sim.scenario.values.quantities import (
 
 _HOURS_OF_A_DAY: Final = 24
 # The keys of a scenario that ask for something on demand: silent, nothing is said of them.
-ON_DEMAND: Final = ("targets", "cues", "tasks", "surges", "phases", "dispatch")
+ON_DEMAND: Final = ("targets", "cues", "tasks", "surges", "phases", "dispatch", "watches")
 
 _Rate = Annotated[float, Quantity("rate", gt=0.0)]
 _Radius = Annotated[float, Quantity("distance", ge=0.0)]

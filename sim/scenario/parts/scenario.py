@@ -17,6 +17,7 @@ from sim.scenario.parts.cue import Alert, Cue, Dispatch, Phase, Surge, Task
 from sim.scenario.parts.fleet import Aircraft, Base, Fleet, Fuel, Maintenance, Sensor
 from sim.scenario.parts.orbit import Circuit, Ladder, Orbit, Pattern, Racetrack, Relief, Stare
 from sim.scenario.parts.target import Target
+from sim.scenario.parts.watch import Watch
 from sim.scenario.values.frozen_type import Record, scenario_schema, whole_entries, zero
 from sim.scenario.values.law_reading import UncertainFigure
 from sim.scenario.values.laws import TimeLaw, Uncertain
@@ -53,6 +54,7 @@ __all__ = [
     "Task",
     "TimeLaw",
     "Uncertain",
+    "Watch",
     "Wind",
 ]
 
@@ -61,8 +63,6 @@ _SpanOrZero = Annotated[float, Quantity("duration", ge=0.0, le=CENTURY_S, limit=
 _CellSize = Annotated[float, Quantity("distance", ge=100.0, le=1e6, least="100 m", limit="1000 km")]
 # No state claims more; a wider one is a slip of the unit, and takes minutes to draw.
 _Sea = Annotated[float, Quantity("distance", ge=0.0, le=926e3, least="0", limit="500 nm")]
-
-
 _Width = Annotated[float, Quantity("distance", ge=100.0, le=2e6, least="100 m", limit="2000 km")]
 
 
@@ -257,6 +257,7 @@ class Scenario(Record):
     dispatch: Dispatch | None = Field(
         None, description="who answers a cue; whoever can be there first when silent"
     )
+    watches: dict[Name, Watch] = Field({}, description="places to be known, by name")
     aircraft: dict[Name, Aircraft] = Field(
         {}, description="aircraft beside the catalogue's, or changing one of them"
     )
@@ -283,11 +284,10 @@ class Scenario(Record):
     @property
     def has_chance(self) -> bool:
         """Whether anything that fleets do, or are asked for, is left to chance."""
-        by_fleets = any(fleet.has_chance for fleet in self.fleets.values())
         tasks = (self.tasks[cue.wants] for cue in self.cues.values())
-        by_cues = any(cue.has_chance for cue in self.cues.values())
-        by_targets = any(target.has_chance for target in self.targets.values())
-        return by_fleets or by_targets or by_cues or any(task.has_chance for task in tasks)
+        named = (self.fleets, self.targets, self.cues, self.watches)
+        asked: list[Any] = [*tasks, *(part for parts in named for part in parts.values())]
+        return any(part.has_chance for part in asked)
 
     @property
     def on_demand(self) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.errors import Problem, ScenarioError
 from sim.scenario.loading import revised
 from sim.scenario.parts.cue import Cue
+from sim.scenario.parts.watch import Watch
 
 if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Scenario
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 Options = Mapping[str, "Scenario"]
 
 _SHARED = ("start", "duration", "warmup")
-_ON_DEMAND = ("targets", "cues", "tasks", "surges", "phases")
+_ON_DEMAND = ("targets", "cues", "tasks", "surges", "phases", "watches")
 _SAME_CUES = "the same cues come to every option; state them in a file that all extend"
 _SAME_WORK = "aircraft are compared at the same work; ask for the same orbits in every option"
 _DEMANDED = ("area", "pattern", "aircraft_on_station")
@@ -121,7 +122,9 @@ def _cues_apart(scenario: Scenario, baseline: Scenario, name: str) -> Iterator[P
 
 
 def _as_asked(part: Any) -> Any:
-    """A cue without who may answer it; anything else as it is."""
+    """A cue without who may answer it, a watch without who watches; anything else as it is."""
+    if isinstance(part, Watch):
+        return part.model_copy(update={"by": ()})
     return part.model_copy(update={"answered_by": ()}) if isinstance(part, Cue) else part
 
 

@@ -22,6 +22,7 @@ from sim.scenario.value_by_path import as_drawn
 from sim.study.planning.plan import Plan, plan
 from sim.study.run.ground.ground_cells import Ground, cut_ground
 from sim.study.run.ground.sensing import Sight
+from sim.study.run.ground.watching import bins_table
 from sim.study.run.replication import Replication, fast_model_of, replicate
 from sim.study.sobol_draws import block_of, draw
 from sim.units import HOUR_S
@@ -51,6 +52,7 @@ def tables_of(scenario: Scenario) -> tuple[str, ...]:
         "cues": scenario.on_demand,
         "holds": scenario.is_holding,
         "sightings": scenario.sees_targets,
+        "bins": bool(scenario.watches),
     }
     return (*_TABLES, *(name for name, has in asked.items() if has))
 
@@ -247,6 +249,8 @@ def _tables_of(replication: Replication) -> dict[str, Table]:
             named["holds"] = replication.demand.holds
     if replication.targets is not None:
         named["sightings"] = replication.targets.sightings
+    if replication.watches:
+        named["bins"] = bins_table(replication.watches)
     return named
 
 
@@ -287,6 +291,8 @@ def figures_by_path(replication: Replication) -> dict[str, float]:
     if replication.targets is not None:
         for name, target in replication.targets.totals.items():
             figures |= _with_owner(f"targets.{name}", target.figures())
+    for name, watch in replication.watches.items():
+        figures |= _with_owner(f"watches.{name}", watch.figures())
     for name, area in replication.areas.items():
         for key, value in vars(area).items():
             if key.endswith("_s"):

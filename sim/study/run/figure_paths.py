@@ -14,6 +14,7 @@ from sim.operations.on_demand.search_totals import OF_HOLDS, OF_SEARCHES
 from sim.spelling import did_you_mean, nearest
 from sim.study.planning.overflight_rights import COMES_AND_GOES, timed_names
 from sim.study.run.batch import Option
+from sim.study.run.ground.watching import OF_APPEARANCES
 
 if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Cue, Task
@@ -34,7 +35,7 @@ def figure_paths(option: Option, command: Command) -> list[str]:
         for owner in _owners(home, option)
         for name in _names(home)
         if option.scenario.releasing or not _is_of_release(name)
-    ] + _of_cues(option, command)
+    ] + [*_of_cues(option, command), *_of_watches(option, command)]
 
 
 def _of_cues(option: Option, command: Command) -> list[str]:
@@ -48,6 +49,18 @@ def _of_cues(option: Option, command: Command) -> list[str]:
         for phase in ("", *(f"{phase}." for phase in scenario.phases))
         for name in _names("cues")
         if _has(of, scenario.tasks[of.wants], name)
+    ]
+
+
+def _of_watches(option: Option, command: Command) -> list[str]:
+    """Of each place that is watched; sightings only where something shows itself."""
+    if command not in HOMES["watches"].asked_by:
+        return []
+    return [
+        f"watches.{name}.{figure}"
+        for name, watch in option.scenario.watches.items()
+        for figure in _names("watches")
+        if watch.shows or figure not in OF_APPEARANCES
     ]
 
 
@@ -155,7 +168,7 @@ def _owners(home: str, option: Option) -> Iterable[str]:
             return [f"fleets.{name}.alert" for name in ready]
         case "demand":
             return ["demand"] if scenario.orbits else []
-        case "cues":
+        case "cues" | "watches":
             return []
         case "targets":
             return [f"targets.{name}" for name in scenario.targets if scenario.sees_targets]

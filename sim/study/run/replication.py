@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sim.column_table import Table
@@ -23,6 +23,7 @@ from sim.study.planning.plan import Plan
 from sim.study.run.ground.ground_cells import Ground
 from sim.study.run.ground.sensing import Sight
 from sim.study.run.ground.target_sight import TargetSight, TargetTotals, target_totals
+from sim.study.run.ground.watching import Seen, watching_of
 from sim.units import DAY_S
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Replication:
     coverage: CoverageResult | None
     demand: OnDemandResult | None = None
     targets: TargetsResult | None = None
+    watches: Mapping[str, Seen] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,8 @@ def replicate(
         )
     span_s = (clock.warmup_s, clock.end_s)
     sorties = operations.sorties
-    coverage = sight.seen(_of_orbits(sorties), span_s) if sight else None
+    of_orbits = _of_orbits(sorties)
+    coverage = sight.seen(of_orbits, span_s) if sight else None
     members = ground.members if ground else {}
     fleets, fleet = fleet_totals(sorties, scenario.fleets, span_s)
     demanded_s = {name: _demanded_s(scenario, name, clock) for name in scenario.orbits}
@@ -118,6 +121,7 @@ def replicate(
         coverage=coverage,
         demand=_on_demand(scenario, demand.cues, operations) if demand else None,
         targets=_targets(plan, chance, sorties) if scenario.sees_targets else None,
+        watches=watching_of(plan).seen(of_orbits, chance, span_s) if scenario.watches else {},
     )
 
 

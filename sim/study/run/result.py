@@ -116,6 +116,11 @@ class RunResult:
         """When aircraft saw targets; only of a scenario with targets that anybody may see."""
         return stacked(list(self.chunks("sightings")))
 
+    @property
+    def bins(self) -> Table:
+        """What every bin of what is watched holds; only of a scenario with watches."""
+        return stacked(list(self.chunks("bins")))
+
     @cached_property
     def replications(self) -> Table:
         """One row per replication, a column for every figure by its path."""

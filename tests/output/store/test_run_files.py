@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sim.output.format.table_columns import OF_SOME_RUNS
 from sim.output.store import folder_replacement, run_files, run_in_progress
 from sim.output.store.run_files import RESULT_FILES, ResultFile
 from tests.stored import write_run
@@ -32,6 +33,8 @@ def test_a_row_more_is_a_file_more_and_nothing_of_its_kind_is_no_file(gulf_recor
 
     assert (folder / "orbits.txt").read_text("utf-8") == gulf_record.head.scenario_name
     assert not (folder / "absent.txt").exists()
-    # This run was asked about orbits alone, and has neither cues nor holds.
-    written = {file.name for file in run_files.RESULT_FILES} - {"cues.parquet", "holds.parquet"}
+    # This run was asked about orbits alone: it has neither cues, nor holds, nor bins.
+    written = {file.name for file in run_files.RESULT_FILES} - {
+        f"{name}.parquet" for name in OF_SOME_RUNS
+    }
     assert written <= {path.name for path in folder.iterdir()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 
@@ -13,12 +14,24 @@ from sim.coverage import StationLap, Templates
 from sim.coverage.metrics import CoverageResult, coverage_result
 from sim.flight.lap_phases import phases_s
 from sim.flight.pattern import Lap, way
+from sim.number_types import Floats
 from sim.study.planning.plan import Plan
 from sim.study.planning.planned_sortie import PlannedSortie
-from sim.world.area import CellGrid
 from sim.world.routing import NoRoute, Route
 
 Windows = Mapping[str, np.ndarray]
+
+
+class Ground(Protocol):
+    """Points on the ground, degrees `(C,)`: the cells of a grid, or places that are watched."""
+
+    @property
+    def lat_deg(self) -> Floats:
+        """Latitudes."""
+
+    @property
+    def lon_deg(self) -> Floats:
+        """Longitudes."""
 
 
 @dataclass(frozen=True)
@@ -155,12 +168,19 @@ class Looks:
 class Sight(Looks):
     """A plan's laps over the cells, worked out once for any number of replications."""
 
-    cells: CellGrid
+    cells: Ground
     threads: int | None = None
 
     def seen(self, sorties: Table, span_s: tuple[float, float]) -> CoverageResult:
         """The figures of every cell from the sorties of one replication."""
         return coverage_result(self._templates.coverage(self.windows(sorties)), span_s)
+
+    def over(
+        self, place: int, sorties: Table, span_s: tuple[float, float]
+    ) -> tuple[Floats, Floats]:
+        """When one of the cells was in reach of any aircraft: beginnings and ends `(I,)`."""
+        flown = self._templates.coverage(self.windows(sorties))
+        return flown.times_with_any(np.array([place]), span_s)
 
     @cached_property
     def _templates(self) -> Templates:

@@ -1,0 +1,61 @@
+"""The picture of what is known of places tells what the table of bins tells."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import sim
+from sim.errors import ResultsError
+from sim.output.drawing.page_wording import style
+from sim.output.format.result_to_record import head_of, record_of
+from sim.output.pictures.pattern_of_life import draw_pattern_of_life, pattern_of_life
+from sim.output.store.stored_run import open_run
+from tests.stored import write_run
+from tests.study.run.ground.test_watching import TEN_HOURS_DEG, watching
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("watching")
+    by_day = {"at": [0.0, TEN_HOURS_DEG], "cycle": "day", "bin": "15 min"}
+    more = {"warmup": "10 h", "duration": "21 d"}
+    scenario = watching(folder, watch={"looks": 2}, also={"gate": by_day}, **more)
+    write_run(folder / "run", record_of(head_of(scenario, ["othsim"]), sim.run(scenario)))
+    return open_run(folder / "run")
+
+
+def test_hatched_bins_are_those_never_looked_at(run):
+    table = run.table("bins")
+    never = int(np.count_nonzero((table["watch"] == "house") & (table["looks"] == 0)))
+    with style():
+        figure = draw_pattern_of_life(run)
+    week, filling = figure.axes[:2]
+
+    assert len(week.patches) == 168
+    assert sum(bool(box.get_hatch()) for box in week.patches) == never > 0
+    # Of two curves the first ends at the share of the bins seen.
+    assert filling.lines[0].get_ydata()[-1] == pytest.approx(1.0 - never / 168)
+    # Of a day in quarters of an hour there is a row, too narrow for numbers.
+    assert (len(figure.axes[2].patches), len(figure.axes[2].texts)) == (96, 0)
+
+
+def test_its_words_are_the_figures_of_the_run(run):
+    with style():
+        title = draw_pattern_of_life(run).texts[0].get_text()
+    met = run.summary()["watches"]["house"]["bins_met_fraction"]["mean"]
+
+    assert title.startswith("watching: House looked at 2 times or more in")
+    assert f"{100.0 * met:.0f}\u00a0%" in title
+
+
+def test_it_is_written_and_the_same_twice(run, tmp_path):
+    for name in ("one", "two"):
+        pattern_of_life(run, tmp_path / f"{name}.png")
+
+    assert (tmp_path / "one.png").read_bytes() == (tmp_path / "two.png").read_bytes()
+
+
+def test_a_run_that_watches_nothing_has_no_such_picture(run_folder, tmp_path):
+    with pytest.raises(ResultsError, match="watches no place"):
+        pattern_of_life(open_run(run_folder), tmp_path / "none.png")

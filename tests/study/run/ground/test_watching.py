@@ -1,0 +1,191 @@
+"""Places that are watched, from the scenario's file to what is known of them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import yaml
+from scipy.stats import binom
+
+import sim
+from sim.coverage.bins import Bins, Watched, bin_looks
+from tests.study.demand.on_call import AIRCRAFT, THREE_HOURS_DEG, agrees
+
+TEN_HOURS_DEG = THREE_HOURS_DEG * 10.0 / 3.0
+MONDAY = "2022-02-07T00:00Z"
+H = 3600.0
+
+
+def watching(folder, *, watch, endurance="30 h", interval="30 h", east_deg=TEN_HOURS_DEG, **more):
+    """One place on the equator, watched from a circle of 100 m over it; a launch every so often.
+
+    The base is at 0, 0; the aircraft are on the ground for no time at all.
+    """
+    relief = {"policy": "every", "interval": interval} if interval else {}
+    text = {
+        "name": "watching",
+        # Ten hours before Monday 00:00 UTC: the first to arrive begins the week.
+        "start": "2022-02-06T14:00Z",
+        "duration": "35 d",
+        "seed": 5,
+        "aircraft": {"bird": {**AIRCRAFT, "endurance": endurance, "sensor": {"reach": "30 km"}}},
+        "areas": {"disc": {"centre": [0.0, east_deg], "radius": "10 km"}},
+        "fleets": {
+            "base": {
+                "base": {"latitude": 0.0, "longitude": 0.0},
+                "aircraft": "bird",
+                "count": 3,
+                "preflight": "0 h",
+                "turnaround": "0 h",
+            }
+        },
+        "orbits": {
+            "over": {
+                "area": "disc",
+                "flown_by": ["base"],
+                "pattern": {"kind": "stare", "radius": "100 m"},
+                "altitude": "20000 ft",
+                "relief": relief,
+            }
+        },
+        "watches": {"house": {"at": [0.0, east_deg], **watch}, **more.pop("also", {})},
+        **more,
+    }
+    path = folder / "watching.yaml"
+    path.write_text(yaml.safe_dump(text, sort_keys=False), encoding="utf-8")
+    return sim.load_scenario(path)
+
+
+def always(folder, **more):
+    """The same with somebody there all the time: the base lies below, and nobody has to leave."""
+    return watching(folder, endurance="900 h", interval=None, east_deg=0.0, start=MONDAY, **more)
+
+
+@pytest.mark.parametrize("look", ["50 %", "100 %"])
+def test_a_launch_every_thirty_hours_sees_the_whole_week_in_five(tmp_path, look):
+    """10 of each 30 h, the first from Monday 00:00: 30 and 168 have 6 in common."""
+    result = sim.run(watching(tmp_path, watch={"look": look}, warmup="10 h"))
+    bins = result.bins
+    seen_d = (bins["seen_s"] - 10.0 * 3600.0) / 86400.0
+    figures = result.summary()["watches"]["house"]
+
+    assert bins.n_rows == 168
+    assert [int((seen_d <= 7.0 * week).sum()) for week in range(1, 6)] == [60, 116, 146, 158, 168]
+    assert figures["watched_hours"]["mean"] == pytest.approx(280.0, abs=1e-3)
+    assert figures["bins_seen_fraction"]["mean"] == 1.0
+    assert figures["known_fraction"]["mean"] == 1.0
+    assert figures["known_after_d"]["mean"] == pytest.approx(seen_d.max(), abs=1e-9)
+
+
+def test_what_is_never_known_is_no_time_and_no_mean(tmp_path):
+    """Two looks at every bin take longer than five weeks."""
+    result = sim.run(watching(tmp_path, watch={"looks": 2}, warmup="10 h"))
+    figures = result.summary()["watches"]["house"]
+
+    assert figures["known_fraction"]["mean"] == 0.0
+    assert figures["known_after_d"]["mean"] is None
+    assert result.replications["watches.house.known_after_d"][0] == np.inf
+    assert 0.0 < figures["bins_met_fraction"]["mean"] < 1.0 == figures["bins_seen_fraction"]["mean"]
+
+
+def test_sightings_are_the_share_that_falls_into_the_watch(tmp_path):
+    """Two a day for half an hour, watched 10 of each 30 h: 60 (10 + 0.5)/30 in 30 days."""
+    shows = {"every": {"exponential": "12 h"}, "for": "30 min"}
+    watch = {"shows": shows, "sightings": 3}
+    scenario = watching(tmp_path, watch=watch, warmup="10 h", duration="30 d")
+    figures = sim.run(scenario, 40).summary()["watches"]["house"]
+
+    assert agrees(figures["n_sightings"], 21.0)
+    # Those that were going on at the beginning are seen as well.
+    assert agrees(figures["n_appearances"], 60.0 + 2.0 / 48.0)
+    assert agrees(figures["sighted_fraction"], 0.35)
+
+
+def test_rare_appearances_are_seen_three_times_as_poisson_has_it(tmp_path):
+    """0.2 a day for half an hour: 2.1 are seen in the mean."""
+    shows = {"every": {"exponential": "120 h"}, "for": "30 min"}
+    watch = {"need": "1 %", "shows": shows, "sightings": 3}
+    scenario = watching(tmp_path, watch=watch, warmup="10 h", duration="30 d")
+    figures = sim.run(scenario, 120).summary()["watches"]["house"]
+
+    assert agrees(figures["known_fraction"], 0.350369)
+
+
+def test_somebody_indoors_is_first_seen_after_seventeen_hours(tmp_path):
+    """Indoors 11.5 h and out 0.5 h, noticed four times an hour while out: 17.020833 h."""
+    shows = {
+        "hidden": {"exponential": "11.5 h"},
+        "for": {"exponential": "0.5 h"},
+        "noticed": "4 per h",
+    }
+    result = sim.run(always(tmp_path, watch={"shows": shows}, duration="12 d"), 150)
+    figures = result.summary()["watches"]["house"]
+
+    assert figures["watched_fraction"]["mean"] == pytest.approx(1.0)
+    assert agrees(figures["first_sighting_h"], 17.020833)
+
+
+# --- looks at bins, held to a clock and to chance in closed form
+
+
+def looked_second_by_second(starts_s, ends_s, bins, span_s, share):
+    """Looks `(B,)` and the second of each bin's first, by counting seconds."""
+    looks, first_s = np.zeros(bins.n, dtype=int), np.full(bins.n, np.inf)
+    spent, before = 0, None
+    for second in range(int(span_s[0]), int(span_s[1])):
+        passing = int((second + bins.offset_s) // bins.bin_s)
+        spent = 0 if passing != before else spent
+        before = passing
+        if np.any((starts_s <= second) & (second < ends_s)):
+            spent += 1
+            if spent == share * bins.bin_s:
+                looks[passing % bins.n] += 1
+                first_s[passing % bins.n] = min(first_s[passing % bins.n], second + 1)
+    return looks, first_s
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 1.0])
+@pytest.mark.parametrize("offset_s", [0.0, 250.0])
+def test_looks_are_those_of_a_clock(share, offset_s):
+    rng = np.random.default_rng(3)
+    edges = np.sort(rng.choice(np.arange(20, 4000), 60, replace=False)).astype(float)
+    starts_s, ends_s = edges[::2], edges[1::2]
+    bins, span_s = Bins(7, 100.0, offset_s), (20.0, 4000.0)
+
+    looked = bin_looks(Watched(starts_s, ends_s), bins, span_s, share)
+    looks, first_s = looked_second_by_second(starts_s, ends_s, bins, span_s, share)
+
+    assert looked.looks.tolist() == looks.tolist()
+    assert looked.nth_s(1) == pytest.approx(first_s)
+    assert looked.watched_s.sum() == pytest.approx((ends_s - starts_s).sum())
+
+
+def test_nothing_watched_is_nothing_seen():
+    looked = bin_looks(Watched(np.zeros(0), np.zeros(0)), Bins(24, H), (0.0, 48.0 * H), 0.5)
+
+    assert not looked.looks.any()
+    assert np.isinf(looked.nth_s(1)).all()
+    assert looked.watched_s.sum() == 0.0
+
+
+def test_hours_at_random_fill_the_week_as_in_closed_form():
+    """Each hour watched with 0.4: after eight weeks 98.3204 % seen, 68.4605 % three times."""
+    rng = np.random.default_rng(1)
+    seen, thrice, weeks_to_all = [], [], []
+    for _ in range(40):
+        hours = np.flatnonzero(rng.random(60 * 168) < 0.4).astype(float)
+        looked = bin_looks(
+            Watched(hours * H, (hours + 1.0) * H), Bins(168, H), (0.0, 60.0 * 168.0 * H), 1.0
+        )
+        week_s = 168.0 * H
+        seen.append(np.mean(looked.nth_s(1) <= 8.0 * week_s))
+        thrice.append(np.mean(looked.nth_s(3) <= 8.0 * week_s))
+        weeks_to_all.append(np.ceil(looked.nth_s(1).max() / week_s))
+
+    for found, expected in (
+        (seen, 1.0 - 0.6**8),
+        (thrice, binom.sf(2, 8, 0.4)),
+        (weeks_to_all, sum(1.0 - (1.0 - 0.6**k) ** 168 for k in range(200))),
+    ):
+        error = np.std(found, ddof=1) / np.sqrt(len(found))
+        assert np.mean(found) == pytest.approx(expected, abs=3.5 * error)
