@@ -44,6 +44,7 @@ _ENDINGS: Final = (
     ("_hours_per_flight_hour", Unit("1", most=1.0)),
     ("_hours_per_day", Unit("h/d")),
     ("_hours_per_aircraft_month", HOURS),
+    ("_hours_on_false", HOURS),
     ("_hours", HOURS),
     ("_h", HOURS),
     ("_d", Unit("d", "duration", DAY_S)),
