@@ -95,6 +95,7 @@ def test_a_figure_is_found_by_its_path_and_no_other():
         ("fleet.on_station_hours_per_day", "h/d", "number", ""),
         ("fleet.on_station_hours_per_flight_hour", "1", "number", ""),
         ("fleet.on_station_hours_per_aircraft_month", "h", "duration", "h"),
+        ("cues.tips.search_hours_on_false", "h", "duration", "h"),
         ("areas.kabul.n_gaps", "count", "number", ""),
         # What stands beside figures in a document.
         ("budgets.dhafra.kabul.altitude_m", "m", "number", ""),

@@ -99,7 +99,7 @@ PICTURES = (
 def text() -> str:
     """The page; the same every time."""
     found, pictures = [], {}
-    for path in sorted((ROOT / "scenarios/claims").glob("*.yaml")):
+    for path in sorted((ROOT / "scenarios/claims").rglob("*.yaml")):
         scenario = sim.load_scenario(path)
         source = Source(path.relative_to(ROOT).as_posix(), scenario.description)
         findings = sim.claim(scenario)

@@ -75,7 +75,7 @@ def _flown(folder: str, option: str, replications: int) -> Mapping[str, Any]:
 
 
 def _file(option: str) -> str:
-    return option.split(";")[0].strip()
+    return option.partition(";")[0].strip()
 
 
 def _overrides(option: str) -> list[str]:

@@ -20,7 +20,7 @@ SHIPPED = [
     pytest.param(
         path, id=path.stem, marks=[pytest.mark.long] * (path not in (CNN, KURILLA, FROM_THE_GULF))
     )
-    for path in sorted(ROOT.glob("claims/*.yaml"))
+    for path in sorted(ROOT.glob("claims/**/*.yaml"))
 ]
 
 
