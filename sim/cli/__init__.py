@@ -8,28 +8,50 @@ from __future__ import annotations
 import atexit
 import gc
 import io
+import os
 import sys
 from collections.abc import Callable
-from typing import Any
+from importlib import import_module
+from typing import Any, Final
 
 import click
 
-from sim.cli.bench import bench_command
-from sim.cli.claim import claim_command
-from sim.cli.compare import compare_command
-from sim.cli.map import map_command
-from sim.cli.merge import merge_command
-from sim.cli.plan import plan_command
-from sim.cli.run import run_command
-from sim.cli.schema_catalog_doctor import catalog_command, doctor_command, schema_command
-from sim.cli.size import size_command
-from sim.cli.validate import validate_command
-from sim.cli.why import why_command
 from sim.errors import SimError
 from sim.version import VERSION
 
+# In which file each command is: only that of the one that is asked for is imported.
+_FILES: Final = {
+    "bench": "bench",
+    "catalog": "schema_catalog_doctor",
+    "claim": "claim",
+    "compare": "compare",
+    "doctor": "schema_catalog_doctor",
+    "map": "map",
+    "merge": "merge",
+    "plan": "plan",
+    "run": "run",
+    "schema": "schema_catalog_doctor",
+    "size": "size",
+    "validate": "validate",
+    "why": "why",
+}
+# What libraries do at their start and a command has no use for: numpy's threads for large matrices
+# wait for work at full speed, pydantic looks through all that is installed for plugins.
+_AT_REST: Final = {"OPENBLAS_THREAD_TIMEOUT": "4", "PYDANTIC_DISABLE_PLUGINS": "__all__"}
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+class _Commands(click.Group):
+    """The commands by name, each imported when it is asked for."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name, in the place of what only stood for it; None where none is."""
+        if cmd_name in _FILES:
+            file = import_module(f"sim.cli.{_FILES[cmd_name]}")
+            self.add_command(getattr(file, f"{cmd_name}_command"))
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(VERSION, prog_name="othsim")
 def cli() -> None:
     """Flown from there, how much watching do you get, and where are the holes.
@@ -43,22 +65,8 @@ def cli() -> None:
     """
 
 
-for command in (
-    plan_command,
-    run_command,
-    compare_command,
-    claim_command,
-    size_command,
-    why_command,
-    bench_command,
-    merge_command,
-    map_command,
-    validate_command,
-    schema_command,
-    catalog_command,
-    doctor_command,
-):
-    cli.add_command(command)
+for name in _FILES:
+    cli.add_command(click.Command(name))
 
 
 def main() -> None:
@@ -68,9 +76,11 @@ def main() -> None:
         # instead of ending the run with a UnicodeEncodeError.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+    for name, value in _AT_REST.items():
+        os.environ.setdefault(name, value)
     # What a command makes lives about as long as it does: to look through all of it for rings that
     # nobody holds, every 700 objects and once more at the end, took an eighth of its time.
-    gc.set_threshold(50_000, 20, 50)
+    gc.set_threshold(200_000, 20, 50)
     atexit.register(_leave_rings)
     sys.exit(_exit_code(lambda: cli.main(standalone_mode=False)))
 

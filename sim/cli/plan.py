@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -35,14 +35,12 @@ def plan_command(scenarios: Sequence[str], overrides: Sequence[str], as_json: bo
     from sim.output.format.summary_as_json_and_csv import to_json
     from sim.output.text.cue_tables import cue_plan_table
     from sim.output.text.plan_and_run_tables import plan_table
-    from sim.study.demand.cue_plan import cue_entries
     from sim.study.planning.plan_warnings import as_entries
 
     plans = []
     for scenario in load_all(scenarios, overrides):
         planned, warnings = checked_plan(scenario)
-        cues = {"cues": cue_entries(planned)} if scenario.cues else {}
-        plans.append({**planned.summary(), **cues, "warnings": as_entries(warnings)})
+        plans.append({**planned.summary(), **_of_cues(planned), "warnings": as_entries(warnings)})
     if as_json:
         click.echo(to_json(plans), nl=False)
         return
@@ -55,6 +53,15 @@ def plan_command(scenarios: Sequence[str], overrides: Sequence[str], as_json: bo
         )
     ]
     print_tables(tables)
+
+
+def _of_cues(plan: Plan) -> dict[str, Any]:
+    """What a plan says of cues; nothing where there are none."""
+    if not plan.scenario.cues:
+        return {}
+    from sim.study.demand.cue_plan import cue_entries  # with all that draws cues
+
+    return {"cues": cue_entries(plan)}
 
 
 def checked_plan(scenario: Scenario) -> tuple[Plan, Sequence[Problem]]:

@@ -152,9 +152,8 @@ def _country(code: str, distance_m: float, beside: tuple[str, ...] | None) -> Mu
     With a median line it does matter what else is: `beside` are all that are closed.
     """
     others = [] if beside is None else open_coasts(code, beside, distance_m)
-    if distance_m == limits.DISTANCE_M and not others and code in limits.known():
-        return limits.country(code)
-    return drawn_country(code, distance_m, others)
+    kept = limits.country(code) if distance_m == limits.DISTANCE_M and not others else None
+    return kept or drawn_country(code, distance_m, others)
 
 
 def _contains(shape: shapely.Geometry, lat_deg: ArrayLike, lon_deg: ArrayLike) -> NDArray[np.bool_]:

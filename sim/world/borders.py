@@ -38,9 +38,7 @@ class Atlas:
             data = {name: file[name] for name in file.files}
         self._scale, self._translate = data["scale"], data["translate"]
         self._arc_start, self._arc_offset = data["arc_start"], data["arc_offset"]
-        self._step = np.zeros((len(data["step_x"]) + 1, 2), dtype=np.int64)
-        for axis, name in enumerate(("step_x", "step_y")):
-            np.cumsum(data[name], out=self._step[1:, axis])
+        self._steps = (data["step_x"], data["step_y"])
         self._feature = {str(code): number for number, code in enumerate(data["code"])}
         self._feature_offset, self._polygon_offset = data["feature_offset"], data["polygon_offset"]
         self._ring_offset, self._ring_arc = data["ring_offset"], data["ring_arc"]
@@ -59,7 +57,11 @@ class Atlas:
         """One arc as (N, 2) longitude, latitude; ~number is the arc backwards."""
         forwards = number if number >= 0 else ~number
         first, last = self._arc_offset[forwards], self._arc_offset[forwards + 1]
-        grid = self._arc_start[forwards] + (self._step[first : last + 1] - self._step[first])
+        grid = np.empty((last - first + 1, 2), dtype=np.int64)
+        grid[0] = self._arc_start[forwards]
+        for axis, steps in enumerate(self._steps):
+            np.cumsum(steps[first:last], out=grid[1:, axis])
+        grid[1:] += grid[0]
         lonlat: Floats = np.clip(
             grid * self._scale + self._translate, [-180.0, -90.0], [180.0, 90.0]
         )
@@ -113,10 +115,13 @@ class Atlas:
         What crosses the antimeridian spans all longitudes, what winds round a pole reaches it.
         """
         corner = np.empty((2, len(self._arc_start), 2))
+        summed = np.zeros((len(self._steps[0]) + 1, 2), dtype=np.int64)
+        for axis, steps in enumerate(self._steps):
+            np.cumsum(steps, out=summed[1:, axis])
         for side, extreme in enumerate((np.minimum, np.maximum)):
             # The running sum of steps, relative to where each arc starts in it.
-            reached = extreme.reduceat(self._step[1:], self._arc_offset[:-1], axis=0)
-            grid = self._arc_start + extreme(reached - self._step[self._arc_offset[:-1]], 0)
+            reached = extreme.reduceat(summed[1:], self._arc_offset[:-1], axis=0)
+            grid = self._arc_start + extreme(reached - summed[self._arc_offset[:-1]], 0)
             corner[side] = grid * self._scale + self._translate
         arc = np.where(self._ring_arc >= 0, self._ring_arc, ~self._ring_arc)
         first = self._ring_offset[self._polygon_offset[:-1]]

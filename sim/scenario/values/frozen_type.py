@@ -24,6 +24,7 @@ class Record(BaseModel):
     model_config = ConfigDict(
         frozen=True,
         strict=True,
+        defer_build=True,  # of all parts at once, when the first scenario is read
         extra="forbid",
         allow_inf_nan=False,
         # Python may use the attribute's name; a file only the alias (see complaints.validate).

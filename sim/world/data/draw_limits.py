@@ -1,13 +1,14 @@
 """Draw the limits at sea that sea_limits.py reads.
 
-Run from the repository's root when the borders or the drawing of the sea change, and commit what
-it writes (a minute):
+Run from the repository's root when the borders or the drawing of the sea change, or a shipped
+scenario closes another country, and commit what it writes (a minute; with codes, those alone):
 
-    python -m sim.world.data.draw_limits
+    python -m sim.world.data.draw_limits [CODE...]
 """
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,7 @@ from sim.world import sea_limits as limits
 
 Array = NDArray[np.generic]
 COUNTRIES = 24
+CLOSED = ("IRN", "LBY", "TJK", "TKM", "TUN")  # by shipped scenarios
 FINER = 64
 _FARTHER_M = 4.0  # than asked, for the rounding
 
@@ -56,8 +58,18 @@ def packed(drawn: MultiPolygon, scale: Floats, translate: Floats) -> dict[str, A
     }
 
 
+def keep_drawn(code: str) -> None:
+    """Write the file of one country as it is drawn."""
+    drawn = territorial_sea.drawn_country(code, limits.DISTANCE_M)
+    limits.drawn_file(code).write_bytes(shapely.to_wkb(drawn))
+
+
 def main() -> None:
-    """Write the file."""
+    """Write the files."""
+    for code in sys.argv[1:] or CLOSED:
+        keep_drawn(code)
+    if sys.argv[1:]:
+        return
     codes = longest_coasts()
     scale, translate = borders.atlas("10m").finer_grid(FINER)
     arrays: dict[str, Array] = {"codes": np.array(codes), "scale": scale, "translate": translate}

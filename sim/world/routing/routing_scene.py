@@ -188,9 +188,9 @@ class Scene:
     def _clear_of(self, solid: shapely.Geometry, from_m: Floats, to_m: Floats) -> Bools:
         blocked = np.zeros(len(from_m), dtype=bool)
         pieces = self._pieces(from_m, to_m)
-        for count in np.unique(pieces):
+        for count in sorted(set(pieces.tolist())):
             leg = np.flatnonzero(pieces == count)
-            lines = shapely.linestrings(self._bent(from_m[leg], to_m[leg], int(count)))
+            lines = shapely.linestrings(self._bent(from_m[leg], to_m[leg], count))
             blocked[leg] = shapely.intersects(solid, lines)
         return ~blocked
 

@@ -64,6 +64,16 @@ def test_a_reader_that_closes_the_pipe_is_no_fault():
     assert done.stderr == ""
 
 
+def test_libraries_rest_where_a_command_has_no_use_for_them(othsim, monkeypatch):
+    """numpy's threads waited for work at full speed, a tenth of a plan's time for each."""
+    monkeypatch.delenv("OPENBLAS_THREAD_TIMEOUT", raising=False)
+    monkeypatch.setenv("PYDANTIC_DISABLE_PLUGINS", "one")  # the user's own
+    othsim("--help")
+
+    assert os.environ["OPENBLAS_THREAD_TIMEOUT"] == "4"
+    assert os.environ["PYDANTIC_DISABLE_PLUGINS"] == "one"
+
+
 def test_a_command_looks_for_rings_of_objects_seldom_and_not_at_its_end(othsim, monkeypatch):
     """It took an eighth of the time of a plan, and more of a run."""
     said, at_end = [], []
