@@ -38,6 +38,7 @@ HELD_IN = {
     ),
     "operations/test_fast_simulation.py": ("operations/fast_layout.py",),
     "output/format/test_result_to_record.py": ("study/planning/plan_geometry.py",),
+    "output/pictures/test_timeline.py": ("output/pictures/timeline_rows.py",),
     "output/store/test_claims_folder.py": (
         "output/format/claims_schema.py",
         "study/claims/picture_data.py",

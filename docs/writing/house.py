@@ -37,7 +37,7 @@ FLOORS: Final[Mapping[str, tuple[str, ...]]] = {
     "cli": ("common", "."),
     "output": (
         *("format", "text", ".", "store/files", "store", "drawing"),
-        *("pictures", "pictures/comparison", "pictures/claims"),
+        *("pictures/on_demand", "pictures", "pictures/comparison", "pictures/claims"),
     ),
 }
 # The package's own door and its `python -m` stand above every room.

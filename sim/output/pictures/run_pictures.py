@@ -19,8 +19,8 @@ def draw_picture(run: Run, name: str, path: Path) -> None:
     import_matplotlib()
     from sim.output.pictures.coverage_map import coverage_map
     from sim.output.pictures.cue_map import cue_map
-    from sim.output.pictures.pattern_of_life import pattern_of_life
-    from sim.output.pictures.response_times import response_times
+    from sim.output.pictures.on_demand.pattern_of_life import pattern_of_life
+    from sim.output.pictures.on_demand.response_times import response_times
     from sim.output.pictures.timeline import timeline
 
     own = {

@@ -8,13 +8,12 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from sim.operations.causes import cause_of
+from sim.operations.causes import CALLED_AWAY, cause_of
 from sim.output.drawing import captions
 from sim.output.drawing.page_wording import (
     INK,
@@ -22,28 +21,23 @@ from sim.output.drawing.page_wording import (
     Page,
     Wording,
     png,
-    shortened,
     style,
-    text_size_px,
 )
+from sim.output.pictures.timeline_rows import CUES, IDLE, LABELS_IN, LOST, PHASES, chart_rows
 from sim.output.store.files.disk import write_file
 from sim.output.store.stored_run import Run
 from sim.output.text import phrases
 from sim.study.run.tail_and_orbit_spans import (
     Schedule,
-    Span,
     read_roster,
     readable_span_s,
     schedule,
 )
 from sim.units import DAY_S, HOUR_S, MINUTE_S
 
-PHASES = {"outbound": "#8fa9d3", "on station": "#1b426b", "return": "#cdd6e6", "aborted": "#d55e00"}
-_IDLE = "#eeeeee"
-_WIDTH_IN, _LABELS_IN, _LEFT_IN, _RIGHT_IN = 12.2, 1.55, 0.3, 0.6
-_TAIL_IN, _ORBIT_IN, _HEADING_IN = 0.235, 0.36, 0.30
+_WIDTH_IN, _LEFT_IN, _RIGHT_IN = 12.2, 0.3, 0.6
 _AXIS_IN, _LEGEND_IN = 0.52, 0.24
-_MOST_TAILS = 60
+_AWAY = "aircraft called away to cues"
 _STEPS_H = (1 / 12, 1 / 6, 1 / 4, 1 / 2, 1, 2, 3, 6, 12, 24, 48, 72, 168, 336, 720)
 
 
@@ -65,14 +59,19 @@ def draw_timeline(run: Run, days: float | None = None) -> Figure:
     begin = captions.start_utc(run.manifest)
     clock_s = begin.hour * HOUR_S + begin.minute * MINUTE_S + begin.second
     roster = read_roster(run.geometry, clock_s)
-    shown = schedule(sorties, gaps, (start_s, start_s + min(span_s, duration_s)), roster)
-    rows = _chart_rows(shown)
+    asked = run.summary()
+    cues = run.table("cues", replication=0) if asked.get("cues") else None
+    held = any("held_fraction" in figures for figures in asked.get("cues", {}).values())
+    holds = run.table("holds", replication=0) if held else None
+    window_s = (start_s, start_s + min(span_s, duration_s))
+    shown = schedule(sorties, gaps, window_s, roster, cues, holds)
+    rows = chart_rows(shown)
     height_in = sum(row.height_in for row in rows)
     legend = _legend(shown)
     legend_in = _LEGEND_IN * sum(1 + (len(entries) - 1) // 6 for entries in legend) + 0.1
     body_in = (_WIDTH_IN, height_in + _AXIS_IN + legend_in)
     page = Page(_wording(run, shown), body_in, _LEFT_IN)
-    left_in = _LEFT_IN + _LABELS_IN
+    left_in = _LEFT_IN + LABELS_IN
     ax = page.axes(left_in, legend_in + _AXIS_IN, _WIDTH_IN - left_in - _RIGHT_IN, height_in)
     ax.set_xlim(shown.start_s, shown.end_s)
     ax.set_ylim(0, height_in)
@@ -84,115 +83,6 @@ def draw_timeline(run: Run, days: float | None = None) -> Figure:
     key = page.axes(left_in, 0.05, _WIDTH_IN - left_in - _RIGHT_IN, legend_in)
     _draw_legend(key, legend, legend_in)
     return page.figure
-
-
-# --- rows
-
-
-class Row:
-    """One line of the chart: a heading, an orbit or a tail, drawn upwards from its bottom."""
-
-    height_in = _HEADING_IN
-
-    def __init__(self, label: str) -> None:
-        self.label = label
-
-    def draw(self, ax: Axes, bottom_in: float) -> None:
-        """A heading: only its words."""
-        middle = bottom_in + 0.09
-        _side_text(ax, self.label, middle, fontweight="bold", fontsize=8.5)
-
-
-class OrbitRow(Row):
-    """An orbit: bars as high as the share of the aircraft it asks for, gaps in their colours."""
-
-    height_in = _ORBIT_IN
-
-    def __init__(self, label: str, shown: Schedule, orbit: str) -> None:
-        super().__init__(label)
-        self._on_station, self._gaps = shown.on_station[orbit], shown.gaps[orbit]
-        self._demanded, self._idle = shown.demanded[orbit], shown.idle[orbit]
-
-    def draw(self, ax: Axes, bottom_in: float) -> None:
-        """Gaps first, so that an orbit that lacks one of two shows both."""
-        low, high = bottom_in + 0.05, self.height_in - 0.1
-        _side_text(ax, self.label, low + high / 2, fontsize=8.5)
-        for span in self._idle:
-            _draw_bar(ax, span, (low, high), facecolors=_IDLE)
-        for span in self._gaps:
-            cause = cause_of(span.what)
-            look: dict[str, Any] = {"facecolors": cause.colour, "hatch": cause.hatch}
-            _draw_bar(ax, span, (low, high), edgecolors=INK, **look)
-        for span in self._on_station:
-            tall = high * min(1.0, int(span.what) / self._demanded)
-            _draw_bar(ax, span, (low, tall), facecolors=PHASES["on station"])
-
-
-class TailRow(Row):
-    """One aircraft: its sorties in phases, blank on the ground, a cross where it was lost."""
-
-    height_in = _TAIL_IN
-
-    def __init__(self, label: str, spans: list[Span], lost_s: float | None) -> None:
-        super().__init__(label)
-        self._spans, self._lost_s = spans, lost_s
-
-    def draw(self, ax: Axes, bottom_in: float) -> None:
-        """Phases in their colours, the orbit's name where the bar has room for it."""
-        low, high = bottom_in + 0.03, self.height_in - 0.06
-        _side_text(ax, self.label, low + high / 2, fontsize=8, color=QUIET)
-        ax.axhline(low + high / 2, color="#e3e3e3", linewidth=0.6, zorder=0)
-        per_second_px = ax.bbox.width / (ax.get_xlim()[1] - ax.get_xlim()[0])
-        for span in self._spans:
-            _draw_bar(ax, span, (low, high), facecolors=PHASES[span.what])
-            name = phrases.readable_name(span.orbit)
-            room_px = (span.end_s - span.start_s) * per_second_px
-            if span.what == "on station" and text_size_px(name, 6.5)[0] + 8 < room_px:
-                middle_s = (span.start_s + span.end_s) / 2
-                at = (middle_s, low + high / 2)
-                ax.text(*at, name, ha="center", va="center_baseline", fontsize=6.5, color="white")
-        if self._lost_s is not None:
-            ax.plot([self._lost_s], [low + high / 2], **_LOST)
-
-
-_LOST: dict[str, Any] = {
-    "marker": "X",
-    "markersize": 7,
-    "markerfacecolor": "#111111",
-    "markeredgecolor": "white",
-    "linestyle": "none",
-}
-
-
-def _draw_bar(ax: Axes, span: Span, upright_in: tuple[float, float], **look: Any) -> None:
-    """A bar from its foot so high. The limits are set: axes need not look for them once more."""
-    left_s, low_in = span.start_s, upright_in[0]
-    right_s, top_in = left_s + (span.end_s - left_s), low_in + upright_in[1]
-    corners = [(left_s, low_in), (left_s, top_in), (right_s, top_in), (right_s, low_in)]
-    ax.add_artist(PolyCollection([corners], linewidth=0, **look))
-
-
-def _side_text(ax: Axes, text: str, y_in: float, **look: Any) -> None:
-    """A row's label left of the axes, shortened to the room there is."""
-    font = (look["fontsize"], look.get("fontweight", "normal"))
-    shown = shortened(text, _LABELS_IN - 0.12, font)
-    ax.text(
-        -0.008, y_in, shown, transform=ax.get_yaxis_transform(), ha="right", va="center", **look
-    )
-
-
-def _chart_rows(shown: Schedule) -> list[Row]:
-    rows: list[Row] = [Row("Orbits")] * bool(shown.on_station)
-    rows += [OrbitRow(phrases.readable_name(orbit), shown, orbit) for orbit in shown.on_station]
-    left = _MOST_TAILS
-    for fleet, tails in shown.tails.items():
-        kept = dict(list(tails.items())[:left])
-        left -= len(kept)
-        if kept:
-            count = f"{len(kept)} of {len(tails)}" if len(kept) < len(tails) else f"{len(tails)}"
-            rows.append(Row(f"{phrases.readable_name(fleet)} ({count})"))
-            rows += [TailRow(t, spans, shown.losses_s.get(t)) for t, spans in kept.items()]
-    return rows
 
 
 # --- axis, legend, words
@@ -245,9 +135,14 @@ def _legend(shown: Schedule) -> list[list[tuple[Any, str]]]:
         if spent_h > 0.0:
             phases.append((Patch(facecolor=colour), f"{phase}, {_hours_text(spent_h)}"))
     if any(shown.idle.values()):
-        phases.append((Patch(facecolor=_IDLE, edgecolor=QUIET, linewidth=0.4), "not asked for"))
+        phases.append((Patch(facecolor=IDLE, edgecolor=QUIET, linewidth=0.4), "not asked for"))
+    for what, look in CUES.items():
+        n = sum(cue.what == what for cues in shown.cues.values() for cue in cues)
+        if n:
+            mark = Line2D([], [], linestyle="none", **look)
+            phases.append((mark, f"{phrases.counted(n, 'cue')} {what}"))
     if shown.losses_s:
-        phases.append((Line2D([], [], **_LOST), "aircraft lost"))
+        phases.append((Line2D([], [], **LOST), "aircraft lost"))
     causes: list[tuple[Any, str]] = []
     for name, lost_h in shown.lost_h().items():
         cause = cause_of(name)
@@ -279,25 +174,38 @@ def _draw_legend(ax: Axes, groups: list[list[tuple[Any, str]]], height_in: float
         top_in -= _LEGEND_IN * (1 + (len(entries) - 1) // 6)
 
 
-def _wording(run: Run, shown: Schedule) -> Wording:
+def _n_reached(shown: Schedule) -> tuple[int, int]:
+    """How many cues shown were reached, of how many."""
+    cues = [cue for kind in shown.cues.values() for cue in kind]
+    return sum(cue.what == "reached" for cue in cues), len(cues)
+
+
+def _finding(shown: Schedule, when: str) -> str:
+    """What is seen in the time shown: orbit time lost, or of cues alone how many were reached."""
     lost_h = shown.lost_h()
-    first, last = _ends_text(shown)
-    when = f"from {first} to {last}"
-    total = sum(lost_h.values())
-    if total > 0.0:
-        worst = cause_of(next(iter(lost_h))).label
+    if lost_h:
+        worst = next(iter(lost_h))
+        words = _AWAY if worst == CALLED_AWAY else cause_of(worst).label
         most = "all" if len(lost_h) == 1 else "chiefly"
-        finding = f"{total:,.1f}\u00a0h of orbit time lost {when}, {most} to {worst}"
-    else:
-        finding = f"no gap on any orbit {when}" if shown.on_station else f"who was called {when}"
+        total = sum(lost_h.values())
+        return f"{total:,.1f}\u00a0h of orbit time lost {when}, {most} to {words}"
+    if shown.on_station or not shown.cues:
+        return f"no gap on any orbit {when}"
+    n_reached, n = _n_reached(shown)
+    return f"{n_reached} of {phrases.counted(n, 'cue')} reached {when}"
+
+
+def _wording(run: Run, shown: Schedule) -> Wording:
+    first, last = _ends_text(shown)
     manifest = run.manifest
     n = sum(shown.outcomes.values())
     outcomes = [f"{count} {name.replace('_', ' ')}" for name, count in shown.outcomes.items()]
-    figures = [
-        phrases.counted(n, "take-off") + (f" ({', '.join(outcomes)})" if n else ""),
-        f"On station: {_hours_text(shown.phase_h('on station'))}",
-        f"Lost: {total:,.1f}\u00a0h",
-    ]
+    figures = [phrases.counted(n, "take-off") + (f" ({', '.join(outcomes)})" if n else "")]
+    if shown.on_station:
+        figures.append(f"On station: {_hours_text(shown.phase_h('on station'))}")
+        figures.append(f"Lost: {sum(shown.lost_h().values()):,.1f}\u00a0h")
+        if shown.cues:
+            figures.append("Cues reached: {} of {}".format(*_n_reached(shown)))
     shown_days = (
         f"{phrases.days(shown.end_s - shown.start_s)} of {phrases.days(manifest['duration_s'])}"
     )
@@ -315,5 +223,10 @@ def _wording(run: Run, shown: Schedule) -> Wording:
     )
     if max(shown.demanded.values(), default=1) > 1:
         note += " An orbit's bar is as high as the share of the aircraft asked for that is there."
-    title = f"{manifest['scenario']}: {finding}"
+    if shown.cues:
+        note += (
+            " A cue is marked at its report, with a line until an aircraft was there. What is held "
+            "is not lost from sight: nothing says what it is, or who."
+        )
+    title = f"{manifest['scenario']}: {_finding(shown, f'from {first} to {last}')}"
     return Wording(title, setting, figures, note, captions.run_provenance(manifest))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -74,6 +74,7 @@ class Schedule:
     gaps: dict[str, list[Span]]  # orbit; `what` is the cause
     idle: dict[str, list[Span]]  # orbit; hours outside its daily windows
     outcomes: dict[str, int]  # sorties that took off in the window
+    cues: dict[str, list[Span]] = field(default_factory=dict)  # kind; from report to on scene
 
     def lost_h(self) -> dict[str, float]:
         """Hours with fewer aircraft than asked, by cause, most first."""
@@ -98,12 +99,19 @@ def readable_span_s(sorties: Table, duration_s: float) -> float:
 
 
 def schedule(
-    sorties: Table, gaps: Table, window_s: tuple[float, float], roster: Roster
+    sorties: Table,
+    gaps: Table,
+    window_s: tuple[float, float],
+    roster: Roster,
+    cues: Table | None = None,
+    holds: Table | None = None,
 ) -> Schedule:
     """The intervals within a window, from the tables `sorties` and `orbits` of one replication.
 
-    Rows are in the roster's order. A sortie that lands after the window is `still airborne`.
+    Rows are in the roster's order. A sortie that lands after the window is `still airborne`. From
+    `cues` and `holds`, where there are such, comes what aircraft did at cues.
     """
+    scenes = _scenes(cues, holds)
     start_s, end_s = window_s
     tails: dict[str, dict[str, list[Span]]] = {
         fleet: {f"{fleet}-{number}": [] for number in range(1, count + 1)}
@@ -114,7 +122,7 @@ def schedule(
     for row in _rows_of(sorties):
         takeoff_s, land_s = float(row["takeoff_s"]), float(row["land_s"])
         spans = tails.setdefault(str(row["fleet"]), {}).setdefault(str(row["tail"]), [])
-        spans += _clipped(_phase_spans(row), window_s)
+        spans += _clipped(_phase_spans(row, scenes.get(str(row["tail"]), [])), window_s)
         outcome = str(row["outcome"])
         if outcome == "lost" and start_s <= land_s < end_s:
             losses_s[str(row["tail"])] = land_s
@@ -142,7 +150,70 @@ def schedule(
         {name: _clipped([s for orbit, s in lost if orbit == name], window_s) for name in orbits},
         {name: _idle_spans(o.windows_s, roster.clock_s, window_s) for name, o in orbits.items()},
         outcomes,
+        _cue_spans(cues, window_s),
     )
+
+
+def _cue_spans(cues: Table | None, window_s: tuple[float, float]) -> dict[str, list[Span]]:
+    """The cues reported in a window by kind: from the report until somebody was there, or its end.
+
+    `what` is whether it was reached.
+    """
+    kinds: dict[str, list[Span]] = {}
+    for row in _rows_of(cues) if cues else ():
+        reported_s, name = float(row["reported_s"]), str(row["name"])
+        reached = row["outcome"] == "reached"
+        end_s = float(row["on_scene_s" if reached else "ended_s"])
+        end_s = min(max(end_s, reported_s), window_s[1]) if np.isfinite(end_s) else reported_s
+        if window_s[0] <= reported_s < window_s[1]:
+            what = "reached" if reached else "not reached"
+            kinds.setdefault(name, []).append(Span(reported_s, end_s, what, name))
+    return kinds
+
+
+def _scenes(cues: Table | None, holds: Table | None) -> dict[str, list[Span]]:
+    """What each tail did at cues, in order: it looked, searched, or held what was found."""
+    scenes: dict[str, list[Span]] = {}
+    kind = {int(row["cue"]): str(row["name"]) for row in _rows_of(cues)} if cues else {}
+    for row in _rows_of(cues) if cues else ():
+        on_scene_s, searched_s = float(row["on_scene_s"]), float(row["searched_s"])
+        if row["outcome"] != "reached" or not np.isfinite(on_scene_s):
+            continue
+        found_s = float(row["found_s"])
+        end_s = float(row["ended_s"])
+        if np.isfinite(searched_s):
+            end_s = found_s if np.isfinite(found_s) else on_scene_s + searched_s
+        what = "searching" if np.isfinite(searched_s) else "on scene"
+        if end_s > on_scene_s:
+            span = Span(on_scene_s, end_s, what, str(row["name"]))
+            scenes.setdefault(str(row["tail"]), []).append(span)
+    for row in _rows_of(holds) if holds else ():
+        span = Span(
+            float(row["begin_s"]), float(row["end_s"]), "holding", kind.get(int(row["cue"]), "")
+        )
+        scenes.setdefault(str(row["tail"]), []).append(span)
+    return {tail: sorted(spans, key=lambda s: s.start_s) for tail, spans in scenes.items()}
+
+
+def _with_scenes(spans: list[Span], scenes: Sequence[Span]) -> list[Span]:
+    """The phases of a sortie with what was done at cues cut out of them and put in.
+
+    Whoever was called away flies to the cue before it flies home.
+    """
+    begin_s, end_s = spans[0].start_s, spans[-1].end_s
+    own = [scene for scene in scenes if scene.start_s < end_s and scene.end_s > begin_s]
+    if not own:
+        return spans
+    cut = _clipped(list(own), (begin_s, end_s))
+    for span in spans:
+        free_s = span.start_s
+        for scene in [*own, Span(span.end_s, span.end_s, "")]:
+            until_s = min(scene.start_s, span.end_s)
+            to_a_cue = span.what == "return" and scene.what
+            if until_s > free_s:
+                cut.append(Span(free_s, until_s, "outbound" if to_a_cue else span.what, span.orbit))
+            free_s = max(free_s, scene.end_s)
+    return sorted(cut, key=lambda s: s.start_s)
 
 
 def _idle_spans(
@@ -170,8 +241,11 @@ def _rows_of(table: Table) -> list[dict[str, Any]]:
     return [dict(zip(table, row, strict=True)) for row in zip(*table.values(), strict=True)]
 
 
-def _phase_spans(row: dict[str, Any]) -> list[Span]:
-    """The phases of one sortie; one that never reached its station is `aborted` throughout."""
+def _phase_spans(row: dict[str, Any], scenes: Sequence[Span] = ()) -> list[Span]:
+    """The phases of one sortie; one that never reached its station is `aborted` throughout.
+
+    Of one to a cue, which serves no orbit, the station is the scene.
+    """
     takeoff_s, arrive_s, depart_s, land_s = (
         float(row[name]) for name in ("takeoff_s", "arrive_s", "depart_s", "land_s")
     )
@@ -179,11 +253,12 @@ def _phase_spans(row: dict[str, Any]) -> list[Span]:
     if not np.isfinite(arrive_s):
         return [Span(takeoff_s, land_s, "aborted", orbit)]
     left_s = depart_s if np.isfinite(depart_s) else land_s  # lost on station
-    return [
+    spans = [
         Span(takeoff_s, arrive_s, "outbound", orbit),
-        Span(arrive_s, left_s, "on station", orbit),
+        Span(arrive_s, left_s, "on station" if orbit else "on scene", orbit),
         Span(left_s, land_s, "return", orbit),
     ]
+    return _with_scenes(spans, scenes)
 
 
 def _count_spans(sorties: Table, orbit: str) -> list[Span]:

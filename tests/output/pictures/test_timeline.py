@@ -13,7 +13,7 @@ import pytest
 import sim
 from sim.operations.causes import CAUSES
 from sim.output.drawing.page_wording import shortened, style
-from sim.output.format.result_to_record import geometry
+from sim.output.format.result_to_record import geometry, head_of, record_of
 from sim.output.pictures.timeline import draw_timeline, timeline
 from sim.output.store.stored_run import open_run
 from sim.study.run.tail_and_orbit_spans import (
@@ -21,6 +21,7 @@ from sim.study.run.tail_and_orbit_spans import (
     read_roster,
 )
 from tests.stored import write_run
+from tests.study.demand.on_call import AIRCRAFT, overhead
 
 DAY_S = 86400.0
 
@@ -141,6 +142,25 @@ def test_a_run_without_gaps_says_so(tmp_path, gulf_record):
 
     assert headline(figure).endswith(": no gap on any orbit from day 3 to day 10")
     assert not [line for line in lines if line.startswith("gap: ")]
+
+
+def test_cues_are_marked_and_what_is_done_at_them_has_its_colour(tmp_path):
+    """One orbit's aircraft is called away, and nothing is said to be lost to "called away"."""
+    cue = {"at": ["6 h", "30 h"], "error": "1 km", "perishes": "2 h"}
+    task = {"look": {"search": {"limit": "1 h"}, "hold": {"for": "4 h"}}}
+    bird = {**AIRCRAFT, "endurance": "14 h", "sensor": {"reach": "30 km", "sweep_width": "2 km"}}
+    scenario = overhead(
+        tmp_path, cue, count=1, centre=(0.0, 1.0), at=(0.0, 1.0), duration="2 d", tasks=task,
+        aircraft={"bird": bird},
+    )  # fmt: skip
+    write_run(tmp_path / "run", record_of(head_of(scenario, ["othsim"]), sim.run(scenario)))
+    figure = drawn(open_run(tmp_path / "run"))
+    lines = [text.get_text() for text in said(figure)]
+
+    assert headline(figure).endswith("to aircraft called away to cues")
+    assert any(line.startswith("holding, 4") or line.startswith("holding, 8") for line in lines)
+    assert any(line.startswith("Cues reached:") or "Cues reached:" in line for line in lines)
+    assert "Calls" in lines
 
 
 @pytest.mark.long

@@ -133,3 +133,47 @@ def test_a_week_is_shown_and_less_of_short_sorties():
     assert readable_span_s(flights(33.0), 2 * DAY_S) == 2 * DAY_S
     assert readable_span_s(flights(1.0), 30 * DAY_S) == 60 * 3600.0
     assert readable_span_s(flights(33.0).where(np.zeros(3, dtype=bool)), DAY_S) == DAY_S
+
+
+def columns_of(names, *rows):
+    return Table(dict(zip(names, map(np.array, zip(*rows, strict=True)), strict=True)))
+
+
+CUE_NAMES = (
+    *("cue", "name", "tail", "reported_s", "on_scene_s", "found_s", "searched_s", "ended_s"),
+    "outcome",
+)
+
+
+def test_who_is_called_away_searches_and_holds_before_the_way_home():
+    """From its orbit at 200 to a cue at 220, found at 230, held to 270, home from there."""
+    cues = columns_of(CUE_NAMES, (0, "tips", "f-1", 190.0, 220.0, 230.0, 10.0, 270.0, "reached"))
+    holds = columns_of(("cue", "tail", "begin_s", "end_s"), (0, "f-1", 230.0, 270.0))
+    shown = schedule(SORTIES, GAPS, (0.0, 400.0), ROSTER, cues, holds)
+
+    assert [(s.start_s, s.end_s, s.what) for s in shown.tails["f"]["f-1"]] == [
+        (0.0, 100.0, "outbound"),
+        (100.0, 200.0, "on station"),
+        (200.0, 220.0, "outbound"),
+        (220.0, 230.0, "searching"),
+        (230.0, 270.0, "holding"),
+        (270.0, 300.0, "return"),
+    ]
+    assert shown.cues == {"tips": [Span(190.0, 220.0, "reached", "tips")]}
+    # Whoever was not asked flew as before.
+    assert [s.what for s in shown.tails["f"]["f-2"]] == ["outbound", "on station", "return"]
+
+
+def test_at_a_cue_an_aircraft_on_alert_is_on_no_station():
+    """It looks at a place and flies home; a cue that nobody reached ends where it perished."""
+    flown = table_of([(0, "f", "f-1", "", 0.0, 100.0, 200.0, 300.0, "completed")])
+    cues = columns_of(
+        CUE_NAMES,
+        (0, "tips", "f-1", 0.0, 100.0, NAN, NAN, 200.0, "reached"),
+        (1, "tips", "", 150.0, NAN, NAN, NAN, 160.0, "expired"),
+    )
+    shown = schedule(flown, GAPS.where(np.zeros(0, int)), (0.0, 400.0), Roster({"f": 1}, {}), cues)
+
+    assert [s.what for s in shown.tails["f"]["f-1"]] == ["outbound", "on scene", "return"]
+    assert shown.cues["tips"][1] == Span(150.0, 160.0, "not reached", "tips")
+    assert shown.on_station == {}

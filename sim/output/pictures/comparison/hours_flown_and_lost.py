@@ -21,7 +21,7 @@ from sim.output.pictures.comparison.comparison_text import (
     fill_by_letter,
     lettered_options,
 )
-from sim.output.pictures.timeline import PHASES
+from sim.output.pictures.timeline_rows import PHASES
 from sim.output.store.comparison_folder import StoredComparison
 from sim.output.store.files.disk import write_file
 from sim.output.text import phrases

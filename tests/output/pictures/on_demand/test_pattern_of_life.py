@@ -9,7 +9,7 @@ import sim
 from sim.errors import ResultsError
 from sim.output.drawing.page_wording import style
 from sim.output.format.result_to_record import head_of, record_of
-from sim.output.pictures.pattern_of_life import draw_pattern_of_life, pattern_of_life
+from sim.output.pictures.on_demand.pattern_of_life import draw_pattern_of_life, pattern_of_life
 from sim.output.store.stored_run import open_run
 from tests.stored import write_run
 from tests.study.run.ground.test_watching import TEN_HOURS_DEG, watching

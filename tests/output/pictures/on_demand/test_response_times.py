@@ -9,7 +9,7 @@ import sim
 from sim.errors import ResultsError
 from sim.output.drawing.page_wording import style
 from sim.output.format.result_to_record import head_of, record_of
-from sim.output.pictures.response_times import _kinds, draw_response_times, response_times
+from sim.output.pictures.on_demand.response_times import _kinds, draw_response_times, response_times
 from sim.output.store.stored_run import open_run
 from tests.stored import write_run
 from tests.study.demand.on_call import on_call

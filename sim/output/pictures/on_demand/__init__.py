@@ -1,0 +1,1 @@
+"""Pictures of watching on demand: what became of cues, and what is known of places."""
