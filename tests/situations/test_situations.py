@@ -105,6 +105,36 @@ def test_a_boat_is_found_sooner_and_kept_longer_from_near():
     assert falls("cues.satellite.reached_fraction", *boats)
 
 
+def test_a_schedule_in_step_with_the_day_leaves_hours_unseen_for_ever():
+    every_day, later_each_day, by_day = (
+        f"syria/atmeh/{name}"
+        for name in ("al_dhafra_daily", "al_dhafra_25_hours", "incirlik_by_day")
+    )
+
+    assert falls("watches.house.watched_fraction", every_day, later_each_day, by_day)
+    assert falls("watches.house.bins_met_fraction", later_each_day, every_day, by_day)
+    assert figures("watches.house.known_after_d", every_day, by_day) == [None, None]
+
+
+def test_a_line_across_a_road_sees_what_a_ring_misses_and_distance_takes_nothing_of_it():
+    near, far, line = (
+        f"syria/al_tanf/{name}" for name in ("muwaffaq_salti", "al_dhafra", "across_the_road")
+    )
+    ring, far_ring, across = figures("targets.road.found_fraction", near, far, line)
+
+    assert across > 0.9 > 0.6 > ring
+    assert abs(ring - far_ring) < 0.15
+
+
+def test_a_post_must_hand_over_to_an_aircraft_that_is_up():
+    alert, ring = (
+        figures(f"cues.called_to_{who}.found_of_true_fraction", "syria/al_tanf/post")[0]
+        for who in ("alert", "ring")
+    )
+
+    assert ring > alert + 0.1
+
+
 @pytest.mark.long
 def test_going_round_the_land_costs_finds():
     assert falls(
