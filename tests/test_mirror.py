@@ -64,6 +64,10 @@ HELD_IN = {
         "coverage/bins.py",
         "study/demand/appearances.py",
     ),
+    "world/routing/test_routing_scene.py": (
+        "world/routing/corners.py",
+        "world/routing/walls.py",
+    ),
     "study/run/test_campaign.py": (
         "study/run/batch.py",
         "study/run/batch_store.py",

@@ -11,6 +11,7 @@ from sim.world.geodesy import (
     ecef,
     forward,
     inverse,
+    least_apart_m,
     legs,
     mean_position,
     path_length_m,
@@ -126,3 +127,14 @@ def test_one_point_keeps_its_shape_and_is_to_the_bit_what_it_is_among_many(shape
         for one, among in zip(ask(lat, lon, *more), ask(*two, *more), strict=True):
             assert one.shape == shape
             np.testing.assert_array_equal(one, np.broadcast_to(among[0], shape))
+
+
+@pytest.mark.parametrize("apart_m", [0.0, 1.0, 1e3, 1e5, 1e6, 2e6, 6e6])
+def test_no_geodesic_is_shorter_than_what_it_measures_at_least(apart_m):
+    draw = np.random.default_rng(2)
+    lat, lon = np.degrees(np.arcsin(draw.uniform(-1, 1, 2000))), draw.uniform(-180, 180, 2000)
+    ends = forward(lat, lon, draw.uniform(0, 2 * np.pi, 2000), apart_m)
+    short_m = inverse(lat, lon, *ends)[1] - least_apart_m(ecef(lat, lon), ecef(*ends))
+
+    assert short_m.min() >= -1e-8
+    assert short_m.max() <= 2e-6 * apart_m + 3e-17 * apart_m**3 + 1e-8

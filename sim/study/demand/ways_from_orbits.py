@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.flight.lap_phases import phases_s
 from sim.flight.sortie import both_ways
-from sim.number_types import Floats, Ints
+from sim.number_types import Flags, Floats, Ints
 from sim.operations.on_demand.calls import OrbitWays
 from sim.scenario.parts.who_answers import answerers
 from sim.study.demand.ways_to_cues import around_cues
@@ -115,6 +115,7 @@ class _FromLaps:
 
     def __init__(self, plan: Plan, cues: DrawnCues) -> None:
         self._plan, self._cues = plan, cues
+        self._direct: dict[tuple[str, str], Flags] = {}
 
     def way_s(self, orbit: str, stays: Sequence[Sortie], now_s: float, cue: int) -> float:
         """How long the last of some stays takes to a cue if it leaves now; inf if it may not.
@@ -126,12 +127,27 @@ class _FromLaps:
         place = (float(self._cues.lat_deg[cue]), float(self._cues.lon_deg[cue]))
         scenario, closed = self._plan.scenario, self._plan.closed_to[fleet]
         of = scenario.fleets[fleet]
-        if closed.is_empty and scenario.wind is None and of.link_m is None:
+        if scenario.wind is None and of.link_m is None and self._is_direct(orbit, fleet)[cue]:
             return float(inverse(*here, *place)[1]) / of.aircraft.transit_speed_mps
         graph = None if closed.is_empty else _graph(self._plan, fleet)
         ends = np.array([here]), np.array([place])
         (route,) = graph.pairs(*ends) if graph else shortest_pairs(closed, *ends)
         return _time_s(scenario, of, route)
+
+    def _is_direct(self, orbit: str, fleet: str) -> Flags:
+        """To which cues `(N,)` the geodesic is plainly the way, wherever on the lap one is."""
+        if (orbit, fleet) not in self._direct:
+            ends = np.column_stack([self._cues.lat_deg, self._cues.lon_deg])
+            if self._plan.closed_to[fleet].is_empty:
+                free = np.ones(len(ends), dtype=bool)
+            elif (graph := _graph(self._plan, fleet)) is None:
+                free = np.zeros(len(ends), dtype=bool)
+            else:
+                laps = (state.lap for state in self._plan.states((fleet, orbit)))
+                points = [np.column_stack([lap.lat_deg, lap.lon_deg]) for lap in laps if lap]
+                free = graph.surely_free(np.concatenate(points), ends)
+            self._direct[orbit, fleet] = free
+        return self._direct[orbit, fleet]
 
     def _place(self, orbit: str, stays: Sequence[Sortie], now_s: float) -> tuple[float, float]:
         """Where the last of some stays is."""

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from sim.number_types import Flags, Floats
 from sim.world.airspace import ClosedAirspace
-from sim.world.geodesy import inverse, mean_position
+from sim.world.geodesy import ecef, inverse, least_apart_m, mean_position
 from sim.world.routing.routing_scene import Scene
 from sim.world.routing.visibility_graph import ONE_SCENE_M, Route, shortest_pairs
 
@@ -113,8 +113,10 @@ class _Table:
         place_m = scene.to_plane(place[:, 0], place[:, 1])
         length_m, corner = self._direct(place, place_m)
         blocked = np.isinf(length_m) & self._same_side(place_m)
-        step_m = self._last_steps_m(place, place_m, np.asarray(blocked.any(axis=0)))
+        # No longer than they are; as soon as one counts it is known to the nanometre.
+        step_m = self._least_steps_m(place, place_m, np.asarray(blocked.any(axis=0)))
         known = np.zeros(step_m.shape, dtype=bool)
+        lat, lon = scene.turning_lat_lon
         site, one = np.nonzero(blocked)
         while len(site):
             over_m = self._to_turning_m[site] + step_m[one]
@@ -125,22 +127,26 @@ class _Table:
             corner[site[done], one[done]] = np.where(np.isinf(best_m[done]), _NONE, best[done])
             site, one, best = site[~done], one[~done], best[~done]
             # The same line of sight may be asked for by several sites.
-            asked = np.unique(np.column_stack([one, best]), axis=0)
-            seen = scene.sees(place_m[asked[:, 0]], asked[:, 1])
-            known[asked[seen, 0], asked[seen, 1]] = True
-            step_m[asked[~seen, 0], asked[~seen, 1]] = np.inf
+            place_asked, turning = np.divmod(np.unique(one * len(known.T) + best), len(known.T))
+            seen = scene.sees(place_m[place_asked], turning)
+            step_m[place_asked[~seen], turning[~seen]] = np.inf
+            one_seen, turning = place_asked[seen], turning[seen]
+            ends = *place[one_seen].T, lat[turning], lon[turning]
+            known[one_seen, turning], step_m[one_seen, turning] = True, inverse(*ends)[1]
         return length_m, corner
 
-    def _last_steps_m(self, place: Floats, place_m: Floats, wanted: Flags) -> Floats:
-        """Lengths (N, M) from turning points to places, where a way could turn; else infinite."""
-        lat, lon = self.scene.turning_lat_lon
+    def _least_steps_m(self, place: Floats, place_m: Floats, wanted: Flags) -> Floats:
+        """What steps (N, M) from turning points to places measure at least; infinite of no use."""
         point, turning = self.scene.tangents_from(place_m[wanted])
         point = np.flatnonzero(wanted)[point]
         step_m = np.full((len(place), self.scene.n_turning), np.inf)
-        step_m[point, turning] = inverse(
-            place[point, 0], place[point, 1], lat[turning], lon[turning]
-        )[1]
+        place_xyz = ecef(place[:, 0], place[:, 1])
+        step_m[point, turning] = least_apart_m(place_xyz[point], self._turning_xyz[turning])
         return step_m
+
+    @cached_property
+    def _turning_xyz(self) -> Floats:
+        return ecef(*self.scene.turning_lat_lon)
 
     def _direct(self, place: Floats, place_m: Floats) -> tuple[Floats, Ints]:
         """Lengths (S, N) where the geodesic is free, infinite elsewhere; and corners."""

@@ -10,7 +10,6 @@ drawn as a bent line, so that lines of sight are right for geodesics to 10 m eve
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -22,7 +21,9 @@ from sim.number_types import Floats
 from sim.world import antimeridian
 from sim.world.airspace import ClosedAirspace
 from sim.world.geodesy import WGS84, forward, inverse
+from sim.world.routing.corners import Corners, bevelled
 from sim.world.routing.obstacle_filling import fill_pockets
+from sim.world.routing.walls import PLAIN_M, Walls
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -31,47 +32,11 @@ HORIZON_M = 8_800_000.0  # 79 degrees: farther off, the plane runs to infinity
 _EDGE_DEG = 0.1  # an edge straight in degrees strays from its geodesic by at most 1.2 m
 _SEAM_DIGITS = 7  # of latitude on the cut at 180 degrees: 1 cm
 _STRAIGHT_M = 0.5  # vertices nearer to a straight edge than this are dropped
-_SHRINK_M = 2.0  # touching the boundary is not crossing it; more than the two above
 _CLEARANCE_M = 10.0  # turning points stand this far off the edges, at most 1.42 times off a corner
 PASSAGE_M = 50.0  # every way as wide is found; wider than what turning points on both sides take up
-_ANGLE_SLACK = 5e-3  # radians by which a line may miss being tangent and still be tried
 _STRAY_SCALE_M = 5000.0
 _STRAY_M = 5.0
-
-
-@dataclass(frozen=True, eq=False)
-class _Corners:
-    """Turning points (M, 2) and the directions of the two edges that meet there, unit vectors.
-
-    Edges are walked with the obstacle on the left.
-    """
-
-    point_m: Floats
-    into: Floats
-    out_of: Floats
-
-    def tangent_from(self, points_m: Floats) -> tuple[Ints, Ints]:
-        """Pairs (point, corner): lines from points (N, 2) that leave both edges on one side."""
-        offset = self.point_m.T[:, None, :] - points_m.T[:, :, None]
-        point, corner = np.nonzero(_leaves_on_one_side(offset, self.into.T, self.out_of.T))
-        return point, corner
-
-    def tangent_at(self, at: Ints, towards_m: Floats) -> Bools:
-        """Whether lines to points (N, 2) leave both edges of the corners they start at likewise."""
-        offset = (towards_m - self.point_m[at]).T
-        return _leaves_on_one_side(offset, self.into[at].T, self.out_of[at].T)
-
-
-def _leaves_on_one_side(offset: Floats, into: Floats, out_of: Floats) -> Bools:
-    """Whether both edges at a corner lie on one side of a line along an offset, (2, ...) each."""
-    slack = _ANGLE_SLACK * np.hypot(*offset)
-    # The far end of the edge into the corner lies at -into, hence the opposite signs.
-    first = offset[0] * into[1] - offset[1] * into[0]
-    second = offset[0] * out_of[1] - offset[1] * out_of[0]
-    one_side: Bools = ((first <= slack) & (second >= -slack)) | (
-        (first >= -slack) & (second <= slack)
-    )
-    return one_side
+_FEW_BENT = 2000  # of so many lines it pays to know what is deep inside and what is far outside
 
 
 class Scene:
@@ -88,8 +53,9 @@ class Scene:
         sin2 = np.sin(np.radians(self.lat0_deg)) ** 2
         self._radius_m = WGS84.b / (1 - WGS84.es * sin2)
         self._obstacles = self._on_plane(airspace)
-        self._solid = _shrunk(self._obstacles)
+        self._walls = Walls(self._obstacles)
         self._ends_m = None if ends is None else self.to_plane(ends[:, 0], ends[:, 1])
+        self._n_bent = 0
 
     # --- the plane -----------------------------------------------------------------------------
 
@@ -145,15 +111,15 @@ class Scene:
         return _filled(self._obstacles, self._ends_m)
 
     @cached_property
-    def _solid_filled(self) -> shapely.Geometry:
-        return _shrunk(self._filled)
+    def _walls_filled(self) -> Walls:
+        return Walls(self._filled)
 
     @cached_property
-    def _corners(self) -> _Corners:
+    def _corners(self) -> Corners:
         """The obstacles' convex vertices, pushed outward: where a shortest route can turn."""
         rings = [ring for polygon in _rings(self._filled) for ring in polygon]
         if not rings:
-            return _Corners(*(np.empty((0, 2)) for _ in range(3)))
+            return Corners(*(np.empty((0, 2)) for _ in range(3)))
         vertex = np.concatenate(rings)
         into = np.concatenate([xy - np.roll(xy, 1, axis=0) for xy in rings])
         out_of = np.concatenate([np.roll(xy, -1, axis=0) - xy for xy in rings])
@@ -161,13 +127,13 @@ class Scene:
         out_of /= np.hypot(*out_of.T)[:, None]
         horizon_m = self._radius_m * np.tan(HORIZON_M / self._radius_m)
         convex = (_cross(into, out_of) > 0) & (np.hypot(*vertex.T) < 0.99 * horizon_m)
-        vertex, into, out_of = _bevelled(vertex[convex], into[convex], out_of[convex])
+        vertex, into, out_of = bevelled(vertex[convex], into[convex], out_of[convex])
         # The mitre: at clearance from both edges.
         outward = np.column_stack([into[:, 1] + out_of[:, 1], -into[:, 0] - out_of[:, 0]])
         point = vertex + outward * (2 * _CLEARANCE_M / (outward**2).sum(axis=1))[:, None]
         shapely.prepare(self._filled)
         free = ~shapely.intersects_xy(self._filled, point[:, 0], point[:, 1])
-        return _Corners(point[free], into[free], out_of[free])
+        return Corners(point[free], into[free], out_of[free])
 
     @property
     def n_turning(self) -> int:
@@ -183,30 +149,54 @@ class Scene:
 
     def free(self, from_m: Floats, to_m: Floats) -> Bools:
         """Whether geodesics between points (N, 2) stay clear of the obstacles' inside, to 10 m."""
-        return self._clear_of(self._solid, from_m, to_m)
+        return self._clear_of(self._walls, from_m, to_m, may_pass_far=True)
 
-    def _clear_of(self, solid: shapely.Geometry, from_m: Floats, to_m: Floats) -> Bools:
+    def surely_free(self, amid_m: Floats, to_m: Floats) -> Bools:
+        """Whether geodesics to points (N, 2) from anywhere amid others (K, 2) are free, and far so.
+
+        False where that is not plain from afar: then each is to be looked at by itself.
+        """
+        low, high = amid_m.min(axis=0), amid_m.max(axis=0)
+        box_m = np.array([low, [high[0], low[1]], high, [low[0], high[1]]])
+        from_m, ends_m = np.tile(box_m, (len(to_m), 1)), np.repeat(to_m, 4, axis=0)
+        strays_m = self._strays_m(from_m, ends_m).reshape(-1, 4).max(axis=1)
+        corners_m = np.concatenate([from_m.reshape(-1, 4, 2), to_m[:, None]], axis=1)
+        hulls = shapely.convex_hull(shapely.multipoints(corners_m))
+        near: Bools = shapely.intersects(self._walls.around, hulls)
+        return np.asarray(~near & (strays_m <= PLAIN_M))
+
+    def _clear_of(self, walls: Walls, from_m: Floats, to_m: Floats, *, may_pass_far: bool) -> Bools:
         blocked = np.zeros(len(from_m), dtype=bool)
-        pieces = self._pieces(from_m, to_m)
-        for count in sorted(set(pieces.tolist())):
-            leg = np.flatnonzero(pieces == count)
-            lines = shapely.linestrings(self._bent(from_m[leg], to_m[leg], count))
-            blocked[leg] = shapely.intersects(solid, lines)
+        strays_m = self._strays_m(from_m, to_m)
+        halvings = _halvings(strays_m)
+        bent = halvings > 0
+        self._n_bent += int(np.count_nonzero(bent))
+        if self._n_bent > _FEW_BENT:
+            # To bend a line costs ten times as much as to see that it leads deep inside, or far by.
+            known = np.flatnonzero(bent & (strays_m <= PLAIN_M))
+            straight = shapely.linestrings(np.stack([from_m[known], to_m[known]], axis=1))
+            deep = shapely.intersects(walls.inside, straight)
+            blocked[known], halvings[known[deep]] = deep, np.nan
+            if may_pass_far:
+                others = known[~deep]
+                far = ~shapely.intersects(walls.around, straight[~deep])
+                halvings[others[far]] = np.nan
+        for times in sorted(set(halvings[~np.isnan(halvings)].tolist())):
+            leg = np.flatnonzero(halvings == times)
+            lines = shapely.linestrings(self._bent(from_m[leg], to_m[leg], int(2**times)))
+            blocked[leg] = shapely.intersects(walls.solid, lines)
         return ~blocked
 
-    def _pieces(self, from_m: Floats, to_m: Floats) -> Ints:
-        """In how many straight pieces each leg must be drawn: a power of two."""
+    def _strays_m(self, from_m: Floats, to_m: Floats) -> Floats:
+        """By how much a geodesic may stray from the straight line on the plane (N,)."""
         if len(from_m) == 0:
-            return np.empty(0, dtype=np.int64)
+            return np.empty(0)
         near2, far2 = ((p**2).sum(axis=1) / self._radius_m**2 for p in (from_m, to_m))
         along = (from_m * to_m).sum(axis=1) / self._radius_m**2
         cosine = (1 + along) / np.sqrt((1 + near2) * (1 + far2))
         length = np.arccos(np.clip(cosine, -1.0, 1.0))
         reach = np.arctan(np.sqrt(np.maximum(near2, far2)))
-        times_too_far = _STRAY_SCALE_M * (length * reach) ** 2 / _STRAY_M
-        # Half a leg strays a quarter as far.
-        halvings = np.ceil(np.log2(np.maximum(times_too_far, 1.0)) / 2)
-        return np.asarray(2**halvings, dtype=np.int64)
+        return np.asarray(_STRAY_SCALE_M * (length * reach) ** 2)
 
     def _bent(self, from_m: Floats, to_m: Floats, pieces: int) -> Floats:
         """The geodesics between points (N, 2) as lines (N, pieces + 1, 2) on the plane."""
@@ -242,7 +232,8 @@ class Scene:
 
     def sees(self, points_m: Floats, turning: Ints) -> Bools:
         """Whether each point (N, 2) has a turning point (N,) in sight."""
-        return self._clear_of(self._solid_filled, points_m, self._corners.point_m[turning])
+        turning_m = self._corners.point_m[turning]
+        return self._clear_of(self._walls_filled, points_m, turning_m, may_pass_far=False)
 
     def in_bays(self, points_m: Floats) -> Bools:
         """Whether points (N, 2) are in or on what is filled, where the scene knows no way out."""
@@ -257,7 +248,7 @@ class Scene:
         """Open air walled in on all sides, the smallest first."""
         rings = [
             ring
-            for polygon in antimeridian.polygonal(self._solid)
+            for polygon in antimeridian.polygonal(self._walls.solid)
             for ring in shapely.get_rings(polygon)[1:]
         ]
         return sorted((shapely.polygons(ring) for ring in rings), key=shapely.area)
@@ -270,27 +261,9 @@ class Scene:
         return found
 
 
-def _bevelled(vertex: Floats, into: Floats, out_of: Floats) -> tuple[Floats, Floats, Floats]:
-    """Convex corners (N, 2) with the edges that meet there, those sharper than a right angle twice.
-
-    At the tip of a spike stands an edge of no length, square to it: a mitre would reach far out.
-    """
-    sharp = (into * out_of).sum(axis=1) < -0.01
-    twice = np.repeat(np.arange(len(vertex)), 1 + sharp)
-    second = np.diff(twice, prepend=-1) == 0
-    first = np.roll(second, -1)
-    outward = into[sharp] - out_of[sharp]
-    along = np.column_stack([-outward[:, 1], outward[:, 0]]) / np.hypot(*outward.T)[:, None]
-    vertex, into, out_of = vertex[twice], into[twice], out_of[twice]
-    into[second] = out_of[first] = along
-    return vertex, into, out_of
-
-
-def _shrunk(obstacles: MultiPolygon) -> shapely.Geometry:
-    """The obstacles less two metres all round; what is narrower than twice that is lost."""
-    solid = shapely.buffer(obstacles, -_SHRINK_M, quad_segs=1, join_style="mitre", mitre_limit=2.0)
-    shapely.prepare(solid)
-    return solid
+def _halvings(strays_m: Floats) -> Floats:
+    """How often legs must be halved to be drawn right: half a leg strays a quarter as far."""
+    return np.asarray(np.ceil(np.log2(np.maximum(strays_m / _STRAY_M, 1.0)) / 2))
 
 
 def _rings(obstacles: MultiPolygon) -> list[list[Floats]]:

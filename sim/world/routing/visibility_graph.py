@@ -21,6 +21,7 @@ from sim.world.airspace import ClosedAirspace
 from sim.world.geodesy import forward, inverse, mean_position
 from sim.world.routing.routing_scene import Scene
 
+Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
 _Found = tuple[list[int], float]
@@ -133,6 +134,14 @@ class RouteGraph:
                     lat, lon = self._path(start[k], found[0], end[k])
                     answers[k] = Route(lat, lon, found[1], float(great_circle_m[k]))
         return [answers[k] for k in range(len(start))]
+
+    def surely_free(self, amid: Floats, ends: Floats) -> Bools:
+        """Whether the geodesic is the way to ends (N, 2) from anywhere amid points (K, 2).
+
+        False where that is not plain from afar: then the way is to be asked for.
+        """
+        amid_m, ends_m = (self._scene.to_plane(p[:, 0], p[:, 1]) for p in (amid, ends))
+        return self._scene.surely_free(amid_m, ends_m)
 
     def _closed_ends(self, start: Floats, end: Floats) -> dict[int, Route | NoRoute]:
         answers: dict[int, Route | NoRoute] = {}

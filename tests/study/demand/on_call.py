@@ -76,7 +76,7 @@ def overhead(folder, cue, *, count=2, centre=(0.0, 0.0), orbit=None, **more):
         tails=1,
         cue=cue,
         fleets=more.pop("fleets", alone),
-        areas={"disc": {"centre": list(centre), "radius": "100 km"}},
+        areas=more.pop("areas", {"disc": {"centre": list(centre), "radius": "100 km"}}),
         orbits={"overhead": stare},
         **more,
     )

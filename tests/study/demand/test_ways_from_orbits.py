@@ -7,6 +7,7 @@ import pytest
 
 import sim
 from sim.errors import ScenarioError
+from sim.study.demand.ways_from_orbits import _FromLaps
 from sim.study.planning.plan import plan
 from sim.world.geodesy import inverse
 from tests.study.demand.on_call import agrees, flown, overhead
@@ -105,3 +106,32 @@ def test_an_aircraft_goes_round_what_is_closed_on_its_way_to_a_cue(tmp_path):
         way_s.append(float((cues["on_scene_s"] - cues["answered_s"])[0]))
 
     assert way_s[1] / way_s[0] == pytest.approx(2.35, rel=0.01)
+
+
+def test_where_the_geodesic_is_plainly_the_way_it_is_what_routing_finds(tmp_path, monkeypatch):
+    """Tips on all sides of a wall beside the orbit: the same to the last bit, asked for or not."""
+    wall = [[-1.0, 0.4], [-1.0, 0.6], [1.0, 0.6], [1.0, 0.4]]
+    scenario = overhead(
+        tmp_path,
+        {"rate": "8 per d", "area": "wide"},
+        at=None,
+        stay="1 h",
+        duration="8 d",
+        airspace={"closed": ["wall"], "regions": {"wall": wall}},
+        areas={
+            "disc": {"centre": [0.0, 0.0], "radius": "100 km"},
+            "wide": {"centre": [0.0, 0.0], "radius": "300 km"},
+        },
+    )
+    quick = sim.run(scenario, 1).cues
+    of_each = []
+
+    def none(ways, *asked):
+        of_each.append(known(ways, *asked))
+        return np.zeros(len(of_each[-1]), dtype=bool)
+
+    known = _FromLaps._is_direct
+    monkeypatch.setattr(_FromLaps, "_is_direct", none)
+    slow = sim.run(scenario, 1).cues
+    assert slow["on_scene_s"].tobytes() == quick["on_scene_s"].tobytes()
+    assert 0.4 < of_each[0].mean() < 0.95

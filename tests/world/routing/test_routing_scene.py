@@ -49,7 +49,7 @@ def test_long_legs_are_drawn_bent_until_they_are_right_to_five_metres():
     scene = empty_scene(40.0, 60.0)
     a, b = (10.0, 20.0), (30.0, 110.0)
     ends = scene.to_plane([a[0], b[0]], [a[1], b[1]])
-    (pieces,) = scene._pieces(ends[:1], ends[1:])
+    (pieces,) = 2.0 ** scene_module._halvings(scene._strays_m(ends[:1], ends[1:]))
     assert pieces >= 16
     line = scene._bent(ends[:1], ends[1:], int(pieces))[0]
     lat, lon = densify(*zip(a, b, strict=True), 20e3)
@@ -97,3 +97,45 @@ def test_the_cut_at_the_antimeridian_is_no_wall_and_no_slit():
     along = scene.to_plane([48.0, 57.0], [180.0, 180.0])
     assert scene.free(along[:1], along[1:]).tolist() == [False]
     assert scene.n_turning < 110  # the densified geodesic edges, and no corner at 180
+
+
+# --- what is plain from afar
+
+
+@pytest.fixture(scope="module")
+def around_iran():
+    """The scene round Iran, and legs of all lengths: bent ones, some through, some past."""
+    scene = Scene(closed_airspace(["IRN"]), (33.0, 55.0), None)
+    draw = np.random.default_rng(3)
+    ends_m = scene.to_plane(draw.uniform(10, 50, 1600), draw.uniform(35, 80, 1600))
+    return scene, ends_m[:800], ends_m[800:]
+
+
+def test_what_is_plain_from_afar_is_what_a_line_that_is_bent_says(around_iran, monkeypatch):
+    scene, from_m, to_m = around_iran
+    monkeypatch.setattr(scene_module, "_FEW_BENT", np.inf)
+    each = scene.free(from_m, to_m)
+    monkeypatch.setattr(scene_module, "_FEW_BENT", 0)
+    drawn = []
+    monkeypatch.setattr(
+        scene, "_bent", lambda *legs: drawn.append(len(legs[0])) or Scene._bent(scene, *legs)
+    )
+
+    assert np.array_equal(scene.free(from_m, to_m), each)
+    assert 200 < each.sum() < 700
+    # Of these 800 hardly one has to be looked at twice, but for those that are straight anyway.
+    assert sum(drawn) < 300
+
+
+def test_from_anywhere_in_a_box_what_is_surely_free_is_free(around_iran):
+    scene, from_m, to_m = around_iran
+    draw = np.random.default_rng(5)
+    n_sure = 0
+    for corner_m in from_m[:20]:
+        amid_m = corner_m + np.array([[0.0, 0.0], [80e3, 30e3], [20e3, 90e3]])
+        sure = scene.surely_free(amid_m, to_m[:100])
+        ends_m = to_m[:100][sure]
+        inside_m = corner_m + draw.uniform(0.0, [80e3, 90e3], (len(ends_m), 2))
+        assert scene.free(inside_m, ends_m).all()
+        n_sure += len(ends_m)
+    assert 400 < n_sure < 1600
