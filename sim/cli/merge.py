@@ -54,7 +54,7 @@ def merge_command(shards: Sequence[Path], out: Path | None, force: bool, as_json
 
 
 def _merged_run(opened: Shards, out: Path | None, *, force: bool) -> Merged:
-    from sim.output.format.result_to_record import folder_name, record_of
+    from sim.output.format.result_to_record import folder_name
     from sim.output.store.run_in_progress import RunFolder
     from sim.scenario.loading import load_scenario
     from sim.study.run.batch import Job, prepare
@@ -71,14 +71,9 @@ def _merged_run(opened: Shards, out: Path | None, *, force: bool) -> Merged:
         opened.require_all(job.n_batches)
         with RunFolder.start(folder, head, force=force) as written:
             written.engines = opened.engines
-            progress("adding up")
-            record = record_of(head, RunResult(job, opened.store, job.n_batches))
-            texts = {name: opened.text(f"{name}.yaml") for name in ("scenario", "resolved")}
-            record = replace(
-                record, scenario_text=texts["scenario"], resolved_text=texts["resolved"]
-            )
-            finish_run(written, record, progress)
-    return folder, record.summary
+            texts = opened.text("scenario.yaml"), opened.text("resolved.yaml")
+            result = RunResult(job, opened.store, job.n_batches)
+            return folder, finish_run(written, result, progress, texts=texts)
 
 
 def _merged_comparison(opened: Shards, out: Path | None, *, force: bool) -> Merged:

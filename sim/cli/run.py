@@ -32,11 +32,12 @@ from sim.cli.common.terminal import (
 )
 
 if TYPE_CHECKING:
-    from sim.output.format.run_content import RunHead, RunRecord
+    from sim.output.format.run_content import RunHead
     from sim.output.store.run_in_progress import RunFolder
     from sim.scenario.parts.scenario import Scenario
     from sim.study.run.batch import Job
     from sim.study.run.campaign import Opener
+    from sim.study.run.result import RunResult
 
 
 @click.command("run")
@@ -78,21 +79,37 @@ def print_summary(summary: Mapping[str, Any], folder: Path, *, as_json: bool) ->
 
 
 def finish_run(
-    written: RunFolder, record: RunRecord, progress: Progress, executor: Opener | None = None
-) -> None:
-    """Fill a run folder, draw its figures and close it; workers help whom an executor opens."""
+    written: RunFolder,
+    result: RunResult,
+    progress: Progress,
+    executor: Opener | None = None,
+    texts: tuple[str, str] | None = None,
+) -> Mapping[str, Any]:
+    """Fill a run folder, draw its figures and close it; its summary.
+
+    Workers that an executor opens help. `texts` are the scenario as given and resolved, where the
+    result has others.
+    """
+    from sim.output.format.result_to_record import record_of, tables_in
     from sim.output.pictures.run_pictures import draw_all
     from sim.study.run.workers.finishing_pool import finishing_pool
 
     with finishing_pool(executor) as pool:
+        progress("writing tables")
+        tables = written.begin_tables(tables_in(result), pool)
+        progress("adding up")
+        record = replace(record_of(written.head, result), tables={})  # they are on their way
+        if texts:
+            record = replace(record, scenario_text=texts[0], resolved_text=texts[1])
         progress("writing the run folder")
-        tables = written.fill(record, pool)
+        written.fill(record)
         progress("drawing")
         faults = draw_all(written.view(), written.folder / "figures", pool, tables)
         for table in tables:
             table.result()
     written.finish(progress.timings_s(), faults)
     say_missing(faults, written.folder)
+    return record.summary
 
 
 @dataclass(frozen=True)
@@ -152,7 +169,6 @@ class _RunRequest:
     def _fly(
         self, job: Job, flying: Flying, written: RunFolder, progress: Progress
     ) -> Mapping[str, Any]:
-        from sim.output.format.result_to_record import record_of
         from sim.study.run.result import RunResult
 
         written.engines = flying.engines(job, [job.options[0].scenario.name])
@@ -164,7 +180,5 @@ class _RunRequest:
         if flying.share is not None:
             written.leave()
             return shard_summary(self.where.shard or "", flying.share, job)
-        progress("adding up")
-        record = record_of(written.head, RunResult(job, written.batches, n_batches))
-        finish_run(written, record, progress, flying.executor)
-        return record.summary
+        result = RunResult(job, written.batches, n_batches)
+        return finish_run(written, result, progress, flying.executor)

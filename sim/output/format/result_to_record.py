@@ -18,7 +18,7 @@ from sim.study.run.fingerprint import fingerprint, versions
 if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Scenario
     from sim.study.planning.plan import Plan
-    from sim.study.run.result import RunResult
+    from sim.study.run.result import Parts, RunResult
 
 
 def head_of(
@@ -49,14 +49,17 @@ def record_of(head: RunHead, result: RunResult) -> RunRecord:
         scenario_text=scenario.source.text,
         resolved_text=resolved_yaml(scenario),
         summary=result.summary(),
-        tables={
-            **{name: result.chunks(name) for name in tables_of(scenario)},
-            "replications": result.rows_by_batch,
-        },
+        tables=tables_in(result),
         grid=grid_of(result),
         fields=result.fields,
         geometry=geometry(result.plan),
     )
+
+
+def tables_in(result: RunResult) -> dict[str, Parts]:
+    """The tables of a result by name, in parts that are read as they are wanted."""
+    named = {name: result.chunks(name) for name in tables_of(result.plan.scenario)}
+    return {**named, "replications": result.rows_by_batch}
 
 
 def folder_name(head: RunHead) -> str:

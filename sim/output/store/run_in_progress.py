@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import Any
 
+from sim.column_table import Table
 from sim.errors import ResultsError
 from sim.output.format.run_content import RunHead, RunRecord
 from sim.output.format.run_schema import Manifest
@@ -26,7 +27,6 @@ from sim.output.store.folder_replacement import LockedFolder, remove_ours
 from sim.output.store.picture_faults import Faults, last_line
 from sim.output.store.run_files import RESULT_FILES
 from sim.output.store.stored_run import Run, own_manifest
-from sim.study.run.workers.finishing_pool import Here
 
 
 class RunFolder:
@@ -164,22 +164,24 @@ class RunFolder:
             make_folders(path.parent)
             write_text(path, text)
 
-    def fill(self, run: RunRecord, pool: Executor | None = None) -> list[Future[None]]:
-        """Write the results, each file whole; the tables that a `pool` has not yet written.
+    def begin_tables(
+        self, tables: Mapping[str, Iterable[Table]], pool: Executor
+    ) -> list[Future[None]]:
+        """Have a pool write tables, which `fill` then need not; each is there when it is done.
 
-        Raises ResultsError when one cannot be written.
+        Its future raises ResultsError when one cannot be written.
         """
+        writers = (TableWriter(name, parts, self.head) for name, parts in tables.items())
+        return [pool.submit(write_whole, self.folder / f"{w.name}.parquet", w) for w in writers]
+
+    def fill(self, run: RunRecord) -> None:
+        """Write the results, each file whole. Raises ResultsError when one cannot be written."""
         self.describe({"scenario.yaml": run.scenario_text, "resolved.yaml": run.resolved_text})
-        made = {self.folder / file.name: file.writer(run) for file in RESULT_FILES}
-        writers = {path: writer for path, writer in made.items() if writer is not None}
-        tables = {path: of for path, of in writers.items() if isinstance(of, TableWriter)}
-        pool = pool or Here()
-        begun = [pool.submit(write_whole, path, writer) for path, writer in tables.items()]
-        for path, writer in writers.items():
-            if path not in tables:
-                write_whole(path, writer)
+        for file in RESULT_FILES:
+            writer = file.writer(run)
+            if writer is not None:
+                write_whole(self.folder / file.name, writer)
         make_folders(self.folder / "figures")
-        return begun
 
     def view(self) -> Run:
         """The results as `open_run` will show them, for drawing before the run is closed."""
