@@ -62,10 +62,10 @@ def plan(scenario: Scenario) -> Plan:
 
 def run(scenario: Scenario, replications: int = 1, workers: int = 1) -> RunResult:
     """Fly the scenario; tables, fields and `.summary()` of the result. Writes nothing."""
-    from sim.study.run.campaign import on_workers
+    from sim.study.run.campaign import Campaign, executor_of
     from sim.study.run.result import run as run_scenario
 
-    with on_workers(workers) as campaign:
+    with Campaign(executor_of(workers)) as campaign:
         return run_scenario(scenario, replications, campaign)
 
 
@@ -82,9 +82,9 @@ def compare(
     ScenarioError where the options do not ask the same. Writes nothing.
     """
     from sim.study.compare.comparison import compare as compare_options
-    from sim.study.run.campaign import on_workers
+    from sim.study.run.campaign import Campaign, executor_of
 
-    with on_workers(workers) as campaign:
+    with Campaign(executor_of(workers)) as campaign:
         return compare_options(
             options, baseline=baseline, replications=replications, campaign=campaign
         )
@@ -118,9 +118,9 @@ def claim(scenario: Scenario, replications: int | None = None, workers: int = 1)
     silent. Raises ScenarioError where a claim is about a figure that does not exist.
     """
     from sim.study.claims.tested_claims import claim as claim_scenario
-    from sim.study.run.campaign import on_workers
+    from sim.study.run.campaign import Campaign, executor_of
 
-    with on_workers(workers) as campaign:
+    with Campaign(executor_of(workers)) as campaign:
         return claim_scenario(scenario, replications, campaign)
 
 

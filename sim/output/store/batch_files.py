@@ -50,16 +50,23 @@ class BatchFolder:
             for kind in _SUMS:
                 arrays |= _packed_columns(f"{option}/{kind}", getattr(part.fields, kind))
         arrays[_SEAL] = self._seal(batch.number, arrays)
-        path = self.folder / _file_name(batch.number)
         try:
-            write_arrays(path, arrays)
-            # Sealed by this process a moment ago: to read it back and hash it took as long as all
-            # else that is done for a batch here.
-            self._good.add(path)
+            write_arrays(self.folder / _file_name(batch.number), arrays)
+            self.is_saved(batch.number)
         except ResultsError as error:
             raise ResultsError(
                 error.message, "finished batches are kept: --resume goes on with them"
             ) from error
+
+    def elsewhere(self) -> BatchFolder:
+        """The same for another process of this machine, which need not know what is in it."""
+        return BatchFolder(self.folder, self._fingerprint)
+
+    def is_saved(self, number: int) -> None:
+        """Know that this process, or another, has written a batch."""
+        # Sealed a moment ago: to read it back and hash it took as long as all else that is done
+        # for a batch here.
+        self._good.add(self.folder / _file_name(number))
 
     def rows(self, number: int, option: int) -> Table:
         """Figures by replication of one option in a batch that was kept."""

@@ -19,6 +19,12 @@ class Store(Protocol):
     def save(self, batch: Batch) -> None:
         """Keep a batch."""
 
+    def elsewhere(self) -> Store | None:
+        """What keeps batches in the same place from another process of this machine, if any can."""
+
+    def is_saved(self, number: int) -> None:
+        """Know that another process has kept a batch in the same place."""
+
     def rows(self, number: int, option: int) -> Table:
         """Figures by replication of one option in a batch that was kept."""
 
@@ -42,6 +48,13 @@ class Memory:
     def save(self, batch: Batch) -> None:
         """Keep a batch."""
         self._batches[batch.number] = batch
+
+    def elsewhere(self) -> None:
+        """No other process can."""
+
+    def is_saved(self, number: int) -> None:
+        """Know that another process has kept a batch, which none can."""
+        raise AssertionError(f"BUG: batch {number} was kept in the memory of another process")
 
     def rows(self, number: int, option: int) -> Table:
         """Figures by replication of one option in a batch that was kept."""

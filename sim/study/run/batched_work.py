@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Protocol, TypeVar, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 
@@ -20,6 +20,9 @@ from sim.operations.kernel.loop import fly as fly_compiled
 from sim.study.run.batch import BATCH, Batch, Fields, Job, Option, Part, run_batch
 from sim.study.run.time_and_memory_forecast import interpreted_s, laid_s
 from sim.units import DAY_S
+
+if TYPE_CHECKING:
+    from sim.study.run.batch_store import Store
 
 
 class Work(Protocol):
@@ -62,6 +65,7 @@ class Flown:
 
     `n_compiled` of the kernels were in machine code when it was done. `starting` says that others
     will take less: it was the first of its process, or a kernel was loaded or compiled on the way.
+    Where it `is_saved` by who flew it, only its figures are in it.
     """
 
     batch: Batch
@@ -69,6 +73,7 @@ class Flown:
     peak_bytes: float
     n_compiled: int = 0
     starting: bool = False
+    is_saved: bool = False
 
 
 _KERNELS = (fly_compiled, figures_of, passes_over)
@@ -96,13 +101,27 @@ def packed(works: Sequence[Work]) -> bytes:
 
 
 def fly_packed(
-    works: bytes, index: int, number: int, wanted: Collection[str] | None = None
+    works: bytes,
+    index: int,
+    number: int,
+    wanted: Collection[str] | None = None,
+    store: Store | None = None,
 ) -> Flown:
-    """Fly one batch of one of the works packed; the only thing that workers do."""
+    """Fly one batch of one of the works packed, and save it in a store on the disk if one is given.
+
+    It is the only thing that workers do.
+    """
     unpacked = _unpacked.cache_info().misses
     work = _unpacked(works)[index]
     flown = fly(work, number, wanted)
-    return replace(flown, starting=flown.starting or unpacked == 0)
+    flown = replace(flown, starting=flown.starting or unpacked == 0)
+    if store is None:
+        return flown
+    start_s = time.perf_counter()
+    store.save(flown.batch)
+    took_s = flown.took_s + time.perf_counter() - start_s
+    figures = replace(flown.batch, parts=tuple(_only(part, ()) for part in flown.batch.parts))
+    return replace(flown, batch=figures, took_s=took_s, is_saved=True)
 
 
 # Unpacked once by a process, not with every batch: it is asked for the same one again and again.

@@ -226,7 +226,7 @@ class Campaign:
 
     def _attempt(self, tallies: Sequence[Tally], content: bytes) -> None:
         """Keep a few batches under way; more would only wait in memory."""
-        pool = self._workers()
+        pool, here = self._workers(), n_workers_of(self._opener) > 0
         missing = _in_turn(tallies)
         under_way: dict[Future[Flown], Tally] = {}
         came_back: SimpleQueue[Future[Flown]] = SimpleQueue()
@@ -242,7 +242,10 @@ class Campaign:
                         index, number = missing.pop()
                         tally = tallies[index]
                         if tally.wants(number):
-                            future = pool.submit(fly_packed, content, index, number, tally.wanted)
+                            # Else each comes through a pipe, and is unpacked here to be written.
+                            store = tally.store.elsewhere() if here else None
+                            work = partial(fly_packed, store=store) if store else fly_packed
+                            future = pool.submit(work, content, index, number, tally.wanted)
                             under_way[future] = tally
                             future.add_done_callback(came_back.put)
                 if not under_way:
@@ -266,9 +269,9 @@ class Campaign:
             future.result()
 
     def _keep(self, tally: Tally, flown: Flown, tallies: Sequence[Tally]) -> None:
-        tally.keep(flown.batch)
-        n = size_of_batch(tally.work, flown.batch.number)
+        tally.keep(flown.batch, is_saved=flown.is_saved)
         took = flown.took_s, flown.peak_bytes, flown.n_compiled
+        n = size_of_batch(tally.work, flown.batch.number)
         self._pace.add(n, *took, starting=flown.starting)
         self._report(tallies)
 
@@ -313,8 +316,3 @@ def _in_turn(tallies: Sequence[Tally]) -> list[tuple[int, int]]:
 def executor_of(workers: int) -> Opener | None:
     """What opens a pool of that many processes; one worker is this process."""
     return partial(ProcessPool, workers) if workers > 1 else None
-
-
-def on_workers(workers: int) -> Campaign:
-    """A campaign on that many processes of this machine."""
-    return Campaign(executor_of(workers))

@@ -54,6 +54,9 @@ class Tally:
         running = RunningDifference if len(work.options) > 1 else Running
         self.running = running(until.path if until else figure, work.blocks, exact=exact)
         self._settled: int | None = None
+        # Batches that came before the one whose turn it is to be looked at.
+        self._came: dict[int, Batch] = {}
+        self._at_hand: Batch | None = None
         self._look()
         self._done, self._total = self._counted()
 
@@ -82,10 +85,15 @@ class Tally:
         """Whether a batch is still to be flown."""
         return self._settled is None and number not in self._finished
 
-    def keep(self, batch: Batch) -> None:
-        """Keep a batch, and see whether that settles it."""
-        self.store.save(batch)
+    def keep(self, batch: Batch, *, is_saved: bool = False) -> None:
+        """Keep a batch, unless it `is_saved` by who flew it, and see whether that settles it."""
+        if is_saved:
+            self.store.is_saved(batch.number)
+        else:
+            self.store.save(batch)
         self._finished.add(batch.number)
+        if self.running.path and self._settled is None:
+            self._came[batch.number] = batch
         self._look()
         if self._settled is None:
             self._done += size_of_batch(self.work, batch.number)
@@ -107,13 +115,16 @@ class Tally:
         running, until = self.running, self.until
         while running.path and self._settled is None and len(running) in self._finished:
             number = len(running)
+            self._at_hand = self._came.pop(number, None)
             running.add(*(self._rows(number, i) for i in range(len(self.work.options))))
             if until is not None and running.is_as_narrow_as(until.half_width):
                 self._settled = len(running)
 
     def _rows(self, number: int, index: int) -> Rows:
         """Figures of one option in a finished batch, with derived ones where one is watched."""
-        rows = self.store.rows(number, index)
+        # What came a moment ago need not be read back; of one taken up there is nothing at hand.
+        came = self._at_hand
+        rows = came.parts[index].rows if came else self.store.rows(number, index)
         if self.running.path in rows or not is_derived(self.running.path):
             return rows
         sorties = self.store.table(number, index, "sorties")
