@@ -128,7 +128,7 @@ def _beyond_m2(p_m: Floats, c_m: Floats, reach_m: float) -> Floats:
     return np.asarray(square - chords_squared_m2(p, c, np.array(reach_m)))
 
 
-def may_touch(movers: Movers, reach_m: float, slack_m: float = 20.0) -> Flags:
+def may_touch(movers: Movers, reach_m: float | Floats, slack_m: float = 20.0) -> Flags:
     """Which pieces may have a contact: those at whose ends the two are not too far apart."""
     apart_m, flown_m = _apart_and_flown_m(movers)
     # A chord is shorter than its arc, by less than a thousandth up to 900 km.

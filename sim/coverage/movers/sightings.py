@@ -108,6 +108,14 @@ class Legs:
         along_m = self.speed_mps[leg] * (t_s - self.since_s[leg])
         return ecef(*forward(self.lat_deg[leg], self.lon_deg[leg], self.course_rad[leg], along_m))
 
+    def places(self, of: Ints, t_s: Floats) -> tuple[Floats, Floats]:
+        """Latitude and longitude of some tracks at times at which they are there."""
+        # Apart by more than any time: the legs of all tracks in one order.
+        apart_s = 2.0 * float(self.end_s.max(initial=1.0))
+        leg = np.searchsorted(self.begin_s + self.of * apart_s, t_s + of * apart_s, "right") - 1
+        along_m = self.speed_mps[leg] * (t_s - self.since_s[leg])
+        return forward(self.lat_deg[leg], self.lon_deg[leg], self.course_rad[leg], along_m)
+
     def roughly_at(self, leg: Ints, t_s: Floats) -> Floats:
         """The same to within 10 m, and far sooner: on the chords of the legs."""
         share = (t_s - self.begin_s[leg]) / (self.end_s[leg] - self.begin_s[leg])
@@ -133,23 +141,15 @@ def contacts_on_lap(lap: Lap, reach_m: float, stays: Stays, targets: Legs) -> Co
     A target that a ring of 345 km round at 315 km/h has within 20 km for two hours is met twice.
     """
     flown = _lap_legs(lap)
-    duration_s = float(flown.end_s[-1])
-    near = _near(lap, reach_m, targets)
+    pairs = _pairs(stays, targets, _near(lap, reach_m, targets))
+    if len(pairs.stay):
+        pairs = _in_reach_of_parts(flown, reach_m, stays, targets, pairs)
     found: list[tuple[Ints, Ints, Floats, Floats]] = []
-    pairs = _pairs(stays, targets, near)
-    first = _lap_leg(flown, duration_s, stays, pairs.stay, pairs.begin_s)
-    last = _lap_leg(flown, duration_s, stays, pairs.stay, pairs.end_s)
-    n = last - first + 1
-    part = np.cumsum(n) // _TOGETHER
-    for rows in np.split(np.arange(len(n)), np.flatnonzero(np.diff(part)) + 1):
-        if len(rows):
-            cut, lap_leg, began_s = _cut(
-                flown, duration_s, stays, pairs.rows(rows), first[rows], n[rows]
-            )
-            found += _met(flown, targets, reach_m, cut, lap_leg, began_s)
-    stay, leg, begin_s, end_s = (
-        np.concatenate(column) for column in zip(*found, strict=True)
-    ) if found else (np.zeros(0, np.int64),) * 2 + (np.zeros(0),) * 2  # fmt: skip
+    ends_s = np.append(flown.begin_s, flown.end_s[-1])
+    for some in _in_portions(pairs, ends_s):
+        found += _met(flown, targets, reach_m, *_cut(ends_s, stays, some))
+    none = (np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
+    stay, leg, begin_s, end_s = map(np.concatenate, zip(none, *found, strict=True))
     target = targets.of[leg]
     order = np.lexsort((end_s, begin_s, target, stay))
     stay, target, begin_s, end_s = stay[order], target[order], begin_s[order], end_s[order]
@@ -194,31 +194,73 @@ def _pairs(stays: Stays, targets: Legs, near: Ints) -> _Pairs:
     return _Pairs(stay, leg, from_s, until_s).rows(np.flatnonzero(until_s > from_s))
 
 
-def _lap_leg(flown: Legs, duration_s: float, stays: Stays, stay: Ints, t_s: Floats) -> Ints:
-    """Which leg an aircraft is on, counted on through its laps."""
-    into_s = t_s - stays.start_s[stay] + stays.phase_s[stay]
-    laps = np.floor(into_s / duration_s)
-    leg = np.searchsorted(flown.begin_s, into_s - laps * duration_s, "right") - 1
-    return laps.astype(np.int64) * len(flown.begin_s) + np.maximum(leg, 0)
+def _in_reach_of_parts(
+    flown: Legs, reach_m: float, stays: Stays, targets: Legs, pairs: _Pairs
+) -> _Pairs:
+    """Pairs cut where a part of the lap ends, without those that keep away from all of a part.
+
+    A part is several legs in a ball: a ring of 55 km has 370 legs, most of them far away.
+    """
+    of_part = max(int(0.5 * reach_m * len(flown.of) / max(_length_m(flown), 1.0)), 1)
+    first = np.arange(0, len(flown.of), of_part)
+    last = np.append(first[1:], len(flown.of)) - 1
+    centre_m = (flown.begin_m[first] + flown.end_m[last]) / 2.0
+    part = np.repeat(np.arange(len(first)), last - first + 1)
+    away_m = np.sqrt(((flown.end_m - centre_m[part]) ** 2).sum(axis=1))
+    radius_m = np.maximum.reduceat(away_m, first)
+    radius_m = np.maximum(radius_m, np.sqrt(((flown.begin_m[first] - centre_m) ** 2).sum(axis=1)))
+    ends_s = np.append(flown.begin_s[first], flown.end_s[-1])
+    kept = []
+    for some in _in_portions(pairs, ends_s):
+        cut, which, _ = _cut(ends_s, stays, some)
+        here = centre_m[which]
+        there = (targets.roughly_at(cut.leg, time_s) for time_s in (cut.begin_s, cut.end_s))
+        near = may_touch(Movers(here, here, *there), reach_m + radius_m[which], _SLACK_M)
+        kept.append(cut.rows(np.flatnonzero(near)))
+    return _Pairs(*(np.concatenate(columns) for columns in zip(*kept, strict=True)))
 
 
-def _cut(
-    flown: Legs, duration_s: float, stays: Stays, pairs: _Pairs, first: Ints, n: Ints
-) -> tuple[_Pairs, Ints, Floats]:
-    """Pairs cut where the lap turns; the leg of the lap of each, and when that lap began."""
+def _length_m(flown: Legs) -> float:
+    return float((flown.speed_mps * (flown.end_s - flown.begin_s)).sum())
+
+
+def _in_portions(pairs: _Pairs, ends_s: Floats) -> Iterator[_Pairs]:
+    """Pairs in portions that have only so many pieces once they are cut where parts end."""
+    took_s = pairs.end_s - pairs.begin_s
+    portion = np.cumsum(took_s / ends_s[-1] * len(ends_s) + 2.0) // _TOGETHER
+    for rows in np.split(np.arange(len(portion)), np.flatnonzero(np.diff(portion)) + 1):
+        if len(rows):
+            yield pairs.rows(rows)
+
+
+def _cut(ends_s: Floats, stays: Stays, pairs: _Pairs) -> tuple[_Pairs, Ints, Floats]:
+    """Pairs cut where parts of a lap end, at times `(P + 1,)` into it.
+
+    Also which part each is on, and when the lap of it began.
+    """
+    duration_s, of_lap = ends_s[-1], len(ends_s) - 1
+    since_s = stays.start_s - stays.phase_s
+
+    def part(time_s: Floats) -> Ints:
+        """Which part an aircraft is on, counted on through its laps."""
+        into_s = time_s - since_s[pairs.stay]
+        laps = np.floor(into_s / duration_s)
+        on = np.searchsorted(ends_s, into_s - laps * duration_s, "right") - 1
+        return np.asarray(laps.astype(np.int64) * of_lap + np.clip(on, 0, of_lap - 1))
+
+    first = part(pairs.begin_s)
+    n = part(pairs.end_s) - first + 1
     pair, step = _expanded(n)
-    leg, of_lap = first[pair] + step, len(flown.begin_s)
-    stay = pairs.stay[pair]
-    began_s = stays.start_s[stay] - stays.phase_s[stay]
+    number, stay = first[pair] + step, pairs.stay[pair]
 
-    def turns_s(leg: Ints) -> Floats:
-        laps = leg // of_lap
-        return np.asarray(began_s + laps * duration_s + flown.begin_s[leg - laps * of_lap])
+    def began_s(number: Ints) -> Floats:
+        laps = number // of_lap
+        return np.asarray(since_s[stay] + laps * duration_s + ends_s[number - laps * of_lap])
 
-    from_s = np.where(step == 0, pairs.begin_s[pair], turns_s(leg))
-    until_s = np.where(step == n[pair] - 1, pairs.end_s[pair], turns_s(leg + 1))
+    from_s = np.where(step == 0, pairs.begin_s[pair], began_s(number))
+    until_s = np.where(step == n[pair] - 1, pairs.end_s[pair], began_s(number + 1))
     cut = _Pairs(stay, pairs.leg[pair], from_s, np.maximum(until_s, from_s))
-    return cut, leg % of_lap, began_s + leg // of_lap * duration_s
+    return cut, number % of_lap, since_s[stay] + number // of_lap * duration_s
 
 
 def _met(

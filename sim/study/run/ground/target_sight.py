@@ -73,7 +73,7 @@ class TargetSight:
             settle_s = self._settle_s[flown.fleet]
             met = met.where(met.end_s - met.begin_s >= settle_s)
             rows.append((arrived[mine[met.stay]], met.target, met.begin_s + settle_s, met.end_s))
-        return _table(self._looks.plan.scenario, sorties, targets, rows)
+        return _table(self._looks.plan.scenario, sorties, (targets, legs), rows)
 
     @cached_property
     def _settle_s(self) -> dict[str, float]:
@@ -84,7 +84,7 @@ class TargetSight:
 def _table(
     scenario: Scenario,
     sorties: Table,
-    targets: DrawnTargets,
+    drawn: tuple[DrawnTargets, Legs],
     rows: list[tuple[Ints, Ints, Floats, Floats]],
 ) -> Table:
     """The rows of all laps in order of time."""
@@ -92,8 +92,8 @@ def _table(
     sortie, target, begin_s, end_s = map(np.concatenate, zip(none, *rows, strict=True))
     order = np.lexsort((sortie, target, begin_s))
     sortie, target, begin_s, end_s = (v[order] for v in (sortie, target, begin_s, end_s))
-    places = [targets.tracks[k].at(t) for k, t in zip(target.tolist(), begin_s, strict=True)]
-    lat_deg, lon_deg = np.array(places, np.float64).reshape(-1, 2).T
+    targets, legs = drawn
+    lat_deg, lon_deg = legs.places(target, begin_s)
     tail, orbit = sorties.text("tail"), sorties.text("orbit")
     return Table(
         {
