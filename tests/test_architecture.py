@@ -82,7 +82,6 @@ OFFERED = {
     "column_table.py: to_pandas": "tables for a notebook",
     "coverage/by_laps.py: station_coverage": "laps and stays of one's own, in one call",
     "coverage/by_legs.py: cover": "legs of one's own, without laps",
-    "coverage/movers/encounter.py: first_contact_s": "a formula of the field, for a notebook",
     "flight/custody.py: holds_longer": "a formula of the field, for a notebook",
     "flight/custody.py: mean_hold_s": "a formula of the field, for a notebook",
     "flight/custody.py: survives_exponential_gap": "a formula of the field, for a notebook",

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 # The keys that the compiled model knows. Whatever else a file says, the event model flies: a key
 # that is new is declined until somebody has taught it to the kernel.
 _KNOWN: Final[Mapping[str, str]] = {
-    "": "name description start duration warmup seed airspace areas grid fleets orbits cues tasks "
-    "surges phases dispatch aircraft wind sense_in_transit uncertain claims",
+    "": "name description start duration warmup seed airspace areas grid fleets orbits targets "
+    "cues tasks surges phases dispatch aircraft wind sense_in_transit uncertain claims",
     "fleets": "base aircraft count overfly preflight turnaround link ground_abort "
     "air_abort_per_flight_hour loss_per_100000_flight_hours sortie_loss replacement maintenance "
     "alert stream",
@@ -45,7 +45,7 @@ _KNOWN: Final[Mapping[str, str]] = {
     "tasks": "stay",
     "surges": "from lasts cues",
     "alert": "aircraft readiness",
-    "dispatch": "rule",
+    "dispatch": "rule sight",
 }
 
 

@@ -262,7 +262,9 @@ def _surges(scenario: Scenario, source: Source) -> Iterator[Problem]:
             if cue in scenario.cues and scenario.cues[cue].rate_per_s is None:
                 yield source.problem(
                     f"surges.{name}.cues.{cue}",
-                    f"{cue} comes at listed times: a surge needs a rate to multiply",
+                    f"{cue} comes at listed times: a surge needs a rate to multiply"
+                    if scenario.cues[cue].passing is None
+                    else f"{cue} comes as targets pass: a surge needs a rate to multiply",
                 )
 
 

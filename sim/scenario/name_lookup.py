@@ -249,6 +249,8 @@ def _check_cues(refs: References) -> None:
         path = ("cues", name)
         _check_name(refs, (*path, "area"), cue["area"], areas, "area")
         _check_name(refs, (*path, "wants"), cue["wants"], tasks, "task")
+        targets = refs.entries("targets")
+        _check_name(refs, (*path, "about"), cue["about"], targets, "target")
         for index, fleet in _texts_in(cue["answered_by"]):
             place = (*path, "answered_by", index)
             if fleet not in refs.entries("orbits"):

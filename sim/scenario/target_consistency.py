@@ -17,6 +17,7 @@ def target_contradictions(scenario: Scenario, source: Source) -> Iterator[Proble
     """Every contradiction about targets."""
     yield from _sight(scenario, source)
     yield from _numbers(scenario, source)
+    yield from _about(scenario, source)
     for name, target in scenario.targets.items():
         if target.at_the_end is None:
             yield source.problem(
@@ -29,11 +30,13 @@ def target_contradictions(scenario: Scenario, source: Source) -> Iterator[Proble
 def _sight(scenario: Scenario, source: Source) -> Iterator[Problem]:
     """Targets are looked for by somebody, and somebody who looks has targets to see."""
     asked = scenario.dispatch is not None and scenario.dispatch.sight == "any"
-    if scenario.targets and not asked:
+    about = {cue.about for cue in scenario.cues.values()}
+    if not asked and any(name not in about for name in scenario.targets):
         yield source.problem(
             "targets",
             "nobody looks for targets",
-            "write dispatch: {sight: any}, and whoever is on station sees what comes within reach",
+            "write dispatch: {sight: any}, and whoever is on station sees what comes within reach; "
+            "or state cues about them",
         )
     if asked and not scenario.targets:
         yield source.problem(
@@ -49,6 +52,44 @@ def _sight(scenario: Scenario, source: Source) -> Iterator[Problem]:
             "does not go with sense_in_transit: targets are seen from stations alone",
             "take one of them away",
         )
+
+
+def _about(scenario: Scenario, source: Source) -> Iterator[Problem]:
+    """What is reported of targets can be so, and is searched for as what moves."""
+    for name, cue in scenario.cues.items():
+        search = scenario.tasks[cue.wants].search
+        if search and search.spacing_m is not None and search.law != "sweep":
+            yield source.problem(
+                f"tasks.{cue.wants}.search.spacing",
+                f"is of a sweep, and the law is {search.law}",
+                "write law: sweep beside it",
+            )
+        if cue.about is None:
+            continue
+        motion = scenario.targets[cue.about].motion
+        if cue.passing is not None:
+            n = len(motion.route.points) if motion and motion.route else 0
+            if cue.passing > n:
+                yield source.problem(
+                    f"cues.{name}.passing",
+                    f"must be at most {n}, the last point of the route of {cue.about} "
+                    f"(got {cue.passing})"
+                    if n
+                    else f"is of those on a route, and {cue.about} has none",
+                    "points are counted from 1, in the order in which they are listed" if n else "",
+                )
+        if motion and search and search.law == "inverse_cube":
+            yield source.problem(
+                f"cues.{name}.wants",
+                f"sweeps by inverse_cube, which is of what stays, and {cue.about} moves",
+                "law: sweep follows its track; law: random is of what may have moved",
+            )
+        elif motion and search and search.law == "random" and not cue.spreads_mps:
+            yield source.problem(
+                f"cues.{name}.about",
+                f"{cue.about} moves, and is searched for where it was: spreads is 0",
+                "state how fast it may leave, such as spreads: 30 km/h, or law: sweep",
+            )
 
 
 def _numbers(scenario: Scenario, source: Source) -> Iterator[Problem]:

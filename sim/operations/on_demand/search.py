@@ -7,7 +7,9 @@ finds later; and nothing is stepped through.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from math import isinf, isnan, nan
 
 from sim.flight.detection import Datum, potential, sweeps_potential, sweeps_time_s, time_to_reach_s
@@ -22,8 +24,10 @@ class SearchTimes:
     """The searches that cues `(N,)` want; `limit_s` 0 of one that is not searched for.
 
     `needed` is the potential that finds it, infinite of what is not there and 0 of what need not be
-    searched for; `is_swept` of what is searched for by parallel sweeps, else at random;
-    `sweep_width_m` and `speed_mps` `(F, N)` are those of each fleet.
+    searched for; `is_swept` of what is searched for by parallel sweeps, `is_flown` of that whose
+    pattern is flown, else at random; `sweep_width_m` and `speed_mps` `(F, N)` are those of each
+    fleet. `find_s` says of a cue, a fleet, an arrival and how long it may search after what time a
+    pattern that is flown finds it.
     """
 
     event_s: Floats
@@ -32,6 +36,8 @@ class SearchTimes:
     needed: Floats
     limit_s: Floats
     is_swept: Flags
+    is_flown: Flags
+    find_s: Callable[[int, str, float, float], float]
     holds: Holds
     sweep_width_m: Floats
     speed_mps: Floats
@@ -47,6 +53,7 @@ class SearchTimes:
             needed=float(self.needed[number]),
             left_s=float(self.limit_s[number]),
             is_swept=bool(self.is_swept[number]),
+            finds=partial(self.find_s, number) if self.is_flown[number] else None,
             custody=custody,
             sweeps={
                 fleet: (float(self.sweep_width_m[f, number]), float(self.speed_mps[f, number]))
@@ -59,7 +66,8 @@ class SearchTimes:
 class Search:
     """One cue's search: what it still needs, and what came of it.
 
-    `left_s` is how long it may still be searched for, `needed` the potential that is still wanting.
+    `left_s` is how long it may still be searched for, `needed` the potential that is still wanting;
+    `finds` says when a pattern that is flown meets it: every searcher begins anew.
     `found_s` stays nan of what is not found; what is found is held where `custody` is wanted.
     """
 
@@ -68,6 +76,7 @@ class Search:
     needed: float
     left_s: float
     is_swept: bool
+    finds: Callable[[str, float, float], float] | None
     custody: Custody | None
     sweeps: dict[str, tuple[float, float]]
     searched_s: float = 0.0
@@ -144,6 +153,8 @@ class Search:
         """How long after an arrival it would be found; inf of never."""
         if self.needed == 0.0 or isinf(self.needed):  # nobody has to search, or may as well not
             return self.needed
+        if self.finds:
+            return whole_ticks(self.finds(fleet, arrive_s, self.left_s))
         sweep, datum = self.sweeps[fleet], self._datum_at(arrive_s)
         if self.is_swept:
             return whole_ticks(sweeps_time_s(self.needed, *sweep, self.datum[0], self.left_s))
@@ -152,6 +163,8 @@ class Search:
     def _potential(self, fleet: str, arrive_s: float, stayed_s: float) -> float:
         """The potential of a stay that finds nothing."""
         sweep = self.sweeps[fleet]
+        if self.finds:
+            return 0.0
         if self.is_swept:
             return sweeps_potential(*sweep, self.datum[0], self.left_s, stayed_s)
         return float(potential(*sweep, self._datum_at(arrive_s), stayed_s))

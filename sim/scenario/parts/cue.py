@@ -15,6 +15,7 @@ from sim.scenario.values.law_reading import Patience, Time
 from sim.scenario.values.laws import FIXED_ZERO, TimeLaw
 from sim.scenario.values.places_and_times import LatLon, Moments, Name, Weight, of_places
 from sim.scenario.values.quantities import (
+    Distance,
     Duration,
     DurationOrZero,
     Probability,
@@ -48,10 +49,20 @@ class Cue(Record):
         max_length=100_000,
         description="reports at given times from the start instead, warm-up included: [30 h, 31 h]",
     )
+    passing: int | None = Field(
+        None,
+        ge=1,
+        le=10_000,
+        description="each target it is about is reported as it passes this point of its route, the "
+        "first is 1",
+    )
     by_hour: tuple[Weight, ...] | None = Field(
         None,
         strict=False,
         description="how busy each UTC hour of the day is, 24 weights; the rate is their mean",
+    )
+    about: Name | None = Field(
+        None, description="name of the targets of which one is reported, where it is at the event"
     )
     area: str | None = Field(None, description="area in which places are drawn, all ground alike")
     places: tuple[LatLon, ...] | None = Field(
@@ -117,11 +128,13 @@ class Cue(Record):
 
     @model_validator(mode="after")
     def _is_one_thing(self) -> Self:
-        one_of({"rate": self.rate_per_s, "at": self.at_s})
-        one_of({"area": self.area, "places": self.places})
+        one_of({"rate": self.rate_per_s, "at": self.at_s, "passing": self.passing})
+        one_of({"about": self.about, "area": self.area, "places": self.places})
         problems = []
-        if self.at_s is not None and self.by_hour is not None:
+        if self.rate_per_s is None and self.by_hour is not None:
             problems.append(("by_hour", "goes with rate: listed times have their hours", ""))
+        if self.passing is not None and self.about is None:
+            problems.append(("passing", "goes with about: it is targets that pass", ""))
         if self.by_hour is not None and len(self.by_hour) != _HOURS_OF_A_DAY:
             rule = f"expected 24 weights, one an hour (got {len(self.by_hour)})"
             problems.append(("by_hour", rule, ""))
@@ -139,7 +152,9 @@ class Cue(Record):
         """Whether anything about it is drawn anew in every replication."""
         laws = (self.lateness, self.decision, *([self.perishes] if self.perishes else ()))
         places = self.places is None or len(self.places) > 1
-        fixed = self.at_s is not None and all(law.is_fixed for law in laws)
+        fixed = self.rate_per_s is None and all(law.is_fixed for law in laws)
+        if self.about is not None:  # where targets are is their own chance
+            places = self.passing is None or self.error_m > 0.0
         return places or not fixed or self.false > 0.0
 
     @property
@@ -152,10 +167,16 @@ class Cue(Record):
 class Search(Record):
     """How something is searched for round the place of a cue."""
 
-    law: Literal["random", "inverse_cube"] = Field(
+    law: Literal["random", "inverse_cube", "sweep"] = Field(
         "random",
         description="random: the track is unrelated to where it is; inverse_cube: parallel sweeps "
-        "that take all of the limit, over what stays",
+        "that take all of the limit, over what stays; sweep: an expanding square about the place, "
+        "flown, and what moves is seen as it comes within half a sweep width",
+    )
+    spacing_m: Distance | None = Field(
+        None,
+        alias="spacing",
+        description="between the tracks of a sweep; the sweep width when silent",
     )
     limit_s: Duration = Field(
         alias="limit", description="longest search; nobody is sent who cannot search for so long"

@@ -164,6 +164,19 @@ class Target(Record):
         return route.then or (None if self.count else "leaves")
 
     @property
+    def listed_points(self) -> tuple[tuple[float, float], ...]:
+        """The places at which the file says that it may be, latitude and longitude."""
+        route = self.motion.route.points if self.motion and self.motion.route else ()
+        return route + ((self.starts.places or ()) if self.starts else ())
+
+    @property
+    def named_areas(self) -> tuple[str, ...]:
+        """The areas in which the file says that it may be."""
+        inside = self.motion.wander.inside if self.motion and self.motion.wander else None
+        starts = self.starts.area if self.starts else None
+        return tuple(area for area in (inside, starts) if area is not None)
+
+    @property
     def has_chance(self) -> bool:
         """Whether anything about it is drawn anew in every replication."""
         starts = self.starts and (self.starts.area or len(self.starts.places or ()) > 1)

@@ -16,6 +16,7 @@ from sim.operations.on_demand.search import SearchTimes
 from sim.operations.on_demand.totals import CueTotals, cue_totals
 from sim.operations.timing.ticks import is_before
 from sim.study.demand.drawn_cues import DrawnCues, drawn_cues
+from sim.study.demand.sweeps import Sweeps
 from sim.study.demand.ways_from_orbits import orbit_ways, ranks, releasing_fleets
 from sim.study.demand.ways_to_cues import ways_to_cues
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from sim.operations.luck.chance import Chance
     from sim.operations.on_demand.on_demand import Answered
     from sim.scenario.parts.scenario import Scenario, Task
+    from sim.study.demand.drawn_targets import DrawnTargets
     from sim.study.planning.plan import Plan
 
 
@@ -34,10 +36,10 @@ class Asked:
     calls: CallTimes
 
 
-def asked(plan: Plan, chance: Chance) -> Asked:
-    """Draw the cues of a replication and find the ways to them."""
+def asked(plan: Plan, chance: Chance, targets: DrawnTargets | None = None) -> Asked:
+    """Draw the cues of a replication, some about its targets, and find the ways to them."""
     scenario = plan.scenario
-    cues = drawn_cues(scenario, chance)
+    cues = drawn_cues(scenario, chance, targets)
     fleets = tuple(name for name, fleet in scenario.fleets.items() if fleet.alert)
     searchers = tuple(dict.fromkeys((*fleets, *releasing_fleets(plan))))
     ways = ways_to_cues(plan, cues.lat_deg, cues.lon_deg, searchers)
@@ -58,7 +60,7 @@ def asked(plan: Plan, chance: Chance) -> Asked:
         back_s=back_s,
         longest_s=longest_s,
         rank=ranks(scenario, fleets)[:, cues.kind],
-        searches=_searches(scenario, cues, searchers),
+        searches=_searches(scenario, cues, searchers, Sweeps(scenario, cues, targets)),
         searchers=searchers,
         of_orbits=orbit_ways(plan, cues, ways) if scenario.releasing else None,
         by_preference=scenario.dispatch is not None and scenario.dispatch.rule == "preference",
@@ -66,7 +68,9 @@ def asked(plan: Plan, chance: Chance) -> Asked:
     return Asked(cues, calls)
 
 
-def _searches(scenario: Scenario, cues: DrawnCues, fleets: tuple[str, ...]) -> SearchTimes:
+def _searches(
+    scenario: Scenario, cues: DrawnCues, fleets: tuple[str, ...], flown: Sweeps
+) -> SearchTimes:
     """What searches of the cues need: the same for all of a kind but the luck of each."""
     tasks = [scenario.tasks[cue.wants] for cue in scenario.cues.values()]
 
@@ -95,6 +99,9 @@ def _searches(scenario: Scenario, cues: DrawnCues, fleets: tuple[str, ...]) -> S
             task.search is not None and task.search.law == "inverse_cube" for task in tasks
         )
         > 0.0,
+        is_flown=of_kind(task.search is not None and task.search.law == "sweep" for task in tasks)
+        > 0.0,
+        find_s=flown.find_s,
         holds=_holds(scenario, cues, tasks),
         sweep_width_m=np.array([np.full(len(cues), sweep) for sweep, _ in sweeps]).reshape(shape),
         speed_mps=np.array([speed for _, speed in sweeps]).reshape(shape),

@@ -71,7 +71,7 @@ def _entry(
     response_s = lead_s + out_s
     age_s = cue.lateness.mean_s + response_s
     found, stay_s = None, wanted_s
-    if task.search and share:
+    if task.search and task.search.law != "sweep" and share:
         longest_s = mean_s(ways.stay_s[f])
         found, stay_s = _found_and_stay_s(cue, task, fleet.aircraft, age_s, longest_s)
     elif task.hold and share:
@@ -121,22 +121,31 @@ def _found_and_stay_s(
 
 def _rate_per_s(scenario: Scenario, cue: Cue) -> float:
     """Reports per second in calm times; of listed ones the mean over the run."""
-    if cue.rate_per_s is not None:
-        return cue.rate_per_s
-    return len(cue.at_s or ()) / (scenario.warmup_s + scenario.duration_s)
+    asks = scenario.targets[cue.about or ""] if cue.passing is not None else cue
+    if asks.rate_per_s is not None:
+        return asks.rate_per_s
+    return len(asks.at_s or ()) / (scenario.warmup_s + scenario.duration_s)
 
 
 def _places(scenario: Scenario, cue: Cue) -> tuple[Floats, Floats, Floats]:
     """Latitudes, longitudes and weights `(P,)` of the places that stand for a cue's."""
-    if cue.places is not None:
-        lat_deg, lon_deg = np.array(cue.places).T
-        weights = np.array(cue.weights or (1.0,) * len(cue.places))
-        return lat_deg, lon_deg, weights / weights.sum()
-    assert cue.area is not None, "BUG: a cue is in an area or at places"
+    listed, weights, area = cue.places, cue.weights, cue.area
+    if cue.about is not None:
+        # Where its targets are said to be: all over an area, or at the points of their route.
+        target = scenario.targets[cue.about]
+        listed, area = target.listed_points or None, next(iter(target.named_areas), None)
+        if cue.passing is not None and listed:
+            listed = (listed[cue.passing - 1],)
+        listed = None if area else listed
+    if listed is not None:
+        lat_deg, lon_deg = np.array(listed).T
+        share = np.array(weights or (1.0,) * len(listed))
+        return lat_deg, lon_deg, share / share.sum()
+    assert area is not None, "BUG: a cue is in an area or at places"
 
     def numbers(attempt: int) -> Floats:
         k = np.arange(_PLACES)[:, None] + 1 + attempt * _PLACES
         return np.asarray(k * _STEPS % 1.0)
 
-    places = area_places(scenario.areas[cue.area]).drawn(numbers, _PLACES)
+    places = area_places(scenario.areas[area]).drawn(numbers, _PLACES)
     return *places, np.full(_PLACES, 1.0 / _PLACES)

@@ -21,16 +21,18 @@ from sim.number_types import Flags, Floats
 from sim.operations.luck.chance import Chance, times
 from sim.operations.on_demand.custody import MOST_BREAKS
 from sim.scenario.demand_consistency import LONGEST_TAIL_S
+from sim.study.demand.arrivals import Expected, arrivals_below
+from sim.study.demand.reported_targets import passing, reported_places, there
 from sim.study.planning.routes import area_outline
-from sim.units import DAY_S, HOUR_S, TICK_S
+from sim.units import DAY_S, TICK_S
 from sim.world.places_in_area import AreaPlaces
 
 if TYPE_CHECKING:
     from sim.number_types import Ints
     from sim.scenario.parts.scenario import Area, Cue, Scenario, Surge
     from sim.scenario.parts.target import Starts
-
-_BLOCK: Final = 64
+    from sim.scenario.values.laws import TimeLaw
+    from sim.study.demand.drawn_targets import DrawnTargets
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +45,8 @@ class DrawnCues:
     search that finds what it is about, `turns_luck` the turns that a hold outlasts and
     `search_luck` the potential that finds it again, for each break of it: unit exponentials.
     `pick_luck`, uniform, is below the chance that what was found then is the right one.
+    `target` is the place among the drawn targets of what it is about, -1 of none; `where`, uniform
+    `(N, 4)`, is for the law sweep where in its circle something else is, and how it moves.
     """
 
     kind: Ints
@@ -61,9 +65,15 @@ class DrawnCues:
     pick_luck: Floats
     lat_deg: Floats
     lon_deg: Floats
+    target: Ints
+    where: Floats
 
     def __len__(self) -> int:
         return len(self.kind)
+
+    def only(self, rows: Flags | Ints | slice) -> DrawnCues:
+        """Some of them, in this order."""
+        return DrawnCues(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})
 
     def fingerprint(self, scenario: Scenario) -> int:
         """A hash of every mark of every cue, of 60 bits, in whatever order a file has their kinds.
@@ -73,31 +83,52 @@ class DrawnCues:
         digest, surges = hashlib.sha256(), np.array([*scenario.surges, ""])
         for place, name in sorted(enumerate(scenario.cues), key=lambda kind: kind[1]):
             mine = self.kind == place
+            unknown = ("kind", "surge", *(() if _asks_where(scenario, name) else _LATER))
             digest.update(f"{name} {surges[self.surge[mine]].tolist()}".encode())
             for field in fields(self):
-                if field.name not in ("kind", "surge"):
+                if field.name not in unknown:
                     digest.update(getattr(self, field.name)[mine].tobytes())
         return int(digest.hexdigest()[:15], 16)
 
 
-def drawn_cues(scenario: Scenario, chance: Chance) -> DrawnCues:
+def drawn_cues(
+    scenario: Scenario, chance: Chance, targets: DrawnTargets | None = None
+) -> DrawnCues:
     """Draw the cues of a replication: of the whole run, and of some time after it.
 
-    They go on coming for as long as a cue of the counted time may wait, at most ten days.
+    They go on coming for as long as a cue of the counted time may wait, at most ten days. `targets`
+    are those that some of them are about.
     """
-    end_s = scenario.warmup_s + scenario.duration_s
-    until_s = end_s + max((_longest_wait_s(cue) for cue in scenario.cues.values()), default=0.0)
+    until_s = reported_until_s(scenario)
     parts = [
-        _drawn(scenario, place, chance, until_s, surge)
+        _drawn(scenario, place, (chance, targets), until_s, surge)
         for place, name in enumerate(scenario.cues)
         for surge in (-1, *_surges_of(scenario, name))
     ]
-    joined = {
-        field.name: np.concatenate([getattr(part, field.name) for part in parts])
-        for field in fields(DrawnCues)
-    }
-    order = np.argsort(joined["reported_s"], kind="stable")
-    return DrawnCues(**{name: values[order] for name, values in joined.items()})
+    joined = DrawnCues(
+        **{
+            field.name: np.concatenate([getattr(part, field.name) for part in parts])
+            for field in fields(DrawnCues)
+        }
+    )
+    return joined.only(np.argsort(joined.reported_s, kind="stable"))
+
+
+def reported_until_s(scenario: Scenario) -> float:
+    """Until when cues go on being reported."""
+    end_s = scenario.warmup_s + scenario.duration_s
+    return end_s + max((_longest_wait_s(cue) for cue in scenario.cues.values()), default=0.0)
+
+
+# Marks of which no fingerprint knows where cues have no use for them.
+_LATER: Final = ("target", "where")
+
+
+def _asks_where(scenario: Scenario, name: str) -> bool:
+    """Whether a kind of cue is about targets, or is searched for where it really is."""
+    cue = scenario.cues[name]
+    search = scenario.tasks[cue.wants].search
+    return cue.about is not None or (search is not None and search.law == "sweep")
 
 
 def _surges_of(scenario: Scenario, cue: str) -> Iterator[int]:
@@ -114,43 +145,91 @@ def _longest_wait_s(cue: Cue) -> float:
     return min(max(law.values), LONGEST_TAIL_S)
 
 
-def _drawn(scenario: Scenario, place: int, chance: Chance, until_s: float, surge: int) -> DrawnCues:
+def _drawn(
+    scenario: Scenario,
+    place: int,
+    drawing: tuple[Chance, DrawnTargets | None],
+    until_s: float,
+    surge: int,
+) -> DrawnCues:
     """The cues of one kind: the calm ones, or those that one surge adds."""
     name, cue = list(scenario.cues.items())[place]
+    chance, targets = drawing
     stream = f"cue/{cue.stream or name}/"
     if surge >= 0:
         stream += f"surge/{list(scenario.surges)[surge]}/"
-    added = list(scenario.surges.values())[surge] if surge >= 0 else None
-    reported_s = _reports_s(scenario, name, chance, stream, (until_s, added))
+    span = (until_s, list(scenario.surges.values())[surge] if surge >= 0 else None)
+    if cue.about is None or targets is None:
+        reported_s = _reports_s(scenario, name, chance, stream, span)
+        event_s = reported_s - drawn_s(cue.lateness, chance, stream + "lateness", len(reported_s))
+        target = np.full(len(reported_s), -1)
+        places = drawn_places(scenario, cue, chance, stream, len(reported_s))
+    else:
+        event_s, reported_s, target = _of_targets(scenario, (name, stream), drawing, span)
+        off = chance.generator(stream + "places").random((len(target), 2))
+        places = reported_places(targets, target, event_s, cue.error_m, off)
     n = len(reported_s)
-
-    def drawn_s(law_of: str) -> Floats:
-        law = scenario.tasks[cue.wants].law_of_stay if law_of == "stay" else getattr(cue, law_of)
-        return np.asarray(chance.first(times(law), [stream + law_of], n)[0])
-
-    lateness_s, decision_s, stay_s = map(drawn_s, ("lateness", "decision", "stay"))
     patience_s = np.full(n, np.inf)
     if cue.perishes is not None and not cue.at_once:
-        patience_s = chance.first(times(cue.perishes), [stream + "patience"], n)[0]
-    lat_deg, lon_deg = drawn_places(scenario, cue, chance, stream, n)
+        patience_s = drawn_s(cue.perishes, chance, stream + "patience", n)
+    law_of_stay = scenario.tasks[cue.wants].law_of_stay
+    is_somewhere = cue.about is None and _asks_where(scenario, name)
     return DrawnCues(
         kind=np.full(n, place),
         surge=np.full(n, surge),
-        event_s=reported_s - lateness_s,
+        event_s=event_s,
         reported_s=reported_s,
-        ordered_s=reported_s + decision_s,
+        ordered_s=reported_s + drawn_s(cue.decision, chance, stream + "decision", n),
         expires_s=reported_s + patience_s,
         at_once=np.full(n, cue.at_once),
         priority=np.full(n, cue.priority),
-        stay_s=stay_s,
+        stay_s=drawn_s(law_of_stay, chance, stream + "stay", n),
         false=chance.generator(stream + "false").random(n) < cue.false,
         luck=chance.generator(stream + "luck").standard_exponential(n),
         turns_luck=chance.generator(stream + "turns").standard_exponential((n, MOST_BREAKS + 1)),
         search_luck=chance.generator(stream + "again").standard_exponential((n, MOST_BREAKS)),
         pick_luck=chance.generator(stream + "alike").random((n, MOST_BREAKS)),
-        lat_deg=lat_deg,
-        lon_deg=lon_deg,
-    )
+        lat_deg=places[0],
+        lon_deg=places[1],
+        target=target,
+        where=chance.generator(stream + "where").random((n, 4))
+        if is_somewhere
+        else np.zeros((n, 4)),
+    ).only(slice(None) if cue.about is None else target >= 0)
+
+
+def drawn_s(law: TimeLaw, chance: Chance, stream: str, n: int) -> Floats:
+    """The first n times of a stream by a law."""
+    return np.asarray(chance.first(times(law), [stream], n)[0])
+
+
+def _of_targets(
+    scenario: Scenario,
+    named: tuple[str, str],
+    drawing: tuple[Chance, DrawnTargets | None],
+    span: tuple[float, Surge | None],
+) -> tuple[Floats, Floats, Ints]:
+    """Events and reports of cues about targets, and which: -1 where none of the kind is there."""
+    (name, stream), (chance, targets) = named, drawing
+    cue = scenario.cues[name]
+    assert targets is not None, "BUG: cues about targets that nobody drew"
+    mine = np.flatnonzero(targets.kind == list(scenario.targets).index(cue.about or ""))
+    if cue.passing is not None:
+        event_s, target = passing(targets, mine, _point(scenario, cue), span[0])
+        late_s = drawn_s(cue.lateness, chance, stream + "lateness", len(event_s))
+        return event_s, _in_ticks(event_s + late_s), target
+    reported_s = _reports_s(scenario, name, chance, stream, span)
+    late_s = drawn_s(cue.lateness, chance, stream + "lateness", len(reported_s))
+    which = chance.generator(stream + "which").random(len(reported_s))
+    return reported_s - late_s, reported_s, there(targets, mine, reported_s - late_s, which)
+
+
+def _point(scenario: Scenario, cue: Cue) -> tuple[float, float]:
+    """The point of its route at which a target is reported."""
+    motion = scenario.targets[cue.about or ""].motion
+    assert motion is not None, "BUG: what stays passes nothing"
+    assert motion.route is not None, "BUG: what has no route passes nothing"
+    return motion.route.points[(cue.passing or 1) - 1]
 
 
 def _reports_s(
@@ -165,57 +244,12 @@ def _reports_s(
     if surge is not None:
         begin_s, until_s = surge.from_s, min(until_s, surge.from_s + surge.lasts_s)
         rate_per_s *= surge.cues[name] - 1.0
-    expected = _Expected(cue.by_hour, scenario.start_utc.timestamp() % DAY_S)
+    expected = Expected(cue.by_hour, scenario.start_utc.timestamp() % DAY_S)
     first, last = expected.days(begin_s), expected.days(max(begin_s, until_s))
     # Unit-rate arrivals, mapped through the expected number: cue k stays cue k at another rate.
     per_day = rate_per_s * DAY_S
     unit = arrivals_below(chance, stream + "arrivals", (last - first) * per_day)
     return _in_ticks(expected.time_s(first + unit / per_day))
-
-
-def arrivals_below(chance: Chance, stream: str, end: float) -> Floats:
-    """The points of a Poisson process of rate 1 on [0, end), one after another."""
-    rng = chance.generator(stream)
-    points = np.cumsum(gaps := rng.standard_exponential(_BLOCK))
-    while points[-1] < end:
-        gaps = np.concatenate((gaps, rng.standard_exponential(len(gaps))))
-        points = np.cumsum(gaps)
-    return np.asarray(points[points < end])
-
-
-class _Expected:
-    """How many mean days' worth of cues come by a time, and the time by which so many have come.
-
-    With no weights that is the time in days.
-    """
-
-    def __init__(self, by_hour: tuple[float, ...] | None, start_clock_s: float) -> None:
-        weights = np.array(by_hour if by_hour is not None else (1.0,) * 24)
-        self._share = np.concatenate(([0.0], np.cumsum(weights) / weights.sum()))
-        self._clock_s = np.arange(25) * HOUR_S
-        self._start_clock_s = start_clock_s
-        self._even = by_hour is None
-
-    def days(self, time_s: float) -> float:
-        """Expected cues by a time, in those of a mean day."""
-        if self._even:
-            return time_s / DAY_S
-        day, clock_s = divmod(time_s + self._start_clock_s, DAY_S)
-        return float(day + np.interp(clock_s, self._clock_s, self._share))
-
-    def time_s(self, days: Floats) -> Floats:
-        """When so many are expected `(n,)`."""
-        if self._even:
-            return np.asarray(days * DAY_S)
-        whole = np.floor(days)
-        # Where no cue comes the share stands still: the inverse jumps over those hours.
-        rising = np.concatenate((np.diff(self._share) > 0.0, [True]))
-        steps = np.flatnonzero(rising[:-1])
-        place = steps[
-            np.clip(np.searchsorted(self._share[steps], days - whole, "right") - 1, 0, None)
-        ]
-        into = (days - whole - self._share[place]) / (self._share[place + 1] - self._share[place])
-        return np.asarray(whole * DAY_S + (place + into) * HOUR_S - self._start_clock_s)
 
 
 def drawn_places(

@@ -19,7 +19,8 @@ import shapely
 from sim.flight.track import Track, Wandering, in_turn, route, wander
 from sim.number_types import Flags, Floats, Ints
 from sim.operations.luck.chance import Chance, speeds, times
-from sim.study.demand.drawn_cues import arrivals_below, drawn_places
+from sim.study.demand.arrivals import arrivals_below
+from sim.study.demand.drawn_cues import drawn_places
 from sim.study.planning.routes import area_outline
 from sim.world.geodesy import forward
 

@@ -125,8 +125,13 @@ def around_cues(scenario: Scenario) -> _Points:
     points: list[tuple[float, float]] = []
     for cue in scenario.cues.values():
         points += cue.places or ()
-        if cue.area is not None:
-            hull = shapely.convex_hull(area_outline(scenario.areas[cue.area]))
+        areas = {cue.area}
+        if cue.about is not None:
+            target = scenario.targets[cue.about]
+            points += target.listed_points
+            areas |= set(target.named_areas)
+        for area in sorted(filter(None, areas)):
+            hull = shapely.convex_hull(area_outline(scenario.areas[area]))
             points += map(tuple, shapely.get_coordinates(hull)[:, ::-1].tolist())
     return tuple(dict.fromkeys(points))
 

@@ -43,11 +43,26 @@ def _as_asked(scenario: Scenario) -> str:
         name: {"aircraft": _unasked(fleet.aircraft), **({} if fleet.alert else {"alert": True})}
         for name, fleet in scenario.fleets.items()
     }
+    silent |= _unasked_of_cues(scenario)
     if scenario.dispatch and not scenario.targets:
         silent["dispatch"] = {"sight"}
     if not scenario.releasing:
         silent["orbits"] = {"__all__": {"release"}}
     return scenario.model_dump_json(exclude=silent)
+
+
+def _unasked_of_cues(scenario: Scenario) -> dict[str, Any]:
+    """Keys of cues and tasks that came later, where they are silent."""
+    cues = {
+        name: {key for key in ("about", "passing") if getattr(cue, key) is None}
+        for name, cue in scenario.cues.items()
+    }
+    tasks = {
+        name: {"search": {"spacing_m"}}
+        for name, task in scenario.tasks.items()
+        if task.search and task.search.spacing_m is None
+    }
+    return {key: of for key, of in (("cues", cues), ("tasks", tasks)) if of}
 
 
 def _unasked(aircraft: Aircraft) -> dict[str, Any]:

@@ -16,9 +16,10 @@ from sim.operations.simulation import Operations, simulate
 from sim.operations.timing.demand import Demand
 from sim.operations.timing.ticks import Clock
 from sim.operations.totals import FleetTotals, OrbitTotals, fleet_totals, orbit_totals
+from sim.scenario.demand_consistency import LONGEST_TAIL_S
 from sim.study.demand.asked import alert_figures, asked, cue_table, hold_table, totals_by_kind
-from sim.study.demand.drawn_cues import DrawnCues
-from sim.study.demand.drawn_targets import drawn_targets
+from sim.study.demand.drawn_cues import DrawnCues, reported_until_s
+from sim.study.demand.drawn_targets import DrawnTargets, drawn_targets
 from sim.study.planning.plan import Plan
 from sim.study.run.ground.ground_cells import Ground
 from sim.study.run.ground.sensing import Sight
@@ -96,7 +97,8 @@ def replicate(
     scenario = plan.scenario
     clock = clock_of(scenario)
     chance = Chance(scenario.seed, number)
-    demand = asked(plan, chance) if scenario.on_demand else None
+    targets = drawn_targets(scenario, chance, tracked_until_s(scenario))
+    demand = asked(plan, chance, targets) if scenario.on_demand else None
     if model is not None:
         operations = model.simulate(chance, demand.calls if demand else None)
     else:
@@ -120,16 +122,25 @@ def replicate(
         areas=coverage.over_each(members) if coverage else {},
         coverage=coverage,
         demand=_on_demand(scenario, demand.cues, operations) if demand else None,
-        targets=_targets(plan, chance, sorties) if scenario.sees_targets else None,
+        targets=_sighted(plan, targets, of_orbits) if scenario.sees_targets else None,
         watches=watching_of(plan).seen(of_orbits, chance, span_s) if scenario.watches else {},
     )
 
 
-def _targets(plan: Plan, chance: Chance, sorties: Table) -> TargetsResult:
-    """Draw the targets, and see what the sorties saw of them."""
+def tracked_until_s(scenario: Scenario) -> float:
+    """Until when it is known where targets are: to the end, or as long as cues are about them."""
+    until_s = scenario.warmup_s + scenario.duration_s
+    about = [cue for cue in scenario.cues.values() if cue.about is not None]
+    if about:
+        until_s = reported_until_s(scenario) + LONGEST_TAIL_S
+    holds = (scenario.tasks[cue.wants].hold for cue in about)
+    return until_s + max((hold.for_s for hold in holds if hold), default=0.0)
+
+
+def _sighted(plan: Plan, targets: DrawnTargets, sorties: Table) -> TargetsResult:
+    """What the sorties that fly laps saw of the targets."""
     scenario = plan.scenario
-    targets = drawn_targets(scenario, chance, scenario.warmup_s + scenario.duration_s)
-    sightings = TargetSight(plan).seen(_of_orbits(sorties), targets)
+    sightings = TargetSight(plan).seen(sorties, targets)
     return TargetsResult(sightings, target_totals(scenario, targets, sightings))
 
 

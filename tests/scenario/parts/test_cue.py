@@ -51,10 +51,10 @@ CASES = {
         "did you mean 'per d'? units allowed: per s, per min, per h, per d",
     ),
     "cues.boats.at=[3 h]": (
-        "expected one of rate or at (got rate and at)",
+        "expected one of rate or at or passing (got rate and at)",
         "keep one of them; to take an inherited one away write rate: null or at: null",
     ),
-    "cues.boats.area=null": ("expected one of area or places (got none)", ""),
+    "cues.boats.area=null": ("expected one of about or area or places (got none)", ""),
     "cues.boats.by_hour=[1, 2]": ("expected 24 weights, one an hour (got 2)", ""),
     f"cues.boats.by_hour=[{NONE}]": ("expected at least one weight above 0", ""),
     "cues.boats.weights=[1]": ("goes with places: in an area all ground is alike", ""),

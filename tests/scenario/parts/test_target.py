@@ -25,7 +25,8 @@ WANDER = "{wander: {speed: 10 km/h, turn_after: 1 h, inside: rin}}"
 CASES = {
     "dispatch.sight=none": (
         "nobody looks for targets",
-        "write dispatch: {sight: any}, and whoever is on station sees what comes within reach",
+        "write dispatch: {sight: any}, and whoever is on station sees what comes within reach; "
+        "or state cues about them",
     ),
     "targets=null": ("is of targets, and there is none", "state what moves under targets"),
     "sense_in_transit=true": (
@@ -89,6 +90,45 @@ CASES = {
     ),
     "aircraft.mq9a_er.sensor.settle=-1 s": ("must be at least 0 (got -1 s)", ""),
 }
+# The same with cues about them: what is written over the file with an alert and a task.
+ASKED = {
+    "fleets.salti.alert": {"aircraft": 1, "readiness": "30 min"},
+    "aircraft.mq9a_er.sensor.sweep_width": "1 km",
+    "tasks.find": {"search": {"limit": "4 h", "law": "sweep"}},
+    "targets.camp": {"count": 1, "starts": {"area": "ring"}},
+}
+REPORTS = {"wants": "find", "about": "cars", "rate": "1 per d"}
+OF_CUES = {
+    ("about", "cats"): ("unknown target 'cats'", "did you mean 'cars'?"),
+    ("passing", 1): (
+        "expected one of rate or at or passing (got rate and passing)",
+        "keep one of them; to take an inherited one away write rate: null or passing: null",
+    ),
+    ("rate", None, "passing", 3): (
+        "must be at most 2, the last point of the route of cars (got 3)",
+        "points are counted from 1, in the order in which they are listed",
+    ),
+    ("rate", None, "passing", 1, "about", "camp"): (
+        "is of those on a route, and camp has none",
+        "",
+    ),
+    ("rate", None, "passing", 1, "about", None, "area", "ring"): (
+        "goes with about: it is targets that pass",
+        "",
+    ),
+    ("wants", "guess"): (
+        "cars moves, and is searched for where it was: spreads is 0",
+        "state how fast it may leave, such as spreads: 30 km/h, or law: sweep",
+    ),
+    ("wants", "cube"): (
+        "sweeps by inverse_cube, which is of what stays, and cars moves",
+        "law: sweep follows its track; law: random is of what may have moved",
+    ),
+    ("wants", "spaced", "spreads", "10 km/h"): (
+        "is of a sweep, and the law is random",
+        "write law: sweep beside it",
+    ),
+}
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +147,33 @@ def test_what_is_wrong_is_told_with_its_place(file, override):
     (problem,) = caught.value.problems
     assert (problem.message, problem.hint) == (rule, help_)
     assert problem.line > 0
+
+
+@pytest.mark.parametrize("changed", OF_CUES)
+def test_what_is_wrong_with_cues_about_targets_is_told_with_its_place(file, changed):
+    rule, help_ = OF_CUES[changed]
+    cue = {**REPORTS, **dict(zip(changed[::2], changed[1::2], strict=True))}
+    tasks = {
+        "tasks.guess": {"search": {"limit": "4 h"}},
+        "tasks.cube": {"search": {"limit": "4 h", "law": "inverse_cube"}},
+        "tasks.spaced": {"search": {"limit": "4 h", "spacing": "2 km"}},
+    }
+    said = {key: value for key, value in cue.items() if value is not None}
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(file, {**ASKED, **tasks, "cues.post": said})
+
+    (problem,) = caught.value.problems
+    assert (problem.message, problem.hint) == (rule, help_)
+    assert problem.path.split(".")[0] in ("cues", "tasks")
+
+
+def test_targets_that_are_reported_need_nobody_on_station(file):
+    scenario = load_scenario(file, {**ASKED, "cues.post": REPORTS})
+    alone = {key: value for key, value in ASKED.items() if key != "targets.camp"}
+    unseen = load_scenario(file, {**alone, "cues.post": REPORTS, "dispatch.sight": "none"})
+
+    assert scenario.sees_targets
+    assert not unseen.sees_targets
 
 
 def test_targets_without_chance_leave_a_run_exact(file):
