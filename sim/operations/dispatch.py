@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import simpy
 
 from sim.operations.can_be_spared import Foresight, takes_the_only_one
-from sim.operations.sorties import Sortie, Sorties
+from sim.operations.sorties import Sorties
+from sim.operations.timing.sortie import Sortie
 from sim.operations.timing.ticks import is_before
 from sim.units import SAME_MOMENT_S
 

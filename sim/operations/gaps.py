@@ -14,8 +14,8 @@ import numpy as np
 from sim.column_table import Table, text_of
 from sim.operations.causes import STATES
 from sim.operations.relief import Hole, Slot
-from sim.operations.sorties import Sortie
 from sim.operations.tail_history import Decisions, History
+from sim.operations.timing.sortie import Sortie, Stay
 from sim.operations.timing.ticks import is_before
 from sim.units import SAME_MOMENT_S
 
@@ -44,10 +44,10 @@ def gap_table(
     rows: list[tuple[str, int, float, float, int, str]] = []
     # Who did what when is worked out only if there is a gap to explain.
     history = cache(lambda: History(made))
-    stays_of: dict[str, list[Sortie]] = {slot.name: [] for slot in slots}
+    stays_of: dict[str, list[Stay]] = {slot.name: [] for slot in slots}
     for sortie in sorties:
         if sortie.arrived and sortie.destination.name in stays_of:
-            stays_of[sortie.destination.name].append(sortie)
+            stays_of[sortie.destination.name] += sortie.stays
     for name, arrived in stays_of.items():
         own = [slot for slot in slots if slot.name == name]
         stays = sorted(arrived, key=_arrival_s)
@@ -70,13 +70,11 @@ def gap_table(
     )
 
 
-def _arrival_s(sortie: Sortie) -> float:
-    return sortie.arrive_s
+def _arrival_s(stay: Stay) -> float:
+    return stay.arrive_s
 
 
-def _stretches(
-    slot: Slot, stays: Sequence[Sortie], span: tuple[float, float]
-) -> Iterator[_GapPart]:
+def _stretches(slot: Slot, stays: Sequence[Stay], span: tuple[float, float]) -> Iterator[_GapPart]:
     """The demanded time with fewer than k on station, gap by gap."""
     k = slot.orbit.aircraft_on_station
     changes = sorted([(s.arrive_s, 1) for s in stays] + [(s.depart_s, -1) for s in stays])
@@ -123,7 +121,7 @@ class _Causes:
         self,
         own: Sequence[Slot],
         all_slots: Sequence[Slot],
-        stays: Sequence[Sortie],
+        stays: Sequence[Stay],
         history: Callable[[], History],
     ) -> None:
         self._slot = own[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from operator import attrgetter
@@ -18,9 +18,10 @@ from sim.operations.gaps import gap_table
 from sim.operations.on_demand.calls import CallTimes
 from sim.operations.on_demand.on_demand import Answered, OnDemand
 from sim.operations.relief import RELIEFS, Slot
-from sim.operations.sorties import Sortie, Sorties
+from sim.operations.sorties import Sorties
 from sim.operations.tail_history import Decisions, Log
 from sim.operations.timing.demand import Demand
+from sim.operations.timing.sortie import Sortie
 from sim.operations.timing.sortie_timetable import Timetable, ways_of
 from sim.operations.timing.ticks import Clock, budget_in_ticks, is_before
 
@@ -53,7 +54,9 @@ class Operations:
     moment of loss). events: time_s, fleet, tail, orbit, event. gaps: orbit, gap, start_s, end_s,
     missing, cause; one row for each stretch of a gap with one cause, clipped to the counted time.
     calls: what became of every cue, in the order of their reports, and of those who stand ready for
-    them; None where nothing is asked on demand.
+    them; None where nothing is asked on demand. away: sortie, left_s, back_s; a row for each time
+    between arrive_s and depart_s in which it was not on station, but at a cue or on the way; None
+    where nothing is asked on demand.
 
     Sorties to cues serve no orbit: theirs is "".
     """
@@ -62,6 +65,7 @@ class Operations:
     events: Table
     gaps: Table
     calls: Answered | None = None
+    away: Table | None = None
 
 
 class Model:
@@ -161,7 +165,8 @@ def simulate(
     of_alert = model.alert_log.decisions()
     events = events_of(made, of_alert, end_s)
     sorties = sortie_table(len(flown), partial(_column_of, flown))
-    return Operations(sorties, events, gaps, model.on_demand.answered(flown, of_alert))
+    answered = model.on_demand.answered(flown, of_alert)
+    return Operations(sorties, events, gaps, answered, _away_table(flown))
 
 
 def events_of(made: Decisions, of_alert: Decisions, end_s: float) -> Table:
@@ -174,6 +179,35 @@ def sortie_table(n: int, column_of: Callable[[str], Any]) -> Table:
     """The table of `n` sorties, numbered as they took off, from what gives one of its columns."""
     columns = {name: column_of(name) for name in _SORTIE_COLUMNS}
     return Table({"sortie": np.arange(n, dtype=np.int64), **columns})
+
+
+def _away_table(sorties: Sequence[Sortie]) -> Table:
+    """When sorties had left their stations, of those that came back."""
+    rows = [(row, *span) for row, sortie in enumerate(sorties) for span in sortie.away]
+    sortie, left_s, back_s = zip(*rows, strict=True) if rows else ((),) * 3
+    return Table(
+        {
+            "sortie": np.array(sortie, dtype=np.int64),
+            "left_s": np.array(left_s, dtype=float),
+            "back_s": np.array(back_s, dtype=float),
+        }
+    )
+
+
+def stays_of(sorties: Table, away: Table | None) -> Table:
+    """The sorties of a replication, a row for each stay: cut where they were away and came back.
+
+    On station from 4 h to 20 h, away from 9 h to 11 h: from 4 h to 9 h, and from 11 h to 20 h.
+    """
+    if away is None or not away.n_rows:
+        return sorties
+    rows = np.sort(np.concatenate([sorties["sortie"], away["sortie"]]))
+    is_later = np.concatenate([[False], rows[1:] == rows[:-1]])
+    is_left = np.concatenate([is_later[1:], [False]])
+    stays = sorties.where(np.searchsorted(sorties["sortie"], rows))
+    arrive_s, depart_s = stays["arrive_s"].copy(), stays["depart_s"].copy()
+    arrive_s[is_later], depart_s[is_left] = away["back_s"], away["left_s"]
+    return Table({**stays.columns, "arrive_s": arrive_s, "depart_s": depart_s})
 
 
 def _column_of(sorties: list[Sortie], name: str) -> np.ndarray | Text:

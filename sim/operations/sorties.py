@@ -3,115 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from math import isnan, nan
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import simpy
 
-from sim.operations.timing.sortie_timetable import Way
+from sim.operations.timing.sortie import Sortie
 from sim.operations.timing.ticks import is_before, whole_ticks
 from sim.units import SAME_MOMENT_S
 
 if TYPE_CHECKING:
-    from sim.flight.sortie import SortieBudget
     from sim.operations.flight_line import FlightLine, Steps, Tail
     from sim.operations.tail_history import Log
-
-
-class Destination(Protocol):
-    """Where a sortie goes, which is told how it fares: a place of an orbit, or a call.
-
-    `name` and `index` are what tables call it, `leaves_as` the event of a departure before bingo.
-    """
-
-    name: str
-    index: int
-    leaves_as: str
-
-    def takeoff_s(self, sortie: Sortie) -> float | None:
-        """When one whose preflight is over is to take off; None if it is not to fly."""
-
-    def took_off(self, sortie: Sortie) -> None:
-        """It has taken off, and `due_s` is when it arrives."""
-
-    def arrived(self, sortie: Sortie) -> None:
-        """It is on station; whoever hears of it sets its `depart_s`."""
-
-    def broke_off(self, sortie: Sortie, cause: str) -> None:
-        """It turns home, or is lost, before its departure, which `depart_s` still holds."""
-
-    def failed(self, sortie: Sortie, cause: str) -> None:
-        """It never takes off."""
-
-
-@dataclass(slots=True, eq=False)
-class Sortie:
-    """One flight, take-off to landing; times that never came stay nan.
-
-    `budget` is the expected one until it takes off, and then the one that holds. `sent_s` is when
-    its preflight began, `wanted_s` when it was to arrive, `due_s` when it is expected to, `stay_s`
-    how long it is to stay before its relief has been overlapped, and `leaves_s` when it is expected
-    to leave. A `detour` is to a call for which it has left its station.
-    """
-
-    tail: Tail
-    destination: Destination
-    way: Way
-    budget: SortieBudget
-    sent_s: float
-    wanted_s: float
-    due_s: float
-    stay_s: float
-    leaves_s: float = nan
-    process: simpy.Process | None = None
-    takeoff_s: float = nan
-    arrive_s: float = nan
-    depart_s: float = nan
-    land_s: float = nan
-    outcome: str = "airborne"
-    detour: Sortie | None = None
-
-    @property
-    def arrived(self) -> bool:
-        """Whether it reached its station."""
-        return not isnan(self.arrive_s)
-
-    def expect_to_leave(self, leaves_s: float) -> None:
-        """Note when it is expected to leave its station, and so when its tail is ready again."""
-        self.leaves_s = leaves_s
-        self.tail.ready_by_s = leaves_s + (self.budget.back_s + self.way.turnaround_s)
-
-    def cut_short(self, leaves_s: float) -> None:
-        """Let it leave its station before its time: its relief is there."""
-        self.expect_to_leave(leaves_s)
-        self.leave_at(leaves_s)
-
-    def leave_at(self, leaves_s: float) -> None:
-        """Let it leave its station before its time, whatever it does then."""
-        self.depart_s = leaves_s
-        assert self.process is not None, "BUG: a sortie on station that nobody flies"
-        self.process.interrupt()
-
-    def call_away(
-        self, errand: Destination, budget: SortieBudget, now_s: float, stay_s: float
-    ) -> None:
-        """Have it leave its station now for a call, by a budget from here on and home from there.
-
-        It has not left yet: `depart_s` still says until when it was to have stayed.
-        """
-        way = Way(budget, 0.0, self.way.turnaround_s)
-        due_s = now_s + budget.out_s
-        self.detour = Sortie(self.tail, errand, way, budget, now_s, now_s, due_s, stay_s)
-        self.detour.takeoff_s = self.takeoff_s
-        errand.took_off(self.detour)
-        self.detour.expect_to_leave(due_s + stay_s)
-
-    def fly_by(self, budget: SortieBudget) -> None:
-        """Go by another budget than it was sent with: closures leave it other hours."""
-        is_whole = self.stay_s >= self.budget.on_station_s
-        self.stay_s = budget.on_station_s if is_whole else min(self.stay_s, budget.on_station_s)
-        self.budget = budget
+    from sim.operations.timing.sortie import Destination
+    from sim.operations.timing.sortie_timetable import Way
 
 
 class Sorties:
@@ -206,13 +110,17 @@ class Sorties:
             self._break_off(sortie, failure)
         else:
             self._arrive(sortie)
-            yield from self._stay(sortie, trouble_s)
-            if trouble_s < sortie.depart_s:
-                self._break_off(sortie, failure)
-            else:
+            is_back = True
+            while is_back:
+                is_back = False
+                yield from self._stay(sortie, trouble_s)
+                if trouble_s < sortie.depart_s:
+                    self._break_off(sortie, failure)
+                    continue
                 self._leave(sortie)
                 if sortie.detour:
                     home_s = yield from self._fly_to_call(sortie, trouble_s, failure)
+                    is_back = sortie.detour is None
         if sortie.outcome != "lost":
             yield from self._go_home(sortie, self._env.now + home_s, abort_s, loss_s)
 
@@ -238,9 +146,13 @@ class Sorties:
         self.note(sortie, "bingo" if at_bingo and not sortie.detour else early)
 
     def _fly_to_call(self, sortie: Sortie, trouble_s: float, failure: str) -> Steps:
-        """From its station to a call and the stay there; the way home from where that ends."""
-        detour = sortie.detour
+        """From its station to a call and the stay there, and perhaps back: then it has no detour.
+
+        The way home from where that ends.
+        """
+        detour, absence = sortie.detour, sortie.absence
         assert detour is not None, "BUG: called away to nowhere"
+        assert absence is not None, "BUG: called away from nowhere"
         errand, home_s = detour.destination, detour.budget.back_s
         yield self._until(min(detour.due_s, trouble_s))
         if trouble_s >= detour.due_s:
@@ -250,23 +162,46 @@ class Sorties:
             yield self._until(min(detour.depart_s, trouble_s))
             if trouble_s >= detour.depart_s:
                 self.note(sortie, errand.leaves_as)
-                return home_s
+                return (yield from self._fly_back(sortie, trouble_s, failure))
         else:
             # On the way: back over its station, or on over the call, whichever is shorter.
             over_station_s = self._env.now - sortie.depart_s + sortie.budget.back_s
             home_s = min(over_station_s, detour.due_s - self._env.now + home_s)
+        cause = self._fail(sortie, failure)
+        errand.broke_off(detour, cause)
+        detour.depart_s = self._env.now
+        absence.never_back(cause)
+        return home_s
+
+    def _fly_back(self, sortie: Sortie, trouble_s: float, failure: str) -> Steps:
+        """From a call back to its station, if it is to be there again; else the way home."""
+        detour, absence = sortie.detour, sortie.absence
+        assert detour is not None, "BUG: back from nowhere"
+        assert absence is not None, "BUG: back from nowhere"
+        left_s: float = self._env.now
+        way_s = absence.way_back_s()
+        if way_s is None:
+            return detour.budget.back_s
+        yield self._until(min(left_s + way_s, trouble_s))
+        if trouble_s >= left_s + way_s:
+            self.note(sortie, "on_station")
+            absence.resumed()
+            return sortie.budget.back_s
+        gone_s = self._env.now - left_s
+        cause = self._fail(sortie, failure)
+        absence.never_back(cause)
+        # On over its station, or back over the call, whichever is shorter.
+        return min(way_s - gone_s + sortie.budget.back_s, gone_s + detour.budget.back_s)
+
+    def _fail(self, sortie: Sortie, failure: str) -> str:
+        """Note that something is wrong with it in the air; the cause by its name."""
         sortie.outcome = failure
         if failure == "air_abort":
             self.note(sortie, "air_abort")
-        errand.broke_off(detour, "loss" if failure == "lost" else "air_abort")
-        detour.depart_s = self._env.now
-        return home_s
+        return "loss" if failure == "lost" else "air_abort"
 
     def _break_off(self, sortie: Sortie, outcome: str) -> None:
-        sortie.outcome = outcome
-        if outcome == "air_abort":
-            self.note(sortie, "air_abort")
-        sortie.destination.broke_off(sortie, "loss" if outcome == "lost" else "air_abort")
+        sortie.destination.broke_off(sortie, self._fail(sortie, outcome))
         if sortie.arrived:
             sortie.depart_s = self._env.now
 

@@ -103,11 +103,15 @@ class _Hours:
     flight, 10 on station and 19 in transit. It counts where it takes off, a loss where it happens.
     """
 
-    def __init__(self, sorties: Table, span_s: tuple[float, float]) -> None:
+    def __init__(self, sorties: Table, span_s: tuple[float, float], away: Table | None) -> None:
         takeoff_s, land_s, arrive_s = (sorties[f"{n}_s"] for n in ("takeoff", "land", "arrive"))
         self._arrived = ~np.isnan(arrive_s)
         self._flight_s = _clipped_s(takeoff_s, land_s, span_s)
         self._on_station_s = _clipped_s(arrive_s, sorties["depart_s"], span_s)
+        if away is not None and away.n_rows:
+            rows = np.searchsorted(sorties["sortie"], away["sortie"])
+            away_s = _clipped_s(away["left_s"], away["back_s"], span_s)
+            self._on_station_s -= np.bincount(rows, away_s, minlength=len(arrive_s))
         self._took_off = _is_within(takeoff_s, span_s)
         self._lost = sorties.text("outcome").at("lost") & _is_within(land_s, span_s)
 
@@ -128,10 +132,13 @@ class _Hours:
 
 
 def fleet_totals(
-    sorties: Table, fleets: Iterable[str], span_s: tuple[float, float]
+    sorties: Table,
+    fleets: Iterable[str],
+    span_s: tuple[float, float],
+    away: Table | None = None,
 ) -> tuple[dict[str, FleetTotals], FleetTotals]:
-    """Totals of each fleet by its name, and of all together."""
-    hours, fleet = _Hours(sorties, span_s), sorties.text("fleet")
+    """Totals of each fleet by its name, and of all together; `away` as in `Operations`."""
+    hours, fleet = _Hours(sorties, span_s, away), sorties.text("fleet")
     each = {name: hours.total(fleet.at(name)) for name in fleets}
     return each, hours.total(np.ones(sorties.n_rows, dtype=bool))
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from sim.operations.flight_line import FlightLine
     from sim.operations.on_demand.calls import Call
     from sim.operations.on_demand.open_calls import OpenCalls
-    from sim.operations.sorties import Sortie, Sorties
+    from sim.operations.sorties import Sorties
+    from sim.operations.timing.sortie import Sortie
 
 
 class Answerer(Protocol):

@@ -15,11 +15,14 @@ from sim.operations.timing.ticks import whole_ticks
 from sim.units import TICK_S
 
 if TYPE_CHECKING:
-    from sim.operations.sorties import Sortie
+    from sim.operations.on_demand.release import LapStay
+    from sim.operations.timing.sortie import Sortie
 
     # Of an orbit and the stays it had until then in the order of their arrivals: time from where
     # the last is at a moment to the place of a cue, by its number; inf where no legal way leads.
-    WayFrom = Callable[[str, Sequence[Sortie], float, int], float]
+    WayFrom = Callable[[str, Sequence[LapStay], float, int], float]
+    # Of an orbit and a sortie on it: time from the place of a cue back to it.
+    WayBack = Callable[[str, Sortie, int], float]
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +70,7 @@ class OrbitWays:
     flown_by: dict[str, tuple[str, ...]]
     burns: dict[str, float]
     way_from: WayFrom
+    way_back: WayBack
 
 
 class WayThere(NamedTuple):
@@ -123,6 +127,13 @@ class Call:
     def stayed_s(self) -> float:
         """How long aircraft were on scene, all of them together."""
         return sum(stay.depart_s - stay.arrive_s for stay in self.stays)
+
+    @property
+    def longest_s(self) -> float:
+        """How long at most it keeps somebody who can stay as long as he likes."""
+        if self.search is None:
+            return self.stay_s
+        return self.search.left_s + (self.search.custody.wanted_s if self.search.custody else 0.0)
 
     @property
     def is_reached(self) -> bool:

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from sim.operations.on_demand.alert import Answerer
     from sim.operations.on_demand.calls import Call
     from sim.operations.relief import Slot
-    from sim.operations.sorties import Sortie, Sorties
+    from sim.operations.sorties import Sorties
     from sim.operations.tail_history import Decisions
+    from sim.operations.timing.sortie import Sortie
 
 # How long after the end it is still looked who answers: queues are over by then.
 _MOST_SPANS: Final = 10.0
@@ -93,9 +94,7 @@ class OnDemand:
         if times.of_orbits:
             for orbit in times.of_orbits.rank:
                 own = [slot for slot in slots if slot.name == orbit]
-                ways = times.of_orbits
-                releasing = ReleasingOrbit(env, own, ways.way_from, ways.burns, self._open)
-                self._answerers.append(releasing)
+                self._answerers.append(ReleasingOrbit(env, own, times.of_orbits, self._open))
             # Orbits are flown for ever, whether or not anybody of them can still answer.
             self._limit_s = clock.end_s + _LONGEST_RUN_ON_S
         for line in lines.values():

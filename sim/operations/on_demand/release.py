@@ -1,15 +1,16 @@
-"""Orbits that release their aircraft: one on station is called away to a cue, and flies home.
+"""Orbits that release their aircraft: one on station is called away to a cue, and home or back.
 
 Its place on the lap is known at any moment, and so are the way from there and what its tanks still
-allow. The orbit asks for another aircraft at once.
+allow. The orbit asks for another aircraft at once; if the first is expected back, only for one that
+would be there sooner.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
-from math import inf, isinf
+from math import inf, isinf, isnan, nan
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.operations.on_demand.alert import Errand
@@ -19,40 +20,108 @@ from sim.units import SAME_MOMENT_S, TICK_S
 if TYPE_CHECKING:
     import simpy
 
-    from sim.operations.on_demand.calls import Call, WayFrom
+    from sim.operations.on_demand.calls import Call, OrbitWays
     from sim.operations.on_demand.open_calls import OpenCalls
     from sim.operations.relief import Slot
-    from sim.operations.sorties import Sortie
+    from sim.operations.timing.sortie import Sortie
+
+
+@dataclass(slots=True, eq=False)
+class LapStay:
+    """One stay of a sortie on its lap, until it left for a call or is to leave."""
+
+    slot: Slot
+    sortie: Sortie
+    arrive_s: float
+    left_s: float = nan
+
+    @property
+    def depart_s(self) -> float:
+        """When it left, or is to leave."""
+        return self.sortie.depart_s if isnan(self.left_s) else self.left_s
 
 
 class Offer(NamedTuple):
-    """A sortie that can leave its orbit for a call; `stay_s` is the longest that it could stay."""
+    """A stay that can end for a call; `stay_s` is the longest at the call, `left_s` here."""
 
     on_scene_s: float
     stay_s: float
+    left_s: float
     home_s: float
-    sortie: Sortie
+    stay: LapStay
+
+
+class Away:
+    """A sortie at a call: it comes back to its orbit if it has enough left there for that.
+
+    `way_s` is from the call back, inf of one that flies home; `left_s` what it would have left back
+    on its orbit if it stayed at the call for no time.
+    """
+
+    def __init__(
+        self, env: simpy.Environment, stay: LapStay, way_s: float, left_s: float, least_s: float
+    ) -> None:
+        self._env, self._slot, self._sortie = env, stay.slot, stay.sortie
+        self._way_s, self._left_s = way_s, left_s
+        self._least_s = max(least_s, SAME_MOMENT_S)
+
+    def is_called(self, leaves_s: float, stayed_s: float) -> None:
+        """It is called away, and expected to leave the call at a time, having stayed so long."""
+        back_s, left_s = leaves_s + self._way_s, whole_ticks(self._left_s - stayed_s)
+        is_expected = self._is_worth(back_s, left_s)
+        self._slot.called_away(self._sortie, back_s if is_expected else inf, left_s)
+        if is_expected:
+            self._sortie.expect_to_leave(self._slot.leaves_s(back_s, left_s))
+
+    def way_back_s(self) -> float | None:
+        """How long it flies back from now; None if it flies home, which the slot is told."""
+        sortie, now_s = self._sortie, self._env.now
+        assert sortie.detour is not None, "BUG: back from nowhere"
+        due_s, left_s = (
+            now_s + self._way_s,
+            whole_ticks(self._left_s - (now_s - sortie.detour.arrive_s)),
+        )
+        if not self._is_worth(due_s, left_s):
+            self.never_back("called_away")
+            return None
+        sortie.due_s, sortie.stay_s = due_s, left_s
+        sortie.expect_to_leave(self._slot.leaves_s(due_s, left_s))
+        self._slot.coming_back(sortie)
+        return self._way_s
+
+    def resumed(self) -> None:
+        """It is back on its orbit."""
+        self._slot.resumed(self._sortie)
+
+    def never_back(self, cause: str) -> None:
+        """It does not come back."""
+        self._slot.never_back(self._sortie, cause)
+
+    def _is_worth(self, due_s: float, left_s: float) -> bool:
+        """Whether it would have enough left there, before the next comes or demand ends."""
+        if due_s == inf or left_s < self._least_s:
+            return False
+        leaves_s = self._slot.leaves_s(due_s, left_s)
+        free_s = self._slot.free_until_s(self._sortie, due_s)
+        return min(leaves_s, free_s) - due_s >= self._least_s
 
 
 class ReleasingOrbit:
     """The aircraft on station of one orbit, which calls may take from it.
 
-    `burns` is by fleet what a second of transit takes off the time on station. `calls` is told how
-    the errands end.
+    `calls` is told how the errands end.
     """
 
     def __init__(
-        self,
-        env: simpy.Environment,
-        slots: Sequence[Slot],
-        way_from: WayFrom,
-        burns: dict[str, float],
-        calls: OpenCalls,
+        self, env: simpy.Environment, slots: Sequence[Slot], ways: OrbitWays, calls: OpenCalls
     ) -> None:
         self.name = slots[0].name
-        self._env, self._way_from, self._burns, self._calls = env, way_from, burns, calls
-        self._on_station: list[tuple[Slot, Sortie]] = []
-        self._stays: list[Sortie] = []
+        release = slots[0].orbit.release
+        assert release is not None, "BUG: an orbit that releases nothing"
+        self._release = release
+        self._env, self._ways, self._calls = env, ways, calls
+        self._stays: list[LapStay] = []
+        self._on_station: list[LapStay] = []
         self._offered: dict[int, Offer] = {}
         for slot in slots:
             slot.on_arrival = partial(self._arrived, slot)
@@ -77,7 +146,7 @@ class ReleasingOrbit:
         """Call the aircraft away that was offered a moment ago."""
         offer, now_s = self._offered[call.number], self._env.now
         self._offered.clear()
-        sortie = offer.sortie
+        stay, sortie = offer.stay, offer.stay.sortie
         fleet = sortie.tail.fleet
         if not call.is_reached:
             call.fleet, call.tail, call.answered_s = fleet, sortie.tail.name, now_s
@@ -87,46 +156,54 @@ class ReleasingOrbit:
             on_station_s=offer.stay_s,
             back_s=offer.home_s,
         )
+        back_s = inf
+        if self._release.back == "resume":
+            back_s = whole_ticks(self._ways.way_back(self.name, sortie, call.number))
+        out_s = offer.on_scene_s - now_s
+        left_s = offer.left_s - self._ways.burns[fleet] * (out_s + back_s)
+        away = Away(self._env, stay, back_s, left_s, self._release.least_stay_s)
         errand = Errand(call, fleet, self._env, self._calls)
-        sortie.call_away(errand, budget, now_s, call.stay_s)
+        sortie.call_away(errand, budget, now_s, call.stay_s, away)
         # The slot is told before it leaves, and learns until when it was to have stayed.
-        slot = next(slot for slot, other in self._on_station if other is sortie)
-        slot.called_away(sortie)
+        stays_s = min(call.longest_s, offer.stay_s)
+        away.is_called(offer.on_scene_s + stays_s, stays_s)
+        stay.left_s = now_s
         sortie.leave_at(now_s)
 
     def _best(self, call: Call) -> Offer | None:
-        offers = (self._offer(call, sortie) for sortie in self._present())
+        offers = (self._offer(call, stay) for stay in self._present())
         return min((offer for offer in offers if offer), key=lambda o: o.on_scene_s, default=None)
 
-    def _present(self) -> list[Sortie]:
+    def _present(self) -> list[LapStay]:
         """Those on station that are not about to leave."""
         soon_s = self._env.now + SAME_MOMENT_S
         self._on_station = [
-            (slot, sortie)
-            for slot, sortie in self._on_station
-            if sortie.detour is None and sortie.outcome == "airborne" and sortie.depart_s > soon_s
+            stay
+            for stay in self._on_station
+            if stay.sortie.outcome == "airborne" and stay.depart_s > soon_s
         ]
-        return [sortie for _, sortie in self._on_station]
+        return self._on_station
 
-    def _offer(self, call: Call, sortie: Sortie) -> Offer | None:
+    def _offer(self, call: Call, stay: LapStay) -> Offer | None:
         """What one aircraft can do for a call; None if not even reach it, stay and go home."""
-        fleet, now_s = sortie.tail.fleet, self._env.now
+        sortie, now_s = stay.sortie, self._env.now
+        fleet, budget = sortie.tail.fleet, sortie.budget
         home_s = call.home_s.get(fleet)
         if self.name not in call.orbits or home_s is None:
             return None
-        stays = self._stays[: self._stays.index(sortie) + 1]
-        out_s = whole_ticks(self._way_from(self.name, stays, now_s, call.number))
+        stays = self._stays[: self._stays.index(stay) + 1]
+        out_s = whole_ticks(self._ways.way_from(self.name, stays, now_s, call.number))
         if isinf(out_s):
             return None
-        more_s = out_s + home_s - sortie.budget.back_s
-        left_s = sortie.budget.on_station_s - (now_s - sortie.arrive_s)
-        left_s = whole_ticks(left_s - self._burns[fleet] * more_s)
+        here_s = budget.on_station_s - (now_s - sortie.arrive_s)
+        left_s = whole_ticks(here_s - self._ways.burns[fleet] * (out_s + home_s - budget.back_s))
         # A tick may be lost between a stay that is wanted and the same stay that is left.
-        if left_s < call.stay_s - TICK_S:
+        if left_s < max(call.stay_s, self._release.least_stay_s) - TICK_S:
             return None
-        return Offer(now_s + out_s, max(left_s, call.stay_s), home_s, sortie)
+        return Offer(now_s + out_s, max(left_s, call.stay_s), here_s, home_s, stay)
 
     def _arrived(self, slot: Slot, sortie: Sortie) -> None:
-        self._stays.append(sortie)
-        self._on_station.append((slot, sortie))
+        stay = LapStay(slot, sortie, self._env.now)
+        self._stays.append(stay)
+        self._on_station.append(stay)
         self._calls.wake()

@@ -13,8 +13,8 @@ from sim.units import SAME_MOMENT_S
 
 if TYPE_CHECKING:
     from sim.flight.sortie import SortieBudget
-    from sim.operations.sorties import Sortie
     from sim.operations.timing.demand import Demand
+    from sim.operations.timing.sortie import Sortie
     from sim.operations.timing.sortie_timetable import Way
 
 

@@ -12,8 +12,8 @@ from sim.operations.timing.ticks import is_before, whole_ticks
 from sim.units import SAME_MOMENT_S
 
 if TYPE_CHECKING:
-    from sim.operations.sorties import Sortie
     from sim.operations.timing.demand import Demand
+    from sim.operations.timing.sortie import Sortie
     from sim.operations.timing.sortie_timetable import Way
 
 
@@ -24,13 +24,14 @@ class OnBingo(Slot):
     `_relief` is the order at the end of the chain, the relief of `_last`, the sortie sent last; it
     stands as long as the run lasts. Any other order is a patch: it makes good a sortie that failed
     after its relief had been sent, and is of no use once that comes. `_present` is the sortie that
-    arrived last.
+    arrived last. `_stand_ins` are patches for those called away, of use until they are back.
     """
 
     _overlap_s: float = field(init=False)
     _relief: Order = field(init=False)
     _last: Sortie | None = field(init=False, default=None)
     _present: Sortie | None = field(init=False, default=None)
+    _stand_ins: dict[Sortie, Order] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -77,6 +78,8 @@ class OnBingo(Slot):
         """A link of the chain orders the next one; whoever it relieves goes home when it comes."""
         super().sent(order, sortie)
         if order is not self._relief:
+            others = self._stand_ins.items()
+            self._stand_ins = {away: of for away, of in others if of is not order}
             return
         if self._last and self._is_out(self._last):
             relieved_s = sortie.due_s + self._overlap_s
@@ -123,6 +126,54 @@ class OnBingo(Slot):
         elif self._present is sortie:
             self._present = None
             self._make_good(sortie, self.dispatch.now_s, cause)
+
+    def called_away(self, sortie: Sortie, back_s: float, left_s: float) -> None:
+        """Another aircraft is wanted at once; if it is expected back, only one that is sooner."""
+        if back_s == inf:
+            super().called_away(sortie, back_s, left_s)
+            return
+        now_s, self._present = self.dispatch.now_s, None
+        self.holes.append(Hole(now_s, sortie.depart_s, "called_away"))
+        self._move_relief(sortie, self._wanted_after_s(back_s, left_s))
+        self._stand_ins[sortie] = Order(self, now_s, back_s, "called_away")
+        self.ask_for(self._stand_ins[sortie])
+
+    def free_until_s(self, away: Sortie, from_s: float) -> float:
+        """Until the next comes, unless somebody else is there or comes before."""
+        present = self._present
+        if present and present is not away and is_before(from_s, present.depart_s):
+            return -inf
+        next_s = min((other.due_s for other in self.under_way), default=inf)
+        return next_s if is_before(from_s, next_s) else -inf
+
+    def coming_back(self, sortie: Sortie) -> None:
+        """A stand-in is of use only before it; its own relief when it must leave again."""
+        super().coming_back(sortie)
+        if sortie in self._stand_ins:
+            self._stand_ins[sortie].until_s = sortie.due_s
+        self._move_relief(sortie, self._wanted_after_s(sortie.due_s, sortie.stay_s))
+
+    def resumed(self, sortie: Sortie) -> None:
+        """On station again, unless somebody else has come meanwhile."""
+        self._no_stand_in(sortie)
+        super().resumed(sortie)
+        if self._present and is_before(self.dispatch.now_s, self._present.depart_s):
+            sortie.depart_s = self.dispatch.now_s
+        else:
+            self._present = sortie
+
+    def never_back(self, sortie: Sortie, cause: str) -> None:
+        """Another aircraft is wanted at once, unless a stand-in has been sent."""
+        super().never_back(sortie, cause)
+        if self._no_stand_in(sortie):
+            self._make_good(sortie, self.dispatch.now_s, cause)
+
+    def _no_stand_in(self, sortie: Sortie) -> bool:
+        """Want no stand-in any more; whether one was wanted, and nobody was sent."""
+        order = self._stand_ins.pop(sortie, None)
+        if order in self.orders:
+            self.orders.remove(order)
+        return order is not None
 
     def failed(self, sortie: Sortie, cause: str) -> None:
         """Another aircraft is wanted when this one was, or at once."""

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from sim.flight.sortie import SortieBudget
     from sim.operations.can_be_spared import Wish
     from sim.operations.dispatch import Dispatch
-    from sim.operations.sorties import Sortie
     from sim.operations.timing.demand import Demand
+    from sim.operations.timing.sortie import Sortie
     from sim.operations.timing.sortie_timetable import Way
     from sim.scenario.parts.scenario import Orbit
 
@@ -170,13 +170,35 @@ class Slot(ABC):
         self.under_way.remove(sortie)
         self.holes.append(Hole(sortie.due_s, sortie.due_s + sortie.stay_s, "loss"))
 
-    def called_away(self, sortie: Sortie) -> None:
+    def called_away(self, sortie: Sortie, back_s: float, left_s: float) -> None:
         """A call has taken a sortie from its station, from which it was to leave at `depart_s`.
 
-        Until then the place is empty for that reason, or until somebody else comes.
+        Until then the place is empty for that reason, or until somebody comes. It is expected back
+        at `back_s`, inf of never, and then to stay for `left_s`.
         """
+        del back_s, left_s
         self.holes.append(Hole(self.dispatch.now_s, sortie.depart_s, "called_away"))
         self.broke_off(sortie, "called_away")
+
+    def free_until_s(self, away: Sortie, from_s: float) -> float:
+        """Until when the place of one that is away is free as from a moment; -inf if not then."""
+        del away, from_s
+        return inf
+
+    def coming_back(self, sortie: Sortie) -> None:
+        """It is on its way back, and `due_s` is when it arrives."""
+        self.under_way.append(sortie)
+
+    def resumed(self, sortie: Sortie) -> None:
+        """It is on station again, until it must leave or is relieved."""
+        sortie.come_back(self.dispatch.now_s, sortie.stay_s)
+        self._come(sortie, self.dispatch.now_s, sortie.stay_s)
+
+    def never_back(self, sortie: Sortie, cause: str) -> None:
+        """It does not come back from a call, for a cause: its place is another's."""
+        del cause
+        if sortie in self.under_way:
+            self.under_way.remove(sortie)
 
     def took_off(self, sortie: Sortie) -> None:
         """A sortie has taken off: when it arrives is now known to the second."""
@@ -186,15 +208,18 @@ class Slot(ABC):
 
     def arrived(self, sortie: Sortie) -> None:
         """A sortie is on station, and has a time to leave."""
+        self._come(sortie, sortie.arrive_s, sortie.budget.on_station_s)
+
+    def _come(self, sortie: Sortie, now_s: float, on_station_s: float) -> None:
         self.under_way.remove(sortie)
         if self.on_arrival:  # whoever was called away has a successor
             self.holes = [
-                replace(hole, end_s=sortie.arrive_s)
-                if hole.cause == "called_away" and hole.start_s < sortie.arrive_s < hole.end_s
+                replace(hole, end_s=now_s)
+                if hole.cause == "called_away" and hole.start_s < now_s < hole.end_s
                 else hole
                 for hole in self.holes
             ]
-        sortie.depart_s = self.leaves_s(sortie.arrive_s, sortie.budget.on_station_s)
+        sortie.depart_s = self.leaves_s(now_s, on_station_s)
         sortie.expect_to_leave(sortie.depart_s)
         if self.on_arrival:
             self.on_arrival(sortie)

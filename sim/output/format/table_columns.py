@@ -132,13 +132,15 @@ TABLES: Final[dict[str, dict[str, Column]]] = {
         "seen_s": _TIME_IF_ANY,
         "met_s": _TIME_IF_ANY,
     },
+    # Only of runs in which aircraft come back to their stations: when they were away from them.
+    "away": {"replication": _COUNT, "sortie": _COUNT, "left_s": _TIME, "back_s": _TIME},
     # And a column for every figure, by its path.
     "replications": {"replication": _COUNT},
 }
 # Of what was asked on demand: a column that runs without cues do not have.
 _DEMAND: Final = {"demand_fingerprint": _COUNT}
 # Tables that a run has only if it was asked for something of the kind.
-OF_SOME_RUNS: Final = ("cues", "holds", "sightings", "bins")
+OF_SOME_RUNS: Final = ("cues", "holds", "sightings", "bins", "away")
 # What tells the rows of a replication apart.
 KEYS: Final = {
     "sorties": ("sortie",),
@@ -146,6 +148,7 @@ KEYS: Final = {
     "holds": ("cue", "stay"),
     "sightings": ("target", "number", "tail", "begin_s"),
     "bins": ("watch", "bin"),
+    "away": ("sortie", "left_s"),
     "orbits": ("orbit", "gap", "start_s", "cause"),
 }
 # Columns whose values come one after another.
@@ -155,6 +158,7 @@ IN_ORDER: Final = {
     "holds": ("begin_s", "end_s"),
     "sightings": ("begin_s", "end_s"),
     "bins": ("seen_s", "met_s"),
+    "away": ("left_s", "back_s"),
     "cues": ("event_s", "reported_s", "ordered_s", "answered_s", "on_scene_s"),
 }
 

@@ -154,10 +154,19 @@ class Relief(Record):
 
 
 class Release(Record):
-    """To which cues an orbit gives up an aircraft on station, which flies home from there."""
+    """To which cues an orbit gives up an aircraft on station, and where it flies from there."""
 
     to_priority: int = Field(
         1, ge=1, le=100, description="lowest priority of a cue that may call one away: 1 or 2"
+    )
+    back: Literal["home", "resume"] = Field(
+        "home", description="home, or resume: back to its orbit for the rest of its stay"
+    )
+    least_stay_s: DurationOrZero = Field(
+        0.0,
+        alias="least_stay",
+        description="time it must have left wherever it goes: at the cue, and back on its orbit",
+        json_schema_extra=zero("min"),
     )
 
 

@@ -25,3 +25,9 @@ def fleets_answering(scenario: Scenario, cue: str) -> list[str]:
         of_orbit = scenario.orbits[name].flown_by if name in scenario.releasing else (name,)
         fleets |= dict.fromkeys(of_orbit)
     return list(fleets)
+
+
+def comes_back(scenario: Scenario) -> bool:
+    """Whether any aircraft may leave its station for a cue, and be on one again before it lands."""
+    releases = (scenario.orbits[name].release for name in scenario.releasing)
+    return any(release is not None and release.back == "resume" for release in releases)

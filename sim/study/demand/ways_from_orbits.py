@@ -27,7 +27,8 @@ from sim.world.routing.visibility_graph import ONE_SCENE_M, RouteGraph
 
 if TYPE_CHECKING:
     from sim.flight.pattern import Lap
-    from sim.operations.sorties import Sortie
+    from sim.operations.on_demand.release import LapStay
+    from sim.operations.timing.sortie import Sortie
     from sim.scenario.parts.scenario import Fleet, Scenario
     from sim.study.demand.drawn_cues import DrawnCues
     from sim.study.demand.ways_to_cues import WaysToCues
@@ -52,6 +53,7 @@ def releasing_fleets(plan: Plan) -> list[str]:
 def orbit_ways(plan: Plan, cues: DrawnCues, ways: WaysToCues) -> OrbitWays:
     """What the orbits that release their aircraft can do for cues; `ways` are of their fleets."""
     scenario, flown_by, fleets = plan.scenario, _flown_by(plan), releasing_fleets(plan)
+    laps = _FromLaps(plan, cues)
     rank = ranks(scenario, scenario.releasing)[:, cues.kind]
     row = [ways.fleets.index(fleet) for fleet in fleets]
     return OrbitWays(
@@ -61,7 +63,8 @@ def orbit_ways(plan: Plan, cues: DrawnCues, ways: WaysToCues) -> OrbitWays:
         longest_s=dict(zip(fleets, ways.stay_s[row], strict=True)),
         flown_by=flown_by,
         burns={fleet: _burns(scenario.fleets[fleet]) for fleet in fleets},
-        way_from=_FromLaps(plan, cues).way_s,
+        way_from=laps.way_s,
+        way_back=laps.way_back_s,
     )
 
 
@@ -117,20 +120,41 @@ class _FromLaps:
         self._plan, self._cues = plan, cues
         self._direct: dict[tuple[str, str], Flags] = {}
 
-    def way_s(self, orbit: str, stays: Sequence[Sortie], now_s: float, cue: int) -> float:
+    def way_s(self, orbit: str, stays: Sequence[LapStay], now_s: float, cue: int) -> float:
         """How long the last of some stays takes to a cue if it leaves now; inf if it may not.
 
         `stays` are those that the orbit had so far, in the order of their arrivals.
         """
-        fleet = stays[-1].tail.fleet
         here = self._place(orbit, stays, now_s)
-        place = (float(self._cues.lat_deg[cue]), float(self._cues.lon_deg[cue]))
+        return self._between_s((orbit, stays[-1].sortie.tail.fleet), cue, here, self._place_of(cue))
+
+    def way_back_s(self, orbit: str, sortie: Sortie, cue: int) -> float:
+        """How long a sortie of an orbit takes from a cue to where its laps begin."""
+        fleet = sortie.tail.fleet
+        station = self._plan.flown((fleet, orbit), sortie.takeoff_s).station
+        return self._between_s((orbit, fleet), cue, self._place_of(cue), station)
+
+    def _place_of(self, cue: int) -> tuple[float, float]:
+        return float(self._cues.lat_deg[cue]), float(self._cues.lon_deg[cue])
+
+    def _between_s(
+        self,
+        flown: tuple[str, str],
+        cue: int,
+        here: tuple[float, float],
+        there: tuple[float, float],
+    ) -> float:
+        """How long one flies from here to there, a place on its lap and that of a cue.
+
+        It flies by a legal way; inf where there is none.
+        """
+        orbit, fleet = flown
         scenario, closed = self._plan.scenario, self._plan.closed_to[fleet]
         of = scenario.fleets[fleet]
         if scenario.wind is None and of.link_m is None and self._is_direct(orbit, fleet)[cue]:
-            return float(inverse(*here, *place)[1]) / of.aircraft.transit_speed_mps
+            return float(inverse(*here, *there)[1]) / of.aircraft.transit_speed_mps
         graph = None if closed.is_empty else _graph(self._plan, fleet)
-        ends = np.array([here]), np.array([place])
+        ends = np.array([here]), np.array([there])
         (route,) = graph.pairs(*ends) if graph else shortest_pairs(closed, *ends)
         return _time_s(scenario, of, route)
 
@@ -149,7 +173,7 @@ class _FromLaps:
             self._direct[orbit, fleet] = free
         return self._direct[orbit, fleet]
 
-    def _place(self, orbit: str, stays: Sequence[Sortie], now_s: float) -> tuple[float, float]:
+    def _place(self, orbit: str, stays: Sequence[LapStay], now_s: float) -> tuple[float, float]:
         """Where the last of some stays is."""
         asked, last = self._plan.scenario.orbits[orbit], stays[-1]
         lap = self._lap(orbit, last)
@@ -158,13 +182,14 @@ class _FromLaps:
             laps = [self._lap(orbit, stay) for stay in stays]
             arrive_s = np.array([stay.arrive_s for stay in stays])
             depart_s = np.array([stay.depart_s for stay in stays])
-            slot = np.array([stay.destination.index for stay in stays])
+            slot = np.array([stay.sortie.destination.index for stay in stays])
             each, k = np.arange(len(stays)), asked.aircraft_on_station
             phase_s = float(phases_s(arrive_s, depart_s, slot, each, laps, k)[-1])
         return _point(lap, phase_s + now_s - last.arrive_s)
 
-    def _lap(self, orbit: str, stay: Sortie) -> Lap:
-        lap = self._plan.flown((stay.tail.fleet, orbit), stay.takeoff_s).lap
+    def _lap(self, orbit: str, stay: LapStay) -> Lap:
+        of = stay.sortie
+        lap = self._plan.flown((of.tail.fleet, orbit), of.takeoff_s).lap
         assert lap is not None, "BUG: on station of a lap that cannot be flown"
         return lap
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any
@@ -134,6 +134,7 @@ def plan(scenario: Scenario, like: Plan | None = None) -> Plan:
         except SimError as error:
             where = f"orbits.{orbit}.flown_by"
             problems.append(scenario.source.problem(where, f"{fleet} to {orbit}: {error}"))
+    problems += _beyond_the_stay(scenario, sorties)
     if problems:
         raise ScenarioError(scenario.source.in_order(problems))
     return Plan(scenario, airspace, closed, centres, sorties)
@@ -154,7 +155,27 @@ def _timed_plan(scenario: Scenario, like: Plan | None) -> Plan:
         planned = cache(partial(_planned_under, scenario, ways, pair))
         timed[pair] = timed_sorties(in_force, planned, scenario.fleets[pair[0]].overfly)
     best = {pair: sorties.best for pair, sorties in timed.items()}
+    if problems := list(_beyond_the_stay(scenario, best)):
+        raise ScenarioError(scenario.source.in_order(problems))
     return Plan(scenario, airspace, closed, ways.centres, best, timed, ways)
+
+
+def _beyond_the_stay(
+    scenario: Scenario, sorties: Mapping[tuple[str, str], PlannedSortie]
+) -> Iterator[Problem]:
+    """Orbits that would release nobody: no stay on them is as long as what must be left."""
+    for name in scenario.releasing:
+        release, of = scenario.orbits[name].release, scenario.orbits[name].flown_by
+        budgets = [sorties[fleet, name].budget for fleet in of]
+        longest_s = max((b.on_station_s for b in budgets if b.feasible), default=math.inf)
+        if release and release.least_stay_s >= longest_s:
+            at = f"orbits.{name}.release.least_stay"
+            yield scenario.source.problem(
+                at,
+                f"must be below the stay on station, {longest_s / HOUR_S:.2f} h "
+                f"(got {scenario.source.written(at)})",
+                "with less than that left nobody is called away",
+            )
 
 
 def _planned_under(

@@ -18,6 +18,7 @@ from sim.coverage.metrics import CoverageResult
 from sim.figures import figures_in, on_maps
 from sim.operations.fast_simulation import why_not
 from sim.scenario.loading import revised
+from sim.scenario.parts.who_answers import comes_back
 from sim.scenario.value_by_path import as_drawn
 from sim.study.planning.plan import Plan, plan
 from sim.study.run.ground.ground_cells import Ground, cut_ground
@@ -53,6 +54,7 @@ def tables_of(scenario: Scenario) -> tuple[str, ...]:
         "holds": scenario.is_holding,
         "sightings": scenario.sees_targets,
         "bins": bool(scenario.watches),
+        "away": comes_back(scenario),
     }
     return (*_TABLES, *(name for name, has in asked.items() if has))
 
@@ -251,6 +253,8 @@ def _tables_of(replication: Replication) -> dict[str, Table]:
         named["sightings"] = replication.targets.sightings
     if replication.watches:
         named["bins"] = bins_table(replication.watches)
+    if replication.away is not None:
+        named["away"] = replication.away
     return named
 
 

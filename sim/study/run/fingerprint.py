@@ -15,9 +15,12 @@ if TYPE_CHECKING:
 
     from sim.scenario.parts.fleet import Aircraft
     from sim.scenario.parts.scenario import Scenario
+    from sim.scenario.values.frozen_type import Record
 
 # Packages whose version can change a figure; the rest draw, print or store.
 _NUMERICAL: Final = ("numpy", "scipy", "shapely", "pyproj", "simpy", "numba")
+# Those that a release always had are told whatever they are.
+_FIRST: Final = frozenset({"to_priority"})
 _DATA_FOLDERS: Final = ("sim.world.data", "sim.scenario.catalog")
 
 
@@ -48,6 +51,12 @@ def _as_asked(scenario: Scenario) -> str:
         silent["dispatch"] = {"sight"}
     if not scenario.releasing:
         silent["orbits"] = {"__all__": {"release"}}
+    else:
+        silent["orbits"] = {
+            name: {"release": _left_alone(orbit.release)}
+            for name, orbit in scenario.orbits.items()
+            if orbit.release
+        }
     return scenario.model_dump_json(exclude=silent)
 
 
@@ -63,6 +72,12 @@ def _unasked_of_cues(scenario: Scenario) -> dict[str, Any]:
         if task.search and task.search.spacing_m is None
     }
     return {key: of for key, of in (("cues", cues), ("tasks", tasks)) if of}
+
+
+def _left_alone(of: Record) -> set[str]:
+    """The fields at their defaults: a key that comes later leaves what was flown before known."""
+    fields = type(of).model_fields.items()
+    return {name for name, field in fields if getattr(of, name) == field.default} - _FIRST
 
 
 def _unasked(aircraft: Aircraft) -> dict[str, Any]:

@@ -12,11 +12,12 @@ from sim.operations.fast_layout import Layout
 from sim.operations.fast_simulation import FastModel, why_not
 from sim.operations.luck.chance import Chance
 from sim.operations.on_demand.totals import CueTotals
-from sim.operations.simulation import Operations, simulate
+from sim.operations.simulation import Operations, simulate, stays_of
 from sim.operations.timing.demand import Demand
 from sim.operations.timing.ticks import Clock
 from sim.operations.totals import FleetTotals, OrbitTotals, fleet_totals, orbit_totals
 from sim.scenario.demand_consistency import LONGEST_TAIL_S
+from sim.scenario.parts.who_answers import comes_back
 from sim.study.demand.asked import alert_figures, asked, cue_table, hold_table, totals_by_kind
 from sim.study.demand.drawn_cues import DrawnCues, reported_until_s
 from sim.study.demand.drawn_targets import DrawnTargets, drawn_targets
@@ -46,6 +47,11 @@ class Replication:
     targets: TargetsResult | None = None
     watches: Mapping[str, Seen] = field(default_factory=dict)
 
+    @property
+    def away(self) -> Table | None:
+        """When sorties were away from stations to which they came back; None if they never are."""
+        return self.operations.away if self.demand and self.demand.is_interrupting else None
+
 
 @dataclass(frozen=True)
 class TargetsResult:
@@ -67,6 +73,7 @@ class OnDemandResult:
     holds: Table | None
     totals: dict[str, CueTotals]
     alert: Mapping[str, dict[str, float]]
+    is_interrupting: bool
 
 
 def clock_of(scenario: Scenario) -> Clock:
@@ -107,11 +114,11 @@ def replicate(
             demand.calls if demand else None,
         )
     span_s = (clock.warmup_s, clock.end_s)
-    sorties = operations.sorties
-    of_orbits = _of_orbits(sorties)
+    sorties, away = operations.sorties, operations.away
+    of_orbits = _of_orbits(stays_of(sorties, away))
     coverage = sight.seen(of_orbits, span_s) if sight else None
     members = ground.members if ground else {}
-    fleets, fleet = fleet_totals(sorties, scenario.fleets, span_s)
+    fleets, fleet = fleet_totals(sorties, scenario.fleets, span_s, away)
     demanded_s = {name: _demanded_s(scenario, name, clock) for name in scenario.orbits}
     return Replication(
         number=number,
@@ -159,6 +166,7 @@ def _on_demand(scenario: Scenario, cues: DrawnCues, operations: Operations) -> O
         hold_table(table, operations.calls) if scenario.is_holding else None,
         totals_by_kind(scenario, table),
         alert_figures(scenario, operations.calls),
+        comes_back(scenario),
     )
 
 

@@ -121,6 +121,11 @@ class RunResult:
         """What every bin of what is watched holds; only of a scenario with watches."""
         return stacked(list(self.chunks("bins")))
 
+    @property
+    def away(self) -> Table:
+        """When sorties were away from stations to which they came back; only where they may."""
+        return stacked(list(self.chunks("away")))
+
     @cached_property
     def replications(self) -> Table:
         """One row per replication, a column for every figure by its path."""

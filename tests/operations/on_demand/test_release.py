@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import sim
 from sim.errors import ScenarioError
 from sim.output.text.cue_tables import cue_tables
+from sim.study.planning.plan import plan
 from tests.study.demand.on_call import THREE_HOURS_DEG, overhead
 
 H = 3600.0
@@ -22,7 +23,26 @@ def called_once(folder, **more):
     """3 h from the base, a cue at hour 20 lies 100 km beyond the orbit: 0.27 h at 200 kt."""
     at = (0.0, THREE_HOURS_DEG + 100 * KM_DEG)
     more = {"stay": "2 h", "warmup": "10 h", "duration": "50 h", **more}
-    return overhead(folder, {"at": ["20 h"]}, centre=(0.0, THREE_HOURS_DEG), at=at, **more)
+    cue = {"at": ["20 h"], **more.pop("cue", {})}
+    return overhead(folder, cue, centre=(0.0, THREE_HOURS_DEG), at=at, **more)
+
+
+def filled_h(result, until_h, *, is_interrupted):
+    """Hours with somebody on station, from the tables: the union of all stays."""
+    sorties = result.sorties.where(result.sorties["orbit"] == "overhead")
+    spans = []
+    for row in range(sorties.n_rows):
+        number, begin_s = sorties["sortie"][row], sorties["arrive_s"][row]
+        away = result.away.where(result.away["sortie"] == number) if is_interrupted else None
+        for left_s, back_s in zip(away["left_s"], away["back_s"], strict=True) if away else ():
+            spans.append((begin_s, left_s))
+            begin_s = back_s
+        spans.append((begin_s, sorties["depart_s"][row]))
+    total_s, until_s = 0.0, 0.0
+    for begin_s, end_s in sorted(span for span in spans if span[0] < until_h * H):
+        total_s += max(0.0, min(end_s, until_h * H) - max(begin_s, until_s))
+        until_s = max(until_s, end_s)
+    return total_s / H
 
 
 def test_lost_hours_of_an_orbit_are_put_down_to_the_cue_that_called(tmp_path):
@@ -62,11 +82,101 @@ def test_an_aircraft_stays_that_could_not_stay_at_the_cue_and_come_home(tmp_path
         assert result.summary()["cues"]["calls"]["n_reached"]["mean"] == reached
 
 
+RESUME = {"to_priority": 1, "back": "resume"}
+
+
+def test_one_that_resumes_is_back_for_the_rest_of_its_stay(tmp_path):
+    """0.27 h out, 2 h there, 0.27 h back: nobody from 3 h away is sooner, and 2.54 h are lost.
+
+    Aloft for 40 h it still leaves after 34 on station, and a relief follows as if nothing had been.
+    """
+    scenario = called_once(
+        tmp_path,
+        orbit={"release": RESUME},
+        areas={"disc": {"centre": [0.0, THREE_HOURS_DEG], "radius": "10 km"}},
+        grid={"area": "disc", "cell": "2 km"},
+    )
+    result = sim.run(scenario, 1)
+    summary = result.summary()
+    orbit, fleet = summary["orbits"]["overhead"], summary["fleet"]
+    lost_h = {cause: hours["mean"] for cause, hours in orbit["lost_hours_by_cause"].items()}
+    way_h = 100.0 / 370.4
+    away_h = 2.0 + 2.0 * way_h
+
+    assert result.away["left_s"] == pytest.approx([20.0 * H])
+    assert result.away["back_s"] / H == pytest.approx([20.0 + away_h], abs=1e-3)
+    assert result.sorties["depart_s"] / H == pytest.approx([37.0, 71.0], abs=1e-4)
+    assert lost_h.pop("called_away") == pytest.approx(away_h, abs=1e-3)
+    assert sum(lost_h.values()) == 0.0
+    assert orbit["called_away_h"]["mean"] == pytest.approx(away_h, abs=1e-3)
+    assert orbit["fill_fraction"]["mean"] == pytest.approx(1.0 - away_h / 50.0, abs=1e-4)
+    # Of 10 h to 60 h: all of that, and the ways of 34 h to 37 h and 37 h to 40 h.
+    assert fleet["on_station_hours"]["mean"] == pytest.approx(50.0 - away_h, abs=1e-3)
+    assert fleet["transit_hours"]["mean"] == pytest.approx(6.0 + away_h, abs=1e-3)
+    covered = summary["areas"]["disc"]["coverage_fraction"]["mean"]
+    assert covered == pytest.approx(1.0 - away_h / 50.0, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("least", "reached", "is_back"), [("14 h", 1, True), ("14.5 h", 1, False), ("17 h", 0, False)]
+)
+def test_nobody_goes_anywhere_for_less_than_the_least_stay(tmp_path, least, reached, is_back):
+    """Called at 20 h, to leave by 37: 16.46 h could be stayed at the cue, 14.46 left back."""
+    release = {**RESUME, "least_stay": least}
+    cue = {"perishes": "5 h"}
+    result = sim.run(called_once(tmp_path, orbit={"release": release}, cue=cue), 1)
+    summary = result.summary()
+
+    assert summary["cues"]["calls"]["n_reached"]["mean"] == reached
+    assert bool(result.away.n_rows) == is_back
+    if reached and not is_back:
+        # That is known as it is called: the next is asked for at once, 3 h away.
+        lost_h = summary["orbits"]["overhead"]["called_away_h"]["mean"]
+        assert lost_h == pytest.approx(3.0, abs=1e-3)
+
+
+def test_one_whose_place_another_can_take_sooner_flies_home(tmp_path):
+    """From half an hour away the next is there at 20.5 h, and the first would be back at 22.5."""
+    scenario = called_once(
+        tmp_path,
+        orbit={"release": RESUME},
+        fleets={
+            "base": {
+                "base": {"latitude": 0.0, "longitude": THREE_HOURS_DEG * 5.0 / 6.0},
+                "aircraft": "bird",
+                "count": 2,
+                "turnaround": "0 h",
+            }
+        },
+    )
+    result = sim.run(scenario, 1)
+    lost_h = result.summary()["orbits"]["overhead"]["lost_hours_by_cause"]
+
+    assert result.away.n_rows == 0
+    assert lost_h["called_away"]["mean"] == pytest.approx(0.5, abs=1e-3)
+    assert sum(hours["mean"] for hours in lost_h.values()) == pytest.approx(0.5, abs=1e-3)
+
+
+def test_what_must_be_left_is_below_the_stay(tmp_path):
+    release = {**RESUME, "least_stay": "34 h"}
+    with pytest.raises(ScenarioError) as caught:
+        plan(called_once(tmp_path, orbit={"release": release}))
+    (problem,) = caught.value.problems
+
+    assert problem.path == "orbits.overhead.release.least_stay"
+    assert problem.message == "must be below the stay on station, 34.00 h (got 34 h)"
+    assert problem.line > 0
+
+
 @settings(
     max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(seed=st.integers(0, 10**6), policy=st.sampled_from(["on_bingo", "every"]))
-def test_every_cue_has_one_outcome_and_every_lost_hour_one_cause(tmp_path, seed, policy):
+@given(
+    seed=st.integers(0, 10**6),
+    policy=st.sampled_from(["on_bingo", "every"]),
+    back=st.sampled_from(["home", "resume"]),
+)
+def test_every_cue_has_one_outcome_and_every_lost_hour_one_cause(tmp_path, seed, policy, back):
     """With an alert beside the orbit, failures, priorities, and cues that perish."""
     relief = {"policy": policy, **({"interval": "20 h"} if policy == "every" else {})}
     fleets = {
@@ -92,7 +202,7 @@ def test_every_cue_has_one_outcome_and_every_lost_hour_one_cause(tmp_path, seed,
         {},
         fleets=fleets,
         cues=cues,
-        orbit={"release": {"to_priority": 2}, "relief": relief},
+        orbit={"release": {"to_priority": 2, "back": back, "least_stay": "1 h"}, "relief": relief},
         centre=(0.0, THREE_HOURS_DEG),
         stay="2 h",
         duration="20 d",
@@ -106,6 +216,9 @@ def test_every_cue_has_one_outcome_and_every_lost_hour_one_cause(tmp_path, seed,
     assert set(outcome.names) <= {"reached", "expired", "refused", "unanswered"}
     assert ((cause.at("")) == outcome.at("reached")).all()
     assert lost_h == pytest.approx(orbit["lost_hours"]["mean"], abs=1e-6)
+    assert filled_h(result, 480.0, is_interrupted=back == "resume") == pytest.approx(
+        orbit["filled_hours"]["mean"], abs=1e-6
+    )
     # Nobody of the orbit goes to a cue of the third kind.
     third = result.cues.text("name").at("third") & outcome.at("reached")
     rows = result.cues["sortie"][third]
