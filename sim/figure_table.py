@@ -358,13 +358,13 @@ ROWS: Final = (
            " after the report", "response h", better="less", ratio=("response_hours", "n_reached"),
            edge=_REPORTED, optional=True),
     Figure("response_time_p50_h", ("cues",), "response that half of the cues do not pass",
-           "median over all cues reported of the time from report to on scene; none where it is "
-           "among those never reached", head="half within h", better="less",
-           edge=_NEVER_DROPPED, optional=True),
+           "median over all cues reported, of all replications together, of the time from report "
+           "to on scene; none where it is among those never reached", head="half within h",
+           better="less", edge=_NEVER_DROPPED, optional=True),
     Figure("response_time_p90_h", ("cues",), "response that nine tenths of the cues do not pass",
-           "90th percentile over all cues reported of the time from report to on scene; none where "
-           "it is among those never reached", head="90 % within h", better="less",
-           edge=_NEVER_DROPPED, optional=True),
+           "90th percentile over all cues reported, of all replications together, of the time from "
+           "report to on scene; none where it is among those never reached", head="90 % within h",
+           better="less", edge=_NEVER_DROPPED, optional=True),
     Figure("age_hours", ("cues",), "hours from event to on scene",
            "time from event to on scene, summed over the cues reached", edge=_REPORTED),
     Figure("age_on_scene_mean_h", ("cues",), "mean age of a cue when somebody is there",

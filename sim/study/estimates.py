@@ -66,10 +66,7 @@ class Estimate:
     percentiles: tuple[float, float, float]
 
     def figure(self) -> dict[str, float | int | None]:
-        """As in summary.json; percentiles are left out where there is one replication.
-
-        `seen` is there where an interval is refused.
-        """
+        """As in summary.json: no percentiles of one replication, `seen` for a refused interval."""
         stated: dict[str, float | int | None] = {
             "mean": finite(self.interval.mean),
             "lo": finite(self.interval.lo),
@@ -91,8 +88,12 @@ def estimate(rows: Rows, path: str, block: np.ndarray, *, exact: bool = False) -
     left to chance: what is the same in all replications is then known.
     """
     values = rows[path]
-    known = values[np.isfinite(values)]
-    spread = np.percentile(known, (5, 50, 95)) if len(known) else np.full(3, math.nan)
+    known = values[~np.isnan(values)]
+    spread = np.full(3, math.nan)
+    if np.isfinite(known).all() and len(known):
+        spread = np.percentile(known, (5, 50, 95))
+    elif len(known):  # what never came is later than all: between a time and that there is none
+        spread = np.percentile(known, (5, 50, 95), method="inverted_cdf")
     around = interval_at(rows, path, block, exact=exact)
     return Estimate(around, len(values), (spread[0], spread[1], spread[2]))
 
@@ -295,10 +296,7 @@ def _without_each(numerator: np.ndarray, denominator: np.ndarray, block: np.ndar
 
 
 def _half_width(theta: np.ndarray, informative: int) -> float:
-    """Half the 95 % interval of a jackknife over blocks of which some are informative.
-
-    nan where only one is.
-    """
+    """Half the 95 % interval of a jackknife over some informative blocks; nan where one is."""
     if informative < 2:
         return math.nan
     return t_quantile(informative - 1) * math.sqrt(_variance(theta))

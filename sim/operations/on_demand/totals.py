@@ -84,10 +84,8 @@ def cue_totals(
 
     `cues` are all of the replication, with the columns of cues.parquet.
     """
-    reported_s = cues["reported_s"]
-    counts = mine & is_before(reported_s, span_s[1]) & ~is_before(reported_s, span_s[0])
+    counts, response_s = responses_s(cues, mine, span_s)
     reached = counts & cues.text("outcome").at("reached")
-    response_s = np.where(reached, cues["on_scene_s"] - reported_s, np.inf)[counts]
     # Open from the order to the answer that reached it, or to its end; some are never ordered.
     until_s = np.where(cues.text("outcome").at("reached"), cues["answered_s"], cues["ended_s"])
     until_s = np.where(np.isnan(until_s), np.inf, until_s)
@@ -112,6 +110,17 @@ def cue_totals(
         unmet={name: int(np.count_nonzero(counts & cause.at(name))) for name in UNMET_CAUSES},
         search=search_totals(cues, counts, task.hold) if task.is_searched_or_held else None,
     )
+
+
+def responses_s(cues: Table, mine: Flags, span_s: tuple[float, float]) -> tuple[Flags, Floats]:
+    """Which of some cues `(N,)` are reported in a span; of those the time until they were reached.
+
+    It is infinite of one that never was.
+    """
+    reported_s = cues["reported_s"]
+    counts = mine & is_before(reported_s, span_s[1]) & ~is_before(reported_s, span_s[0])
+    reached = cues.text("outcome").at("reached")
+    return counts, np.where(reached, cues["on_scene_s"] - reported_s, np.inf)[counts]
 
 
 def _percentile(response_s: Floats, share: float) -> float:

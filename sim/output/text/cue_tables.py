@@ -21,8 +21,8 @@ _OF_A_SEARCH: Final = (
 _OF_AN_ALERT: Final = ("ready_fraction", "away_fraction")
 # What keeps a reader from taking a mean over the reached for one over all, or held for known.
 _NOTE: Final = (
-    "half, 90 % within: over all cues reported, mean of each replication's; >: in some it is among "
-    "those never reached;\n"
+    "half, 90 % within: over all cues of all replications, those never reached being later than "
+    "all; >: it is among these;\n"
     "response: over those reached alone.\n"
     "Reached is looked at, found is seen, held is not lost since: none says what it is, or who."
 )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.scenario.loading import revised
 from sim.study.planning.plan import plan
+from sim.study.pooled_percentiles import is_pooled
 from sim.study.run.batch import Job, Option, prepare
 from sim.study.run.campaign import Campaign
 from sim.study.run.figure_paths import flown_paths
@@ -84,13 +85,16 @@ class Runs:
         if not jobs:
             return
         # The events of many years are not asked for.
-        tallies = self._campaign.fly(list(jobs.values()), ("sorties",))
+        of_cues = any(is_pooled(claim.metric) for claim in self._scenario.claims)
+        tables = ("sorties", *["cues"] * of_cues)
+        tallies = self._campaign.fly(list(jobs.values()), tables)
         for (key, job), tally in zip(jobs.items(), tallies, strict=True):
             results = [
                 RunResult(job, tally.store, tally.n_batches, i) for i in range(len(job.options))
             ]
             block = job.blocks(results[0].n_replications)
-            self._flown[key] = RunFigures(tuple(result.all_figures for result in results), block)
+            rows = [{**of.all_figures, **(of.pooled if of_cues else {})} for of in results]
+            self._flown[key] = RunFigures(tuple(rows), block)
 
     def _job(self, claim: Claim, *, drawn: bool) -> Job:
         """The runs of the scenario and of the one it is held against, under the same luck."""

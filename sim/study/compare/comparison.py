@@ -57,7 +57,10 @@ class Comparison:
     @cached_property
     def rows(self) -> dict[str, Table]:
         """Figures by replication of each option: those of a run, and those of a comparison."""
-        rows = {name: result.all_figures for name, result in self.results.items()}
+        rows = {
+            name: Table({**result.all_figures, **result.pooled})
+            for name, result in self.results.items()
+        }
         met = [of[DEMAND] for of in rows.values() if DEMAND in of]
         assert all(np.array_equal(met[0], other) for other in met), "BUG: options met other cues"
         return rows

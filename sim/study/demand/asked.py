@@ -170,16 +170,20 @@ def _phases(scenario: Scenario, cues: DrawnCues) -> Text:
 
 def totals_by_kind(scenario: Scenario, cues: Table) -> dict[str, CueTotals]:
     """Totals by kind, `tips`, and by kind and phase, `tips.surge`."""
-    span_s = (scenario.warmup_s, scenario.warmup_s + scenario.duration_s)
-    spans = {"": span_s} | {
-        f".{name}": (max(from_s, span_s[0]), min(until_s, span_s[1]))
-        for name, (from_s, until_s) in scenario.phases.items()
-    }
-    kind = cues.text("name")
+    kind, spans = cues.text("name"), spans_s(scenario)
     return {
         f"{name}{phase}": cue_totals(cues, kind.at(name), span, cue, scenario.tasks[cue.wants])
         for name, cue in scenario.cues.items()
         for phase, span in spans.items()
+    }
+
+
+def spans_s(scenario: Scenario) -> dict[str, tuple[float, float]]:
+    """The counted time, under "", and the part of it in each phase, under ".surge"."""
+    span_s = (scenario.warmup_s, scenario.warmup_s + scenario.duration_s)
+    return {"": span_s} | {
+        f".{name}": (max(from_s, span_s[0]), min(until_s, span_s[1]))
+        for name, (from_s, until_s) in scenario.phases.items()
     }
 
 

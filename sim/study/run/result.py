@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +12,10 @@ import numpy as np
 from sim.column_table import Table, stacked, stacked_numbers, xarray
 from sim.figure_table import BY_CAUSE, CENSORING_RULE, COUNTING_RULE, SEEN_RULE, UNMET
 from sim.figures import is_derived
-from sim.study.estimates import estimate
+from sim.study.estimates import estimate, interval_at
 from sim.study.planning.plan import Plan
 from sim.study.planning.plan_warnings import as_entries, doubts
+from sim.study.pooled_percentiles import is_pooled, pooled_figures
 from sim.study.run.batch import MAPPED, NO_FIGURES, Fields, Job, Option, prepare
 from sim.study.run.batch_store import Store
 from sim.study.run.batched_work import size_of_batch
@@ -139,13 +140,27 @@ class RunResult:
         return Parts(self.store, self.n_batches, self.index)
 
     @cached_property
+    def pooled(self) -> dict[str, np.ndarray]:
+        """Percentiles over the cues of all replications together, a column for each by its path.
+
+        A column's mean is the percentile, its spread that of the percentile.
+        """
+        scenario, block = self.option.scenario, self.job.blocks(self.n_replications)
+        return pooled_figures(scenario, self.chunks("cues"), block) if scenario.cues else {}
+
+    @cached_property
     def all_figures(self) -> Table:
         """The same and those derived from them: `demand.fill_fraction`, `fleet.out_hours`."""
         return with_derived(self.replications, self.option.scenario, self.chunks("sorties"))
 
     def rows_for(self, paths: Iterable[str]) -> Table:
-        """One row per replication with the figures at these paths; derived ones take longer."""
-        return self.all_figures if any(map(is_derived, paths)) else self.replications
+        """One row per replication with the figures at these paths; derived ones take longer.
+
+        A percentile is that of all replications together, as `pooled` has it.
+        """
+        wanted = list(paths)
+        rows = self.all_figures if any(map(is_derived, wanted)) else self.replications
+        return Table({**rows, **self.pooled}) if any(map(is_pooled, wanted)) else rows
 
     @cached_property
     def sums(self) -> Fields:
@@ -220,7 +235,11 @@ class RunResult:
             *way, name = path.split(".")
             for part in way:
                 owner = owner.setdefault(part, {})
-            owner[name] = estimate(rows, path, block, exact=scenario.is_exact).figure()
+            told = estimate(rows, path, block, exact=scenario.is_exact)
+            if path in self.pooled:
+                around = interval_at(self.pooled, path, block, exact=scenario.is_exact)
+                told = replace(told, interval=around)
+            owner[name] = told.figure()
         for orbit in summary["orbits"].values():
             orbit.setdefault(BY_CAUSE, {})
         return summary

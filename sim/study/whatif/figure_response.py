@@ -19,6 +19,7 @@ from sim.figures import is_budget, is_derived, unit_of
 from sim.scenario.loading import revised
 from sim.study.estimates import Totals, blocks_in, jackknife, parts, ratio, t_quantile
 from sim.study.planning.plan import Plan, plan
+from sim.study.pooled_percentiles import is_pooled
 from sim.study.run.batch import Job, Option, prepare
 from sim.study.run.campaign import Campaign
 from sim.study.run.figure_paths import require_figure
@@ -111,7 +112,7 @@ class Response:
             for planned in plans
             if not isinstance(planned, str)
         ]
-        wanted = ("sorties",) if is_derived(self.path) else ()
+        wanted = ["sorties"] * is_derived(self.path) + ["cues"] * is_pooled(self.path)
         tallies = iter(self.campaign.fly(jobs, wanted) if jobs else ())
         return [
             FigureReading(math.nan, reason=planned)
