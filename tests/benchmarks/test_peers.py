@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from benchmarks import operations
+from benchmarks import on_demand, operations
 from benchmarks.contest import agreement, one_case
 from benchmarks.contest.cases import CoverageCase
 from benchmarks.peers import numpy_culled, numpy_dense, shapely_user
@@ -83,3 +83,16 @@ def test_three_engines_fly_the_same_year():
     assert list(found)[:2] == ["bare SimPy", "heap loop"]
     for name, peer in found.items():
         operations.check_same(name, peer(), expected)
+
+
+@pytest.mark.verifies("peer", source="other code for the same case")
+def test_a_control_room_that_looks_every_minute_answers_as_ours_within_its_steps():
+    """Forty days of calls; Ciw, where it is installed, has the same to a millisecond."""
+    case = on_demand.Case(days=40.0)
+    operations = case.event_model()
+    answers = {name: run(case.for_peers) for name, run in on_demand.peers().items()}
+    on_demand.check_same(case, operations, dict(answers))
+
+    wrong = {name: on_scene_s - 1.0 for name, on_scene_s in answers.items()}
+    with pytest.raises(AssertionError, match="before its time"):
+        on_demand.check_same(case, operations, wrong)
