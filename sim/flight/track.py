@@ -13,7 +13,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import brentq
 
 from sim.errors import SimError
 from sim.number_types import Floats
@@ -195,6 +194,8 @@ def interception_s(
     if met[0] == 0:
         return from_s
     before_s, after_s = times_s[met[0] - 1 : met[0] + 1].tolist()
+    from scipy.optimize import brentq  # only here: half a second that most runs have no use for
+
     return float(brentq(lambda t_s: float(short_m(t_s)), before_s, after_s, xtol=1e-7))
 
 

@@ -114,20 +114,25 @@ class Atlas:
 
         What crosses the antimeridian spans all longitudes, what winds round a pole reaches it.
         """
-        corner = np.empty((2, len(self._arc_start), 2))
+        arc = np.where(self._ring_arc >= 0, self._ring_arc, ~self._ring_arc)
+        first = self._ring_offset[self._polygon_offset[:-1]]
+        low = np.minimum.reduceat(self.arc_bounds[arc, :2], first)
+        high = np.maximum.reduceat(self.arc_bounds[arc, 2:], first)
+        return np.hstack([low, high])
+
+    @cached_property
+    def arc_bounds(self) -> Floats:
+        """The same of each arc (A, 4)."""
+        corners = []
         summed = np.zeros((len(self._steps[0]) + 1, 2), dtype=np.int64)
         for axis, steps in enumerate(self._steps):
             np.cumsum(steps, out=summed[1:, axis])
-        for side, extreme in enumerate((np.minimum, np.maximum)):
+        for extreme in (np.minimum, np.maximum):
             # The running sum of steps, relative to where each arc starts in it.
             reached = extreme.reduceat(summed[1:], self._arc_offset[:-1], axis=0)
             grid = self._arc_start + extreme(reached - summed[self._arc_offset[:-1]], 0)
-            corner[side] = grid * self._scale + self._translate
-        arc = np.where(self._ring_arc >= 0, self._ring_arc, ~self._ring_arc)
-        first = self._ring_offset[self._polygon_offset[:-1]]
-        low = np.minimum.reduceat(corner[0, arc], first)
-        high = np.maximum.reduceat(corner[1, arc], first)
-        return np.hstack([low, high])
+            corners.append(grid * self._scale + self._translate)
+        return np.hstack(corners)
 
 
 @lru_cache(maxsize=2)
@@ -162,15 +167,17 @@ def land(detail: Detail = "50m", near: NDArray[np.bool_] | None = None) -> Multi
     return _geometry(known, [n for n in numbers if near is None or near[n]])
 
 
-def coastlines_and_borders(detail: Detail = "50m") -> tuple[list[Floats], list[Floats]]:
+def coastlines_and_borders(
+    detail: Detail = "50m", near: NDArray[np.bool_] | None = None
+) -> tuple[list[Floats], list[Floats]]:
     """Lines to stroke on a map: coasts, and borders between countries, each (N, 2).
 
-    No line crosses the antimeridian, and none of them is a seam of the polygons.
+    Of the atlas's arcs (A,) those that are near. No line crosses the antimeridian, and none of them
+    is a seam of the polygons.
     """
     known = atlas(detail)
-    coasts = _lines(known, np.flatnonzero(known.uses == 1))
-    borders = _lines(known, np.flatnonzero(known.uses > 1))
-    return coasts, borders
+    uses = known.uses if near is None else np.where(near, known.uses, 0)
+    return _lines(known, np.flatnonzero(uses == 1)), _lines(known, np.flatnonzero(uses > 1))
 
 
 def _geometry(known: Atlas, numbers: Iterable[int]) -> MultiPolygon:

@@ -14,10 +14,18 @@ from matplotlib.path import Path as Outline
 from matplotlib.patheffects import withStroke
 from shapely.geometry import MultiPolygon
 
-from sim.output.drawing.map_frame import Frame, arcs, extent_deg, graticule, rings, scale_lengths
+from sim.output.drawing.map_frame import (
+    ARCS_BEYOND,
+    Frame,
+    arcs,
+    extent_deg,
+    graticule,
+    rings,
+    scale_lengths,
+)
 from sim.output.drawing.page_wording import INK
 from sim.units import NAUTICAL_MILE_M
-from sim.world.borders import Atlas, atlas, coastlines_and_borders, land
+from sim.world.borders import atlas, coastlines_and_borders, land
 
 SEA, LAND, COAST, BORDER = "#f3f7fa", "#ecebe7", "#6b6b6b", "#958f85"
 KM_M = 1000.0
@@ -26,7 +34,6 @@ Z_LAND, Z_CELLS, Z_CLOSED, Z_GRID, Z_BORDER, Z_AREA, Z_ROUTE, Z_MARK, Z_LABEL = 
 
 _PLATE_IN = 0.52  # height of the scale bar's plate, and its width beyond the bar
 
-_lines = lru_cache(maxsize=2)(coastlines_and_borders)
 # A frame smaller than this shows how far 1:50m coasts lie beside the 1:10m outlines of areas.
 _CLOSE_M = 1500e3
 # Islets thinner than three steps of the atlas's grid are all coast and no land.
@@ -52,10 +59,9 @@ def fill_path(groups: Sequence[Sequence[np.ndarray]]) -> Outline:
 _MISSED_DEG = 2.0
 
 
-def _near(frame: Frame, known: Atlas) -> np.ndarray:
-    """Which polygons of an atlas `(P,)` a frame may show."""
+def _near(frame: Frame, bounds_deg: np.ndarray) -> np.ndarray:
+    """Of polygons or arcs with bounds `(P, 4)` those that a frame may show."""
     south, north, west, east = np.add(extent_deg(frame), np.array([-1, 1, -1, 1]) * _MISSED_DEG)
-    bounds_deg = known.polygon_bounds
     near: np.ndarray = (bounds_deg[:, 1] <= north) & (bounds_deg[:, 3] >= south)
     # The frame's longitudes are counted on from its centre, the atlas's from -180 to 180: a turn
     # either way may bring them together.
@@ -73,7 +79,9 @@ def _land_near(frame: Frame) -> MultiPolygon:
     """The land at 1:10m that a frame shows; all of it would take a second."""
     known = atlas("10m")
     bounds_deg = known.polygon_bounds
-    near = _near(frame, known) & (bounds_deg[:, 2:] - bounds_deg[:, :2] > _SPECK_DEG).all(axis=1)
+    near = _near(frame, bounds_deg) & (bounds_deg[:, 2:] - bounds_deg[:, :2] > _SPECK_DEG).all(
+        axis=1
+    )
     numbers = [n for code in known.codes for n in known.polygon_numbers(code) if near[n]]
     return MultiPolygon([part for n in numbers for part in known.polygon(n)])
 
@@ -82,9 +90,11 @@ def _land_near(frame: Frame) -> MultiPolygon:
 def _known(frame: Frame) -> tuple[Outline, list[np.ndarray], list[np.ndarray]]:
     """Land, coasts and borders in a frame, in its metres."""
     close = 2.0 * max(frame.half_width_m, frame.half_height_m) < _CLOSE_M
-    ground = _land_near(frame) if close else land("50m", _near(frame, atlas("50m")))
+    known = atlas("10m" if close else "50m")
+    ground = _land_near(frame) if close else land("50m", _near(frame, known.polygon_bounds))
     # Strokes are arcs, never polygon edges: a cut in the data must not look like a coast.
-    coasts, borders = _lines("10m" if close else "50m")
+    near = _near(frame.grown(ARCS_BEYOND), known.arc_bounds)
+    coasts, borders = coastlines_and_borders("10m" if close else "50m", near)
     return fill_path(rings(frame, ground)), arcs(frame, coasts), arcs(frame, borders)
 
 

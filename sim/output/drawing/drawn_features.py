@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import shapely
-from shapely.geometry import shape
+from shapely.geometry import MultiPolygon, shape
 from shapely.geometry.base import BaseGeometry
 
 from sim.output.format.run_content import CoverageGrid
@@ -85,7 +85,7 @@ def read_features(geojson: Mapping[str, Any]) -> Features:
     by_kind: dict[str, list[tuple[dict[str, Any], BaseGeometry]]] = {}
     for feature in geojson["features"]:
         properties = feature["properties"]
-        by_kind.setdefault(properties["kind"], []).append((properties, shape(feature["geometry"])))
+        by_kind.setdefault(properties["kind"], []).append((properties, _shape(feature["geometry"])))
     bases, base_of_fleet = _airfields(by_kind.get("base", []))
     # GeoJSON (RFC 7946) has longitude first; everything of ours has latitude first.
     stations = {
@@ -110,6 +110,17 @@ def read_features(geojson: Mapping[str, Any]) -> Features:
     tracks = [shapely.get_parts(track) for _, track in by_kind.get("pattern", [])]
     patterns = tuple(shapely.get_coordinates(part) for parts in tracks for part in parts)
     return Features(bases, stations, routes, airspace, areas, patterns)
+
+
+def _shape(geometry: Mapping[str, Any]) -> BaseGeometry:
+    """A geometry of GeoJSON; polygons from arrays, which takes a tenth of the time of lists."""
+    if geometry["type"] == "Polygon":
+        shell, *holes = map(np.array, geometry["coordinates"])
+        return shapely.Polygon(shell, holes)
+    if geometry["type"] == "MultiPolygon":
+        parts = geometry["coordinates"]
+        return MultiPolygon([_shape({"type": "Polygon", "coordinates": rings}) for rings in parts])
+    return shape(geometry)
 
 
 def _text_list(properties: Mapping[str, Any], key: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -20,6 +20,7 @@ from sim.world.geodesy import MEAN_RADIUS_M, Plane, mean_position
 _MARGIN = 0.07
 _SMALLEST_M = 150e3  # a frame narrower than this shows no coast to find one's way by
 _WIDEST, _TALLEST = 1.75, 0.80  # width / height
+ARCS_BEYOND = 1.3  # of a frame's size: an arc is drawn that has a point in so large a one
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,14 @@ class Frame:
         corner_m = math.hypot(self.half_width_m, self.half_height_m)
         half_angle = math.asin(min(1.0, corner_m / (2.0 * MEAN_RADIUS_M)))
         return 1.0 / max(math.cos(half_angle), 1e-9) - 1.0
+
+    def grown(self, times: float) -> Frame:
+        """The frame round it that is so many times as wide and as high."""
+        return replace(
+            self,
+            half_width_m=times * self.half_width_m,
+            half_height_m=times * self.half_height_m,
+        )
 
     def project(self, lon_lat_deg: np.ndarray) -> np.ndarray:
         """Positions `(N, 2)` as longitude, latitude to map metres `(N, 2)`."""
@@ -122,10 +131,12 @@ def edges(frame: Frame, geometry: BaseGeometry) -> list[np.ndarray]:
 def arcs(frame: Frame, lon_lat_arcs: Iterable[np.ndarray]) -> list[np.ndarray]:
     """Coast or border arcs (longitude, latitude) that touch the frame, as map lines."""
     lines = list(lon_lat_arcs)
+    if not lines:
+        return []
     ends = np.cumsum([len(line) for line in lines])
     pieces = []
     for xy_m in np.split(frame.project(np.concatenate(lines)), ends[:-1]):
-        if frame.shows(xy_m / 1.3).any():
+        if frame.shows(xy_m / ARCS_BEYOND).any():
             # A jump of a thousand kilometres is the tear at the antipode, not a coast.
             pieces += _split(xy_m, np.hypot(*np.diff(xy_m, axis=0).T) > 1e6)
     return pieces

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import io
+import struct
+import zlib
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 import matplotlib.style
+import numpy as np
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -19,6 +21,7 @@ from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.text import Text
 
 DPI = 160
+INCH_M = 0.0254
 INK, QUIET = "#1a1a1a", "#555555"
 _LINE = 1.32  # line height over font size
 _STYLE: dict[Any, Any] = {
@@ -120,9 +123,32 @@ def png(figure: Figure) -> bytes:
     """A figure as PNG without the program's name or a date: same figure, same bytes."""
     for text in figure.findobj(Text):
         text.set_text(printable(text.get_text()))
-    out = io.BytesIO()
-    figure.savefig(out, format="png", dpi=DPI, metadata={"Software": None})
-    return out.getvalue()
+    canvas: Any = FigureCanvasAgg(figure)
+    canvas.draw()
+    return _as_png(np.asarray(canvas.buffer_rgba()))
+
+
+def _as_png(rgba: np.ndarray) -> bytes:
+    """Opaque pixels `(H, W, 4)` as a file.
+
+    Rows as they are: with the filters that libraries try for each, a map's flat colours pack less
+    well, and in four times the time.
+    """
+    high, wide, _ = rgba.shape
+    rows = np.zeros((high, 1 + 3 * wide), dtype=np.uint8)  # each begins with 0, for no filter
+    for colour in range(3):
+        rows[:, 1 + colour :: 3] = rgba[..., colour]
+    per_m = round(DPI / INCH_M)
+    chunks = {
+        b"IHDR": struct.pack(">IIBBBBB", wide, high, 8, 2, 0, 0, 0),
+        b"pHYs": struct.pack(">IIB", per_m, per_m, 1),
+        b"IDAT": zlib.compress(rows.data, 3),
+        b"IEND": b"",
+    }
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        for kind, body in chunks.items()
+    )
 
 
 @lru_cache(maxsize=1)

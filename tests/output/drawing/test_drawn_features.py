@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import pytest
+import shapely
+from shapely.geometry import mapping
 
+from sim.output.drawing.drawn_features import read_features
+from sim.world.borders import country
 from sim.world.geodesy import inverse
 from tests.output.planned_run import PATTERNS, ROUND, features_of
 
@@ -24,3 +28,12 @@ def test_any_other_pattern_is_marked_in_its_middle(planned, kind):
     [mark] = features_of(planned(PATTERNS[kind]), "orbit")
 
     assert mark["geometry"]["coordinates"] == pytest.approx([66.0, 30.0])
+
+
+@pytest.mark.parametrize("code", ["ZAF", "LSO"], ids=["islands and a hole", "one polygon"])
+def test_an_area_is_read_as_it_was_written(code):
+    written = shapely.normalize(country(code))
+    written = written.geoms[0] if len(written.geoms) == 1 else written
+    feature = {"properties": {"kind": "area", "name": "here"}, "geometry": mapping(written)}
+
+    assert shapely.equals_exact(read_features({"features": [feature]}).areas["here"], written)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import io
+
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
-from sim.output.drawing.page_wording import DPI, Page, Wording, style, text_size_px, wrap
+from sim.output.drawing.page_wording import DPI, Page, Wording, png, style, text_size_px, wrap
 
 WORDS = st.sampled_from(["a", "wide", "of", "reconnaissance", "–", "W" * 40, ""])
 
@@ -34,3 +39,16 @@ def test_words_fill_lines_as_one_after_another_would(words):
             lines.append(word)
 
     assert wrap(words, " ", 2.0, font) == lines
+
+
+def test_a_picture_is_what_was_drawn_without_loss():
+    with style():
+        page = Page(Wording("a title", ["one"], ["two"], "note", ["three"]), (4.0, 1.0), 0.5)
+        page.axes(0.5, 0.0, 3.0, 1.0).imshow(np.arange(12.0).reshape(3, 4))
+        picture = Image.open(io.BytesIO(png(page.figure)))
+        picture.load()
+
+    drawn = np.asarray(page.figure.canvas.buffer_rgba())
+    assert (drawn[..., 3] == 255).all()
+    assert np.array_equal(np.asarray(picture), drawn[..., :3])
+    assert picture.info["dpi"] == pytest.approx((DPI, DPI), rel=1e-4)
