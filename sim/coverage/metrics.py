@@ -100,7 +100,6 @@ _LARGEST = {"gap_max_s", "revisit_max_s"}
 _OF_THOSE_WITH_ONE = {"revisit_mean_s", "revisit_max_s"}
 # Those of which there is one over the cells ever seen.
 _SEEN_ROWS = (*OF_THE_SEEN, "cut")
-_AT = np.array([_ROWS.index(name) for name in _SEEN_ROWS])
 
 
 @dataclass(frozen=True)
@@ -184,23 +183,22 @@ class CoverageResult(CellFigures):
 
     def over_each(self, masks: Mapping[str, Bools]) -> dict[str, AreaFigures]:
         """The figures of several areas by name, which share what is looked up for all of them."""
-        rows = np.array([getattr(self, name) for name in _ROWS], dtype=np.float64)
+        columns = {name: np.asarray(getattr(self, name), dtype=np.float64) for name in _ROWS}
         areas = [_cells_of(mask, self.n_cells) for mask in masks.values()]
-        figures = [self._over(cells, rows) for cells in areas]
+        figures = [self._over(cells, columns) for cells in areas]
         zeros_s = self._global_zeros_s(areas)
         return {
             name: AreaFigures(**own, global_zero_s=zero_s)
             for name, own, zero_s in zip(masks, figures, zeros_s, strict=True)
         }
 
-    def _over(self, cells: Ints, rows: Floats) -> dict[str, Any]:
-        """Most figures of some cells, from those of all cells `(F, C)` in the order of `_ROWS`."""
-        all_cells = len(cells) == self.n_cells
-        values = _over_area(_ROWS, rows if all_cells else np.take(rows, cells, axis=1))
+    def _over(self, cells: Ints, columns: Mapping[str, Floats]) -> dict[str, Any]:
+        """Most figures of some cells, from the columns `(C,)` of `_ROWS`."""
+        values = _over_area(columns, None if len(cells) == self.n_cells else cells)
         seen = cells[~self.blind[cells]]
         of_the_seen = values
         if len(seen) < len(cells):
-            of_the_seen = _over_area(_SEEN_ROWS, rows[_AT[:, None], seen])
+            of_the_seen = _over_area({name: columns[name] for name in _SEEN_ROWS}, seen)
         return {
             **{name: values[name] for name in _ROWS if name not in ("blind", "cut")},
             **{seen_name(name): of_the_seen[name] for name in OF_THE_SEEN},
@@ -264,19 +262,21 @@ def seen_name(name: str) -> str:
     return f"{name.removesuffix('_s')}_seen_s"
 
 
-def _over_area(names: tuple[str, ...], rows: Floats) -> dict[str, float]:
-    """The figures of an area by these names, from those of its cells `(F, A)`; nan of none."""
-    if rows.shape[1] == 0:
-        return dict.fromkeys(names, float("nan"))
-    values = dict(zip(names, rows.mean(axis=1).tolist(), strict=True))
-    for name in (_LARGEST | _OF_THOSE_WITH_ONE).intersection(names):
-        row = rows[names.index(name)]
+def _over_area(columns: Mapping[str, Floats], cells: Ints | None) -> dict[str, float]:
+    """The figures of an area by name, from columns `(C,)` and its cells; None is all."""
+    # Column by column: all of them as one array are fresh memory each time, which the system
+    # hands over zeroed, and that took longer than to add them up.
+    values = {}
+    for name, column in columns.items():
+        own = column if cells is None else column.take(cells)
         if name in _OF_THOSE_WITH_ONE:
-            row = row[~np.isnan(row)]
-        if len(row) == 0:
+            own = own[~np.isnan(own)]
+        if len(own) == 0:
             values[name] = float("nan")
+        elif name in _LARGEST:
+            values[name] = float(own.max())
         else:
-            values[name] = float(row.max() if name in _LARGEST else row.mean())
+            values[name] = float(np.add.reduce(own) / len(own))
     return values
 
 
