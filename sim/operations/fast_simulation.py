@@ -124,6 +124,11 @@ class _Stay:
     def arrived(self) -> bool:
         return not isnan(self.arrive_s)
 
+    @property
+    def stays(self) -> tuple[_Stay]:
+        """The one that it is: nobody whom it sent is called away and comes back."""
+        return (self,)
+
 
 @dataclass(eq=False)
 class _Slot:
