@@ -26,9 +26,9 @@ REPLICATIONS = 16
 _MARK = re.compile(r"<!-- flown\n(?P<asked>.*?)-->\n\n(?P<table>.*?)<!-- end -->", re.S)
 
 
-def text(page: str) -> str:
-    """The page with its tables as its scenarios are flown."""
-    return _MARK.sub(lambda found: _block(found["asked"]), page)
+def text(page: str, most: int = 0) -> str:
+    """The page with its tables as its scenarios are flown, or with so many of them."""
+    return _MARK.sub(lambda found: _block(found["asked"]), page, count=most)
 
 
 def asked(page: str) -> list[dict[str, Any]]:
