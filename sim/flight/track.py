@@ -182,7 +182,7 @@ def interception_s(
 
     if track.is_still:
         return from_s + float(short_m(from_s)) / speed_mps
-    times_s = _pieces_s(track, np.append(from_s, track.t_s[track.t_s > from_s]))
+    times_s = pieces_s(track, np.append(from_s, track.t_s[track.t_s > from_s]))
     short = short_m(times_s)
     lowest_s = _lowest_s(times_s, short, speed_mps, from_s, track)
     times_s = np.concatenate([times_s, lowest_s])
@@ -199,7 +199,7 @@ def interception_s(
     return float(brentq(lambda t_s: float(short_m(t_s)), before_s, after_s, xtol=1e-7))
 
 
-def _pieces_s(track: Track, times_s: Floats) -> Floats:
+def pieces_s(track: Track, times_s: Floats) -> Floats:
     """Times, and between them so many more that no more than 20 km are covered from each on."""
     took_s = np.diff(times_s)
     length_m = track.speed_at(times_s[:-1]) * took_s

@@ -116,8 +116,10 @@ class Sorties:
                 yield from self._stay(sortie, trouble_s)
                 if trouble_s < sortie.depart_s:
                     self._break_off(sortie, failure)
+                    home_s = sortie.budget.back_s
                     continue
                 self._leave(sortie)
+                home_s = sortie.budget.back_s  # from where that is by now
                 if sortie.detour:
                     home_s = yield from self._fly_to_call(sortie, trouble_s, failure)
                     is_back = sortie.detour is None
@@ -169,6 +171,8 @@ class Sorties:
             home_s = min(over_station_s, detour.due_s - self._env.now + home_s)
         cause = self._fail(sortie, failure)
         errand.broke_off(detour, cause)
+        if detour.arrived:
+            home_s = detour.budget.back_s
         detour.depart_s = self._env.now
         absence.never_back(cause)
         return home_s

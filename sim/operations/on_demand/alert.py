@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import simpy
 
     from sim.operations.flight_line import FlightLine
-    from sim.operations.on_demand.calls import Call
+    from sim.operations.on_demand.calls import Call, WayThere
     from sim.operations.on_demand.open_calls import OpenCalls
     from sim.operations.sorties import Sorties
     from sim.operations.timing.sortie import Sortie
@@ -38,8 +38,8 @@ class Answerer(Protocol):
     def send(self, call: Call) -> None:
         """Send it now."""
 
-    def lead_s(self, call: Call) -> float:
-        """From its order to on scene; inf where that cannot be told now."""
+    def lead_s(self, call: Call, due_s: float) -> float:
+        """From its order to on scene at a time; inf where that cannot be told now."""
 
 
 class AlertFleet:
@@ -63,18 +63,30 @@ class AlertFleet:
         self._env, self._line, self._sorties, self._calls = env, line, sorties, calls
         self._climb_s = line.fleet.aircraft.climb_allowance_s
 
-    def lead_s(self, call: Call) -> float:
-        """From the order to on scene, with an aircraft ready."""
+    def lead_s(self, call: Call, due_s: float) -> float:
+        """From the order to on scene at a time, with an aircraft ready."""
         way = call.ways.get(self.name)
-        return self.readiness_s + way.out_s if way else inf
+        if way is None:
+            return inf
+        out_s = way.out_s
+        if call.held:
+            out_s = self._climb_s + call.held.home_s(self.name, due_s)
+        return self.readiness_s + out_s
 
     def on_scene_s(self, call: Call) -> float | None:
         """When an aircraft that is sent now is there; None with none ready, or no way there."""
+        way = self._way(call)
+        now_s: float = self._env.now
+        return None if way is None else now_s + self.readiness_s + way.out_s
+
+    def _way(self, call: Call) -> WayThere | None:
+        """The way of one sent now: to the place of the call, or to where it meets what is held."""
         way = call.ways.get(self.name)
         if way is None or not self._line.ready:
             return None
-        now_s: float = self._env.now
-        return now_s + self.readiness_s + way.out_s
+        if call.held:
+            return call.held.way(self.name, way, self._env.now + self.readiness_s)
+        return way
 
     def is_gone(self) -> bool:
         """Whether all of its aircraft are lost for good."""
@@ -82,7 +94,8 @@ class AlertFleet:
 
     def send(self, call: Call) -> None:
         """Take the aircraft that has been ready longest, and send it."""
-        way, now_s = call.ways[self.name], self._env.now
+        way, now_s = self._way(call), self._env.now
+        assert way is not None, "BUG: sent where there is no way"
         tail = self._line.take()
         if not call.is_reached:
             call.fleet, call.tail, call.answered_s = self.name, tail.name, now_s
@@ -152,6 +165,7 @@ class Errand:
         now_s = self.call.ended_s = self._env.now
         if self._stay and self._stay.begin_s <= now_s:
             self._stay.end_s = now_s
+            self._home_from(sortie, now_s)
             self._order_relief()
         elif self._before and not self._before.is_found:
             self._search(sortie.arrive_s, now_s)
@@ -176,12 +190,47 @@ class Errand:
             stay = Stay(
                 arrive_s, arrive_s + longest_s, search.sweeps[self._fleet], sortie.tail.name
             )
+            self._follow(sortie, stay)
             self._stay = search.custody.takes_over(stay)
+            self._home_from(sortie, self._stay.end_s)
             return self._stay.end_s
         self._tail = sortie.tail.name
         leaves_s = arrive_s + search.stay_s(self._fleet, arrive_s, longest_s)
         self._search(arrive_s, leaves_s)
+        if self._stay and self.call.moving:
+            leaves_s = self._holds_on(sortie, self._stay)
         return leaves_s
+
+    def _holds_on(self, sortie: Sortie, stay: Stay) -> float:
+        """Until when who found what moves holds it: as long as wanted, or until it must go home."""
+        search = self.call.search
+        assert search is not None, "BUG: held and not found"
+        assert search.custody is not None, "BUG: held and not wanted"
+        self._follow(sortie, stay)
+        stay.end_s = max(min(stay.end_s, search.custody.until_s), stay.begin_s)
+        self._home_from(sortie, stay.end_s)
+        return stay.end_s
+
+    def _follow(self, sortie: Sortie, stay: Stay) -> None:
+        """Have a stay with what moves last for as long as somebody can be with it."""
+        moving, search = self.call.moving, self.call.search
+        if moving is None or search is None or search.custody is None:
+            return
+        # Once its track has ended nothing is left to hold.
+        custody, gone_s = search.custody, moving.ways.end_s
+        custody.wanted_s = min(custody.wanted_s, max(gone_s - search.found_s, 0.0))
+        self.call.expires_s = custody.until_s if custody.stays else search.found_s
+        stay.end_s = moving.leaves_s(self._fleet, sortie.arrive_s, sortie.budget, stay.begin_s)
+        stay.is_barred = moving.is_barred(self._fleet, stay.end_s)
+        left_s = stay.end_s - sortie.arrive_s
+        sortie.budget = replace(sortie.budget, on_station_s=left_s)
+
+    def _home_from(self, sortie: Sortie, time_s: float) -> None:
+        """Note that it flies home from where what it holds is then."""
+        if self.call.moving:
+            home_s = self.call.moving.home_s(self._fleet, time_s)
+            if home_s < inf:
+                sortie.budget = replace(sortie.budget, back_s=home_s)
 
     def _search(self, arrive_s: float, leaves_s: float) -> None:
         """Note what a search brings: from its plan at arrival, and again if it is broken off."""

@@ -15,6 +15,7 @@ from sim.operations.timing.ticks import whole_ticks
 from sim.units import TICK_S
 
 if TYPE_CHECKING:
+    from sim.operations.on_demand.moving import Moving
     from sim.operations.on_demand.release import LapStay
     from sim.operations.timing.sortie import Sortie
 
@@ -31,7 +32,8 @@ class CallTimes:
 
     `out_s`, `back_s` and `longest_s` `(F, N)` are the ways of each of the `fleets` with an alert,
     and the longest stay between them, negative where there is none; `rank` `(F, N)` is a fleet's
-    place in the order of who is asked, -1 of one that is not.
+    place in the order of who is asked, -1 of one that is not. `moving` says of a cue by its number
+    how what it is about moves, None of what stays.
     """
 
     kind: Ints
@@ -50,6 +52,7 @@ class CallTimes:
     searchers: tuple[str, ...]
     by_preference: bool = False
     of_orbits: OrbitWays | None = None
+    moving: Callable[[int], Moving | None] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,6 +119,12 @@ class Call:
     outcome: str = ""
     cause: str = ""
     stays: list[Sortie] = field(default_factory=list)
+    moving: Moving | None = None
+
+    @property
+    def held(self) -> Moving | None:
+        """What is held and moves: who comes now steers for where it will be."""
+        return self.moving if self.search and self.search.is_found else None
 
     @property
     def why_unmet(self) -> str:
@@ -182,6 +191,7 @@ def calls_of(times: CallTimes, readiness_s: dict[str, float]) -> Iterator[Call]:
             *(number, reported_s[number], ordered_s[number], expires_s[number]),
             *(at_once[number], priority[number], stay_s, ways),
             search=times.searches.of(number, times.searchers),
+            moving=times.moving(number) if times.moving else None,
         )
         leads_s = [readiness_s[fleet] + way.out_s for fleet, way in ways.items()]
         is_legal = bool(legal)

@@ -61,12 +61,16 @@ class Holds:
 
 @dataclass(slots=True, eq=False)
 class Stay:
-    """One aircraft holding, from its taking over until it leaves: sweep width and speed as well."""
+    """One aircraft holding, from its taking over until it leaves: sweep width and speed as well.
+
+    It is barred where what it holds goes on and it may not.
+    """
 
     begin_s: float
     end_s: float
     sweep: tuple[float, float] = (0.0, 0.0)
     tail: str = ""
+    is_barred: bool = False
 
 
 @dataclass(frozen=True)
@@ -177,6 +181,8 @@ class Custody:
     def relief_due_s(self, stay: Stay) -> float | None:
         """When the next is to be there; None if nobody is wanted."""
         if not self.is_relieved or stay.end_s >= self.until_s or self.so_far().is_lost:
+            return None
+        if stay.is_barred:  # nobody else may be with it either
             return None
         due_s = stay.end_s - self.overlap_s
         if self.every_s < inf:

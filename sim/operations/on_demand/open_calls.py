@@ -93,7 +93,7 @@ class OpenCalls:
         assert call.search is not None, "BUG: a relief for what nobody holds"
         custody = call.search.custody
         assert custody is not None, "BUG: a relief for what nobody holds"
-        lead_s = min(who.lead_s(call) for who in self._answerers if call.is_asked(who.name))
+        lead_s = min(who.lead_s(call, due_s) for who in self._answerers if call.is_asked(who.name))
         self.n_undecided += call.number in self._counted
 
         def order() -> None:

@@ -9,7 +9,8 @@ OUTCOMES: Final = ("reached", "expired", "refused", "infeasible", "failed", "una
 # Why nobody reached a cue, the first of these that kept everybody away, in their order; or why what
 # was wanted did not come of it.
 UNMET_CAUSES: Final[dict[str, str]] = {
-    "infeasible": "no legal way from any base whose aircraft may answer",
+    "infeasible": "no legal way from any base whose aircraft may answer, or what was held went on "
+    "where nobody may fly",
     "endurance": "too far: no aircraft could stay as long as the task wants and come home",
     "decision": "perished before it was ordered",
     "transit": "even sent at the order the first would have come too late",

@@ -137,7 +137,7 @@ class ReleasingOrbit:
         """Never, as far as is known here: another may yet come on station."""
         return False
 
-    def lead_s(self, call: Call) -> float:
+    def lead_s(self, call: Call, due_s: float) -> float:  # noqa: ARG002  # what others ask
         """The way of the first from where it is now; inf where none may go now."""
         offer = self._best(call)
         return offer.on_scene_s - self._env.now if offer else inf
@@ -192,8 +192,13 @@ class ReleasingOrbit:
         if self.name not in call.orbits or home_s is None:
             return None
         stays = self._stays[: self._stays.index(stay) + 1]
-        out_s = whole_ticks(self._ways.way_from(self.name, stays, now_s, call.number))
-        if isinf(out_s):
+        if call.held:
+            meets_s = call.held.ways.meets_from_lap_s(self.name, stays, now_s)
+            out_s = whole_ticks(meets_s - now_s)
+            home_s = call.held.home_s(fleet, meets_s) if meets_s < inf else inf
+        else:
+            out_s = whole_ticks(self._ways.way_from(self.name, stays, now_s, call.number))
+        if isinf(out_s + home_s):
             return None
         here_s = budget.on_station_s - (now_s - sortie.arrive_s)
         left_s = whole_ticks(here_s - self._ways.burns[fleet] * (out_s + home_s - budget.back_s))

@@ -76,11 +76,11 @@ class Search:
     needed: float
     left_s: float
     is_swept: bool
-    finds: Callable[[str, float, float], float] | None
     custody: Custody | None
     sweeps: dict[str, tuple[float, float]]
     searched_s: float = 0.0
     found_s: float = nan
+    finds: Callable[[str, float, float], float] | None = None
 
     @property
     def is_open(self) -> bool:
@@ -94,6 +94,8 @@ class Search:
             return "not_there" if isinf(self.needed) else "not_found"
         if self.custody is None or self.held_s >= self.custody.wanted_s - SAME_MOMENT_S:
             return ""
+        if self.custody.stays[-1].is_barred:
+            return "infeasible"
         so = self.custody.so_far()
         return "lost" if so.is_lost else "swapped" if so.is_swapped else "handover"
 

@@ -82,6 +82,12 @@ class Sensor(Record):
         alias="sweep_width",
         description="width that it clears of what is searched for, far less than twice its reach",
     )
+    hold_reach_m: Distance | None = Field(
+        None,
+        alias="hold_reach",
+        description="how far it may be from what it holds: over a border it may not cross; it is "
+        "overhead when silent",
+    )
     settle_s: DurationOrZero = Field(
         0.0,
         alias="settle",

@@ -16,6 +16,7 @@ from sim.operations.on_demand.search import SearchTimes
 from sim.operations.on_demand.totals import CueTotals, cue_totals
 from sim.operations.timing.ticks import is_before
 from sim.study.demand.drawn_cues import DrawnCues, drawn_cues
+from sim.study.demand.moving_ways import moving_of
 from sim.study.demand.sweeps import Sweeps
 from sim.study.demand.ways_from_orbits import orbit_ways, ranks, releasing_fleets
 from sim.study.demand.ways_to_cues import ways_to_cues
@@ -63,6 +64,7 @@ def asked(plan: Plan, chance: Chance, targets: DrawnTargets | None = None) -> As
         searches=_searches(scenario, cues, searchers, Sweeps(scenario, cues, targets)),
         searchers=searchers,
         of_orbits=orbit_ways(plan, cues, ways) if scenario.releasing else None,
+        moving=moving_of(plan, cues, targets),
         by_preference=scenario.dispatch is not None and scenario.dispatch.rule == "preference",
     )
     return Asked(cues, calls)

@@ -21,12 +21,17 @@ from sim.operations.on_demand.calls import OrbitWays
 from sim.scenario.parts.who_answers import answerers
 from sim.study.demand.ways_to_cues import around_cues
 from sim.study.planning.planned_sortie import beyond_link
+from sim.units import TICK_S
 from sim.world.geodesy import densify, forward, inverse, mean_position
 from sim.world.routing import NoRoute, Route, shortest_pairs
 from sim.world.routing.visibility_graph import ONE_SCENE_M, RouteGraph
 
+# Of a target half as fast as the aircraft each step leaves half of what is wanting.
+_MOST_STEPS: Final = 60
+
 if TYPE_CHECKING:
     from sim.flight.pattern import Lap
+    from sim.flight.track import Track
     from sim.operations.on_demand.release import LapStay
     from sim.operations.timing.sortie import Sortie
     from sim.scenario.parts.scenario import Fleet, Scenario
@@ -53,7 +58,7 @@ def releasing_fleets(plan: Plan) -> list[str]:
 def orbit_ways(plan: Plan, cues: DrawnCues, ways: WaysToCues) -> OrbitWays:
     """What the orbits that release their aircraft can do for cues; `ways` are of their fleets."""
     scenario, flown_by, fleets = plan.scenario, _flown_by(plan), releasing_fleets(plan)
-    laps = _FromLaps(plan, cues)
+    laps = FromLaps(plan, cues)
     rank = ranks(scenario, scenario.releasing)[:, cues.kind]
     row = [ways.fleets.index(fleet) for fleet in fleets]
     return OrbitWays(
@@ -62,7 +67,7 @@ def orbit_ways(plan: Plan, cues: DrawnCues, ways: WaysToCues) -> OrbitWays:
         home_s=dict(zip(fleets, ways.back_s[row], strict=True)),
         longest_s=dict(zip(fleets, ways.stay_s[row], strict=True)),
         flown_by=flown_by,
-        burns={fleet: _burns(scenario.fleets[fleet]) for fleet in fleets},
+        burns={fleet: burns_of(scenario.fleets[fleet]) for fleet in fleets},
         way_from=laps.way_s,
         way_back=laps.way_back_s,
     )
@@ -107,13 +112,13 @@ def _least_s(plan: Plan, orbit: str, cues: DrawnCues) -> Floats:
     return np.asarray(least_m / speed_mps)
 
 
-def _burns(fleet: Fleet) -> float:
+def burns_of(fleet: Fleet) -> float:
     """What a second of transit takes off the time on station: more where it burns more fuel."""
     fuel = fleet.aircraft.fuel
     return fuel.transit_burn_kgps / fuel.loiter_burn_kgps if fuel else 1.0
 
 
-class _FromLaps:
+class FromLaps:
     """The ways from laps to the cues of one replication."""
 
     def __init__(self, plan: Plan, cues: DrawnCues) -> None:
@@ -127,6 +132,28 @@ class _FromLaps:
         """
         here = self._place(orbit, stays, now_s)
         return self._between_s((orbit, stays[-1].sortie.tail.fleet), cue, here, self._place_of(cue))
+
+    def meets_s(self, orbit: str, stays: Sequence[LapStay], now_s: float, track: Track) -> float:
+        """When the last of some stays meets what moves if it leaves now; inf if it may not.
+
+        Found by going on to where that is by then: each time it is nearer by as many times as it is
+        slower than the aircraft.
+        """
+        fleet, here = stays[-1].sortie.tail.fleet, self._place(orbit, stays, now_s)
+        scenario, closed = self._plan.scenario, self._plan.closed_to[fleet]
+        graph = None if closed.is_empty else _graph(self._plan, fleet)
+        meets_s = now_s
+        for _ in range(_MOST_STEPS):
+            place = np.column_stack(track.at(np.array([meets_s])))
+            ends = np.array([here]), place
+            (route,) = graph.pairs(*ends) if graph else shortest_pairs(closed, *ends)
+            way_s = _time_s(scenario, scenario.fleets[fleet], route)
+            before_s, meets_s = meets_s, now_s + way_s
+            if meets_s > track.end_s:
+                return np.inf
+            if abs(meets_s - before_s) < TICK_S:
+                return meets_s
+        return np.inf  # as fast as the aircraft
 
     def way_back_s(self, orbit: str, sortie: Sortie, cue: int) -> float:
         """How long a sortie of an orbit takes from a cue to where its laps begin."""

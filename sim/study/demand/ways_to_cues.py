@@ -56,7 +56,7 @@ def ways_to_cues(
     places, which = np.unique(np.column_stack([lat_deg, lon_deg]), axis=0, return_inverse=True)
     shape = (len(fleets), len(lat_deg))
     out_s, back_s, stay_s = np.empty(shape), np.empty(shape), np.empty(shape)
-    for f, (out, back) in enumerate(_times_s(plan, fleets, places)):
+    for f, (out, back) in enumerate(times_s(plan, fleets, places)):
         stamina = Stamina.of(scenario.fleets[fleets[f]].aircraft)
         times = sortie_times(out, back, stamina, np.isfinite(out + back))
         left = np.where(times.feasible, times.on_station_s, -1.0)
@@ -64,9 +64,7 @@ def ways_to_cues(
     return WaysToCues(fleets, out_s, back_s, stay_s)
 
 
-def _times_s(
-    plan: Plan, fleets: tuple[str, ...], places: Floats
-) -> Iterator[tuple[Floats, Floats]]:
+def times_s(plan: Plan, fleets: tuple[str, ...], places: Floats) -> Iterator[tuple[Floats, Floats]]:
     """By fleet: out, climb included, and back to each place `(P, 2)`; infinite without a way."""
     scenario = plan.scenario
     by_length = [name for name in fleets if _is_length_all(scenario, plan.closed_to[name], name)]

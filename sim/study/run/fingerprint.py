@@ -82,8 +82,8 @@ def _left_alone(of: Record) -> set[str]:
 
 def _unasked(aircraft: Aircraft) -> dict[str, Any]:
     sensor = aircraft.sensor
-    asked = {"sweep_width_m": sensor.sweep_width_m, "settle_s": sensor.settle_s}
-    return {"sensor": {name for name, value in asked.items() if not value}}
+    later = ("sweep_width_m", "hold_reach_m", "settle_s")
+    return {"sensor": {name for name in later if not getattr(sensor, name)}}
 
 
 @lru_cache

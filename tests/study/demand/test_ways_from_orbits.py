@@ -7,7 +7,7 @@ import pytest
 
 import sim
 from sim.errors import ScenarioError
-from sim.study.demand.ways_from_orbits import _FromLaps
+from sim.study.demand.ways_from_orbits import FromLaps
 from sim.study.planning.plan import plan
 from sim.world.geodesy import inverse
 from tests.study.demand.on_call import agrees, flown, overhead
@@ -130,8 +130,8 @@ def test_where_the_geodesic_is_plainly_the_way_it_is_what_routing_finds(tmp_path
         of_each.append(known(ways, *asked))
         return np.zeros(len(of_each[-1]), dtype=bool)
 
-    known = _FromLaps._is_direct
-    monkeypatch.setattr(_FromLaps, "_is_direct", none)
+    known = FromLaps._is_direct
+    monkeypatch.setattr(FromLaps, "_is_direct", none)
     slow = sim.run(scenario, 1).cues
     assert slow["on_scene_s"].tobytes() == quick["on_scene_s"].tobytes()
     assert 0.4 < of_each[0].mean() < 0.95

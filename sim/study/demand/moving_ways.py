@@ -1,0 +1,142 @@
+"""Ways to targets that move: where an aircraft meets one, and when it must leave it to come home.
+
+Whoever relieves an aircraft that holds something steers for where it will be: it meets it at the
+first root of the time since its take-off less the way there. Whoever holds it leaves at the first
+moment at which what is left of its endurance is the way home from there. Both are roots over the
+track, found on its pieces and then between them; nothing is stepped through. A target in closed
+airspace is out of reach, unless the nearest open air is within hold reach.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from math import inf
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from sim.flight.sortie import Stamina
+from sim.flight.track import Track, pieces_s
+from sim.number_types import Floats
+from sim.operations.on_demand.moving import Moving
+from sim.study.demand.ways_from_orbits import FromLaps, burns_of
+from sim.study.demand.ways_to_cues import times_s
+from sim.world.geodesy import forward, inverse
+
+if TYPE_CHECKING:
+    from sim.operations.on_demand.release import LapStay
+    from sim.study.demand.drawn_cues import DrawnCues
+    from sim.study.demand.drawn_targets import DrawnTargets
+    from sim.study.planning.plan import Plan
+    from sim.world.airspace import ClosedAirspace
+
+# A bracket is cut into so many parts, so often: a day to a tenth of a microsecond.
+_PARTS: Final = 32
+_ROUNDS: Final = 8
+_FIRST_PARTS: Final = 17
+# So far outside a border is surely outside.
+_OUTSIDE_M: Final = 1.0
+
+
+class MovingWays:
+    """The ways of a plan's fleets to one target, on its track; `laps` are those from orbits."""
+
+    def __init__(self, plan: Plan, track: Track, laps: FromLaps) -> None:
+        self._plan, self._track, self._laps = plan, track, laps
+        self.meets_s = lru_cache(maxsize=64)(self._meets_s)
+
+    @property
+    def end_s(self) -> float:
+        """The last moment at which it is there."""
+        return self._track.end_s
+
+    def _meets_s(self, fleet: str, leave_s: float) -> float:
+        """When an aircraft that leaves its base then first meets it; inf if it never does."""
+
+        def early_s(t_s: Floats) -> Floats:
+            return np.asarray(t_s - leave_s - self._times_s(fleet, t_s)[0])
+
+        return self._first_s(early_s, leave_s, leave_s + self._longest_s(fleet))
+
+    def meets_from_lap_s(self, orbit: str, stays: Sequence[LapStay], now_s: float) -> float:
+        """The same of the last of some stays on an orbit, if it leaves now."""
+        return self._laps.meets_s(orbit, stays, now_s, self._track)
+
+    def home_s(self, fleet: str, time_s: float) -> float:
+        """The way home from where it is; inf where nobody may be with it."""
+        return float(self._times_s(fleet, np.array([time_s]))[1][0])
+
+    def leaves_s(self, fleet: str, from_s: float, dry_s: float, burns: float) -> float:
+        """Until when an aircraft that is with it can stay, at most until its track ends.
+
+        It would loiter until `dry_s` if it had no way home, of which a second takes `burns` off
+        that. At once where it cannot stay at all.
+        """
+
+        def late_s(t_s: Floats) -> Floats:
+            return np.asarray(t_s + burns * self._times_s(fleet, t_s)[1] - dry_s)
+
+        until_s = min(dry_s, self.end_s)
+        return max(min(self._first_s(late_s, from_s, until_s), until_s), from_s)
+
+    def _first_s(self, above: Callable[[Floats], Floats], from_s: float, until_s: float) -> float:
+        """The first time in a span at which something is not below 0 any more; inf if never."""
+        until_s = min(until_s, self.end_s)
+        if until_s <= from_s:
+            return inf
+        knots_s = self._track.t_s
+        turns_s = knots_s[(knots_s > from_s) & (knots_s < until_s)]
+        pieces = pieces_s(self._track, np.array([from_s, *turns_s, until_s]))
+        times = np.union1d(pieces, np.linspace(from_s, until_s, _FIRST_PARTS))
+        for _ in range(_ROUNDS):
+            met = np.flatnonzero(above(times) >= 0.0)
+            if not len(met):
+                return inf
+            if met[0] == 0:
+                return float(times[0])
+            before_s, after_s = times[met[0] - 1 : met[0] + 1].tolist()
+            times = np.linspace(before_s, after_s, _PARTS + 1)
+        return float(after_s)
+
+    def _times_s(self, fleet: str, t_s: Floats) -> tuple[Floats, Floats]:
+        """Out to where it is at some times, climb included, and home; inf where nobody may be."""
+        places = np.column_stack(self._track.at(t_s))
+        closed = self._plan.closed_to[fleet]
+        reach_m = self._plan.scenario.fleets[fleet].aircraft.sensor.hold_reach_m
+        if reach_m and not closed.is_empty:
+            for k in np.flatnonzero(closed.contains(*places.T)).tolist():
+                places[k] = _seen_from(closed, places[k], reach_m)
+        ((out_s, back_s),) = times_s(self._plan, (fleet,), places)
+        return out_s, back_s
+
+    def _longest_s(self, fleet: str) -> float:
+        return float(Stamina.of(self._plan.scenario.fleets[fleet].aircraft).longest_flight_s)
+
+
+def moving_of(
+    plan: Plan, cues: DrawnCues, targets: DrawnTargets | None
+) -> Callable[[int], Moving | None] | None:
+    """How what each cue is about moves, by the number of the cue; None where nothing does."""
+    if targets is None or not (cues.target >= 0).any():
+        return None
+    scenario, laps = plan.scenario, FromLaps(plan, cues)
+    motions = [target.motion for target in scenario.targets.values()]
+    burns = {name: burns_of(fleet) for name, fleet in scenario.fleets.items()}
+
+    def moving(cue: int) -> Moving | None:
+        target = int(cues.target[cue])
+        if target < 0 or motions[int(targets.kind[target])] is None:
+            return None
+        return Moving(MovingWays(plan, targets.tracks[target], laps), burns)
+
+    return moving
+
+
+def _seen_from(closed: ClosedAirspace, place: Floats, reach_m: float) -> Floats:
+    """The open place from which something in closed airspace is held, or that where it is."""
+    lat_deg, lon_deg = map(float, place)
+    course_rad, away_m = inverse(lat_deg, lon_deg, *closed.nearest_open(lat_deg, lon_deg))
+    if away_m + _OUTSIDE_M > reach_m:
+        return place
+    return np.array(forward(lat_deg, lon_deg, course_rad, away_m + _OUTSIDE_M))

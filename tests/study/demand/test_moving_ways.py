@@ -1,0 +1,158 @@
+"""Holds of what moves: reliefs that steer, the way home from where it is, and closed airspace."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+import sim
+from sim.flight.track import interception_s, straight
+from sim.study.demand.moving_ways import MovingWays
+from sim.study.planning.plan import plan
+from tests.study.demand.on_call import AIRCRAFT, on_call
+
+H = 3600.0
+V_MPS = 200 * 1852.0 / H  # the aircraft's
+U_MPS = 50 / 3.6  # the target's
+DEG_M = math.radians(1.0) * 6_378_137.0
+SENSOR = {"reach": "30 km", "sweep_width": "4 km"}
+
+
+def followed(folder, *, hold, road=((0.0, 0.0), (0.0, 20.0)), endurance="20 h", at="0 h", **more):
+    """One that leaves the base along the equator at 50 km/h, reported where it sets out."""
+    bird = {**AIRCRAFT, "endurance": endurance, "sensor": {**SENSOR, **more.pop("sensor", {})}}
+    motion = {"route": {"points": [list(p) for p in road], "speed": "50 km/h"}}
+    return on_call(
+        folder,
+        tails=more.pop("tails", 4),
+        cue={"about": "car", "passing": 1, "wants": "look"},
+        at=None,
+        targets={"car": {"at": [at], "motion": motion}},
+        tasks={"look": {"search": {"law": "sweep", "limit": "1 h"}, "hold": hold}},
+        aircraft={"bird": bird},
+        duration="6 d",
+        **more,
+    )
+
+
+def test_who_holds_what_goes_away_leaves_when_the_way_home_is_all_that_is_left(tmp_path):
+    """At 50 km/h from the base: t + 50 t / 370.4 = 20 h, so after 17.62 h and 881 km."""
+    result = sim.run(followed(tmp_path, hold={"for": "24 h"}))
+    (held_s,), sortie = result.cues["held_s"], result.sorties
+
+    leaves_s = 20 * H / (1.0 + U_MPS / V_MPS)
+    assert held_s == pytest.approx(leaves_s, abs=1e-3)
+    # It comes home with nothing left: a millimetre of its way.
+    assert sortie["land_s"][0] - sortie["takeoff_s"][0] == pytest.approx(20 * H, abs=1e-3)
+    assert result.cues["cause"].tolist() == ["handover"]
+
+
+def test_reliefs_steer_for_where_it_will_be_and_nobody_misses_a_moment(tmp_path):
+    result = sim.run(followed(tmp_path, hold={"for": "24 h", "relief": {}}))
+    holds, cues = result.holds, result.cues
+
+    assert cues["cause"].tolist() == [""]
+    assert cues["watched_s"] == pytest.approx(24 * H)
+    # The second is there as the first leaves, 881 km out, and holds on to the end.
+    assert holds["begin_s"][1] == pytest.approx(20 * H / (1.0 + U_MPS / V_MPS), abs=1e-3)
+    relief = result.sorties.where(result.sorties["takeoff_s"] > 0.0)
+    out_s = relief["arrive_s"][0] - relief["takeoff_s"][0]
+    assert out_s * V_MPS == pytest.approx(U_MPS * relief["arrive_s"][0], abs=1e-2)
+
+
+def test_who_is_late_meets_it_farther_on(tmp_path):
+    """Readiness of 2 h and no warning: the relief comes when an aircraft is ready."""
+    hold = {"for": "30 h", "relief": {}}
+    result = sim.run(followed(tmp_path, hold=hold, tails=1, turnaround="1 h"))
+    holds, sorties = result.holds, result.sorties
+    left_s = float(holds["end_s"][0])
+    # Home 2.38 h later, ready an hour after that, and then after it.
+    ready_s = 21 * H
+    meets_s = ready_s + ready_s * U_MPS / (V_MPS - U_MPS)
+
+    assert holds["begin_s"][1] == pytest.approx(meets_s, abs=1e-2)
+    assert left_s < ready_s
+    assert sorties["arrive_s"][1] == pytest.approx(meets_s, abs=1e-2)
+
+
+def test_the_meeting_is_that_of_two_courses(tmp_path):
+    """One that crosses ahead: what a quadratic on the geodesic says, to a tick."""
+    scenario = followed(tmp_path, hold={"for": "1 h"})
+    track = straight(3.0, 4.0, math.radians(200.0), 25.0, (0.0, 40 * H))
+    ways = MovingWays(plan(scenario), track, None)
+
+    for leave_s in (0.0, 5 * H):
+        expected_s = interception_s(track, (0.0, 0.0), V_MPS, leave_s)
+        assert ways.meets_s("base", leave_s) == pytest.approx(expected_s, abs=1e-5)
+    dry_s = 10 * H
+    leaves_s = ways.leaves_s("base", 0.0, dry_s, 1.0)
+    assert leaves_s + ways.home_s("base", leaves_s) == pytest.approx(dry_s, abs=1e-5)
+
+
+CLOSED = {
+    "closed": ["box"],
+    "regions": {"box": [[-1.0, 2.0], [1.0, 2.0], [1.0, 4.0], [-1.0, 4.0]]},
+    "territorial_sea": "0 km",
+}
+
+
+@pytest.mark.parametrize(("reach", "beyond_m"), [(None, 0.0), ("50 km", 50e3)])
+def test_what_goes_into_closed_airspace_is_held_as_far_as_it_can_be_seen(tmp_path, reach, beyond_m):
+    sensor = {"hold_reach": reach} if reach else {}
+    hold = {"for": "10 h", "relief": {}}
+    result = sim.run(followed(tmp_path, hold=hold, airspace=CLOSED, sensor=sensor))
+    cues = result.cues
+
+    assert cues["held_s"] * U_MPS == pytest.approx(2.0 * DEG_M + beyond_m, abs=2.0)
+    assert cues["cause"].tolist() == ["infeasible"]
+    assert result.summary()["cues"]["calls"]["unmet_by_cause"]["infeasible"]["mean"] == 1.0
+    assert len(result.sorties["tail"]) == 1
+
+
+def test_a_strip_that_can_be_seen_across_is_no_end_of_a_hold(tmp_path):
+    strip = {**CLOSED, "regions": {"box": [[-9.0, 2.0], [0.3, 2.0], [0.3, 2.3], [-9.0, 2.3]]}}
+    hold = {"for": "10 h", "relief": {}}
+    result = sim.run(followed(tmp_path, hold=hold, airspace=strip, sensor={"hold_reach": "40 km"}))
+
+    assert result.cues["cause"].tolist() == [""]
+    assert result.cues["held_s"] == pytest.approx(10 * H)
+
+
+def test_what_is_gone_by_the_end_of_its_road_was_held_for_as_long_as_it_was_there(tmp_path):
+    result = sim.run(followed(tmp_path, hold={"for": "24 h"}, road=((0.0, 0.0), (0.0, 3.0))))
+
+    assert result.cues["cause"].tolist() == [""]
+    assert result.cues["held_s"] * U_MPS == pytest.approx(3.0 * DEG_M, abs=0.1)
+    assert result.summary()["cues"]["calls"]["held_fraction"]["mean"] == 1.0
+
+
+def test_an_aircraft_on_station_is_called_to_what_moves_and_relieved(tmp_path):
+    """Both of an orbit that releases its aircraft: the second meets it from its lap."""
+    base = {"base": {"latitude": 0.0, "longitude": 0.0}, "aircraft": "bird", "count": 4}
+    orbit = {
+        "area": "disc",
+        "flown_by": ["base"],
+        "pattern": {"kind": "stare", "radius": "100 m"},
+        "altitude": "20000 ft",
+        "release": {"to_priority": 1},
+    }
+    result = sim.run(
+        followed(
+            tmp_path,
+            hold={"for": "24 h", "relief": {}},
+            at="5 h",
+            fleets={"base": {**base, "turnaround": "0 h"}},
+            orbits={"overhead": orbit},
+        )
+    )
+    cues, holds = result.cues, result.holds
+
+    assert cues["outcome"].tolist() == ["reached"]
+    assert len(holds["stay"]) >= 2
+    # It had loitered for 5 h of 20; its place is 100 m from the middle.
+    leaves_s = 5 * H + 15 * H / (1.0 + U_MPS / V_MPS)
+    assert holds["end_s"][0] == pytest.approx(leaves_s, abs=5.0)
+    gap_s = np.diff(np.column_stack([holds["begin_s"], holds["end_s"]]).ravel())[1]
+    assert gap_s >= 0.0
