@@ -217,7 +217,9 @@ def _of_targets(
     if cue.passing is not None:
         event_s, target = passing(targets, mine, _point(scenario, cue), span[0])
         late_s = drawn_s(cue.lateness, chance, stream + "lateness", len(event_s))
-        return event_s, _in_ticks(event_s + late_s), target
+        reported_s = _in_ticks(event_s + late_s)
+        # A tick may lie before what is reported in it at once.
+        return np.minimum(event_s, reported_s), reported_s, target
     reported_s = _reports_s(scenario, name, chance, stream, span)
     late_s = drawn_s(cue.lateness, chance, stream + "lateness", len(reported_s))
     which = chance.generator(stream + "which").random(len(reported_s))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import sim
 from sim.operations.luck.chance import Chance
 from sim.scenario.loading import revised
 from sim.study.demand.drawn_cues import drawn_cues
@@ -111,3 +112,21 @@ def test_places_with_weights(scenario):
 
     assert set(cues.lon_deg) == {1.0, 3.0}
     assert share == pytest.approx(0.75, abs=5 * (0.1875 / len(cues)) ** 0.5)
+
+
+def test_no_report_comes_before_its_event_by_a_rounding(tmp_path):
+    """The model counts in ticks: of those who pass a post half would be reported too early."""
+    road = {"route": {"points": [[0.0, -1.0], [0.0, 0.0], [0.0, 1.0]], "speed": "60 km/h"}}
+    scenario = on_call(
+        tmp_path,
+        tails=1,
+        cue={"about": "car", "passing": 2},
+        at=None,
+        stay="1 h",
+        targets={"car": {"at": [f"{n} h" for n in range(1, 20)], "motion": road}},
+        duration="2 d",
+    )
+    cues = sim.run(scenario).cues
+
+    assert len(cues) == 19
+    assert (cues["event_s"] <= cues["reported_s"]).all()
