@@ -35,6 +35,7 @@ HOMES: Final = {
     "demand": Home("demand", "all orbits"),
     "areas": Home("areas.AREA", "one area, over its cells"),
     "cues": Home("cues.CUE", "one kind of cue; cues.CUE.PHASE those reported in a phase"),
+    "surges": Home("surges.SURGE", "one surge, over the kinds of cues that it brings more of"),
     "alert": Home("fleets.FLEET.alert", "a fleet's aircraft on alert"),
     "targets": Home("targets.TARGET", "one kind of target"),
     "watches": Home("watches.WATCH", "one place that is watched"),
@@ -76,6 +77,10 @@ _THERE: Final = (
     "counts for as much of that time as it is there."
 )
 _NEVER_DROPPED: Final = f"{_REPORTED} One that nobody reached counts as never reached."
+_BACKLOG: Final = (
+    "Followed beyond the window until every cue reported in it is decided; of a surge that ends "
+    "after the window neither its recovery nor what was open at its end is known."
+)
 _NEVER_KNOWN: Final = (
     "What never came in the window has no such time, and a mean over replications in one of which "
     "it never came does not exist: percentiles count it as later than all."
@@ -457,6 +462,20 @@ ROWS: Final = (
            "cues never reached, by the first thing that kept everybody away, or not found, or not "
            "held for as long as was wanted; they add up",
            head="unmet for", decimals=0, better="less", edge=_REPORTED),
+    # What surges leave behind.
+    Figure("from_h", ("surges",), "begin of the surge", "from the start of the scenario, as stated",
+           certain=True),
+    Figure("until_h", ("surges",), "end of the surge", "from the start of the scenario, as stated",
+           certain=True),
+    Figure("recovery_h", ("surges",), "recovery after the surge",
+           "from its end until no cue reported before that was open any more", " after the surge",
+           "recovery h", decimals=1, better="less", edge=_BACKLOG, optional=True),
+    Figure("n_open_at_end", ("surges",), "cues open as the surge ended",
+           "cues ordered, and neither answered nor over, at its end", head="open at its end",
+           decimals=1, better="less", edge=_BACKLOG, optional=True),
+    Figure("n_open_max", ("surges",), "most cues open",
+           "most cues open at once from its begin on", head="most open", decimals=1,
+           better="less", edge=_BACKLOG),
     Figure("ready_fraction", ("alert",), "share of the time with the whole alert ready",
            "time with as many ready as the alert promises, over the window",
            " of the time ready", "all ready", 1, "more", edge=_CLIPPED),

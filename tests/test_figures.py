@@ -35,6 +35,7 @@ def measured_paths(tmp_path_factory):
         fleets={"base": {**base, "alert": {"aircraft": 1, "readiness": "0 h"}}},
         duration="2 d",
         watches={"house": {"at": [0.0, 0.0], "shows": {"every": "6 h", "for": "1 h"}}},
+        surges={"storm": {"from": "6 h", "lasts": "6 h", "cues": {"calls": 2}}},
         phases={"calm": ["0 d", "1 d"]},
         targets={"lorry": {"count": 1, "starts": {"places": [[0.0, 0.0]]}}},
         dispatch={"sight": "any"},

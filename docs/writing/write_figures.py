@@ -49,9 +49,11 @@ _SECTIONS = (
         "Cues",
         "Of a kind of cue, and of those of it that are reported in a phase: "
         "[cues](watching_on_demand/cues.md), "
-        "[search and custody](watching_on_demand/search_and_custody.md). Of those on alert:",
+        "[search and custody](watching_on_demand/search_and_custody.md). Of surges and of those on "
+        "alert:",
         "cues",
     ),
+    ("", "", "surges"),
     ("", "", "alert"),
     (
         "Places watched",

@@ -13,6 +13,7 @@ from sim.column_table import Table
 from sim.figure_table import UNMET
 from sim.number_types import Flags, Floats
 from sim.operations.on_demand.outcomes import UNMET_CAUSES
+from sim.operations.on_demand.recovery import open_from_until_s
 from sim.operations.on_demand.search_totals import SearchTotals, over, search_totals
 from sim.operations.timing.ticks import is_before
 from sim.units import HOUR_S, SAME_MOMENT_S
@@ -86,11 +87,9 @@ def cue_totals(
     """
     counts, response_s = responses_s(cues, mine, span_s)
     reached = counts & cues.text("outcome").at("reached")
-    # Open from the order to the answer that reached it, or to its end; some are never ordered.
-    until_s = np.where(cues.text("outcome").at("reached"), cues["answered_s"], cues["ended_s"])
-    until_s = np.where(np.isnan(until_s), np.inf, until_s)
-    wait_s = np.maximum(until_s - cues["ordered_s"], 0.0)
-    clipped_s = np.clip(until_s, *span_s) - np.clip(cues["ordered_s"], *span_s)
+    ordered_s, until_s = open_from_until_s(cues)
+    wait_s = until_s - ordered_s
+    clipped_s = np.clip(until_s, *span_s) - np.clip(ordered_s, *span_s)
     n_within = math.nan
     if cue.within_s is not None:
         n_within = float(np.count_nonzero(response_s <= cue.within_s + SAME_MOMENT_S))
@@ -106,7 +105,7 @@ def cue_totals(
         reached_wait_s=float(wait_s[reached].sum()),
         on_scene_s=float(cues["stayed_s"][reached].sum()),
         false_on_scene_s=float(cues["stayed_s"][reached & (cues["false"] == 1)].sum()),
-        open_mean=float(clipped_s[mine].clip(min=0.0).sum()) / (span_s[1] - span_s[0]),
+        open_mean=float(clipped_s[mine].sum()) / (span_s[1] - span_s[0]),
         unmet={name: int(np.count_nonzero(counts & cause.at(name))) for name in UNMET_CAUSES},
         search=search_totals(cues, counts, task.hold) if task.is_searched_or_held else None,
     )

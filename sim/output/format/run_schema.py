@@ -154,6 +154,14 @@ class StoredTargetFigures(Group):
     time_to_sight_mean_h: StoredEstimate
 
 
+class StoredSurgeFigures(Group):
+    """Of one surge."""
+
+    recovery_h: StoredEstimate
+    n_open_at_end: StoredEstimate
+    n_open_max: StoredEstimate
+
+
 class StoredWatchFigures(Group):
     """Of one place that is watched."""
 
@@ -217,5 +225,6 @@ class Summary(DocumentPart):
     areas: dict[Text, StoredAreaFigures]
     cues: dict[Text, StoredCueFigures] = {}
     targets: dict[Text, StoredTargetFigures] = {}
+    surges: dict[Text, StoredSurgeFigures] = {}
     watches: dict[Text, StoredWatchFigures] = {}
     claims: list[dict[Text, Node]]

@@ -8,7 +8,14 @@ from functools import partial
 from pathlib import Path
 
 from sim.output.drawing.matplotlib_import import import_matplotlib
-from sim.output.pictures.picture_names import CUE_MAP, PATTERN_OF_LIFE, RESPONSE_TIMES, TIMELINE
+from sim.output.pictures.picture_names import (
+    CUE_MAP,
+    FOUND_BY_DELAY,
+    OPEN_CUES,
+    PATTERN_OF_LIFE,
+    RESPONSE_TIMES,
+    TIMELINE,
+)
 from sim.output.store.picture_faults import Faults, begin_each, faults_of
 from sim.output.store.stored_run import Run
 from sim.study.run.workers.finishing_pool import Here
@@ -19,12 +26,16 @@ def draw_picture(run: Run, name: str, path: Path) -> None:
     import_matplotlib()
     from sim.output.pictures.coverage_map import coverage_map
     from sim.output.pictures.cue_map import cue_map
+    from sim.output.pictures.on_demand.found_by_delay import found_by_delay
+    from sim.output.pictures.on_demand.open_cues import open_cues
     from sim.output.pictures.on_demand.pattern_of_life import pattern_of_life
     from sim.output.pictures.on_demand.response_times import response_times
     from sim.output.pictures.timeline import timeline
 
     own = {
         CUE_MAP: cue_map,
+        FOUND_BY_DELAY: found_by_delay,
+        OPEN_CUES: open_cues,
         PATTERN_OF_LIFE: pattern_of_life,
         RESPONSE_TIMES: response_times,
         TIMELINE: timeline,
@@ -52,15 +63,21 @@ def draw_all(
         table.result()
     names = [TIMELINE]
     if run.summary().get("cues"):
-        names += [RESPONSE_TIMES, *_cue_map_of(run)]
+        names += [RESPONSE_TIMES, *_of_cues(run)]
     if run.summary().get("watches"):
         names.append(PATTERN_OF_LIFE)
     return faults_of(begun | begin_each(names, draw, folder, pool))
 
 
-def _cue_map_of(run: Run) -> list[str]:
-    """The map of cues, where enough of them came from enough places."""
+def _of_cues(run: Run) -> list[str]:
+    """What there is to draw of cues: from enough places, through a surge, of enough searches."""
     import_matplotlib()
     from sim.output.pictures.cue_map import is_mappable
+    from sim.output.pictures.on_demand.found_by_delay import is_drawable
 
-    return [CUE_MAP] * is_mappable(run)
+    there = {
+        CUE_MAP: is_mappable(run),
+        OPEN_CUES: bool(run.summary().get("surges")),
+        FOUND_BY_DELAY: is_drawable(run),
+    }
+    return [name for name, drawn in there.items() if drawn]

@@ -18,6 +18,11 @@ _OF_A_SEARCH: Final = (
     *("n_reported", "found_fraction", "found_of_true_fraction", "time_to_find_mean_h"),
     *("search_hours", "search_hours_on_false", "held_fraction", "hold_mean_h", "custody_fraction"),
 )
+_OF_A_SURGE: Final = ("n_open_max", "n_open_at_end", "recovery_h")
+_SURGE_NOTE: Final = (
+    "recovery: from the surge's end until no cue reported before that was open; >: in some "
+    "replication one always was."
+)
 _OF_AN_ALERT: Final = ("ready_fraction", "away_fraction")
 # What keeps a reader from taking a mean over the reached for one over all, or held for known.
 _NOTE: Final = (
@@ -63,10 +68,16 @@ def cue_tables(summary: Mapping[str, Any]) -> list[TextTable]:
         for name, fleet in summary["fleets"].items()
         if "alert" in fleet
     )
+    surges = tuple(
+        (name, *(_cell("surges", own, figure) for figure in _OF_A_SURGE))
+        for name, own in summary.get("surges", {}).items()
+    )
+    surge_heads = ("surge", *(figure_of("surges", name).head for name in _OF_A_SURGE))
     alert_heads = ("alert", *(figure_of("alert", name).head for name in _OF_AN_ALERT))
     return [
         TextTable("Cues", heads, tuple(rows), note=_NOTE),
         *([TextTable("Searches", search_heads, searches)] if searches else []),
+        *([TextTable("Surges", surge_heads, surges, note=_SURGE_NOTE)] if surges else []),
         *([TextTable("Alerts", alert_heads, alerts)] if alerts else []),
     ]
 
@@ -118,8 +129,8 @@ def _cell(home: str, figures: Mapping[str, Any], name: str) -> str:
     row, figure = figure_of(home, name), figures.get(name)
     if figure is None:
         return "-"
-    if figure["mean"] is None and "_p" in name:
+    if figure["mean"] is None and ("_p" in name or name == "recovery_h"):
         return ">"
     if row.is_count:
-        return Style(decimals=0).text({"mean": figure["mean"]})
+        return Style(decimals=row.decimals).text({"mean": figure["mean"]})
     return style_of(row).text(figure)

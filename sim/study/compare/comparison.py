@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Scenario
 
 # What an option has of the summary of a run.
-_PARTS = ("fleet", "fleets", "orbits", "areas", "cues", "targets")
+_PARTS = ("fleet", "fleets", "orbits", "areas", "cues", "surges", "targets", "watches")
 # Fills closer than this are a tie: a few microseconds in a month.
 _TIE = 1e-12
 

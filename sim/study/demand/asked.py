@@ -12,6 +12,7 @@ from sim.column_table import Table, Text, text_column
 from sim.number_types import Floats
 from sim.operations.on_demand.calls import CallTimes
 from sim.operations.on_demand.custody import Holds
+from sim.operations.on_demand.recovery import SurgeTotals, surge_totals
 from sim.operations.on_demand.search import SearchTimes
 from sim.operations.on_demand.totals import CueTotals, cue_totals
 from sim.operations.timing.ticks import is_before
@@ -177,6 +178,20 @@ def totals_by_kind(scenario: Scenario, cues: Table) -> dict[str, CueTotals]:
         f"{name}{phase}": cue_totals(cues, kind.at(name), span, cue, scenario.tasks[cue.wants])
         for name, cue in scenario.cues.items()
         for phase, span in spans.items()
+    }
+
+
+def totals_by_surge(scenario: Scenario, cues: Table) -> dict[str, SurgeTotals]:
+    """What each surge left behind, over all the kinds of cues that it brings more of."""
+    kind, end_s = cues.text("name"), scenario.warmup_s + scenario.duration_s
+    return {
+        name: surge_totals(
+            cues,
+            np.any([kind.at(cue) for cue in surge.cues], axis=0),
+            (surge.from_s, surge.from_s + surge.lasts_s),
+            end_s,
+        )
+        for name, surge in scenario.surges.items()
     }
 
 

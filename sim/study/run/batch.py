@@ -290,6 +290,8 @@ def figures_by_path(replication: Replication) -> dict[str, float]:
     if replication.demand is not None:
         for name, cue in replication.demand.totals.items():
             figures |= _with_owner(f"cues.{name}", cue.figures())
+        for name, surge in replication.demand.surges.items():
+            figures |= _with_owner(f"surges.{name}", surge.figures())
         for name, alert in replication.demand.alert.items():
             figures |= _with_owner(f"fleets.{name}.alert", alert)
     if replication.targets is not None:

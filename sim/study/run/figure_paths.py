@@ -170,6 +170,8 @@ def _owners(home: str, option: Option) -> Iterable[str]:
             return ["demand"] if scenario.orbits else []
         case "cues" | "watches":
             return []
+        case "surges":
+            return [f"surges.{name}" for name in scenario.surges]
         case "targets":
             return [f"targets.{name}" for name in scenario.targets if scenario.sees_targets]
         case "areas":

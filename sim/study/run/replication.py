@@ -11,6 +11,7 @@ from sim.coverage import AreaFigures, CoverageResult
 from sim.operations.fast_layout import Layout
 from sim.operations.fast_simulation import FastModel, why_not
 from sim.operations.luck.chance import Chance
+from sim.operations.on_demand.recovery import SurgeTotals
 from sim.operations.on_demand.totals import CueTotals
 from sim.operations.simulation import Operations, simulate, stays_of
 from sim.operations.timing.demand import Demand
@@ -18,7 +19,14 @@ from sim.operations.timing.ticks import Clock
 from sim.operations.totals import FleetTotals, OrbitTotals, fleet_totals, orbit_totals
 from sim.scenario.demand_consistency import LONGEST_TAIL_S
 from sim.scenario.parts.who_answers import comes_back
-from sim.study.demand.asked import alert_figures, asked, cue_table, hold_table, totals_by_kind
+from sim.study.demand.asked import (
+    alert_figures,
+    asked,
+    cue_table,
+    hold_table,
+    totals_by_kind,
+    totals_by_surge,
+)
 from sim.study.demand.drawn_cues import DrawnCues, reported_until_s
 from sim.study.demand.drawn_targets import DrawnTargets, drawn_targets
 from sim.study.planning.plan import Plan
@@ -72,6 +80,7 @@ class OnDemandResult:
     cues: Table
     holds: Table | None
     totals: dict[str, CueTotals]
+    surges: dict[str, SurgeTotals]
     alert: Mapping[str, dict[str, float]]
     is_interrupting: bool
 
@@ -165,6 +174,7 @@ def _on_demand(scenario: Scenario, cues: DrawnCues, operations: Operations) -> O
         table,
         hold_table(table, operations.calls) if scenario.is_holding else None,
         totals_by_kind(scenario, table),
+        totals_by_surge(scenario, table),
         alert_figures(scenario, operations.calls),
         comes_back(scenario),
     )

@@ -1,0 +1,62 @@
+"""The picture of what delay costs tells what the table of cues tells."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import sim
+from sim.errors import ResultsError
+from sim.output.drawing.page_wording import style
+from sim.output.format.result_to_record import head_of, record_of
+from sim.output.pictures.on_demand.found_by_delay import (
+    draw_found_by_delay,
+    found_by_delay,
+    is_drawable,
+)
+from sim.output.store.stored_run import open_run
+from tests.stored import write_run
+from tests.study.demand.on_call import AIRCRAFT, on_call
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("found")
+    cue = {"rate": "6 per d", "error": "2 km", "spreads": "8 km/h", "false": "20 %"}
+    scenario = on_call(
+        folder,
+        tails=4,
+        cue={**cue, "lateness": {"uniform": ["0 h", "3 h"]}},
+        duration="20 d",
+        tasks={"look": {"search": {"limit": "2 h"}}},
+        aircraft={"bird": {**AIRCRAFT, "sensor": {"reach": "30 km", "sweep_width": "2 km"}}},
+    )
+    write_run(folder / "run", record_of(head_of(scenario, ["othsim"], 2), sim.run(scenario, 2)))
+    return open_run(folder / "run")
+
+
+def test_groups_hold_all_true_cues_that_were_reached(run):
+    table = run.table("cues")
+    reached = (table["outcome"] == "reached") & (table["false"] == 0)
+    with style():
+        figure = draw_found_by_delay(run)
+    [curve] = figure.axes[0].lines
+    words = [text.get_text() for text in figure.axes[0].texts]
+
+    assert is_drawable(run)
+    assert f"{np.count_nonzero(reached):,} reached and there" in words
+    found = ~np.isnan(table["found_s"][reached])
+    assert curve.get_ydata().min() <= found.mean() <= curve.get_ydata().max()
+    assert np.all(np.diff(curve.get_xdata()) > 0.0)
+
+
+def test_it_is_written_and_the_same_twice(run, tmp_path):
+    for name in ("one", "two"):
+        found_by_delay(run, tmp_path / f"{name}.png")
+
+    assert (tmp_path / "one.png").read_bytes() == (tmp_path / "two.png").read_bytes()
+
+
+def test_without_searches_there_is_nothing_to_draw(run_folder, tmp_path):
+    with pytest.raises(ResultsError, match="too few cues"):
+        found_by_delay(open_run(run_folder), tmp_path / "none.png")

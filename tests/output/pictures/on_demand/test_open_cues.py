@@ -1,0 +1,54 @@
+"""The picture of open cues tells what the figures tell, step by step."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import sim
+from sim.errors import ResultsError
+from sim.output.drawing.page_wording import style
+from sim.output.format.result_to_record import head_of, record_of
+from sim.output.pictures.on_demand.open_cues import draw_open_cues, open_cues
+from sim.output.store.stored_run import open_run
+from tests.stored import write_run
+from tests.study.demand.on_call import on_call
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("open_cues")
+    surge = {"storm": {"from": "5 d", "lasts": "2 d", "cues": {"calls": 5}}}
+    scenario = on_call(
+        folder, tails=1, cue={"rate": "1 per d"}, duration="15 d", warmup="1 d", surges=surge
+    )
+    write_run(folder / "run", record_of(head_of(scenario, ["othsim"], 3), sim.run(scenario, 3)))
+    return open_run(folder / "run")
+
+
+def test_the_curve_is_the_mean_number_open(run):
+    with style():
+        figure = draw_open_cues(run)
+    [curve] = [of for of in figure.axes[0].patches if hasattr(of, "get_data")]
+    words = " ".join(text.get_text() for text in figure.axes[0].texts)
+    figures = run.summary()
+
+    assert np.mean(curve.get_data().values) == pytest.approx(
+        figures["cues"]["calls"]["open_mean"]["mean"]
+    )
+    assert f"most open {figures['surges']['storm']['n_open_max']['mean']:.1f}" in words
+    assert "all of these closed after" in words
+    title = " ".join(text.get_text() for text in figure.texts)
+    assert "cues open at the worst in the mean" in title
+
+
+def test_it_is_written_and_the_same_twice(run, tmp_path):
+    for name in ("one", "two"):
+        open_cues(run, tmp_path / f"{name}.png")
+
+    assert (tmp_path / "one.png").read_bytes() == (tmp_path / "two.png").read_bytes()
+
+
+def test_a_run_without_cues_has_no_such_picture(run_folder, tmp_path):
+    with pytest.raises(ResultsError, match="has no cues"):
+        open_cues(open_run(run_folder), tmp_path / "none.png")
