@@ -8,7 +8,6 @@ from typing import Final
 from sim.errors import Problem
 from sim.scenario.file.source_places import Source
 from sim.scenario.parts.scenario import Scenario
-from sim.scenario.parts.who_answers import answerers
 
 # More than this are a slip of the unit.
 MOST_TARGETS: Final = 100_000
@@ -68,8 +67,6 @@ def _about(scenario: Scenario, source: Source) -> Iterator[Problem]:
         if cue.about is None:
             continue
         motion = scenario.targets[cue.about].motion
-        if motion and scenario.tasks[cue.wants].hold:
-            yield from _comes_back(scenario, source, name)
         if cue.passing is not None:
             n = len(motion.route.points) if motion and motion.route else 0
             if cue.passing > n:
@@ -92,18 +89,6 @@ def _about(scenario: Scenario, source: Source) -> Iterator[Problem]:
                 f"cues.{name}.about",
                 f"{cue.about} moves, and is searched for where it was: spreads is 0",
                 "state how fast it may leave, such as spreads: 30 km/h, or law: sweep",
-            )
-
-
-def _comes_back(scenario: Scenario, source: Source, cue: str) -> Iterator[Problem]:
-    """Who goes after what moves goes home from there: its way back to an orbit is not known."""
-    for orbit in answerers(scenario, cue):
-        release = scenario.orbits[orbit].release if orbit in scenario.orbits else None
-        if release and release.back == "resume":
-            yield source.problem(
-                f"orbits.{orbit}.release.back",
-                f"does not go with {cue}, which holds what moves: one called to it flies home",
-                "write back: home, or name in answered_by who else is to answer it",
             )
 
 

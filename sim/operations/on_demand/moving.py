@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sim.flight.sortie import SortieBudget
     from sim.operations.on_demand.calls import WayThere
     from sim.operations.on_demand.release import LapStay
+    from sim.operations.timing.sortie import Sortie
 
 
 class WaysToIt(Protocol):
@@ -31,6 +32,9 @@ class WaysToIt(Protocol):
 
     def meets_from_lap_s(self, orbit: str, stays: Sequence[LapStay], now_s: float) -> float:
         """The same of the last of some stays on an orbit, if it leaves now."""
+
+    def back_to_lap_s(self, orbit: str, sortie: Sortie, time_s: float) -> float:
+        """The way of a sortie from where it is back to where the laps of its orbit begin."""
 
     def home_s(self, fleet: str, time_s: float) -> float:
         """The way home from where it is; inf where nobody may be with it."""

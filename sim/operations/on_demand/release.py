@@ -7,7 +7,7 @@ would be there sooner.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from math import inf, isinf, isnan, nan
@@ -55,12 +55,14 @@ class Away:
     """A sortie at a call: it comes back to its orbit if it has enough left there for that.
 
     `way_s` is from the call back, inf of one that flies home; `left_s` what it would have left back
-    on its orbit if it stayed at the call for no time.
+    on its orbit if it stayed at the call for no time. Both hold for the place of the call; what it
+    held may have moved, and `moved` says how much longer the way back is then.
     """
 
     def __init__(
         self, env: simpy.Environment, stay: LapStay, way_s: float, left_s: float, least_s: float
     ) -> None:
+        self.moved: Callable[[], tuple[float, float]] = lambda: (0.0, 0.0)
         self._env, self._slot, self._sortie = env, stay.slot, stay.sortie
         self._way_s, self._left_s = way_s, left_s
         self._least_s = max(least_s, SAME_MOMENT_S)
@@ -77,6 +79,8 @@ class Away:
         """How long it flies back from now; None if it flies home, which the slot is told."""
         sortie, now_s = self._sortie, self._env.now
         assert sortie.detour is not None, "BUG: back from nowhere"
+        longer_s, less_s = self.moved()
+        self._way_s, self._left_s = self._way_s + longer_s, self._left_s - less_s
         due_s, left_s = (
             now_s + self._way_s,
             whole_ticks(self._left_s - (now_s - sortie.detour.arrive_s)),
@@ -162,6 +166,8 @@ class ReleasingOrbit:
         out_s = offer.on_scene_s - now_s
         left_s = offer.left_s - self._ways.burns[fleet] * (out_s + back_s)
         away = Away(self._env, stay, back_s, left_s, self._release.least_stay_s)
+        if call.moving:
+            away.moved = partial(self._moved, call, sortie, back_s)
         errand = Errand(call, fleet, self._env, self._calls)
         sortie.call_away(errand, budget, now_s, call.stay_s, away)
         # The slot is told before it leaves, and learns until when it was to have stayed.
@@ -169,6 +175,13 @@ class ReleasingOrbit:
         away.is_called(offer.on_scene_s + stays_s, stays_s)
         stay.left_s = now_s
         sortie.leave_at(now_s)
+
+    def _moved(self, call: Call, sortie: Sortie, back_s: float) -> tuple[float, float]:
+        """How much longer than from the call the way back is now, and what that takes of a stay."""
+        if call.held is None or isinf(back_s):
+            return 0.0, 0.0
+        way_s = whole_ticks(call.held.ways.back_to_lap_s(self.name, sortie, self._env.now))
+        return way_s - back_s, self._ways.burns[sortie.tail.fleet] * (way_s - back_s)
 
     def _best(self, call: Call) -> Offer | None:
         offers = (self._offer(call, stay) for stay in self._present())

@@ -215,7 +215,8 @@ def _of_targets(
     assert targets is not None, "BUG: cues about targets that nobody drew"
     mine = np.flatnonzero(targets.kind == list(scenario.targets).index(cue.about or ""))
     if cue.passing is not None:
-        event_s, target = passing(targets, mine, _point(scenario, cue), span[0])
+        passed_s, target = passing(targets, mine, _point(scenario, cue), span[0])
+        event_s = _in_ticks(passed_s)
         late_s = drawn_s(cue.lateness, chance, stream + "lateness", len(event_s))
         reported_s = _in_ticks(event_s + late_s)
         # A tick may lie before what is reported in it at once.

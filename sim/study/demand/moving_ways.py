@@ -26,6 +26,7 @@ from sim.world.geodesy import forward, inverse
 
 if TYPE_CHECKING:
     from sim.operations.on_demand.release import LapStay
+    from sim.operations.timing.sortie import Sortie
     from sim.study.demand.drawn_cues import DrawnCues
     from sim.study.demand.drawn_targets import DrawnTargets
     from sim.study.planning.plan import Plan
@@ -62,6 +63,11 @@ class MovingWays:
     def meets_from_lap_s(self, orbit: str, stays: Sequence[LapStay], now_s: float) -> float:
         """The same of the last of some stays on an orbit, if it leaves now."""
         return self._laps.meets_s(orbit, stays, now_s, self._track)
+
+    def back_to_lap_s(self, orbit: str, sortie: Sortie, time_s: float) -> float:
+        """The way of a sortie from where it is back to where the laps of its orbit begin."""
+        lat_deg, lon_deg = self._places(sortie.tail.fleet, np.array([time_s]))[0].tolist()
+        return self._laps.back_from_s(orbit, sortie, (lat_deg, lon_deg))
 
     def home_s(self, fleet: str, time_s: float) -> float:
         """The way home from where it is; inf where nobody may be with it."""
@@ -101,14 +107,18 @@ class MovingWays:
 
     def _times_s(self, fleet: str, t_s: Floats) -> tuple[Floats, Floats]:
         """Out to where it is at some times, climb included, and home; inf where nobody may be."""
+        ((out_s, back_s),) = times_s(self._plan, (fleet,), self._places(fleet, t_s))
+        return out_s, back_s
+
+    def _places(self, fleet: str, t_s: Floats) -> Floats:
+        """From where it is held at some times `(T, 2)`: overhead, or over a border."""
         places = np.column_stack(self._track.at(t_s))
         closed = self._plan.closed_to[fleet]
         reach_m = self._plan.scenario.fleets[fleet].aircraft.sensor.hold_reach_m
         if reach_m and not closed.is_empty:
             for k in np.flatnonzero(closed.contains(*places.T)).tolist():
                 places[k] = _seen_from(closed, places[k], reach_m)
-        ((out_s, back_s),) = times_s(self._plan, (fleet,), places)
-        return out_s, back_s
+        return places
 
     def _longest_s(self, fleet: str) -> float:
         return float(Stamina.of(self._plan.scenario.fleets[fleet].aircraft).longest_flight_s)

@@ -140,20 +140,21 @@ class FromLaps:
         slower than the aircraft.
         """
         fleet, here = stays[-1].sortie.tail.fleet, self._place(orbit, stays, now_s)
-        scenario, closed = self._plan.scenario, self._plan.closed_to[fleet]
-        graph = None if closed.is_empty else _graph(self._plan, fleet)
         meets_s = now_s
         for _ in range(_MOST_STEPS):
-            place = np.column_stack(track.at(np.array([meets_s])))
-            ends = np.array([here]), place
-            (route,) = graph.pairs(*ends) if graph else shortest_pairs(closed, *ends)
-            way_s = _time_s(scenario, scenario.fleets[fleet], route)
-            before_s, meets_s = meets_s, now_s + way_s
+            lat_deg, lon_deg = map(float, track.at(meets_s))
+            before_s, meets_s = meets_s, now_s + self._legal_s(fleet, here, (lat_deg, lon_deg))
             if meets_s > track.end_s:
                 return np.inf
             if abs(meets_s - before_s) < TICK_S:
                 return meets_s
         return np.inf  # as fast as the aircraft
+
+    def back_from_s(self, orbit: str, sortie: Sortie, place: tuple[float, float]) -> float:
+        """How long a sortie of an orbit takes from anywhere to where its laps begin."""
+        fleet = sortie.tail.fleet
+        station = self._plan.flown((fleet, orbit), sortie.takeoff_s).station
+        return self._legal_s(fleet, place, station)
 
     def way_back_s(self, orbit: str, sortie: Sortie, cue: int) -> float:
         """How long a sortie of an orbit takes from a cue to where its laps begin."""
@@ -176,14 +177,19 @@ class FromLaps:
         It flies by a legal way; inf where there is none.
         """
         orbit, fleet = flown
-        scenario, closed = self._plan.scenario, self._plan.closed_to[fleet]
+        scenario = self._plan.scenario
         of = scenario.fleets[fleet]
         if scenario.wind is None and of.link_m is None and self._is_direct(orbit, fleet)[cue]:
             return float(inverse(*here, *there)[1]) / of.aircraft.transit_speed_mps
+        return self._legal_s(fleet, here, there)
+
+    def _legal_s(self, fleet: str, here: tuple[float, float], there: tuple[float, float]) -> float:
+        """How long a fleet's aircraft flies from one place to another; inf without a legal way."""
+        scenario, closed = self._plan.scenario, self._plan.closed_to[fleet]
         graph = None if closed.is_empty else _graph(self._plan, fleet)
         ends = np.array([here]), np.array([there])
         (route,) = graph.pairs(*ends) if graph else shortest_pairs(closed, *ends)
-        return _time_s(scenario, of, route)
+        return _time_s(scenario, scenario.fleets[fleet], route)
 
     def _is_direct(self, orbit: str, fleet: str) -> Flags:
         """To which cues `(N,)` the geodesic is plainly the way, wherever on the lap one is."""

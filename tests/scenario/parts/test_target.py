@@ -167,14 +167,6 @@ def test_what_is_wrong_with_cues_about_targets_is_told_with_its_place(file, chan
     assert problem.path.split(".")[0] in ("cues", "tasks")
 
 
-def test_nobody_comes_back_to_an_orbit_from_what_has_moved(file):
-    held = {"tasks.find.hold": {"for": "2 h"}, "cues.post": REPORTS}
-    back = {"orbits.ring.release": {"to_priority": 1, "back": "resume", "least_stay": "1 h"}}
-    load_scenario(file, {**ASKED, **held, "orbits.ring.release": {"to_priority": 1}})
-    with pytest.raises(ScenarioError, match="holds what moves: one called to it flies home"):
-        load_scenario(file, {**ASKED, **held, **back})
-
-
 def test_targets_that_are_reported_need_nobody_on_station(file):
     scenario = load_scenario(file, {**ASKED, "cues.post": REPORTS})
     alone = {key: value for key, value in ASKED.items() if key != "targets.camp"}

@@ -156,3 +156,31 @@ def test_an_aircraft_on_station_is_called_to_what_moves_and_relieved(tmp_path):
     assert holds["end_s"][0] == pytest.approx(leaves_s, abs=5.0)
     gap_s = np.diff(np.column_stack([holds["begin_s"], holds["end_s"]]).ravel())[1]
     assert gap_s >= 0.0
+
+
+def test_an_aircraft_goes_back_to_its_orbit_from_where_what_it_held_is(tmp_path):
+    """2 h of hold at 50 km/h: 100 km away, 16 min back, and not from the place of the cue."""
+    base = {"base": {"latitude": 0.0, "longitude": 0.0}, "aircraft": "bird", "count": 1}
+    orbit = {
+        "area": "disc",
+        "flown_by": ["base"],
+        "pattern": {"kind": "stare", "radius": "100 m"},
+        "altitude": "20000 ft",
+        "release": {"to_priority": 1, "back": "resume", "least_stay": "1 h"},
+    }
+    result = sim.run(
+        followed(
+            tmp_path,
+            hold={"for": "2 h"},
+            at="5 h",
+            fleets={"base": {**base, "turnaround": "0 h"}},
+            orbits={"overhead": orbit},
+        )
+    )
+    (left_s,) = result.cues["ended_s"]
+    events = result.events
+    back_s = events["time_s"][(events["event"] == "on_station") & (events["time_s"] > left_s)][0]
+
+    assert left_s == pytest.approx(result.cues["found_s"][0] + 2 * H)
+    way_m = U_MPS * (left_s - 5 * H)
+    assert (back_s - left_s) * V_MPS == pytest.approx(way_m, abs=300.0)
