@@ -220,8 +220,9 @@ class Errand:
         custody, gone_s = search.custody, moving.ways.end_s
         custody.wanted_s = min(custody.wanted_s, max(gone_s - search.found_s, 0.0))
         self.call.expires_s = custody.until_s if custody.stays else search.found_s
-        stay.end_s = moving.leaves_s(self._fleet, sortie.arrive_s, sortie.budget, stay.begin_s)
-        stay.is_barred = moving.is_barred(self._fleet, stay.end_s)
+        span_s = stay.begin_s, max(custody.until_s, stay.begin_s)
+        stay.end_s = moving.leaves_s(self._fleet, sortie.arrive_s, sortie.budget, span_s)
+        stay.is_barred = stay.end_s < span_s[1] and moving.is_barred(self._fleet, stay.end_s)
         left_s = stay.end_s - sortie.arrive_s
         sortie.budget = replace(sortie.budget, on_station_s=left_s)
 

@@ -39,8 +39,10 @@ class WaysToIt(Protocol):
     def home_s(self, fleet: str, time_s: float) -> float:
         """The way home from where it is; inf where nobody may be with it."""
 
-    def leaves_s(self, fleet: str, from_s: float, dry_s: float, burns: float) -> float:
-        """Until when who is with it can stay; `dry_s` is until when it would loiter at home."""
+    def leaves_s(
+        self, fleet: str, span_s: tuple[float, float], dry_s: float, burns: float
+    ) -> float:
+        """Until when of a span who is with it can stay; at home it would loiter until `dry_s`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,11 +71,14 @@ class Moving:
             return None
         return to_place._replace(out_s=out_s, longest_s=longest_s, back_s=whole_ticks(home_s))
 
-    def leaves_s(self, fleet: str, arrive_s: float, budget: SortieBudget, from_s: float) -> float:
-        """Until when one that arrived by a budget can stay with it, from `from_s` on."""
+    def leaves_s(
+        self, fleet: str, arrive_s: float, budget: SortieBudget, span_s: tuple[float, float]
+    ) -> float:
+        """Until when of a span one that arrived by a budget can stay with it."""
         burns = self.burns[fleet]
         dry_s = arrive_s + budget.on_station_s + burns * budget.back_s
-        return max(whole_ticks(self.ways.leaves_s(fleet, from_s, dry_s, burns)), from_s)
+        leaves_s = self.ways.leaves_s(fleet, span_s, dry_s, burns)
+        return max(min(whole_ticks(leaves_s), span_s[1]), span_s[0])
 
     def home_s(self, fleet: str, time_s: float) -> float:
         """The way home from where it is, or last was, where somebody may be with it."""

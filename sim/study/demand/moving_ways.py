@@ -15,6 +15,7 @@ from math import inf
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import shapely
 
 from sim.flight.sortie import Stamina
 from sim.flight.track import Track, pieces_s
@@ -35,7 +36,10 @@ if TYPE_CHECKING:
 # A bracket is cut into so many parts, so often: a day to a tenth of a microsecond.
 _PARTS: Final = 32
 _ROUNDS: Final = 8
-_FIRST_PARTS: Final = 17
+# A box about a track with this margin holds its geodesics, if their legs are no longer than that.
+_MARGIN_DEG: Final = 0.3
+_LONG_M: Final = 200_000.0
+_WIDE_DEG: Final = 90.0
 # So far outside a border is surely outside.
 _OUTSIDE_M: Final = 1.0
 
@@ -46,6 +50,8 @@ class MovingWays:
     def __init__(self, plan: Plan, track: Track, laps: FromLaps) -> None:
         self._plan, self._track, self._laps = plan, track, laps
         self.meets_s = lru_cache(maxsize=64)(self._meets_s)
+        self.home_s = lru_cache(maxsize=64)(self._home_s)
+        self._is_open = lru_cache(maxsize=None)(self._keeps_off)
 
     @property
     def end_s(self) -> float:
@@ -69,21 +75,28 @@ class MovingWays:
         lat_deg, lon_deg = self._places(sortie.tail.fleet, np.array([time_s]))[0].tolist()
         return self._laps.back_from_s(orbit, sortie, (lat_deg, lon_deg))
 
-    def home_s(self, fleet: str, time_s: float) -> float:
+    def _home_s(self, fleet: str, time_s: float) -> float:
         """The way home from where it is; inf where nobody may be with it."""
         return float(self._times_s(fleet, np.array([time_s]))[1][0])
 
-    def leaves_s(self, fleet: str, from_s: float, dry_s: float, burns: float) -> float:
-        """Until when an aircraft that is with it can stay, at most until its track ends.
+    def leaves_s(
+        self, fleet: str, span_s: tuple[float, float], dry_s: float, burns: float
+    ) -> float:
+        """Until when of a span an aircraft that is with it can stay, while its track lasts.
 
         It would loiter until `dry_s` if it had no way home, of which a second takes `burns` off
-        that. At once where it cannot stay at all.
+        that. From its beginning where it cannot stay at all.
         """
+        from_s, until_s = span_s
 
         def late_s(t_s: Floats) -> Floats:
             return np.asarray(t_s + burns * self._times_s(fleet, t_s)[1] - dry_s)
 
-        until_s = min(dry_s, self.end_s)
+        until_s = min(dry_s, until_s, self.end_s)
+        # Slower than the aircraft and in open air all along, it is nowhere farther from home than
+        # from where it is at the end by what it has still to go.
+        if self._is_open(fleet, burns) and until_s + burns * self.home_s(fleet, until_s) < dry_s:
+            return until_s
         return max(min(self._first_s(late_s, from_s, until_s), until_s), from_s)
 
     def _first_s(self, above: Callable[[Floats], Floats], from_s: float, until_s: float) -> float:
@@ -93,8 +106,7 @@ class MovingWays:
             return inf
         knots_s = self._track.t_s
         turns_s = knots_s[(knots_s > from_s) & (knots_s < until_s)]
-        pieces = pieces_s(self._track, np.array([from_s, *turns_s, until_s]))
-        times = np.union1d(pieces, np.linspace(from_s, until_s, _FIRST_PARTS))
+        times = pieces_s(self._track, np.array([from_s, *turns_s, until_s]))
         for _ in range(_ROUNDS):
             met = np.flatnonzero(above(times) >= 0.0)
             if not len(met):
@@ -119,6 +131,22 @@ class MovingWays:
             for k in np.flatnonzero(closed.contains(*places.T)).tolist():
                 places[k] = _seen_from(closed, places[k], reach_m)
         return places
+
+    def _keeps_off(self, fleet: str, burns: float) -> bool:
+        """Whether it keeps off all closed airspace, plainly, and is slower than its watchers."""
+        scenario, track = self._plan.scenario, self._track
+        aircraft, wind = scenario.fleets[fleet].aircraft, scenario.wind
+        speed_mps = aircraft.transit_speed_mps - (wind.speed_mps if wind else 0.0)
+        if burns * track.speed_mps.max(initial=0.0) >= speed_mps:
+            return False
+        lat, lon = track.lat_deg, track.lon_deg
+        around = shapely.box(
+            lon.min() - _MARGIN_DEG, lat.min() - _MARGIN_DEG,
+            lon.max() + _MARGIN_DEG, lat.max() + _MARGIN_DEG,
+        )  # fmt: skip
+        if np.ptp(lon) > _WIDE_DEG or self._track.legs[1].max(initial=0.0) > _LONG_M:
+            return False
+        return not shapely.intersects(self._plan.closed_to[fleet].geometry, around)
 
     def _longest_s(self, fleet: str) -> float:
         return float(Stamina.of(self._plan.scenario.fleets[fleet].aircraft).longest_flight_s)

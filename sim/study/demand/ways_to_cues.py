@@ -99,7 +99,7 @@ def _lengths_m(plan: Plan, fleets: list[str], places: Floats) -> dict[str, Float
         reach_m = np.array([_farthest_m(scenario.fleets[name].aircraft) for name in mine])
         near = (apart_m <= reach_m[:, None]).any(axis=0)
         if not closed.is_empty and near.any():
-            table = _table(closed, sites, around_cues(scenario))
+            table = _table(closed, sites, _around(plan))
             apart_m[:, near] = table.approaches(places[near]).length_m
         lengths_m |= dict(zip(mine, apart_m, strict=True))
     return lengths_m
@@ -116,6 +116,12 @@ def _farthest_m(aircraft: Aircraft, wind_mps: float = 0.0) -> float:
 def _table(closed: ClosedAirspace, sites: _Points, around: _Points) -> ApproachTable:
     """The ways from some bases, the same whichever cues are drawn."""
     return ApproachTable(closed, sites, (*sites, *around))
+
+
+@lru_cache(maxsize=16)
+def _around(plan: Plan) -> _Points:
+    """Points round all places where a plan's cues may be."""
+    return around_cues(plan.scenario)
 
 
 def around_cues(scenario: Scenario) -> _Points:

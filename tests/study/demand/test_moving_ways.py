@@ -87,7 +87,7 @@ def test_the_meeting_is_that_of_two_courses(tmp_path):
         expected_s = interception_s(track, (0.0, 0.0), V_MPS, leave_s)
         assert ways.meets_s("base", leave_s) == pytest.approx(expected_s, abs=1e-5)
     dry_s = 10 * H
-    leaves_s = ways.leaves_s("base", 0.0, dry_s, 1.0)
+    leaves_s = ways.leaves_s("base", (0.0, 99 * H), dry_s, 1.0)
     assert leaves_s + ways.home_s("base", leaves_s) == pytest.approx(dry_s, abs=1e-5)
 
 
