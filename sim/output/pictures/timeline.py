@@ -23,6 +23,7 @@ from sim.output.drawing.page_wording import (
     png,
     style,
 )
+from sim.output.pictures.on_demand.at_cues import read_at_cues
 from sim.output.pictures.timeline_rows import CUES, IDLE, LABELS_IN, LOST, PHASES, chart_rows
 from sim.output.store.files.disk import write_file
 from sim.output.store.stored_run import Run
@@ -59,12 +60,8 @@ def draw_timeline(run: Run, days: float | None = None) -> Figure:
     begin = captions.start_utc(run.manifest)
     clock_s = begin.hour * HOUR_S + begin.minute * MINUTE_S + begin.second
     roster = read_roster(run.geometry, clock_s)
-    asked = run.summary()
-    cues = run.table("cues", replication=0) if asked.get("cues") else None
-    held = any("held_fraction" in figures for figures in asked.get("cues", {}).values())
-    holds = run.table("holds", replication=0) if held else None
     window_s = (start_s, start_s + min(span_s, duration_s))
-    shown = schedule(sorties, gaps, window_s, roster, cues, holds)
+    shown = schedule(sorties, gaps, window_s, roster, read_at_cues(run))
     rows = chart_rows(shown)
     height_in = sum(row.height_in for row in rows)
     legend = _legend(shown)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from sim.column_table import Table
+from sim.operations.simulation import stays_of
 from sim.units import DAY_S, HOUR_S
 
 # Bars a sixtieth of the chart's width can still be told apart.
@@ -62,6 +63,18 @@ def read_roster(geojson: Mapping[str, Any], clock_s: float) -> Roster:
 
 
 @dataclass(frozen=True)
+class AtCues:
+    """What cues ask of tails: what each tail did at them, in order, and each kind's cues.
+
+    `away` has the times in which sorties were away from stations to which they came back.
+    """
+
+    scenes: Mapping[str, list[Span]] = field(default_factory=dict)
+    cues: Mapping[str, list[Span]] = field(default_factory=dict)
+    away: Table | None = None
+
+
+@dataclass(frozen=True)
 class Schedule:
     """What a timeline shows between `start_s` and `end_s`; everything is clipped to that."""
 
@@ -103,16 +116,15 @@ def schedule(
     gaps: Table,
     window_s: tuple[float, float],
     roster: Roster,
-    cues: Table | None = None,
-    holds: Table | None = None,
+    at_cues: AtCues | None = None,
 ) -> Schedule:
     """The intervals within a window, from the tables `sorties` and `orbits` of one replication.
 
-    Rows are in the roster's order. A sortie that lands after the window is `still airborne`. From
-    `cues` and `holds`, where there are such, comes what aircraft did at cues.
+    Rows are in the roster's order. A sortie that lands after the window is `still airborne`.
     """
-    scenes = _scenes(cues, holds)
     start_s, end_s = window_s
+    at_cues = at_cues or AtCues()
+    away = _away_spans(at_cues.away)
     tails: dict[str, dict[str, list[Span]]] = {
         fleet: {f"{fleet}-{number}": [] for number in range(1, count + 1)}
         for fleet, count in roster.fleets.items()
@@ -122,7 +134,8 @@ def schedule(
     for row in _rows_of(sorties):
         takeoff_s, land_s = float(row["takeoff_s"]), float(row["land_s"])
         spans = tails.setdefault(str(row["fleet"]), {}).setdefault(str(row["tail"]), [])
-        spans += _clipped(_phase_spans(row, scenes.get(str(row["tail"]), [])), window_s)
+        scenes = _with_ways(at_cues.scenes.get(str(row["tail"]), []), away.get(row["sortie"], []))
+        spans += _clipped(_with_scenes(_phase_spans(row), scenes), window_s)
         outcome = str(row["outcome"])
         if outcome == "lost" and start_s <= land_s < end_s:
             losses_s[str(row["tail"])] = land_s
@@ -136,7 +149,8 @@ def schedule(
         (str(r["orbit"]), Span(float(r["start_s"]), float(r["end_s"]), str(r["cause"])))
         for r in _rows_of(gaps)
     ]
-    counts = {name: _count_spans(sorties, name) for name in orbits}
+    stays = stays_of(sorties, at_cues.away)
+    counts = {name: _count_spans(stays, name) for name in orbits}
     return Schedule(
         start_s,
         end_s,
@@ -150,49 +164,33 @@ def schedule(
         {name: _clipped([s for orbit, s in lost if orbit == name], window_s) for name in orbits},
         {name: _idle_spans(o.windows_s, roster.clock_s, window_s) for name, o in orbits.items()},
         outcomes,
-        _cue_spans(cues, window_s),
+        {kind: shown for kind, cues in at_cues.cues.items() if (shown := _begun(cues, window_s))},
     )
 
 
-def _cue_spans(cues: Table | None, window_s: tuple[float, float]) -> dict[str, list[Span]]:
-    """The cues reported in a window by kind: from the report until somebody was there, or its end.
-
-    `what` is whether it was reached.
-    """
-    kinds: dict[str, list[Span]] = {}
-    for row in _rows_of(cues) if cues else ():
-        reported_s, name = float(row["reported_s"]), str(row["name"])
-        reached = row["outcome"] == "reached"
-        end_s = float(row["on_scene_s" if reached else "ended_s"])
-        end_s = min(max(end_s, reported_s), window_s[1]) if np.isfinite(end_s) else reported_s
-        if window_s[0] <= reported_s < window_s[1]:
-            what = "reached" if reached else "not reached"
-            kinds.setdefault(name, []).append(Span(reported_s, end_s, what, name))
-    return kinds
+def _begun(spans: Sequence[Span], window_s: tuple[float, float]) -> list[Span]:
+    """Those that begin in a window, to its end: of a moment as well."""
+    begin_s, end_s = window_s
+    return [
+        replace(span, end_s=min(span.end_s, end_s))
+        for span in spans
+        if begin_s <= span.start_s < end_s
+    ]
 
 
-def _scenes(cues: Table | None, holds: Table | None) -> dict[str, list[Span]]:
-    """What each tail did at cues, in order: it looked, searched, or held what was found."""
-    scenes: dict[str, list[Span]] = {}
-    kind = {int(row["cue"]): str(row["name"]) for row in _rows_of(cues)} if cues else {}
-    for row in _rows_of(cues) if cues else ():
-        on_scene_s, searched_s = float(row["on_scene_s"]), float(row["searched_s"])
-        if row["outcome"] != "reached" or not np.isfinite(on_scene_s):
-            continue
-        found_s = float(row["found_s"])
-        end_s = float(row["ended_s"])
-        if np.isfinite(searched_s):
-            end_s = found_s if np.isfinite(found_s) else on_scene_s + searched_s
-        what = "searching" if np.isfinite(searched_s) else "on scene"
-        if end_s > on_scene_s:
-            span = Span(on_scene_s, end_s, what, str(row["name"]))
-            scenes.setdefault(str(row["tail"]), []).append(span)
-    for row in _rows_of(holds) if holds else ():
-        span = Span(
-            float(row["begin_s"]), float(row["end_s"]), "holding", kind.get(int(row["cue"]), "")
-        )
-        scenes.setdefault(str(row["tail"]), []).append(span)
-    return {tail: sorted(spans, key=lambda s: s.start_s) for tail, spans in scenes.items()}
+def _away_spans(away: Table | None) -> dict[int, list[Span]]:
+    """By sortie when it was away from its station: on its way, but for what it did at a cue."""
+    spans: dict[int, list[Span]] = {}
+    for row in _rows_of(away) if away else ():
+        span = Span(float(row["left_s"]), float(row["back_s"]), "outbound")
+        spans.setdefault(int(row["sortie"]), []).append(span)
+    return spans
+
+
+def _with_ways(scenes: Sequence[Span], away: Sequence[Span]) -> list[Span]:
+    """What a tail did at cues, and beside it the ways there and back."""
+    ways = [way for time in away for way in _with_scenes([time], scenes) if way.what == "outbound"]
+    return sorted([*scenes, *ways], key=lambda s: s.start_s)
 
 
 def _with_scenes(spans: list[Span], scenes: Sequence[Span]) -> list[Span]:
@@ -241,7 +239,7 @@ def _rows_of(table: Table) -> list[dict[str, Any]]:
     return [dict(zip(table, row, strict=True)) for row in zip(*table.values(), strict=True)]
 
 
-def _phase_spans(row: dict[str, Any], scenes: Sequence[Span] = ()) -> list[Span]:
+def _phase_spans(row: dict[str, Any]) -> list[Span]:
     """The phases of one sortie; one that never reached its station is `aborted` throughout.
 
     Of one to a cue, which serves no orbit, the station is the scene.
@@ -253,12 +251,11 @@ def _phase_spans(row: dict[str, Any], scenes: Sequence[Span] = ()) -> list[Span]
     if not np.isfinite(arrive_s):
         return [Span(takeoff_s, land_s, "aborted", orbit)]
     left_s = depart_s if np.isfinite(depart_s) else land_s  # lost on station
-    spans = [
+    return [
         Span(takeoff_s, arrive_s, "outbound", orbit),
         Span(arrive_s, left_s, "on station" if orbit else "on scene", orbit),
         Span(left_s, land_s, "return", orbit),
     ]
-    return _with_scenes(spans, scenes)
 
 
 def _count_spans(sorties: Table, orbit: str) -> list[Span]:

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.column_table import Table
 from sim.study.run.tail_and_orbit_spans import (
+    AtCues,
     OrbitDemand,
     Roster,
     Span,
@@ -135,21 +136,10 @@ def test_a_week_is_shown_and_less_of_short_sorties():
     assert readable_span_s(flights(33.0).where(np.zeros(3, dtype=bool)), DAY_S) == DAY_S
 
 
-def columns_of(names, *rows):
-    return Table(dict(zip(names, map(np.array, zip(*rows, strict=True)), strict=True)))
-
-
-CUE_NAMES = (
-    *("cue", "name", "tail", "reported_s", "on_scene_s", "found_s", "searched_s", "ended_s"),
-    "outcome",
-)
-
-
 def test_who_is_called_away_searches_and_holds_before_the_way_home():
     """From its orbit at 200 to a cue at 220, found at 230, held to 270, home from there."""
-    cues = columns_of(CUE_NAMES, (0, "tips", "f-1", 190.0, 220.0, 230.0, 10.0, 270.0, "reached"))
-    holds = columns_of(("cue", "tail", "begin_s", "end_s"), (0, "f-1", 230.0, 270.0))
-    shown = schedule(SORTIES, GAPS, (0.0, 400.0), ROSTER, cues, holds)
+    scenes = {"f-1": [Span(220.0, 230.0, "searching"), Span(230.0, 270.0, "holding")]}
+    shown = schedule(SORTIES, GAPS, (0.0, 400.0), ROSTER, AtCues(scenes))
 
     assert [(s.start_s, s.end_s, s.what) for s in shown.tails["f"]["f-1"]] == [
         (0.0, 100.0, "outbound"),
@@ -159,21 +149,42 @@ def test_who_is_called_away_searches_and_holds_before_the_way_home():
         (230.0, 270.0, "holding"),
         (270.0, 300.0, "return"),
     ]
-    assert shown.cues == {"tips": [Span(190.0, 220.0, "reached", "tips")]}
     # Whoever was not asked flew as before.
     assert [s.what for s in shown.tails["f"]["f-2"]] == ["outbound", "on station", "return"]
 
 
-def test_at_a_cue_an_aircraft_on_alert_is_on_no_station():
-    """It looks at a place and flies home; a cue that nobody reached ends where it perished."""
-    flown = table_of([(0, "f", "f-1", "", 0.0, 100.0, 200.0, 300.0, "completed")])
-    cues = columns_of(
-        CUE_NAMES,
-        (0, "tips", "f-1", 0.0, 100.0, NAN, NAN, 200.0, "reached"),
-        (1, "tips", "", 150.0, NAN, NAN, NAN, 160.0, "expired"),
+def test_who_comes_back_to_its_orbit_was_away_from_it():
+    """Away from 130 to 170, on scene from 140 to 150; the other one is on station meanwhile."""
+    away = Table(
+        {"sortie": np.array([0]), "left_s": np.array([130.0]), "back_s": np.array([170.0])}
     )
-    shown = schedule(flown, GAPS.where(np.zeros(0, int)), (0.0, 400.0), Roster({"f": 1}, {}), cues)
+    at_cues = AtCues({"f-1": [Span(140.0, 150.0, "on scene")]}, away=away)
+    shown = schedule(SORTIES, GAPS, (0.0, 400.0), ROSTER, at_cues)
 
-    assert [s.what for s in shown.tails["f"]["f-1"]] == ["outbound", "on scene", "return"]
-    assert shown.cues["tips"][1] == Span(150.0, 160.0, "not reached", "tips")
+    assert [(s.start_s, s.what) for s in shown.tails["f"]["f-1"]] == [
+        (0.0, "outbound"),
+        (100.0, "on station"),
+        (130.0, "outbound"),
+        (140.0, "on scene"),
+        (150.0, "outbound"),
+        (170.0, "on station"),
+        (200.0, "return"),
+    ]
+    assert [(s.start_s, s.end_s, s.what) for s in shown.on_station["kabul"]] == [
+        (100.0, 130.0, "1"),
+        (150.0, 170.0, "1"),
+        (170.0, 200.0, "2"),
+        (200.0, 250.0, "1"),
+    ]
+
+
+def test_at_a_cue_an_aircraft_on_alert_is_on_no_station():
+    """It looks at a place and flies home; cues are shown from when they were reported."""
+    flown = table_of([(0, "f", "f-1", "", 0.0, 100.0, 200.0, 300.0, "completed")])
+    cues = {"tips": [Span(5.0, 100.0, "reached"), Span(150.0, 150.0, "not reached")]}
+    none = GAPS.where(np.zeros(0, int))
+    shown = schedule(flown, none, (0.0, 160.0), Roster({"f": 1}, {}), AtCues(cues=cues))
+
+    assert [s.what for s in shown.tails["f"]["f-1"]] == ["outbound", "on scene"]
+    assert shown.cues == cues
     assert shown.on_station == {}

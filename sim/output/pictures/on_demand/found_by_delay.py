@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, MultipleLocator
 
 from sim.column_table import Table
 from sim.errors import ResultsError
@@ -78,9 +78,15 @@ def draw_found_by_delay(run: Run) -> Figure:
             color=colour, fontweight=weight,
         )  # fmt: skip
     ax.set_xlim(left=0.0)
+    in_minutes = max(kind.age_h[-1] for kind in shown) < 1.0
+    if in_minutes:
+        ax.xaxis.set_major_locator(MultipleLocator(1.0 / 12.0))
+    ax.xaxis.set_major_formatter(
+        FuncFormatter(lambda h, _: f"{60.0 * h:.0f} min" if in_minutes else f"{h:g} h")
+    )
     ax.set_ylim(0.0, 1.02)
     ax.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100.0 * share:g} %"))
-    ax.set_xlabel("hours from the event to somebody on scene", fontsize=9)
+    ax.set_xlabel("from the event to somebody on scene", fontsize=9)
     ax.set_ylabel("share found of those that are there", fontsize=9)
     ax.tick_params(labelsize=8.5)
     ax.grid(color="#00000014", lw=0.6)
