@@ -55,6 +55,11 @@ class Track:
         return inverse(lat[:-1], lon[:-1], lat[1:], lon[1:])
 
     @cached_property
+    def along_m(self) -> Floats:
+        """How far it has gone by each knot, (K,)."""
+        return np.concatenate([[0.0], np.cumsum(self.legs[1])])
+
+    @cached_property
     def speed_mps(self) -> Floats:
         """Ground speed on each leg (K - 1,); 0 on one that takes no time."""
         took_s = np.diff(self.t_s)

@@ -220,6 +220,7 @@ def _unwatched(scenario: Scenario, source: Source) -> Iterator[Problem]:
         hold, wants = scenario.tasks[cue.wants].hold, cue.wants
         for key, value in (
             ("turns_off", cue.turns_off_per_s),
+            ("junctions", cue.junctions),
             ("look_alikes", cue.look_alikes_per_m2),
         ):
             at = f"cues.{name}.{key}"
@@ -242,7 +243,7 @@ def _unwatched(scenario: Scenario, source: Source) -> Iterator[Problem]:
                     f"is of what is searched for again, and {wants} does not",
                     f"write for example reacquire: 1 h in the hold of {wants}",
                 )
-            elif not cue.turns_off_per_s:
+            elif not cue.turns_off_per_s and not cue.junctions:
                 yield source.problem(
                     f"cues.{name}.look_alikes",
                     "is of what turned off, and nothing does",

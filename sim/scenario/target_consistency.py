@@ -64,6 +64,16 @@ def _about(scenario: Scenario, source: Source) -> Iterator[Problem]:
                 f"is of a sweep, and the law is {search.law}",
                 "write law: sweep beside it",
             )
+        if cue.junctions and (cue.about is None or cue.turns_off_per_s):
+            yield source.problem(
+                f"cues.{name}.junctions",
+                "is of targets, which go along a way: this cue is about none"
+                if cue.about is None
+                else "goes without turns_off: one by the way, the other by the time",
+                "write about: TARGET beside it, or turns_off: 0.3 per h in its place"
+                if cue.about is None
+                else "",
+            )
         if cue.about is None:
             continue
         motion = scenario.targets[cue.about].motion

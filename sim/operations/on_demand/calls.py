@@ -193,6 +193,8 @@ def calls_of(times: CallTimes, readiness_s: dict[str, float]) -> Iterator[Call]:
             search=times.searches.of(number, times.searchers),
             moving=times.moving(number) if times.moving else None,
         )
+        if call.moving and call.search and call.search.custody:
+            call.search.custody.moved_m = call.moving.ways.moved_m
         leads_s = [readiness_s[fleet] + way.out_s for fleet, way in ways.items()]
         is_legal = bool(legal)
         if times.of_orbits:

@@ -9,6 +9,7 @@ nobody can tell, and it is held on.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from math import inf
 from typing import Final
@@ -34,6 +35,7 @@ class Holds:
 
     wanted_s: Floats
     turns_per_s: Floats
+    turns_per_m: Floats
     alike_per_m2: Floats
     is_relieved: Flags
     every_s: Floats
@@ -50,6 +52,7 @@ class Holds:
         return Custody(
             wanted_s=float(self.wanted_s[number]),
             turns_per_s=float(self.turns_per_s[number]),
+            turns_per_m=float(self.turns_per_m[number]),
             is_relieved=bool(self.is_relieved[number]),
             every_s=float(self.every_s[number]),
             overlap_s=float(self.overlap_s[number]),
@@ -97,6 +100,7 @@ class Custody:
 
     `every_s` is the time from one arrival to the next, inf where each relief is ordered for the
     departure of the one before, `overlap_s` ahead; `is_relieved` says whether there is one at all.
+    `turns_per_m` is by how far it goes, which `moved_m` says of a time from and until.
     What turned off is searched for again for at most `limit_s`; `moves` are the speed at which it
     spreads and how many alike there are. `luck`: of turns, of searches, of picking the right one.
     """
@@ -110,6 +114,8 @@ class Custody:
     moves: tuple[float, float]
     luck: tuple[Floats, Floats, Floats]
     stays: list[Stay] = field(default_factory=list)
+    turns_per_m: float = 0.0
+    moved_m: Callable[[float, float], float] | None = None
 
     @property
     def until_s(self) -> float:
@@ -122,7 +128,8 @@ class Custody:
         sight_s, turns = self.stays[0].begin_s, 0.0
         so = HoldSoFar(sight_s)
         for stay in self.stays:
-            turns += max(stay.begin_s - sight_s, 0.0) * self.turns_per_s
+            if stay.begin_s > sight_s:
+                turns += self._turns(sight_s, stay.begin_s)
             begin_s = stay.begin_s
             if turns > 0.0 and turns >= turns_luck[so.n_breaks]:
                 so = self._broken(so, stay, stay.begin_s - sight_s)
@@ -135,6 +142,13 @@ class Custody:
                 so = replace(so, watched_s=so.watched_s + watched_s, last_seen_s=seen_s)
             sight_s = max(sight_s, stay.end_s)
         return so
+
+    def _turns(self, from_s: float, until_s: float) -> float:
+        """The turns to be expected of a gap: by its time, and by how far it went meanwhile."""
+        turns = (until_s - from_s) * self.turns_per_s
+        if self.turns_per_m and self.moved_m:
+            turns += self.turns_per_m * self.moved_m(from_s, until_s)
+        return turns
 
     def states(self) -> list[str]:
         """What each stay was: one of `STATES`."""

@@ -27,6 +27,9 @@ class WaysToIt(Protocol):
     def end_s(self) -> float:
         """The last moment at which it is there."""
 
+    def moved_m(self, from_s: float, until_s: float) -> float:
+        """How far it goes meanwhile."""
+
     def meets_s(self, fleet: str, leave_s: float) -> float:
         """When an aircraft that leaves its base then first meets it; inf if it never does."""
 

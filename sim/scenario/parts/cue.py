@@ -36,6 +36,20 @@ _Spread = Annotated[float, Quantity("speed", ge=0.0)]
 _Factor = Annotated[float, Field(ge=1.0, le=1000.0)]
 
 
+class Junctions(Record):
+    """Where what is held may leave its way, by how far it goes."""
+
+    along_per_m: Annotated[float, Quantity("number by way", gt=0.0)] = Field(
+        alias="along", description="junctions on its way: 0.1 per km"
+    )
+    leaves: Probability = Field(description="chance that it leaves its way at one")
+
+    @property
+    def turns_per_m(self) -> float:
+        """Turns to be expected by how far it goes: junctions, thinned by the chance."""
+        return self.along_per_m * self.leaves
+
+
 class Cue(Record):
     """One kind of cue: how often and where it comes, what it wants, and how long it waits."""
 
@@ -94,6 +108,11 @@ class Cue(Record):
         alias="turns_off",
         description="how often what is held turns off while nobody watches, at random: 0.3 per h",
         json_schema_extra=zero("per h"),
+    )
+    junctions: Junctions | None = Field(
+        None,
+        description="instead, of targets: how often it passes a junction, and leaves its way there "
+        "while nobody watches",
     )
     look_alikes_per_m2: _Density = Field(
         0.0,

@@ -50,6 +50,11 @@ UNITS: Final[dict[str, dict[str, tuple[float, float]]]] = {
         "per km2": (1.0, 1e6),
         "per nm2": (1.0, NAUTICAL_MILE_M**2),
     },
+    "number by way": {
+        "per m": (1.0, 1.0),
+        "per km": (1.0, 1e3),
+        "per nm": (1.0, NAUTICAL_MILE_M),
+    },
 }
 EXAMPLES: Final = {
     "speed": "310 kt",
@@ -62,6 +67,7 @@ EXAMPLES: Final = {
     "fraction": "60 %",
     "rate": "4 per d",
     "density": "0.05 per km2",
+    "number by way": "0.1 per km",
 }
 
 
@@ -96,6 +102,7 @@ RANGES: Final = {
     # One a second is no message that anybody reads; once in a thousand years is never.
     "rate": PhysicalRange(0.0, 1.0, ("0", "1 per s"), 0.0, ""),
     "density": PhysicalRange(0.0, 1.0, ("0", "1 per m2"), 0.0, ""),
+    "number by way": PhysicalRange(0.0, 1.0, ("0", "1 per m"), 0.0, ""),
 }
 # The strongest jet streams measured blow at some 110 m/s.
 WIND: Final = PhysicalRange(0.0, 200.0, ("0", "200 m/s"))
@@ -131,4 +138,5 @@ MEANT: Final = {
     "/hour": "per h",
     "/km2": "per km2",
     "per km²": "per km2",
+    "/km": "per km",
 }

@@ -122,6 +122,9 @@ def _holds(scenario: Scenario, cues: DrawnCues, tasks: Sequence[Task]) -> Holds:
     return Holds(
         wanted_s=of_kind(hold.for_s if hold else 0.0 for hold in holds),
         turns_per_s=of_kind(cue.turns_off_per_s for cue in scenario.cues.values()),
+        turns_per_m=of_kind(
+            cue.junctions.turns_per_m if cue.junctions else 0.0 for cue in scenario.cues.values()
+        ),
         alike_per_m2=of_kind(cue.look_alikes_per_m2 for cue in scenario.cues.values()),
         is_relieved=of_kind(relief is not None for relief in reliefs) > 0.0,
         every_s=of_kind((relief and relief.every_s) or np.inf for relief in reliefs),

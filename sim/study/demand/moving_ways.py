@@ -58,6 +58,11 @@ class MovingWays:
         """The last moment at which it is there."""
         return self._track.end_s
 
+    def moved_m(self, from_s: float, until_s: float) -> float:
+        """How far it goes meanwhile."""
+        gone_m = np.interp([from_s, until_s], self._track.t_s, self._track.along_m)
+        return float(gone_m[1] - gone_m[0])
+
     def _meets_s(self, fleet: str, leave_s: float) -> float:
         """When an aircraft that leaves its base then first meets it; inf if it never does."""
 

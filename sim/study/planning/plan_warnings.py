@@ -187,7 +187,7 @@ def _taken_for_granted(scenario: Scenario) -> Iterator[Problem]:
         hold = scenario.tasks[cue.wants].hold
         if hold is None or hold.relief is None:
             continue
-        turns = "turns_off_per_s" not in cue.model_fields_set
+        turns = not {"turns_off_per_s", "junctions"} & cue.model_fields_set
         alike = "look_alikes_per_m2" not in cue.model_fields_set
         assumed = ["no turns"] * turns + ["no look-alikes"] * alike
         if turns or (alike and hold.reacquire_s is not None):

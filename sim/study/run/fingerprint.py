@@ -63,7 +63,7 @@ def _as_asked(scenario: Scenario) -> str:
 def _unasked_of_cues(scenario: Scenario) -> dict[str, Any]:
     """Keys of cues and tasks that came later, where they are silent."""
     cues = {
-        name: {key for key in ("about", "passing") if getattr(cue, key) is None}
+        name: {key for key in ("about", "passing", "junctions") if getattr(cue, key) is None}
         for name, cue in scenario.cues.items()
     }
     tasks = {

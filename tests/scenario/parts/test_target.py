@@ -124,6 +124,14 @@ OF_CUES = {
         "sweeps by inverse_cube, which is of what stays, and cars moves",
         "law: sweep follows its track; law: random is of what may have moved",
     ),
+    ("junctions", "often", "about", None, "area", "ring"): (
+        "is of targets, which go along a way: this cue is about none",
+        "write about: TARGET beside it, or turns_off: 0.3 per h in its place",
+    ),
+    ("junctions", "often", "turns_off", "0.1 per h"): (
+        "goes without turns_off: one by the way, the other by the time",
+        "",
+    ),
     ("wants", "spaced", "spreads", "10 km/h"): (
         "is of a sweep, and the law is random",
         "write law: sweep beside it",
@@ -153,9 +161,12 @@ def test_what_is_wrong_is_told_with_its_place(file, override):
 def test_what_is_wrong_with_cues_about_targets_is_told_with_its_place(file, changed):
     rule, help_ = OF_CUES[changed]
     cue = {**REPORTS, **dict(zip(changed[::2], changed[1::2], strict=True))}
+    if "junctions" in cue:
+        cue["junctions"] = {"along": "0.1 per km", "leaves": "10 %"}
     tasks = {
         "tasks.guess": {"search": {"limit": "4 h"}},
         "tasks.cube": {"search": {"limit": "4 h", "law": "inverse_cube"}},
+        "tasks.find": {**ASKED["tasks.find"], "hold": {"for": "2 h", "relief": {}}},
         "tasks.spaced": {"search": {"limit": "4 h", "spacing": "2 km"}},
     }
     said = {key: value for key, value in cue.items() if value is not None}

@@ -20,19 +20,21 @@ DEG_M = math.radians(1.0) * 6_378_137.0
 SENSOR = {"reach": "30 km", "sweep_width": "4 km"}
 
 
-def followed(folder, *, hold, road=((0.0, 0.0), (0.0, 20.0)), endurance="20 h", at="0 h", **more):
+def followed(
+    folder, *, hold, cue=None, road=((0.0, 0.0), (0.0, 20.0)), endurance="20 h", at="0 h", **more
+):
     """One that leaves the base along the equator at 50 km/h, reported where it sets out."""
     bird = {**AIRCRAFT, "endurance": endurance, "sensor": {**SENSOR, **more.pop("sensor", {})}}
     motion = {"route": {"points": [list(p) for p in road], "speed": "50 km/h"}}
     return on_call(
         folder,
         tails=more.pop("tails", 4),
-        cue={"about": "car", "passing": 1, "wants": "look"},
+        cue={"about": "car", "passing": 1, "wants": "look", **(cue or {})},
         at=None,
-        targets={"car": {"at": [at], "motion": motion}},
+        targets={"car": {"at": [at] if isinstance(at, str) else at, "motion": motion}},
         tasks={"look": {"search": {"law": "sweep", "limit": "1 h"}, "hold": hold}},
         aircraft={"bird": bird},
-        duration="6 d",
+        duration=more.pop("duration", "6 d"),
         **more,
     )
 
@@ -89,6 +91,27 @@ def test_the_meeting_is_that_of_two_courses(tmp_path):
     dry_s = 10 * H
     leaves_s = ways.leaves_s("base", (0.0, 99 * H), dry_s, 1.0)
     assert leaves_s + ways.home_s("base", leaves_s) == pytest.approx(dry_s, abs=1e-5)
+
+
+def test_what_passes_junctions_unwatched_leaves_its_way_by_how_far_it_went(tmp_path):
+    """From 7.93 h to 12 h unwatched, 204 km of 0.1 junctions a km, at each of which 5 % leave."""
+    result = sim.run(
+        followed(
+            tmp_path,
+            hold={"for": "13 h", "relief": {"every": "12 h"}},
+            cue={"junctions": {"along": "0.1 per km", "leaves": "5 %"}},
+            endurance="9 h",
+            at=[f"{3 * k} h" for k in range(100)],
+            tails=16,
+            duration="14 d",
+        )
+    )
+    gap_m = U_MPS * (12 * H - 9 * H / (1.0 + U_MPS / V_MPS))
+    lost = 1.0 - math.exp(-0.1e-3 * 0.05 * gap_m)
+    share = np.mean(result.cues["cause"] == "lost")
+
+    assert (result.cues["on_scene_s"] == result.cues["event_s"]).all()
+    assert abs(share - lost) < 3.5 * math.sqrt(lost * (1.0 - lost) / 100)
 
 
 CLOSED = {
