@@ -13,7 +13,8 @@ KERNEL = {
     path.relative_to(PACKAGE).as_posix()
     for path in (PACKAGE / "operations/kernel").rglob("[!_]*.py")
 }
-TESTED_ALONE = ("loop", "agenda", "alert", "records/codes")
+# With tests of their own, and in those of the alert.
+NOT_IN_LOOP = ("agenda", "alert", "loop", "open_calls", "records/codes", "search")
 # Test file -> the modules that have none of their own: they are parts of what it tests.
 HELD_IN = {
     "cli/every_command/test_damaged_folders.py": ("output/format/comparison_schema.py",),
@@ -30,11 +31,12 @@ HELD_IN = {
         "coverage/ground_paths.py",
     ),
     "operations/kernel/test_loop.py": tuple(
-        KERNEL - {f"operations/kernel/{name}.py" for name in (*TESTED_ALONE, "open_calls")}
+        KERNEL - {f"operations/kernel/{name}.py" for name in NOT_IN_LOOP}
     ),
     "operations/kernel/test_alert.py": (
         "operations/fast_calls.py",
         "operations/kernel/open_calls.py",
+        "operations/kernel/search.py",
     ),
     "operations/test_fast_simulation.py": ("operations/fast_layout.py",),
     "output/format/test_result_to_record.py": ("study/planning/plan_geometry.py",),

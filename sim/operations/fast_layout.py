@@ -251,7 +251,7 @@ class Layout:
                     zip(*(times_s.tolist() for times_s in way.budget.turns_s), strict=True)
                 )
                 times_s = (way.lead_s, way.stay_s, way.home_s, way.budget.out_s, way.budget.back_s)
-                ways.append((*times_s, numbers[fleet], len(points), len(passed), 0))
+                ways.append((*times_s, 0.0, 0.0, numbers[fleet], len(points), len(passed), 0))
                 points += passed
         return slots, _filled(kinds.Way, ways), _filled(kinds.RoutePoint, points)
 

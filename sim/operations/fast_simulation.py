@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.column_table import Text, text_column
-from sim.operations.fast_calls import call_table
+from sim.operations.fast_calls import answered_calls
 from sim.operations.fast_layout import Layout, Place
 from sim.operations.gaps import gap_table
 from sim.operations.kernel.loop import fly
 from sim.operations.kernel.records import codes
-from sim.operations.on_demand.on_demand import Answered, readiness, stays_held
+from sim.operations.on_demand.on_demand import Answered, readiness
 from sim.operations.relief import RELIEFS, Hole
 from sim.operations.simulation import Operations, events_of, sortie_table
 from sim.operations.tail_history import Decisions
@@ -42,7 +42,9 @@ _KNOWN: Final[Mapping[str, str]] = {
     "orbits": "area flown_by aircraft_on_station pattern altitude relief priority windows",
     "cues": "rate at by_hour area places weights wants false error spreads turns_off look_alikes "
     "lateness decision perishes priority answered_by within stream",
-    "tasks": "stay",
+    "tasks": "stay search hold",
+    "search": "limit speed",
+    "hold": "for",
     "surges": "from lasts cues",
     "alert": "aircraft readiness",
     "dispatch": "rule sight",
@@ -68,6 +70,9 @@ def _unknown_keys(scenario: Scenario) -> Iterator[str]:
         parts += [(kind, f"{kind}.{name}.", part) for name, part in named.items()]
     for name, fleet in scenario.fleets.items():
         parts.append(("alert", f"fleets.{name}.alert.", fleet.alert))
+    for name, task in scenario.tasks.items():
+        parts.append(("search", f"tasks.{name}.search.", task.search))
+        parts.append(("hold", f"tasks.{name}.hold.", task.hold))
     parts.append(("dispatch", "dispatch.", scenario.dispatch))
     for kind, path, part in parts:
         known = _KNOWN[kind].split()
@@ -153,6 +158,7 @@ class _Flown:
         sent = arrays["sorties"][: state["n_sorties"]]
         flown = sent[sent["flown"] >= 0]
         flown = flown[np.argsort(flown["flown"])]
+        self._flown = flown
         # What took off at the end itself, or after it, is not of this replication.
         flown = flown[is_before(flown["takeoff_s"], self._span_s[1])]
         self._of_orbits = flown[flown["call"] == codes.NOBODY]
@@ -184,8 +190,9 @@ class _Flown:
         made = self._decisions(0, n_for_orbits)
         of_alert = self._decisions(n_for_orbits, layout.n_tails)
         sent = zip(*(self._sorties[name].tolist() for name in ("tail", "takeoff_s")), strict=True)
-        calls = call_table(
+        calls, holds = answered_calls(
             self._calls,
+            self._flown,
             [(tail.fleet, tail.name) for tail in self._tails],
             {key: row for row, key in enumerate(sent)},
             self._now_s,
@@ -194,7 +201,7 @@ class _Flown:
         return replace(
             self.operations(),
             events=events_of(made, of_alert, self._span_s[1]),
-            calls=Answered(calls, stays_held(()), *readiness(of_alert, alerts, layout.clock)),
+            calls=Answered(calls, holds, *readiness(of_alert, alerts, layout.clock)),
         )
 
     def _decisions(self, first: int, last: int) -> Decisions:

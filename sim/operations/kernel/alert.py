@@ -15,10 +15,14 @@ from sim.operations.kernel.dispatch import note
 from sim.operations.kernel.open_calls import (
     best_way,
     close,
+    decide,
     drop,
     is_hopeless,
+    is_reached,
     note_passed_over,
+    search_on,
     settled,
+    still_wanted,
 )
 from sim.operations.kernel.records.codes import (
     AIRBORNE,
@@ -42,6 +46,12 @@ from sim.operations.kernel.records.record_access import (
     way_of,
 )
 from sim.operations.kernel.records.state import State
+from sim.operations.kernel.search import (
+    search_anew,
+    search_before,
+    search_ends,
+    search_stay_s,
+)
 
 
 @part
@@ -73,7 +83,8 @@ def _send(state: State, place: int, w: int) -> None:
     ready = line_of(state, way.fleet).ready
     tail = take_first(state, ready)
     tail_of(state, tail).is_ready = False
-    call.tail, call.answered_s = tail, state.now_s
+    if not is_reached(call):
+        call.tail, call.answered_s = tail, state.now_s
     flown = _new_errand(state, place, w)
     sortie_of(state, flown).tail = tail
     _expect_to_leave(state, flown, sortie_of(state, flown).due_s + call.stay_s)
@@ -82,8 +93,11 @@ def _send(state: State, place: int, w: int) -> None:
         note(state, tail, NOBODY, SORTIE_LOST)
         tail_of(state, tail).is_ready = True
         append_left(state, ready, tail)
-        call.outcome, call.ended_s = FAILED, state.now_s
-        errand_failed(state, flown, FOR_SORTIE_LOSS)
+        if is_reached(call):  # nor goes on with what another has begun
+            decide(state, place)
+        else:
+            call.outcome, call.ended_s = FAILED, state.now_s
+            errand_failed(state, flown, FOR_SORTIE_LOSS)
     else:
         after(state, 0.0, AT_ONCE, BEGIN, flown, 0.0)
 
@@ -109,7 +123,9 @@ def _new_errand(state: State, place: int, w: int) -> int:
 def errand_took_off(state: State, flown: int) -> None:
     """It has taken off."""
     sortie = sortie_of(state, flown)
-    call_at(state, sortie.call).takeoff_s = sortie.takeoff_s
+    call = call_at(state, sortie.call)
+    if not is_reached(call):
+        call.takeoff_s = sortie.takeoff_s
 
 
 @part
@@ -117,8 +133,9 @@ def errand_arrived(state: State, flown: int) -> None:
     """It is on scene, and stays for as long as the task wants."""
     sortie = sortie_of(state, flown)
     call = call_at(state, sortie.call)
-    call.on_scene_s, call.outcome = sortie.arrive_s, REACHED
-    sortie.depart_s = call.ended_s = sortie.arrive_s + call.stay_s
+    if not is_reached(call):
+        call.on_scene_s, call.outcome = sortie.arrive_s, REACHED
+    sortie.depart_s = call.ended_s = _leaves_s(state, flown)
     _expect_to_leave(state, flown, sortie.depart_s)
     settled(state, sortie.call)
 
@@ -129,16 +146,40 @@ def errand_broke_off(state: State, flown: int, reason: int) -> None:
     sortie = sortie_of(state, flown)
     if np.isnan(sortie.arrive_s):
         errand_failed(state, flown, reason)
-    else:
-        call_at(state, sortie.call).ended_s = state.now_s
+        return
+    call, way = call_at(state, sortie.call), way_of(state, sortie.way)
+    call.ended_s = state.now_s
+    if not np.isnan(call.held_until_s) and call.found_s <= state.now_s:
+        call.held_until_s = state.now_s
+    elif call.is_searched:
+        search_anew(call)
+        search_ends(call, way, sortie.arrive_s, state.now_s)
+        search_on(state, sortie.call)
 
 
 @in_place
 def errand_failed(state: State, flown: int, reason: int) -> None:
     """It never comes: the call is open again, and what has kept it if nobody else does."""
     place = sortie_of(state, flown).call
-    call_at(state, place).blamed = reason
-    settled(state, place)
+    if is_reached(call_at(state, place)):
+        still_wanted(state, place)
+    else:
+        call_at(state, place).blamed = reason
+        settled(state, place)
+
+
+@part
+def _leaves_s(state: State, flown: int) -> float:
+    """When it leaves: looked long enough, given up, held long enough, or out of fuel."""
+    sortie = sortie_of(state, flown)
+    call, way = call_at(state, sortie.call), way_of(state, sortie.way)
+    if not call.is_searched:
+        return sortie.arrive_s + call.stay_s
+    leaves_s = sortie.arrive_s + search_stay_s(call, way, sortie.arrive_s)
+    search_before(call)
+    search_ends(call, way, sortie.arrive_s, leaves_s)
+    call.holder = sortie.tail
+    return leaves_s
 
 
 @in_place

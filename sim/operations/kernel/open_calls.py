@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from math import inf
 
+import numpy as np
+
 from sim.jit import in_place, part
 from sim.operations.kernel.agenda import AT_ONCE, IN_TURN, after
+from sim.operations.kernel.records.call import Call
 from sim.operations.kernel.records.codes import (
     EXPIRE,
     EXPIRED,
@@ -70,12 +73,38 @@ def settled(state: State, place: int) -> None:
     if call.outcome == FAILED:
         close(state, place, FAILED, call.ended_s)
     elif call.outcome != UNDECIDED:
-        _decide(state, place)
+        decide(state, place)
     elif call.expires_s < state.now_s:
         close(state, place, EXPIRED, call.expires_s)
     else:
         call.tail = NOBODY
         _take_up(state, place)
+
+
+@in_place
+def search_on(state: State, place: int) -> None:
+    """A search was broken off before its time: somebody else may go on with it."""
+    call = call_at(state, place)
+    if np.isnan(call.found_s) and call.left_s > 0.0:
+        state.n_undecided += call.counts
+        still_wanted(state, place)
+
+
+@in_place
+def still_wanted(state: State, place: int) -> None:
+    """Somebody was to come and does not: the call is open again for as long as it may be."""
+    call = call_at(state, place)
+    if call.at_once or call.expires_s < state.now_s:
+        decide(state, place)
+    else:
+        _take_up(state, place)
+        _expire_later(state, place)
+
+
+@in_place
+def is_reached(call: Call) -> bool:
+    """Whether somebody has been on scene."""
+    return not np.isnan(call.on_scene_s)
 
 
 @in_place
@@ -142,11 +171,14 @@ def expire(state: State, place: int) -> None:
 def close(state: State, place: int, outcome: int, at_s: float) -> None:
     """It ends with nobody on scene."""
     call = call_at(state, place)
+    if is_reached(call):  # nobody goes on with its search
+        decide(state, place)
+        return
     call.outcome, call.ended_s = outcome, at_s
     # The first cause, in the order of all, that kept everybody away.
     at_last = call.passed_over and call.blamed == FOR_FLEET_SIZE
     call.cause = FOR_PRIORITY if at_last else call.blamed
-    _decide(state, place)
+    decide(state, place)
 
 
 @in_place
@@ -203,5 +235,6 @@ def _expire_later(state: State, place: int) -> None:
 
 
 @in_place
-def _decide(state: State, place: int) -> None:
+def decide(state: State, place: int) -> None:
+    """It is known whether somebody will be on scene, or to go on with what another began."""
     state.n_undecided -= call_at(state, place).counts

@@ -35,10 +35,11 @@ UNDECIDED, REACHED, EXPIRED, REFUSED, INFEASIBLE, FAILED, UNANSWERED = numbered(
 CALL_CAUSES: Final = (
     *REASONS,
     *("sortie_loss", "priority", "fleet_size", "transit", "decision", "endurance", "infeasible"),
+    *("not_there", "not_found", "handover"),
 )
 (
     FOR_SORTIE_LOSS, FOR_PRIORITY, FOR_FLEET_SIZE, FOR_TRANSIT, FOR_DECISION,
-    FOR_ENDURANCE, FOR_NO_WAY,
+    FOR_ENDURANCE, FOR_NO_WAY, FOR_NOT_THERE, FOR_NOT_FOUND, FOR_HANDOVER,
 ) = numbered(len(CALL_CAUSES) - len(REASONS), first=len(REASONS))  # fmt: skip
 # Relief policies, by their names in the scenario.
 POLICIES: Final = ("on_bingo", "every")

@@ -88,7 +88,7 @@ class Way:
     """What a fleet expects of a sortie to an orbit; of its route `n_points` points are known.
 
     To a call it has a `rank` among those asked, -1 of one that cannot come, and no points: what is
-    not climb is flown back as it was flown out.
+    not climb is flown back as it was flown out; who searches there clears `sweep_m` at `speed_mps`.
     """
 
     lead_s: float
@@ -96,6 +96,8 @@ class Way:
     home_s: float
     out_s: float
     back_s: float
+    sweep_m: float
+    speed_mps: float
     fleet: int
     first_point: int
     n_points: int
