@@ -80,7 +80,7 @@ def main() -> None:
         os.environ.setdefault(name, value)
     # What a command makes lives about as long as it does: to look through all of it for rings that
     # nobody holds, every 700 objects and once more at the end, took an eighth of its time.
-    gc.set_threshold(200_000, 20, 50)
+    gc.set_threshold(500_000, 20, 50)
     atexit.register(_leave_rings)
     sys.exit(_exit_code(lambda: cli.main(standalone_mode=False)))
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
+import yaml
 
+from sim.scenario import catalog
 from sim.scenario.catalog import (
     aircraft_catalog,
     base_catalog,
@@ -130,6 +133,15 @@ def test_any_other_airport_comes_from_the_airport_table():
     assert waddington is not None
     assert waddington.figures[0].source == "airportsdata"
     assert waddington.node.plain()["latitude"] == pytest.approx(53.166, abs=0.01)
+
+
+def test_countries_read_line_by_line_are_those_of_the_yaml():
+    read = yaml.safe_load((Path(catalog.__file__).parent / "countries.yaml").read_text("utf-8"))
+
+    assert list(read) == list(countries())
+    for code, country in countries().items():
+        found = {key: value for key, value in vars(country).items() if value is not None}
+        assert found == read[code]
 
 
 def test_every_country_that_is_drawn_can_be_named():

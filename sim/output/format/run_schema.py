@@ -34,7 +34,13 @@ MOST: Final = 1e24
 class DocumentPart(BaseModel):
     """Frozen and strict; a key that is not known may come from a later version and is left."""
 
-    model_config = ConfigDict(frozen=True, strict=True, extra="ignore", allow_inf_nan=False)
+    model_config = ConfigDict(
+        frozen=True,
+        strict=True,
+        extra="ignore",
+        allow_inf_nan=False,
+        defer_build=True,  # until a document is read: a run writes more kinds than it reads
+    )
 
 
 Text = Annotated[str, StringConstraints(max_length=20_000)]
