@@ -1,6 +1,6 @@
 """What makes a plan questionable: orbits nobody can fly, places exchanged, laps left unfinished.
 
-Also cues that outrun those who search for them.
+Also cues that outrun those who search for them, and places that nobody ever watches.
 
 A plan with warnings is still a valid plan. Every command that plans prints the same ones.
 """
@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from math import inf
+from math import inf, sqrt
 from typing import TYPE_CHECKING, Final
+
+import numpy as np
 
 from sim.errors import Problem
 from sim.operations.timing.demand import Demand
@@ -25,6 +27,7 @@ from sim.world.borders import country_names
 from sim.world.geodesy import inverse
 
 if TYPE_CHECKING:
+    from sim.flight.pattern import Lap
     from sim.scenario.parts.scenario import Orbit, Scenario
 
 Place = tuple[float, float]
@@ -37,6 +40,9 @@ _OUTRUN: Final = "W205"
 _CLOSED: Final = "W206"
 _UNCOUNTED: Final = "W207"
 _PERFECT: Final = "W208"
+_NEVER_WATCHED: Final = "W209"
+# The legs of a lap are at most so long: half of one may lie nearer than both of its ends.
+_LEG_M: Final = 10e3
 # A station is suspicious if latitude and longitude exchanged bring it this much nearer ...
 _MUCH_NEARER: Final = 0.5
 _FAR_M: Final = 500 * NAUTICAL_MILE_M  # ... and as written it is no short way off.
@@ -48,7 +54,7 @@ def doubts(plan: Plan) -> tuple[Problem, ...]:
     source = plan.scenario.source
     problems = [*_unflyable(plan), *_exchanged(plan), *_unfinished(plan), *_outrun(plan.scenario)]
     problems += [*_routed_round(plan.scenario), *_uncounted(plan.scenario)]
-    problems += _taken_for_granted(plan.scenario)
+    problems += [*_taken_for_granted(plan.scenario), *_never_watched(plan)]
     return tuple(source.in_order(problems))
 
 
@@ -198,6 +204,36 @@ def _taken_for_granted(scenario: Scenario) -> Iterator[Problem]:
                 "for custody that no gap breaks",
                 _PERFECT,
             )
+
+
+def _never_watched(plan: Plan) -> Iterator[Problem]:
+    """Places to be watched that no lap of those who watch ever has in reach."""
+    scenario = plan.scenario
+    for name, watch in scenario.watches.items():
+        by = watch.by or tuple(scenario.orbits)
+        flown = [
+            (state, state.lap)
+            for pair in plan.sorties
+            if pair[1] in by
+            for state in plan.states(pair)
+            if state.lap is not None
+        ]
+        away_m = [(_nearest_m(lap, watch.at), state.footprint.reach_m) for state, lap in flown]
+        if away_m and all(nearest_m > reach_m for nearest_m, reach_m in away_m):
+            nearest_m, reach_m = min(away_m, key=lambda of: of[0] - of[1])
+            message = (
+                f"is never in reach: {nearest_m / 1e3:.0f} km from the nearest lap of those who "
+                f"watch, which sees {reach_m / 1e3:.0f} km"
+            )
+            hint = "nothing will be seen of it; move the orbit, or state one nearer"
+            yield scenario.source.problem(f"watches.{name}.at", message, hint, _NEVER_WATCHED)
+
+
+def _nearest_m(lap: Lap, place: Place) -> float:
+    """How near a lap comes to a place at the least."""
+    lat_deg, lon_deg = (np.full(len(lap.lat_deg), at) for at in place)
+    ends_m = float(inverse(lap.lat_deg, lap.lon_deg, lat_deg, lon_deg)[1].min())
+    return sqrt(max(ends_m**2 - (_LEG_M / 2.0) ** 2, 0.0))
 
 
 def _longest_demand_s(orbit: Orbit) -> float:

@@ -9,6 +9,9 @@ from scipy.stats import binom
 
 import sim
 from sim.coverage.bins import Bins, Watched, bin_looks
+from sim.study.planning.plan_warnings import doubts
+from sim.study.run.campaign import Campaign
+from sim.study.run.result import run
 from tests.study.demand.on_call import AIRCRAFT, THREE_HOURS_DEG, agrees
 
 TEN_HOURS_DEG = THREE_HOURS_DEG * 10.0 / 3.0
@@ -56,13 +59,20 @@ def watching(folder, *, watch, endurance="30 h", interval="30 h", east_deg=TEN_H
     return sim.load_scenario(path)
 
 
+def _holds(verified, what, figure, expected, unit=""):
+    """A figure of a run is what it should be, to twice the half-width of its own interval."""
+    within = 2.0 * max(figure["hi"] - figure["mean"], figure["mean"] - figure["lo"])
+    verified(what, figure["mean"], expected, within=within, unit=unit)
+
+
 def always(folder, **more):
     """The same with somebody there all the time: the base lies below, and nobody has to leave."""
     return watching(folder, endurance="900 h", interval=None, east_deg=0.0, start=MONDAY, **more)
 
 
 @pytest.mark.parametrize("look", ["50 %", "100 %"])
-def test_a_launch_every_thirty_hours_sees_the_whole_week_in_five(tmp_path, look):
+@pytest.mark.verifies("closed form", source="residues of the hours of a week, by hand")
+def test_a_launch_every_thirty_hours_sees_the_whole_week_in_five(tmp_path, look, verified):
     """10 of each 30 h, the first from Monday 00:00: 30 and 168 have 6 in common."""
     result = sim.run(watching(tmp_path, watch={"look": look}, warmup="10 h"))
     bins = result.bins
@@ -70,7 +80,8 @@ def test_a_launch_every_thirty_hours_sees_the_whole_week_in_five(tmp_path, look)
     figures = result.summary()["watches"]["house"]
 
     assert bins.n_rows == 168
-    assert [int((seen_d <= 7.0 * week).sum()) for week in range(1, 6)] == [60, 116, 146, 158, 168]
+    for week, n_seen in enumerate((60, 116, 146, 158, 168), 1):
+        verified(f"hours seen after week {week}, {look}", int((seen_d <= 7 * week).sum()), n_seen)
     assert figures["watched_hours"]["mean"] == pytest.approx(280.0, abs=1e-3)
     assert figures["bins_seen_fraction"]["mean"] == 1.0
     assert figures["known_fraction"]["mean"] == 1.0
@@ -88,30 +99,33 @@ def test_what_is_never_known_is_no_time_and_no_mean(tmp_path):
     assert 0.0 < figures["bins_met_fraction"]["mean"] < 1.0 == figures["bins_seen_fraction"]["mean"]
 
 
-def test_sightings_are_the_share_that_falls_into_the_watch(tmp_path):
+@pytest.mark.verifies("operations research", source="shifted blocks: (w + min(L, T - w)) / T")
+def test_sightings_are_the_share_that_falls_into_the_watch(tmp_path, verified):
     """Two a day for half an hour, watched 10 of each 30 h: 60 (10 + 0.5)/30 in 30 days."""
     shows = {"every": {"exponential": "12 h"}, "for": "30 min"}
     watch = {"shows": shows, "sightings": 3}
     scenario = watching(tmp_path, watch=watch, warmup="10 h", duration="30 d")
     figures = sim.run(scenario, 40).summary()["watches"]["house"]
 
-    assert agrees(figures["n_sightings"], 21.0)
+    _holds(verified, "sightings in 30 d, two a day for half an hour", figures["n_sightings"], 21.0)
     # Those that were going on at the beginning are seen as well.
     assert agrees(figures["n_appearances"], 60.0 + 2.0 / 48.0)
     assert agrees(figures["sighted_fraction"], 0.35)
 
 
-def test_rare_appearances_are_seen_three_times_as_poisson_has_it(tmp_path):
+@pytest.mark.verifies("operations research", source="Poisson sightings, three or more")
+def test_rare_appearances_are_seen_three_times_as_poisson_has_it(tmp_path, verified):
     """0.2 a day for half an hour: 2.1 are seen in the mean."""
     shows = {"every": {"exponential": "120 h"}, "for": "30 min"}
     watch = {"need": "1 %", "shows": shows, "sightings": 3}
     scenario = watching(tmp_path, watch=watch, warmup="10 h", duration="30 d")
     figures = sim.run(scenario, 120).summary()["watches"]["house"]
 
-    assert agrees(figures["known_fraction"], 0.350369)
+    _holds(verified, "three sightings of 2.1 in the mean", figures["known_fraction"], 0.350369)
 
 
-def test_somebody_indoors_is_first_seen_after_seventeen_hours(tmp_path):
+@pytest.mark.verifies("operations research", source="in and out at rates: p T_out + (1 - p) T_in")
+def test_somebody_indoors_is_first_seen_after_seventeen_hours(tmp_path, verified):
     """Indoors 11.5 h and out 0.5 h, noticed four times an hour while out: 17.020833 h."""
     shows = {
         "hidden": {"exponential": "11.5 h"},
@@ -122,7 +136,37 @@ def test_somebody_indoors_is_first_seen_after_seventeen_hours(tmp_path):
     figures = result.summary()["watches"]["house"]
 
     assert figures["watched_fraction"]["mean"] == pytest.approx(1.0)
-    assert agrees(figures["first_sighting_h"], 17.020833)
+    first = figures["first_sighting_h"]
+    _holds(verified, "first sighting of who is indoors", first, 17.020833, "h")
+
+
+def test_what_nobody_has_in_reach_is_warned_of_and_never_seen(tmp_path):
+    """40 km north of a circle of 100 m whose aircraft see 30."""
+    scenario = watching(tmp_path, watch={"at": [0.36, TEN_HOURS_DEG]}, duration="7 d")
+    [doubt] = [one for one in doubts(sim.plan(scenario)) if one.path == "watches.house.at"]
+    figures = sim.run(scenario).summary()["watches"]["house"]
+
+    assert "is never in reach: 39 km from the nearest lap" in doubt.message
+    assert figures["watched_hours"]["mean"] == figures["bins_seen_fraction"]["mean"] == 0.0
+
+
+def test_what_shows_itself_does_so_whoever_watches(tmp_path):
+    """From another base, by another engine; what is watched is the sum over bins."""
+    shows = {"every": {"exponential": "12 h"}, "for": "30 min"}
+    near, far = (
+        watching(tmp_path, watch={"shows": shows}, duration="14 d", east_deg=east_deg)
+        for east_deg in (TEN_HOURS_DEG / 2.0, TEN_HOURS_DEG)
+    )
+    here, there, fast = (
+        sim.run(near, 3), sim.run(far, 3), run(far, 3, Campaign(engine="fast")),
+    )  # fmt: skip
+    shown = "watches.house.n_appearances"
+
+    assert here.replications[shown].tolist() == there.replications[shown].tolist()
+    for path in there.replications:
+        np.testing.assert_array_equal(there.replications[path], fast.replications[path])
+    watched_s = there.bins["watched_s"].reshape(3, 168).sum(axis=1)
+    assert watched_s / H == pytest.approx(there.replications["watches.house.watched_hours"])
 
 
 # --- looks at bins, held to a clock and to chance in closed form
