@@ -186,7 +186,10 @@ def test_a_cell_has_the_interval_and_the_unit():
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("page", sorted(PAGES.glob("*.md")), ids=lambda page: page.stem)
+# Kabul's takes a minute.
+@pytest.mark.parametrize(
+    "page", sorted({*PAGES.glob("*.md")} - {PAGES / "afghanistan.md"}), ids=lambda page: page.stem
+)
 def test_the_first_table_of_a_page_is_as_flown(page):
     """Regenerate with `python -m docs.writing.write_situations`, which writes all of them."""
     written = page.read_text("utf-8")
