@@ -55,6 +55,15 @@ def test_in_a_surge_the_near_base_reaches_more_and_robs_the_orbits_less():
     assert calm > surge + 0.1
 
 
+@pytest.mark.long
+def test_going_back_to_an_orbit_is_worth_as_much_as_more_aircraft():
+    within = "cues.hasakah_reports.surge.reached_fraction"
+    home, back = HASAKAH[0], f"{HASAKAH[0]}_back"
+
+    assert falls(within, back, home)
+    assert falls("orbits.raqqa.fill_fraction", back, home)
+
+
 def test_a_reserve_on_alert_buys_haste_near_and_hardly_far():
     within = "cues.hasakah_reports.surge.within_fraction"
     near, near_more, far, far_more = figures(
