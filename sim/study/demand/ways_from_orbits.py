@@ -241,11 +241,17 @@ def _point(lap: Lap, time_s: float) -> tuple[float, float]:
         return float(lap.lat_deg[0]), float(lap.lon_deg[0])
     into_s = time_s % lap.duration_s
     leg = min(int(np.searchsorted(lap.t_s, into_s, side="right")) - 1, len(lap.t_s) - 2)
-    begin, end = ((float(lap.lat_deg[i]), float(lap.lon_deg[i])) for i in (leg, leg + 1))
-    track_rad, length_m = inverse(*begin, *end)
+    begin, track_rad, length_m = _leg(lap, leg)
     share = (into_s - lap.t_s[leg]) / (lap.t_s[leg + 1] - lap.t_s[leg])
     lat_deg, lon_deg = forward(*begin, track_rad, length_m * share)
     return float(lat_deg), float(lon_deg)
+
+
+@lru_cache(maxsize=4096)
+def _leg(lap: Lap, number: int) -> tuple[tuple[float, float], Floats, Floats]:
+    """Where a leg of a lap begins, its track there and its length."""
+    begin, end = ((float(lap.lat_deg[i]), float(lap.lon_deg[i])) for i in (number, number + 1))
+    return begin, *inverse(*begin, *end)
 
 
 @lru_cache(maxsize=64)
