@@ -228,7 +228,7 @@ def test_planning_loads_neither_the_event_model_nor_the_drawing_and_flying_no_sc
     code = (
         "import sys; from sim.cli import cli;"
         "cli.main(['plan', 'scenarios/afghanistan/gulf.yaml'], standalone_mode=False);"
-        "heavy = {'simpy', 'matplotlib', 'numba', 'duckdb', 'h5py', 'pandas', 'scipy'};"
+        "heavy = {'simpy', 'matplotlib', 'numba', 'duckdb', 'h5py', 'pandas', 'scipy', 'rich'};"
         "heavy |= {'sim.cli.run', 'sim.study.demand', 'sim.operations.luck', 'sim.coverage'};"
         "assert not heavy & set(sys.modules), heavy & set(sys.modules);"
         "import sim.output.format.result_to_record, sim.output.store.run_in_progress;"

@@ -46,7 +46,6 @@ HELD_IN = {
         "study/claims/picture_data.py",
     ),
     "output/store/test_run_in_progress.py": ("output/format/run_content.py",),
-    "output/text/test_cue_tables.py": ("output/text/text_table.py",),
     "scenario/test_scenario_messages.py": (
         "errors.py",
         "scenario/validation.py",

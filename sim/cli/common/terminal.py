@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import os
 import shlex
 import shutil
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import click
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 BASE_ONLY = "E106"  # the code of a file that others extend and that is no scenario itself
 WIDE = 200  # columns where output goes to a file: tables are not folded there
+_STYLED = {"FORCE_COLOR", "TTY_COMPATIBLE"}  # whoever sets these wants styles in a file as well
 PROSE = 100  # and sentences, which nobody reads across two hundred
 
 # The loader says more of a file that cannot be read than the command line could.
@@ -105,6 +108,17 @@ def columns() -> int:
 
 def print_tables(tables: Sequence[TextTable], width: int = WIDE) -> None:
     """Tables on stdout: fitted to a terminal, `width` columns where they go to a file."""
+    # rich, which styles and folds, takes longer to import than a plan's routes to find.
+    styled = sys.stdout.isatty() or _STYLED & set(os.environ)
+    plain = [None if styled else table.lines(width) for table in tables]
+    if None in plain:
+        _print_with_rich(tables, width)
+        return
+    for line in chain.from_iterable(lines or () for lines in plain):
+        click.echo(line)
+
+
+def _print_with_rich(tables: Sequence[TextTable], width: int) -> None:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
