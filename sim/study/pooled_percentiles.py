@@ -43,8 +43,9 @@ def is_pooled(path: str) -> bool:
 def pooled(values: Floats, replication: Ints, share: float, block: Ints) -> Floats:
     """What each of R replications stands for `(R,)` in the percentile of values `(N,)` of all.
 
-    Infinite values never came. All are infinite where the percentile is one of those, nan where
-    there are no values, and alike, without an interval, where an end of it is one of those.
+    Infinite values never came. All are infinite where the percentile is one of those, and nan where
+    there are no values; where an end of its interval is one of those the first alone stands for it,
+    so that neither it nor a difference from it has an interval.
     """
     n_replications = len(block)
     if not len(values):
@@ -67,7 +68,10 @@ def pooled(values: Floats, replication: Ints, share: float, block: Ints) -> Floa
         return alike
     low, high = max(by_then - half_width, 0.0), min(by_then + half_width, 1.0)
     apart = (at(high) - at(low)) / (high - low)
-    return alike - (k - by_then * n) / n.mean() * apart if math.isfinite(apart) else alike
+    if not math.isfinite(apart):
+        alike[1:] = math.nan
+        return alike
+    return np.asarray(alike - (k - by_then * n) / n.mean() * apart)
 
 
 def pooled_figures(scenario: Scenario, cues: Iterable[Table], block: Ints) -> dict[str, Floats]:

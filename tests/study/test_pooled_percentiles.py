@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from sim.study.estimates import difference, interval
+from sim.study.estimates import difference, existing, interval
 from sim.study.pooled_percentiles import is_pooled, pooled
 from tests.study.demand.on_call import flown, on_call
 
@@ -65,6 +65,22 @@ def test_pairs_that_differ_by_the_same_differ_without_luck():
     apart = difference((there, ones), (here, ones), block)
 
     assert (apart.mean, apart.lo, apart.hi) == pytest.approx((1.5, 1.5, 1.5))
+
+
+def test_an_end_among_those_never_reached_leaves_no_interval_nor_one_of_a_difference():
+    rng = np.random.default_rng(5)
+    values, replication = _clustered(rng, 20, 10)
+    block, ones = np.arange(20), np.ones(20)
+    late = np.where(values > np.quantile(values, 0.52), np.inf, values)
+    one, other = (pooled(of, replication, 0.5, block) for of in (values, late))
+
+    assert stated_of(other, block).mean == pytest.approx(np.quantile(late, 0.5, method="lower"))
+    assert np.isnan(stated_of(other, block).lo)
+    assert np.isnan(difference(existing(other), (one, ones), block).lo)
+
+
+def stated_of(columns, block):
+    return interval(*existing(columns), block)
 
 
 def test_a_run_states_the_percentile_of_all_its_cues(tmp_path):

@@ -21,6 +21,8 @@ _OF_A_CUE = (
     *("reached_fraction", "within_fraction"),
     *("response_time_p50_h", "response_time_p90_h", "open_mean"),
 )
+_OF_A_SURGE = ("n_open_at_end", "recovery_h")
+_OF_A_WATCH = ("watched_fraction", "bins_met_fraction", "known_after_d", "n_sightings")
 _OF_A_TARGET = ("found_fraction", "seen_fraction")
 _ONE: Mapping[str, Any] = {"closed_form": 1.0, "flown": {"mean": 1.0, "lo": None, "hi": None}}
 _RANKED_BY = {
@@ -54,6 +56,11 @@ def shown_figures(summary: Summary) -> list[ShownFigure]:
     for cue, figures in first.get("cues", {}).items():
         told = [name for name in _OF_A_CUE if name in figures]
         shown += [line_of(f"cues.{cue}.{name}", cue) for name in told]
+    for surge in first.get("surges", {}):
+        shown += [line_of(f"surges.{surge}.{name}", surge) for name in _OF_A_SURGE]
+    for watch, figures in first.get("watches", {}).items():
+        told = [name for name in _OF_A_WATCH if name in figures]
+        shown += [line_of(f"watches.{watch}.{name}", watch) for name in told]
     for target in first.get("targets", {}):
         shown += [line_of(f"targets.{target}.{name}", target) for name in _OF_A_TARGET]
     return shown + [line_of(f"areas.{area}.coverage_fraction", area) for area in first["areas"]]

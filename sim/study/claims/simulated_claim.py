@@ -93,8 +93,9 @@ class Runs:
                 RunResult(job, tally.store, tally.n_batches, i) for i in range(len(job.options))
             ]
             block = job.blocks(results[0].n_replications)
-            rows = [{**of.all_figures, **(of.pooled if of_cues else {})} for of in results]
-            self._flown[key] = RunFigures(tuple(rows), block)
+            rows = tuple(result.all_figures for result in results)
+            pooled = tuple(result.pooled for result in results) if of_cues else ()
+            self._flown[key] = RunFigures(rows, block, pooled)
 
     def _job(self, claim: Claim, *, drawn: bool) -> Job:
         """The runs of the scenario and of the one it is held against, under the same luck."""

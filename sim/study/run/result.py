@@ -210,7 +210,8 @@ class RunResult:
         """The content of summary.json."""
         scenario, rows = self.option.scenario, self.replications
         block = self.job.blocks(rows.n_rows)
-        claimed = self.rows_for(claim.metric for claim in scenario.claims)
+        derived = any(is_derived(claim.metric) for claim in scenario.claims)
+        claimed = self.all_figures if derived else rows
         summary: dict[str, Any] = {
             "schema_version": 1,
             "scenario": scenario.name,
@@ -226,7 +227,7 @@ class RunResult:
             "areas": {},
             **({"cues": {}} if scenario.cues else {}),
             **({"targets": {}} if scenario.sees_targets else {}),
-            "claims": claims_of_run(self.plan, RunFigures((claimed,), block)),
+            "claims": claims_of_run(self.plan, RunFigures((claimed,), block, (self.pooled,))),
         }
         for path in rows:
             if path in NO_FIGURES or (_is_of_cause(path) and not rows[path].any()):

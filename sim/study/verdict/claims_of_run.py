@@ -29,11 +29,13 @@ if TYPE_CHECKING:
 class RunFigures:
     """Figures by replication `(R,)` of a run, and of the one it is held against where there is one.
 
-    `block` `(R,)` is the independent block of each replication.
+    `block` `(R,)` is the independent block of each replication. `pooled` has what each stands for
+    in figures of all replications together, such as percentiles over cues.
     """
 
     rows: tuple[Rows, ...]
     block: np.ndarray
+    pooled: tuple[Rows, ...] = ()
 
     @property
     def n_replications(self) -> int:
@@ -51,9 +53,14 @@ class RunFigures:
 
     def estimated(self, claim: Claim) -> Interval:
         """The claim's figure and its 95 % interval, nan without one."""
+        pooled: tuple[Rows, ...] = self.pooled or ({},) * len(self.rows)
+        together = [
+            of_all if claim.metric in of_all else rows
+            for rows, of_all in zip(self.rows, pooled, strict=True)
+        ]
         if not claim.against:
-            return interval_at(self.rows[0], claim.metric, self.block)
-        mine, theirs = (parts(rows, claim.metric) for rows in self.rows)
+            return interval_at(together[0], claim.metric, self.block)
+        mine, theirs = (parts(rows, claim.metric) for rows in together)
         ratio = quotient(mine, theirs, self.block)
         if claim.read_as == "loss":
             # What is lost is one less what is left, so the ends change places.
