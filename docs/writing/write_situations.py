@@ -1,21 +1,25 @@
-"""Writes the tables of docs/situations/ from the shipped scenarios.
+"""Writes the tables of docs/situations/ from the shipped scenarios, and draws its pictures.
 
-python -m docs.writing.write_situations, from the project's root; pages may be named behind it. Each
-table says in the comment before it which scenarios it flies, and which figures it shows.
+python -m docs.writing.write_situations, from the project's root; pages may be named behind it, or
+`pictures`. Each table says in the comment before it which scenarios it flies, and which figures it
+shows.
 """
 
 from __future__ import annotations
 
 import re
+import shutil
 import sys
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import yaml
 
 import sim
+from sim.cli import cli
 from sim.figure_text import style_of
 from sim.figures import figure_at
 from sim.scenario.loading import load_scenario
@@ -23,6 +27,13 @@ from sim.scenario.loading import load_scenario
 ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "docs/situations"
 REPLICATIONS = 16
+# A picture in docs/situations/pictures/: of which scenario, and which of its run.
+PICTURES = {
+    "hasakah": ("syria/hasakah/erbil", "open_cues"),
+    "atmeh": ("syria/atmeh/al_dhafra_daily", "pattern_of_life"),
+    "pakistan": ("pakistan/jalalabad", "found_by_delay"),
+    "kabul": ("afghanistan/one_vehicle/with_network/gulf", "timeline"),
+}
 _MARK = re.compile(r"<!-- flown\n(?P<asked>.*?)-->\n\n(?P<table>.*?)<!-- end -->", re.S)
 
 
@@ -90,5 +101,19 @@ def write(names: list[str]) -> None:
             page.write_text(text(page.read_text("utf-8")), "utf-8")
 
 
+def draw() -> None:
+    """Fly what the pictures are of, and keep these."""
+    for name, (scenario, picture) in PICTURES.items():
+        with TemporaryDirectory() as folder:
+            file = ROOT / f"scenarios/{scenario}.yaml"
+            asked = ["run", str(file), "--replications", str(REPLICATIONS), "--out", f"{folder}/r"]
+            cli.main(asked, standalone_mode=False)
+            shutil.copy(Path(folder) / f"r/figures/{picture}.png", PAGES / f"pictures/{name}.png")
+
+
 if __name__ == "__main__":
-    write(sys.argv[1:])
+    named = sys.argv[1:]
+    if named != ["pictures"]:
+        write(named)
+    if not named or named == ["pictures"]:
+        draw()

@@ -11,7 +11,7 @@ from itertools import pairwise
 import pytest
 
 import sim
-from docs.writing.write_situations import PAGES, asked, cell, files, text
+from docs.writing.write_situations import PAGES, PICTURES, asked, cell, files, text
 from sim.figures import figure_at
 from sim.scenario.loading import load_scenario
 from tests.shipped import COMPLETE, SCENARIOS
@@ -131,7 +131,7 @@ def test_a_boat_is_found_sooner_and_kept_longer_from_near():
     boats = "civil/boats/malta", "civil/boats/crete"
 
     assert falls("cues.calls.found_fraction", *boats)
-    assert falls("cues.satellite.reached_fraction", *boats)
+    assert falls("cues.satellite_reports.reached_fraction", *boats)
 
 
 def test_a_schedule_in_step_with_the_day_leaves_hours_unseen_for_ever():
@@ -185,6 +185,14 @@ def test_every_situation_is_on_a_page():
 
     assert {path for path in COMPLETE if path.parent in folders} == shown
     assert {path.parent.parent.name for path in shown} >= {"syria", "civil"}
+
+
+def test_every_picture_is_on_a_page_and_of_a_scenario_that_is_there():
+    pages = "".join(page.read_text("utf-8") for page in PAGES.glob("*.md"))
+
+    assert {path.stem for path in (PAGES / "pictures").glob("*.png")} == PICTURES.keys()
+    assert [name for name in PICTURES if f"(pictures/{name}.png)" not in pages] == []
+    assert [of for of, _ in PICTURES.values() if SCENARIOS / f"{of}.yaml" not in COMPLETE] == []
 
 
 def test_a_cell_has_the_interval_and_the_unit():
