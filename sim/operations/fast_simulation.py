@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 # that is new is declined until somebody has taught it to the kernel.
 _KNOWN: Final[Mapping[str, str]] = {
     "": "name description start duration warmup seed airspace areas grid fleets orbits targets "
-    "cues tasks surges phases dispatch aircraft wind sense_in_transit uncertain claims",
+    "watches cues tasks surges phases dispatch aircraft wind sense_in_transit uncertain claims",
     "fleets": "base aircraft count overfly preflight turnaround link ground_abort "
     "air_abort_per_flight_hour loss_per_100000_flight_hours sortie_loss replacement maintenance "
     "alert stream",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 import sim
 from sim.operations.fast_layout import Layout
 from sim.operations.fast_simulation import _KNOWN, why_not
 from sim.operations.luck.chance import Chance
 from sim.operations.timing.demand import Demand
+from sim.study.run.batch import Job, prepare, run_batch
 from sim.study.run.replication import clock_of
+from tests.operations.kernel.interpreted import fly_interpreted
 from tests.shipped import AFGHANISTAN, SCENARIOS
 
 MALTA = SCENARIOS / "civil" / "sea_rescue" / "malta.yaml"
@@ -45,6 +49,20 @@ def test_what_the_compiled_model_does_not_know_it_names():
     strange = orbit.relief.model_copy(update={"policy": "by_request"})
     assert why_not(with_orbit(relief=strange)) == "relief policy 'by_request'"
     assert why_not(with_orbit(release=object())) == "orbits.kabul.release"
+
+
+@pytest.mark.parametrize("path", ["syria/atmeh/al_dhafra_daily", "syria/al_tanf/al_dhafra"])
+def test_what_is_watched_and_seen_is_the_same_of_either_engine(path, monkeypatch):
+    """Hours of the week that are looked at, and targets that pass, come after the flying."""
+    monkeypatch.setattr("sim.operations.fast_simulation._flown", fly_interpreted)
+    option = prepare(sim.load_scenario(SCENARIOS / f"{path}.yaml", {"duration": "15 d"}))
+    assert option.unknown_to_fast == ""
+    event, fast = (run_batch(Job((option,), 1, of), 0).parts[0] for of in ("simpy", "fast"))
+
+    assert any(name.startswith(("watches.", "targets.")) for name in event.rows)
+    assert list(fast.rows) == list(event.rows)
+    for name in event.rows:
+        assert fast.rows[name].tobytes() == event.rows[name].tobytes(), name
 
 
 def test_a_key_that_is_new_is_declined_where_it_is_stated(monkeypatch):

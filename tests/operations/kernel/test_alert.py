@@ -119,7 +119,7 @@ def test_any_calls(asked_of, seed):
 
 
 @pytest.mark.long
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(asked_of=on_alert(), seed=st.integers(0, 99))
 @pytest.mark.verifies("two engines")
 def test_any_calls_compiled(asked_of, seed):
