@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -71,7 +71,9 @@ def on_alert(draw):
     luck = hours(st.sampled_from([0.01, 0.1, 0.4, 1.0, 3.0, np.inf]), n) / H
     breaks, none = np.zeros((n, MOST_BREAKS)), np.zeros(n)
     wanted_s = np.where(kind >= 2, hours(st.sampled_from([0.5, 4.0]), n), 0.0)
-    holds = Holds(wanted_s, *[none] * 6, np.zeros((n, MOST_BREAKS + 1)), breaks, breaks)
+    luck_of = {"turns_luck": np.zeros((n, MOST_BREAKS + 1)), "search_luck": breaks}
+    nothing = dict.fromkeys((field.name for field in fields(Holds)), none)
+    holds = Holds(**nothing | luck_of | {"wanted_s": wanted_s, "pick_luck": breaks})
     searches = SearchTimes(
         event_s=reported_s - hours(quarters(1), n),
         error_m=hours(st.sampled_from([0.0, 500.0, 5e3, 30e3]), n) / H,
