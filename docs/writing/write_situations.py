@@ -31,7 +31,7 @@ REPLICATIONS = 16
 PICTURES = {
     "hasakah": ("syria/hasakah/erbil", "open_cues"),
     "atmeh": ("syria/atmeh/al_dhafra_daily", "pattern_of_life"),
-    "pakistan": ("pakistan/jalalabad", "found_by_delay"),
+    "boats": ("civil/boats/malta", "found_by_delay"),
     "kabul": ("afghanistan/one_vehicle/with_network/gulf", "timeline"),
 }
 _MARK = re.compile(r"<!-- flown\n(?P<asked>.*?)-->\n\n(?P<table>.*?)<!-- end -->", re.S)

@@ -18,7 +18,7 @@ from sim.output.text.text_table import TextTable
 Summary = Mapping[str, Any]
 _HEADS = ("option", "figure", "mean", "lo", "hi", "n", "unit")
 _OF_A_CUE = (
-    *("reached_fraction", "within_fraction"),
+    *("reached_fraction", "within_fraction", "found_fraction", "custody_fraction"),
     *("response_time_p50_h", "response_time_p90_h", "open_mean"),
 )
 _OF_A_SURGE = ("n_open_at_end", "recovery_h")
