@@ -6,14 +6,15 @@
 `othsim run` of a month of the shipped Gulf scenario with chance, on 10 km cells, each in processes
 of its own. As many replications must have the same answer to the byte, whoever flew them. What two
 workers would give on two processors with nothing else to do is worked out from processor times:
-what only the driver does, and half of what it and the workers do while batches are flown. So it
-does not hang on what else the machine is doing.
+what only the driver does, and half of what it and the others do while batches are flown, and while
+tables are written and pictures drawn. So it does not hang on what else the machine is doing.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -45,14 +46,17 @@ FLOWN_HERE = "--flown-here"
 class Spent:
     """What one run took: processor seconds, bytes.
 
-    `flying_s` is the driver's share while batches are flown, `tail_s` the driver's after that,
-    `workers_s` that of all other processes. `kept_bytes` lay on the disk when all was flown.
+    `start_s`, `flying_s` and `tail_s` are the driver's before, while and after batches are flown;
+    `beside_s`, `workers_s` and `finishing_s` those of all other processes meanwhile. `kept_bytes`
+    lay on the disk when all was flown.
     """
 
     start_s: float
     flying_s: float
     tail_s: float
+    beside_s: float
     workers_s: float
+    finishing_s: float
     driver_peak_bytes: float
     kept_bytes: float
     folder_bytes: float
@@ -66,10 +70,12 @@ class Spent:
     def on(self, processors: int) -> float:
         """Seconds that it takes on so many processors with nothing else to do, at least.
 
-        >>> Spent(1.0, 2.0, 3.0, 18.0, 0.0, 0.0, 0.0, "").on(2)
+        >>> Spent(1.0, 2.0, 3.0, 1.0, 18.0, 1.0, 0.0, 0.0, 0.0, "").on(2)
         14.0
         """
-        return self.start_s + self.tail_s + (self.flying_s + self.workers_s) / processors
+        flying_s = (self.flying_s + self.workers_s) / processors
+        finishing_s = max(self.tail_s, (self.tail_s + self.finishing_s) / processors)
+        return max(self.start_s, self.beside_s) + flying_s + finishing_s
 
 
 def run(arguments: list[str]) -> Spent:
@@ -78,15 +84,18 @@ def run(arguments: list[str]) -> Spent:
     from sim.study.run.campaign import Campaign
 
     times_s: list[float] = []
+    others_s: list[float] = []
     folder = Path(arguments[arguments.index("--out") + 1])
     kept_bytes = 0.0
     fly: Callable[..., Any] = Campaign.fly
 
     def timed(campaign: Campaign, *given: Any, **named: Any) -> Any:
         nonlocal kept_bytes
+        others_s.append(_others_s())
         times_s.append(process_time())
         found = fly(campaign, *given, **named)
         times_s.append(process_time())
+        others_s.append(_others_s())
         kept_bytes = _bytes_in(folder / ".batches")
         return found
 
@@ -100,16 +109,31 @@ def run(arguments: list[str]) -> Spent:
     (began_s, flown_s), ended_s = times_s, process_time()
     forkserver._forkserver._stop()  # waited for, so that it and its workers are counted
     own, others = getrusage(RUSAGE_SELF), getrusage(RUSAGE_CHILDREN)
+    before_s, then_s = others_s
     return Spent(
         start_s=began_s,
         flying_s=flown_s - began_s,
         tail_s=ended_s - flown_s,
-        workers_s=others.ru_utime + others.ru_stime,
+        beside_s=before_s,
+        workers_s=then_s - before_s,
+        finishing_s=others.ru_utime + others.ru_stime - then_s,
         driver_peak_bytes=1024.0 * own.ru_maxrss,
         kept_bytes=kept_bytes,
         folder_bytes=_bytes_in(folder),
         answer=sha256((folder / "summary.json").read_bytes()).hexdigest(),
     )
+
+
+def _others_s() -> float:
+    """Processor time of the process that workers are copied from, and of theirs, by now."""
+    pid = forkserver._forkserver._forkserver_pid
+    if pid is None:
+        return 0.0
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
+    # After the name, which is in brackets: of itself and of those that it has waited for.
+    stats = (Path(f"/proc/{one}/stat").read_text("ascii") for one in (pid, *children))
+    ticks = [sum(map(int, stat.rpartition(")")[2].split()[11:15])) for stat in stats]
+    return sum(ticks) / os.sysconf("SC_CLK_TCK")
 
 
 def _bytes_in(folder: Path) -> float:

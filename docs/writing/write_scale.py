@@ -76,10 +76,10 @@ def whole() -> str:
     """A run of many replications by its parts, on one worker and on two."""
     kept = _kept("whole_run")
     lines = [
-        "| replications | engine | workers | start | flying: driver | flying: workers "
-        "| writing and drawing | on as many processors | efficiency, flying | efficiency, whole "
+        "| replications | engine | workers | start | flying | writing and drawing "
+        "| on as many processors | efficiency, flying | efficiency, whole "
         "| driver's peak | batches kept | folder |",
-        "|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
+        "|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
     ]
     runs = {name: Spent(**one) for name, one in kept["runs"].items()}
     for name, one in runs.items():
@@ -89,15 +89,14 @@ def whole() -> str:
         if alone and n > 1:
             flying = alone.flying_s / (one.flying_s + one.workers_s)
             shares = [f"{100.0 * share:.0f} %" for share in (flying, alone.on(1) / n / one.on(n))]
-        times_s = (
-            one.start_s,
-            one.flying_s,
-            one.workers_s if n > 1 else None,
-            one.tail_s,
-            one.on(n),
-        )
+        own_s = one.start_s, one.flying_s, one.tail_s
+        others_s = one.beside_s, one.workers_s, one.finishing_s
         cells = [
-            *("" if time_s is None else _time(time_s) for time_s in times_s),
+            *(
+                ", ".join(map(_time, pair if n > 1 else pair[:1]))
+                for pair in zip(own_s, others_s, strict=True)
+            ),
+            _time(one.on(n)),
             *shares,
             f"{one.driver_peak_bytes / 1e6:.0f} MB",
             f"{one.kept_bytes / 1e6:,.0f} MB",

@@ -7,7 +7,8 @@ from benchmarks.scale.growth import exponents
 from benchmarks.scale.whole_run import Spent
 from docs.writing import write_scale
 
-SPENT = dict.fromkeys(("driver_peak_bytes", "kept_bytes", "folder_bytes"), 0.0) | {"answer": "a"}
+BYTES = dict.fromkeys(("driver_peak_bytes", "kept_bytes", "folder_bytes"), 0.0)
+SPENT = {**BYTES, "beside_s": 0.0, "finishing_s": 0.0, "answer": "a"}
 
 
 def test_what_slows_all_sizes_of_a_round_alike_leaves_the_exponent():
@@ -47,6 +48,14 @@ def test_only_the_driver_works_before_and_after_the_flying():
     assert (alone.on(1), two.on(2)) == (24.0, 14.0)
 
 
+def test_others_import_meanwhile_and_help_to_finish():
+    """2 s beside 1 s; 20 s shared; 7 s after that, of which the driver's 3 s are not the half."""
+    times = {"start_s": 1.0, "beside_s": 2.0, "flying_s": 1.0, "workers_s": 19.0}
+    helped = Spent(**{**SPENT, **times, "tail_s": 3.0, "finishing_s": 4.0})
+
+    assert helped.on(2) == 2.0 + 10.0 + 3.5
+
+
 def test_the_page_says_both_efficiencies(monkeypatch):
     """The flying took nothing more, 100 %; of the whole 24/2/14 are 86 %."""
     times = {"start_s": 1.0, "tail_s": 3.0}
@@ -57,4 +66,6 @@ def test_the_page_says_both_efficiencies(monkeypatch):
     monkeypatch.setattr(write_scale, "_kept", lambda _: {"machine": "m", "runs": runs})
     last = write_scale.whole().splitlines()[-1]
 
-    assert last.startswith("| 1,000 | fast | 2 | 1 s | 1 s | 19 s | 3 s | 14 s | 100 % | 86 % |")
+    assert last.startswith(
+        "| 1,000 | fast | 2 | 1 s, 0 ms | 1 s, 19 s | 3 s, 0 ms | 14 s | 100 % | 86 % |"
+    )

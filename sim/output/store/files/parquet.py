@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -25,14 +24,14 @@ if TYPE_CHECKING:
 
 # Rows of one table that are taken into memory at a time; a year of a fleet has ten thousand.
 _MOST_ROWS: Final = 200_000_000
-# Values gathered in memory, some 60 MB: a database on the disk takes half as long again over them.
+# Values gathered in memory, some 60 MB: what passes through files takes twice as long over them.
 # Rows would not do: of events each has five columns, of replications hundreds.
 _FEW_VALUES: Final = 8_000_000
-# Values that one statement puts into the database, and that lie together in a file: whoever reads
-# one column of many reads little else, and whoever writes holds no more. DuckDB counts by vectors.
-_VALUES_AT_ONCE: Final = 2_000_000
+# Values that lie together in a file: whoever reads one column of many reads little else, and
+# whoever writes holds no more. DuckDB counts by vectors.
+_VALUES_TOGETHER: Final = 2_000_000
 _VECTOR: Final = 2048
-_MOST_ROWS_AT_ONCE: Final = 122_880
+_MOST_ROWS_TOGETHER: Final = 122_880
 _LONGEST_TEXT: Final = 1000
 
 
@@ -40,9 +39,8 @@ _LONGEST_TEXT: Final = 1000
 class TableWriter:
     """Writes the parts of a table, one below the other, into a file.
 
-    Where there are many they pass through a database in a temporary folder, so that memory does
-    not grow with their number; the bytes are the same. It may be sent to another process, if its
-    parts may.
+    What is more than a few parts goes through files in a temporary folder, so that memory does not
+    grow with their number. It may be sent to another process, if its parts may.
     """
 
     name: str
@@ -51,30 +49,21 @@ class TableWriter:
 
     def __call__(self, temporary: Path) -> None:
         """Fill a file."""
-        rest = iter(self.parts)
-        first: list[Table] = []
-        n_values = 0
-        while n_values <= _FEW_VALUES and (part := next(rest, None)) is not None:
-            first.append(part)
-            n_values += part.n_rows * len(part.columns)
-        many = n_values > _FEW_VALUES
-        with _database_of_its_own(on_disk=many) as connection:
-            # What is in memory is written from there: a table of its own takes half as long again.
-            rows = self._gathered(connection, chain(first, rest)) if many else ""
-            rows = rows or f"({_selection(connection, self.name, stacked(first))})"
-            connection.execute(
-                f"COPY {rows} TO {_quoted(str(temporary), chr(39))} "
-                f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_rows_at_once(first[0])}, "
-                f"KV_METADATA {{{self._notes}}})"
-            )
-
-    def _gathered(self, connection: duckdb.DuckDBPyConnection, parts: Iterable[Table]) -> str:
-        """The name of a table in the database that holds all parts."""
-        for number, part in enumerate(_in_fewer(parts)):
-            verb = "INSERT INTO gathered" if number else "CREATE TABLE gathered AS"
-            connection.execute(f"{verb} {_selection(connection, self.name, part)}")
-            connection.unregister("part")
-        return "gathered"
+        # Not beside the file: in its folder's name may be letters that stand for others.
+        with TemporaryDirectory(prefix="othsim-") as folder, _database() as connection:
+            fewer = _in_fewer(self.parts)
+            first, second = next(fewer), next(fewer, None)
+            rows = _selection(connection, self.name, first)
+            if second is not None:
+                paths = []
+                for number, part in enumerate(chain((first, second), fewer)):
+                    paths.append(f"{folder}/{number}.parquet")
+                    rows = _selection(connection, self.name, part)
+                    _copy(connection, rows, paths[-1], f"{_options(part)}, COMPRESSION snappy")
+                listed = ", ".join(_quoted(path, chr(39)) for path in paths)
+                rows = f"FROM read_parquet([{listed}])"
+            options = f"{_options(first)}, COMPRESSION zstd, KV_METADATA {{{self._notes}}}"
+            _copy(connection, rows, str(temporary), options)
 
     @property
     def _notes(self) -> str:
@@ -87,6 +76,20 @@ class TableWriter:
         return ", ".join(f"{key}: {_quoted(value, chr(39))}" for key, value in notes.items())
 
 
+def _copy(connection: duckdb.DuckDBPyConnection, rows: str, path: str, options: str) -> None:
+    connection.execute(f"COPY ({rows}) TO {_quoted(path, chr(39))} ({options})")
+
+
+def _options(table: Table) -> str:
+    """How a file is laid out: of a table with hundreds of columns fewer rows lie together.
+
+    >>> _options(Table({"time_s": [0.0]})), _options(Table(dict.fromkeys(range(240), [])))
+    ('FORMAT parquet, ROW_GROUP_SIZE 122880', 'FORMAT parquet, ROW_GROUP_SIZE 8192')
+    """
+    few = _VALUES_TOGETHER // len(table.columns) // _VECTOR * _VECTOR
+    return f"FORMAT parquet, ROW_GROUP_SIZE {min(max(few, _VECTOR), _MOST_ROWS_TOGETHER)}"
+
+
 def _selection(connection: duckdb.DuckDBPyConnection, name: str, part: Table) -> str:
     """What selects the rows of a part, which the connection knows from here on."""
     connection.register("part", {n: _as_known(of) for n, of in part.columns.items()})
@@ -97,26 +100,16 @@ def _selection(connection: duckdb.DuckDBPyConnection, name: str, part: Table) ->
     return f"SELECT {selected} FROM part"
 
 
-def _rows_at_once(table: Table) -> int:
-    """Rows that are read and written together: of a table with hundreds of columns fewer.
-
-    >>> _rows_at_once(Table({"time_s": [0.0]})), _rows_at_once(Table(dict.fromkeys(range(240), [])))
-    (122880, 8192)
-    """
-    few = _VALUES_AT_ONCE // len(table.columns) // _VECTOR * _VECTOR
-    return min(max(few, _VECTOR), _MOST_ROWS_AT_ONCE)
-
-
 def _in_fewer(parts: Iterable[Table]) -> Iterator[Table]:
-    """The same rows in tables of some thousands: a statement of 200 columns takes 40 ms."""
+    """The same rows in few tables: a statement of 200 columns takes 40 ms."""
     waiting: list[Table] = []
-    n_rows = 0
+    n_values = 0
     for part in parts:
         waiting.append(part)
-        n_rows += part.n_rows
-        if n_rows >= _rows_at_once(part):
+        n_values += part.n_rows * len(part.columns)
+        if n_values >= _FEW_VALUES:
             yield stacked(waiting)
-            waiting, n_rows = [], 0
+            waiting, n_values = [], 0
     if waiting:
         yield stacked(waiting)
 
@@ -142,22 +135,6 @@ def _typed(name: str, said: str, kind: str) -> str:
     """A column in its type, which an empty one would lose: numpy takes [] for floats."""
     column = _quoted(name, '"')
     return f"CAST({said} AS {kind}) AS {column}"
-
-
-@contextmanager
-def _database_of_its_own(*, on_disk: bool) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection whose tables are kept in a temporary folder, or in memory."""
-    # Not beside the file: DuckDB reads a question mark in a database's path as an option.
-    with TemporaryDirectory(prefix="othsim-") as folder, _database() as connection:
-        name = _quoted(Path(folder).name, '"')
-        place = f"{folder}/tables.duckdb" if on_disk else ":memory:"
-        connection.execute(f"ATTACH {_quoted(place, chr(39))} AS {name}")
-        connection.execute(f"USE {name}")
-        try:
-            yield connection
-        finally:
-            connection.execute("USE memory")
-            connection.execute(f"DETACH {name}")
 
 
 def _database() -> duckdb.DuckDBPyConnection:
