@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain, repeat
 from math import inf, log, sqrt
 from typing import TYPE_CHECKING, Any
@@ -84,7 +84,9 @@ class Chance:
     def hash_ahead(self, names: tuple[str, ...]) -> None:
         """Work out at once where many streams begin, which one by one takes longer."""
         if len(self._words) <= POOL:
-            self._ahead.update(zip(names, seed_states(self._words, names), strict=True))
+            some, number = divmod(self.replication, _TOGETHER)
+            states = _states(self.seed, some * _TOGETHER, names)[number]
+            self._ahead.update(zip(names, states, strict=True))
 
     def generator(self, name: str) -> np.random.Generator:
         """The stream of this name, from its beginning."""
@@ -118,6 +120,17 @@ class Chance:
     @cached_property
     def _words(self) -> np.ndarray:
         return np.array([*_words(self.seed), *_words(self.replication)], dtype=np.uint32)
+
+
+# Replications follow one another, and to hash for as many takes little longer than for one.
+_TOGETHER = 16
+
+
+@lru_cache(maxsize=32)
+def _states(seed: int, first: int, names: tuple[str, ...]) -> np.ndarray:
+    """Where streams begin in some replications from the first on, `(replications, names, 4)`."""
+    words = [[*_words(seed), *_words(number)] for number in range(first, first + _TOGETHER)]
+    return seed_states(np.array(words, dtype=np.uint32).T, names)
 
 
 def _words(number: int) -> list[int]:

@@ -28,13 +28,13 @@ _MIX, _LESS, _HALF = np.uint32(0xCA01F9DD), np.uint32(0x4973F715), np.uint32(16)
 
 
 def seed_states(words: np.ndarray, names: tuple[str, ...]) -> np.ndarray:
-    """What `SeedSequence([*words, *name])` seeds PCG64 with for each name, `(names, 4)`.
+    """What `SeedSequence([*words, *name])` seeds PCG64 with `(seeds, names, 4)`.
 
-    Of words at most four.
+    `words` `(W, seeds)` are those of each seed, at most four.
     """
     own = _letters(names, len(words))
-    pool = own.first.copy()
-    pool[: len(words)] = words[:, None]
+    pool = np.repeat(own.first[:, None], words.shape[1], axis=1)
+    pool[: len(words)] = words[:, :, None]
     factors = _powers(0x43B0D7E5, 0x931E8875, POOL * POOL + 1)
     pool = _hashed(pool, factors)
     for source in range(POOL):
@@ -43,17 +43,18 @@ def seed_states(words: np.ndarray, names: tuple[str, ...]) -> np.ndarray:
         pool[others] = _mixed(pool[others], taken * _LESS)
     # Names stand with the longest first: those that are over keep what they have.
     for taken, going_on in own.rest:
-        pool[:, :going_on] = _mixed(pool[:, :going_on], taken)
+        pool[..., :going_on] = _mixed(pool[..., :going_on], taken[:, None])
     state = _hashed(np.concatenate((pool, pool)), _powers(0x8B51F9DD, 0x58F38DED, 2 * POOL + 1))
-    found = np.empty((len(names), POOL), dtype=np.uint64)
-    found[own.order] = np.ascontiguousarray(state.T).astype("<u4").view("<u8")
+    found = np.empty((words.shape[1], len(names), POOL), dtype=np.uint64)
+    found[:, own.order] = np.ascontiguousarray(np.moveaxis(state, 0, -1)).astype("<u4").view("<u8")
     return found
 
 
 def _hashed(values: np.ndarray, factors: np.ndarray) -> np.ndarray:
-    """Each row of values `(R, N)` by its own factor and the next."""
+    """Each of values `(R, ...)` by its own factor and the next."""
     n = len(values)
-    hashed: np.ndarray = (values ^ factors[:n, None]) * factors[1 : n + 1, None]
+    factors = factors.reshape(-1, *(1,) * (values.ndim - 1))
+    hashed: np.ndarray = (values ^ factors[:n]) * factors[1 : n + 1]
     hashed ^= hashed >> _HALF
     return hashed
 
