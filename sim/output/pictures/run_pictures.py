@@ -16,7 +16,7 @@ from sim.output.pictures.picture_names import (
     RESPONSE_TIMES,
     TIMELINE,
 )
-from sim.output.store.picture_faults import Faults, begin_each, faults_of
+from sim.output.store.picture_faults import Faults, draw_each
 from sim.output.store.stored_run import Run
 from sim.study.run.workers.finishing_pool import Here
 
@@ -58,7 +58,8 @@ def draw_all(
     """
     pool, draw = pool or Here(), partial(draw_picture, run)
     maps = [] if run.grid is None else ["coverage_fraction", "gap_max"]
-    begun = begin_each(maps, draw, folder, pool)
+    # Together, by one process: half of what a map takes is to load letters and coasts.
+    mapped = pool.submit(draw_each, maps, draw, folder)
     for table in tables:
         table.result()
     names = [TIMELINE]
@@ -66,7 +67,8 @@ def draw_all(
         names += [RESPONSE_TIMES, *_of_cues(run)]
     if run.summary().get("watches"):
         names.append(PATTERN_OF_LIFE)
-    return faults_of(begun | begin_each(names, draw, folder, pool))
+    others = pool.submit(draw_each, names, draw, folder)
+    return mapped.result() | others.result()
 
 
 def _of_cues(run: Run) -> list[str]:
