@@ -162,6 +162,11 @@ def measured(replications: int, engine: str, workers: int) -> Spent:
     return spent
 
 
+def _name(run: tuple[int, str, int]) -> str:
+    """Of a run: 1000/fast/2."""
+    return "/".join(map(str, run))
+
+
 def main() -> None:
     if sys.argv[1:2] == [FLOWN_HERE]:
         print("\n" + json.dumps(asdict(run(sys.argv[2:]))))
@@ -173,16 +178,16 @@ def main() -> None:
     subprocess.run([sys.executable, "-c", compiling], cwd=ROOT, check=True)
     measured(16, "fast", 1)  # from here on nothing is compiled
     runs = json.loads(WHOLE_RUN.read_text("utf-8"))["runs"] if asked.only else {}
-    for replications, engine, workers in RUNS:
-        name = f"{replications}/{engine}/{workers}"
-        if name.startswith(asked.only):
-            runs[name] = asdict(measured(replications, engine, workers))
+    for one in RUNS:
+        if _name(one).startswith(asked.only):
+            runs[_name(one)] = asdict(measured(*one))
     for name, one in runs.items():
         others = {
             other["answer"] for n, other in runs.items() if n.split("/")[0] == name.split("/")[0]
         }
         assert others == {one["answer"]}, f"{name} has another answer than others of its size"
-    kept = {"machine": " ".join(machine.describe().split()), "runs": runs}
+    in_order = {name: runs[name] for name in map(_name, RUNS) if name in runs}
+    kept = {"machine": " ".join(machine.describe().split()), "runs": in_order}
     WHOLE_RUN.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
 
 
