@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -94,6 +95,8 @@ def finish_run(
     from sim.output.pictures.run_pictures import draw_all
     from sim.study.run.workers.finishing_pool import finishing_pool
 
+    if executor is None:
+        _settle()
     with finishing_pool(executor) as pool:
         progress("writing tables")
         tables = written.begin_tables(tables_in(result), pool)
@@ -110,6 +113,19 @@ def finish_run(
     written.finish(progress.timings_s(), faults)
     say_missing(faults, written.folder)
     return record.summary
+
+
+def _settle() -> None:
+    """Have what is loaded by now, and what draws, not looked through for rings at the end.
+
+    Before DuckDB is loaded: it complains of what it made and is still there when Python ends.
+    """
+    from sim.output.pictures.picture_names import TIMELINE
+    from sim.output.pictures.run_pictures import drawing_of
+
+    if "duckdb" not in sys.modules:
+        drawing_of(TIMELINE)
+        gc.freeze()
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,8 @@ SHORT = ["--set", "duration=2 d", "--set", "warmup=1 d", "--set", "grid.cell=40 
 @pytest.fixture
 def othsim(monkeypatch, capsys):
     """Run a command in this process; (exit code, stdout, stderr)."""
+    # Of a process that ends after one command; this one would keep the rings of them all.
+    monkeypatch.setattr("gc.freeze", lambda: None)
 
     def command(*arguments):
         monkeypatch.setattr(sys, "argv", ["othsim", *map(str, arguments)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from functools import partial
 from pathlib import Path
@@ -23,6 +23,11 @@ from sim.study.run.workers.finishing_pool import Here
 
 def draw_picture(run: Run, name: str, path: Path) -> None:
     """Draw one figure as a PNG: a metric's map, `timeline`, `cue_map`, `pattern_of_life` ..."""
+    drawing_of(name)(run, path)
+
+
+def drawing_of(name: str) -> Callable[[Run, Path], None]:
+    """What draws the figure of a name, with all that drawing imports."""
     import_matplotlib()
     from sim.output.pictures.coverage_map import coverage_map
     from sim.output.pictures.cue_map import cue_map
@@ -40,10 +45,7 @@ def draw_picture(run: Run, name: str, path: Path) -> None:
         RESPONSE_TIMES: response_times,
         TIMELINE: timeline,
     }
-    if name in own:
-        own[name](run, path)
-    else:
-        coverage_map(run, name, path)
+    return own.get(name) or (lambda run, path: coverage_map(run, name, path))
 
 
 def draw_all(
