@@ -106,9 +106,9 @@ def _least_s(plan: Plan, orbit: str, cues: DrawnCues) -> Floats:
     unclear = np.flatnonzero((least_m <= reach_m) & (apart_m + radius_m > reach_m))
     if len(unclear):
         points = densify(lap.lat_deg, lap.lon_deg, _STEP_M)
-        for cue in unclear.tolist():
-            to_m = inverse(cues.lat_deg[cue], cues.lon_deg[cue], *points)[1]
-            least_m[cue] = max(least_m[cue], to_m.min() - _STEP_M / 2)
+        here = cues.lat_deg[unclear, None], cues.lon_deg[unclear, None]
+        nearest_m = inverse(*here, *points)[1].min(axis=1)
+        least_m[unclear] = np.maximum(least_m[unclear], nearest_m - _STEP_M / 2)
     return np.asarray(least_m / speed_mps)
 
 
