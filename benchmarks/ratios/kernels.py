@@ -15,11 +15,13 @@ from time import process_time
 
 import numpy as np
 
-from benchmarks import operations, routing
+from benchmarks import on_demand, operations, routing
 from benchmarks.contest import agreement, one_case
 from benchmarks.contest.cases import CoverageCase
 from benchmarks.peers import heap_loop, numpy_culled, simpy_cycle
+from benchmarks.peers.calls import stepped
 from sim.coverage.cell_coverage import compile_now
+from sim.operations.fast_simulation import FastModel
 from sim.scenario.loading import load_scenario
 from sim.study.run.batch import Job, prepare, run_batch
 from sim.world.geodesy import Plane
@@ -59,7 +61,7 @@ def _taken_s(call: Callable[[], object], calls: int) -> float:
 def kernels() -> list[Kernel]:
     """Every kernel, compiled, its answer checked."""
     compile_now()
-    found = [*_operations(), *_coverage(), _routes()]
+    found = [*_operations(), *_calls(), *_coverage(), _routes()]
     gc.freeze()  # nor is looking through what was compiled
     return found
 
@@ -82,6 +84,21 @@ def _operations() -> list[Kernel]:
         Kernel("3 months of the Gulf, all in", beside[0], partial(run_batch, month, 0), beside[1]),
         Kernel("a year, engine fast", "heap loop, a year", compiled.fast, heap_loop.run, 10, 3),
         Kernel("12 months of the Gulf, fast", beside[0], partial(run_batch, quick, 0), beside[1]),
+    ]
+
+
+def _calls() -> list[Kernel]:
+    """Forty days of calls of benchmarks/on_demand.py."""
+    case = on_demand.Case(days=40.0)
+    answers = {name: run(case.for_peers) for name, run in on_demand.peers().items()}
+    on_demand.check_same(case, case.event_model(), answers)
+    model = FastModel(case.layout())
+    fast = partial(model.simulate, case.chance, case.calls)
+    assert np.array_equal(case.on_scene_s(fast()), case.on_scene_s(case.event_model()))
+    beside = ("SimPy, steps of 60 s", partial(stepped.run, case.for_peers))
+    return [
+        Kernel("40 days of calls", beside[0], case.event_model, beside[1], 5),
+        Kernel("40 days of calls, fast", beside[0], fast, beside[1], 50),
     ]
 
 
