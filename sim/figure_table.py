@@ -72,6 +72,7 @@ _REPORTED: Final = (
     "A cue counts where it is reported in the time that counts, whatever comes of it later: the "
     "model runs on until that is known."
 )
+_OPEN: Final = f"{_REPORTED} One that nobody is left to answer is open to the end of the window."
 _THERE: Final = (
     "A target that leaves counts where it does so in the time that counts, all of it; any other "
     "counts for as much of that time as it is there."
@@ -378,10 +379,10 @@ ROWS: Final = (
            optional=True),
     Figure("wait_hours", ("cues",), "hours that cues were open",
            "time from order to the answer that reached it, or to its end, summed over the cues",
-           better="less", edge=_REPORTED),
+           better="less", edge=_OPEN),
     Figure("wait_mean_h", ("cues",), "mean time open",
            "time from order to the answer that reached it, or to its end, mean over all cues",
-           head="open h", better="less", ratio=("wait_hours", "n_reported"), edge=_REPORTED),
+           head="open h", better="less", ratio=("wait_hours", "n_reported"), edge=_OPEN),
     Figure("reached_wait_hours", ("cues",), "hours that cues reached were open",
            "time from order to the answer, summed over the cues reached", better="less",
            edge=_REPORTED),
@@ -474,7 +475,7 @@ ROWS: Final = (
            "cues ordered, and neither answered nor over, at its end", head="open at its end",
            decimals=1, better="less", edge=_BACKLOG, optional=True),
     Figure("n_open_max", ("surges",), "most cues open",
-           "most cues open at once from its begin on", head="most open", decimals=1,
+           "most cues open at once from its begin until it has recovered", head="most open", decimals=1,
            better="less", edge=_BACKLOG),
     Figure("ready_fraction", ("alert",), "share of the time with the whole alert ready",
            "time with as many ready as the alert promises, over the window",

@@ -17,8 +17,8 @@ class SurgeTotals:
     """What a surge left behind in one replication.
 
     `recovery_s` is from its end until no cue reported before that was open, infinite if one always
-    is; `open_at_end` and `open_max` are cues open at its end, and at the worst of it and after it.
-    The first two are nan of a surge that goes on beyond what is known.
+    is; `open_at_end` and `open_max` are cues open at its end, and at the worst of it until it has
+    recovered. The first two are nan of a surge that goes on beyond what is known.
     """
 
     span_s: tuple[float, float]
@@ -40,10 +40,11 @@ class SurgeTotals:
 def open_from_until_s(cues: Table) -> tuple[Floats, Floats]:
     """When each of some cues was open `(N,)`: from the order to the answer that reached it.
 
-    Or to its end; without end where nobody ever came.
+    Or to its end; without end where nobody is left who could come.
     """
-    until_s = np.where(cues.text("outcome").at("reached"), cues["answered_s"], cues["ended_s"])
-    until_s = np.where(np.isnan(until_s), np.inf, until_s)
+    outcome = cues.text("outcome")
+    until_s = np.where(outcome.at("reached"), cues["answered_s"], cues["ended_s"])
+    until_s = np.where(np.isnan(until_s) | outcome.at("unanswered"), np.inf, until_s)
     return cues["ordered_s"], np.maximum(until_s, cues["ordered_s"])
 
 
@@ -59,8 +60,9 @@ def surge_totals(
     before = cues["reported_s"][mine] < end_s
     last_s = float(closed_s[before].max(initial=end_s))
     at_end = before & (opened_s <= end_s) & (closed_s > end_s)
-    # Counted where one begins, of those open at that moment.
-    moments_s = np.sort(opened_s[(opened_s >= begin_s) & (closed_s > opened_s)])
+    # Counted at its begin and where one opens: the number falls in between.
+    its_own = (opened_s >= begin_s) & (opened_s <= last_s) & (closed_s > opened_s)
+    moments_s = np.append(opened_s[its_own], begin_s)
     opened_s, closed_s = np.sort(opened_s), np.sort(closed_s)
     n_open = np.searchsorted(opened_s, moments_s, "right")
     n_open = n_open - np.searchsorted(closed_s, moments_s, "right")

@@ -88,7 +88,8 @@ def cue_totals(
     counts, response_s = responses_s(cues, mine, span_s)
     reached = counts & cues.text("outcome").at("reached")
     ordered_s, until_s = open_from_until_s(cues)
-    wait_s = until_s - ordered_s
+    # One that is open for ever is so for the rest of what counts: by Little's law as in the mean.
+    wait_s = np.where(np.isinf(until_s), np.maximum(span_s[1], ordered_s), until_s) - ordered_s
     clipped_s = np.clip(until_s, *span_s) - np.clip(ordered_s, *span_s)
     n_within = math.nan
     if cue.within_s is not None:

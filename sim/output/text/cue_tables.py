@@ -125,11 +125,16 @@ def _cue_row(name: str, figures: Mapping[str, Any]) -> tuple[str, ...]:
     return (name, *(_cell("cues", figures, figure) for figure in _OF_A_CUE), ", ".join(causes))
 
 
+def _never_recovers(figures: Mapping[str, Any], name: str) -> bool:
+    """Whether a surge without recovery is known to have none: it ended in the window."""
+    return name == "recovery_h" and figures["n_open_at_end"]["mean"] is not None
+
+
 def _cell(home: str, figures: Mapping[str, Any], name: str) -> str:
     row, figure = figure_of(home, name), figures.get(name)
     if figure is None:
         return "-"
-    if figure["mean"] is None and ("_p" in name or name == "recovery_h"):
+    if figure["mean"] is None and ("_p" in name or _never_recovers(figures, name)):
         return ">"
     if row.is_count:
         return Style(decimals=row.decimals).text({"mean": figure["mean"]})

@@ -13,6 +13,7 @@ from typing import Any
 
 from sim.errors import SimError
 from sim.number_types import finite
+from sim.operations.totals import fleet_totals
 from sim.study.estimates import parts
 from sim.study.estimates import ratio as ratio_of_totals
 from sim.study.run.result import RunResult
@@ -143,26 +144,36 @@ def capability(result: RunResult, covers: str = FILLED) -> Capability:
         covered *= result.option.scenario.duration_s / HOUR_S
     elif not covers.endswith("_hours"):
         raise SimError(f"expected hours or an area's coverage_fraction (got '{covers}')")
+    n_orbits, to_cues_h, at_cues_h = _orbits_flown(result)
     return Capability(
-        _orbits_flown(result),
-        float(rows["fleet.flight_hours"].mean()),
-        float(rows["fleet.on_station_hours"].mean()),
+        n_orbits,
+        float(rows["fleet.flight_hours"].mean()) - to_cues_h,
+        float(rows["fleet.on_station_hours"].mean()) - at_cues_h,
         covered,
         covers,
     )
 
 
-def _orbits_flown(result: RunResult) -> float:
-    """Orbits with anybody on station in the time that counts, mean over replications."""
+def _orbits_flown(result: RunResult) -> tuple[float, float, float]:
+    """Orbits with anybody on station in the time that counts, and hours flown for no orbit.
+
+    The hours are those flown and those on scene by sorties sent to cues from the ground. All are
+    means over replications.
+    """
     scenario = result.option.scenario
-    first_s, last_s = scenario.warmup_s, scenario.warmup_s + scenario.duration_s
-    flown = 0
+    span_s = scenario.warmup_s, scenario.warmup_s + scenario.duration_s
+    flown, to_cues_h, at_cues_h = 0, 0.0, 0.0
     for sorties in result.chunks("sorties"):
-        there = (sorties["depart_s"] > first_s) & (sorties["arrive_s"] < last_s)
-        seen = sorties.where(there)
+        sent = sorties.text("orbit").at("")
+        there = (sorties["depart_s"] > span_s[0]) & (sorties["arrive_s"] < span_s[1])
+        seen = sorties.where(there & ~sent)
         # By replication: with chance an orbit may be flown in one month and not in another.
         flown += len({*zip(seen["replication"].tolist(), seen["orbit"].tolist(), strict=True)})
-    return flown / result.n_replications
+        totals = fleet_totals(sorties.where(sent), (), span_s)[1]
+        to_cues_h += totals.flight_h
+        at_cues_h += totals.on_station_h
+    n = result.n_replications
+    return flown / n, to_cues_h / n, at_cues_h / n
 
 
 def _log_share(ratio: float, left: float) -> float:

@@ -43,11 +43,21 @@ def test_a_surge_that_leaves_nothing_recovers_at_once():
     assert (quiet.recovery_s, quiet.open_at_end) == (0.0, 0)
 
 
+def test_the_most_open_are_of_the_surge_alone():
+    """Those open as it begins count; those that open after it has recovered do not."""
+    before = [(at, at, 100.0, 100.0, "reached") for at in (0.0, 1.0)]
+    later = [(200.0 + at, 200.0 + at, 300.0, 300.0, "reached") for at in range(5)]
+    totals = surge_totals(cues_of(*before, *later), np.ones(7, dtype=bool), (10.0, 20.0), 400.0)
+
+    assert (totals.open_at_end, totals.open_max) == (2, 2)
+
+
 def test_what_is_never_answered_never_recovers_and_what_is_not_known_is_none():
-    never = cues_of((10.0, 10.0, NAN, NAN, "unanswered"))
+    never = cues_of((10.0, 10.0, NAN, 12.0, "unanswered"))
     one = np.ones(1, dtype=bool)
 
-    assert surge_totals(never, one, (0.0, 60.0), 100.0).recovery_s == math.inf
+    left = surge_totals(never, one, (0.0, 60.0), 100.0)
+    assert (left.recovery_s, left.open_at_end, left.open_max) == (math.inf, 1, 1)
     assert math.isnan(surge_totals(CUES, ALL, (0.0, 101.0), 100.0).recovery_s)
 
 

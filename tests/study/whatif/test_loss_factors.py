@@ -100,3 +100,37 @@ def test_a_capability_is_hours_or_coverage():
         capability(result, "orbits.kabul.filled_hours")
     with pytest.raises(SimError, match=r"expected hours or an area's coverage_fraction"):
         capability(result, "fleet.sorties")
+
+
+ORBIT = """\
+name: One orbit
+start: 2022-10-03T00:00Z
+duration: 6 d
+areas: {ring: {centre: [0.5, 0.5], radius: 30 km}}
+fleets:
+  watch: {aircraft: mq9a_er, count: 3, base: {latitude: 0, longitude: 0, elevation: 0 m}}
+orbits:
+  ring: {area: ring, flown_by: [watch], pattern: {kind: stare, radius: 20 km}, altitude: 7 km}
+"""
+WITH_CUES = """\
+extends: orbit.yaml
+fleets:
+  ready: {aircraft: mq9a_er, count: 1, alert: {aircraft: 1, readiness: 10 min},
+          base: {latitude: 0, longitude: 0, elevation: 0 m}}
+cues: {tip: {rate: 2 per d, places: [[0.5, 0.6]], wants: look}}
+tasks: {look: {stay: 1 h}}
+"""
+
+
+def test_flights_to_cues_are_of_no_orbit(tmp_path):
+    """An orbit is flown as before where somebody else answers cues beside it."""
+    for name, text in (("orbit", ORBIT), ("cues", WITH_CUES)):
+        (tmp_path / f"{name}.yaml").write_text(text)
+    alone, beside = (
+        capability(sim.run(sim.load_scenario(tmp_path / f"{name}.yaml"), replications=2))
+        for name in ("orbit", "cues")
+    )
+
+    assert alone.orbits == beside.orbits == 1.0
+    assert beside.flown_h == pytest.approx(alone.flown_h)
+    assert beside.on_station_h == pytest.approx(alone.on_station_h)
