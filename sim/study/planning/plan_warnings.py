@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from math import inf, sqrt
+from math import ceil, inf, sqrt
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -41,6 +41,7 @@ _CLOSED: Final = "W206"
 _UNCOUNTED: Final = "W207"
 _PERFECT: Final = "W208"
 _NEVER_WATCHED: Final = "W209"
+_NEVER_KNOWN: Final = "W210"
 # The legs of a lap are at most so long: half of one may lie nearer than both of its ends.
 _LEG_M: Final = 10e3
 # A station is suspicious if latitude and longitude exchanged bring it this much nearer ...
@@ -55,6 +56,7 @@ def doubts(plan: Plan) -> tuple[Problem, ...]:
     problems = [*_unflyable(plan), *_exchanged(plan), *_unfinished(plan), *_outrun(plan.scenario)]
     problems += [*_routed_round(plan.scenario), *_uncounted(plan.scenario)]
     problems += [*_taken_for_granted(plan.scenario), *_never_watched(plan)]
+    problems += _never_known(plan.scenario)
     return tuple(source.in_order(problems))
 
 
@@ -227,6 +229,19 @@ def _never_watched(plan: Plan) -> Iterator[Problem]:
             )
             hint = "nothing will be seen of it; move the orbit, or state one nearer"
             yield scenario.source.problem(f"watches.{name}.at", message, hint, _NEVER_WATCHED)
+
+
+def _never_known(scenario: Scenario) -> Iterator[Problem]:
+    """Places to be known of which a bin passes fewer times than it is to be looked at."""
+    for name, watch in scenario.watches.items():
+        passings = ceil(scenario.duration_s / watch.cycle_s) + 1
+        if watch.looks > passings:
+            message = (
+                f"no part of the {watch.cycle} passes {watch.looks} times in "
+                f"{scenario.duration_s / DAY_S:g} days: it is never known"
+            )
+            hint = "fewer looks, or a longer run"
+            yield scenario.source.problem(f"watches.{name}.looks", message, hint, _NEVER_KNOWN)
 
 
 def _nearest_m(lap: Lap, place: Place) -> float:

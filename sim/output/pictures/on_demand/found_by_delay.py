@@ -105,7 +105,7 @@ def _kinds(run: Run) -> list[_Kind]:
     kinds = [
         _kind(table.where(searched & table.text("name").at(name)), name)
         for name, own in figures.items()
-        if "found_fraction" in own
+        if "found_fraction" in own and own["search_hours"]["mean"]
     ]
     return [kind for kind in kinds if len(kind.age_h) >= _FEWEST]
 

@@ -60,3 +60,17 @@ def test_it_is_written_and_the_same_twice(run, tmp_path):
 def test_without_searches_there_is_nothing_to_draw(run_folder, tmp_path):
     with pytest.raises(ResultsError, match="too few cues"):
         found_by_delay(open_run(run_folder), tmp_path / "none.png")
+
+
+def test_what_is_held_without_a_search_is_not_in_it(tmp_path):
+    """Found at once, whatever the delay."""
+    scenario = on_call(
+        tmp_path,
+        tails=4,
+        cue={"rate": "6 per d"},
+        duration="20 d",
+        tasks={"look": {"hold": {"for": "1 h"}}},
+    )
+    write_run(tmp_path / "run", record_of(head_of(scenario, ["othsim"], 2), sim.run(scenario, 2)))
+
+    assert not is_drawable(open_run(tmp_path / "run"))

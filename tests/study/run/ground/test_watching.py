@@ -233,3 +233,17 @@ def test_hours_at_random_fill_the_week_as_in_closed_form():
     ):
         error = np.std(found, ddof=1) / np.sqrt(len(found))
         assert np.mean(found) == pytest.approx(expected, abs=3.5 * error)
+
+
+def test_more_looks_than_a_run_has_weeks_are_warned_of(tmp_path):
+    """Every hour of the week comes at most twice in 7 days that begin within one, and in part."""
+    doubted = {}
+    for looks in (2, 3):
+        scenario = watching(tmp_path, watch={"looks": looks}, duration="7 d")
+        found = doubts(sim.plan(scenario))
+        doubted[looks] = [one.message for one in found if one.path == "watches.house.looks"]
+
+    assert doubted == {
+        2: [],
+        3: ["no part of the week passes 3 times in 7 days: it is never known"],
+    }
