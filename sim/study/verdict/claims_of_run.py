@@ -84,7 +84,7 @@ def _verdict(
     scale = Scale.of(claim)
     margins = scale.margin(np.array([estimated.mean, estimated.lo, estimated.hi]))
     if math.isnan(margins[0]):
-        return UNDECIDED, "the figure does not exist in this run"
+        return _verdict_without_mean(claim, figures)
     if left_to_chance and estimated.seen is not None:
         # Too few differ for an interval: every replication must be on the side of their mean.
         margins = np.concatenate([margins, scale.margin(figures.of_each(claim))])
@@ -97,6 +97,17 @@ def _verdict(
     if len(sides) > 1:
         return UNDECIDED, "the value lies inside the 95 % interval of the simulated figure"
     return (HOLDS if sides.pop() else DOES_NOT), ""
+
+
+def _verdict_without_mean(claim: Claim, figures: RunFigures) -> tuple[str, str]:
+    """What never comes is later than any value; where it comes in some replications, who knows."""
+    never, n = int(np.isposinf(figures.of_each(claim)).sum()), figures.n_replications
+    if claim.against or not never:
+        return UNDECIDED, "the figure does not exist in this run"
+    if never < n:
+        return UNDECIDED, f"in {never:,} of {n:,} replications it never came: there is no mean"
+    is_met = Scale.of(claim).relation in ("at_least", "more_than")
+    return (HOLDS if is_met else DOES_NOT), "it never came, and is later than any value"
 
 
 def _sure_misses(claim: Claim, figures: RunFigures) -> str:

@@ -56,3 +56,24 @@ def test_what_few_months_show_is_decided_only_if_all_of_them_agree(one_orbit):
     assert low.verdict == "holds"
     assert near.verdict == "cannot be decided"
     assert near.literal.because.endswith("of 8 replications differ; ask for more")
+
+
+WATCHED = """\
+extends: one.yaml
+watches: {far: {at: [-60.0, 0.0]}}
+claims:
+- {id: c, statement: s, source: s, metric: watches.far.known_after_d, relation: at_most, value: 9 d}
+- {id: d, statement: s, source: s,
+   metric: watches.far.known_after_d, relation: at_least, value: 9 d}
+"""
+
+
+def test_what_never_comes_is_later_than_any_value(one_orbit, tmp_path):
+    one_orbit()
+    (tmp_path / "watched.yaml").write_text(WATCHED)
+    verdicts = sim.run(load_scenario(tmp_path / "watched.yaml")).summary()["claims"]
+
+    assert [(one["id"], one["verdict"]) for one in verdicts] == [
+        ("c", "does not hold"),
+        ("d", "holds"),
+    ]
