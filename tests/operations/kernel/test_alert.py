@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,10 +13,11 @@ from hypothesis import strategies as st
 import sim
 from sim.operations.fast_layout import Layout
 from sim.operations.fast_simulation import FastModel, why_not
+from sim.operations.kernel.search import search_ends, search_stay_s
 from sim.operations.luck.chance import Chance
 from sim.operations.on_demand.calls import CallTimes
 from sim.operations.on_demand.custody import MOST_BREAKS, Holds
-from sim.operations.on_demand.search import SearchTimes
+from sim.operations.on_demand.search import Search, SearchTimes
 from sim.operations.simulation import simulate
 from sim.scenario.parts.cue import Alert
 from sim.study.demand.asked import asked
@@ -175,3 +177,33 @@ def test_calls_wait_for_whoever_is_ready(monkeypatch):
 
     became = assert_same(layout, for_ever, chance)
     assert "reached" in became["outcome"].tolist()
+
+
+def test_when_something_is_found_is_the_same_of_a_thousand_searches():
+    """Discs from nothing to 40 km, still and fleeing, and sweeps wider than they are: each bit."""
+    draw = np.random.default_rng(8)
+    seen = set()
+    for _ in range(1000):
+        radius_m, sweep_m = draw.choice([0.0, 300.0, 3e3, 40e3]), draw.choice([500.0, 2e3])
+        spread_mps, needed = draw.choice([0.0, 0.3, 9.0]), draw.exponential(0.7)
+        event_s, arrive_s = draw.uniform(0.0, 3e4), draw.uniform(3e4, 6e4)
+        theirs = Search(
+            event_s=event_s, datum=(radius_m, spread_mps), needed=needed, left_s=4 * H,
+            is_swept=False, custody=None, sweeps={"gulf": (sweep_m, 61.7)},
+        )  # fmt: skip
+        call = SimpleNamespace(
+            event_s=event_s, error_m=radius_m, spreads_mps=spread_mps, needed=needed,
+            left_s=4 * H, searched_s=0.0, wanted_s=0.0,
+        )  # fmt: skip
+        way = SimpleNamespace(sweep_m=sweep_m, speed_mps=61.7, stay_s=9 * H)
+        stay_s = theirs.stay_s("gulf", arrive_s, 9 * H)
+        assert search_stay_s(call, way, arrive_s) == stay_s
+        # Broken off half way, or flown to its end.
+        depart_s = arrive_s + stay_s * draw.choice([0.5, 1.0])
+        theirs.ends("gulf", arrive_s, depart_s)
+        search_ends(call, way, arrive_s, depart_s)
+        mine = call.found_s, call.needed, call.left_s, call.searched_s
+        found = theirs.found_s, theirs.needed, theirs.left_s, theirs.searched_s
+        assert np.array_equal(mine, found, equal_nan=True)
+        seen.add((theirs.is_found, spread_mps > 0.0, radius_m < sweep_m / 2.0))
+    assert len(seen) == 8
