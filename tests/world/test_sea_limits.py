@@ -1,7 +1,5 @@
 """Limits at sea worked out in advance are those that would be drawn."""
 
-import re
-
 import numpy as np
 import pytest
 import shapely
@@ -9,10 +7,8 @@ import shapely
 from sim.world import airspace, borders
 from sim.world import sea_limits as limits
 from sim.world.airspace import closed_airspace
+from sim.world.data.draw_limits import CLOSED
 from sim.world.territorial_sea import drawn_country
-from tests.shipped import SCENARIOS
-
-SHIPPED = sorted(SCENARIOS.rglob("*.yaml"))
 
 
 def same_limit(code):
@@ -46,17 +42,12 @@ def test_the_longest_coasts_are_not_drawn_again(monkeypatch):
         closed_airspace(["CAN"], territorial_sea_m=20_000.0)
 
 
-def closed_by_shipped_scenarios():
-    """The codes of countries, whatever else is closed."""
-    lists = [re.findall(r"closed: \[(.*)\]", path.read_text("utf-8")) for path in SHIPPED]
-    return {code for found in lists for code in re.findall(r"\b[A-Z]{3}\b", " ".join(found))}
-
-
-def test_countries_that_shipped_scenarios_close_are_kept_as_they_are_drawn():
-    codes = sorted(closed_by_shipped_scenarios())
-    assert "IRN" in codes
-    assert [code for code in codes if not limits.drawn_file(code).exists()] == []
-    for code in codes:
+def test_countries_often_closed_are_kept_as_they_are_drawn():
+    kept = sorted(path.stem for path in limits.drawn_file("IRN").parent.glob("*.wkb"))
+    assert kept == sorted(CLOSED)
+    # Of the longest coasts the other file says what has always been flown round.
+    assert not set(kept) & limits.known()
+    for code in kept:
         drawn = drawn_country(code, limits.DISTANCE_M)
         # Another GEOS may round a circle's points otherwise.
         assert shapely.hausdorff_distance(limits.country(code), drawn) < 1e-6

@@ -22,7 +22,7 @@ from sim.world import sea_limits as limits
 
 Array = NDArray[np.generic]
 COUNTRIES = 24
-CLOSED = ("IRN", "LBY", "TJK", "TKM", "TUN")  # by shipped scenarios
+CLOSED = ("DZA", "IRN", "ISR", "LBN", "LBY", "TJK", "TKM", "TUN")  # by shipped scenarios
 FINER = 64
 _FARTHER_M = 4.0  # than asked, for the rounding
 
