@@ -31,6 +31,7 @@ def demand_contradictions(scenario: Scenario, source: Source) -> Iterator[Proble
     yield from _streams(scenario, source)
     yield from _searches(scenario, source)
     yield from _unwatched(scenario, source)
+    yield from _again(scenario, source)
     yield from _surges(scenario, source)
     yield from _phases(scenario, source)
     yield from _watches(scenario, source)
@@ -249,6 +250,19 @@ def _unwatched(scenario: Scenario, source: Source) -> Iterator[Problem]:
                     "is of what turned off, and nothing does",
                     "state how often beside it, such as turns_off: 0.3 per h",
                 )
+
+
+def _again(scenario: Scenario, source: Source) -> Iterator[Problem]:
+    """What turned off and is searched for again gets away at some speed."""
+    for name, cue in scenario.cues.items():
+        hold = scenario.tasks[cue.wants].hold
+        turns_off = cue.turns_off_per_s or cue.junctions
+        if turns_off and hold and hold.reacquire_s and not cue.spreads_mps:
+            yield source.problem(
+                f"cues.{name}.wants",
+                "searches again for what turned off, and it would be where it was: spreads is 0",
+                "state how fast it may get away, such as spreads: 30 km/h",
+            )
 
 
 def _surges(scenario: Scenario, source: Source) -> Iterator[Problem]:

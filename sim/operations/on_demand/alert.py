@@ -208,7 +208,8 @@ class Errand:
         assert search.custody is not None, "BUG: held and not wanted"
         self._follow(sortie, stay)
         stay.end_s = max(min(stay.end_s, search.custody.until_s), stay.begin_s)
-        self._home_from(sortie, stay.end_s)
+        if stay.end_s > stay.begin_s:  # else it never went along with it
+            self._home_from(sortie, stay.end_s)
         return stay.end_s
 
     def _follow(self, sortie: Sortie, stay: Stay) -> None:

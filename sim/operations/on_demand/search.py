@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from math import isinf, isnan, nan
+from math import inf, isinf, isnan, nan
 
 from sim.flight.detection import Datum, potential, sweeps_potential, sweeps_time_s, time_to_reach_s
 from sim.number_types import Flags, Floats
@@ -27,7 +27,8 @@ class SearchTimes:
     searched for; `is_swept` of what is searched for by parallel sweeps, `is_flown` of that whose
     pattern is flown, else at random; `sweep_width_m` and `speed_mps` `(F, N)` are those of each
     fleet. `find_s` says of a cue, a fleet, an arrival and how long it may search after what time a
-    pattern that is flown finds it.
+    pattern that is flown finds it. From `gone_s` on it is not there any more: infinite of what
+    stays in the country.
     """
 
     event_s: Floats
@@ -38,6 +39,7 @@ class SearchTimes:
     is_swept: Flags
     is_flown: Flags
     find_s: Callable[[int, str, float, float], float]
+    gone_s: Floats
     holds: Holds
     sweep_width_m: Floats
     speed_mps: Floats
@@ -55,6 +57,7 @@ class SearchTimes:
             is_swept=bool(self.is_swept[number]),
             finds=partial(self.find_s, number) if self.is_flown[number] else None,
             custody=custody,
+            gone_s=float(self.gone_s[number]),
             sweeps={
                 fleet: (float(self.sweep_width_m[f, number]), float(self.speed_mps[f, number]))
                 for f, fleet in enumerate(fleets)
@@ -81,6 +84,7 @@ class Search:
     searched_s: float = 0.0
     found_s: float = nan
     finds: Callable[[str, float, float], float] | None = None
+    gone_s: float = inf
 
     @property
     def is_open(self) -> bool:
@@ -152,7 +156,12 @@ class Search:
         self.left_s = max(self.left_s - stayed_s, 0.0)
 
     def _find_s(self, fleet: str, arrive_s: float) -> float:
-        """How long after an arrival it would be found; inf of never."""
+        """How long after an arrival it would be found; inf of never, or not before it is gone."""
+        find_s = self._would_find_s(fleet, arrive_s)
+        return find_s if arrive_s + find_s < self.gone_s else inf
+
+    def _would_find_s(self, fleet: str, arrive_s: float) -> float:
+        """The same of what is there for ever."""
         if self.needed == 0.0 or isinf(self.needed):  # nobody has to search, or may as well not
             return self.needed
         if self.finds:

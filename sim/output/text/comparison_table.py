@@ -53,17 +53,26 @@ def shown_figures(summary: Summary) -> list[ShownFigure]:
         shown += [line_of("demand.fill_fraction", "all orbits"), line_of("demand.gap_max_h")]
     if len(first["orbits"]) > 1:
         shown += [line_of(f"orbits.{orbit}.fill_fraction", orbit) for orbit in first["orbits"]]
-    for cue, figures in first.get("cues", {}).items():
-        told = [name for name in _OF_A_CUE if name in figures]
-        shown += [line_of(f"cues.{cue}.{name}", cue) for name in told]
-    for surge in first.get("surges", {}):
-        shown += [line_of(f"surges.{surge}.{name}", surge) for name in _OF_A_SURGE]
-    for watch, figures in first.get("watches", {}).items():
-        told = [name for name in _OF_A_WATCH if name in figures]
-        shown += [line_of(f"watches.{watch}.{name}", watch) for name in told]
-    for target in first.get("targets", {}):
-        shown += [line_of(f"targets.{target}.{name}", target) for name in _OF_A_TARGET]
+    for home, told in (
+        ("cues", _OF_A_CUE),
+        ("surges", _OF_A_SURGE),
+        ("watches", _OF_A_WATCH),
+        ("targets", _OF_A_TARGET),
+    ):
+        for name, figures in _of_all(summary, home).items():
+            paths = (f"{home}.{name}.{figure}" for figure in told if figure in figures)
+            shown += [line_of(path, name) for path in paths]
     return shown + [line_of(f"areas.{area}.coverage_fraction", area) for area in first["areas"]]
+
+
+def _of_all(summary: Summary, home: str) -> Mapping[str, Summary]:
+    """What there is of a kind in any option, with its figures: those of the baseline first."""
+    options = summary["options"]
+    named: dict[str, Summary] = {}
+    for option in (options[summary["baseline"]], *options.values()):
+        for name, figures in option.get(home, {}).items():
+            named.setdefault(name, figures)
+    return named
 
 
 def line_of(path: str, whose: str = "") -> ShownFigure:
@@ -88,7 +97,7 @@ def comparison_tables(summary: Summary) -> list[TextTable]:
     rows = [
         (
             line.words,
-            *(line.style.as_sure(_value_at(option, line.path)) for option in options.values()),
+            *(_figure_text(_value_at(option, line.path), line) for option in options.values()),
         )
         for line in shown
     ]
@@ -176,17 +185,24 @@ def _lead(summary: Summary) -> str:
 
 
 def _value_at(document: Summary, path: str) -> Any:
+    """A figure by its path; None of what an option has not."""
     value: Any = document
     for part in path.split("."):
-        value = value[part]
+        value = value.get(part) if value else None
     return value
 
 
-def _difference_text(figure: Mapping[str, Any], line: ShownFigure) -> str:
+def _figure_text(figure: Mapping[str, Any] | None, line: ShownFigure) -> str:
+    return line.style.as_sure(figure) if figure else "-"
+
+
+def _difference_text(figure: Mapping[str, Any] | None, line: ShownFigure) -> str:
     """Signed; a share in percentage points; starred where it is more than luck.
 
     A dagger where too few replications differ to say.
     """
+    if not figure:
+        return "-"
     points = replace(line.style, behind=" pp" if line.style.behind else "")
     text = points.as_sure(figure, signed=True)
     if figure["lo"] is None:

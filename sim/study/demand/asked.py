@@ -25,7 +25,7 @@ from sim.study.demand.ways_to_cues import ways_to_cues
 if TYPE_CHECKING:
     from sim.operations.luck.chance import Chance
     from sim.operations.on_demand.on_demand import Answered
-    from sim.scenario.parts.scenario import Scenario, Task
+    from sim.scenario.parts.scenario import Cue, Scenario, Task
     from sim.study.demand.drawn_targets import DrawnTargets
     from sim.study.planning.plan import Plan
 
@@ -62,7 +62,7 @@ def asked(plan: Plan, chance: Chance, targets: DrawnTargets | None = None) -> As
         back_s=back_s,
         longest_s=longest_s,
         rank=ranks(scenario, fleets)[:, cues.kind],
-        searches=_searches(scenario, cues, searchers, Sweeps(scenario, cues, targets)),
+        searches=_searches(scenario, cues, searchers, targets),
         searchers=searchers,
         of_orbits=orbit_ways(plan, cues, ways) if scenario.releasing else None,
         moving=moving_of(plan, cues, targets),
@@ -72,7 +72,7 @@ def asked(plan: Plan, chance: Chance, targets: DrawnTargets | None = None) -> As
 
 
 def _searches(
-    scenario: Scenario, cues: DrawnCues, fleets: tuple[str, ...], flown: Sweeps
+    scenario: Scenario, cues: DrawnCues, fleets: tuple[str, ...], targets: DrawnTargets | None
 ) -> SearchTimes:
     """What searches of the cues need: the same for all of a kind but the luck of each."""
     tasks = [scenario.tasks[cue.wants] for cue in scenario.cues.values()]
@@ -88,6 +88,7 @@ def _searches(
         )
         return aircraft.sensor.sweep_width_m or 0.0, of_kind(speeds)
 
+    is_flown = of_kind(_is_met(scenario, cue) for cue in scenario.cues.values()) > 0.0
     limit_s = of_kind(task.search.limit_s if task.search else 0.0 for task in tasks)
     sweeps = [of_fleet(fleet) for fleet in fleets]
     shape = (len(fleets), len(cues))
@@ -95,20 +96,28 @@ def _searches(
         event_s=cues.event_s,
         error_m=of_kind(cue.error_m for cue in scenario.cues.values()),
         spreads_mps=of_kind(cue.spreads_mps for cue in scenario.cues.values()),
-        # Where nobody searches it is found at once, if it is there.
-        needed=np.where(cues.false, np.inf, np.where(limit_s > 0.0, cues.luck, 0.0)),
+        # What stays is found at once where nobody searches, if it is there.
+        needed=np.where(cues.false, np.inf, np.where(is_flown | (limit_s > 0.0), cues.luck, 0.0)),
         limit_s=limit_s,
         is_swept=of_kind(
             task.search is not None and task.search.law == "inverse_cube" for task in tasks
         )
         > 0.0,
-        is_flown=of_kind(task.search is not None and task.search.law == "sweep" for task in tasks)
-        > 0.0,
-        find_s=flown.find_s,
+        is_flown=is_flown,
+        find_s=Sweeps(scenario, cues, targets).find_s,
+        gone_s=np.full(len(cues), np.inf) if targets is None else targets.gone_s[cues.target],
         holds=_holds(scenario, cues, tasks),
         sweep_width_m=np.array([np.full(len(cues), sweep) for sweep, _ in sweeps]).reshape(shape),
         speed_mps=np.array([speed for _, speed in sweeps]).reshape(shape),
     )
+
+
+def _is_met(scenario: Scenario, cue: Cue) -> bool:
+    """Whether who comes meets what a cue is about on its own track, or never."""
+    search = scenario.tasks[cue.wants].search
+    if search:
+        return search.law == "sweep"
+    return cue.about is not None and scenario.targets[cue.about].motion is not None
 
 
 def _holds(scenario: Scenario, cues: DrawnCues, tasks: Sequence[Task]) -> Holds:

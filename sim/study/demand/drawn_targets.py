@@ -65,6 +65,14 @@ class DrawnTargets:
         return np.array([track.t_s[-1] for track in self.tracks])
 
     @cached_property
+    def gone_s(self) -> Floats:
+        """From when on each is not there `(N + 1,)`; infinite of those that do not leave.
+
+        The last entry, infinite, is that of target -1: of none.
+        """
+        return np.append(np.where(self.leaves, self.end_s, np.inf), np.inf)
+
+    @cached_property
     def fingerprint(self) -> str:
         """A hash of every track."""
         digest = hashlib.sha256()

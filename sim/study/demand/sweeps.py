@@ -2,7 +2,8 @@
 
 The searcher flies an expanding square about the place of the cue from the moment it is there. What
 is searched for moves on its own track. It is found as soon as it is within half a sweep width of
-the point below the searcher: the definite range law, by the first exact crossing of two movers.
+the point below the searcher: the definite range law, by the first exact crossing of two movers. A
+target that is only to be held is found at once, if it is within reach of who comes.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from sim.flight.track import Track
 from sim.world.geodesy import forward, inverse
 
 if TYPE_CHECKING:
-    from sim.scenario.parts.scenario import Cue, Scenario
+    from sim.scenario.parts.scenario import Aircraft, Cue, Scenario
     from sim.study.demand.drawn_cues import DrawnCues
     from sim.study.demand.drawn_targets import DrawnTargets
 
@@ -38,20 +39,22 @@ class Sweeps:
     def find_s(self, number: int, fleet: str, arrive_s: float, left_s: float) -> float:
         """How long after its arrival an aircraft that may search for so long finds it; inf: never.
 
-        `number` is that of the cue.
+        `number` is that of the cue; what is not searched for is found on arrival or never.
         """
         return self._find_s(number, fleet, arrive_s, left_s)
 
     def _first_s(self, number: int, fleet: str, arrive_s: float, left_s: float) -> float:
         cues = self._cues
         search = self._scenario.tasks[self._cue(number).wants].search
-        assert search is not None, "BUG: a sweep that nobody wants"
         aircraft = self._scenario.fleets[fleet].aircraft
-        sweep_m = aircraft.sensor.sweep_width_m or 0.0
         place = (float(cues.lat_deg[number]), float(cues.lon_deg[number]))
+        track = self.track_of(number)
+        if search is None:
+            away_m = float(inverse(*place, *track.at(arrive_s))[1])
+            return 0.0 if away_m <= _reach_m(aircraft) else float(np.inf)
+        sweep_m = aircraft.sensor.sweep_width_m or 0.0
         speed_mps = search.speed_mps or aircraft.loiter_speed_mps
         flown = expanding_square(place, search.spacing_m or sweep_m, speed_mps, (arrive_s, left_s))
-        track = self.track_of(number)
         until_s = min(arrive_s + left_s, track.end_s)
         if until_s < arrive_s:
             return float(np.inf)
@@ -82,6 +85,11 @@ class Sweeps:
 
     def _cue(self, number: int) -> Cue:
         return self._scenario.cues[self._names[int(self._cues.kind[number])]]
+
+
+def _reach_m(aircraft: Aircraft) -> float:
+    """How far it sees; from a height that no cue states, a slant range is as much."""
+    return aircraft.sensor.reach_m or aircraft.sensor.slant_range_m or 0.0
 
 
 def expanding_square(

@@ -85,6 +85,7 @@ def on_alert(draw):
         is_swept=np.zeros(n, dtype=bool),
         is_flown=np.zeros(n, dtype=bool),
         find_s=lambda *_: np.inf,
+        gone_s=np.full(n, np.inf),
         holds=holds,
         sweep_width_m=hours(st.sampled_from([1e3, 2e3]), len(names), n) / H,
         speed_mps=hours(st.sampled_from([40.0, 61.7]), len(names), n) / H,

@@ -312,3 +312,8 @@ def test_a_key_that_would_change_nothing_is_refused(tmp_path, hold, cue, complai
     told = [f"{problem.path}: {problem.message}" for problem in caught.value.problems]
     assert any(complaint in one for one in told), told
     assert all(problem.line > 0 for problem in caught.value.problems)
+
+
+def test_what_turned_off_is_not_searched_for_where_it_was(tmp_path):
+    with pytest.raises(ScenarioError, match="it would be where it was: spreads is 0"):
+        once_broken(tmp_path, 1, spreads="0 km/h", look_alikes="9 per km2")

@@ -26,3 +26,20 @@ def test_what_searches_found_is_compared_where_there_are_some():
     ]
 
     assert words[3:] == ["reached, tips", "found, tips", "custody, tips", "reached, calls"]
+
+
+def test_what_only_some_options_have_has_a_row_and_a_blank_where_it_is_not(stored):
+    """Options of which one sees targets: the baseline or another."""
+    summary = stored("five").summary
+    seen = {"mean": 0.5, "lo": 0.4, "hi": 0.6, "n": 2}
+    figures = {"found_fraction": seen, "seen_fraction": seen}
+    for who in (NAMES[0], NAMES[1]):
+        options = {
+            name: {**option, "targets": {"cars": figures}} if name == who else option
+            for name, option in summary["options"].items()
+        }
+        tables = comparison_tables({**summary, "options": options})
+        row = next(row for row in tables[0].rows if row[0].endswith("cars"))
+        assert [cell == "-" for cell in row[1:]] == [name != who for name in NAMES]
+        apart = next(row for row in tables[1].rows if row[0].endswith("cars"))
+        assert set(apart[1:]) == {"-"}

@@ -24,6 +24,7 @@ def followed(
     folder, *, hold, cue=None, road=((0.0, 0.0), (0.0, 20.0)), endurance="20 h", at="0 h", **more
 ):
     """One that leaves the base along the equator at 50 km/h, reported where it sets out."""
+    search = {"law": "sweep", "limit": "1 h"}
     bird = {**AIRCRAFT, "endurance": endurance, "sensor": {**SENSOR, **more.pop("sensor", {})}}
     motion = {"route": {"points": [list(p) for p in road], "speed": "50 km/h"}}
     return on_call(
@@ -32,7 +33,7 @@ def followed(
         cue={"about": "car", "passing": 1, "wants": "look", **(cue or {})},
         at=None,
         targets={"car": {"at": [at] if isinstance(at, str) else at, "motion": motion}},
-        tasks={"look": {"search": {"law": "sweep", "limit": "1 h"}, "hold": hold}},
+        tasks=more.pop("tasks", {"look": {"search": search, "hold": hold}}),
         aircraft={"bird": bird},
         duration=more.pop("duration", "6 d"),
         **more,
@@ -207,3 +208,36 @@ def test_an_aircraft_goes_back_to_its_orbit_from_where_what_it_held_is(tmp_path)
     assert left_s == pytest.approx(result.cues["found_s"][0] + 2 * H)
     way_m = U_MPS * (left_s - 5 * H)
     assert (back_s - left_s) * V_MPS == pytest.approx(way_m, abs=300.0)
+
+
+def kept(folder, *, lateness, **more):
+    """One that sets out at 5 h to be held without a search, reported later than it set out."""
+    return followed(
+        folder,
+        hold={"for": "2 h"},
+        cue={"lateness": lateness},
+        at="5 h",
+        tasks={"look": {"hold": {"for": "2 h"}}},
+        **more,
+    )
+
+
+@pytest.mark.parametrize(("lateness", "found"), [("30 min", True), ("1 h", False)])
+def test_what_drove_off_is_held_only_from_within_reach_of_where_it_was(tmp_path, lateness, found):
+    """At 50 km/h: 25 km away after half an hour, 50 after one, and the reach is 30 km."""
+    result = sim.run(kept(tmp_path, lateness=lateness))
+    cues = result.cues
+
+    assert (~np.isnan(cues["found_s"])).tolist() == [found]
+    assert cues["cause"].tolist() == ["" if found else "not_found"]
+    # Who finds nothing flies home from where it looked, at the base.
+    away_s = result.sorties["land_s"] - result.sorties["arrive_s"]
+    assert (away_s[0] > 2 * H) == found
+
+
+def test_nobody_finds_what_has_left_by_the_end_of_its_road(tmp_path):
+    """A road of 33 km takes 40 min: reported after an hour, it is gone, however near its end."""
+    result = sim.run(kept(tmp_path, lateness="1 h", road=((0.0, 0.0), (0.0, 0.25))))
+
+    assert result.cues["cause"].tolist() == ["not_found"]
+    assert result.summary()["cues"]["calls"]["found_fraction"]["mean"] == 0.0
