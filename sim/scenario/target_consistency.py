@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from sim.errors import Problem
@@ -11,6 +13,9 @@ from sim.scenario.parts.scenario import Scenario
 
 # More than this are a slip of the unit.
 MOST_TARGETS: Final = 100_000
+# So many times at most those of a kind turn in a run.
+MOST_TURNS: Final = 1_000_000
+_EARTH_M: Final = 6_371_008.8
 
 
 def target_contradictions(scenario: Scenario, source: Source) -> Iterator[Problem]:
@@ -18,6 +23,8 @@ def target_contradictions(scenario: Scenario, source: Source) -> Iterator[Proble
     yield from _sight(scenario, source)
     yield from _numbers(scenario, source)
     yield from _about(scenario, source)
+    yield from _speeds(scenario, source)
+    yield from _turns(scenario, source)
     for name, target in scenario.targets.items():
         if target.at_the_end is None:
             yield source.problem(
@@ -113,3 +120,66 @@ def _numbers(scenario: Scenario, source: Source) -> Iterator[Problem]:
                 f"(got {source.written(f'targets.{name}.rate')})",
                 "a rate is of those that set out, such as 2 per d",
             )
+
+
+def _speeds(scenario: Scenario, source: Source) -> Iterator[Problem]:
+    """Where it may be by now holds where it is, and speeds are of what has no track to follow."""
+    for name, cue in scenario.cues.items():
+        if cue.about is None:
+            continue
+        target, task = scenario.targets[cue.about], scenario.tasks[cue.wants]
+        again = task.hold is not None and task.hold.reacquire_s is not None
+        if cue.junctions and target.motion is None:
+            yield source.problem(
+                f"cues.{name}.junctions", f"is of what goes along a way, and {cue.about} stays"
+            )
+        if not cue.spreads_mps or target.motion is None:
+            continue
+        if task.search and task.search.law == "sweep" and not again:
+            yield source.problem(
+                f"cues.{name}.spreads",
+                f"is of what has no track, and law: sweep follows that of {cue.about}",
+                "take it away, or write reacquire in the hold: it is then of what turned off",
+            )
+        elif cue.spreads_mps < target.fastest_mps * (1.0 - 1e-9):
+            yield source.problem(
+                f"cues.{name}.spreads",
+                f"must be at least as fast as {cue.about} goes, {target.fastest_mps * 3.6:.3g} "
+                f"km/h (got {source.written(f'cues.{name}.spreads')})",
+                "else it would be found where it cannot be any more",
+            )
+
+
+def _turns(scenario: Scenario, source: Source) -> Iterator[Problem]:
+    """Tracks end: what turns time and again takes some time to."""
+    span_s = scenario.warmup_s + scenario.duration_s
+    for name, target in scenario.targets.items():
+        motion, n = target.motion, target.count or 0
+        at, each_s = f"targets.{name}.motion", span_s
+        if motion and motion.wander:
+            stop = motion.wander.stop
+            each_s = motion.wander.turn_after.mean_s
+            each_s += stop.share * stop.how_long.mean_s if stop else 0.0
+            at += ".wander.turn_after"
+        elif motion and motion.route and target.at_the_end == "returns":
+            n *= len(motion.route.points)
+            each_s = _length_m(motion.route.points) / target.fastest_mps
+            at += ".route.then"
+        if each_s * MOST_TURNS < n * span_s:
+            many = f"about {n * span_s / each_s:.2g} turns" if each_s else "turns without end"
+            yield source.problem(
+                at,
+                f"makes {many} in a run, more than {MOST_TURNS:,} (got {source.written(at)})",
+                "from one turn to the next it goes for some time, such as 20 min",
+            )
+
+
+def _length_m(points: Sequence[tuple[float, float]]) -> float:
+    """About how long a route is, on a sphere."""
+    length_m = 0.0
+    for one, other in pairwise(points):
+        (north, east), (to_north, to_east) = (tuple(map(math.radians, p)) for p in (one, other))
+        up = math.sin((to_north - north) / 2.0) ** 2
+        along = math.cos(north) * math.cos(to_north) * math.sin((to_east - east) / 2.0) ** 2
+        length_m += 2.0 * _EARTH_M * math.asin(math.sqrt(min(up + along, 1.0)))
+    return length_m

@@ -91,7 +91,8 @@ class Sensor(Record):
     settle_s: DurationOrZero = Field(
         0.0,
         alias="settle",
-        description="least time in reach for a target to be seen: to turn to it and focus",
+        description="least time in reach for a target to be seen by who was not sent for it: to "
+        "turn to it and focus",
         json_schema_extra=zero("s"),
     )
 

@@ -164,6 +164,13 @@ class Target(Record):
         return route.then or (None if self.count else "leaves")
 
     @property
+    def fastest_mps(self) -> float:
+        """How fast it goes at most; of a speed without an end, what one in a hundred exceeds."""
+        motion = self.motion
+        moves = (motion.route or motion.wander or motion.straight) if motion else None
+        return moves.speed.ends[1] if moves else 0.0
+
+    @property
     def listed_points(self) -> tuple[tuple[float, float], ...]:
         """The places at which the file says that it may be, latitude and longitude."""
         route = self.motion.route.points if self.motion and self.motion.route else ()

@@ -190,15 +190,27 @@ def _on(way: Track, at_the_end: str, until_s: float) -> Track:
         columns = (way.t_s, way.lat_deg, way.lon_deg)
         last = (max(until_s, float(way.t_s[-1]) + 1.0), way.lat_deg[-1], way.lon_deg[-1])
         return Track(*(np.append(column, end) for column, end in zip(columns, last, strict=True)))
-    n = max(int(np.ceil((until_s - begin_s) / took_s)), 1)
-    lat_deg, lon_deg = (
-        np.concatenate([ends, *([ends[-2::-1], ends[1:]] * n)][:n])
-        for ends in (way.lat_deg, way.lon_deg)
-    )
+    # It halts once at an end: the way back begins with the halt that ends the way there.
+    halts_s = [_halt_s(way, first=0), _halt_s(way, first=len(way.t_s) - 2)]
+    n = max(int(np.ceil((until_s - begin_s) / (took_s - max(halts_s)))), 1)
     forth_s = way.t_s - begin_s
-    back_s = took_s - forth_s[::-1]
-    each_s = [(back_s if k % 2 else forth_s)[k > 0 :] + k * took_s for k in range(n)]
-    return Track(begin_s + np.concatenate(each_s), lat_deg, lon_deg)
+    t_s, lat_deg, lon_deg, halted_s = [forth_s], [way.lat_deg], [way.lon_deg], 0.0
+    for k in range(1, n):
+        halt_s = halts_s[k % 2]
+        known = 2 if halt_s else 1
+        here_s = took_s - forth_s[::-1] if k % 2 else forth_s
+        step = -1 if k % 2 else 1
+        halted_s += halt_s
+        t_s.append(here_s[known:] + (k * took_s - halted_s))
+        lat_deg.append(way.lat_deg[::step][known:])
+        lon_deg.append(way.lon_deg[::step][known:])
+    return Track(begin_s + np.concatenate(t_s), *map(np.concatenate, (lat_deg, lon_deg)))
+
+
+def _halt_s(way: Track, first: int) -> float:
+    """How long it halts between a knot and the next: 0 of one that goes on."""
+    stays = way.legs[1][first] == 0.0
+    return float(way.t_s[first + 1] - way.t_s[first]) if stays else 0.0
 
 
 def _wandering(

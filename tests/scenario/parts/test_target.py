@@ -88,6 +88,16 @@ CASES = {
         "expected one of route or wander or straight (got none)",
         "",
     ),
+    "targets.dogs={count: 1, starts: {area: ring}, motion: {wander: {speed: 10 km/h, "
+    "turn_after: 0 min}}}": (
+        "makes turns without end in a run, more than 1,000,000 (got 0 min)",
+        "from one turn to the next it goes for some time, such as 20 min",
+    ),
+    "targets.dogs={count: 1, motion: {route: {points: [[0, 0], [0, 0.00001]], speed: 10 m/s, "
+    "then: returns}}}": (
+        "makes about 4.7e+07 turns in a run, more than 1,000,000 (got returns)",
+        "from one turn to the next it goes for some time, such as 20 min",
+    ),
     "aircraft.mq9a_er.sensor.settle=-1 s": ("must be at least 0 (got -1 s)", ""),
 }
 # The same with cues about them: what is written over the file with an alert and a task.
@@ -132,9 +142,21 @@ OF_CUES = {
         "goes without turns_off: one by the way, the other by the time",
         "",
     ),
-    ("wants", "spaced", "spreads", "10 km/h"): (
+    ("wants", "spaced", "spreads", "40 km/h"): (
         "is of a sweep, and the law is random",
         "write law: sweep beside it",
+    ),
+    ("wants", "guess", "spreads", "30 km/h"): (
+        "must be at least as fast as cars goes, 40 km/h (got 30 km/h)",
+        "else it would be found where it cannot be any more",
+    ),
+    ("spreads", "50 km/h"): (
+        "is of what has no track, and law: sweep follows that of cars",
+        "take it away, or write reacquire in the hold: it is then of what turned off",
+    ),
+    ("junctions", "often", "about", "camp"): (
+        "is of what goes along a way, and camp stays",
+        "",
     ),
 }
 

@@ -98,3 +98,17 @@ def test_halts_on_a_route_are_where_they_are_asked_for(tmp_path):
     assert track.t_s[0] == 5 * 3600.0
     assert track.t_s[2] - track.t_s[1] == 2 * 3600.0
     assert track.lon_deg[1] == track.lon_deg[2] == 0.5
+
+
+def test_one_that_returns_halts_once_at_each_end(tmp_path):
+    """An hour at one end and two at the other, each time."""
+    stops = [{"at": 1, "for": "1 h"}, {"at": 2, "for": "2 h"}]
+    route = {**ROAD, "points": [[0, 0], [0, 1]], "stops": stops, "then": "returns"}
+    (track,) = drawn(tmp_path, {"count": 1, "motion": {"route": route}}).tracks
+    stays = track.legs[1] == 0.0
+    halts_s, ways_s = np.diff(track.t_s)[stays], np.diff(track.t_s)[~stays]
+
+    assert halts_s[:4] == pytest.approx([3600.0, 7200.0, 3600.0, 7200.0])
+    assert len(halts_s) - len(ways_s) in (0, 1)
+    assert ways_s == pytest.approx(ways_s[0])
+    assert track.t_s[-1] >= 10 * DAY_S

@@ -235,9 +235,21 @@ def test_what_drove_off_is_held_only_from_within_reach_of_where_it_was(tmp_path,
     assert (away_s[0] > 2 * H) == found
 
 
-def test_nobody_finds_what_has_left_by_the_end_of_its_road(tmp_path):
-    """A road of 33 km takes 40 min: reported after an hour, it is gone, however near its end."""
-    result = sim.run(kept(tmp_path, lateness="1 h", road=((0.0, 0.0), (0.0, 0.25))))
+@pytest.mark.parametrize("search", [None, {"limit": "2 h"}])
+def test_nobody_finds_what_has_left_by_the_end_of_its_road(tmp_path, search):
+    """A road of 28 km takes 33 min: reported after an hour, it is gone, however near its end."""
+    road = ((0.0, 0.0), (0.0, 0.25))
+    result = sim.run(
+        followed(
+            tmp_path,
+            hold={"for": "2 h"},
+            road=road,
+            cue={"lateness": "1 h", **({"spreads": "50 km/h"} if search else {})},
+            at=[f"{8 * k} h" for k in range(12)],
+            tasks={"look": {"hold": {"for": "2 h"}, **({"search": search} if search else {})}},
+            sensor={"sweep_width": "200 km"},
+        )
+    )
 
-    assert result.cues["cause"].tolist() == ["not_found"]
+    assert set(result.cues["cause"].tolist()) == {"not_found"}
     assert result.summary()["cues"]["calls"]["found_fraction"]["mean"] == 0.0
