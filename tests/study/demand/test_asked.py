@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
@@ -126,6 +128,26 @@ def test_the_response_from_a_base_far_away_to_a_disc(tmp_path):
 
     assert mean["mean"] == pytest.approx(1.856653, rel=2e-3)
     assert agrees(mean, 1.856653 * (1 + 1e-3)) or agrees(mean, 1.856653 * (1 - 1e-3))
+
+
+def test_the_nearer_of_two_bases_answers(tmp_path):
+    """Tips all over a disc of 100 km, a base 50 km off either side: 52.153 km in the mean."""
+    near = {
+        "base": {"latitude": 0.0, "longitude": math.degrees(50e3 / 6_378_137.0)},
+        "aircraft": "bird",
+        "count": 40,
+        "alert": {"aircraft": 40, "readiness": "0 min"},
+        "turnaround": "0 h",
+    }
+    cue = {"rate": "24 per d", "area": "disc"}
+    scenario = on_call(
+        tmp_path, tails=40, cue=cue, at=None, base_km=50.0, more_fleets={"near": near},
+        duration="25 d",
+    )  # fmt: skip
+    figures, _ = flown(scenario, 6)
+
+    assert figures["reached_fraction"]["mean"] == 1.0
+    assert agrees(figures["response_time_mean_h"], 52.153420 / 370.4)
 
 
 def test_two_bases_far_from_one_point_differ_by_the_way_alone(tmp_path):
