@@ -71,14 +71,6 @@ def contacts(
     return Intervals(begin_s[order][first], end_s[order][last])
 
 
-def first_contact_s(
-    aircraft: Track, target: Track, reach_m: float, span_s: tuple[float, float]
-) -> float:
-    """When in a span a target first comes within reach; inf where it never does."""
-    start_s = contacts(aircraft, target, reach_m, span_s).start_s
-    return float(start_s[0]) if len(start_s) else math.inf
-
-
 def within_reach(
     movers: Movers, reach_m: float, begin_s: Floats, end_s: Floats
 ) -> tuple[Ints, Floats, Floats]:

@@ -62,7 +62,7 @@ def asked(plan: Plan, chance: Chance, targets: DrawnTargets | None = None) -> As
         back_s=back_s,
         longest_s=longest_s,
         rank=ranks(scenario, fleets)[:, cues.kind],
-        searches=_searches(scenario, cues, searchers, targets),
+        searches=_searches(plan, cues, searchers, targets),
         searchers=searchers,
         of_orbits=orbit_ways(plan, cues, ways) if scenario.releasing else None,
         moving=moving_of(plan, cues, targets),
@@ -72,9 +72,10 @@ def asked(plan: Plan, chance: Chance, targets: DrawnTargets | None = None) -> As
 
 
 def _searches(
-    scenario: Scenario, cues: DrawnCues, fleets: tuple[str, ...], targets: DrawnTargets | None
+    plan: Plan, cues: DrawnCues, fleets: tuple[str, ...], targets: DrawnTargets | None
 ) -> SearchTimes:
     """What searches of the cues need: the same for all of a kind but the luck of each."""
+    scenario = plan.scenario
     tasks = [scenario.tasks[cue.wants] for cue in scenario.cues.values()]
 
     def of_kind(values: Iterable[float]) -> Floats:
@@ -104,7 +105,7 @@ def _searches(
         )
         > 0.0,
         is_flown=is_flown,
-        find_s=Sweeps(scenario, cues, targets).find_s,
+        find_s=Sweeps(plan, cues, targets).find_s,
         gone_s=np.full(len(cues), np.inf) if targets is None else targets.gone_s[cues.target],
         holds=_holds(scenario, cues, tasks),
         sweep_width_m=np.array([np.full(len(cues), sweep) for sweep, _ in sweeps]).reshape(shape),

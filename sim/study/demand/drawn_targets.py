@@ -7,7 +7,6 @@ number, so that more of them, or a longer run, leave the first as they were.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -71,15 +70,6 @@ class DrawnTargets:
         The last entry, infinite, is that of target -1: of none.
         """
         return np.append(np.where(self.leaves, self.end_s, np.inf), np.inf)
-
-    @cached_property
-    def fingerprint(self) -> str:
-        """A hash of every track."""
-        digest = hashlib.sha256()
-        for track in self.tracks:
-            for column in (track.t_s, track.lat_deg, track.lon_deg):
-                digest.update(np.ascontiguousarray(column).tobytes())
-        return digest.hexdigest()
 
 
 def drawn_targets(scenario: Scenario, chance: Chance, until_s: float) -> DrawnTargets:

@@ -2,7 +2,8 @@
 
 The searcher flies an expanding square about the place of the cue from the moment it is there. What
 is searched for moves on its own track. It is found as soon as it is within half a sweep width of
-the point below the searcher: the definite range law, by the first exact crossing of two movers. A
+the point below the searcher: the definite range law, by the first exact crossing of two movers.
+Where the searcher may not be it finds nothing. A
 target that is only to be held is found at once, if it is within reach of who comes.
 """
 
@@ -13,27 +14,33 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sim.coverage.movers.encounter import first_contact_s
+from sim.coverage.kernel.array_types import Intervals
+from sim.coverage.movers.encounter import contacts
 from sim.flight.track import Track
+from sim.units import TICK_S
 from sim.world.geodesy import forward, inverse
 
 if TYPE_CHECKING:
-    from sim.scenario.parts.scenario import Aircraft, Cue, Scenario
+    from sim.scenario.parts.scenario import Aircraft, Cue
     from sim.study.demand.drawn_cues import DrawnCues
     from sim.study.demand.drawn_targets import DrawnTargets
+    from sim.study.planning.plan import Plan
+    from sim.world.airspace import ClosedAirspace
 
 # What has no track of its own is on one for so long, or for twenty of these lengths: farther off
 # nothing is found.
 _FOR_S: Final = 400.0 * 86400.0
 _KNOT_M: Final = 100_000.0
+# So often in a second it is looked whether who has something in reach has left closed airspace.
+_PER_S: Final = 0.2
 
 
 class Sweeps:
     """The sweeps for the cues of one replication."""
 
-    def __init__(self, scenario: Scenario, cues: DrawnCues, targets: DrawnTargets | None) -> None:
-        self._scenario, self._cues, self._targets = scenario, cues, targets
-        self._names = list(scenario.cues)
+    def __init__(self, plan: Plan, cues: DrawnCues, targets: DrawnTargets | None) -> None:
+        self._scenario, self._closed_to = plan.scenario, plan.closed_to
+        self._cues, self._targets, self._names = cues, targets, list(plan.scenario.cues)
         self._find_s = lru_cache(maxsize=256)(self._first_s)
 
     def find_s(self, number: int, fleet: str, arrive_s: float, left_s: float) -> float:
@@ -58,7 +65,8 @@ class Sweeps:
         until_s = min(arrive_s + left_s, track.end_s)
         if until_s < arrive_s:
             return float(np.inf)
-        return first_contact_s(flown, track, sweep_m / 2.0, (arrive_s, until_s)) - arrive_s
+        met = contacts(flown, track, sweep_m / 2.0, (arrive_s, until_s))
+        return _first_open_s(flown, met, self._closed_to[fleet]) - arrive_s
 
     def track_of(self, number: int) -> Track:
         """The track of what a cue is about.
@@ -85,6 +93,21 @@ class Sweeps:
 
     def _cue(self, number: int) -> Cue:
         return self._scenario.cues[self._names[int(self._cues.kind[number])]]
+
+
+def _first_open_s(flown: Track, met: Intervals, closed: ClosedAirspace) -> float:
+    """The first moment of some contacts at which who flies is in open air; inf if there is none."""
+    for begin_s, end_s in zip(met.start_s.tolist(), met.end_s.tolist(), strict=True):
+        t_s = np.linspace(begin_s, end_s, max(int((end_s - begin_s) * _PER_S) + 1, 2))
+        while True:
+            is_open = np.flatnonzero(~closed.contains(*flown.at(t_s)))
+            if not len(is_open):
+                break
+            first = int(is_open[0])
+            if first == 0 or t_s[first] - t_s[first - 1] < TICK_S:
+                return float(t_s[first])
+            t_s = np.linspace(t_s[first - 1], t_s[first], 33)
+    return float(np.inf)
 
 
 def _reach_m(aircraft: Aircraft) -> float:

@@ -32,7 +32,7 @@ from sim.study.demand.drawn_targets import DrawnTargets, drawn_targets
 from sim.study.planning.plan import Plan
 from sim.study.run.ground.ground_cells import Ground
 from sim.study.run.ground.sensing import Sight
-from sim.study.run.ground.target_sight import TargetSight, TargetTotals, target_totals
+from sim.study.run.ground.target_sight import TargetTotals, target_sight_of, target_totals
 from sim.study.run.ground.watching import Seen, watching_of
 from sim.units import DAY_S
 
@@ -156,7 +156,7 @@ def tracked_until_s(scenario: Scenario) -> float:
 def _sighted(plan: Plan, targets: DrawnTargets, sorties: Table) -> TargetsResult:
     """What the sorties that fly laps saw of the targets."""
     scenario = plan.scenario
-    sightings = TargetSight(plan).seen(sorties, targets)
+    sightings = target_sight_of(plan).seen(sorties, targets)
     return TargetsResult(sightings, target_totals(scenario, targets, sightings))
 
 

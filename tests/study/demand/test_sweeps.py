@@ -17,10 +17,11 @@ SWEEP = {"search": {"law": "sweep", "limit": "2 h", "speed": "200 kt"}}
 SENSOR = {"bird": {**AIRCRAFT, "sensor": {"reach": "30 km", "sweep_width": "4 km"}}}
 
 
-def searched(folder, task=SWEEP, **cue):
+def searched(folder, task=SWEEP, *, airspace=None, **cue):
     """Reports at once of something at 0, 0, with aircraft enough at that very place."""
-    asked = {"rate": "100 per d", "error": "15 km", **cue}
+    asked = {**({} if "at" in cue else {"rate": "100 per d"}), "error": "15 km", **cue}
     more = {"tasks": {"look": task}, "aircraft": SENSOR, "duration": "4 d"}
+    more |= {"airspace": airspace} if airspace else {}
     return on_call(folder, tails=60, cue=asked, at=(0.0, 0.0), **more)
 
 
@@ -63,6 +64,17 @@ def test_what_flees_is_found_by_a_sweep_no_more_often_than_the_ground_allows(tmp
     assert agrees(random, 1.0 - math.exp(-n))
     # An expanding square runs after what flees: it does not reach even that.
     assert 0.05 < sweep["mean"] < n
+
+
+def test_nobody_finds_from_where_nobody_may_be(tmp_path):
+    """All that is more than 1 km east of the base is closed, and a sweep reaches 2 km across."""
+    east = [[-1.0, 0.009], [1.0, 0.009], [1.0, 1.0], [-1.0, 1.0]]
+    airspace = {"closed": ["east"], "regions": {"east": east}, "territorial_sea": "0 km"}
+    result = sim.run(searched(tmp_path, at=[f"{k} h" for k in range(80)], airspace=airspace))
+    found = ~np.isnan(result.cues["found_s"])
+
+    assert 20 < np.count_nonzero(found) < 60
+    assert np.nanmax(result.cues["found_s"] - result.cues["on_scene_s"]) < 7200.0
 
 
 def test_a_wider_sweep_width_finds_what_a_narrow_one_found_and_no_later(tmp_path):

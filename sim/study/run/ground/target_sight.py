@@ -7,7 +7,7 @@ its sensor takes to settle. Seen is not known: nothing here says what it is, or 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -79,6 +79,13 @@ class TargetSight:
     def _settle_s(self) -> dict[str, float]:
         fleets = self._looks.plan.scenario.fleets
         return {name: fleet.aircraft.sensor.settle_s for name, fleet in fleets.items()}
+
+
+# Of as many options as are flown side by side.
+@lru_cache(maxsize=16)
+def target_sight_of(plan: Plan) -> TargetSight:
+    """That of a plan, kept from one replication to the next."""
+    return TargetSight(plan)
 
 
 def _table(
