@@ -9,8 +9,10 @@ import pytest
 import sim
 from docs.writing.write_figures import PAGE, page
 from sim.coverage.metrics import AreaFigures, CellFigures
-from sim.figure_table import BY_CAUSE, HOMES, ROWS
+from sim.figure_table import BY_CAUSE, COMPARED, HOMES, ROWS
 from sim.figures import dimension_of, figure_at, figure_of, figures_in, label_of, on_maps, unit_of
+from sim.operations.causes import CAUSES
+from sim.operations.on_demand.outcomes import UNMET_CAUSES
 from sim.study.run.batch import DEMAND
 from sim.units import SHARE
 from tests.shipped import AFGHANISTAN
@@ -133,6 +135,16 @@ def test_labels_read_as_words():
 def test_the_list_of_figures_is_that_of_the_table():
     """`python -m docs.writing.write_figures` brings it up to date."""
     assert PAGE.read_text("utf-8") == page()
+
+
+def test_every_figure_and_cause_of_the_table_is_on_the_list():
+    listed = page()
+    rows = {(row.name, home) for row in ROWS for home in row.homes if home != COMPARED}
+    lines = [line.split(" | ") for line in listed.splitlines() if line.startswith("| `")]
+    there = {(cells[0].split("`")[1], home) for cells in lines for home in cells[1].split(", ")}
+
+    assert rows <= there
+    assert all(f"| `{name}` | " in listed for name in (*CAUSES, *UNMET_CAUSES))
 
 
 def test_columns_maps_and_cells_have_their_words():

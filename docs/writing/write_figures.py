@@ -1,4 +1,4 @@
-"""Writes docs/figures.md, the list of all figures and of the causes of lost hours, from their rows.
+"""Writes docs/figures.md, the list of all figures and of the causes they count, from their rows.
 
 python -m docs.writing.write_figures, from the project's root.
 """
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sim.figure_table import COMPARED, HOMES, ROWS, Figure
 from sim.operations.causes import CAUSES
+from sim.operations.on_demand.outcomes import UNMET_CAUSES
 
 PAGE = Path(__file__).parents[1] / "figures.md"
 _INTRO = (
@@ -56,6 +57,12 @@ _SECTIONS = (
     ("", "", "surges"),
     ("", "", "alert"),
     (
+        "Targets",
+        "Of what moves and whoever on station sees of it: "
+        "[targets](watching_on_demand/targets.md).",
+        "targets",
+    ),
+    (
         "Places watched",
         "[Pattern of life](watching_on_demand/pattern_of_life.md).",
         "watches",
@@ -73,6 +80,10 @@ _SECTIONS = (
 _CAUSES = (
     "Of `lost_hours_by_cause`, from [sim/operations/causes.py](../sim/operations/causes.py). What "
     "is said of a gap that nobody ends is in [method.md](method.md)."
+)
+_UNMET = (
+    "Of `unmet_by_cause`: of a cue never reached the first of these that kept everybody away, of "
+    "one reached what came of it."
 )
 _HEADS = ("figure", "of", "unit", "called", "what it is", "better", "edges")
 
@@ -98,6 +109,10 @@ def page() -> str:
     lines += ["", "## Causes of lost hours", "", *_wrapped(_CAUSES), ""]
     heads = ("cause", "the aircraft that ends the gap is ...")
     lines += _table(heads, [(f"`{row.name}`", row.definition) for row in CAUSES.values()])
+    lines += ["", "## Causes of unmet cues", "", *_wrapped(_UNMET), ""]
+    lines += _table(
+        ("cause", "what it is"), [(f"`{name}`", said) for name, said in UNMET_CAUSES.items()]
+    )
     lines += ["", "## How the edges of the window are taken", ""]
     lines += [line for n, rule in enumerate(rules, 1) for line in _wrapped(f"{n}. {rule}", "   ")]
     return "\n".join(lines) + "\n"
