@@ -3,11 +3,14 @@
 The ways are means over places spread evenly over the cue's area, or over its places by weight. What
 is refused is Erlang's share of calls that find nobody ready and go away (flight/erlang.py), if one
 base alone were to answer all cues of the kind at their calm rate: cues that wait are met more
-often, and those that perish on the way less.
+often, and those that perish on the way less. Cues about targets come as often as one is there to be
+reported, or passes.
 """
 
 from __future__ import annotations
 
+import math
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -22,14 +25,18 @@ from sim.flight.detection import (
 from sim.flight.erlang import refused_fraction
 from sim.number_types import Floats, finite
 from sim.study.demand.drawn_cues import area_places
+from sim.study.demand.drawn_targets import SLOWEST_MPS
 from sim.study.demand.ways_to_cues import WaysToCues, ways_to_cues
 from sim.units import DAY_S, HOUR_S, SAME_MOMENT_S
+from sim.world.geodesy import inverse
 
 if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Aircraft, Cue, Scenario, Task
+    from sim.scenario.parts.target import Along, Target
     from sim.study.planning.plan import Plan
 
 _PLACES: Final = 256
+_SPEEDS: Final = 64
 # Steps of the additive sequence that fills the cube most evenly (Roberts 2018): powers of 1/g,
 # g the real root of g^4 = g + 1.
 _STEPS: Final = 1.0 / 1.2207440846057596 ** np.arange(1.0, 4.0)
@@ -121,10 +128,47 @@ def _found_and_stay_s(
 
 def _rate_per_s(scenario: Scenario, cue: Cue) -> float:
     """Reports per second in calm times; of listed ones the mean over the run."""
-    asks = scenario.targets[cue.about or ""] if cue.passing is not None else cue
-    if asks.rate_per_s is not None:
-        return asks.rate_per_s
-    return len(asks.at_s or ()) / (scenario.warmup_s + scenario.duration_s)
+    span_s = scenario.warmup_s + scenario.duration_s
+    target = scenario.targets[cue.about] if cue.about is not None else None
+    if target and cue.passing is not None:
+        return _passes_per_s(target, cue.passing, span_s)
+    rate_per_s = len(cue.at_s or ()) / span_s if cue.rate_per_s is None else cue.rate_per_s
+    return rate_per_s * (_there_fraction(target, span_s) if target else 1.0)
+
+
+def _passes_per_s(target: Target, point: int, span_s: float) -> float:
+    """How often one of a kind of target passes a point of its route."""
+    if target.rate_per_s is not None:
+        return target.rate_per_s
+    along = target.motion.route if target.motion else None
+    if along is None or target.at_the_end != "returns":
+        return (target.count or len(target.at_s or ())) / span_s
+    ends = (1, len(along.points))
+    # There and back: it halts once at an end, and twice everywhere else.
+    halts_s = [stop.how_long.mean_s * (1 if stop.at in ends else 2) for stop in along.stops]
+    returns_s = 2.0 * _way_s(along) + sum(halts_s)
+    return float(np.mean((1 if point in ends else 2) / returns_s)) * (target.count or 0)
+
+
+def _there_fraction(target: Target, span_s: float) -> float:
+    """Share of a run in which at least one of a kind of target is there."""
+    along = target.motion.route if target.motion else None
+    if along is None or target.at_the_end != "leaves":
+        return 1.0
+    there_s = float(_way_s(along).mean()) + sum(stop.how_long.mean_s for stop in along.stops)
+    if target.rate_per_s is not None:
+        # As many are there as are served where nobody waits: a Poisson number.
+        return -math.expm1(-target.rate_per_s * there_s)
+    begins_s = [at_s for at_s in target.at_s or (0.0,) if at_s < span_s]
+    return sum(min(later - at_s, there_s) for at_s, later in pairwise([*begins_s, span_s])) / span_s
+
+
+def _way_s(along: Along) -> Floats:
+    """Time once along a route without its halts, at speeds that are equally likely."""
+    lat_deg, lon_deg = np.array(along.points).T
+    length_m = inverse(lat_deg[:-1], lon_deg[:-1], lat_deg[1:], lon_deg[1:])[1].sum()
+    shares = (np.arange(_SPEEDS) + 0.5) / _SPEEDS
+    return np.asarray(length_m / np.maximum(along.speed.quantiles(shares), SLOWEST_MPS))
 
 
 def _places(scenario: Scenario, cue: Cue) -> tuple[Floats, Floats, Floats]:
@@ -136,7 +180,7 @@ def _places(scenario: Scenario, cue: Cue) -> tuple[Floats, Floats, Floats]:
         listed, area = target.listed_points or None, next(iter(target.named_areas), None)
         if cue.passing is not None and listed:
             listed = (listed[cue.passing - 1],)
-        listed = None if area else listed
+        listed, weights = None if area else listed, target.starts.weights if target.starts else None
     if listed is not None:
         lat_deg, lon_deg = np.array(listed).T
         share = np.array(weights or (1.0,) * len(listed))

@@ -7,7 +7,7 @@ base. Closures with a time count as closed throughout, as they do for those on a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Final
@@ -137,18 +137,23 @@ class FromLaps:
         """When the last of some stays meets what moves if it leaves now; inf if it may not.
 
         Found by going on to where that is by then: each time it is nearer by as many times as it is
-        slower than the aircraft.
+        slower than the aircraft; where that is hardly so, by halves.
         """
         fleet, here = stays[-1].sortie.tail.fleet, self._place(orbit, stays, now_s)
+
+        def there_s(time_s: float) -> float:
+            """When it would be where that is at a time."""
+            lat_deg, lon_deg = map(float, track.at(time_s))
+            return now_s + self._legal_s(fleet, here, (lat_deg, lon_deg))
+
         meets_s = now_s
         for _ in range(_MOST_STEPS):
-            lat_deg, lon_deg = map(float, track.at(meets_s))
-            before_s, meets_s = meets_s, now_s + self._legal_s(fleet, here, (lat_deg, lon_deg))
+            before_s, meets_s = meets_s, there_s(meets_s)
             if meets_s > track.end_s:
-                return np.inf
+                break
             if abs(meets_s - before_s) < TICK_S:
                 return meets_s
-        return np.inf  # as fast as the aircraft
+        return _first_there_s(there_s, now_s, track.end_s)
 
     def back_from_s(self, orbit: str, sortie: Sortie, place: tuple[float, float]) -> float:
         """How long a sortie of an orbit takes from anywhere to where its laps begin."""
@@ -265,3 +270,22 @@ def _graph(plan: Plan, fleet: str) -> RouteGraph | None:
         return None
     # No bay is filled: cues may be in any of them.
     return RouteGraph(plan.closed_to[fleet], centre, None)
+
+
+def _first_there_s(there_s: Callable[[float], float], from_s: float, end_s: float) -> float:
+    """The moment at which one is where something is by then; inf if not before an end.
+
+    It is sought between steps twice as long each as the one before.
+    """
+    early_s, late_s = from_s, min(max(there_s(from_s), from_s + TICK_S), end_s)
+    while there_s(late_s) > late_s:
+        if late_s >= end_s:
+            return np.inf
+        early_s, late_s = late_s, min(from_s + 2.0 * (late_s - from_s), end_s)
+    while late_s - early_s >= TICK_S:
+        middle_s = 0.5 * (early_s + late_s)
+        if there_s(middle_s) > middle_s:
+            early_s = middle_s
+        else:
+            late_s = middle_s
+    return late_s

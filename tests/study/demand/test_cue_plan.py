@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from sim.study.demand.cue_plan import cue_entries
@@ -42,3 +44,47 @@ def test_what_is_out_of_reach_is_said(tmp_path):
 
     assert entry["feasible_fraction"] == 0.75
     assert entry["in_time_fraction"] is None
+
+
+ROAD = {"points": [[0.0, 0.0], [0.0, 0.5], [0.0, 1.0]], "speed": "50 km/h"}
+TAKES_H = math.radians(1.0) * 6378.137 / 50.0
+
+
+@pytest.mark.parametrize(
+    ("target", "cue", "per_day"),
+    [
+        # Of those that leave at least one is there for so much of the time.
+        (
+            {"rate": "4 per d", "motion": {"route": ROAD}},
+            {"rate": "4 per d"},
+            -4.0 * math.expm1(-4.0 * TAKES_H / 24.0),
+        ),
+        # It sets out once in 365 days.
+        ({"at": ["5 d"], "motion": {"route": ROAD}}, {"rate": "365 per d"}, TAKES_H / 24.0),
+        # Three come by the middle twice on every return, in which they halt twice for an hour.
+        (
+            {
+                "count": 3,
+                "motion": {
+                    "route": {**ROAD, "then": "returns", "stops": [{"at": 2, "for": "1 h"}]}
+                },
+            },
+            {"passing": 2},
+            3 * 2 * 24.0 / (2.0 * TAKES_H + 2.0),
+        ),
+    ],
+)
+def test_cues_about_targets_come_as_often_as_there_is_one_to_report(tmp_path, target, cue, per_day):
+    asked = {"about": "cars", **cue}
+    entry = entry_of(on_call(tmp_path, tails=1, cue=asked, at=None, targets={"cars": target}))
+
+    assert entry["cues_per_day"] == pytest.approx(per_day, rel=1e-4)
+
+
+def test_targets_are_planned_for_where_they_are_likely_to_begin(tmp_path):
+    starts = {"places": [[0.0, 5.0], [0.0, 120.0]], "weights": [3, 1]}
+    cue = {"rate": "1 per d", "about": "camp"}
+    targets = {"camp": {"count": 2, "starts": starts}}
+    entry = entry_of(on_call(tmp_path, tails=1, cue=cue, at=None, targets=targets))
+
+    assert entry["feasible_fraction"] == 0.75

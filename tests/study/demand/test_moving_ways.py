@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,7 +11,9 @@ import pytest
 import sim
 from sim.flight.track import interception_s, straight
 from sim.study.demand.moving_ways import MovingWays
+from sim.study.demand.ways_from_orbits import FromLaps
 from sim.study.planning.plan import plan
+from sim.world.geodesy import inverse
 from tests.study.demand.on_call import AIRCRAFT, on_call
 
 H = 3600.0
@@ -180,6 +183,20 @@ def test_an_aircraft_on_station_is_called_to_what_moves_and_relieved(tmp_path):
     assert holds["end_s"][0] == pytest.approx(leaves_s, abs=5.0)
     gap_s = np.diff(np.column_stack([holds["begin_s"], holds["end_s"]]).ravel())[1]
     assert gap_s >= 0.0
+
+
+@pytest.mark.parametrize("share", [0.5, 0.8, 0.98, 1.02])
+def test_who_leaves_an_orbit_catches_up_with_what_is_hardly_slower(monkeypatch, share):
+    """100 km ahead, at a share of the speed: met after 100 km over what is faster, or never."""
+    here = (0.0, 0.0)
+    monkeypatch.setattr(FromLaps, "_place", lambda *_: here)
+    monkeypatch.setattr(FromLaps, "_legal_s", lambda *ends: inverse(*here, *ends[-1])[1] / V_MPS)
+    ahead = straight(0.0, 1e5 / DEG_M, math.pi / 2.0, share * V_MPS, (0.0, 30 * H))
+    stay = SimpleNamespace(sortie=SimpleNamespace(tail=SimpleNamespace(fleet="base")))
+    meets_s = FromLaps(None, None).meets_s("overhead", [stay], 0.0, ahead)
+
+    met_s = 1e5 / (V_MPS - share * V_MPS) if share < 1.0 else math.inf
+    assert meets_s == pytest.approx(met_s, rel=1e-6)
 
 
 def test_an_aircraft_goes_back_to_its_orbit_from_where_what_it_held_is(tmp_path):
