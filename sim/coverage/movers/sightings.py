@@ -112,7 +112,10 @@ class Legs:
         """Latitude and longitude of some tracks at times at which they are there."""
         # Apart by more than any time: the legs of all tracks in one order.
         apart_s = 2.0 * float(self.end_s.max(initial=1.0))
-        leg = np.searchsorted(self.begin_s + self.of * apart_s, t_s + of * apart_s, "right") - 1
+        leg = np.searchsorted(self.begin_s + self.of * apart_s, t_s + of * apart_s, "right")
+        leg = np.minimum(leg, len(self.of) - 1)
+        for _ in range(2):  # sums of times round: the last leg that has begun, to the bit
+            leg = leg - ((self.of[leg] != of) | (self.begin_s[leg] > t_s))
         along_m = self.speed_mps[leg] * (t_s - self.since_s[leg])
         return forward(self.lat_deg[leg], self.lon_deg[leg], self.course_rad[leg], along_m)
 

@@ -45,10 +45,13 @@ _OUTSIDE_M: Final = 1.0
 
 
 class MovingWays:
-    """The ways of a plan's fleets to one target, on its track; `laps` are those from orbits."""
+    """The ways of a plan's fleets to one target, on its track; `laps` are those from orbits.
 
-    def __init__(self, plan: Plan, track: Track, laps: FromLaps) -> None:
-        self._plan, self._track, self._laps = plan, track, laps
+    From `gone_s` on it is not there; one that is there for ever stands where its track ends.
+    """
+
+    def __init__(self, plan: Plan, track: Track, laps: FromLaps, gone_s: float = inf) -> None:
+        self._plan, self._track, self._laps, self._gone_s = plan, track, laps, gone_s
         self.meets_s = lru_cache(maxsize=64)(self._meets_s)
         self.home_s = lru_cache(maxsize=64)(self._home_s)
         self._is_open = lru_cache(maxsize=None)(self._keeps_off)
@@ -56,7 +59,7 @@ class MovingWays:
     @property
     def end_s(self) -> float:
         """The last moment at which it is there."""
-        return self._track.end_s
+        return self._gone_s
 
     def moved_m(self, from_s: float, until_s: float) -> float:
         """How far it goes meanwhile."""
@@ -73,7 +76,9 @@ class MovingWays:
 
     def meets_from_lap_s(self, orbit: str, stays: Sequence[LapStay], now_s: float) -> float:
         """The same of the last of some stays on an orbit, if it leaves now."""
-        return self._laps.meets_s(orbit, stays, now_s, self._track)
+        longest_s = self._longest_s(stays[-1].sortie.tail.fleet)
+        until_s = min(self.end_s, now_s + longest_s)
+        return self._laps.meets_s(orbit, stays, (now_s, until_s), self._track)
 
     def back_to_lap_s(self, orbit: str, sortie: Sortie, time_s: float) -> float:
         """The way of a sortie from where it is back to where the laps of its orbit begin."""
@@ -171,7 +176,9 @@ def moving_of(
         target = int(cues.target[cue])
         if target < 0 or motions[int(targets.kind[target])] is None:
             return None
-        return Moving(MovingWays(plan, targets.tracks[target], laps), burns)
+        return Moving(
+            MovingWays(plan, targets.tracks[target], laps, float(targets.gone_s[target])), burns
+        )
 
     return moving
 

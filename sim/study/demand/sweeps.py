@@ -62,7 +62,9 @@ class Sweeps:
         sweep_m = aircraft.sensor.sweep_width_m or 0.0
         speed_mps = search.speed_mps or aircraft.loiter_speed_mps
         flown = expanding_square(place, search.spacing_m or sweep_m, speed_mps, (arrive_s, left_s))
-        until_s = min(arrive_s + left_s, track.end_s)
+        # A target that is there for ever stands where its track ends.
+        lasts_s = track.end_s if cues.target[number] < 0 else np.inf
+        until_s = min(arrive_s + left_s, lasts_s)
         if until_s < arrive_s:
             return float(np.inf)
         met = contacts(flown, track, sweep_m / 2.0, (arrive_s, until_s))

@@ -133,12 +133,17 @@ class FromLaps:
         here = self._place(orbit, stays, now_s)
         return self._between_s((orbit, stays[-1].sortie.tail.fleet), cue, here, self._place_of(cue))
 
-    def meets_s(self, orbit: str, stays: Sequence[LapStay], now_s: float, track: Track) -> float:
-        """When the last of some stays meets what moves if it leaves now; inf if it may not.
+    def meets_s(
+        self, orbit: str, stays: Sequence[LapStay], span_s: tuple[float, float], track: Track
+    ) -> float:
+        """When in a span the last of some stays meets what moves if it leaves at its beginning.
+
+        Infinite if it does not, or may not.
 
         Found by going on to where that is by then: each time it is nearer by as many times as it is
         slower than the aircraft; where that is hardly so, by halves.
         """
+        now_s, until_s = span_s
         fleet, here = stays[-1].sortie.tail.fleet, self._place(orbit, stays, now_s)
 
         def there_s(time_s: float) -> float:
@@ -149,11 +154,11 @@ class FromLaps:
         meets_s = now_s
         for _ in range(_MOST_STEPS):
             before_s, meets_s = meets_s, there_s(meets_s)
-            if meets_s > track.end_s:
+            if meets_s > until_s:
                 break
             if abs(meets_s - before_s) < TICK_S:
                 return meets_s
-        return _first_there_s(there_s, now_s, track.end_s)
+        return _first_there_s(there_s, now_s, until_s)
 
     def back_from_s(self, orbit: str, sortie: Sortie, place: tuple[float, float]) -> float:
         """How long a sortie of an orbit takes from anywhere to where its laps begin."""

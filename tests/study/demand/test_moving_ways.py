@@ -35,7 +35,9 @@ def followed(
         tails=more.pop("tails", 4),
         cue={"about": "car", "passing": 1, "wants": "look", **(cue or {})},
         at=None,
-        targets={"car": {"at": [at] if isinstance(at, str) else at, "motion": motion}},
+        targets=more.pop(
+            "targets", {"car": {"at": [at] if isinstance(at, str) else at, "motion": motion}}
+        ),
         tasks=more.pop("tasks", {"look": {"search": search, "hold": hold}}),
         aircraft={"bird": bird},
         duration=more.pop("duration", "6 d"),
@@ -185,6 +187,27 @@ def test_an_aircraft_on_station_is_called_to_what_moves_and_relieved(tmp_path):
     assert gap_s >= 0.0
 
 
+def test_what_does_not_leave_is_found_and_held_however_late_one_comes(tmp_path):
+    """One aircraft, home for 20 d after each of 3 holds: the third comes after all tracks end."""
+    road = {"points": [[0.0, 0.0], [0.0, 0.001]], "speed": "50 km/h", "then": "stays"}
+    result = sim.run(
+        followed(
+            tmp_path,
+            hold={"for": "5 h"},
+            cue={"passing": None, "at": ["0 h", "1 h", "2 h"]},
+            tails=1,
+            turnaround="20 d",
+            duration="1 d",
+            targets={"car": {"count": 1, "motion": {"route": road}}},
+        )
+    )
+    cues = result.cues
+
+    assert cues["on_scene_s"][2] > 40 * 24 * H
+    assert cues["cause"].tolist() == [""] * 3
+    assert cues["held_s"] == pytest.approx(5 * H)
+
+
 @pytest.mark.parametrize("share", [0.5, 0.8, 0.98, 1.02])
 def test_who_leaves_an_orbit_catches_up_with_what_is_hardly_slower(monkeypatch, share):
     """100 km ahead, at a share of the speed: met after 100 km over what is faster, or never."""
@@ -193,7 +216,7 @@ def test_who_leaves_an_orbit_catches_up_with_what_is_hardly_slower(monkeypatch, 
     monkeypatch.setattr(FromLaps, "_legal_s", lambda *ends: inverse(*here, *ends[-1])[1] / V_MPS)
     ahead = straight(0.0, 1e5 / DEG_M, math.pi / 2.0, share * V_MPS, (0.0, 30 * H))
     stay = SimpleNamespace(sortie=SimpleNamespace(tail=SimpleNamespace(fleet="base")))
-    meets_s = FromLaps(None, None).meets_s("overhead", [stay], 0.0, ahead)
+    meets_s = FromLaps(None, None).meets_s("overhead", [stay], (0.0, 30 * H), ahead)
 
     met_s = 1e5 / (V_MPS - share * V_MPS) if share < 1.0 else math.inf
     assert meets_s == pytest.approx(met_s, rel=1e-6)

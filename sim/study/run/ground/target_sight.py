@@ -167,14 +167,14 @@ def united(of: Ints, begin_s: Floats, end_s: Floats) -> tuple[Ints, Floats, Floa
     of, begin_s, end_s = of[order], begin_s[order], end_s[order]
     if not len(of):
         return of, begin_s, end_s
-    # Apart by more than any time: the latest end so far is that of the same one.
-    apart_s = of * (2.0 * end_s.max() + 1.0)
-    latest_s = np.maximum.accumulate(end_s + apart_s)
+    # The latest end so far of the same one, by ranks: sums of times would round.
+    times_s, rank = np.unique(end_s, return_inverse=True)
+    latest_s = times_s[np.maximum.accumulate(of * len(times_s) + rank) - of * len(times_s)]
     new = np.ones(len(of), dtype=bool)
-    new[1:] = (np.diff(of) != 0) | (begin_s[1:] + apart_s[1:] > latest_s[:-1] + SAME_MOMENT_S)
+    new[1:] = (np.diff(of) != 0) | (begin_s[1:] > latest_s[:-1] + SAME_MOMENT_S)
     first = np.flatnonzero(new)
     last = np.append(first[1:], len(of)) - 1
-    return of[first], begin_s[first], (latest_s - apart_s)[last]
+    return of[first], begin_s[first], latest_s[last]
 
 
 def _over(part: float, whole: float) -> float:

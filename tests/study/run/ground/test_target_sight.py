@@ -88,3 +88,10 @@ def test_stretches_of_several_are_put_together_for_each_alone():
     assert [column.tolist() for column in put_together] == [
         [0, 1, 1], [0.0, 1.0, 9.0], [3.0, 7.0, 9.5],
     ]  # fmt: skip
+
+
+def test_the_stretches_of_the_ten_thousandth_are_its_own_to_the_bit():
+    begin_s, end_s = np.array([0.1, 2_600_000.1]), np.array([0.3, 2_600_000.3])
+    put_together = united(np.array([0, 9_999]), begin_s, end_s)
+
+    assert put_together[2].tolist() == end_s.tolist()
