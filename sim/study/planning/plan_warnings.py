@@ -13,6 +13,7 @@ from math import ceil, inf, sqrt
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import shapely
 
 from sim.errors import Problem
 from sim.operations.timing.demand import Demand
@@ -21,6 +22,7 @@ from sim.study.planning.blocked_orbit_hints import Openings
 from sim.study.planning.overflight_rights import timed_names
 from sim.study.planning.plan import Plan
 from sim.study.planning.planned_sortie import PlannedSortie
+from sim.study.planning.routes import area_outline
 from sim.study.planning.timed_closures import Names
 from sim.units import DAY_S, HOUR_S, NAUTICAL_MILE_M
 from sim.world.borders import country_names
@@ -42,6 +44,7 @@ _UNCOUNTED: Final = "W207"
 _PERFECT: Final = "W208"
 _NEVER_WATCHED: Final = "W209"
 _NEVER_KNOWN: Final = "W210"
+_STRAYED: Final = "W211"
 # The legs of a lap are at most so long: half of one may lie nearer than both of its ends.
 _LEG_M: Final = 10e3
 # A station is suspicious if latitude and longitude exchanged bring it this much nearer ...
@@ -56,7 +59,7 @@ def doubts(plan: Plan) -> tuple[Problem, ...]:
     problems = [*_unflyable(plan), *_exchanged(plan), *_unfinished(plan), *_outrun(plan.scenario)]
     problems += [*_routed_round(plan.scenario), *_uncounted(plan.scenario)]
     problems += [*_taken_for_granted(plan.scenario), *_never_watched(plan)]
-    problems += _never_known(plan.scenario)
+    problems += [*_never_known(plan.scenario), *_strayed(plan.scenario)]
     return tuple(source.in_order(problems))
 
 
@@ -158,20 +161,43 @@ def _unfinished(plan: Plan) -> Iterator[Problem]:
 
 
 def _outrun(scenario: Scenario) -> Iterator[Problem]:
-    """Cues that spread as fast as those fly who search for them, and what that means."""
+    """Cues that spread as fast as those fly who search for them, or targets that go as fast."""
     for name, cue in scenario.cues.items():
         search = scenario.tasks[cue.wants].search
         for fleet in fleets_answering(scenario, name) if search else ():
             assert search is not None, "BUG: a search that nobody wants"
             aircraft = scenario.fleets[fleet].aircraft
             speed_mps = search.speed_mps or aircraft.loiter_speed_mps
-            if cue.spreads_mps >= speed_mps:
+            at, who, moves_mps = "spreads", "spreads", cue.spreads_mps
+            hint = "the disc that it may be in outgrows every search; see P(found) in the plan"
+            if cue.about is not None and search.law == "sweep":
+                at, who, moves_mps = "about", "goes", scenario.targets[cue.about].fastest_mps
+                hint = "a sweep never catches up with it"
+            if moves_mps >= speed_mps:
                 message = (
-                    f"spreads at {cue.spreads_mps * 3.6:.0f} km/h, and {fleet} searches at "
+                    f"{who} at {moves_mps * 3.6:.0f} km/h, and {fleet} searches at "
                     f"{speed_mps * 3.6:.0f} km/h: what is not found at once is hardly ever found"
                 )
-                hint = "the disc that it may be in outgrows every search; see P(found) in the plan"
-                yield scenario.source.problem(f"cues.{name}.spreads", message, hint, _OUTRUN)
+                yield scenario.source.problem(f"cues.{name}.{at}", message, hint, _OUTRUN)
+
+
+def _strayed(scenario: Scenario) -> Iterator[Problem]:
+    """Targets that begin outside the area in which each of their legs is to end."""
+    for name, target in scenario.targets.items():
+        wander = target.motion.wander if target.motion else None
+        places = target.starts.places if target.starts else None
+        if wander is None or wander.inside is None or not places:
+            continue
+        outline = area_outline(scenario.areas[wander.inside])
+        lat_deg, lon_deg = np.array(places).T
+        if not shapely.intersects_xy(outline, lon_deg, lat_deg).all():
+            message = (
+                f"{name} begins outside {wander.inside}, and stands still until a leg ends in it"
+            )
+            hint = "begin inside, or take the area away"
+            yield scenario.source.problem(
+                f"targets.{name}.motion.wander.inside", message, hint, _STRAYED
+            )
 
 
 def _uncounted(scenario: Scenario) -> Iterator[Problem]:

@@ -276,6 +276,25 @@ def test_what_outruns_who_searches_is_warned_of(tmp_path):
     assert "spreads at 400 km/h, and base searches at 370 km/h" in warning.message
 
 
+def test_targets_that_outrun_a_sweep_or_begin_outside_their_area_are_warned_of(tmp_path):
+    wander = {"speed": "400 km/h", "turn_after": "1 h", "inside": "disc"}
+    car = {"count": 1, "starts": {"places": [[9.0, 0.0]]}, "motion": {"wander": wander}}
+    scenario = on_call(
+        tmp_path,
+        tails=1,
+        cue={"about": "car", "at": ["1 h"]},
+        at=None,
+        tasks={"look": {"search": {"law": "sweep", "limit": "1 h"}}},
+        targets={"car": car},
+        aircraft={"bird": {**AIRCRAFT, "sensor": {"reach": "30 km", "sweep_width": "2 km"}}},
+    )
+    outrun, strayed = doubts(plan(scenario))
+
+    assert (strayed.code, outrun.code) == ("W211", "W205")
+    assert "car begins outside disc, and stands still until a leg ends in it" in strayed.message
+    assert "goes at 400 km/h, and base searches at 370 km/h" in outrun.message
+
+
 def test_the_plan_says_what_share_is_found(tmp_path):
     """Of D2: a third in 4 h, on scene for 3.4 h of them in the mean."""
     cue = {"lateness": "1 h", "spreads": "30 km/h"}
