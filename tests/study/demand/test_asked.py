@@ -36,6 +36,7 @@ def lost_calls(folder, tails=3, **more):
     ["2.5 h", {"exponential": "2.5 h"}, {"lognormal": {"mean": "2.5 h", "sd": "4 h"}}],
     ids=["fixed", "exponential", "lognormal"],
 )
+@pytest.mark.verifies("operations research", source="Erlang B, for any law of the service")
 def test_refused_calls_are_erlangs_whatever_the_law_of_the_turnaround(tmp_path, turnaround):
     figures, result = flown(lost_calls(tmp_path, turnaround=turnaround, duration="100 d"), 12)
     reached, alert = figures["reached_fraction"], result.summary()["fleets"]["base"]["alert"]
@@ -62,8 +63,9 @@ def waiting_calls(folder, **more):
     return on_call(folder, tails=1, cue=cue, stay="30 min", **more)
 
 
+@pytest.mark.verifies("operations research", source="M/D/1: Pollaczek and Khinchine, Erlang")
 def test_calls_that_wait_for_one_aircraft(tmp_path):
-    """M/D/1 at two thirds: by Pollaczek and Khinchine and by Erlang's series (1909)."""
+    """Calls that wait for one aircraft that is busy for two thirds of the time."""
     scenario = waiting_calls(tmp_path, duration="300 d", warmup="30 d")
     figures, result = flown(scenario, 24)
     cues = result.cues.where(result.cues["reported_s"] >= 30 * 24 * H)
@@ -106,8 +108,9 @@ def perishable_figures_agree(figures, result):
     assert 1.0 - figures["reached_fraction"]["mean"] < erlang_b(2, 2.0)
 
 
+@pytest.mark.verifies("operations research", source="M/M/2+M: birth and death")
 def test_calls_that_perish(tmp_path):
-    """M/M/2+M, by its birth and death."""
+    """Calls that perish: two tails, a call every 2 h, 4 h on the ground, patience of 3 h."""
     perishable_figures_agree(*flown(perishable_calls(tmp_path, duration="60 d", warmup="2 d"), 16))
 
 
@@ -117,6 +120,7 @@ def test_calls_that_perish_for_long(tmp_path):
     perishable_figures_agree(*flown(scenario, 100))
 
 
+@pytest.mark.verifies("operations research", source="mean distance to a disc, by integration")
 def test_the_response_from_a_base_far_away_to_a_disc(tmp_path):
     """Tips all over a disc of 100 km: the mean distance from 500 km off is 502.504 km."""
     cue = {"rate": "4 per d", "area": "disc"}
@@ -130,6 +134,7 @@ def test_the_response_from_a_base_far_away_to_a_disc(tmp_path):
     assert agrees(mean, 1.856653 * (1 + 1e-3)) or agrees(mean, 1.856653 * (1 - 1e-3))
 
 
+@pytest.mark.verifies("operations research", source="mean distance to a disc, by integration")
 def test_the_nearer_of_two_bases_answers(tmp_path):
     """Tips all over a disc of 100 km, a base 50 km off either side: 52.153 km in the mean."""
     near = {
@@ -150,6 +155,7 @@ def test_the_nearer_of_two_bases_answers(tmp_path):
     assert agrees(figures["response_time_mean_h"], 52.153420 / 370.4)
 
 
+@pytest.mark.verifies("operations research", source="the way alone, by hand")
 def test_two_bases_far_from_one_point_differ_by_the_way_alone(tmp_path):
     """500 and 900 km from one point: each single response differs by 400 km at 200 kt."""
     cue = {"rate": "2 per d", "lateness": {"exponential": "2 h"}, "within": "3 h"}
