@@ -118,7 +118,7 @@ def _draw_kind(ax: Axes, kind: _Kind, colour: str, most_h: float) -> None:
     finite = kind.response_h[np.isfinite(kind.response_h)]
     share = np.arange(len(finite) + 1) / n
     ax.step(
-        [0.0, *finite, max(most_h, *finite[-1:])], [*share, share[-1]], where="post",
+        [0.0, *finite, max([most_h, *finite[-1:]])], [*share, share[-1]], where="post",
         color=colour, linewidth=1.8,
     )  # fmt: skip
     if kind.within_h is not None:

@@ -49,6 +49,18 @@ def test_who_comes_in_the_moment_of_the_standard_is_in_time_as_in_the_figures(tm
     assert kind.in_time_fraction == 1.0
 
 
+def test_who_is_never_reached_is_a_flat_line_at_nothing(tmp_path):
+    cue = {"at": ["1 h", "20 h"], "perishes": "1 s"}
+    scenario = on_call(tmp_path, tails=2, cue=cue, duration="2 d")
+    write_run(tmp_path / "run", record_of(head_of(scenario, ["othsim"], 1), sim.run(scenario, 1)))
+    with style():
+        figure = draw_response_times(open_run(tmp_path / "run"))
+    curve = figure.axes[0].lines[0]
+
+    assert set(curve.get_ydata()) == {0.0}
+    assert list(curve.get_xdata()) == list(figure.axes[0].get_xlim())
+
+
 def test_it_is_written_and_the_same_twice(run, tmp_path):
     for name in ("one", "two"):
         response_times(run, tmp_path / f"{name}.png")
