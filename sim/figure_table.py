@@ -219,7 +219,7 @@ ROWS: Final = (
            "transit hours before the station",
            better="less", edge=_CLIPPED, derived=True),
     Figure("back_hours", ("fleet",), "back hours",
-           "transit hours after the station",
+           "transit hours after the station; those away from it on a call are neither",
            better="less", edge=_CLIPPED, derived=True),
     Figure("on_station_hours_per_day", ("fleet",), "on station hours per day",
            "hours on station over days of study",

@@ -25,6 +25,7 @@ from sim.output.pictures.timeline_rows import PHASES
 from sim.output.store.comparison_folder import StoredComparison
 from sim.output.store.files.disk import write_file
 from sim.output.text import phrases
+from sim.units import HOUR_S, SAME_MOMENT_S
 
 # The parts of a flight hour, as the timeline calls and colours them.
 _PARTS = {
@@ -33,6 +34,9 @@ _PARTS = {
     "return": "back_hours",
     "aborted": "aborted_hours",
 }
+# Of those that come back to their orbit from a call: neither out nor back, and in transit by name.
+_AWAY = "called away"
+_COLOURS = {_AWAY if name == "on scene" else name: colour for name, colour in PHASES.items()}
 _WIDTH_IN, _LEFT_IN, _RIGHT_IN, _ROW_IN = 11.0, 0.3, 0.3, 0.52
 _AXIS_IN, _LEGEND_IN = 0.5, 0.3
 
@@ -73,7 +77,7 @@ def lost_hours_chart(comparison: StoredComparison, path: Path) -> None:
 
 
 def draw_hours(comparison: StoredComparison) -> Figure:
-    """The figure of flight hours: out, on station, back, aborted."""
+    """The figure of flight hours: out, on station, back, aborted, called away."""
     options = comparison.summary["options"]
     on_station = {
         name: option["fleet"]["on_station_hours_per_flight_hour"]
@@ -84,7 +88,7 @@ def draw_hours(comparison: StoredComparison) -> Figure:
     bars = [
         _Bar(
             label,
-            {part: option["fleet"][key]["mean"] for part, key in _PARTS.items()},
+            _parts_h(option["fleet"]),
             share.as_sure(flew[name]) if name in flew else "nothing is flown",
         )
         for label, (name, option) in zip(
@@ -96,8 +100,17 @@ def draw_hours(comparison: StoredComparison) -> Figure:
         "Out and back are the hours in the air, off station, of sorties that reached their station;"
         " aborted are all hours of those that did not. Hours are clipped to the time that counts."
     )
-    looks = {name: (colour, "") for name, colour in PHASES.items()}
+    if any(_AWAY in bar.parts for bar in bars):
+        note += f" Between the two they may be {_AWAY}, which is counted as transit."
+    looks = {name: (colour, "") for name, colour in _COLOURS.items()}
     return _draw_chart(_Chart(bars, looks, "flight hours", _wording(comparison, title, note)))
+
+
+def _parts_h(fleet: Mapping[str, Any]) -> dict[str, float]:
+    """Hours of each part, which add up to all hours flown."""
+    parts: dict[str, float] = {part: fleet[key]["mean"] for part, key in _PARTS.items()}
+    away_h = fleet["flight_hours"]["mean"] - sum(parts.values())
+    return parts if away_h * HOUR_S < SAME_MOMENT_S else {**parts, _AWAY: away_h}
 
 
 def draw_lost_hours(comparison: StoredComparison) -> Figure:

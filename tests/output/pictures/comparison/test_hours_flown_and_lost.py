@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy, deepcopy
+
 import pytest
 from matplotlib.patches import Rectangle
 
@@ -9,6 +11,7 @@ from sim.output.pictures.comparison.hours_flown_and_lost import draw_hours, draw
 from sim.output.text.phrases import readable_name, share
 from tests.output.compared import (
     assert_readable,
+    laid_out,
     said,
 )
 
@@ -44,3 +47,16 @@ def test_bars_are_as_long_as_the_hours(stored, drawn):
         for row, option in enumerate(comparison.summary["options"].values()):
             name = "flight_hours" if figures == "fleet" else "lost_hours"
             assert lengths.get(row, 0.0) == pytest.approx(option[figures][name]["mean"], abs=1e-6)
+
+
+def test_hours_called_away_are_part_of_the_bar(stored):
+    """Of hours on station some were spent at cues: the bar is as long as before, and says so."""
+    comparison = copy(stored("five"))
+    comparison.summary = deepcopy(comparison.summary)
+    fleet = next(iter(comparison.summary["options"].values()))["fleet"]
+    fleet["on_station_hours"]["mean"] -= 5.0
+    figure = laid_out(draw_hours, comparison)
+    bars = [p for p in figure.axes[0].patches if isinstance(p, Rectangle) and p.get_y() < 1.0]
+
+    assert sum(bar.get_width() for bar in bars) == pytest.approx(fleet["flight_hours"]["mean"])
+    assert "called away" in said(figure)
