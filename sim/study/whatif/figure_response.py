@@ -48,14 +48,17 @@ class FigureReading:
     totals: Totals | None = None
     lost_h: Mapping[str, float] = field(default_factory=dict)
 
-    def bound(self, confidence: float, *, lower: bool) -> float:
-        """One-sided limit that the figure keeps with the stated confidence (Student's t)."""
+    def bound(self, confidence: float, *, lower: bool, most: float = math.inf) -> float:
+        """One-sided limit that the figure keeps with the stated confidence (Student's t).
+
+        It lies in what is possible, from 0 to `most`: of a share that is 1.
+        """
         if self.error == 0.0 or not math.isfinite(self.error):
             return self.mean if self.error == 0.0 else math.nan
         from scipy.special import stdtrit
 
         away = float(stdtrit(self.blocks - 1, confidence)) * self.error
-        return self.mean - away if lower else self.mean + away
+        return max(self.mean - away, 0.0) if lower else min(self.mean + away, most)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sim.errors import SimError
-from sim.figures import is_budget
+from sim.figures import is_budget, unit_of
 from sim.operations.causes import cause_of
 from sim.study.run.campaign import Campaign
 from sim.study.uncertain_inputs import Input
@@ -122,7 +122,8 @@ class _Search:
     def _note(self, value: float, reading: FigureReading) -> None:
         target = self._target
         # The limit and not the mean: a fleet just short of enough would pass by luck of the seed.
-        bound = reading.bound(self._effort.confidence, lower=target.at_least)
+        most = unit_of(target.path).most
+        bound = reading.bound(self._effort.confidence, lower=target.at_least, most=most)
         point = TriedValue(value, reading, bound, target.is_met_by(bound))
         self._points[value] = point
         self._effort.watch(point, self._quantity)

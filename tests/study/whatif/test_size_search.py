@@ -9,6 +9,7 @@ import pytest
 import sim
 from sim.errors import SimError
 from sim.scenario.loading import revised
+from sim.study.whatif.figure_response import FigureReading
 from sim.study.whatif.size_search import Effort, size
 from tests.shipped import AFGHANISTAN
 from tests.study.whatif.searches import COUNT, FILL, TURNAROUND_WITH_CHANCE, gulf, senate
@@ -163,6 +164,15 @@ def test_the_limit_is_one_sided_and_below_the_mean():
         point.reading.mean - 1.41492 * point.reading.error, abs=1e-6
     )
     assert "an interval of 8 independent blocks is too often narrow" in found.remarks()[0]
+
+
+def test_the_limit_of_a_share_is_one():
+    """Student's t of one degree of freedom, 95 % one-sided, is 6.3: 50 % ± 126 %."""
+    reading = FigureReading(0.5, 0.2, blocks=2)
+
+    assert reading.bound(0.95, lower=True, most=1.0) == 0.0
+    assert reading.bound(0.95, lower=False, most=1.0) == 1.0
+    assert reading.bound(0.6, lower=True, most=1.0) == pytest.approx(0.5 - 0.2 * 0.32492, abs=1e-5)
 
 
 # --- other inputs than aircraft
