@@ -69,7 +69,7 @@ def parse_quantity(value: object, dimension: str) -> float:
     """
     units = UNITS[dimension]
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        raise _without_unit(quoted(value), dimension)
+        raise _without_unit(quoted(value), value, dimension)
     if not isinstance(value, str):
         expected = f"{article(dimension)} such as '{EXAMPLES[dimension]}'"
         raise QuantityError(f"expected {expected} (got {quoted(value)})")
@@ -83,11 +83,10 @@ def parse_quantity(value: object, dimension: str) -> float:
         raise QuantityError(rule, hint)
     number, unit = float(match[1].replace(".nan", "nan").replace(".inf", "inf")), match[2]
     if not unit:
-        raise _without_unit(match[1], dimension)
+        raise _without_unit(match[1], number, dimension)
     if unit not in units:
         raise _foreign_unit(unit, dimension)
-    numerator, denominator = units[unit]
-    si = number * numerator / denominator
+    si = number * units[unit][0] / units[unit][1]
     if not math.isfinite(si):
         raise QuantityError(f"must be a finite number (got {quoted(value)})")
     return si
@@ -107,9 +106,11 @@ def si_text(si: float, dimension: str) -> str:
     return f"{si!r} {unit}"
 
 
-def _without_unit(number: str, dimension: str) -> QuantityError:
+def _without_unit(number: str, value: float, dimension: str) -> QuantityError:
     unit, allowed = EXAMPLES[dimension].partition(" ")[2], ", ".join(UNITS[dimension])
     hint = f"write '{number} {unit}'; units allowed: {allowed}"
+    if dimension == "fraction" and 0.0 < value <= 1.0:
+        hint = f"write '{100.0 * value:.12g} %' or '{number} %', whichever is meant"
     return QuantityError(f"a unit is missing (got {number})", hint)
 
 
@@ -183,8 +184,7 @@ def parse_utc(value: object) -> datetime:
         hint = f"write '{value}Z': times are UTC and say so" if zone else ""
         raise QuantityError(f"{example} (got {quoted(value)})", hint)
     try:
-        instant = datetime.fromisoformat(value if match[1] else f"{value}T00:00Z")
-        return instant.astimezone(UTC)
+        return datetime.fromisoformat(value if match[1] else f"{value}T00:00Z").astimezone(UTC)
     except (ValueError, OverflowError):
         raise QuantityError(f"no such date and time: {quoted(value)}") from None
 

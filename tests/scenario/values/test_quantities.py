@@ -55,6 +55,10 @@ def test_a_percentage_is_the_nearest_float_to_its_hundredth():
     ]
 
 
+# 0.07 may be thought of as a share of one: only who wrote it knows.
+EITHER = "write '{}' or '{}', whichever is meant"
+
+
 @pytest.mark.parametrize(
     ("value", "dimension", "message", "hint"),
     [
@@ -65,6 +69,9 @@ def test_a_percentage_is_the_nearest_float_to_its_hundredth():
             "a unit is missing (got 30)",
             "write '30 h'; units allowed: s, min, h, d",
         ),
+        (20, "fraction", "a unit is missing (got 20)", "write '20 %'; units allowed: %"),
+        (0.07, "fraction", "a unit is missing (got 0.07)", EITHER.format("7 %", "0.07 %")),
+        ("1", "fraction", "a unit is missing (got 1)", EITHER.format("100 %", "1 %")),
         (True, "duration", "expected a duration such as '34 h' (got true)", ""),
         (None, "altitude", "expected an altitude such as '25000 ft' (got nothing)", ""),
         ([1], "angle", "expected an angle such as '45 deg' (got a list)", ""),
