@@ -20,6 +20,11 @@ from sim.spelling import listed
 from sim.units import HOUR_S
 
 
+def kinds_left_out(n: int) -> list[str]:
+    """What a picture says of `n` kinds of cue that it has no colour for; nothing of none."""
+    return [f"{counted(n, 'kind')} more {'is' if n == 1 else 'are'} in cues.parquet"] * (n > 0)
+
+
 def closed_label(closed: ClosedShape, between: str = " ") -> str:
     """Closed countries or regions as a reader says them: "Iran (open to Udeid)"."""
     names = ", ".join(map(readable_name, closed.names))

@@ -158,7 +158,8 @@ def chart_rows(shown: Schedule) -> list[Row]:
     rows: list[Row] = [Row("Orbits")] * bool(shown.on_station)
     rows += [OrbitRow(phrases.readable_name(orbit), shown, orbit) for orbit in shown.on_station]
     kinds = list(shown.cues.items())[:_MOST_KINDS]
-    rows += [Row("Cues")] * bool(kinds)
+    count = f" ({len(kinds)} of {len(shown.cues)} kinds)" if len(kinds) < len(shown.cues) else ""
+    rows += [Row(f"Cues{count}")] * bool(kinds)
     rows += [CueRow(phrases.readable_name(kind), cues) for kind, cues in kinds]
     left = _MOST_TAILS
     for fleet, tails in shown.tails.items():

@@ -15,9 +15,12 @@ from sim.operations.causes import CAUSES
 from sim.output.drawing.page_wording import shortened, style
 from sim.output.format.result_to_record import geometry, head_of, record_of
 from sim.output.pictures.timeline import draw_timeline, timeline
+from sim.output.pictures.timeline_rows import chart_rows
 from sim.output.store.stored_run import open_run
 from sim.study.run.tail_and_orbit_spans import (
     OrbitDemand,
+    Schedule,
+    Span,
     read_roster,
 )
 from tests.stored import write_run
@@ -169,3 +172,11 @@ def test_two_drawings_are_equal_to_the_byte(run, tmp_path):
     timeline(run, tmp_path / "b.png")
 
     assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
+
+
+@pytest.mark.parametrize(("n", "heading"), [(8, "Cues"), (9, "Cues (8 of 9 kinds)")])
+def test_kinds_of_cue_without_a_row_are_told(n, heading):
+    cues = {f"kind_{number}": [Span(0.0, 1.0, "reached", "")] for number in range(n)}
+    rows = chart_rows(Schedule(0.0, DAY_S, {}, {}, {}, {}, {}, {}, {}, cues))
+
+    assert [row.label for row in rows][::8] == [heading, "Kind 7"]

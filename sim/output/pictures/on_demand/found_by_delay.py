@@ -154,4 +154,5 @@ def _wording(run: Run, kinds: list[_Kind]) -> Wording:
         "the mean age, the ages of the group (level lines) and 95 % intervals (upright lines). "
         "Found is seen: nothing says what it is, or who."
     )
-    return Wording(title, setting, [], note, captions.run_provenance(run.manifest))
+    left_out = captions.kinds_left_out(len(kinds) - len(_COLOURS))
+    return Wording(title, setting, left_out, note, captions.run_provenance(run.manifest))

@@ -174,7 +174,9 @@ def _wording(
         f"over {phrases.hours(step_h)}. Dark bands are surges; pale ones last, in the mean, until "
         "no cue reported before the surge's end was open."
     )
-    facts = [f"Mean over the time shown: {_number(total.mean())} open"]
+    left_out = captions.kinds_left_out(len(curves) - _MOST_KINDS)
+    of_all = " of all kinds" * bool(left_out)
+    facts = [f"Mean over the time shown: {_number(total.mean())} open{of_all}", *left_out]
     title = f"{run.manifest['scenario']}: {finding}"
     return Wording(title, setting, facts, note, captions.run_provenance(run.manifest))
 

@@ -120,6 +120,8 @@ def _draw_kind(ax: Axes, kind: _Kind, colour: str, most_h: float) -> None:
     ax.step(
         [0.0, *finite, max([most_h, *finite[-1:]])], [*share, share[-1]], where="post",
         color=colour, linewidth=1.8,
+        # Who was never reached lies on the axis, and is seen before it.
+        clip_on=len(finite) > 0, zorder=2.0 if len(finite) else 3.0,
     )  # fmt: skip
     if kind.within_h is not None:
         by_then = kind.in_time_fraction
@@ -188,7 +190,6 @@ def _wording(run: Run, kinds: list[_Kind]) -> Wording:
         f"{phrases.days(float(run.manifest['duration_s']))} from {since.day} {since:%B %Y}",
         f"all cues of {phrases.counted(n, 'replication')}",
     ]
-    left_out = [f"{len(kinds) - _MOST_SHOWN} kinds more are in cues.parquet"]
     note = (
         "Over all cues reported, false ones among them: a curve ends below 100 % by those who were "
         "never reached. Dot: the standard. Reached is looked at: nothing says what was there."
@@ -196,7 +197,7 @@ def _wording(run: Run, kinds: list[_Kind]) -> Wording:
     return Wording(
         title,
         setting,
-        left_out * (len(kinds) > _MOST_SHOWN),
+        captions.kinds_left_out(len(kinds) - _MOST_SHOWN),
         note,
         captions.run_provenance(run.manifest),
     )

@@ -42,6 +42,19 @@ def test_the_curve_is_the_mean_number_open(run):
     assert "cues open at the worst in the mean" in title
 
 
+def test_kinds_without_a_colour_are_told(tmp_path):
+    one = {"wants": "look", "places": [[0.0, 1.0]], "at": ["1 h"]}
+    more = {f"kind_{number}": one for number in range(6)}
+    scenario = on_call(tmp_path, tails=1, cue={"at": ["2 h"]}, duration="1 d", more_cues=more)
+    write_run(tmp_path / "run", record_of(head_of(scenario, ["othsim"]), sim.run(scenario)))
+    with style():
+        figure = draw_open_cues(open_run(tmp_path / "run"))
+    words = " ".join(text.get_text() for text in figure.texts)
+
+    assert "open of all kinds" in words
+    assert "1 kind more is in cues.parquet" in words
+
+
 def test_it_is_written_and_the_same_twice(run, tmp_path):
     for name in ("one", "two"):
         open_cues(run, tmp_path / f"{name}.png")
