@@ -40,6 +40,18 @@ def is_pooled(path: str) -> bool:
     return path.startswith("cues.") and path.rpartition(".")[2] in PERCENTILES
 
 
+def none_as_never(path: str) -> str:
+    """Why a time that there is none of has no figure: of a percentile, how many have no time.
+
+    >>> none_as_never("cues.boats.response_time_p90_h")
+    'more than 10 % are never reached'
+    """
+    if not is_pooled(path):
+        return "it never came"
+    share = 1.0 - PERCENTILES[path.rpartition(".")[2]]
+    return f"more than {100.0 * share:.0f} % are never reached"
+
+
 def pooled(values: Floats, replication: Ints, share: float, block: Ints) -> Floats:
     """What each of R replications stands for `(R,)` in the percentile of values `(N,)` of all.
 

@@ -52,9 +52,12 @@ def draw_size_curve(summary: Summary) -> Figure:
             [point["value"] for point in nowhere], [0.03] * len(nowhere), "x", color=TARGET,
             markersize=6, transform=ax.get_xaxis_transform(), clip_on=False,
         )  # fmt: skip
+        last, vary = nowhere[-1]["value"], summary["vary"]
+        # Inwards from the nearer end of the axis, so that the words stay on it.
+        is_right = last - vary["from"] > vary["to"] - last
         ax.text(
-            nowhere[-1]["value"], 0.07, "cannot be flown", transform=ax.get_xaxis_transform(),
-            fontsize=8, color=TARGET, ha="center",
+            last, 0.07, "no figure", transform=ax.get_xaxis_transform(),
+            fontsize=8, color=TARGET, ha="right" if is_right else "left",
         )  # fmt: skip
     if summary["answer"] is not None:
         _draw_answer(ax, summary)

@@ -28,6 +28,8 @@ def size_headline(summary: Summary, *, in_words: bool = False) -> str:
     answer = summary["answer"]
     if answer is None:
         best = summary["best"]
+        if best["mean"] is None:
+            return f"no {vary['path']} tried meets {wanted}: there is no such figure at any"
         reached = value_text(summary, best["mean"])
         return f"no {vary['path']} tried meets {wanted}: best is {reached} at {input_text(best)}"
     sure = summary["confidence"]

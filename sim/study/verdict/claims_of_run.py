@@ -15,6 +15,7 @@ import numpy as np
 from sim.figures import figure_at, is_budget
 from sim.study.estimates import Interval, Rows, interval_at, parts, quotient
 from sim.study.planning.overflight_rights import timed_names
+from sim.study.pooled_percentiles import is_pooled, none_as_never
 from sim.study.sortie_budget_arrays import Pairs
 from sim.study.verdict.claim_interpretations import BudgetClaim, Scale, pair_named
 from sim.study.verdict.verdict import DOES_NOT, HOLDS, UNDECIDED, Reading, of_budgets
@@ -104,10 +105,12 @@ def _verdict_without_mean(claim: Claim, figures: RunFigures) -> tuple[str, str]:
     never, n = int(np.isposinf(figures.of_each(claim)).sum()), figures.n_replications
     if claim.against or not never:
         return UNDECIDED, "the figure does not exist in this run"
+    why = none_as_never(claim.metric)
     if never < n:
-        return UNDECIDED, f"in {never:,} of {n:,} replications it never came: there is no mean"
+        return UNDECIDED, f"in {never:,} of {n:,} replications {why}: there is no mean"
     is_met = Scale.of(claim).relation in ("at_least", "more_than")
-    return (HOLDS if is_met else DOES_NOT), "it never came, and is later than any value"
+    later = "and is later" if not is_pooled(claim.metric) else "so that time is later"
+    return (HOLDS if is_met else DOES_NOT), f"{why}, {later} than any value"
 
 
 def _sure_misses(claim: Claim, figures: RunFigures) -> str:

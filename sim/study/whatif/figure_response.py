@@ -19,7 +19,7 @@ from sim.figures import is_budget, is_derived, unit_of
 from sim.scenario.loading import revised
 from sim.study.estimates import Totals, blocks_in, jackknife, parts, ratio, t_quantile
 from sim.study.planning.plan import Plan, plan
-from sim.study.pooled_percentiles import is_pooled
+from sim.study.pooled_percentiles import is_pooled, none_as_never
 from sim.study.run.batch import Job, Option, prepare
 from sim.study.run.campaign import Campaign
 from sim.study.run.figure_paths import require_figure
@@ -164,7 +164,7 @@ class Response:
         if blocks > 1:
             # Of the jackknife's 95 % half width: a size has a limit and a confidence of its own.
             error = half_width / t_quantile(blocks - 1)
-        reason = "" if math.isfinite(mean) else "nothing of it happened in the time that counts"
+        reason = "" if math.isfinite(mean) else _why_none(result.rows_for([self.path]), self.path)
         return FigureReading(mean, error, blocks, reason, (over, under), self._lost_h(result))
 
     def _lost_h(self, result: RunResult) -> dict[str, float]:
@@ -177,6 +177,15 @@ class Response:
                 cause = path.rpartition(".")[2]
                 lost[cause] = lost.get(cause, 0.0) + float(values.mean())
         return dict(sorted(lost.items(), key=lambda item: -item[1]))
+
+
+def _why_none(rows: Table, path: str) -> str:
+    """Why a figure of what was flown does not exist: never in time, or never at all."""
+    if path in rows and (never := int(np.isinf(rows[path]).sum())):
+        n = rows.n_rows
+        where = "" if is_pooled(path) else f"in {never:,} of {n:,} replications "
+        return f"{where}{none_as_never(path)}, so there is none"
+    return "nothing of it happened in the time that counts"
 
 
 def _rows_of(tally: Tally) -> Table:

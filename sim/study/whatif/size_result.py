@@ -112,7 +112,7 @@ class Sizing:
         """What a reader should know beside the answer."""
         remarks = []
         name = self.target.path
-        if self.flat:
+        if self.flat and not math.isnan(self.best.reading.mean):
             remarks.append(f"{self.varied.path} has no effect on {name} in this range")
         if self.violation is not None:
             remarks.append(f"not monotone: {self._contradiction(*self.violation)}")
@@ -128,8 +128,8 @@ class Sizing:
 
     def _contradiction(self, low: TriedValue, high: TriedValue) -> str:
         says = [
-            f"{point.reading.mean:.6g}" if not math.isnan(point.reading.mean) else "cannot be flown"
-            for point in (low, high)
+            f"{reading.mean:.6g}" if not math.isnan(reading.mean) else _none(reading)
+            for reading in (low.reading, high.reading)
         ]
         at = [self.varied.shown(point.value) for point in (low, high)]
         clash = f"{self.target.path} is {says[0]} at {at[0]} and {says[1]} at {at[1]}"
@@ -192,3 +192,8 @@ class Sizing:
             "meets": point.meets,
             "reason": point.reading.reason or None,
         }
+
+
+def _none(reading: FigureReading) -> str:
+    """What stands for a figure that does not exist; what was flown has totals all the same."""
+    return "cannot be flown" if reading.totals is None else "none"

@@ -17,6 +17,7 @@ import numpy as np
 from sim.errors import SimError
 from sim.figures import is_budget, more_is_better, unit_of
 from sim.number_types import finite
+from sim.study.pooled_percentiles import none_as_never
 from sim.study.sobol_draws import sobol_points
 from sim.study.sortie_budget_arrays import Pairs
 from sim.study.uncertain_inputs import Input
@@ -172,7 +173,10 @@ def indices(
     design = saltelli_design(len(names), rows, np.random.default_rng(stream))
     values = _values(at, inputs, design.reshape(-1, len(names)), rows)
     known = np.isfinite(values)
-    if not known.any() or np.ptp(values[known]) == 0.0:
+    if not known.any():
+        never = f": {none_as_never(path)}" if np.isinf(values).any() else ""
+        raise SimError(f"{path} does not exist in any draw{never}")
+    if np.ptp(values[known]) == 0.0:
         raise SimError(f"{path} is the same whatever the uncertain inputs are")
     # A share of transit that does not exist, for want of endurance, is as bad as it gets.
     stand_in = float(values[known].min() if more_is_better(path) else values[known].max())

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
+
 import sim
 from sim.scenario.loading import load_scenario
 from sim.study.claims.tested_claims import claim
+from sim.study.verdict.claims_of_run import RunFigures, as_flown
 from tests.study.shipped_claims import (
     GULF,
     KURILLA,
@@ -77,3 +80,14 @@ def test_what_never_comes_is_later_than_any_value(one_orbit, tmp_path):
         ("c", "does not hold"),
         ("d", "holds"),
     ]
+
+
+def test_a_percentile_among_those_never_reached_is_said_to_be(one_orbit):
+    path = "cues.boats.response_time_p90_h"
+    claim_ = one_orbit("orbits.north.gap_max_h", "at_most", "6 h").claims[0]
+    never = {path: np.full(4, np.inf)}
+    asked = claim_.model_copy(update={"metric": path})
+    reading = as_flown(asked, RunFigures((never,), np.arange(4)), left_to_chance=True)
+
+    assert reading.verdict == "does not hold"
+    assert reading.because.startswith("more than 10 % are never reached")

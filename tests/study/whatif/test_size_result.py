@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
+from sim.errors import SimError
+from sim.output.text.size_text import size_headline
 from sim.study.whatif.size_search import Effort, size
+from sim.study.whatif.tornado_and_sobol import indices
+from tests.study.demand.on_call import on_call
 from tests.study.whatif.searches import COUNT, FILL, senate
 
 # --- what cannot be met, and what is not monotone
@@ -56,3 +62,20 @@ def test_what_has_no_effect_is_said():
         "aircraft.senate_mq9.loiter_speed has no effect on orbits.jalalabad.fill_fraction "
         "in this range"
     ]
+
+
+def test_a_percentile_that_is_never_reached_is_said_to_be(tmp_path):
+    """Nobody is there within half an hour: neither did nothing happen, nor could nothing fly."""
+    cue = {"rate": "4 per d", "perishes": "30 min"}
+    scenario = on_call(tmp_path, tails=2, count=3, cue=cue, duration="3 d")
+    path = "cues.calls.response_time_p90_h"
+    found = size(scenario, f"{path}<=6 h", "fleets.base.count", between=("2", "3"))
+
+    reason = "more than 10 % are never reached, so there is none"
+    assert {point.reading.reason for point in found.points} == {reason}
+    assert found.why == (f"{path} does not exist at any value tried: {reason}",)
+    assert not any("no effect" in remark for remark in found.remarks())
+    words = "does not exist in any draw: more than 10 % are never reached"
+    with pytest.raises(SimError, match=words):
+        indices(scenario, path, rows=2)
+    assert size_headline(found.summary()).endswith(": there is no such figure at any")
