@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.collections import QuadMesh
 from matplotlib.colors import BoundaryNorm, ListedColormap
 from matplotlib.figure import Figure
 from shapely.geometry.base import BaseGeometry
@@ -129,7 +130,7 @@ def draw_cells(
     cells: tuple[CoverageGrid, np.ndarray],
     colours: Sequence[str],
     area: BaseGeometry | None,
-) -> None:
+) -> QuadMesh:
     """Cells with their class `(C,)` in its colour, cut along the area's outline where known."""
     grid, classes = cells
     index = grid.on_grid(classes)
@@ -161,6 +162,7 @@ def draw_cells(
     )
     if area is not None:
         mesh.set_clip_path(fill_path(rings(frame, area)), ax.transData)
+    return mesh
 
 
 def _grown(index: np.ndarray) -> np.ndarray:

@@ -15,14 +15,16 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
+from shapely import contains_xy
+from shapely.geometry.base import BaseGeometry
 
 from sim.errors import ResultsError
 from sim.number_types import Flags, Floats, Ints
 from sim.operations.timing.ticks import is_before
 from sim.output.drawing import captions
-from sim.output.drawing.basemap import draw_basemap, draw_graticule
-from sim.output.drawing.drawn_features import read_features
-from sim.output.drawing.map_frame import frame_around
+from sim.output.drawing.basemap import draw_basemap, draw_graticule, fill_path
+from sim.output.drawing.drawn_features import Features, read_features
+from sim.output.drawing.map_frame import frame_around, rings
 from sim.output.drawing.map_marks import Canvas
 from sim.output.drawing.page_wording import Page, Wording, png, style
 from sim.output.format.run_content import CoverageGrid
@@ -39,6 +41,8 @@ _MAP_IN: Final = (8.6, 7.0)
 # So many cues a square in the mean, and no colour for one with fewer.
 _MEAN_CUES, _FEWEST_CUES = 30.0, 8
 _FEWEST_SQUARES: Final = 4
+# An outline is drawn through points between which the earth's curve is some hundred metres away.
+_OUTLINE_DEG: Final = 0.005
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,7 @@ class _Worth:
     name: str
     within_h: float | None
     share: float
+    lon_lat_deg: Floats
     grid: CoverageGrid
     by_square: Floats
 
@@ -86,7 +91,10 @@ def draw_cue_map(run: Run) -> Figure:
     draw_basemap(ax, frame)
     draw_graticule(ax, frame)
     classes = np.minimum(np.floor(worth.by_square * len(_COLOURS)), len(_COLOURS) - 1)
-    draw_cells(ax, frame, (grid, classes), _COLOURS, None)
+    # Not cut as cells are: there a rim takes its neighbour's class, here it has too few cues.
+    mesh = draw_cells(ax, frame, (grid, classes), _COLOURS, None)
+    if (area := _holding(features, worth.lon_lat_deg)) is not None:
+        mesh.set_clip_path(fill_path(rings(frame, area)), ax.transData)
     Canvas(ax, frame, width_in, height_in).draw_features(features, grid)
     _draw_legend(page.axes(_LEFT_IN + width_in, _BELOW_IN, _SIDE_IN, height_in))
     return page.figure
@@ -109,7 +117,14 @@ def _worth(run: Run) -> _Worth | None:
     with np.errstate(invalid="ignore"):
         met = reached & (cues["on_scene_s"] - cues["reported_s"] <= limit_s)
     squares = _squares(cues["lat_deg"], cues["lon_deg"], met) if cues.n_rows else None
-    return squares and _Worth(name, within_h, float(met.mean()), *squares)
+    lon_lat_deg = np.column_stack([cues["lon_deg"], cues["lat_deg"]])
+    return squares and _Worth(name, within_h, float(met.mean()), lon_lat_deg, *squares)
+
+
+def _holding(features: Features, lon_lat_deg: Floats) -> BaseGeometry | None:
+    """The smallest area that holds all cues, to the width of a drawn outline; None if none does."""
+    areas = sorted(features.areas.values(), key=lambda area: float(area.area))
+    return next((a for a in areas if contains_xy(a.buffer(_OUTLINE_DEG), lon_lat_deg).all()), None)
 
 
 def _squares(lat_deg: Floats, lon_deg: Floats, met: Flags) -> tuple[CoverageGrid, Floats] | None:

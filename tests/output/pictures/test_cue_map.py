@@ -42,6 +42,18 @@ def test_near_the_base_all_are_in_time_and_far_from_it_none(run):
     assert f"{round(100 * share)}\u00a0% of the calls" in figure.texts[0].get_text()
 
 
+def test_no_colour_is_where_no_cue_comes_from(run):
+    """Squares on the rim reach beyond the 100 km of the disc; what is drawn of them does not."""
+    with style():
+        figure = draw_cue_map(run)
+    (mesh,) = [c for c in figure.axes[0].collections if type(c).__name__ == "QuadMesh"]
+    outline = mesh.get_clip_path().get_fully_transformed_path()
+    at_m = figure.axes[0].transData.inverted().transform(outline.vertices)
+    half_m = np.ptp(at_m, axis=0) / 2.0
+
+    assert half_m == pytest.approx(100e3, rel=0.005)
+
+
 def test_it_is_written_and_the_same_twice(run, tmp_path):
     for name in ("one", "two"):
         cue_map(run, tmp_path / f"{name}.png")
