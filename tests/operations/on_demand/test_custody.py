@@ -290,7 +290,8 @@ def test_perfect_custody_is_said_to_be_assumed(tmp_path):
         return [(warning.code, warning.message) for warning in doubts(plan(scenario))]
 
     assert said() == [("W208", "no turns, no look-alikes: assumed of what is held")]
-    assert said(turns_off="1 per h") == [("W208", "no look-alikes: assumed of what is held")]
+    turning = {"turns_off": "1 per h", "spreads": "30 km/h"}
+    assert said(**turning) == [("W208", "no look-alikes: assumed of what is held")]
     assert said(turns_off="0 per h", look_alikes="0 per km2") == []
 
 
