@@ -160,11 +160,14 @@ class _Flown:
         flown = flown[np.argsort(flown["flown"])]
         self._flown = flown
         # What took off at the end itself, or after it, is not of this replication.
-        flown = flown[is_before(flown["takeoff_s"], self._span_s[1])]
-        self._of_orbits = flown[flown["call"] == codes.NOBODY]
+        counted = is_before(flown["takeoff_s"], self._span_s[1])
+        sent_to_call = flown["call"] != codes.NOBODY
+        # Rows are wide: they are taken once.
+        rows = np.flatnonzero(counted & ~sent_to_call)
+        self._of_orbits = flown[rows]
         # All of them as they took off; of one moment those of orbits come first.
-        flown = np.concatenate([self._of_orbits, flown[flown["call"] != codes.NOBODY]])
-        self._sorties = flown[np.argsort(flown["takeoff_s"], kind="stable")]
+        rows = np.concatenate([rows, np.flatnonzero(counted & sent_to_call)])
+        self._sorties = flown[rows[np.argsort(flown["takeoff_s"][rows], kind="stable")]]
         self._events = arrays["events"][: state["n_events"]]
         self._holes = arrays["holes"][: state["n_holes"]]
         self._asked = arrays["asked"][: state["n_asked"]]
@@ -207,7 +210,8 @@ class _Flown:
     def _decisions(self, first: int, last: int) -> Decisions:
         """The decisions about some of the tails."""
         rows: Any = self._events
-        rows = rows[(rows["tail"] >= first) & (rows["tail"] < last)]
+        if (first, last) != (0, self._layout.n_tails):
+            rows = rows[(rows["tail"] >= first) & (rows["tail"] < last)]
         orbits = [*(place.name for place in self._places), ""]
         # Slots of one orbit are one to the gaps, and nobody's is the last.
         orbit = np.array([orbits.index(name) for name in orbits])[rows["slot"]]

@@ -46,8 +46,8 @@ def gap_table(
     history = cache(lambda: History(made))
     stays_of: dict[str, list[Stay]] = {slot.name: [] for slot in slots}
     for sortie in sorties:
-        if sortie.arrived and sortie.destination.name in stays_of:
-            stays_of[sortie.destination.name] += sortie.stays
+        if sortie.arrived and (its_own := stays_of.get(sortie.destination.name)) is not None:
+            its_own.extend(sortie.stays)
     for name, arrived in stays_of.items():
         own = [slot for slot in slots if slot.name == name]
         stays = sorted(arrived, key=_arrival_s)
