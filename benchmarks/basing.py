@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sim.cli.bench import measured, report
+from sim.cli.fly.bench import measured, report
 from sim.study.compare.standard_benchmark import Measured, Standard
 
 ROOT = Path(__file__).parent.parent

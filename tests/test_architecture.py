@@ -147,7 +147,7 @@ LONG_FILES = {
 }
 # More parameters than a function should have, and why.
 MANY_PARAMETERS = {
-    "cli/why.py: why_command": "click hands every option over by itself",
+    "cli/fly/why.py: why_command": "click hands every option over by itself",
     "coverage/by_laps.py: station_coverage": "a door: two tables, and what is rarely given",
     "operations/simulation.py: simulate": "a door: closures with a time and calls are rarely given",
     "study/planning/planned_sortie.py: planned_sortie": "a way home of its own is rarely given",
@@ -229,7 +229,7 @@ def test_planning_loads_neither_the_event_model_nor_the_drawing_and_flying_no_sc
         "import sys; from sim.cli import cli;"
         "cli.main(['plan', 'scenarios/afghanistan/gulf.yaml'], standalone_mode=False);"
         "heavy = {'simpy', 'matplotlib', 'numba', 'duckdb', 'h5py', 'pandas', 'scipy', 'rich'};"
-        "heavy |= {'sim.cli.run', 'sim.study.demand', 'sim.operations.luck', 'sim.coverage'};"
+        "heavy |= {'sim.cli.fly.run', 'sim.study.demand', 'sim.operations.luck', 'sim.coverage'};"
         "assert not heavy & set(sys.modules), heavy & set(sys.modules);"
         "import sim.output.format.result_to_record, sim.output.store.run_in_progress;"
         "heavy = {'scipy', 'numba', 'matplotlib', 'duckdb', 'distributed'};"

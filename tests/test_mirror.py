@@ -23,8 +23,8 @@ HELD_IN = {
         "cli/common/replication_options.py",
         "cli/common/terminal.py",
     ),
-    "cli/test_merge.py": ("output/store/shards.py",),
-    "cli/test_why.py": ("output/pictures/why_chart.py",),
+    "cli/fly/test_merge.py": ("output/store/shards.py",),
+    "cli/fly/test_why.py": ("output/pictures/why_chart.py",),
     "coverage/kernel/test_lap_gaps.py": ("coverage/kernel/same_aircraft_epochs.py",),
     "coverage/test_by_laps.py": (
         "coverage/kernel/passes.py",

@@ -34,7 +34,7 @@ FLOORS: Final[Mapping[str, tuple[str, ...]]] = {
         *("planning", "demand", ".", "verdict", "run/ground", "run/workers", "run/progress", "run"),
         *("compare", "whatif", "claims"),
     ),
-    "cli": ("common", "."),
+    "cli": ("common", "scenario", "fly", "read", "."),
     "output": (
         *("format", "text", ".", "store/files", "store", "drawing"),
         *("pictures/on_demand", "pictures", "pictures/comparison", "pictures/claims"),

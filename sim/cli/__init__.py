@@ -21,19 +21,19 @@ from sim.version import VERSION
 
 # In which file each command is: only that of the one that is asked for is imported.
 _FILES: Final = {
-    "bench": "bench",
-    "catalog": "schema_catalog_doctor",
-    "claim": "claim",
-    "compare": "compare",
-    "doctor": "schema_catalog_doctor",
-    "map": "map",
-    "merge": "merge",
-    "plan": "plan",
-    "run": "run",
-    "schema": "schema_catalog_doctor",
-    "size": "size",
-    "validate": "validate",
-    "why": "why",
+    "bench": "fly.bench",
+    "catalog": "scenario.schema_catalog_doctor",
+    "claim": "fly.claim",
+    "compare": "fly.compare",
+    "doctor": "scenario.schema_catalog_doctor",
+    "map": "read.map",
+    "merge": "fly.merge",
+    "plan": "scenario.plan",
+    "run": "fly.run",
+    "schema": "scenario.schema_catalog_doctor",
+    "size": "fly.size",
+    "validate": "scenario.validate",
+    "why": "fly.why",
 }
 # What libraries do at their start and a command has no use for: numpy's threads for large matrices
 # wait for work at full speed, pydantic looks through all that is installed for plugins.

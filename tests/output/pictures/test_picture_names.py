@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.cli.map import map_command
+from sim.cli.read.map import map_command
 from sim.output.pictures.claims import claim_pictures
 from sim.output.pictures.comparison import comparison_pictures
 from sim.output.pictures.picture_names import OF_A_RUN

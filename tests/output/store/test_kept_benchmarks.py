@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from sim.cli.bench import measured, report
+from sim.cli.fly.bench import measured, report
 from tests.study.compare.two_options import SMALL, write_options
 
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.common.terminal import Progress, json_option
-from sim.cli.compare import finish_comparison, print_comparison
-from sim.cli.run import finish_run, print_summary
+from sim.cli.fly.compare import finish_comparison, print_comparison
+from sim.cli.fly.run import finish_run, print_summary
 
 if TYPE_CHECKING:
     from sim.output.format.run_content import RunHead

@@ -19,7 +19,7 @@ from sim.cli.common.terminal import (
     print_tables,
     set_option,
 )
-from sim.cli.size import load_other
+from sim.cli.fly.size import load_other
 
 
 @click.command("why")

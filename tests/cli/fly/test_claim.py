@@ -10,7 +10,7 @@ import pytest
 from sim.scenario.loading import resolved_yaml
 from sim.study.claims.tested_claims import claim
 
-ROOT = Path(__file__).parents[2] / "scenarios"
+ROOT = Path(__file__).parents[3] / "scenarios"
 CNN = str(ROOT / "claims/cnn_60_percent.yaml")
 GULF = str(ROOT / "afghanistan/gulf.yaml")
 KURILLA = str(ROOT / "claims/kurilla.yaml")
@@ -111,7 +111,7 @@ def test_claims_wrap_at_a_hundred_columns_where_no_terminal_is(othsim):
 
 @pytest.mark.parametrize("width", [48, 72, 130])
 def test_claims_wrap_at_the_terminals_width(othsim, monkeypatch, width):
-    monkeypatch.setattr("sim.cli.claim.columns", lambda: width)
+    monkeypatch.setattr("sim.cli.fly.claim.columns", lambda: width)
     _, out, _ = othsim("claim", CNN)
     is_listed = "- some sortie reaches it: holds only if ...; 54.6" in " ".join(out.split())
 

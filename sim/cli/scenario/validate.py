@@ -11,7 +11,7 @@ from sim.cli.common.terminal import (
     load_all,
     set_option,
 )
-from sim.cli.plan import checked_plan
+from sim.cli.scenario.plan import checked_plan
 
 
 @click.command("validate")

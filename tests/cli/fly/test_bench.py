@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.cli.bench import measured, report
+from sim.cli.fly.bench import measured, report
 from sim.study.compare import standard_benchmark
 from sim.study.compare.standard_benchmark import Timing
 from tests.operations.kernel.interpreted import fly_interpreted

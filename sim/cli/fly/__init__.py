@@ -1,0 +1,1 @@
+"""Commands that fly: questions to the model, in run folders and answers."""

@@ -1,0 +1,1 @@
+"""Commands about a scenario that is not flown yet."""
