@@ -65,14 +65,15 @@ def _build(file: str, text: str, tree: Node, overrides: Overrides) -> Scenario:
 def _explain_base(faults: list[Problem], file: str) -> list[Problem]:
     """A base that others extend is no scenario (E106): whoever runs it is told which files are.
 
-    What else is missing there is for those files to say, and not a fault of this one.
+    It lacks its fleets, or what a fleet must have, such as where it is based. What else is missing
+    there is for those files to say, and not a fault of this one.
     """
     missing = [fault for fault in faults if fault.code == "E101"]
-    fleets = next((fault for fault in missing if fault.path == "fleets"), None)
-    others = files_extending(file) if fleets else []
-    if fleets is None or not others:
+    lacking = next((fault for fault in missing if fault.path.split(".")[0] == "fleets"), None)
+    others = files_extending(file) if lacking else []
+    if lacking is None or not others:
         return faults
     more = f" and {len(others) - 8} more" if len(others) > 8 else ""
     hint = f"{Path(file).name} is a base for others; run one of {', '.join(others[:8])}{more}"
-    about = replace(fleets, hint=hint, code="E106")
+    about = replace(lacking, hint=hint, code="E106")
     return [about, *(fault for fault in faults if fault not in missing)]

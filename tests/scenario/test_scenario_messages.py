@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -626,6 +627,20 @@ def test_a_base_for_others_says_which_files_to_run(good):
         "  1 | name: good\n"
         "    | ^^^^^^^^^^\n"
         "  help: common.yaml is a base for others; run one of a_variant.yaml, option.yaml" + ONE
+    )
+
+
+def test_a_base_whose_fleets_have_no_base_says_which_files_to_run(good):
+    """What flies is common ground as well; where it flies from is for each option to say."""
+    text = Path(good).read_text()
+    Path("common.yaml").write_text(re.sub(r"base: \w+, ", "", text))
+    Path("option.yaml").write_text("extends: common.yaml\nfleets: {dhafra: {base: OMAM}}\n")
+
+    assert complaint("common.yaml").endswith(
+        "  help: common.yaml is a base for others; run one of option.yaml" + ONE
+    )
+    assert "error[E106]: fleets.dhafra.base: required key 'base' is missing" in complaint(
+        "common.yaml"
     )
 
 

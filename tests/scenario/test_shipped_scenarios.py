@@ -67,6 +67,17 @@ def test_the_common_ground_is_no_scenario_and_names_every_option():
     )
 
 
+@pytest.mark.parametrize(
+    "common", sorted(AFGHANISTAN.parent.rglob("common.yaml")), ids=lambda path: path.parent.name
+)
+def test_every_common_ground_is_passed_over_in_its_folder(common):
+    """`plan folder/*.yaml` does what is meant: it lacks its fleets, or where they are based."""
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(common)
+
+    assert {problem.code for problem in caught.value.problems} == {"E106"}
+
+
 @pytest.mark.parametrize("name", OPTIONS)
 def test_an_option_with_chance_differs_in_chance_alone(name):
     calm, real = load(name), load(f"with_chance/{name}")
