@@ -19,16 +19,27 @@ from matplotlib.ticker import FuncFormatter, MultipleLocator
 from sim.column_table import Table
 from sim.errors import ResultsError
 from sim.number_types import Flags, Floats
-from sim.operations.timing.ticks import is_before
 from sim.output.drawing import captions
-from sim.output.drawing.page_wording import INK, Page, Wording, png, style
+from sim.output.drawing.page_wording import Page, Wording, png, style
+from sim.output.pictures.on_demand.chart_of_kinds import (
+    COLOURS,
+    MOST_KINDS,
+    WORDS_IN,
+    Words,
+    counted_cues,
+    draw_share_axes,
+    in_words,
+    words_height_in,
+    write_beside,
+)
 from sim.output.store.files.disk import write_file
 from sim.output.store.stored_run import Run
 from sim.output.text import phrases
 from sim.units import HOUR_S
 
-_COLOURS: Final = ("#1b426b", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
-_BODY_IN, _AXES_IN = (9.3, 4.3), (0.85, 0.6, 5.7, 3.45)
+# In inches: the axes, at least so high, and what is left round them.
+_LEFT_IN, _WIDE_IN, _HIGH_IN = 0.85, 5.7, 3.45
+_BELOW_IN, _ABOVE_IN, _RIGHT_IN = 0.6, 0.2, 0.3
 # So few cues say nothing, and each group has about so many, in at most so many groups.
 _FEWEST: Final = 20
 _GROUP, _MOST_GROUPS = 40, 12
@@ -63,20 +74,25 @@ def draw_found_by_delay(run: Run) -> Figure:
             f"{run.folder} has too few cues that were searched for",
             "fly more replications, or see found_s in cues.parquet",
         )
-    page = Page(_wording(run, kinds), _BODY_IN, 0.3)
-    ax = page.axes(*_AXES_IN)
-    shown = kinds[: len(_COLOURS)]
-    lines = []
-    for kind, colour in zip(shown, _COLOURS, strict=False):
-        _draw_kind(ax, kind, colour)
-        lines.append((kind.name.replace("_", " "), colour, "bold"))
-        of = f"{len(kind.age_h):,} reached and there"
-        lines += [(of, INK, "normal"), (f"{phrases.share(kind.found.mean())} found", INK, "normal")]
-    for place, (text, colour, weight) in enumerate(lines):
-        ax.text(
-            1.03, 1.0 - 0.065 * place, text, transform=ax.transAxes, va="top", fontsize=8.5,
-            color=colour, fontweight=weight,
-        )  # fmt: skip
+    shown = kinds[:MOST_KINDS]
+    words = [
+        Words(
+            in_words(kind.name),
+            colour,
+            (
+                f"{len(kind.age_h):,} reached and there",
+                f"{phrases.share(kind.found.mean())} found",
+            ),
+        )
+        for kind, colour in zip(shown, COLOURS, strict=False)
+    ]
+    high_in = max(_HIGH_IN, words_height_in(words))
+    body_in = (_LEFT_IN + _WIDE_IN + _RIGHT_IN + WORDS_IN, _BELOW_IN + high_in + _ABOVE_IN)
+    page = Page(_wording(run, kinds), body_in, 0.3)
+    ax = page.axes(_LEFT_IN, _BELOW_IN, _WIDE_IN, high_in)
+    for kind, one in zip(shown, words, strict=True):
+        _draw_kind(ax, kind, one.colour)
+    write_beside(ax, words)
     ax.set_xlim(left=0.0)
     in_minutes = max(kind.age_h[-1] for kind in shown) < 1.0
     if in_minutes:
@@ -84,24 +100,16 @@ def draw_found_by_delay(run: Run) -> Figure:
     ax.xaxis.set_major_formatter(
         FuncFormatter(lambda h, _: f"{60.0 * h:.0f} min" if in_minutes else f"{h:g} h")
     )
-    ax.set_ylim(0.0, 1.02)
-    ax.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100.0 * share:g} %"))
-    ax.set_xlabel("from the event to somebody on scene", fontsize=9)
-    ax.set_ylabel("share found of those that are there", fontsize=9)
-    ax.tick_params(labelsize=8.5)
-    ax.grid(color="#00000014", lw=0.6)
-    ax.set_axisbelow(True)
-    ax.spines[["top", "right"]].set_visible(False)
+    draw_share_axes(
+        ax, "from the event to somebody on scene", "share found of those that are there"
+    )
     return page.figure
 
 
 def _kinds(run: Run) -> list[_Kind]:
     figures: Mapping[str, Any] = run.summary()["cues"]
-    table = run.table("cues")
-    begin_s = float(run.manifest["warmup_s"])
-    end_s = begin_s + float(run.manifest["duration_s"])
-    counts = is_before(table["reported_s"], end_s) & ~is_before(table["reported_s"], begin_s)
-    searched = counts & table.text("outcome").at("reached") & (table["false"] == 0)
+    table = counted_cues(run)
+    searched = table.text("outcome").at("reached") & (table["false"] == 0)
     kinds = [
         _kind(table.where(searched & table.text("name").at(name)), name)
         for name, own in figures.items()
@@ -124,25 +132,41 @@ def _draw_kind(ax: Axes, kind: _Kind, colour: str) -> None:
     ends_h = np.array([(group[0], group[-1]) for group in ages])
     share = np.array([group.mean() for group in found])
     n = np.array([len(group) for group in found])
-    # Wilson's: where all or none were found it does not close up.
-    middle = (share + _Z**2 / (2.0 * n)) / (1.0 + _Z**2 / n)
-    half = _Z / (1.0 + _Z**2 / n) * np.sqrt(share * (1.0 - share) / n + _Z**2 / (4.0 * n**2))
+    middle, half = _wilson(share, n)
     ax.vlines(at_h, middle - half, middle + half, color=colour, lw=1.1, alpha=0.7)
     ax.hlines(share, ends_h[:, 0], ends_h[:, 1], color=colour, lw=1.1, alpha=0.4)
     ax.plot(at_h, share, "o-", color=colour, lw=1.5, markersize=4.5)
 
 
+def _wilson(share: Floats, n: Floats) -> tuple[Floats, Floats]:
+    """Middle and half width of Wilson's interval: of all or none found it does not close up."""
+    middle = (share + _Z**2 / (2.0 * n)) / (1.0 + _Z**2 / n)
+    half = _Z / (1.0 + _Z**2 / n) * np.sqrt(share * (1.0 - share) / n + _Z**2 / (4.0 * n**2))
+    return middle, half
+
+
+def _finding(kind: _Kind) -> str:
+    """The share found early and late where these differ for certain, else that of all."""
+    name, half = in_words(kind.name), len(kind.age_h) // 2
+    sides = kind.found[:half], kind.found[half:]
+    share = np.array([side.mean() for side in sides])
+    middle, width = _wilson(share, np.array([len(side) for side in sides]))
+    more, less = np.argsort(-share, kind="stable")
+    # Newcombe's interval of a difference: what those of the two shares leave open.
+    least, most = (middle - width)[more], (middle + width)[less]
+    unsure = np.hypot(share[more] - least, most - share[less])
+    early_and_late = bool(kind.age_h[half - 1] < kind.age_h[-1])
+    if early_and_late and share[more] - share[less] > unsure:
+        within = phrases.hours(float(kind.age_h[half - 1]))
+        early, late = map(phrases.share, share)
+        return f"{early} of the {name} found when reached within {within}, {late} when later"
+    found, n = int(kind.found.sum()), len(kind.found)
+    no_difference = ", early or late with no sure difference" * early_and_late
+    return f"{found:,} of {n:,} {name} reached were found{no_difference}"
+
+
 def _wording(run: Run, kinds: list[_Kind]) -> Wording:
-    first = kinds[0]
-    name = first.name.replace("_", " ")
-    half = max(len(first.age_h) // 2, 1)
-    early, late = first.found[:half].mean(), first.found[half:].mean()
-    finding = f"{phrases.share(first.found.mean())} of the {name} found"
-    if first.age_h[half - 1] < first.age_h[-1]:
-        within = phrases.hours(float(first.age_h[half - 1]))
-        finding = f"{phrases.share(early)} of the {name} found when reached within {within}"
-        finding += f", {phrases.share(late)} when later"
-    title = f"{run.manifest['scenario']}: {finding}"
+    title = f"{run.manifest['scenario']}: {_finding(kinds[0])}"
     n = int(run.manifest["replications"])
     since = captions.counting_start(run.manifest)
     setting = [
@@ -154,5 +178,5 @@ def _wording(run: Run, kinds: list[_Kind]) -> Wording:
         "the mean age, the ages of the group (level lines) and 95 % intervals (upright lines). "
         "Found is seen: nothing says what it is, or who."
     )
-    left_out = captions.kinds_left_out(len(kinds) - len(_COLOURS))
+    left_out = captions.kinds_left_out(len(kinds) - MOST_KINDS)
     return Wording(title, setting, left_out, note, captions.run_provenance(run.manifest))

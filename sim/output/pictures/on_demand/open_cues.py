@@ -16,16 +16,23 @@ from sim.errors import ResultsError
 from sim.number_types import Floats
 from sim.operations.on_demand.recovery import open_from_until_s
 from sim.output.drawing import captions
-from sim.output.drawing.page_wording import INK, QUIET, Page, Wording, png, style
+from sim.output.drawing.page_wording import QUIET, Page, Wording, png, style
+from sim.output.pictures.on_demand.chart_of_kinds import (
+    COLOURS,
+    MOST_KINDS,
+    WORDS_IN,
+    Words,
+    in_words,
+    words_height_in,
+    write_beside,
+)
 from sim.output.store.files.disk import write_file
 from sim.output.store.stored_run import Run
 from sim.output.text import phrases
 from sim.units import DAY_S, HOUR_S
 
-_COLOURS: Final = ("#1b426b", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
-_MOST_KINDS: Final = len(_COLOURS)
 # In inches: open cues above, reports below, words at the right.
-_LEFT_IN, _WIDTH_IN, _WORDS_IN = 0.75, 8.2, 2.75
+_LEFT_IN, _WIDTH_IN, _RIGHT_IN = 0.75, 8.2, 0.3
 _OPEN_IN, _REPORTS_IN, _BETWEEN_IN, _AXIS_IN, _TOP_IN = 2.7, 0.95, 0.32, 0.5, 0.25
 # So many steps of the curve, each the mean over its time.
 _STEPS: Final = 240
@@ -49,21 +56,25 @@ def draw_open_cues(run: Run) -> Figure:
     kinds = list(summary["cues"])
     edges_s = np.linspace(*span_s, _STEPS + 1)
     curves = {kind: _mean_open(_of_kind(table, kind), edges_s, n) for kind in kinds}
+    shown = kinds[:MOST_KINDS]
+    words = _words(shown, surges)
+    # The words go on beside the reports, and the curves are higher where that is not enough.
+    beside_in = _OPEN_IN + _BETWEEN_IN + _REPORTS_IN
+    open_in = _OPEN_IN + max(words_height_in(words) - beside_in, 0.0)
     body_in = (
-        _LEFT_IN + _WIDTH_IN + _WORDS_IN,
-        _AXIS_IN + _REPORTS_IN + _BETWEEN_IN + _OPEN_IN + _TOP_IN,
+        _LEFT_IN + _WIDTH_IN + _RIGHT_IN + WORDS_IN,
+        _AXIS_IN + _REPORTS_IN + _BETWEEN_IN + open_in + _TOP_IN,
     )
     page = Page(_wording(run, curves, edges_s, surges), body_in, 0.3)
-    ax = page.axes(_LEFT_IN, _AXIS_IN + _REPORTS_IN + _BETWEEN_IN, _WIDTH_IN, _OPEN_IN)
+    ax = page.axes(_LEFT_IN, _AXIS_IN + _REPORTS_IN + _BETWEEN_IN, _WIDTH_IN, open_in)
     below = page.axes(_LEFT_IN, _AXIS_IN, _WIDTH_IN, _REPORTS_IN)
     for axes in (ax, below):
         _draw_surges(axes, surges, span_s)
-    shown = kinds[:_MOST_KINDS]
-    for kind, colour in zip(shown, _COLOURS, strict=False):
-        ax.stairs(curves[kind], edges_s / DAY_S, color=colour, lw=1.6, label=kind.replace("_", " "))
+    for kind, colour in zip(shown, COLOURS, strict=False):
+        ax.stairs(curves[kind], edges_s / DAY_S, color=colour, lw=1.6, label=in_words(kind))
     _draw_reports(below, table, shown, span_s, n)
     _finish(ax, below, span_s)
-    _draw_words(ax, shown, surges)
+    write_beside(ax, words)
     return page.figure
 
 
@@ -103,7 +114,7 @@ def _draw_reports(
     """Reports of each day, mean over n replications, one kind on top of another."""
     days = np.append(np.arange(span_s[0], span_s[1] - 1.0, DAY_S), span_s[1])
     foot = np.zeros(len(days) - 1)
-    for kind, colour in zip(kinds, _COLOURS, strict=False):
+    for kind, colour in zip(kinds, COLOURS, strict=False):
         counts, _ = np.histogram(_of_kind(table, kind)["reported_s"], days)
         high = counts / n * DAY_S / np.diff(days)
         ax.stairs(foot + high, days / DAY_S, baseline=foot, fill=True, color=colour, alpha=0.75)
@@ -126,26 +137,18 @@ def _finish(ax: Axes, below: Axes, span_s: tuple[float, float]) -> None:
     below.set_xlabel("days since the start", fontsize=8.5)
 
 
-def _draw_words(ax: Axes, kinds: list[str], surges: Mapping[str, Any]) -> None:
-    """Beside the axes: the colours of kinds, and what each surge left behind."""
-    lines = [
-        (kind.replace("_", " "), colour, "bold")
-        for kind, colour in zip(kinds, _COLOURS, strict=False)
-    ]
+def _words(kinds: list[str], surges: Mapping[str, Any]) -> list[Words]:
+    """The colours of kinds, and what each surge left behind."""
+    words = [Words(in_words(kind), colour) for kind, colour in zip(kinds, COLOURS, strict=False)]
     for name, figures in surges.items():
-        lines.append(("", INK, "normal"))
-        lines.append((f"surge: {name.replace('_', ' ')}", "#8a5a00", "bold"))
-        lines.append((f"most open {figures['n_open_max']['mean']:.1f}", INK, "normal"))
+        facts = [f"most open {figures['n_open_max']['mean']:.1f}"]
         at_end, recovery = figures["n_open_at_end"]["mean"], figures["recovery_h"]["mean"]
         if at_end is not None:
-            lines.append((f"open at its end {at_end:.1f}", INK, "normal"))
-            words = "never in some" if recovery is None else phrases.hours(recovery)
-            lines.append((f"all of these closed after {words}", INK, "normal"))
-    for place, (text, colour, weight) in enumerate(lines[:16]):
-        ax.text(
-            1.02, 1.0 - 0.075 * place, text, transform=ax.transAxes, va="top", fontsize=8.5,
-            color=colour, fontweight=weight,
-        )  # fmt: skip
+            facts.append(f"open at its end {at_end:.1f}")
+            after = "never in some" if recovery is None else phrases.hours(recovery)
+            facts.append(f"all of these closed after {after}")
+        words.append(Words(f"surge: {in_words(name)}", "#8a5a00", facts))
+    return words
 
 
 def _wording(
@@ -161,8 +164,7 @@ def _wording(
     known = [(name, recovery_h) for name, recovery_h in known if recovery_h is not None]
     if known:
         name, recovery_h = known[0]
-        words = name.replace("_", " ")
-        finding += f"; {words} is felt for {phrases.hours(recovery_h)} after its end"
+        finding += f"; {in_words(name)} is felt for {phrases.hours(recovery_h)} after its end"
     since = captions.counting_start(run.manifest)
     setting = [
         f"{phrases.days(float(run.manifest['duration_s']))} from {since.day} {since:%B %Y}",
@@ -174,7 +176,7 @@ def _wording(
         f"over {phrases.hours(step_h)}. Dark bands are surges; pale ones last, in the mean, until "
         "no cue reported before the surge's end was open."
     )
-    left_out = captions.kinds_left_out(len(curves) - _MOST_KINDS)
+    left_out = captions.kinds_left_out(len(curves) - MOST_KINDS)
     of_all = " of all kinds" * bool(left_out)
     facts = [f"Mean over the time shown: {_number(total.mean())} open{of_all}", *left_out]
     title = f"{run.manifest['scenario']}: {finding}"

@@ -14,13 +14,14 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
 from sim.column_table import Table
 from sim.errors import ResultsError
 from sim.number_types import Floats
 from sim.output.drawing import captions
-from sim.output.drawing.page_wording import INK, QUIET, Page, Wording, png, style
+from sim.output.drawing.page_wording import INK, Page, Wording, png, style
+from sim.output.pictures.on_demand.chart_of_kinds import draw_share_axes
 from sim.output.store.files.disk import write_file
 from sim.output.store.stored_run import Run
 from sim.output.text import phrases
@@ -177,15 +178,8 @@ def _draw_filling(ax: Axes, place: _Place, days: float) -> None:
     if median_d is not None:
         ax.axvline(median_d, color="#d55e00", lw=1.2, ls=(0, (4, 3)), label="known")
     ax.set_xlim(0.0, days)
-    ax.set_ylim(0.0, 1.02)
-    ax.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100.0 * share:g} %"))
     ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))
-    ax.set_xlabel("days of watching", fontsize=8.5)
-    ax.set_ylabel("share of the bins", fontsize=8.5, color=QUIET)
-    ax.tick_params(labelsize=8)
-    ax.grid(color="#00000014", lw=0.6)
-    ax.set_axisbelow(True)
-    ax.spines[["top", "right"]].set_visible(False)
+    draw_share_axes(ax, "days of watching", "share of the bins")
     # Above: curves may lie anywhere.
     ax.legend(
         loc="lower right", bbox_to_anchor=(1.02, 0.985), ncols=3, fontsize=8, frameon=False,
@@ -194,7 +188,9 @@ def _draw_filling(ax: Axes, place: _Place, days: float) -> None:
 
 
 def _looks_text(looks: float) -> str:
-    return f"{looks:.0f}" if looks >= 9.95 or looks == round(looks) else f"{looks:.1f}"
+    """A number of looks as its bin has room for: 12, 1.5, below one to the hundredth."""
+    digits = 0 if looks >= 9.95 else 1 if looks >= 0.995 else 2
+    return f"{max(round(looks, digits), 0.01):g}"
 
 
 def _clock(hours: float) -> str:

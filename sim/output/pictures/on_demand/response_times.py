@@ -14,26 +14,33 @@ from typing import Any, Final
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
 
 from sim.column_table import Table
 from sim.errors import ResultsError
 from sim.figure_table import UNMET
 from sim.number_types import Floats
 from sim.operations.on_demand.outcomes import AFTER_REACHED
-from sim.operations.timing.ticks import is_before
 from sim.output.drawing import captions
 from sim.output.drawing.page_wording import INK, Page, Wording, png, style
+from sim.output.pictures.on_demand.chart_of_kinds import (
+    COLOURS,
+    MOST_KINDS,
+    WORDS_IN,
+    Words,
+    counted_cues,
+    draw_share_axes,
+    in_words,
+    words_height_in,
+    write_beside,
+)
 from sim.output.store.files.disk import write_file
 from sim.output.store.stored_run import Run
 from sim.output.text import phrases
 from sim.units import HOUR_S, SAME_MOMENT_S
 
-# Okabe and Ito: they stay apart for the colour-blind.
-_COLOURS: Final = ("#1b426b", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
-_BODY_IN, _LEFT_IN = (9.0, 4.5), 0.3
-_AXES_IN = (0.85, 0.65, 5.6, 3.6)
-_MOST_SHOWN: Final = len(_COLOURS)
+# In inches: the axes, at least so high, and what is left round them.
+_LEFT_IN, _WIDE_IN, _HIGH_IN = 0.85, 5.6, 3.6
+_BELOW_IN, _ABOVE_IN, _RIGHT_IN = 0.65, 0.2, 0.3
 # Beyond it so few are still reached that the curve would be drawn for them alone.
 _SHOWN_SHARE: Final = 0.995
 
@@ -67,24 +74,20 @@ def response_times(run: Run, path: Path) -> None:
 def draw_response_times(run: Run) -> Figure:
     """The figure of the responses to every kind of cue."""
     kinds = _kinds(run)
-    page = Page(_wording(run, kinds), _BODY_IN, _LEFT_IN)
-    ax = page.axes(*_AXES_IN)
+    shown = kinds[:MOST_KINDS]
+    words = [_words(kind, colour, len(shown)) for kind, colour in zip(shown, COLOURS, strict=False)]
+    high_in = max(_HIGH_IN, words_height_in(words))
+    body_in = (_LEFT_IN + _WIDE_IN + _RIGHT_IN + WORDS_IN, _BELOW_IN + high_in + _ABOVE_IN)
+    page = Page(_wording(run, kinds), body_in, 0.3)
+    ax = page.axes(_LEFT_IN, _BELOW_IN, _WIDE_IN, high_in)
     ends_h = [np.quantile(of[np.isfinite(of)], _SHOWN_SHARE) for of in _reached(kinds)]
     standards_h = [kind.within_h for kind in kinds if kind.within_h]
     most_h = 1.05 * max([1.0, *ends_h, *standards_h])
-    shown = kinds[:_MOST_SHOWN]
-    for kind, colour in zip(shown, _COLOURS, strict=False):
-        _draw_kind(ax, kind, colour, most_h)
-    _draw_words(ax, shown)
+    for kind, one in zip(shown, words, strict=True):
+        _draw_kind(ax, kind, one.colour, most_h)
+    write_beside(ax, words)
     ax.set_xlim(0.0, most_h)
-    ax.set_ylim(0.0, 1.0)
-    ax.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100.0 * share:g} %"))
-    ax.set_xlabel("Hours after the report", fontsize=9)
-    ax.set_ylabel("Share of all cues reported that were reached by then", fontsize=9)
-    ax.tick_params(labelsize=8.5)
-    ax.grid(color="#00000014", linewidth=0.6)
-    ax.set_axisbelow(True)
-    ax.spines[["top", "right"]].set_visible(False)
+    draw_share_axes(ax, "hours after the report", "share of all reported that were reached by then")
     return page.figure
 
 
@@ -96,19 +99,15 @@ def _kinds(run: Run) -> list[_Kind]:
     figures = run.summary().get("cues", {})
     if not figures:
         raise ResultsError(f"{run.folder} has no cues", "state what comes in under cues")
-    table = run.table("cues")
-    begin_s = float(run.manifest["warmup_s"])
-    end_s = begin_s + float(run.manifest["duration_s"])
-    reported_s = table["reported_s"]
-    counts = is_before(reported_s, end_s) & ~is_before(reported_s, begin_s)
-    kinds = [_kind(table, counts, name, own) for name, own in figures.items()]
+    table = counted_cues(run)
+    kinds = [_kind(table, name, own) for name, own in figures.items()]
     return [kind for kind in kinds if len(kind.response_h)]
 
 
-def _kind(table: Table, counts: np.ndarray, name: str, figures: Mapping[str, Any]) -> _Kind:
-    mine = counts & table.text("name").at(name)
-    reached = table.text("outcome").at("reached")
-    response_s = np.where(reached, table["on_scene_s"] - table["reported_s"], np.inf)[mine]
+def _kind(cues: Table, name: str, figures: Mapping[str, Any]) -> _Kind:
+    mine = cues.where(cues.text("name").at(name))
+    reached = mine.text("outcome").at("reached")
+    response_s = np.where(reached, mine["on_scene_s"] - mine["reported_s"], np.inf)
     within = figures.get("within_h")
     return _Kind(name, np.sort(response_s) / HOUR_S, within and within["mean"], figures)
 
@@ -129,21 +128,8 @@ def _draw_kind(ax: Axes, kind: _Kind, colour: str, most_h: float) -> None:
         ax.plot(kind.within_h, by_then, "o", color=colour, markersize=6, markeredgecolor=INK)
 
 
-def _draw_words(ax: Axes, kinds: list[_Kind]) -> None:
-    """Beside the axes, kind by kind: what is reached, within what, and why the rest is not."""
-    lines: list[tuple[str, str, str]] = []
-    for kind, colour in zip(kinds, _COLOURS, strict=False):
-        lines.append((_in_words(kind), colour, "bold"))
-        lines += [(line, INK, "normal") for line in _facts(kind)]
-    step = min(0.062, 1.0 / max(len(lines), 1))
-    for place, (text, colour, weight) in enumerate(lines):
-        ax.text(
-            1.03, 1.0 - step * place, text, transform=ax.transAxes, va="top", fontsize=8.5,
-            color=colour, fontweight=weight,
-        )  # fmt: skip
-
-
-def _facts(kind: _Kind) -> list[str]:
+def _words(kind: _Kind, colour: str, n_kinds: int) -> Words:
+    """What is reached, within what, and why the rest is not: the more kinds, the fewer causes."""
     n = len(kind.response_h)
     facts = [f"{n:,} reported, {phrases.share(kind.reached_fraction)} reached"]
     if kind.within_h is not None:
@@ -154,22 +140,17 @@ def _facts(kind: _Kind) -> list[str]:
     unmet = {
         cause: of["mean"] or 0.0
         for cause, of in kind.figures.get(UNMET, {}).items()
-        if cause not in AFTER_REACHED
+        if cause not in AFTER_REACHED and of["mean"]
     }
     total = sum(unmet.values())
     if total:
         facts.append(f"never reached, {phrases.share(1.0 - kind.reached_fraction)}:")
         most_first = sorted(unmet.items(), key=lambda item: -item[1])
         facts += [
-            f"   {cause.replace('_', ' ')} {phrases.share(of / total)} of these"
-            for cause, of in most_first[:4]
-            if of
+            f"   {in_words(cause)} {phrases.share(of / total)} of these"
+            for cause, of in most_first[: max(5 - n_kinds, 1)]
         ]
-    return facts
-
-
-def _in_words(kind: _Kind) -> str:
-    return kind.name.replace("_", " ")
+    return Words(in_words(kind.name), colour, facts)
 
 
 def _wording(run: Run, kinds: list[_Kind]) -> Wording:
@@ -178,12 +159,12 @@ def _wording(run: Run, kinds: list[_Kind]) -> Wording:
     title = f"{scenario}: no cue was reported"
     if first is not None and first.within_h is not None:
         title = (
-            f"{scenario}: {phrases.share(first.in_time_fraction)} of the {_in_words(first)} "
+            f"{scenario}: {phrases.share(first.in_time_fraction)} of the {in_words(first.name)} "
             f"reached within {phrases.hours(first.within_h)}"
         )
     elif first is not None:
         reached = phrases.share(first.reached_fraction)
-        title = f"{scenario}: {reached} of the {_in_words(first)} reached"
+        title = f"{scenario}: {reached} of the {in_words(first.name)} reached"
     n = int(run.manifest["replications"])
     since = captions.counting_start(run.manifest)
     setting = [
@@ -197,7 +178,7 @@ def _wording(run: Run, kinds: list[_Kind]) -> Wording:
     return Wording(
         title,
         setting,
-        captions.kinds_left_out(len(kinds) - _MOST_SHOWN),
+        captions.kinds_left_out(len(kinds) - MOST_KINDS),
         note,
         captions.run_provenance(run.manifest),
     )

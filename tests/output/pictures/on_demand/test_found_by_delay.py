@@ -10,6 +10,8 @@ from sim.errors import ResultsError
 from sim.output.drawing.page_wording import style
 from sim.output.format.result_to_record import head_of, record_of
 from sim.output.pictures.on_demand.found_by_delay import (
+    _finding,
+    _Kind,
     draw_found_by_delay,
     found_by_delay,
     is_drawable,
@@ -74,3 +76,24 @@ def test_what_is_held_without_a_search_is_not_in_it(tmp_path):
     write_run(tmp_path / "run", record_of(head_of(scenario, ["othsim"], 2), sim.run(scenario, 2)))
 
     assert not is_drawable(open_run(tmp_path / "run"))
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        # 8 of 10 early and 5 of 10 late: Newcombe's interval of the difference is -0.10 to 0.61.
+        (([1] * 8 + [0] * 2, [1] * 5 + [0] * 5), "13 of 20 boats reached were found, early or"),
+        # Ten times as many: 0.17 to 0.42.
+        (([1] * 80 + [0] * 20, [1] * 50 + [0] * 50), "80\u00a0% of the boats found when reached"),
+    ],
+)
+def test_few_cues_make_no_headline_of_early_and_late(found, said):
+    found = np.array(found, dtype=bool).ravel()
+
+    assert _finding(_Kind("boats", np.linspace(0.5, 3.0, len(found)), found)).startswith(said)
+
+
+def test_of_one_age_there_is_no_early_and_late():
+    kind = _Kind("boats", np.full(20, 1.5), np.arange(20) < 10)
+
+    assert _finding(kind) == "10 of 20 boats reached were found"

@@ -9,7 +9,11 @@ import sim
 from sim.errors import ResultsError
 from sim.output.drawing.page_wording import style
 from sim.output.format.result_to_record import head_of, record_of
-from sim.output.pictures.on_demand.pattern_of_life import draw_pattern_of_life, pattern_of_life
+from sim.output.pictures.on_demand.pattern_of_life import (
+    _looks_text,
+    draw_pattern_of_life,
+    pattern_of_life,
+)
 from sim.output.store.stored_run import open_run
 from tests.stored import write_run
 from tests.study.run.ground.test_watching import TEN_HOURS_DEG, watching
@@ -59,3 +63,9 @@ def test_it_is_written_and_the_same_twice(run, tmp_path):
 def test_a_run_that_watches_nothing_has_no_such_picture(run_folder, tmp_path):
     with pytest.raises(ResultsError, match="watches no place"):
         pattern_of_life(open_run(run_folder), tmp_path / "none.png")
+
+
+def test_a_quarter_of_a_look_is_not_a_fifth():
+    assert list(map(_looks_text, (0.001, 0.0625, 0.25, 1.0, 2.5, 12.4))) == [
+        *("0.01", "0.06", "0.25", "1", "2.5", "12"),
+    ]
