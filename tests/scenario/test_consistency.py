@@ -7,6 +7,7 @@ import pytest
 from sim.errors import ScenarioError
 from sim.scenario.loading import load_scenario, revised
 from sim.scenario.values.quantities import si_text
+from tests.study.demand.on_call import on_call
 
 UDEID = "fleets.udeid={base: OTBH, aircraft: mq9a, count: 2}"
 
@@ -176,3 +177,30 @@ def test_two_claims_with_one_id_are_refused(good):
     assert found.path == "claims[2].id"
     assert found.message == "must differ from the id of claims[0] (got 'c')"
     assert found.hint == "a claim's verdict and its pictures go by its id"
+
+
+@pytest.mark.parametrize(
+    ("hold", "cue", "complaint"),
+    [
+        (None, {"turns_off": "1 per h"}, "is of what is held, and look holds nothing"),
+        ({}, {"turns_off": "1 per h"}, "turns_off: shows when somebody takes over, and nobody"),
+        ({}, {"look_alikes": "1 per km2"}, "look_alikes: shows when somebody takes over"),
+        ({"reacquire": "1 h"}, {}, "tasks.look.hold.reacquire: is of what turned off before"),
+        ({"relief": {}}, {"turns_off": "1 per h", "look_alikes": "1 per km2"}, "searched for"),
+        ({"relief": {}, "reacquire": "1 h"}, {"look_alikes": "1 per km2"}, "nothing does"),
+        ({"relief": {"every": "5 h", "overlap": "1 h"}}, {}, "overlap: goes without every"),
+        (
+            {"relief": {"every": "12 h"}, "reacquire": "1 h"},
+            {"turns_off": "1 per h", "spreads": "0 km/h"},
+            "it would be where it was: spreads is 0",
+        ),
+    ],
+)
+def test_a_key_of_what_is_held_that_would_change_nothing_is_refused(tmp_path, hold, cue, complaint):
+    task = {"stay": "1 h"} if hold is None else {"hold": {"for": "48 h", **hold}}
+    with pytest.raises(ScenarioError) as caught:
+        on_call(tmp_path, tails=1, cue={"at": ["1 h"], **cue}, tasks={"look": task})
+
+    told = [f"{problem.path}: {problem.message}" for problem in caught.value.problems]
+    assert any(complaint in one for one in told), told
+    assert all(problem.line > 0 for problem in caught.value.problems)

@@ -7,10 +7,12 @@ import pytest
 
 import sim
 from sim.errors import ScenarioError
+from sim.operations.luck.chance import Chance
+from sim.study.demand.drawn_cues import drawn_cues
 from sim.study.demand.ways_from_orbits import FromLaps
 from sim.study.planning.plan import plan
 from sim.world.geodesy import inverse
-from tests.study.demand.on_call import agrees, flown, overhead
+from tests.study.demand.on_call import AIRCRAFT, agrees, flown, overhead
 
 H = 3600.0
 
@@ -39,6 +41,86 @@ def test_the_response_from_overhead_to_a_disc_for_long(tmp_path):
 
     assert mean == pytest.approx(1.0, abs=4e-3)
     assert p90 == pytest.approx(1.0, abs=4e-3)
+
+
+def place_on(lap, into_s):
+    """Degrees after so long: its legs are of 10 km at most, straight in degrees to some metres."""
+    into_s = into_s % lap.duration_s
+    return np.interp(into_s, lap.t_s, lap.lat_deg), np.interp(into_s, lap.t_s, lap.lon_deg)
+
+
+def left_from(result, lap):
+    """Where on its lap each cue found the aircraft that it called."""
+    arrive_s = result.sorties["arrive_s"][result.cues["sortie"]]
+    return place_on(lap, result.cues["answered_s"] - arrive_s)
+
+
+# Of a degree at 0, 0, north and east: over a disc of 100 km right to a hundredth of a percent.
+KM = np.array([110.574, 111.320])
+
+
+def spiral(radius_km, turns=10, corners=48):
+    """Out from 0, 0 and back to it: at one speed it is as long over all ground of a disc."""
+    turn = np.linspace(0.0, 2.0 * np.pi * turns, turns * corners + 1)
+    # Its sides cut the corners: these lie so much farther out.
+    widest_km = radius_km * (1.0 + np.pi**2 / (3.0 * corners**2))
+    east, north = (turn * trig(turn) / turn[-1] * widest_km for trig in (np.cos, np.sin))
+    # The way back is that way out as in a mirror: both end where it is widest.
+    back = np.column_stack([-north, east])[-2:0:-1]
+    return (np.concatenate([np.column_stack([north, east]), back]) / KM).tolist()
+
+
+@pytest.mark.parametrize(
+    ("origin", "pattern", "mean_km", "p90_km"),
+    [
+        ("its centre", {"kind": "stare", "radius": "100 m"}, 66.666667, 94.868330),
+        (
+            "anywhere over it",
+            {"kind": "circuit", "points": spiral(100.0), "entry": "first", "lap": "restart"},
+            90.541479,
+            None,
+        ),
+    ],
+)
+@pytest.mark.verifies("operations research", source="mean distance in a disc: 2R/3 and 128R/45 pi")
+def test_ways_to_a_disc_from_over_it_are_as_long_as_the_integral_says(
+    tmp_path, origin, pattern, mean_km, p90_km, verified
+):
+    """Each way flown is from where the lap has it; over 200,000 tips they are as long, to 0.2 %.
+
+    Tips are decided some hours later, as likely at any moment of a lap.
+    """
+    cue = {"area": "disc", "at": [f"{30 * k} h" for k in range(1, 31)]}
+    scenario = overhead(
+        tmp_path,
+        {**cue, "decision": {"uniform": ["0 h", "17 h"]}},
+        at=None,
+        orbit={"pattern": pattern},
+        aircraft={"bird": {**AIRCRAFT, "endurance": "900 h"}},
+        duration="950 h",
+        count=3,
+    )
+    lap = plan(scenario).sorties["base", "overhead"].lap
+    assert lap is not None
+    result = sim.run(scenario, 1)
+    cues = result.cues
+    way_m = inverse(*left_from(result, lap), cues["lat_deg"], cues["lon_deg"])[1]
+
+    way_s = way_m / (200 * 1852 / 3600)
+    assert cues["on_scene_s"] - cues["answered_s"] == pytest.approx(way_s, abs=0.1)
+    often = {"area": "disc", "rate": "10000 per d", "perishes": "1 h"}
+    many = overhead(tmp_path, often, at=None, duration="20 d")
+    tips = drawn_cues(many, Chance(many.seed, 0))
+    # Each with five moments of a lap, which are spread over all of it.
+    moments_s = np.arange(5 * len(tips)) / (5 * len(tips)) * lap.duration_s
+    from_deg = np.column_stack(place_on(lap, moments_s)).reshape(5, len(tips), 2)
+    apart_deg = from_deg - np.column_stack([tips.lat_deg, tips.lon_deg])
+    way_km = np.hypot(*np.moveaxis(apart_deg * KM, -1, 0))
+    what = f"to a disc of 100 km from {origin}"
+    verified(f"mean way {what}", np.mean(way_km), mean_km, within=2e-3 * mean_km, unit="km")
+    if p90_km:
+        p90 = np.quantile(way_km, 0.9)
+        verified(f"nine ways of ten {what}", p90, p90_km, within=2e-3 * p90_km, unit="km")
 
 
 CUE = {"at": ["20 h"]}
@@ -83,13 +165,8 @@ def test_a_lap_is_left_from_where_one_is(tmp_path):
     result = sim.run(scenario, 1)
     lap = plan(scenario).sorties["base", "overhead"].lap
     assert lap is not None
-    for k, called_s in enumerate(result.cues["answered_s"].tolist()):
-        arrive_s = float(result.sorties["arrive_s"][result.cues["sortie"][k]])
-        into_s = (called_s - arrive_s) % lap.duration_s
-        # Legs are of 10 km at most: straight in degrees they are off by metres.
-        lat, lon = (np.interp(into_s, lap.t_s, deg) for deg in (lap.lat_deg, lap.lon_deg))
-        way_s = inverse(lat, lon, 5.0, 5.0)[1] / (200 * 1852 / 3600)
-        assert result.cues["on_scene_s"][k] - called_s == pytest.approx(way_s, abs=0.1)
+    way_s = inverse(*left_from(result, lap), 5.0, 5.0)[1] / (200 * 1852 / 3600)
+    assert result.cues["on_scene_s"] - result.cues["answered_s"] == pytest.approx(way_s, abs=0.1)
     assert np.ptp(result.cues["on_scene_s"] - result.cues["answered_s"]) > 60.0
 
 

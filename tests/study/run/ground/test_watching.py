@@ -40,6 +40,7 @@ def watching(folder, *, watch, endurance="30 h", interval="30 h", east_deg=TEN_H
                 "count": 3,
                 "preflight": "0 h",
                 "turnaround": "0 h",
+                "sortie_loss": more.pop("sortie_loss", "0 %"),
             }
         },
         "orbits": {
@@ -212,27 +213,45 @@ def test_nothing_watched_is_nothing_seen():
     assert looked.watched_s.sum() == 0.0
 
 
-def test_hours_at_random_fill_the_week_as_in_closed_form():
-    """Each hour watched with 0.4: after eight weeks 98.3204 % seen, 68.4605 % three times."""
-    rng = np.random.default_rng(1)
-    seen, thrice, weeks_to_all = [], [], []
-    for _ in range(40):
-        hours = np.flatnonzero(rng.random(60 * 168) < 0.4).astype(float)
-        looked = bin_looks(
-            Watched(hours * H, (hours + 1.0) * H), Bins(168, H), (0.0, 60.0 * 168.0 * H), 1.0
-        )
-        week_s = 168.0 * H
-        seen.append(np.mean(looked.nth_s(1) <= 8.0 * week_s))
-        thrice.append(np.mean(looked.nth_s(3) <= 8.0 * week_s))
-        weeks_to_all.append(np.ceil(looked.nth_s(1).max() / week_s))
+@pytest.mark.verifies("operations research", source="bins watched at random, coupon collector")
+def test_hours_at_random_fill_the_week_as_in_closed_form(tmp_path, verified):
+    """A launch an hour for an hour, six of ten lost as a whole: each hour is watched with 0.4."""
+    scenario = watching(
+        tmp_path,
+        watch={"looks": 3},
+        endurance="1 h",
+        interval="1 h",
+        east_deg=0.0,
+        start=MONDAY,
+        duration="182 d",
+        sortie_loss="60 %",
+    )
+    n_runs, week_d = 8, 7.0
+    bins = run(scenario, n_runs, Campaign(engine="fast")).bins
+    seen_d, met_d = (bins[name].reshape(n_runs, 168) / 86400.0 for name in ("seen_s", "met_s"))
 
-    for found, expected in (
-        (seen, 1.0 - 0.6**8),
-        (thrice, binom.sf(2, 8, 0.4)),
-        (weeks_to_all, sum(1.0 - (1.0 - 0.6**k) ** 168 for k in range(200))),
-    ):
-        error = np.std(found, ddof=1) / np.sqrt(len(found))
-        assert np.mean(found) == pytest.approx(expected, abs=3.5 * error)
+    # 3.5 standard errors of so many bins, all of them independent.
+    for weeks in (1, 4, 8):
+        share = 1.0 - 0.6**weeks
+        within = 3.5 * (share * (1.0 - share) / seen_d.size) ** 0.5
+        found = np.mean(seen_d <= weeks * week_d)
+        verified(
+            f"watched with 0.4: hours of the week seen after {weeks}", found, share, within=within
+        )
+    share = binom.sf(2, 8, 0.4)
+    within = 3.5 * (share * (1.0 - share) / met_d.size) ** 0.5
+    verified(
+        "watched with 0.4: seen three times after 8",
+        np.mean(met_d <= 8 * week_d),
+        share,
+        within=within,
+    )
+    weeks_to_all = np.ceil(np.max(seen_d, axis=1) / week_d)
+    expected = sum(1.0 - (1.0 - 0.6**k) ** 168 for k in range(200))
+    within = 3.5 * np.std(weeks_to_all, ddof=1) / n_runs**0.5
+    verified(
+        "watched with 0.4: weeks until all are seen", np.mean(weeks_to_all), expected, within=within
+    )
 
 
 def test_more_looks_than_a_run_has_weeks_are_warned_of(tmp_path):
