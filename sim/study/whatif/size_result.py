@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
-from sim.figures import is_budget
+from sim.figure_text import figure_text
+from sim.figures import is_budget, unit_of
 from sim.flight.aircraft_per_orbit import rounded_up
 from sim.number_types import finite
-from sim.study.estimates import difference
+from sim.study.estimates import FEWEST_EVENTS, Paired, difference
 from sim.study.planning.aircraft_needed import aircraft_needed
 from sim.study.run.progress.precision import FEWEST_BLOCKS
 from sim.study.uncertain_inputs import Input
 from sim.study.whatif.figure_response import FigureReading, Response
 from sim.study.whatif.target import SAME, Target
+from sim.units import SHARE
 
 # A step against the tide counts as one only where luck would hardly make it: two half widths.
 _BEYOND_LUCK = 2.0
+TOO_FEW = "the replications are too few"
 
 
 @dataclass(frozen=True)
@@ -83,8 +87,24 @@ class Sizing:
 
     @property
     def flat(self) -> bool:
-        """Whether the figure is the same at every value tried."""
+        """Whether no two values tried are known to differ."""
         return not any(self.differ(self.points[0], point) for point in self.points[1:])
+
+    def at_most_apart(self, points: Sequence[TriedValue], other: TriedValue) -> float:
+        """How far the figure at some values may lie from that at another, luck included.
+
+        It is 0 where it is the same in every replication, and nan where those are too few to tell.
+        """
+        if not self.response.exact and self._fewest_blocks() < FEWEST_EVENTS:
+            return math.nan
+        each = [self._most_apart(point, other) for point in points]
+        return math.nan if any(map(math.isnan, each)) else max(each, default=0.0)
+
+    def _most_apart(self, first: TriedValue, second: TriedValue) -> float:
+        apart = self._apart(first, second)
+        if apart is not None:
+            return abs(apart.mean) + apart.half_width
+        return math.inf if self.differ(first, second) else 0.0
 
     def _step_back(self, low: TriedValue, high: TriedValue) -> float:
         """How far the figure falls where it should rise, luck aside; 0 where it does not."""
@@ -98,22 +118,28 @@ class Sizing:
         mine, theirs = first.reading, second.reading
         if math.isnan(mine.mean) or math.isnan(theirs.mean):
             return math.isnan(mine.mean) != math.isnan(theirs.mean)
-        if mine.totals and theirs.totals and not self.response.exact:
-            # Replications that both have: with --until one may have stopped before the other.
-            n = min(len(mine.totals[0]), len(theirs.totals[0]))
-            pair = [(over[:n], under[:n]) for over, under in (mine.totals, theirs.totals)]
-            # Paired: values share their luck, so their difference is far surer than either figure.
-            apart = difference(pair[0], pair[1], self.response.blocks(n))
-            if not abs(apart.mean) > _BEYOND_LUCK * apart.half_width:
-                return False
+        apart = self._apart(first, second)
+        if apart and not abs(apart.mean) > _BEYOND_LUCK * apart.half_width:
+            return False
         return abs(mine.mean - theirs.mean) > SAME * max(1.0, abs(mine.mean))
+
+    def _apart(self, first: TriedValue, second: TriedValue) -> Paired | None:
+        """The first's figure less the second's, with its interval; None where luck has no say."""
+        mine, theirs = first.reading, second.reading
+        if not mine.totals or not theirs.totals or self.response.exact:
+            return None
+        # Replications that both have: with --until one may have stopped before the other.
+        n = min(len(mine.totals[0]), len(theirs.totals[0]))
+        pair = [(over[:n], under[:n]) for over, under in (mine.totals, theirs.totals)]
+        # Paired: values share their luck, so their difference is far surer than either figure.
+        return difference(pair[0], pair[1], self.response.blocks(n))
 
     def remarks(self) -> list[str]:
         """What a reader should know beside the answer."""
         remarks = []
         name = self.target.path
         if self.flat and not math.isnan(self.best.reading.mean):
-            remarks.append(f"{self.varied.path} has no effect on {name} in this range")
+            remarks.append(self._without_effect())
         if self.violation is not None:
             remarks.append(f"not monotone: {self._contradiction(*self.violation)}")
         if is_budget(name) and self.response.base.scenario.uncertain:
@@ -125,6 +151,19 @@ class Sizing:
                 f"luck alone: {FEWEST_BLOCKS} or more tell, --replications 200 has them"
             )
         return remarks
+
+    def _without_effect(self) -> str:
+        """What is known of an effect that does not show."""
+        path, name = self.varied.path, self.target.path
+        most = max(
+            (self.at_most_apart(self.points[:i], point) for i, point in enumerate(self.points)),
+            key=lambda apart: (math.isnan(apart), apart),
+        )
+        if math.isnan(most):
+            return f"whether {path} has an effect on {name} is not known: {TOO_FEW} to tell"
+        if most == 0.0:
+            return f"{path} has no effect on {name} in this range"
+        return f"{path} has no effect on {name} that shows: at most {apart_text(most, name)}"
 
     def _contradiction(self, low: TriedValue, high: TriedValue) -> str:
         says = [
@@ -197,3 +236,10 @@ class Sizing:
 def _none(reading: FigureReading) -> str:
     """What stands for a figure that does not exist; what was flown has totals all the same."""
     return "cannot be flown" if reading.totals is None else "none"
+
+
+def apart_text(apart: float, path: str) -> str:
+    """How far two figures lie apart at most: of shares in points of per cent."""
+    if unit_of(path) == SHARE:
+        return f"{100.0 * apart:.2g} points"
+    return figure_text(apart, unit_of(path), ".2g")

@@ -19,7 +19,7 @@ from sim.operations.causes import cause_of
 from sim.study.run.campaign import Campaign
 from sim.study.uncertain_inputs import Input
 from sim.study.whatif.figure_response import FigureReading, Response, infeasible, response
-from sim.study.whatif.size_result import Sizing, TriedValue
+from sim.study.whatif.size_result import TOO_FEW, Sizing, TriedValue, apart_text
 from sim.study.whatif.target import Target, read_target
 from sim.study.whatif.varied_input import varied
 
@@ -218,9 +218,17 @@ def _why_not(sizing: Sizing) -> list[str]:
 
 
 def _saturation(sizing: Sizing) -> list[str]:
-    """From where on more makes no difference."""
+    """From where on more makes no difference, or none that shows."""
     order = sizing.points if sizing.rising else sizing.points[::-1]
+    more = "more" if sizing.rising else "less"
+    same = [point for point in order if sizing.at_most_apart([point], order[-1]) == 0.0]
+    if 2 <= len(same) < len(order):
+        return [f"from {sizing.varied.shown(same[0].value)} on, {more} makes no difference"]
     level = [point for point in order if not sizing.differ(point, order[-1])]
     if not 2 <= len(level) < len(order):
         return []
-    return [f"from {sizing.varied.shown(level[0].value)} on, more makes no difference"]
+    start, most = sizing.varied.shown(level[0].value), sizing.at_most_apart(level, order[-1])
+    if math.isnan(most):
+        return [f"from {start} on, {TOO_FEW} to tell whether {more} makes a difference"]
+    at_most = apart_text(most, sizing.target.path)
+    return [f"from {start} on, {more} makes no difference that shows: at most {at_most}"]

@@ -34,7 +34,38 @@ def test_what_is_lost_whatever_the_number_is_named_with_where_it_levels_off():
     assert found.best.reading.mean < 0.97
     assert "hours that jalalabad still loses at" in found.why[0]
     assert "loss" in found.why[0]
-    assert found.why[-1].endswith("on, more makes no difference")
+    start, most = found.why[-1].split(" on, more makes no difference that shows: at most ")
+    assert start == "from 4"
+    assert 0.0 < float(most.removesuffix(" points")) < 5.0
+
+
+@pytest.mark.parametrize("n", [1, 2])
+def test_too_few_replications_are_not_taken_for_no_effect(tmp_path, n):
+    """Twice as many on alert reach more: of two replications luck alone could make that."""
+    cue = {"rate": "8 per d", "perishes": "2 h"}
+    scenario = on_call(tmp_path, tails=1, count=6, cue=cue, at=(0.0, 0.5), duration="3 d")
+    path, vary = "cues.calls.reached_fraction", "fleets.base.alert.aircraft"
+    effort = Effort(replications=n)
+    found = size(scenario, f"{path}>=0.999", vary, between=("1", "2"), effort=effort)
+
+    said = " ".join([*found.remarks(), *found.why])
+    unknown = f"whether {vary} has an effect on {path} is not known"
+    assert f"{unknown}: the replications are too few to tell" in said
+    assert "no effect on" not in said
+    assert "makes no difference" not in said
+
+
+def test_what_is_the_same_in_every_replication_makes_no_difference(tmp_path):
+    """Some perish on the way, whoever comes: enough on alert reach all others, and no more."""
+    cue = {"rate": "4 per d", "perishes": {"exponential": "1 h"}}
+    more = {"at": (0.0, 0.5), "stay": "2 h", "duration": "4 d"}
+    scenario = on_call(tmp_path, tails=1, count=16, cue=cue, **more)
+    found = size(
+        scenario, "cues.calls.reached_fraction>=1", "fleets.base.alert.aircraft",
+        between=("1", "16"), effort=Effort(replications=8),
+    )  # fmt: skip
+
+    assert found.why[-1].endswith(" on, more makes no difference")
 
 
 def test_a_figure_that_turns_back_is_said_to():
