@@ -31,12 +31,13 @@ class Range:
     """From where to where a figure may lie, in SI, and who says so.
 
     `law` is how likely what is; None, of the catalogue's ranges, is taken as uniform. Of a search
-    it is `asked` where to look.
+    it is `asked` where to look. What is `drawn` anew each time is no uncertain input: its range is
+    of all draws alike.
     """
 
     low: float
     high: float
-    origin: Literal["scenario", "catalogue", "asked"]
+    origin: Literal["scenario", "catalogue", "asked", "drawn"]
     law: Uncertain | None = None
 
 
@@ -96,6 +97,11 @@ class Input:
     def law(self) -> Uncertain | None:
         """How likely what is in its range is; None where nobody says."""
         return self.range.law if self.range else None
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether it is drawn anew each time, and its spread is luck."""
+        return self.range is not None and self.range.origin == "drawn"
 
     def quantiles(self, shares: np.ndarray) -> np.ndarray:
         """The values of its range below which lie the given shares `(N,)` of all draws."""

@@ -13,7 +13,13 @@ from matplotlib.ticker import FuncFormatter
 
 from sim.output.drawing.page_wording import INK, QUIET, Page, Wording, png, style
 from sim.output.store.files.disk import write_file
-from sim.output.text.why_text import loss_sentence, range_text, value_text, why_headline
+from sim.output.text.why_text import (
+    loss_sentence,
+    possible_share,
+    range_text,
+    value_text,
+    why_headline,
+)
 
 Summary = Mapping[str, Any]
 LOW, HIGH, ALONE, TOTAL = "#8fa9d3", "#1b426b", "#117733", "#a9d0b5"
@@ -110,11 +116,12 @@ def _draw_shares(ax: Axes, summary: Summary, rows: list[tuple[str, Any]]) -> Non
             continue
         for key, colour, shift in (("first", ALONE, -0.14), ("total", TOTAL, 0.14)):
             share = entry[key]
-            # Estimates of Sobol indices scatter round 0, and a share below it is no bar.
-            ax.barh(y + shift, 100.0 * max(0.0, share["mean"]), height=0.26, color=colour)
+            # Estimates of Sobol indices scatter beyond none and all, where there is no share.
+            ax.barh(y + shift, 100.0 * possible_share(share["mean"]), height=0.26, color=colour)
             ends = (share["lo"], share["hi"])
             if all(end is not None and math.isfinite(end) for end in ends):
-                ax.hlines(y + shift, *(100.0 * max(0.0, end) for end in ends), color=INK, lw=0.8)
+                low, high = (100.0 * possible_share(end) for end in ends)
+                ax.hlines(y + shift, low, high, color=INK, lw=0.8)
     ax.set_ylim(len(rows) - 0.5, -0.5)
     ax.set_yticks([])
     ax.set_xlim(0.0, None)

@@ -78,12 +78,21 @@ def _indices(entry: Mapping[str, Any] | None) -> tuple[str, str]:
 
 
 def _share_with_interval(figure: Mapping[str, float]) -> str:
-    """A share of the variance with its interval; a little below 0 is 0 within its error."""
-    ends = [figure[key] for key in ("mean", "lo", "hi")]
-    if not all(map(math.isfinite, ends)):
-        return f"{100.0 * ends[0]:.0f} %"
-    mean, low, high = (round(100.0 * end) for end in ends)  # whole: -0.3 % is 0 %
+    """A share of the variance with its interval, as far as it is possible."""
+    shares = [possible_share(figure[key]) for key in ("mean", "lo", "hi")]
+    if not all(map(math.isfinite, shares)):
+        return f"{100.0 * shares[0]:.0f} %"
+    mean, low, high = (round(100.0 * share) for share in shares)
     return f"{mean} % ({low} to {high})"
+
+
+def possible_share(estimate: float) -> float:
+    """The part of an estimated share of the variance that is possible: from 0 to 1.
+
+    >>> possible_share(-0.03), possible_share(1.2)
+    (0.0, 1.0)
+    """
+    return estimate if math.isnan(estimate) else min(max(estimate, 0.0), 1.0)
 
 
 def _lost_table(document: Mapping[str, Any]) -> TextTable:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.figures import is_budget, more_is_better
+from sim.spelling import listed
 from sim.study.run.batch import Job, prepare
 from sim.study.run.campaign import Campaign
+from sim.study.run.progress.precision import FEWEST_BLOCKS
 from sim.study.run.result import RunResult
 from sim.study.whatif.loss_factors import FILLED, Decomposition, capability, decompose
 from sim.study.whatif.ranged_inputs import with_laws
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 # Rows of the design: a closed form costs a millisecond for all, a replication some ten each.
 _ROWS_BUDGET, ROWS_FLOWN = 1024, 64
+# A share of the variance of which the interval is wider than this is hardly known.
+_TOO_WIDE = 0.5
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,25 @@ class Why:
     def remarks(self) -> list[str]:
         """What the shares rest on."""
         remarks = []
-        drawn = with_laws([bar.input for bar in self.tornado.bars])
+        bars = self.tornado.bars
+        if drawn_each := [bar.input.path for bar in bars if bar.input.is_drawn]:
+            remarks.append(
+                "bars of what is drawn anew each time are of all draws at one end, and of the "
+                f"variance it is part of chance: {listed(drawn_each, 'and')}"
+            )
+        at = self.tornado.response
+        if bars and not at.exact and at.n_replications < FEWEST_BLOCKS:
+            n = at.n_replications
+            remarks.append(
+                f"bars are of {n} replication{'s' * (n > 1)}, which luck may move as far: "
+                f"--replications {FEWEST_BLOCKS} tells more"
+            )
+        if rate := self._unranged_rate():
+            remarks.append(
+                f"what the file states without a range is not varied, such as {rate}: state one "
+                "under uncertain"
+            )
+        drawn = with_laws([bar.input for bar in bars])
         if any(quantity.law is None for quantity in drawn):
             remarks.append(
                 "ranges of the catalogue are assumptions, and taken as uniform for the shares of "
@@ -48,7 +70,22 @@ class Why:
                 f"in {100.0 * self.indices.undefined:.1f} % of the draws the figure does not "
                 f"exist; they count as {self.indices.stand_in:.4g}, the {worst} of the others"
             )
+        if self.indices is not None and self.indices.widest > _TOO_WIDE:
+            n, points = self.indices.rows, 100.0 * self.indices.widest
+            remarks.append(
+                f"{n:,} rows leave shares of the variance open to {points:.0f} points: "
+                f"--rows {4 * n} halves that"
+            )
         return remarks
+
+    def _unranged_rate(self) -> str:
+        """The rate of a cue of which no range is stated, where the figure is about cues."""
+        home, name, *_ = self.tornado.response.path.split(".")
+        scenario = self.scenario
+        path = f"cues.{name}.rate"
+        if home != "cues" or scenario.cues[name].rate_per_s is None or path in scenario.uncertain:
+            return ""
+        return path
 
     def summary(self) -> dict[str, Any]:
         """What `othsim why --json` says."""

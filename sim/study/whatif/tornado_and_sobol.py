@@ -104,6 +104,13 @@ class Indices:
     undefined: float
     stand_in: float
 
+    @property
+    def widest(self) -> float:
+        """The widest interval of a share, as far as it is possible: from none to all."""
+        ends = [end for of in self.shares for end in (of.first_interval, of.total_interval)]
+        known = [high - low for low, high in np.clip(np.array(ends), 0.0, 1.0) if low <= high]
+        return max(known, default=0.0)
+
     def summary(self) -> dict[str, Any]:
         """As JSON."""
         return {

@@ -10,12 +10,15 @@ from sim.errors import SimError
 from sim.study.whatif.explanation import why
 from sim.study.whatif.tornado_and_sobol import (
     LUCK,
+    Indices,
+    VarianceShare,
     indices,
     saltelli_design,
     sobol_shares,
     tornado,
 )
 from tests.shipped import AFGHANISTAN
+from tests.study.demand.on_call import on_call
 from tests.study.whatif.senate import senate
 
 SHARE = "budgets.stand_in.jalalabad.transit_fraction"
@@ -92,12 +95,36 @@ def test_luck_is_an_input_of_what_is_simulated():
     assert found.shares[0].name == LUCK
 
 
+def test_an_interval_is_as_wide_as_what_of_it_is_possible():
+    """A few rows estimate a share as 0.9, between -0.2 and 4.67: it is known not at all."""
+    known = VarianceShare("x", 0.9, (0.6, 0.9), 0.9, (0.7, 0.9))
+    assert Indices("a", 4, 0.0, 1.0, (known,), 0.0, 0.0).widest == pytest.approx(0.3)
+    wild = VarianceShare("x", 0.9, (-0.2, 4.67), 0.9, (0.7, 0.9))
+    assert Indices("a", 4, 0.0, 1.0, (wild,), 0.0, 0.0).widest == 1.0
+
+
 def test_draws_without_a_figure_are_counted():
     scenario = senate(uncertain={ENDURANCE: {"uniform": ["15 h", "30 h"]}})
     found = why(scenario, SHARE, rows=64)
 
     assert found.indices.undefined == pytest.approx(1 / 3, abs=0.05)
     assert "of the draws the figure does not exist; they count as" in found.remarks()[-1]
+
+
+def test_a_figure_of_cues_rests_on_how_long_they_are_of_use(tmp_path):
+    """One at a time, not in the shares: whether a cue waits long is luck, as when it comes."""
+    cue = {"rate": "2 per d", "perishes": {"uniform": ["1 h", "9 h"]}}
+    scenario = on_call(tmp_path, tails=1, cue=cue, stay="4 h", duration="4 d")
+    found = why(scenario, "cues.calls.reached_fraction", rows=4)
+    [bar] = found.tornado.bars
+
+    assert (bar.input.path, bar.at_low) == ("cues.calls.perishes", 0.0)  # 3 h away
+    assert bar.at_high > found.tornado.stated
+    assert [share.name for share in found.indices.shares] == [LUCK]
+    remarks = found.remarks()
+    assert remarks[0].endswith("it is part of chance: cues.calls.perishes")
+    assert remarks[1].startswith("bars are of 1 replication, which luck may move as far")
+    assert "not varied, such as cues.calls.rate: state one under uncertain" in remarks[2]
 
 
 def test_what_nothing_moves_is_refused():
