@@ -19,7 +19,7 @@ DOORS = {
     "matplotlib": ["output/drawing/", "output/pictures/"],
     "numba": ["jit.py"],
     "distributed": ["study/run/workers/dask_cluster.py"],
-    "duckdb": ["output/store/files/parquet.py"],
+    "duckdb": ["output/store/files/parquet.py", "output/query/"],
     "h5py": ["output/store/files/netcdf.py"],
     "h5netcdf": ["output/store/files/netcdf.py"],
     "rich": ["cli/"],

@@ -36,7 +36,7 @@ FLOORS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "cli": ("common", "scenario", "fly", "read", "."),
     "output": (
-        *("format", "text", ".", "store/files", "store", "drawing"),
+        *("format", "text", "text/reference", ".", "store/files", "store", "query", "drawing"),
         *("pictures/on_demand", "pictures", "pictures/comparison", "pictures/claims"),
     ),
 }

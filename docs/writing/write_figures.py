@@ -12,6 +12,7 @@ from pathlib import Path
 from sim.figure_table import COMPARED, HOMES, ROWS, Figure
 from sim.operations.causes import CAUSES
 from sim.operations.on_demand.outcomes import UNMET_CAUSES
+from sim.output.text.reference.figure_explanation import ASKED_WITH
 
 PAGE = Path(__file__).parents[1] / "figures.md"
 _INTRO = (
@@ -19,13 +20,6 @@ _INTRO = (
     "[sim/figure_table.py](../sim/figure_table.py), the one table from which commands, tables, "
     "pictures and files take names, units and words; the equations are in [method.md](method.md)."
 )
-_ASKING = {
-    "claim": "`metric:` of a claim",
-    "size": "`size --target`",
-    "why": "`why --figure`",
-    "until": "`run` and `compare --until`",
-    "map": "`map --metric`",
-}
 _PATHS = (
     "A figure's path is that of its owner and its name, such as `orbits.kabul.fill_fraction`. Of a "
     "claim the bare name of a sortie's figure is read over every fleet and orbit, and of a map a "
@@ -92,7 +86,7 @@ def page() -> str:
     """The whole text of docs/figures.md."""
     rules = list(dict.fromkeys(row.edge for row in ROWS if row.edge))
     homes = [
-        (f"`{home.path}`" if home.path else "", home.words, "; ".join(map(_ASKING.get, asked)))
+        (f"`{home.path}`" if home.path else "", home.words, "; ".join(map(ASKED_WITH.get, asked)))
         for home in HOMES.values()
         if (asked := home.asked_by)
     ]

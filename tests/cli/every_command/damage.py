@@ -495,16 +495,18 @@ def _commands(kind: str, done: str, folder: Path, place: Path) -> list[tuple[Any
         return [merged, merged, (*run, "--resume"), (*run, "--resume"), (*run, "--force")]
     file = done.partition(":")[0]
     if file == "coverage.nc":
-        return [*maps, ("read", folder)]
+        return [*maps, ("read", folder), ("query", "FROM cells", folder)]
     if file == "geometry.geojson":
         return [*maps[:2], timeline, timeline, ("read", folder)]
     if file in ("sorties.parquet", "orbits.parquet"):
-        return [timeline, timeline, ("read", folder)]
+        asked = [("query", f"FROM {table}", folder) for table in ("sorties", "orbits")]
+        return [timeline, timeline, ("read", folder), *asked]
     if file == "summary.json":
-        return [(*run, "--resume"), ("read", folder)]
+        return [(*run, "--resume"), ("read", folder), ("query", "FROM figures", folder)]
     if file == "run.json":
         return [*maps, *[timeline] * 3, run, (*run, "--resume"), (*run, "--force"),
-                ("merge", folder, "--out", out), ("read", folder)]  # fmt: skip
+                ("merge", folder, "--out", out), ("read", folder),
+                ("query", "FROM runs", folder)]  # fmt: skip
     return [("read", folder), (*run, "--resume"), (*run, "--force"), maps[0], timeline]
 
 

@@ -41,7 +41,7 @@ from sim.cli import main
 from sim.output.store.batch_files import BatchFolder
 
 def held(folder, batch, save=BatchFolder.save):
-    if len(folder.finished()) == 7:
+    if batch.number == 7:
         time.sleep(600)
     save(folder, batch)
 

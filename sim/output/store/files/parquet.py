@@ -1,4 +1,4 @@
-"""Tables as Parquet files, from numpy by DuckDB; the only module that imports it."""
+"""Tables as Parquet files, from numpy by DuckDB."""
 
 from __future__ import annotations
 
@@ -167,14 +167,10 @@ def read_parquet(path: Path, name: str, replication: int | None = None) -> Table
 
     require_file(path)
 
-    # A path is a pattern to DuckDB: [, * and ? in a folder's name must stand for themselves.
-    literal = "".join(f"[{c}]" if c in "[*?" else c for c in str(path))
     try:
         with _database() as connection:
-            query, parameters = "FROM read_parquet(?)", [literal]
-            described = connection.execute(f"DESCRIBE {query}", parameters).fetchall()
-            types = {row[0]: row[1] for row in described}
-            _require_types(path, name, types)
+            query, parameters = "FROM read_parquet(?)", [pattern_of(path)]
+            types = _types_in(connection, path, name)
             if replication is not None:
                 query += f" WHERE replication = {replication:d}"
                 _require_each_once(path, connection, name, (query, parameters))
@@ -189,6 +185,33 @@ def read_parquet(path: Path, name: str, replication: int | None = None) -> Table
     if fault := table_fault(name, table):
         raise damaged(path, fault)
     return table
+
+
+def require_columns(path: Path, name: str) -> None:
+    """See that a file has the columns of the table `name`; no row is read. Raises ResultsError."""
+    import duckdb
+
+    require_file(path)
+    try:
+        with _database() as connection:
+            _types_in(connection, path, name)
+    except duckdb.Error as error:
+        raise damaged(path, error) from error
+
+
+def pattern_of(path: Path) -> str:
+    """A path as DuckDB takes it, to which it is a pattern.
+
+    [, * and ? in a folder's name must stand for themselves.
+    """
+    return "".join(f"[{c}]" if c in "[*?" else c for c in str(path))
+
+
+def _types_in(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> dict[str, str]:
+    described = connection.execute("DESCRIBE FROM read_parquet(?)", [pattern_of(path)]).fetchall()
+    types = {row[0]: row[1] for row in described}
+    _require_types(path, name, types)
+    return types
 
 
 def _require_each_once(

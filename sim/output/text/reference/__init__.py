@@ -1,0 +1,1 @@
+"""What can be looked up: the catalogue, and what a figure means."""
