@@ -27,6 +27,7 @@ _FILES: Final = {
     "compare": "fly.compare",
     "doctor": "scenario.schema_catalog_doctor",
     "explain": "read.explain",
+    "export": "read.export",
     "map": "read.map",
     "merge": "fly.merge",
     "plan": "scenario.plan",

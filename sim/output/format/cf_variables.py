@@ -20,6 +20,8 @@ _PLACED = {"grid_mapping": "crs", "coordinates": "lat lon"}
 _FARTHEST_M = 2.1e7
 _SHAPES = {"x": ("x",), "y": ("y",), "crs": (), "lat": _ON_GRID, "lon": _ON_GRID}
 _SHAPES |= {"in_area": _ON_GRID}
+# What is no field.
+OF_GRID = tuple(_SHAPES)
 
 
 @dataclass(frozen=True)
@@ -63,11 +65,22 @@ def from_cf(dataset: Dataset) -> tuple[CoverageGrid, dict[str, np.ndarray]]:
 
     Raises ValueError that names the variable where the dataset is not what `to_cf` makes.
     """
+    grid = grid_from_cf(dataset)
+    fields = {
+        name: field_from_cf(name, variable.data[grid.row, grid.column])
+        for name, variable in dataset.variables.items()
+        if name not in OF_GRID
+    }
+    return grid, fields
+
+
+def grid_from_cf(dataset: Dataset) -> CoverageGrid:
+    """The cells alone, for which the variables `OF_GRID` are enough; ValueError as above."""
     variables = dataset.variables
     _require_grid(dataset)
     row, column = np.nonzero(variables["in_area"].data)
     crs = variables["crs"].attributes
-    grid = CoverageGrid(
+    return CoverageGrid(
         area=str(dataset.attributes["area"]),
         cell_m=float(crs["cell_m"]),
         row=row,
@@ -79,20 +92,19 @@ def from_cf(dataset: Dataset) -> tuple[CoverageGrid, dict[str, np.ndarray]]:
         wkt=str(crs["crs_wkt"]),
         proj4=str(crs["proj4"]),
     )
-    fields = {}
-    for name, variable in variables.items():
-        if name in _SHAPES:
-            continue
-        known, values = cell_field(name), variable.data[row, column]
-        if known is None:
-            raise ValueError(f"variable '{name}' is none that othsim writes")
-        inside = (values >= known.least) & (values <= known.most)
-        if not (inside | np.isnan(values) if known.optional else inside).all():
-            raise ValueError(
-                f"variable '{name}' must be from {known.least:g} to {known.most:g} in every cell"
-            )
-        fields[name] = values.astype(bool) if values.dtype == np.int8 else values
-    return grid, fields
+
+
+def field_from_cf(name: str, values: np.ndarray) -> np.ndarray:
+    """The values of a field in some cells, as they are known inside; ValueError as above."""
+    known = cell_field(name)
+    if known is None:
+        raise ValueError(f"variable '{name}' is none that othsim writes")
+    inside = (values >= known.least) & (values <= known.most)
+    if not (inside | np.isnan(values) if known.optional else inside).all():
+        raise ValueError(
+            f"variable '{name}' must be from {known.least:g} to {known.most:g} in every cell"
+        )
+    return values.astype(bool) if values.dtype == np.int8 else values
 
 
 def require_layout(shapes: Mapping[str, tuple[tuple[str, ...], str]]) -> None:

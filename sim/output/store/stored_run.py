@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,8 +19,8 @@ from sim.output.format.run_content import CoverageGrid
 from sim.output.format.run_schema import RESULTS_FORMAT, Manifest, Summary
 from sim.output.format.table_columns import OF_SOME_RUNS, TABLES
 from sim.output.store.files.disk import damaged
-from sim.output.store.files.netcdf import read_netcdf
-from sim.output.store.files.parquet import read_parquet
+from sim.output.store.files.netcdf import CoverageParts, coverage_parts, read_netcdf
+from sim.output.store.files.parquet import parquet_parts, read_parquet
 from sim.output.store.files.schema_checks import check_document, read_document, read_object
 from sim.output.store.folder_replacement import end_exchange
 from sim.version import VERSION
@@ -51,11 +53,24 @@ class Run:
         Of a run that answered cues also `cues`, of one that held something `holds`, and of one
         that watched places `bins`.
         """
-        files = {known: self.folder / f"{known}.parquet" for known in TABLES}
-        tables = [t for t in TABLES if t not in OF_SOME_RUNS or os.path.lexists(files[t])]
-        if name not in tables:
-            raise ResultsError(f"no table '{name}' in a run", f"tables: {', '.join(tables)}")
-        return read_parquet(files[name], name, replication)
+        return read_parquet(self._file_of(name), name, replication)
+
+    def table_parts(self, name: str) -> Iterator[Table]:
+        """The same rows of all replications, some at a time."""
+        return parquet_parts(self._file_of(name), name)
+
+    @property
+    def tables(self) -> list[str]:
+        """The names of its tables."""
+        return [t for t in TABLES if t not in OF_SOME_RUNS or os.path.lexists(self._path_of(t))]
+
+    def _path_of(self, table: str) -> Path:
+        return self.folder / f"{table}.parquet"
+
+    def _file_of(self, table: str) -> Path:
+        if table not in (tables := self.tables):
+            raise ResultsError(f"no table '{table}' in a run", f"tables: {', '.join(tables)}")
+        return self._path_of(table)
 
     @property
     def grid(self) -> CoverageGrid | None:
@@ -73,9 +88,19 @@ class Run:
         if not os.path.lexists(path):
             return None, {}
         grid, fields = read_netcdf(path)
-        if missing := [name for name in MAPPED_FIELDS if name not in fields]:
-            raise damaged(path, f"variable '{missing[0]}' is missing")
+        _require_mapped(path, fields)
         return grid, fields
+
+    @contextmanager
+    def coverage_in_parts(self) -> Iterator[CoverageParts | None]:
+        """Cells and fields for reading one after another; None when the scenario has no grid."""
+        path = self.folder / "coverage.nc"
+        if not os.path.lexists(path):
+            yield None
+            return
+        with coverage_parts(path) as parts:
+            _require_mapped(path, parts.names)
+            yield parts
 
     def to_xarray(self) -> xr.Dataset:
         """The coverage fields as a Dataset on the grid's y and x; needs the extra `data`."""
@@ -84,6 +109,11 @@ class Run:
         with xarray().open_dataset(self.folder / "coverage.nc", engine="h5netcdf") as dataset:
             loaded: xr.Dataset = dataset.load()
             return loaded
+
+
+def _require_mapped(path: Path, names: Collection[str]) -> None:
+    if missing := [name for name in MAPPED_FIELDS if name not in names]:
+        raise damaged(path, f"variable '{missing[0]}' is missing")
 
 
 def open_run(folder: Path) -> Run:

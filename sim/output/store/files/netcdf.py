@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.output.format.cf_variables import Dataset, Variable, from_cf, require_layout, to_cf
+from sim.output.format.cf_variables import (
+    OF_GRID,
+    Dataset,
+    Variable,
+    field_from_cf,
+    from_cf,
+    grid_from_cf,
+    require_layout,
+    to_cf,
+)
 from sim.output.format.run_content import CoverageGrid, RunHead
 from sim.output.store.files.disk import damaged, require_file
 
@@ -18,6 +28,8 @@ if TYPE_CHECKING:
 
 # The rectangle round a million cells, however narrow the area lies in it.
 _MOST_VALUES: Final = 100_000_000
+# Of one field, in rows that are read together.
+_VALUES_TOGETHER: Final = 200_000
 
 
 def netcdf_writer(
@@ -77,11 +89,8 @@ def _set(stored: h5py.File | h5py.Dataset, attributes: Mapping[str, object]) -> 
 def read_netcdf(path: Path) -> tuple[CoverageGrid, dict[str, np.ndarray]]:
     """Grid and fields back from their file. Raises ResultsError when it cannot be read."""
     require_file(path)
-    try:
+    with _complaints(path):
         dataset = _read_dataset(path)
-    except Exception as error:
-        # HDF5 and what reads it have no error of their own: a broken file raises any.
-        raise damaged(path, error) from error
     try:
         return from_cf(dataset)
     except ValueError as error:
@@ -92,12 +101,87 @@ def _read_dataset(path: Path) -> Dataset:
     import h5netcdf
 
     with h5netcdf.File(path, "r") as file:
-        stored = dict(file.variables)
-        require_layout({name: (tuple(v.dimensions), v.dtype.kind) for name, v in stored.items()})
-        n_values = math.prod(size.size for size in file.dimensions.values())
-        if n_values > _MOST_VALUES:
-            raise ValueError(f"a grid of {n_values:,} cells is more than othsim writes")
-        variables = {
-            name: Variable(v.dimensions, v[...], dict(v.attrs)) for name, v in stored.items()
-        }
-        return Dataset(dict(file.attrs), variables)
+        return _variables(file, _require_known(file))
+
+
+def _require_known(file: Any) -> Sequence[str]:
+    """The names of a file's variables, once they are laid out as ours. ValueError otherwise."""
+    stored = dict(file.variables)
+    require_layout({name: (tuple(v.dimensions), v.dtype.kind) for name, v in stored.items()})
+    n_values = math.prod(size.size for size in file.dimensions.values())
+    if n_values > _MOST_VALUES:
+        raise ValueError(f"a grid of {n_values:,} cells is more than othsim writes")
+    return list(stored)
+
+
+def _variables(file: Any, names: Sequence[str]) -> Dataset:
+    stored = {name: file.variables[name] for name in names}
+    variables = {name: Variable(v.dimensions, v[...], dict(v.attrs)) for name, v in stored.items()}
+    return Dataset(dict(file.attrs), variables)
+
+
+class CoverageParts:
+    """A coverage file read field by field or row by row: all of a million cells are 300 MB.
+
+    `grid` has the cells, `names` the fields.
+    """
+
+    def __init__(self, path: Path, file: Any) -> None:
+        self._path, self._file = path, file
+        with _complaints(path):
+            names = _require_known(file)
+            self.grid = grid_from_cf(_variables(file, OF_GRID))
+        self.names = [name for name in names if name not in OF_GRID]
+
+    def field(self, name: str) -> np.ndarray:
+        """One field of all cells `(C,)`. Raises ResultsError when it is damaged."""
+        with _complaints(self._path):
+            raster = self._file.variables[name][...]
+            return field_from_cf(name, raster[self.grid.row, self.grid.column])
+
+    def blocks(self, names: Sequence[str]) -> Iterator[tuple[slice, dict[str, np.ndarray]]]:
+        """The cells in their order, some rows at a time: which they are, and fields of them.
+
+        Raises ResultsError when one is damaged.
+        """
+        grid = self.grid
+        for first in range(0, len(grid.y_m), self._rows_together):
+            rows = slice(first, first + self._rows_together)
+            cells = slice(*np.searchsorted(grid.row, [rows.start, rows.stop]).tolist())
+            if cells.start == cells.stop:
+                continue
+            at = grid.row[cells] - first, grid.column[cells]
+            with _complaints(self._path):
+                block = {
+                    name: field_from_cf(name, self._file.variables[name][rows][at])
+                    for name in names
+                }
+            yield cells, block
+
+    @property
+    def _rows_together(self) -> int:
+        """So many that no packed piece of the file is unpacked twice."""
+        pieces = [self._file.variables[name].chunks for name in self.names]
+        high = max((piece[0] for piece in pieces if piece), default=1)
+        return int(high * max(1, _VALUES_TOGETHER // (high * len(self.grid.x_m))))
+
+
+@contextmanager
+def coverage_parts(path: Path) -> Iterator[CoverageParts]:
+    """A coverage file opened for reading in parts. Raises ResultsError when it cannot be read."""
+    require_file(path)
+    import h5netcdf
+
+    with _complaints(path):
+        file = h5netcdf.File(path, "r")
+    with file:
+        yield CoverageParts(path, file)
+
+
+@contextmanager
+def _complaints(path: Path) -> Iterator[None]:
+    """HDF5 and what reads it have no error of their own: a broken file raises any."""
+    try:
+        yield
+    except Exception as error:
+        raise damaged(path, error) from error

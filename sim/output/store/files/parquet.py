@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -163,24 +164,64 @@ def read_parquet(path: Path, name: str, replication: int | None = None) -> Table
 
     Raises ResultsError that names the column when it cannot be read or is not what was written.
     """
+    with _rows_in(path, name) as (connection, columns, rows):
+        if replication is not None:
+            rows = (f"{rows[0]} WHERE replication = {replication:d}", rows[1])
+            _require_each_once(path, connection, name, rows)
+        return _fetched(path, connection, name, columns, rows)
+
+
+def parquet_parts(path: Path, name: str) -> Iterator[Table]:
+    """The table `name` back from its file, whole replications together, one part after another.
+
+    Raises ResultsError as `read_parquet` does.
+    """
+    with _rows_in(path, name) as (connection, columns, (query, parameters)):
+        counted = f"SELECT replication, count(*) {query} GROUP BY 1 ORDER BY 1"
+        waiting = connection.execute(counted, parameters).fetchall() or [(0, 0)]
+        most = max(_FEW_VALUES // len(columns) // 8, 1)
+        while waiting:
+            first, n_rows = waiting.pop(0)
+            last = first
+            while waiting and n_rows + waiting[0][1] <= most:
+                last, more = waiting.pop(0)
+                n_rows += more
+            rows = (f"{query} WHERE replication BETWEEN {first:d} AND {last:d}", parameters)
+            yield _fetched(path, connection, name, columns, rows)
+
+
+@contextmanager
+def _rows_in(
+    path: Path, name: str
+) -> Iterator[tuple[duckdb.DuckDBPyConnection, Sequence[str], tuple[str, list[str]]]]:
+    """A file whose columns fit: a connection, its columns, and what selects its rows."""
     import duckdb
 
     require_file(path)
 
     try:
         with _database() as connection:
-            query, parameters = "FROM read_parquet(?)", [pattern_of(path)]
             types = _types_in(connection, path, name)
-            if replication is not None:
-                query += f" WHERE replication = {replication:d}"
-                _require_each_once(path, connection, name, (query, parameters))
-            [(rows,)] = connection.execute(f"SELECT count(*) {query}", parameters).fetchall()
-            if rows > _MOST_ROWS:
-                raise damaged(path, f"it has {rows:,} rows, more than can be read at once")
-            columns = ", ".join(_quoted(column, '"') for column in columns_of(name, list(types)))
-            arrays = connection.execute(f"SELECT {columns} {query}", parameters).fetchnumpy()
+            columns = list(columns_of(name, list(types)))
+            yield connection, columns, ("FROM read_parquet(?)", [pattern_of(path)])
     except duckdb.Error as error:
         raise damaged(path, error) from error
+
+
+def _fetched(
+    path: Path,
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    columns: Iterable[str],
+    rows: tuple[str, list[str]],
+) -> Table:
+    """The rows selected. Raises ResultsError where they are not what was written."""
+    query, parameters = rows
+    [(n_rows,)] = connection.execute(f"SELECT count(*) {query}", parameters).fetchall()
+    if n_rows > _MOST_ROWS:
+        raise damaged(path, f"it has {n_rows:,} rows, more than can be read at once")
+    selected = ", ".join(_quoted(column, '"') for column in columns)
+    arrays = connection.execute(f"SELECT {selected} {query}", parameters).fetchnumpy()
     table = Table({column: _unmasked(path, column, arrays[column]) for column in arrays})
     if fault := table_fault(name, table):
         raise damaged(path, fault)

@@ -1,0 +1,43 @@
+"""The formats that a run is exported to, a row each; what was written is under one folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+from sim.output.export.layers import RunToExport
+from sim.output.store.files.disk import make_folders
+
+# By format: the file of this floor, and what writes it. Only that of a format that is asked for is
+# imported.
+FORMATS: Final = {
+    "geojson": ("geojson", "write_geojson"),
+    "geotiff": ("geotiff", "write_geotiff"),
+    "csv": ("csv_tables", "write_csv"),
+}
+
+
+def write_formats(
+    export: RunToExport, formats: Iterable[str], folder: Path
+) -> dict[str, list[Path]]:
+    """Write a run in some formats, each in a folder of its own; what was written, by format.
+
+    A file that is there already is replaced, whole or not at all. Raises ResultsError for what
+    cannot be read or written.
+    """
+    written = {}
+    for name in formats:
+        export.say(f"writing {name}")
+        make_folders(folder / name)
+        written[name] = _writer(name)(export, folder / name)
+    return written
+
+
+def _writer(name: str) -> Callable[[RunToExport, Path], list[Path]]:
+    module, writes = FORMATS[name]
+    writer: Callable[[RunToExport, Path], list[Path]] = getattr(
+        import_module(f"sim.output.export.{module}"), writes
+    )
+    return writer

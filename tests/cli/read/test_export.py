@@ -1,0 +1,53 @@
+"""`othsim export` as a user types it."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def test_formats_are_written_beside_the_run_and_said(othsim, run_folder, tmp_path):
+    out = tmp_path / "gis"
+    asked = ("--format", "geojson", "--format", "csv,geotiff", "--out", out)
+    code, said, err = othsim("export", run_folder[0], *asked)
+
+    assert (code, err) == (0, "")
+    assert said.splitlines() == [
+        f"{out / 'geojson'}: 7 files",
+        f"{out / 'csv'}: 5 files",
+        f"{out / 'geotiff'}: 17 files",
+    ]
+    assert len(list(out.rglob("*.tif"))) == 17
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (("nowhere",), 1, "no run folder at nowhere"),
+        (("nowhere", "--format", "shp"), 2, "'shp' is none of geojson, "),
+        (("nowhere", "--format", ","), 2, "',' is none of geojson, "),
+        (("nowhere", "--replication", "-1"), 2, "-1 is not in the range x>=0"),
+    ],
+)
+def test_what_is_wrong_is_said(othsim, arguments, code, says):
+    got, out, err = othsim("export", *arguments)
+
+    assert (got, out) == (code, "")
+    assert says in err
+
+
+def test_a_replication_that_was_not_flown_is_refused(othsim, run_folder, tmp_path):
+    code, _, err = othsim(
+        "export", run_folder[0], "--format", "csv", "--replication", 3, "--out", tmp_path / "gis"
+    )
+
+    assert code == 1
+    assert "has no replication 3" in err
+    assert not (tmp_path / "gis").exists()
+
+
+def test_a_comparison_is_refused(othsim, compared, tmp_path):
+    [written] = (compared[0] / "results").iterdir()
+    code, _, err = othsim("export", written, "--out", tmp_path / "gis")
+
+    assert code == 1
+    assert "holds a comparison, not a run" in err

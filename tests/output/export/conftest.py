@@ -1,0 +1,42 @@
+"""Runs to export: made up ones, one of them over 180 degrees and one with a hostile author."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from sim.output.export.layers import RunToExport
+from sim.output.store.stored_run import open_run
+from tests.output.made_up import bering, pole, record
+from tests.stored import change_manifest, set_in, write_run
+
+HOSTILE = "=cmd|'<script>alert(1)</script>]]>&\"\0"
+
+
+@pytest.fixture(scope="session")
+def export(pattern):
+    """A run of four orbits flown from the Gulf, never damaged."""
+    return RunToExport(open_run(pattern))
+
+
+@pytest.fixture(scope="session", params=["bering", "pole"])
+def far_north(request, tmp_path_factory):
+    """A run over the antimeridian, and one round a pole."""
+    folder = tmp_path_factory.mktemp(request.param) / "run"
+    write_run(folder, record({"bering": bering, "pole": pole}[request.param]()))
+    return RunToExport(open_run(folder))
+
+
+@pytest.fixture
+def hostile(run_folder):
+    """A run whose texts are mark-up, formulas and ends of text, wherever there is one."""
+    path = run_folder / "geometry.geojson"
+    features = json.loads(path.read_text("utf-8"))["features"]
+    for number, feature in enumerate(features):
+        if feature["properties"]["kind"] in ("base", "area"):
+            set_in(path, ("features", number, "properties", "name"), HOSTILE)
+        if feature["properties"]["kind"] == "airspace":
+            set_in(path, ("features", number, "properties", "names"), [HOSTILE])
+    change_manifest(run_folder, scenario=HOSTILE)
+    return RunToExport(open_run(run_folder))
