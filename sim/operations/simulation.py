@@ -119,6 +119,8 @@ class Model:
         }
         sorties = Sorties(self._env, self.alert_log, on_alert, self._clock.end_s)
         self.on_demand = OnDemand(self._env, calls, on_alert, sorties, self._clock, self.slots)
+        if self.on_demand.air:
+            self.sorties.on_homeward = self.on_demand.air.turns_home
 
     def run(self) -> None:
         """Run to the end of the counted time, and on until all airborne then have landed."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Generator, Mapping
+from typing import TYPE_CHECKING, Any
 
 import simpy
 
@@ -33,6 +33,8 @@ class Sorties:
         self._log = log
         self._lines = lines
         self._end_s = end_s
+        # Told of each that has done what it was sent for, and when it is to land.
+        self.on_homeward: Callable[[Sortie, float], None] = lambda _, __: None
 
     def called(self, tail: Tail, destination: Destination, way: Way, stay_s: float) -> Sortie:
         """A sortie that starts now, to be there as soon as it can and to stay so long."""
@@ -103,8 +105,10 @@ class Sorties:
         trouble_s = min(abort_s, loss_s)
         failure = "lost" if loss_s <= abort_s else "air_abort"
         home_s = budget.back_s
-        yield self._until(min(sortie.due_s, trouble_s))
-        if trouble_s < sortie.due_s:
+        if (yield from self._wait(min(sortie.due_s, trouble_s))):
+            self.note(sortie, "called_away")
+            home_s = yield from self._fly_to_calls(sortie, trouble_s, failure)
+        elif trouble_s < sortie.due_s:
             # Turned round on the way: the way home is the way already made.
             home_s = whole_ticks(float(budget.home_s(trouble_s - sortie.takeoff_s)))
             self._break_off(sortie, failure)
@@ -113,7 +117,8 @@ class Sorties:
             is_back = True
             while is_back:
                 is_back = False
-                yield from self._stay(sortie, trouble_s)
+                while (yield from self._wait(min(sortie.depart_s, trouble_s))):
+                    pass  # a relief that comes early, or a call, has moved its departure
                 if trouble_s < sortie.depart_s:
                     self._break_off(sortie, failure)
                     home_s = sortie.budget.back_s
@@ -121,24 +126,24 @@ class Sorties:
                 self._leave(sortie)
                 home_s = sortie.budget.back_s  # from where that is by now
                 if sortie.detour:
-                    home_s = yield from self._fly_to_call(sortie, trouble_s, failure)
+                    home_s = yield from self._fly_to_calls(sortie, trouble_s, failure)
                     is_back = sortie.detour is None
-        if sortie.outcome != "lost":
-            yield from self._go_home(sortie, self._env.now + home_s, abort_s, loss_s)
+        while (yield from self._go_home(sortie, self._env.now + home_s, abort_s, loss_s)):
+            self.note(sortie, "called_away")
+            home_s = yield from self._fly_to_calls(sortie, trouble_s, failure)
 
     def _arrive(self, sortie: Sortie) -> None:
         sortie.arrive_s = self._env.now
         self.note(sortie, "on_station")
         sortie.destination.arrived(sortie)
 
-    def _stay(self, sortie: Sortie, trouble_s: float) -> Steps:
-        """On station until departure or trouble; a relief that comes early moves the departure."""
-        while True:
-            try:
-                yield self._until(min(sortie.depart_s, trouble_s))
-            except simpy.Interrupt:
-                continue  # the old timeout still comes, and nobody waits for it
-            return
+    def _wait(self, until_s: float) -> Generator[simpy.Event, Any, bool]:
+        """Wait until a time; whether a call or a relief has changed what is to come before that."""
+        try:
+            yield self._until(until_s)
+        except simpy.Interrupt:
+            return True  # the old timeout still comes, and nobody waits for it
+        return False
 
     def _leave(self, sortie: Sortie) -> None:
         sortie.depart_s = self._env.now
@@ -147,44 +152,58 @@ class Sorties:
         early = "called_away" if sortie.detour else sortie.destination.leaves_as
         self.note(sortie, "bingo" if at_bingo and not sortie.detour else early)
 
-    def _fly_to_call(self, sortie: Sortie, trouble_s: float, failure: str) -> Steps:
-        """From its station to a call and the stay there, and perhaps back: then it has no detour.
+    def _fly_to_calls(self, sortie: Sortie, trouble_s: float, failure: str) -> Steps:
+        """To a call, or to one after another as each takes it from the one before.
 
-        The way home from where that ends.
+        The way home from where that ends; one that is back on its station has no detour.
         """
-        detour, absence = sortie.detour, sortie.absence
+        detour, home_s = None, 0.0
+        while sortie.detour and sortie.detour is not detour:
+            if detour:
+                self.note(sortie, "called_away")
+            detour = sortie.detour
+            home_s = yield from self._fly_to_call(sortie, trouble_s, failure)
+        return home_s
+
+    def _fly_to_call(self, sortie: Sortie, trouble_s: float, failure: str) -> Steps:
+        """To a call and the stay there, unless another takes it from there; the way home."""
+        detour = sortie.detour
         assert detour is not None, "BUG: called away to nowhere"
-        assert absence is not None, "BUG: called away from nowhere"
         errand, home_s = detour.destination, detour.budget.back_s
-        yield self._until(min(detour.due_s, trouble_s))
+        if (yield from self._wait(min(detour.due_s, trouble_s))):
+            return home_s
         if trouble_s >= detour.due_s:
             detour.arrive_s = self._env.now
             self.note(sortie, "on_scene")
             errand.arrived(detour)
-            yield self._until(min(detour.depart_s, trouble_s))
+            is_taken = yield from self._wait(min(detour.depart_s, trouble_s))
+            if not sortie.destination.name:  # sent to a call: a scene is all the station it has
+                sortie.was_on_scene(detour.arrive_s, self._env.now)
+            if is_taken:
+                return home_s
             if trouble_s >= detour.depart_s:
                 self.note(sortie, errand.leaves_as)
                 return (yield from self._fly_back(sortie, trouble_s, failure))
         else:
-            # On the way: back over its station, or on over the call, whichever is shorter.
-            over_station_s = self._env.now - sortie.depart_s + sortie.budget.back_s
-            home_s = min(over_station_s, detour.due_s - self._env.now + home_s)
+            # On the way: back to where it was called, or on over the call, whichever is shorter.
+            back_s = self._env.now - detour.sent_s + detour.turned_s
+            home_s = min(back_s, detour.due_s - self._env.now + home_s)
         cause = self._fail(sortie, failure)
         errand.broke_off(detour, cause)
         if detour.arrived:
             home_s = detour.budget.back_s
         detour.depart_s = self._env.now
-        absence.never_back(cause)
+        if sortie.absence:
+            sortie.absence.never_back(cause)
         return home_s
 
     def _fly_back(self, sortie: Sortie, trouble_s: float, failure: str) -> Steps:
         """From a call back to its station, if it is to be there again; else the way home."""
         detour, absence = sortie.detour, sortie.absence
         assert detour is not None, "BUG: back from nowhere"
-        assert absence is not None, "BUG: back from nowhere"
         left_s: float = self._env.now
-        way_s = absence.way_back_s()
-        if way_s is None:
+        way_s = absence.way_back_s() if absence else None
+        if absence is None or way_s is None:
             return detour.budget.back_s
         yield self._until(min(left_s + way_s, trouble_s))
         if trouble_s >= left_s + way_s:
@@ -209,16 +228,27 @@ class Sorties:
         if sortie.arrived:
             sortie.depart_s = self._env.now
 
-    def _go_home(self, sortie: Sortie, landing_s: float, abort_s: float, loss_s: float) -> Steps:
-        if sortie.outcome == "airborne" and abort_s < min(landing_s, loss_s):
-            # It is on its way home already: the failure is noted, and nothing else changes.
-            yield self._until(abort_s)
-            self.note(sortie, "air_abort")
-        yield self._until(min(landing_s, loss_s))
+    def _go_home(
+        self, sortie: Sortie, landing_s: float, abort_s: float, loss_s: float
+    ) -> Generator[simpy.Event, Any, bool]:
+        """Home, or until it is lost; whether a call takes it on its way."""
+        if sortie.outcome == "lost":
+            return False
+        if sortie.outcome == "airborne":
+            self.on_homeward(sortie, landing_s)
+            if abort_s < min(landing_s, loss_s):
+                if (yield from self._wait(abort_s)):
+                    return True
+                # It is on its way home already: the failure is noted, and nothing else changes.
+                self.note(sortie, "air_abort")
+                sortie.is_fit = False
+        if (yield from self._wait(min(landing_s, loss_s))):
+            return True
         if loss_s < landing_s:
             sortie.outcome = "lost"
         elif sortie.outcome == "airborne":
             sortie.outcome = "completed"
+        return False
 
     def _until(self, time_s: float) -> simpy.Timeout:
         now_s = self._env.now

@@ -26,6 +26,7 @@ def demand_contradictions(scenario: Scenario, source: Source) -> Iterator[Proble
     yield from _alerts(scenario, source)
     yield from _answerers(scenario, source)
     yield from _unheard(scenario, source)
+    yield from _ranks(scenario, source)
     yield from _releases(scenario, source)
     yield from _numbers(scenario, source)
     yield from _streams(scenario, source)
@@ -110,6 +111,17 @@ def _unheard(scenario: Scenario, source: Source) -> Iterator[Problem]:
                 f"{who} is a fleet with an alert as well: cues could not tell them apart",
                 "give one of them another name",
             )
+
+
+def _ranks(scenario: Scenario, source: Source) -> Iterator[Problem]:
+    """Where cues take aircraft from others, some have a higher priority than others."""
+    ranks = {cue.priority for cue in scenario.cues.values()}
+    if scenario.dispatch and scenario.dispatch.preempts and len(ranks) < 2:
+        yield source.problem(
+            "dispatch.preempts",
+            "takes aircraft from cues of lower priority, and all have the same",
+            "state priority: 2 under those that may lose theirs",
+        )
 
 
 def _out_of_reach(

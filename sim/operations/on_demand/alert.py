@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import inf, nan
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sim.flight.sortie import SortieBudget
 from sim.operations.on_demand.custody import Stay
 from sim.operations.timing.sortie_timetable import Way
 from sim.operations.timing.ticks import whole_ticks
+from sim.units import SAME_MOMENT_S
 
 if TYPE_CHECKING:
     import simpy
@@ -121,20 +122,33 @@ class AlertFleet:
 
 
 class Errand:
-    """A call as the destination of one sortie: no place of an orbit, so without a name."""
+    """A call as the destination of one sortie: no place of an orbit, so without a name.
+
+    `here` is the place from which it sets out, None of its base.
+    """
 
     name = ""
     index = 0
     leaves_as = "looked"
 
-    def __init__(self, call: Call, fleet: str, env: simpy.Environment, calls: OpenCalls) -> None:
-        self.call = call
+    def __init__(
+        self,
+        call: Call,
+        fleet: str,
+        env: simpy.Environment,
+        calls: OpenCalls,
+        here: Any = None,
+    ) -> None:
+        self.call, self.here = call, here
         self._fleet, self._env, self._calls = fleet, env, calls
         # The search as it was before, as a stay that is broken off has brought less than was
         # planned; and the stay in which what was found is held.
         self._before, self._patience = call.search, (call.expires_s, call.at_once)
         self._stay: Stay | None = None
         self._tail = ""
+        self._sortie: Sortie | None = None
+        self._is_taken = False
+        self.stayed_s = 0.0
 
     def takeoff_s(self, sortie: Sortie) -> float:  # noqa: ARG002  # what other destinations ask
         """At once."""
@@ -142,17 +156,22 @@ class Errand:
         return now_s
 
     def took_off(self, sortie: Sortie) -> None:
-        """It has taken off."""
+        """It has taken off, or turned to the call in the air."""
+        self._sortie = sortie
+        if self.here is None:
+            self._calls.on_setting_out(self, sortie, sortie)
         if not self.call.is_reached:
             self.call.takeoff_s = sortie.takeoff_s
 
     def arrived(self, sortie: Sortie) -> None:
         """It is on scene, and stays for as long as the task wants."""
         call = self.call
-        call.stays.append(sortie)
+        call.is_preempted = False
+        call.stays.append(self)
         if not call.is_reached:
             call.on_scene_s, call.outcome = sortie.arrive_s, "reached"
         sortie.depart_s = call.ended_s = self._leaves_s(sortie)
+        self.stayed_s = sortie.depart_s - sortie.arrive_s
         sortie.expect_to_leave(sortie.depart_s)
         self._calls.settled(call)
         self._order_relief()
@@ -163,6 +182,7 @@ class Errand:
             self.failed(sortie, cause)
             return
         now_s = self.call.ended_s = self._env.now
+        self.stayed_s = now_s - sortie.arrive_s
         if self._stay and self._stay.begin_s <= now_s:
             self._stay.end_s = now_s
             self._home_from(sortie, now_s)
@@ -171,6 +191,34 @@ class Errand:
             self._search(sortie.arrive_s, now_s)
             self.call.expires_s, self.call.at_once = self._patience
             self._calls.search_on(self.call)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has been called elsewhere, or is about to turn home, if it has not failed."""
+        sortie = self._sortie
+        soon_s = self._env.now + SAME_MOMENT_S
+        return sortie is None or self._is_taken or sortie.depart_s <= soon_s
+
+    @property
+    def on_scene_since_s(self) -> float | None:
+        """When it arrived; None if it is still on its way."""
+        return self._sortie.arrive_s if self._sortie and self._sortie.arrived else None
+
+    def taken(self) -> None:
+        """A call of higher priority takes the aircraft: this is open again, for what is left."""
+        call, sortie, now_s = self.call, self._sortie, self._env.now
+        assert sortie is not None, "BUG: taken from a call for which nobody set out"
+        self._is_taken = call.passed_over = True
+        if not sortie.arrived:
+            self.failed(sortie, call.cause_if_unmet)
+            return
+        call.is_preempted, sortie.depart_s = True, now_s
+        if self._before is not None:
+            self.broke_off(sortie, "")
+            return
+        call.ended_s, self.stayed_s = now_s, now_s - sortie.arrive_s
+        call.stay_s -= self.stayed_s
+        self._calls.go_on(call)
 
     def failed(self, sortie: Sortie, cause: str) -> None:  # noqa: ARG002
         """It never comes: the call is open again, and what has kept it if nobody else does."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import inf, isnan, nan
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -15,6 +15,8 @@ from sim.operations.timing.ticks import whole_ticks
 from sim.units import TICK_S
 
 if TYPE_CHECKING:
+    from sim.operations.on_demand.alert import Errand
+    from sim.operations.on_demand.aloft import AirWays
     from sim.operations.on_demand.moving import Moving
     from sim.operations.on_demand.release import LapStay
     from sim.operations.timing.sortie import Sortie
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     # Of an orbit and the stays it had until then in the order of their arrivals: time from where
     # the last is at a moment to the place of a cue, by its number; inf where no legal way leads.
     WayFrom = Callable[[str, Sequence[LapStay], float, int], float]
+    # Of an orbit, such stays and a moment: where the last is.
+    PlaceOf = Callable[[str, Sequence[LapStay], float], Any]
     # Of an orbit and a sortie on it: time from the place of a cue back to it.
     WayBack = Callable[[str, Sortie, int], float]
 
@@ -53,6 +57,7 @@ class CallTimes:
     by_preference: bool = False
     of_orbits: OrbitWays | None = None
     moving: Callable[[int], Moving | None] | None = None
+    in_the_air: AirWays | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +79,7 @@ class OrbitWays:
     burns: dict[str, float]
     way_from: WayFrom
     way_back: WayBack
+    place_of: PlaceOf
 
 
 class WayThere(NamedTuple):
@@ -92,8 +98,8 @@ class Call:
     `ways` are those by which it can be reached for long enough, by fleet on alert; `orbits` those
     whose aircraft may be called to it, with their ranks among those asked; `home_s` is from it home
     by the fleet that flies these. `passed_over` says that an aircraft which could have come in time
-    was sent to a call of higher priority, `is_answered` that one is on its way; `stays` are those
-    that were on scene.
+    was sent to a call of higher priority, `is_answered` that one is on its way, `is_preempted`
+    that the last one was taken from it before its time; `stays` are those that were on scene.
     """
 
     number: int
@@ -110,6 +116,7 @@ class Call:
     search: Search | None = None
     is_answered: bool = False
     passed_over: bool = False
+    is_preempted: bool = False
     fleet: str = ""
     tail: str = ""
     takeoff_s: float = nan
@@ -118,7 +125,7 @@ class Call:
     ended_s: float = nan
     outcome: str = ""
     cause: str = ""
-    stays: list[Sortie] = field(default_factory=list)
+    stays: list[Errand] = field(default_factory=list)
     moving: Moving | None = None
 
     @property
@@ -127,15 +134,22 @@ class Call:
         return self.moving if self.search and self.search.is_found else None
 
     @property
+    def why_unfinished(self) -> str:
+        """Why what was wanted did not come of it where somebody was there; "" where it did."""
+        cause = self.search.cause_if_unmet if self.search else ""
+        is_open = cause in ("not_found", "handover") or not self.search
+        return "preempted" if self.is_preempted and is_open else cause
+
+    @property
     def why_unmet(self) -> str:
         """The first cause, in the order of all, that kept everybody away."""
-        at_last = self.passed_over and self.cause_if_unmet == "fleet_size"
+        at_last = self.passed_over and self.cause_if_unmet in ("fleet_size", "transit")
         return "priority" if at_last else self.cause_if_unmet
 
     @property
     def stayed_s(self) -> float:
         """How long aircraft were on scene, all of them together."""
-        return sum(stay.depart_s - stay.arrive_s for stay in self.stays)
+        return sum(errand.stayed_s for errand in self.stays)
 
     @property
     def longest_s(self) -> float:
@@ -152,6 +166,12 @@ class Call:
     def is_asked(self, name: str) -> bool:
         """Whether a fleet or an orbit may ever answer it."""
         return name in self.ways or name in self.orbits
+
+    def home_by(self, name: str, fleet: str) -> float | None:
+        """The way home from it of a fleet that flies in a name; None if that may never answer."""
+        if name in self.orbits:
+            return self.home_s.get(fleet)
+        return self.ways[name].back_s if name in self.ways else None
 
     def rank_of(self, name: str) -> int:
         """The place of a fleet or an orbit in the order of who is asked."""

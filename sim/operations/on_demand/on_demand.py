@@ -12,6 +12,7 @@ import numpy as np
 
 from sim.column_table import Table, text_of
 from sim.operations.on_demand.alert import AlertFleet
+from sim.operations.on_demand.aloft import InTheAir
 from sim.operations.on_demand.calls import CallTimes, calls_of
 from sim.operations.on_demand.open_calls import OpenCalls
 from sim.operations.on_demand.release import ReleasingOrbit
@@ -77,6 +78,7 @@ class OnDemand:
         self._env, self._clock, self._sorties = env, clock, sorties
         self._limit_s = limit_s(clock)
         self._fleets = tuple(lines)
+        self.air: InTheAir | None = None
         readiness_s = {
             name: whole_ticks(line.fleet.alert.readiness_s)
             for name, line in lines.items()
@@ -97,6 +99,11 @@ class OnDemand:
                 self._answerers.append(ReleasingOrbit(env, own, times.of_orbits, self._open))
             # Orbits are flown for ever, whether or not anybody of them can still answer.
             self._limit_s = clock.end_s + _LONGEST_RUN_ON_S
+        if times.in_the_air:
+            names = [answerer.name for answerer in self._answerers]
+            self.air = InTheAir(env, times.in_the_air, self._open, names)
+            self._answerers += self.air.answerers
+            sorties.on_homeward = self.air.turns_home
         for line in lines.values():
             line.on_ready = line.on_gone = self._open.wake
 
@@ -125,8 +132,8 @@ class OnDemand:
                 # Nobody is left who could come, or it does not count and is looked at no longer.
                 call.outcome, call.cause = "unanswered", call.why_unmet
                 call.ended_s = max(self._env.now, call.ordered_s)
-            elif call.search and call.is_reached:
-                call.cause = call.search.cause_if_unmet
+            elif call.is_reached:
+                call.cause = call.why_unfinished
         ready_s, away_s = readiness(made, self._fleets, self._clock)
         return Answered(_call_table(calls, flown), stays_held(calls), ready_s, away_s)
 

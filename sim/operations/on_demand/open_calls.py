@@ -7,7 +7,7 @@ is answered first, then the one reported first.
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from math import inf
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     import simpy
 
     from sim.operations.flight_line import Steps
-    from sim.operations.on_demand.alert import Answerer
+    from sim.operations.on_demand.alert import Answerer, Errand
     from sim.operations.on_demand.calls import Call
     from sim.operations.on_demand.custody import Stay
+    from sim.operations.timing.sortie import Sortie
 
 
 class OpenCalls:
@@ -46,6 +47,8 @@ class OpenCalls:
         self._open: list[Call] = []
         self._is_waking = False
         self.made = list(calls)
+        # Told of each that sets out for a call: the errand, its own times, and the flight.
+        self.on_setting_out: Callable[[Errand, Sortie, Sortie], None] = lambda *_: None
         begin_s, end_s = span_s
         self._counted = {
             call.number
@@ -81,8 +84,12 @@ class OpenCalls:
     def search_on(self, call: Call) -> None:
         """A search was broken off before its time: somebody else may go on with it."""
         if call.search is not None and call.search.is_open:
-            self.n_undecided += call.number in self._counted
-            self.still_wanted(call)
+            self.go_on(call)
+
+    def go_on(self, call: Call) -> None:
+        """A stay was broken off before its time: somebody else may stay for the rest."""
+        self.n_undecided += call.number in self._counted
+        self.still_wanted(call)
 
     def relieve(self, call: Call, stay: Stay, due_s: float) -> None:
         """Have somebody there when a stay is to be relieved: ordered for who could be there first.

@@ -20,11 +20,14 @@ UNMET_CAUSES: Final[dict[str, str]] = {
     "loss": "the aircraft sent was lost, and no other came in time",
     "priority": "an aircraft that could have come in time was sent to a cue of higher priority",
     "fleet_size": "no aircraft was ready in time",
+    "preempted": "somebody was there, and taken for a cue of higher priority before the end",
     "not_there": "searched for, and there was nothing",
     "not_found": "searched for and there, and not found",
     "handover": "found and held, and left before its time with nobody to take over",
     "swapped": "lost while nobody watched it, and another one that looks alike held in its place",
     "lost": "found and held, and lost while nobody watched it",
 }
+# Only where cues take aircraft from others of lower priority.
+PREEMPTED: Final = "preempted"
 # Those of a cue that was reached.
-AFTER_REACHED: Final = ("not_there", "not_found", "handover", "swapped", "lost")
+AFTER_REACHED: Final = ("preempted", "not_there", "not_found", "handover", "swapped", "lost")

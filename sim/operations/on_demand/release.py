@@ -168,8 +168,12 @@ class ReleasingOrbit:
         away = Away(self._env, stay, back_s, left_s, self._release.least_stay_s)
         if call.moving:
             away.moved = partial(self._moved, call, sortie, back_s)
-        errand = Errand(call, fleet, self._env, self._calls)
+        stays = self._stays[: self._stays.index(stay) + 1]
+        here = self._ways.place_of(self.name, stays, now_s)
+        errand = Errand(call, fleet, self._env, self._calls, here)
         sortie.call_away(errand, budget, now_s, call.stay_s, away)
+        assert sortie.detour is not None, "BUG: called away to nowhere"
+        self._calls.on_setting_out(errand, sortie.detour, sortie)
         # The slot is told before it leaves, and learns until when it was to have stayed.
         stays_s = min(call.longest_s, offer.stay_s)
         away.is_called(offer.on_scene_s + stays_s, stays_s)

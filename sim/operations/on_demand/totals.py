@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -40,7 +39,7 @@ class CueTotals:
     on_scene_s: float
     false_on_scene_s: float
     open_mean: float
-    unmet: Mapping[str, int]
+    unmet: dict[str, int]
     search: SearchTotals | None = None
 
     def figures(self) -> dict[str, float]:

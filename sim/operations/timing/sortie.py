@@ -69,8 +69,9 @@ class Sortie:
     `budget` is the expected one until it takes off, and then the one that holds. `sent_s` is when
     its preflight began, `wanted_s` when it was to arrive, `due_s` when it is expected to, `stay_s`
     how long it is to stay before its relief has been overlapped, and `leaves_s` when it is expected
-    to leave. A `detour` is to a call for which it has left its station, and `away` when it had done
-    so before, and was back.
+    to leave. A `detour` is to a call for which it has left its station or way, from where it was
+    to have flown home in `turned_s`; `away` is when it had left before, and was back. One that is
+    not `is_fit` has failed on its way home.
     """
 
     tail: Tail
@@ -88,7 +89,9 @@ class Sortie:
     depart_s: float = nan
     land_s: float = nan
     outcome: str = "airborne"
+    is_fit: bool = True
     detour: Sortie | None = None
+    turned_s: float = nan
     absence: Absence | None = None
     away: tuple[tuple[float, float], ...] = ()
 
@@ -133,12 +136,49 @@ class Sortie:
         It has not left yet: `depart_s` still says until when it was to have stayed.
         """
         self.absence = absence
+        self._turn_to(errand, budget, now_s, stay_s, self.budget.back_s)
+
+    def call_on(
+        self,
+        errand: Destination,
+        budget: SortieBudget,
+        now_s: float,
+        stay_s: float,
+        turned_s: float,
+    ) -> None:
+        """Have it turn to another call from where it is in the air, or at a call.
+
+        It was to have flown home from here in `turned_s`.
+        """
+        if self.absence:
+            self.absence.never_back("called_away")
+            self.absence = None
+        self._turn_to(errand, budget, now_s, stay_s, turned_s)
+        assert self.process is not None, "BUG: a sortie in the air that nobody flies"
+        self.process.interrupt()
+
+    def _turn_to(
+        self,
+        errand: Destination,
+        budget: SortieBudget,
+        now_s: float,
+        stay_s: float,
+        turned_s: float,
+    ) -> None:
         way = Way(budget, 0.0, self.way.turnaround_s)
         due_s = now_s + budget.out_s
         self.detour = Sortie(self.tail, errand, way, budget, now_s, now_s, due_s, stay_s)
-        self.detour.takeoff_s = self.takeoff_s
+        self.detour.takeoff_s, self.detour.turned_s = self.takeoff_s, turned_s
         errand.took_off(self.detour)
         self.detour.expect_to_leave(due_s + stay_s)
+
+    def was_on_scene(self, arrive_s: float, depart_s: float) -> None:
+        """Note a stay at another call than the one that it was sent to."""
+        if self.arrived:
+            self.away += ((self.depart_s, arrive_s),)
+        else:
+            self.arrive_s = arrive_s
+        self.depart_s = depart_s
 
     def come_back(self, now_s: float, left_s: float) -> None:
         """Have it on station again, for so long at most."""

@@ -299,6 +299,15 @@ class Dispatch(Record):
         "none",
         description="any: whoever is on station sees targets that it was not sent for",
     )
+    homeward: bool = Field(
+        False,
+        description="aircraft on their way home from a cue, or from an orbit that releases them, "
+        "may be called as well",
+    )
+    preempts: bool = Field(
+        False,
+        description="a cue may take the aircraft from one of lower priority, on its way or there",
+    )
 
 
 class Alert(Record):

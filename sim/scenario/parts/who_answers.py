@@ -28,6 +28,13 @@ def fleets_answering(scenario: Scenario, cue: str) -> list[str]:
 
 
 def comes_back(scenario: Scenario) -> bool:
-    """Whether any aircraft may leave its station for a cue, and be on one again before it lands."""
+    """Whether any aircraft may leave a station or a cue, and be on one again before it lands."""
     releases = (scenario.orbits[name].release for name in scenario.releasing)
-    return any(release is not None and release.back == "resume" for release in releases)
+    resumes = any(release is not None and release.back == "resume" for release in releases)
+    return resumes or calls_in_the_air(scenario)
+
+
+def calls_in_the_air(scenario: Scenario) -> bool:
+    """Whether a cue may call aircraft that are on their way home, or at another cue."""
+    rules = scenario.dispatch
+    return rules is not None and (rules.homeward or rules.preempts)

@@ -12,14 +12,17 @@ from sim.column_table import Table, Text, text_column
 from sim.number_types import Floats
 from sim.operations.on_demand.calls import CallTimes
 from sim.operations.on_demand.custody import Holds
+from sim.operations.on_demand.outcomes import PREEMPTED
 from sim.operations.on_demand.recovery import SurgeTotals, surge_totals
 from sim.operations.on_demand.search import SearchTimes
 from sim.operations.on_demand.totals import CueTotals, cue_totals
 from sim.operations.timing.ticks import is_before
+from sim.scenario.parts.who_answers import calls_in_the_air
 from sim.study.demand.drawn_cues import DrawnCues, drawn_cues
 from sim.study.demand.moving_ways import moving_of
 from sim.study.demand.sweeps import Sweeps
 from sim.study.demand.ways_from_orbits import orbit_ways, ranks, releasing_fleets
+from sim.study.demand.ways_in_the_air import air_ways
 from sim.study.demand.ways_to_cues import ways_to_cues
 
 if TYPE_CHECKING:
@@ -66,6 +69,7 @@ def asked(plan: Plan, chance: Chance, targets: DrawnTargets | None = None) -> As
         searchers=searchers,
         of_orbits=orbit_ways(plan, cues, ways) if scenario.releasing else None,
         moving=moving_of(plan, cues, targets),
+        in_the_air=air_ways(plan, cues) if calls_in_the_air(scenario) else None,
         by_preference=scenario.dispatch is not None and scenario.dispatch.rule == "preference",
     )
     return Asked(cues, calls)
@@ -187,11 +191,15 @@ def _phases(scenario: Scenario, cues: DrawnCues) -> Text:
 def totals_by_kind(scenario: Scenario, cues: Table) -> dict[str, CueTotals]:
     """Totals by kind, `tips`, and by kind and phase, `tips.surge`."""
     kind, spans = cues.text("name"), spans_s(scenario)
-    return {
+    totals = {
         f"{name}{phase}": cue_totals(cues, kind.at(name), span, cue, scenario.tasks[cue.wants])
         for name, cue in scenario.cues.items()
         for phase, span in spans.items()
     }
+    if not (scenario.dispatch and scenario.dispatch.preempts):
+        for of in totals.values():
+            of.unmet.pop(PREEMPTED)
+    return totals
 
 
 def totals_by_surge(scenario: Scenario, cues: Table) -> dict[str, SurgeTotals]:

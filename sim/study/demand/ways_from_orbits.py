@@ -70,6 +70,7 @@ def orbit_ways(plan: Plan, cues: DrawnCues, ways: WaysToCues) -> OrbitWays:
         burns={fleet: burns_of(scenario.fleets[fleet]) for fleet in fleets},
         way_from=laps.way_s,
         way_back=laps.way_back_s,
+        place_of=laps.place,
     )
 
 
@@ -130,7 +131,7 @@ class FromLaps:
 
         `stays` are those that the orbit had so far, in the order of their arrivals.
         """
-        here = self._place(orbit, stays, now_s)
+        here = self.place(orbit, stays, now_s)
         return self._between_s((orbit, stays[-1].sortie.tail.fleet), cue, here, self._place_of(cue))
 
     def meets_s(
@@ -144,7 +145,7 @@ class FromLaps:
         slower than the aircraft; where that is hardly so, by halves.
         """
         now_s, until_s = span_s
-        fleet, here = stays[-1].sortie.tail.fleet, self._place(orbit, stays, now_s)
+        fleet, here = stays[-1].sortie.tail.fleet, self.place(orbit, stays, now_s)
 
         def there_s(time_s: float) -> float:
             """When it would be where that is at a time."""
@@ -199,7 +200,7 @@ class FromLaps:
         graph = None if closed.is_empty else _graph(self._plan, fleet)
         ends = np.array([here]), np.array([there])
         (route,) = graph.pairs(*ends) if graph else shortest_pairs(closed, *ends)
-        return _time_s(scenario, scenario.fleets[fleet], route)
+        return way_time_s(scenario, scenario.fleets[fleet], route)
 
     def _is_direct(self, orbit: str, fleet: str) -> Flags:
         """To which cues `(N,)` the geodesic is plainly the way, wherever on the lap one is."""
@@ -216,7 +217,7 @@ class FromLaps:
             self._direct[orbit, fleet] = free
         return self._direct[orbit, fleet]
 
-    def _place(self, orbit: str, stays: Sequence[LapStay], now_s: float) -> tuple[float, float]:
+    def place(self, orbit: str, stays: Sequence[LapStay], now_s: float) -> tuple[float, float]:
         """Where the last of some stays is."""
         asked, last = self._plan.scenario.orbits[orbit], stays[-1]
         lap = self._lap(orbit, last)
@@ -237,7 +238,7 @@ class FromLaps:
         return lap
 
 
-def _time_s(scenario: Scenario, fleet: Fleet, route: Route | NoRoute) -> float:
+def way_time_s(scenario: Scenario, fleet: Fleet, route: Route | NoRoute) -> float:
     """Time of a route out; infinite where it may not be flown."""
     if isinstance(route, NoRoute) or beyond_link(fleet, route.lat_deg, route.lon_deg):
         return np.inf

@@ -9,7 +9,7 @@ from sim.errors import SimError
 from sim.figure_table import BY_CAUSE, HOMES, UNMET, Command, Figure
 from sim.figures import figure_at, figures_in, is_budget, last_of, map_named
 from sim.operations.causes import CALLED_AWAY, CAUSES
-from sim.operations.on_demand.outcomes import UNMET_CAUSES
+from sim.operations.on_demand.outcomes import PREEMPTED, UNMET_CAUSES
 from sim.operations.on_demand.search_totals import OF_HOLDS, OF_SEARCHES
 from sim.spelling import did_you_mean, nearest
 from sim.study.planning.overflight_rights import COMES_AND_GOES, timed_names
@@ -49,6 +49,7 @@ def _of_cues(option: Option, command: Command) -> list[str]:
         for phase in ("", *(f"{phase}." for phase in scenario.phases))
         for name in _names("cues")
         if _has(of, scenario.tasks[of.wants], name)
+        and (name != f"{UNMET}.{PREEMPTED}" or (scenario.dispatch and scenario.dispatch.preempts))
     ]
 
 

@@ -47,8 +47,10 @@ def _as_asked(scenario: Scenario) -> str:
         for name, fleet in scenario.fleets.items()
     }
     silent |= _unasked_of_cues(scenario)
-    if scenario.dispatch and not scenario.targets:
-        silent["dispatch"] = {"sight"}
+    if rules := scenario.dispatch:
+        later = {"sight": bool(scenario.targets), "homeward": rules.homeward}
+        later["preempts"] = rules.preempts
+        silent["dispatch"] = {name for name, is_asked in later.items() if not is_asked}
     if not scenario.releasing:
         silent["orbits"] = {"__all__": {"release"}}
     else:
