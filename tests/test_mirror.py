@@ -53,11 +53,11 @@ HELD_IN = {
         "scenario/file/characters.py",
         "spelling.py",
     ),
-    "operations/on_demand/test_search.py": ("operations/on_demand/search_totals.py",),
     "scenario/parts/test_cue.py": ("scenario/demand_consistency.py",),
     "study/demand/test_drawn_cues.py": ("study/demand/arrivals.py",),
     "study/demand/test_moving_ways.py": ("operations/on_demand/moving.py",),
     "scenario/parts/test_target.py": ("scenario/target_consistency.py",),
+    "scenario/parts/test_who_answers.py": ("scenario/answer_consistency.py",),
     "study/demand/test_asked.py": (
         "operations/on_demand/calls.py",
         "operations/on_demand/on_demand.py",

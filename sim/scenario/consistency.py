@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.errors import Problem
+from sim.scenario.answer_consistency import answer_contradictions
 from sim.scenario.demand_consistency import demand_contradictions
 from sim.scenario.file.source_places import Source
 from sim.scenario.parts.scenario import Closure, Scenario
@@ -23,6 +24,7 @@ def contradictions(scenario: Scenario, source: Source) -> list[Problem]:
         *_streams(scenario, source),
         *_uncertain_figures(scenario, source),
         *_claim_ids(scenario, source),
+        *answer_contradictions(scenario, source),
         *demand_contradictions(scenario, source),
         *target_contradictions(scenario, source),
     ]

@@ -1,4 +1,4 @@
-"""Contradictions in what is asked on demand: cues, surges, phases, and who is on alert."""
+"""Contradictions in what is asked on demand: cues, searches, surges, phases and watches."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sim.errors import Problem
 from sim.figure_table import ROWS
 from sim.scenario.file.source_places import Source
 from sim.scenario.parts.scenario import Scenario
-from sim.scenario.parts.who_answers import answerers, fleets_answering
+from sim.scenario.parts.who_answers import fleets_answering
 from sim.units import DAY_S
 
 # More cues than this are a slip of the unit: a year of one a minute is half of it.
@@ -23,11 +23,6 @@ _FIGURES: Final = frozenset(row.name for row in ROWS if "cues" in row.homes)
 
 def demand_contradictions(scenario: Scenario, source: Source) -> Iterator[Problem]:
     """Every contradiction in what is asked on demand."""
-    yield from _alerts(scenario, source)
-    yield from _answerers(scenario, source)
-    yield from _unheard(scenario, source)
-    yield from _ranks(scenario, source)
-    yield from _releases(scenario, source)
     yield from _numbers(scenario, source)
     yield from _streams(scenario, source)
     yield from _searches(scenario, source)
@@ -36,122 +31,6 @@ def demand_contradictions(scenario: Scenario, source: Source) -> Iterator[Proble
     yield from _surges(scenario, source)
     yield from _phases(scenario, source)
     yield from _watches(scenario, source)
-
-
-def _alerts(scenario: Scenario, source: Source) -> Iterator[Problem]:
-    """No fleet has more on alert than it owns."""
-    for name, fleet in scenario.fleets.items():
-        if fleet.n_on_alert > fleet.count:
-            yield source.problem(
-                f"fleets.{name}.alert.aircraft",
-                f"must be at most the fleet's count, {fleet.count} (got {fleet.n_on_alert})",
-                "aircraft on alert are some of the fleet's own: the others fly its orbits",
-            )
-        served = [orbit for orbit, of in scenario.orbits.items() if name in of.flown_by]
-        if served and fleet.n_on_alert == fleet.count:
-            yield source.problem(
-                f"fleets.{name}.alert.aircraft",
-                f"leaves no aircraft of {name} for {served[0]}, which it is to fly",
-                "fewer on alert, or more aircraft",
-            )
-        if fleet.n_on_alert and not scenario.cues:
-            yield source.problem(
-                f"fleets.{name}.alert",
-                "stands ready for cues, and there is none",
-                "state what comes in under cues, or take the alert away",
-            )
-
-
-def _answerers(scenario: Scenario, source: Source) -> Iterator[Problem]:
-    """Somebody stands ready for every cue."""
-    ready = [name for name, fleet in scenario.fleets.items() if fleet.alert]
-    for name, cue in scenario.cues.items():
-        for index, who in enumerate(cue.answered_by):
-            at = f"cues.{name}.answered_by[{index}]"
-            if who in ready and who in scenario.releasing:
-                rule = f"{who} is a fleet with an alert and an orbit with a release"
-                yield source.problem(at, rule, "give one of them another name")
-            elif who in scenario.releasing:
-                yield from _out_of_reach(scenario, source, name, at, who)
-            elif who in scenario.orbits and who not in scenario.fleets:
-                yield source.problem(
-                    at,
-                    f"{who} releases no aircraft: nobody of it answers",
-                    f"write for example release: {{to_priority: {cue.priority}}} under {who}",
-                )
-            elif who not in ready:
-                yield source.problem(
-                    at,
-                    f"{who} has no alert: nobody of it answers",
-                    f"write for example alert: {{aircraft: 2, readiness: 30 min}} under {who}",
-                )
-    if scenario.cues and not ready and not scenario.releasing:
-        yield source.problem(
-            "cues",
-            "nobody stands ready for cues",
-            "give a fleet an alert, such as alert: {aircraft: 2, readiness: 30 min}",
-        )
-
-
-def _unheard(scenario: Scenario, source: Source) -> Iterator[Problem]:
-    """Each cue that asks whoever there is asks somebody, and knows fleets from orbits."""
-    ready = [name for name, fleet in scenario.fleets.items() if fleet.alert]
-    for name, cue in scenario.cues.items():
-        if scenario.releasing and not cue.answered_by and not answerers(scenario, name):
-            yield source.problem(
-                f"cues.{name}.priority",
-                f"no orbit releases aircraft to priority {cue.priority}, and no fleet has an alert",
-                "raise to_priority of an orbit, or give a fleet an alert",
-            )
-    named = {who for cue in scenario.cues.values() for who in cue.answered_by}
-    for who in ready:
-        if who in scenario.releasing and who not in named:
-            yield source.problem(
-                f"orbits.{who}.release",
-                f"{who} is a fleet with an alert as well: cues could not tell them apart",
-                "give one of them another name",
-            )
-
-
-def _ranks(scenario: Scenario, source: Source) -> Iterator[Problem]:
-    """Where cues take aircraft from others, some have a higher priority than others."""
-    ranks = {cue.priority for cue in scenario.cues.values()}
-    if scenario.dispatch and scenario.dispatch.preempts and len(ranks) < 2:
-        yield source.problem(
-            "dispatch.preempts",
-            "takes aircraft from cues of lower priority, and all have the same",
-            "state priority: 2 under those that may lose theirs",
-        )
-
-
-def _out_of_reach(
-    scenario: Scenario, source: Source, name: str, at: str, orbit: str
-) -> Iterator[Problem]:
-    """An orbit that is asked releases its aircraft to cues of that priority."""
-    release, priority = scenario.orbits[orbit].release, scenario.cues[name].priority
-    if release and priority > release.to_priority:
-        yield source.problem(
-            at,
-            f"{orbit} releases to priority {release.to_priority} at most (got {priority})",
-            "raise to_priority of the orbit, or take it from those who answer",
-        )
-
-
-def _releases(scenario: Scenario, source: Source) -> Iterator[Problem]:
-    """Whoever releases aircraft has cues to release them to, and its ways are planned ones."""
-    for name in scenario.releasing:
-        if not scenario.cues:
-            yield source.problem(
-                f"orbits.{name}.release",
-                "releases aircraft to cues, and there is none",
-                "state what comes in under cues, or take the release away",
-            )
-        if scenario.sense_in_transit:
-            yield source.problem(
-                f"orbits.{name}.release",
-                "does not go with sense_in_transit: ways to cues see nothing",
-                "take one of them away",
-            )
 
 
 def _numbers(scenario: Scenario, source: Source) -> Iterator[Problem]:

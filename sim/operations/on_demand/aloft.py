@@ -217,7 +217,8 @@ class Aloft:
         if isinf(out_s):
             return None
         left_s = whole_ticks(spare_s - self._ways.burns[fleet] * (out_s + home_s - turned_s))
-        # A tick may be lost between a stay that is wanted and the same stay that is left.
-        if left_s < call.stay_s - TICK_S:
+        # A tick may be lost between a stay that is wanted and the same stay that is left. One with
+        # nothing left would relieve itself of what it had to leave, again and again.
+        if left_s < max(call.stay_s - TICK_S, SAME_MOMENT_S):
             return None
         return Offer(now_s + out_s, max(left_s, call.stay_s), home_s, turned_s, here, leg)

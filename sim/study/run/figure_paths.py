@@ -10,7 +10,7 @@ from sim.figure_table import BY_CAUSE, HOMES, UNMET, Command, Figure
 from sim.figures import figure_at, figures_in, is_budget, last_of, map_named
 from sim.operations.causes import CALLED_AWAY, CAUSES
 from sim.operations.on_demand.outcomes import PREEMPTED, UNMET_CAUSES
-from sim.operations.on_demand.search_totals import OF_HOLDS, OF_SEARCHES
+from sim.operations.on_demand.totals import OF_HOLDS, OF_SEARCHES
 from sim.spelling import did_you_mean, nearest
 from sim.study.planning.overflight_rights import COMES_AND_GOES, timed_names
 from sim.study.run.batch import Option
