@@ -53,7 +53,7 @@ HELD_IN = {
         "scenario/file/characters.py",
         "spelling.py",
     ),
-    "scenario/parts/test_cue.py": ("scenario/demand_consistency.py",),
+    "scenario/parts/test_cue.py": ("scenario/demand_consistency.py", "scenario/parts/dispatch.py"),
     "study/demand/test_drawn_cues.py": ("study/demand/arrivals.py",),
     "study/demand/test_moving_ways.py": ("operations/on_demand/moving.py",),
     "scenario/parts/test_target.py": ("scenario/target_consistency.py",),

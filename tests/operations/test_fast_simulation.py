@@ -69,6 +69,9 @@ def test_a_key_that_is_new_is_declined_where_it_is_stated(monkeypatch):
     scenario = sim.load_scenario(MALTA)
     assert why_not(scenario) == ""
 
+    in_the_air = sim.load_scenario(MALTA, {"dispatch.homeward": True})
+    assert why_not(in_the_air) == "dispatch.homeward"
+
     monkeypatch.setitem(_KNOWN, "alert", "aircraft")
     assert why_not(scenario) == "fleets.malta.alert.readiness"
     monkeypatch.setitem(_KNOWN, "alert", "aircraft readiness")

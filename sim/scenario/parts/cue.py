@@ -1,4 +1,4 @@
-"""Watching on demand: cues, tasks, surges, dispatch. A field's alias is its key in the file.
+"""Watching on demand: cues, tasks, surges. A field's alias is its key in the file.
 
 A cue is a message that something wants to be looked at: a tip, a boat in distress, a fire reported.
 Nothing here says who somebody is, and nothing that is looked at is thereby identified.
@@ -285,39 +285,6 @@ class Surge(Record):
     lasts_s: Duration = Field(alias="lasts", description="how long")
     cues: dict[Name, _Factor] = Field(
         description="how many times as many reports as in calm times, at least 1", min_length=1
-    )
-
-
-class Dispatch(Record):
-    """Who answers a cue."""
-
-    rule: Literal["earliest_arrival", "preference"] = Field(
-        "earliest_arrival",
-        description="whoever can be there first, or the first in answered_by who can be there",
-    )
-    sight: Literal["none", "any"] = Field(
-        "none",
-        description="any: whoever is on station sees targets that it was not sent for",
-    )
-    homeward: bool = Field(
-        False,
-        description="aircraft on their way home from a cue, or from an orbit that releases them, "
-        "may be called as well",
-    )
-    preempts: bool = Field(
-        False,
-        description="a cue may take the aircraft from one of lower priority, on its way or there",
-    )
-
-
-class Alert(Record):
-    """Aircraft of a fleet that stand ready for cues, apart from its orbits."""
-
-    aircraft: int = Field(
-        ge=1, le=10_000, description="the last so many tails of the fleet; they fly no orbit"
-    )
-    readiness_s: DurationOrZero = Field(
-        alias="readiness", description="order to take-off, in place of the preflight"
     )
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from sim.scenario.parts.cue import Alert
+from sim.scenario.parts.dispatch import Alert
 from sim.scenario.values.frozen_type import Record, like_schema, zero
 from sim.scenario.values.law_reading import RepairTime, Time
 from sim.scenario.values.laws import FIXED_ZERO

@@ -13,7 +13,8 @@ from pydantic import ConfigDict, Discriminator, Field, PrivateAttr, Tag, model_v
 
 from sim.scenario.file.source_places import Source
 from sim.scenario.parts.claim import Claim
-from sim.scenario.parts.cue import Alert, Cue, Dispatch, Phase, Surge, Task
+from sim.scenario.parts.cue import Cue, Phase, Surge, Task
+from sim.scenario.parts.dispatch import Dispatch
 from sim.scenario.parts.fleet import Aircraft, Base, Fleet, Fuel, Maintenance, Sensor
 from sim.scenario.parts.orbit import Circuit, Ladder, Orbit, Pattern, Racetrack, Relief, Stare
 from sim.scenario.parts.target import Target
@@ -28,7 +29,6 @@ from sim.scenario.values.units_and_bounds import CENTURY_S
 __all__ = [
     "Aircraft",
     "Airspace",
-    "Alert",
     "Area",
     "Base",
     "Circuit",

@@ -19,7 +19,7 @@ from sim.operations.on_demand.calls import CallTimes
 from sim.operations.on_demand.custody import MOST_BREAKS, Holds
 from sim.operations.on_demand.search import Search, SearchTimes
 from sim.operations.simulation import simulate
-from sim.scenario.parts.cue import Alert
+from sim.scenario.parts.dispatch import Alert
 from sim.study.demand.asked import asked
 from sim.study.run.replication import clock_of
 from tests.operations.conftest import H

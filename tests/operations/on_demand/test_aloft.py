@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 import sim
-from sim.errors import ScenarioError
 from tests.study.demand.on_call import AIRCRAFT, THREE_HOURS_DEG, on_call
 
 H = 3600.0
@@ -93,8 +92,3 @@ def test_nobody_relieves_himself_of_what_he_must_leave(tmp_path):
     holds = sim.run(scenario).holds
 
     assert holds["begin_s"] / H == pytest.approx([0.0, 7.0], abs=1e-5)
-
-
-def test_where_all_have_one_priority_nothing_can_be_taken(tmp_path):
-    with pytest.raises(ScenarioError, match="takes aircraft from cues of lower priority"):
-        on_call(tmp_path, tails=1, cue={"at": ["1 h"]}, dispatch={"preempts": True})

@@ -63,6 +63,10 @@ CASES = {
     "cues.boats.within=0 h": ("must be greater than 0 (got 0 h)", ""),
     "tasks.look.stay=-1 h": ("must be at least 0 (got -1 h)", ""),
     "dispatch.rule=nearest": ("expected 'earliest_arrival' or 'preference' (got 'nearest')", ""),
+    "dispatch.preempts=true": (
+        "takes aircraft from cues of lower priority, and all have the same",
+        "state priority: 2 under those that may lose theirs",
+    ),
     "cues.other={rate: 1 per d, area: sea, wants: look, stream: boats}": (
         "must differ from the stream of boats (got 'boats')",
         "cues on one stream come at the same moments",

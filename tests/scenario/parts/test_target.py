@@ -209,6 +209,22 @@ def test_targets_that_are_reported_need_nobody_on_station(file):
     assert not unseen.sees_targets
 
 
+@pytest.mark.parametrize("key", ["homeward", "preempts"])
+def test_nobody_is_called_in_the_air_to_what_moves(file, key):
+    """Of a place it is known where who was there is; of who followed something it is not."""
+    cues = {"cues.post": REPORTS, "cues.late": {**REPORTS, "about": "camp", "priority": 2}}
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(file, {**ASKED, **cues, f"dispatch.{key}": True})
+
+    (problem,) = caught.value.problems
+    assert problem.path == f"dispatch.{key}"
+    assert problem.message == (
+        "calls aircraft in the air, and cues.post is about cars, which moves: "
+        "where one that follows it is then is not known"
+    )
+    assert problem.hint == "take it away, or report post of an area or of places"
+
+
 def test_targets_without_chance_leave_a_run_exact(file):
     listed = {"targets.cars.rate": None, "targets.cars.at": ["30 h"]}
     assert not load_scenario(file).is_exact

@@ -212,7 +212,7 @@ def test_what_does_not_leave_is_found_and_held_however_late_one_comes(tmp_path):
 def test_who_leaves_an_orbit_catches_up_with_what_is_hardly_slower(monkeypatch, share):
     """100 km ahead, at a share of the speed: met after 100 km over what is faster, or never."""
     here = (0.0, 0.0)
-    monkeypatch.setattr(FromLaps, "_place", lambda *_: here)
+    monkeypatch.setattr(FromLaps, "place", lambda *_: here)
     monkeypatch.setattr(FromLaps, "_legal_s", lambda *ends: inverse(*here, *ends[-1])[1] / V_MPS)
     ahead = straight(0.0, 1e5 / DEG_M, math.pi / 2.0, share * V_MPS, (0.0, 30 * H))
     stay = SimpleNamespace(sortie=SimpleNamespace(tail=SimpleNamespace(fleet="base")))
