@@ -26,7 +26,7 @@ ROOMS: Final = (
 # A floor imports from those before it in its room and from itself. A dot stands for the files that
 # lie in the room's own folder; a floor may have one of its own.
 FLOORS: Final[Mapping[str, tuple[str, ...]]] = {
-    "scenario": ("values", "file", "catalog", "parts", "."),
+    "scenario": ("values", "file", "catalog", "parts", "starters", "."),
     "world": (".", "routing", "data"),
     "operations": ("timing", "luck", "relief", "on_demand", "kernel/records", "kernel", "."),
     "coverage": ("kernel", "movers", "."),

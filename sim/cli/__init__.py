@@ -25,11 +25,13 @@ _FILES: Final = {
     "catalog": "scenario.schema_catalog_doctor",
     "claim": "fly.claim",
     "compare": "fly.compare",
+    "completion": "read.completion",
     "doctor": "scenario.schema_catalog_doctor",
     "explain": "read.explain",
     "export": "read.export",
     "map": "read.map",
     "merge": "fly.merge",
+    "new": "scenario.new",
     "plan": "scenario.plan",
     "query": "read.query",
     "run": "fly.run",
@@ -38,6 +40,7 @@ _FILES: Final = {
     "validate": "scenario.validate",
     "why": "fly.why",
 }
+COMPLETE: Final = "_OTHSIM_COMPLETE"  # how a shell asks what could come next
 # What libraries do at their start and a command has no use for: numpy's threads for large matrices
 # wait for work at full speed, pydantic looks through all that is installed for plugins.
 _AT_REST: Final = {"OPENBLAS_THREAD_TIMEOUT": "4", "PYDANTIC_DISABLE_PLUGINS": "__all__"}
@@ -85,7 +88,7 @@ def main() -> None:
     # nobody holds, every 700 objects and once more at the end, took an eighth of its time.
     gc.set_threshold(500_000, 20, 50)
     atexit.register(_leave_rings)
-    sys.exit(_exit_code(lambda: cli.main(standalone_mode=False)))
+    sys.exit(_exit_code(lambda: cli.main(standalone_mode=False, complete_var=COMPLETE)))
 
 
 def _leave_rings() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -77,6 +78,13 @@ def print_summary(summary: Mapping[str, Any], folder: Path, *, as_json: bool) ->
     else:
         print_tables(run_tables(summary))
         click.echo(f"written to {folder}")
+        click.echo(f"next: {_next(summary, folder)}")
+
+
+def _next(summary: Mapping[str, Any], folder: Path) -> str:
+    """What can be done with a run, in one line."""
+    metric = "gap_max" if summary["areas"] else "timeline"
+    return f"{shlex.join(['othsim', 'map', str(folder), '--metric', metric])}"
 
 
 def finish_run(

@@ -57,7 +57,7 @@ def test_shards_are_merged_to_the_same_bytes(othsim, small, tmp_path, undisturbe
     code, out, _ = othsim("merge", *reversed(shards), shards[0], "--out", tmp_path / "merged")
 
     assert code == 0
-    assert out.splitlines()[-1] == f"written to {tmp_path / 'merged'}"
+    assert out.splitlines()[-2] == f"written to {tmp_path / 'merged'}"
     assert results(tmp_path / "merged") == undisturbed
     assert [len(batches_in(shard / ".batches")) for shard in shards] == [3, 3, 2]
 
