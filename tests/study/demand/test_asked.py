@@ -201,21 +201,6 @@ def test_options_that_ask_for_other_cues_are_not_compared(tmp_path):
     assert "options must share what is asked on demand: one has another 'calls'" in str(error.value)
 
 
-@pytest.mark.long
-def test_two_workers_find_what_one_finds(tmp_path):
-    cue = {"rate": "6 per d", "area": "disc", "perishes": {"exponential": "2 h"}}
-    scenario = on_call(
-        tmp_path, tails=1, cue=cue, at=None, duration="5 d", phases={"late": ["3 d", "5 d"]}
-    )
-    alone = sim.run(scenario, 20)
-    shared = sim.run(scenario, 20, workers=2)
-
-    assert to_json(alone.summary()) == to_json(shared.summary())
-    for column, values in alone.cues.items():
-        numbers = values.dtype.kind == "f"
-        assert np.array_equal(values, shared.cues[column], equal_nan=numbers), column
-
-
 def test_phases_have_the_cues_reported_in_them(tmp_path):
     cue = {"rate": "6 per d", "perishes": {"exponential": "4 h"}, "within": "4 h"}
     phases = {"early": ["0 d", "4 d"], "late": ["4 d", "10 d"]}

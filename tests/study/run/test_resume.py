@@ -8,6 +8,7 @@ import json
 import numpy as np
 import pytest
 
+import sim
 from sim.cli import cli
 from sim.output.store.batch_files import batches_in
 from sim.output.store.folder_replacement import LockedFolder
@@ -16,6 +17,7 @@ from sim.study.run.batch import run_batch
 from sim.study.run.fingerprint import fingerprint
 from sim.version import VERSION
 from tests.shipped import AFGHANISTAN
+from tests.study.demand.on_call import EVERYTHING
 from tests.study.run.cut import cut_batches
 
 N = ("--replications", "15")  # eight batches, the last one short
@@ -135,6 +137,58 @@ def test_a_shard_alone_is_resumed_into_the_whole_run(othsim, small, tmp_path, un
 
     assert code == 0
     assert results(folder) == undisturbed
+
+
+ON_DEMAND = ("cues", "holds", "sightings", "bins", "away")
+
+
+def all_bytes(folder, results):
+    return results(folder) | {name: (folder / f"{name}.parquet").read_bytes() for name in ON_DEMAND}
+
+
+@pytest.fixture(scope="module")
+def on_demand(tmp_path_factory):
+    """A file that asks for all that can be asked on demand."""
+    path = tmp_path_factory.mktemp("on_demand") / "everything.yaml"
+    path.write_text(EVERYTHING, encoding="utf-8")
+    return path
+
+
+@pytest.mark.long
+@pytest.mark.verifies("repeatable")
+def test_what_was_asked_on_demand_is_the_same_resumed_and_in_shards(
+    othsim, on_demand, tmp_path, results
+):
+    """Holds, reliefs, sweeps, targets, watches, surges, aircraft called away: the same bytes."""
+    asked = ("run", on_demand, "--replications", 4)
+    whole, resumed, merged = (tmp_path / name for name in ("whole", "1", "merged"))
+    shards = [resumed, tmp_path / "2"]
+    codes = [othsim(*asked, "--out", whole)[0]]
+    codes += [othsim(*asked, "--shard", f"{s.name}/2", "--out", s)[0] for s in shards]
+    codes += [othsim("merge", *shards, "--out", merged)[0]]
+    codes += [othsim(*asked, "--out", resumed, "--resume")[0]]
+
+    assert codes == [0] * 5
+    first = all_bytes(whole, results)
+    assert all_bytes(merged, results) == first
+    assert all_bytes(resumed, results) == first
+    run = sim.open_run(whole)
+    assert {"lost", "found_again"} < set(run.table("holds")["state"])
+    assert all(run.table(name).n_rows > 0 for name in ON_DEMAND)
+
+
+@pytest.mark.long
+@pytest.mark.verifies("repeatable")
+def test_what_was_asked_on_demand_is_the_same_from_two_workers(
+    othsim, on_demand, tmp_path, results, monkeypatch
+):
+    """Two workers, each with batches of its own: the same bytes as from one."""
+    cut_batches(monkeypatch, 16)  # other processes know of no other
+    asked = ("run", on_demand, "--replications", 17)
+    codes = [othsim(*asked, "--workers", n, "--out", tmp_path / f"{n}")[0] for n in (1, 2)]
+
+    assert codes == [0, 0]
+    assert all_bytes(tmp_path / "1", results) == all_bytes(tmp_path / "2", results)
 
 
 @pytest.mark.parametrize(
