@@ -7,17 +7,21 @@ from dataclasses import dataclass
 from typing import Final
 
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MultipleLocator
 
 from sim.column_table import Table
 from sim.operations.timing.ticks import is_before
-from sim.output.drawing.page_wording import DPI, INK, shortened, wrap
+from sim.output.drawing.page_wording import DPI, INK, Page, Wording, shortened, wrap
 from sim.output.store.stored_run import Run
 
 # Okabe and Ito: they stay apart for the colour-blind.
 COLOURS: Final = ("#1b426b", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 MOST_KINDS: Final = len(COLOURS)
 WORDS_IN: Final = 2.5
+# In inches: axes of shares, at least so high, and what is left round them.
+_LEFT_IN, _WIDE_IN, _HIGH_IN = 0.85, 5.7, 3.5
+_BELOW_IN, _ABOVE_IN, _RIGHT_IN = 0.62, 0.2, 0.3
 _SIZE_PT, _LINE_IN, _APART_IN, _AWAY_IN = 8.5, 0.185, 0.09, 0.17
 
 
@@ -70,6 +74,34 @@ def write_beside(ax: Axes, words: Sequence[Words]) -> None:
             )  # fmt: skip
             top_in -= _LINE_IN
         top_in -= _APART_IN
+
+
+def share_chart(wording: Wording, words: Sequence[Words]) -> tuple[Figure, Axes]:
+    """A page with axes for shares by time, and the words beside them."""
+    high_in = max(_HIGH_IN, words_height_in(words))
+    body_in = (_LEFT_IN + _WIDE_IN + _RIGHT_IN + WORDS_IN, _BELOW_IN + high_in + _ABOVE_IN)
+    page = Page(wording, body_in, 0.3)
+    ax = page.axes(_LEFT_IN, _BELOW_IN, _WIDE_IN, high_in)
+    write_beside(ax, words)
+    return page.figure, ax
+
+
+def draw_hours(ax: Axes, least_h: float, most_h: float) -> None:
+    """The axis of hours, with minutes where it shows less than two."""
+    ax.set_xlim(least_h, most_h)
+    wide_h = most_h - least_h
+    if wide_h < 2.0:
+        step = next(s for s in (1, 2, 5, 10, 20) if wide_h * 60.0 / s <= 8.0 or s == 20)
+        ax.xaxis.set_major_locator(MultipleLocator(step / 60.0))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda h, _: _time_text(h, wide_h, most_h)))
+
+
+def _time_text(at_h: float, wide_h: float, most_h: float) -> str:
+    """A time on an axis: "7.5 h", "15 min", between two near hours "2:05 h"."""
+    if wide_h >= 2.0:
+        return f"{at_h:g} h"
+    hours, minutes = divmod(round(60.0 * at_h), 60)
+    return f"{hours}:{minutes:02} h" if most_h > 2.0 else f"{60 * hours + minutes} min"
 
 
 def draw_share_axes(ax: Axes, across: str, up: str) -> None:

@@ -6,7 +6,7 @@ has moved away is not.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -14,35 +14,36 @@ from typing import Any, Final
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MultipleLocator
 
 from sim.column_table import Table
 from sim.errors import ResultsError
 from sim.number_types import Flags, Floats
 from sim.output.drawing import captions
-from sim.output.drawing.page_wording import Page, Wording, png, style
+from sim.output.drawing.page_wording import Wording, png, style
 from sim.output.pictures.on_demand.chart_of_kinds import (
     COLOURS,
     MOST_KINDS,
-    WORDS_IN,
     Words,
     counted_cues,
+    draw_hours,
     draw_share_axes,
     in_words,
-    words_height_in,
-    write_beside,
+    share_chart,
 )
 from sim.output.store.files.disk import write_file
 from sim.output.store.stored_run import Run
 from sim.output.text import phrases
+from sim.spelling import listed
 from sim.units import HOUR_S
 
-# In inches: the axes, at least so high, and what is left round them.
-_LEFT_IN, _WIDE_IN, _HIGH_IN = 0.85, 5.7, 3.45
-_BELOW_IN, _ABOVE_IN, _RIGHT_IN = 0.6, 0.2, 0.3
 # So few cues say nothing, and each group has about so many, in at most so many groups.
 _FEWEST: Final = 20
 _GROUP, _MOST_GROUPS = 40, 12
+_SHOWN_SHARE, _LEAST_APART_H = 0.99, 0.1
+# Of the axis: groups nearer to one another cannot be told apart.
+_APART: Final = 0.04
+# Of fewer cues a headline gives their number, and does not compare them.
+_MANY: Final = 100
 _Z: Final = 1.959963984540054  # of a two-sided 95 % interval
 
 
@@ -86,24 +87,22 @@ def draw_found_by_delay(run: Run) -> Figure:
         )
         for kind, colour in zip(shown, COLOURS, strict=False)
     ]
-    high_in = max(_HIGH_IN, words_height_in(words))
-    body_in = (_LEFT_IN + _WIDE_IN + _RIGHT_IN + WORDS_IN, _BELOW_IN + high_in + _ABOVE_IN)
-    page = Page(_wording(run, kinds), body_in, 0.3)
-    ax = page.axes(_LEFT_IN, _BELOW_IN, _WIDE_IN, high_in)
+    figure, ax = share_chart(_wording(run, kinds), words)
+    draw_hours(ax, *_shown_h(shown))
     for kind, one in zip(shown, words, strict=True):
         _draw_kind(ax, kind, one.colour)
-    write_beside(ax, words)
-    ax.set_xlim(left=0.0)
-    in_minutes = max(kind.age_h[-1] for kind in shown) < 1.0
-    if in_minutes:
-        ax.xaxis.set_major_locator(MultipleLocator(1.0 / 12.0))
-    ax.xaxis.set_major_formatter(
-        FuncFormatter(lambda h, _: f"{60.0 * h:.0f} min" if in_minutes else f"{h:g} h")
-    )
     draw_share_axes(
         ax, "from the event to somebody on scene", "share found of those that are there"
     )
-    return page.figure
+    return figure
+
+
+def _shown_h(kinds: Sequence[_Kind]) -> tuple[float, float]:
+    """From which age to which: all but the last in a hundred, from nothing where that is near."""
+    least_h = min(float(kind.age_h[0]) for kind in kinds)
+    most_h = max(float(np.quantile(kind.age_h, _SHOWN_SHARE)) for kind in kinds)
+    apart_h = max(most_h - least_h, _LEAST_APART_H)
+    return (0.0 if least_h < apart_h else least_h - 0.05 * apart_h), least_h + 1.05 * apart_h
 
 
 def _kinds(run: Run) -> list[_Kind]:
@@ -126,7 +125,7 @@ def _kind(cues: Table, name: str) -> _Kind:
 
 def _draw_kind(ax: Axes, kind: _Kind, colour: str) -> None:
     """Groups of as many cues each, at their mean age, with Wilson's 95 % interval."""
-    n_groups = min(max(len(kind.age_h) // _GROUP, 1), _MOST_GROUPS)
+    n_groups = _n_groups(kind.age_h, float(np.ptp(ax.get_xlim())))
     ages, found = np.array_split(kind.age_h, n_groups), np.array_split(kind.found, n_groups)
     at_h = np.array([group.mean() for group in ages])
     ends_h = np.array([(group[0], group[-1]) for group in ages])
@@ -135,7 +134,16 @@ def _draw_kind(ax: Axes, kind: _Kind, colour: str) -> None:
     middle, half = _wilson(share, n)
     ax.vlines(at_h, middle - half, middle + half, color=colour, lw=1.1, alpha=0.7)
     ax.hlines(share, ends_h[:, 0], ends_h[:, 1], color=colour, lw=1.1, alpha=0.4)
-    ax.plot(at_h, share, "o-", color=colour, lw=1.5, markersize=4.5)
+    ax.plot(at_h, share, "o-", color=colour, lw=1.5, markersize=4.5, clip_on=False, zorder=3.0)
+
+
+def _n_groups(age_h: Floats, shown_h: float) -> int:
+    """How many groups: of enough cues each, and apart on axes so wide."""
+    for n in range(min(max(len(age_h) // _GROUP, 1), _MOST_GROUPS), 1, -1):
+        means_h = [group.mean() for group in np.array_split(age_h, n)]
+        if np.diff(means_h).min() >= _APART * shown_h:
+            return n
+    return 1
 
 
 def _wilson(share: Floats, n: Floats) -> tuple[Floats, Floats]:
@@ -145,8 +153,12 @@ def _wilson(share: Floats, n: Floats) -> tuple[Floats, Floats]:
     return middle, half
 
 
-def _finding(kind: _Kind) -> str:
-    """The share found early and late where these differ for certain, else that of all."""
+def _finding(kinds: Sequence[_Kind]) -> str:
+    """The share found of several kinds; of one early and late where these differ for certain."""
+    if len(kinds) > 1:
+        shares = listed([_found(kind) for kind in kinds[:3]], "and")
+        return f"of those reached, {shares} were found"
+    [kind] = kinds
     name, half = in_words(kind.name), len(kind.age_h) // 2
     sides = kind.found[:half], kind.found[half:]
     share = np.array([side.mean() for side in sides])
@@ -155,18 +167,24 @@ def _finding(kind: _Kind) -> str:
     # Newcombe's interval of a difference: what those of the two shares leave open.
     least, most = (middle - width)[more], (middle + width)[less]
     unsure = np.hypot(share[more] - least, most - share[less])
-    early_and_late = bool(kind.age_h[half - 1] < kind.age_h[-1])
-    if early_and_late and share[more] - share[less] > unsure:
+    differ = len(kind.age_h) >= _MANY and share[more] - share[less] > unsure
+    if differ and kind.age_h[half - 1] < kind.age_h[-1]:
         within = phrases.hours(float(kind.age_h[half - 1]))
         early, late = map(phrases.share, share)
         return f"{early} of the {name} found when reached within {within}, {late} when later"
-    found, n = int(kind.found.sum()), len(kind.found)
-    no_difference = ", early or late with no sure difference" * early_and_late
-    return f"{found:,} of {n:,} {name} reached were found{no_difference}"
+    return f"{_found(kind)} reached were found"
+
+
+def _found(kind: _Kind) -> str:
+    """How many of a kind: "13 % of the boats", of a few "4 of 31 boats"."""
+    name, n = in_words(kind.name), len(kind.found)
+    if n < _MANY:
+        return f"{int(kind.found.sum())} of {n} {name}"
+    return f"{phrases.share(float(kind.found.mean()))} of the {name}"
 
 
 def _wording(run: Run, kinds: list[_Kind]) -> Wording:
-    title = f"{run.manifest['scenario']}: {_finding(kinds[0])}"
+    title = f"{run.manifest['scenario']}: {_finding(kinds)}"
     n = int(run.manifest["replications"])
     since = captions.counting_start(run.manifest)
     setting = [

@@ -21,26 +21,22 @@ from sim.figure_table import UNMET
 from sim.number_types import Floats
 from sim.operations.on_demand.outcomes import AFTER_REACHED
 from sim.output.drawing import captions
-from sim.output.drawing.page_wording import INK, Page, Wording, png, style
+from sim.output.drawing.page_wording import INK, Wording, png, style
 from sim.output.pictures.on_demand.chart_of_kinds import (
     COLOURS,
     MOST_KINDS,
-    WORDS_IN,
     Words,
     counted_cues,
+    draw_hours,
     draw_share_axes,
     in_words,
-    words_height_in,
-    write_beside,
+    share_chart,
 )
 from sim.output.store.files.disk import write_file
 from sim.output.store.stored_run import Run
 from sim.output.text import phrases
 from sim.units import HOUR_S, SAME_MOMENT_S
 
-# In inches: the axes, at least so high, and what is left round them.
-_LEFT_IN, _WIDE_IN, _HIGH_IN = 0.85, 5.6, 3.6
-_BELOW_IN, _ABOVE_IN, _RIGHT_IN = 0.65, 0.2, 0.3
 # Beyond it so few are still reached that the curve would be drawn for them alone.
 _SHOWN_SHARE: Final = 0.995
 
@@ -76,19 +72,15 @@ def draw_response_times(run: Run) -> Figure:
     kinds = _kinds(run)
     shown = kinds[:MOST_KINDS]
     words = [_words(kind, colour, len(shown)) for kind, colour in zip(shown, COLOURS, strict=False)]
-    high_in = max(_HIGH_IN, words_height_in(words))
-    body_in = (_LEFT_IN + _WIDE_IN + _RIGHT_IN + WORDS_IN, _BELOW_IN + high_in + _ABOVE_IN)
-    page = Page(_wording(run, kinds), body_in, 0.3)
-    ax = page.axes(_LEFT_IN, _BELOW_IN, _WIDE_IN, high_in)
+    figure, ax = share_chart(_wording(run, kinds), words)
     ends_h = [np.quantile(of[np.isfinite(of)], _SHOWN_SHARE) for of in _reached(kinds)]
     standards_h = [kind.within_h for kind in kinds if kind.within_h]
     most_h = 1.05 * max([1.0, *ends_h, *standards_h])
     for kind, one in zip(shown, words, strict=True):
         _draw_kind(ax, kind, one.colour, most_h)
-    write_beside(ax, words)
-    ax.set_xlim(0.0, most_h)
-    draw_share_axes(ax, "hours after the report", "share of all reported that were reached by then")
-    return page.figure
+    draw_hours(ax, 0.0, most_h)
+    draw_share_axes(ax, "after the report", "share of all reported that were reached by then")
+    return figure
 
 
 def _reached(kinds: list[_Kind]) -> list[Floats]:
@@ -125,7 +117,15 @@ def _draw_kind(ax: Axes, kind: _Kind, colour: str, most_h: float) -> None:
     if kind.within_h is not None:
         by_then = kind.in_time_fraction
         ax.vlines(kind.within_h, 0.0, by_then, color=colour, linewidth=1.0, linestyle=(0, (4, 3)))
-        ax.plot(kind.within_h, by_then, "o", color=colour, markersize=6, markeredgecolor=INK)
+        ax.plot(
+            kind.within_h,
+            by_then,
+            "o",
+            color=colour,
+            markersize=6,
+            markeredgecolor=INK,
+            clip_on=False,
+        )
 
 
 def _words(kind: _Kind, colour: str, n_kinds: int) -> Words:

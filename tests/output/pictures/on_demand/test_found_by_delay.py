@@ -12,6 +12,7 @@ from sim.output.format.result_to_record import head_of, record_of
 from sim.output.pictures.on_demand.found_by_delay import (
     _finding,
     _Kind,
+    _n_groups,
     draw_found_by_delay,
     found_by_delay,
     is_drawable,
@@ -82,7 +83,7 @@ def test_what_is_held_without_a_search_is_not_in_it(tmp_path):
     ("found", "said"),
     [
         # 8 of 10 early and 5 of 10 late: Newcombe's interval of the difference is -0.10 to 0.61.
-        (([1] * 8 + [0] * 2, [1] * 5 + [0] * 5), "13 of 20 boats reached were found, early or"),
+        (([1] * 8 + [0] * 2, [1] * 5 + [0] * 5), "13 of 20 boats reached were found"),
         # Ten times as many: 0.17 to 0.42.
         (([1] * 80 + [0] * 20, [1] * 50 + [0] * 50), "80\u00a0% of the boats found when reached"),
     ],
@@ -90,10 +91,26 @@ def test_what_is_held_without_a_search_is_not_in_it(tmp_path):
 def test_few_cues_make_no_headline_of_early_and_late(found, said):
     found = np.array(found, dtype=bool).ravel()
 
-    assert _finding(_Kind("boats", np.linspace(0.5, 3.0, len(found)), found)).startswith(said)
+    kind = _Kind("boats", np.linspace(0.5, 3.0, len(found)), found)
+    assert _finding([kind]).startswith(said)
 
 
 def test_of_one_age_there_is_no_early_and_late():
-    kind = _Kind("boats", np.full(20, 1.5), np.arange(20) < 10)
+    kind = _Kind("boats", np.full(200, 1.5), np.arange(200) < 100)
 
-    assert _finding(kind) == "10 of 20 boats reached were found"
+    assert _finding([kind]) == "50\u00a0% of the boats reached were found"
+
+
+def test_of_several_kinds_the_headline_has_the_first_three():
+    kinds = [_Kind(name, np.arange(n) * 1.0, np.arange(n) < 30) for name, n in
+             {"boats": 40, "fires": 200, "tips": 100, "calls": 100}.items()]  # fmt: skip
+
+    shares = "30 of 40 boats, 15\u00a0% of the fires and 30\u00a0% of the tips"
+    assert _finding(kinds) == f"of those reached, {shares} were found"
+
+
+def test_groups_are_apart_however_near_in_age():
+    """The same 400 cues within six minutes on an axis of ten hours, and on one of six minutes."""
+    age_h = 7.0 + np.linspace(0.0, 0.1, 400)
+
+    assert [_n_groups(age_h, shown_h) for shown_h in (10.0, 0.1)] == [1, 10]
