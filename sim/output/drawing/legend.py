@@ -63,8 +63,9 @@ def legend_entries(features: Features, grid: CoverageGrid) -> list[tuple[Artist,
     """A sign and its words for everything drawn on the map."""
     signs: list[tuple[Artist, str]] = [
         (Line2D([], [], linestyle="none", **BASE), "Base (aircraft)"),
-        (Line2D([], [], linestyle="none", **STATION), "Orbit"),
     ]
+    if features.stations:
+        signs.append((Line2D([], [], linestyle="none", **STATION), "Orbit"))
     if features.patterns:
         signs.append((pattern_sign(), "Pattern flown on station"))
     for base, (colour, dash) in route_pens(features).items():
@@ -73,7 +74,10 @@ def legend_entries(features: Features, grid: CoverageGrid) -> list[tuple[Artist,
         span = shortest if shortest == longest else f"{shortest}\u00a0to\u00a0{longest}"
         line = Line2D([], [], color=colour, linestyle=dash, linewidth=1.6)
         signs.append((line, fitted(f"Route{'s' * (len(lengths) > 1)} from {base}, {span}\u00a0nm")))
-    outlines = {True: phrases.readable_name(grid.area), False: "Other areas"}
+    outlines = {
+        True: phrases.readable_name(grid.area),
+        False: "Other areas" if grid.area else "Area",
+    }
     for mapped in sorted({name == grid.area for name in features.areas}, reverse=True):
         pen = area_pen(mapped)
         line = Line2D(
@@ -120,7 +124,7 @@ def draw_side(
     ax.set_ylim(0, height_in)
     ax.set(xticks=[], yticks=[])  # made, though never shown, where somebody asks for all texts
     ax.set_axis_off()
-    legend_in = sum(0.20 + 0.15 * text.count("\n") for _, text in signs) + 0.15
+    legend_in = signs_height_in(signs)
     draw_signs(ax, signs, labelspacing=0.55)
     caption = wrap(classes.caption.split(" "), " ", WIDTH_IN, (9, "bold"))
     top_in = height_in - 0.17 * len(caption)
@@ -130,6 +134,11 @@ def draw_side(
     ax.text(0, top_in - 0.04, "in the boxes: share of the area", va="top", fontsize=7, color=QUIET)
     _draw_classes(ax, classes, (legend_in + free_in + 0.25, top_in - 0.3))
     return legend_in
+
+
+def signs_height_in(signs: Sequence[tuple[Artist, str]]) -> float:
+    """How high the signs and their words stand."""
+    return sum(0.20 + 0.15 * text.count("\n") for _, text in signs) + 0.15
 
 
 def _draw_classes(ax: Axes, classes: Classes, span_in: tuple[float, float]) -> None:

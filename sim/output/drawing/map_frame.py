@@ -73,9 +73,12 @@ class Frame:
         return bool(below.all() and above.all())
 
 
-def frame_around(lat_deg: np.ndarray, lon_deg: np.ndarray) -> Frame:
+def frame_around(
+    lat_deg: np.ndarray, lon_deg: np.ndarray, least_half_m: float = _SMALLEST_M
+) -> Frame:
     """The frame that shows every given position with a margin, wherever on the globe they lie.
 
+    `least_half_m` is half the width and height that it has at least.
     The centre is found on the sphere, so neither the antimeridian nor a pole is special.
     """
     lat0_deg, lon0_deg = mean_position(lat_deg, lon_deg)
@@ -89,8 +92,8 @@ def frame_around(lat_deg: np.ndarray, lon_deg: np.ndarray) -> Frame:
         lat0_deg, lon0_deg = round(float(middle_deg[0][0]), 1), round(float(middle_deg[1][0]), 1)
     x_m, y_m = Plane(lat0_deg, lon0_deg, kind="equal_area").forward(lat_deg, lon_deg)
     grown = 1.0 + 2.0 * _MARGIN
-    half_width_m = max(np.abs(x_m).max() * grown, _SMALLEST_M)
-    half_height_m = max(np.abs(y_m).max() * grown, _SMALLEST_M)
+    half_width_m = max(np.abs(x_m).max() * grown, least_half_m)
+    half_height_m = max(np.abs(y_m).max() * grown, least_half_m)
     half_width_m = max(half_width_m, half_height_m * _TALLEST)
     half_height_m = max(half_height_m, half_width_m / _WIDEST)
     return Frame(lat0_deg, lon0_deg, half_width_m, half_height_m)
@@ -255,7 +258,14 @@ def _multiples(first: float, last: float, step: float) -> list[float]:
 
 
 def _round_step(wanted_deg: float) -> float:
-    return next((s for s in (0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 20.0, 30.0) if s >= wanted_deg), 45.0)
+    return next(
+        (
+            s
+            for s in (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 20.0, 30.0)
+            if s >= wanted_deg
+        ),
+        45.0,
+    )
 
 
 def _crossings(line: np.ndarray, axis: int, frame: Frame) -> list[float]:

@@ -63,8 +63,13 @@ class Canvas:
         size_px = np.array([self.width_in, self.height_in]) * DPI
         return np.asarray((xy_m + half_m) / (2.0 * half_m) * size_px)
 
-    def draw_features(self, features: Features, grid: CoverageGrid) -> None:
-        """Airspace, areas, patterns, routes, bases, stations, scale bar, labels, in that order."""
+    def draw_features(
+        self, features: Features, grid: CoverageGrid, *, name_areas: bool = False
+    ) -> None:
+        """Airspace, areas, patterns, routes, bases, stations, scale bar, labels, in that order.
+
+        Areas have their names only where asked for: the one on a grid is in the title.
+        """
         frame = self.frame
         taken, small = [], []
         for closed in features.airspace:
@@ -78,10 +83,22 @@ class Canvas:
         marks = self._draw_bases(features, 8.5)
         for name, (lat_deg, lon_deg) in features.stations.items():
             marks += self._draw_mark(phrases.readable_name(name), (lat_deg, lon_deg), STATION, 7.8)
+        if name_areas:
+            for name in [name for name in features.areas if name not in features.stations]:
+                small += self._area_mark(name, features.areas[name])
         marks += small
         dots = np.array([mark.at_px for mark in marks]).reshape(-1, 2)
         taken.append(self._draw_scale_bar(lines, dots, taken, self._ground(features, grid)))
         self._draw_labels(marks, taken, lines)
+
+    def _area_mark(self, name: str, area: BaseGeometry) -> list[Mark]:
+        """What to write at the highest point of an area's outline that is in the frame."""
+        lines = [line[self.frame.shows(line)] for line in edges(self.frame, area)]
+        points_m = np.concatenate([np.zeros((0, 2)), *lines])
+        if not len(points_m):
+            return []
+        top_m = points_m[np.argmax(points_m[:, 1])][None]
+        return [Mark(phrases.readable_name(name), self.px(top_m)[0], 4.0, 8.0)]
 
     def draw_locator(self, features: Features, detail: Frame) -> None:
         """The way there, small: airspace, routes, bases with names, the large map's frame."""

@@ -89,7 +89,7 @@ def classify(metric: str, fields: dict[str, np.ndarray], duration_s: float) -> C
         return Classes(metric, caption, (0.0, 1.0), (), (SEEN_COLOUR,), field, True)
     if figure.unit == SHARE:
         labels = tuple(f"{bound:.0%}".replace("%", "\u00a0%") for bound in _SHARE_BOUNDS)
-        colours = _colours(len(_SHARE_BOUNDS) - 1)
+        colours = field_colours(len(_SHARE_BOUNDS) - 1)
         values = np.asarray(fields[metric], dtype=float)
         field = AreaField(values, blind, censored, _SAME_SHARE)
         return Classes(metric, caption, _SHARE_BOUNDS, labels, colours, field, rising)
@@ -101,12 +101,13 @@ def classify(metric: str, fields: dict[str, np.ndarray], duration_s: float) -> C
     )
     values = np.asarray(fields[figure.cell_name], dtype=float) / HOUR_S
     labels = tuple(hours(bound) for bound in bounds)
-    colours = _colours(len(bounds) - 1)[::-1]
+    colours = field_colours(len(bounds) - 1)[::-1]
     field = AreaField(values, blind, censored, _SAME_H)
     return Classes(metric, caption, bounds, labels, colours, field, rising)
 
 
-def _colours(n: int) -> tuple[str, ...]:
+def field_colours(n: int) -> tuple[str, ...]:
+    """Colours of n classes, pale to dark."""
     # The ends are left out: white is paper, black is ink.
     at = np.linspace(0.15, 0.92, n) if n > 1 else np.array([0.5])
     steps = np.linspace(0.0, 1.0, len(_OSLO_R))

@@ -30,7 +30,7 @@ def drawing_of(name: str) -> Callable[[Run, Path], None]:
     """What draws the figure of a name, with all that drawing imports."""
     import_matplotlib()
     from sim.output.pictures.coverage_map import coverage_map
-    from sim.output.pictures.cue_map import cue_map
+    from sim.output.pictures.on_demand.cue_map import cue_map
     from sim.output.pictures.on_demand.found_by_delay import found_by_delay
     from sim.output.pictures.on_demand.open_cues import open_cues
     from sim.output.pictures.on_demand.pattern_of_life import pattern_of_life
@@ -76,7 +76,7 @@ def draw_all(
 def _of_cues(run: Run) -> list[str]:
     """What there is to draw of cues: from enough places, through a surge, of enough searches."""
     import_matplotlib()
-    from sim.output.pictures.cue_map import is_mappable
+    from sim.output.pictures.on_demand.cue_map import is_mappable
     from sim.output.pictures.on_demand.found_by_delay import is_drawable
 
     there = {

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import matplotlib.colors
 import numpy as np
 import pytest
 
 import sim
 from sim.errors import ResultsError
+from sim.output.drawing.basemap import LAND, SEA
 from sim.output.drawing.page_wording import style
 from sim.output.format.result_to_record import head_of, record_of
-from sim.output.pictures.cue_map import cue_map, draw_cue_map, is_mappable
+from sim.output.pictures.on_demand.cue_map import (
+    _COLOURS,
+    cue_map,
+    draw_cue_map,
+    is_mappable,
+)
+from sim.output.pictures.on_demand.worth_by_place import differ
 from sim.output.store.stored_run import open_run
 from tests.stored import write_run
 from tests.study.demand.on_call import on_call
@@ -34,7 +42,7 @@ def test_near_the_base_all_are_in_time_and_far_from_it_none(run):
     (mesh,) = [c for c in figure.axes[0].collections if type(c).__name__ == "QuadMesh"]
     classes = np.ma.compressed(mesh.get_array())
 
-    assert {classes.min(), classes.max()} == {0.0, 4.0}
+    assert {classes.min(), classes.max()} == {0.0, 5.0}
     # The share of a disc that lies within 61.7 of its 100 km, to five standard deviations.
     cues = run.table("cues")
     share = np.mean(cues["on_scene_s"] - cues["reported_s"] <= 600.0)
@@ -59,6 +67,54 @@ def test_it_is_written_and_the_same_twice(run, tmp_path):
         cue_map(run, tmp_path / f"{name}.png")
 
     assert (tmp_path / "one.png").read_bytes() == (tmp_path / "two.png").read_bytes()
+
+
+def test_each_kind_has_a_map_and_every_area_its_name(tmp_path):
+    """Half the disc for calls, all of it for fires, which nobody reaches."""
+    fires = {
+        "wants": "look",
+        "rate": "10 per d",
+        "area": "disc",
+        "perishes": "1 s",
+        "within": "1 h",
+    }
+    rare = {"wants": "look", "at": ["1 h"], "area": "disc"}
+    near = {"centre": [0.0, 0.0], "radius": "20 km"}
+    run = flown(
+        tmp_path, {"rate": "10 per d", "area": "near", "within": "1 h"},
+        areas={"disc": {"centre": [0.0, 0.0], "radius": "100 km"}, "near": near},
+        more_cues={"fires": fires, "rare": rare},
+    )  # fmt: skip
+    with style():
+        figure = draw_cue_map(run)
+    words = " ".join(text.get_text() for text in figure.texts)
+    maps = [axes for axes in figure.axes if axes.get_title(loc="left")]
+
+    assert sorted(axes.get_title(loc="left") for axes in maps) == [
+        "0\u00a0% of the fires within 1\u00a0h",
+        "100\u00a0% of the calls within 1\u00a0h",
+    ]
+    assert all({"Disc", "Near"} <= {text.get_text() for text in axes.texts} for axes in maps)
+    assert "1 kind more is in cues.parquet" in words
+
+
+def test_one_place_better_than_another_by_luck_is_no_finding():
+    """By chance the best of sixteen squares with 30 cues each lies well above the mean."""
+    shares = np.random.default_rng(1).binomial(30, 0.5, 16) / 30.0
+    n = np.full(16, 30)
+
+    assert np.ptp(shares) > 0.2
+    assert not differ(shares, n)
+    assert differ(np.where(np.arange(16) < 8, shares - 0.2, shares + 0.2), n)
+    assert not differ(np.zeros(16), n)
+
+
+def test_the_palest_class_is_no_land():
+    """Its lightness is at least a tenth from that of land and of sea."""
+    pale = np.mean(matplotlib.colors.to_rgb(_COLOURS[1]))
+
+    for ground in (LAND, SEA):
+        assert np.mean(matplotlib.colors.to_rgb(ground)) - pale > 0.1
 
 
 def test_calls_from_one_place_make_no_map(tmp_path):
