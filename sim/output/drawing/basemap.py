@@ -1,4 +1,4 @@
-"""Land, coasts, borders, graticule and scale bar, drawn from the vendored Natural Earth data."""
+"""Land, coasts and borders from the vendored Natural Earth data, cells, graticule, scale bar."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
+from matplotlib.collections import LineCollection, QuadMesh
+from matplotlib.colors import BoundaryNorm, ListedColormap
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path as Outline
 from matplotlib.patheffects import withStroke
 from shapely.geometry import MultiPolygon
+from shapely.geometry.base import BaseGeometry
 
 from sim.output.drawing.map_frame import (
     ARCS_BEYOND,
@@ -24,8 +26,10 @@ from sim.output.drawing.map_frame import (
     scale_lengths,
 )
 from sim.output.drawing.page_wording import INK
+from sim.output.format.run_content import CoverageGrid
 from sim.units import NAUTICAL_MILE_M
 from sim.world.borders import atlas, coastlines_and_borders, land
+from sim.world.geodesy import Plane
 
 SEA, LAND, COAST, BORDER = "#f3f7fa", "#ecebe7", "#6b6b6b", "#958f85"
 KM_M = 1000.0
@@ -148,6 +152,56 @@ def draw_graticule(ax: Axes, frame: Frame) -> None:
             va="center",
             **quiet,
         )
+
+
+def draw_cells(
+    ax: Axes,
+    frame: Frame,
+    cells: tuple[CoverageGrid, np.ndarray],
+    colours: Sequence[str],
+    area: BaseGeometry | None,
+) -> QuadMesh:
+    """Cells with their class `(C,)` in its colour, cut along the area's outline where known."""
+    grid, classes = cells
+    index = grid.on_grid(classes)
+    half_m = grid.cell_m / 2.0
+    x_m = np.append(grid.x_m - half_m, grid.x_m[-1] + half_m)
+    # Rows run from north to south or the other way, as the file has them.
+    falling = len(grid.y_m) > 1 and grid.y_m[1] < grid.y_m[0]
+    y_m = np.append(
+        grid.y_m + (half_m if falling else -half_m), grid.y_m[-1] - (half_m if falling else -half_m)
+    )
+    if area is not None:
+        # The rim of an area belongs to cells whose centre lies outside: it takes its neighbour's
+        # class, so that the picture ends at the outline and not in steps.
+        x_m = np.concatenate([[x_m[0] - grid.cell_m], x_m, [x_m[-1] + grid.cell_m]])
+        step_m = y_m[1] - y_m[0]
+        y_m = np.concatenate([[y_m[0] - step_m], y_m, [y_m[-1] + step_m]])
+        index = _grown(np.pad(index, 1, constant_values=np.nan))
+    lat_deg, lon_deg = Plane(*grid.origin_deg, kind="equal_area").inverse(*np.meshgrid(x_m, y_m))
+    corner_x_m, corner_y_m = frame.plane.forward(lat_deg, lon_deg)
+    # The corners are projected one by one: on the frame's plane, which has another centre than the
+    # grid's, cells are no rectangles.
+    mesh = ax.pcolormesh(
+        corner_x_m,
+        corner_y_m,
+        np.ma.masked_invalid(index),
+        cmap=ListedColormap(list(colours)),
+        norm=BoundaryNorm(np.arange(len(colours) + 1) - 0.5, len(colours)),
+        zorder=Z_CELLS,
+    )
+    if area is not None:
+        mesh.set_clip_path(fill_path(rings(frame, area)), ax.transData)
+    return mesh
+
+
+def _grown(index: np.ndarray) -> np.ndarray:
+    """A raster whose empty pixels beside a cell take that cell's value."""
+    grown = index.copy()
+    for shift in ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (1, -1), (-1, 1), (-1, -1)):
+        moved = np.roll(index, shift, axis=(0, 1))  # the rim is empty: nothing wraps round
+        grown = np.where(np.isnan(grown), moved, grown)
+    return grown
 
 
 def scale_bar_size_m(frame: Frame, height_in: float) -> tuple[float, float]:

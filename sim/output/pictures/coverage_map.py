@@ -7,31 +7,21 @@ No pyplot: figures are made and thrown away without a global register.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.collections import QuadMesh
-from matplotlib.colors import BoundaryNorm, ListedColormap
 from matplotlib.figure import Figure
-from shapely.geometry.base import BaseGeometry
 
 from sim.errors import ResultsError
 from sim.output.drawing import captions
-from sim.output.drawing.basemap import (
-    Z_CELLS,
-    draw_basemap,
-    draw_graticule,
-    fill_path,
-)
+from sim.output.drawing.basemap import draw_basemap, draw_cells, draw_graticule
 from sim.output.drawing.drawn_features import Features, read_features
 from sim.output.drawing.legend import (
     WIDTH_IN,
     draw_side,
     legend_entries,
 )
-from sim.output.drawing.map_frame import Frame, frame_around, rings
+from sim.output.drawing.map_frame import Frame, frame_around
 from sim.output.drawing.map_marks import Canvas
 from sim.output.drawing.metric_classes import BLIND_COLOUR, Classes, classify
 from sim.output.drawing.page_wording import Page, Wording, png, style
@@ -39,7 +29,6 @@ from sim.output.format.run_content import CoverageGrid
 from sim.output.store.files.disk import write_file
 from sim.output.store.stored_run import Run
 from sim.output.text.meaning_of_covered import covered_meaning
-from sim.world.geodesy import Plane
 
 _LEFT_IN, _GAP_IN, _RIGHT_IN, _BELOW_IN = 0.72, 0.25, 0.25, 0.42
 _MAP_IN = (9.4, 7.4)
@@ -122,53 +111,3 @@ def _frames(features: Features, grid: CoverageGrid) -> tuple[Frame, Frame]:
         np.concatenate([lat_deg, grid.lat_deg]), np.concatenate([lon_deg, grid.lon_deg])
     )
     return whole, frame_around(*features.ground_deg(grid))
-
-
-def draw_cells(
-    ax: Axes,
-    frame: Frame,
-    cells: tuple[CoverageGrid, np.ndarray],
-    colours: Sequence[str],
-    area: BaseGeometry | None,
-) -> QuadMesh:
-    """Cells with their class `(C,)` in its colour, cut along the area's outline where known."""
-    grid, classes = cells
-    index = grid.on_grid(classes)
-    half_m = grid.cell_m / 2.0
-    x_m = np.append(grid.x_m - half_m, grid.x_m[-1] + half_m)
-    # Rows run from north to south or the other way, as the file has them.
-    falling = len(grid.y_m) > 1 and grid.y_m[1] < grid.y_m[0]
-    y_m = np.append(
-        grid.y_m + (half_m if falling else -half_m), grid.y_m[-1] - (half_m if falling else -half_m)
-    )
-    if area is not None:
-        # The rim of an area belongs to cells whose centre lies outside: it takes its neighbour's
-        # class, so that the picture ends at the outline and not in steps.
-        x_m = np.concatenate([[x_m[0] - grid.cell_m], x_m, [x_m[-1] + grid.cell_m]])
-        step_m = y_m[1] - y_m[0]
-        y_m = np.concatenate([[y_m[0] - step_m], y_m, [y_m[-1] + step_m]])
-        index = _grown(np.pad(index, 1, constant_values=np.nan))
-    lat_deg, lon_deg = Plane(*grid.origin_deg, kind="equal_area").inverse(*np.meshgrid(x_m, y_m))
-    corner_x_m, corner_y_m = frame.plane.forward(lat_deg, lon_deg)
-    # The corners are projected one by one: on the frame's plane, which has another centre than the
-    # grid's, cells are no rectangles.
-    mesh = ax.pcolormesh(
-        corner_x_m,
-        corner_y_m,
-        np.ma.masked_invalid(index),
-        cmap=ListedColormap(list(colours)),
-        norm=BoundaryNorm(np.arange(len(colours) + 1) - 0.5, len(colours)),
-        zorder=Z_CELLS,
-    )
-    if area is not None:
-        mesh.set_clip_path(fill_path(rings(frame, area)), ax.transData)
-    return mesh
-
-
-def _grown(index: np.ndarray) -> np.ndarray:
-    """A raster whose empty pixels beside a cell take that cell's value."""
-    grown = index.copy()
-    for shift in ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (1, -1), (-1, 1), (-1, -1)):
-        moved = np.roll(index, shift, axis=(0, 1))  # the rim is empty: nothing wraps round
-        grown = np.where(np.isnan(grown), moved, grown)
-    return grown

@@ -19,7 +19,7 @@ from matplotlib.patches import Patch, Rectangle
 from sim.coverage.area_statistics import UNNOTICED, AreaChange
 from sim.errors import ResultsError
 from sim.figure_text import Style
-from sim.output.drawing.basemap import Z_AREA, draw_basemap
+from sim.output.drawing.basemap import Z_AREA, draw_basemap, draw_cells
 from sim.output.drawing.drawn_features import Features, read_features
 from sim.output.drawing.legend import AT_TIMES, BASE, CLOSED, STATION, draw_signs, pattern_sign
 from sim.output.drawing.map_frame import Frame, edges, frame_around
@@ -32,7 +32,6 @@ from sim.output.pictures.comparison.comparison_text import (
     lettered_options,
     wording,
 )
-from sim.output.pictures.coverage_map import draw_cells
 from sim.output.store.comparison_folder import StoredComparison
 from sim.output.store.files.disk import write_file
 from sim.output.text import phrases

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 from sim.errors import ResultsError
 from sim.output.drawing import captions
-from sim.output.drawing.basemap import draw_basemap, draw_graticule, fill_path
+from sim.output.drawing.basemap import draw_basemap, draw_cells, draw_graticule, fill_path
 from sim.output.drawing.drawn_features import Features, read_features
 from sim.output.drawing.legend import (
     WIDTH_IN,
@@ -30,7 +30,6 @@ from sim.output.drawing.map_frame import Frame, frame_around, rings
 from sim.output.drawing.map_marks import Canvas
 from sim.output.drawing.metric_classes import BLIND_COLOUR, field_colours
 from sim.output.drawing.page_wording import Page, Wording, png, shortened, style
-from sim.output.pictures.coverage_map import draw_cells
 from sim.output.pictures.on_demand.worth_by_place import FEWEST_CUES, Worth, worth_by_place
 from sim.output.store.files.disk import write_file
 from sim.output.store.stored_run import Run

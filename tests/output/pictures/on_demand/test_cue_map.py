@@ -17,7 +17,6 @@ from sim.output.pictures.on_demand.cue_map import (
     draw_cue_map,
     is_mappable,
 )
-from sim.output.pictures.on_demand.worth_by_place import differ
 from sim.output.store.stored_run import open_run
 from tests.stored import write_run
 from tests.study.demand.on_call import on_call
@@ -96,17 +95,6 @@ def test_each_kind_has_a_map_and_every_area_its_name(tmp_path):
     ]
     assert all({"Disc", "Near"} <= {text.get_text() for text in axes.texts} for axes in maps)
     assert "1 kind more is in cues.parquet" in words
-
-
-def test_one_place_better_than_another_by_luck_is_no_finding():
-    """By chance the best of sixteen squares with 30 cues each lies well above the mean."""
-    shares = np.random.default_rng(1).binomial(30, 0.5, 16) / 30.0
-    n = np.full(16, 30)
-
-    assert np.ptp(shares) > 0.2
-    assert not differ(shares, n)
-    assert differ(np.where(np.arange(16) < 8, shares - 0.2, shares + 0.2), n)
-    assert not differ(np.zeros(16), n)
 
 
 def test_the_palest_class_is_no_land():
