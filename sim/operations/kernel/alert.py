@@ -5,13 +5,11 @@ What `on_demand/alert.py` says; `look` is of `on_demand/open_calls.py`.
 
 from __future__ import annotations
 
-from math import nan
-
 import numpy as np
 
 from sim.jit import in_place, part
 from sim.operations.kernel.agenda import AT_ONCE, after, draw
-from sim.operations.kernel.dispatch import note
+from sim.operations.kernel.dispatch import new_sortie, note
 from sim.operations.kernel.open_calls import (
     best_way,
     close,
@@ -25,7 +23,6 @@ from sim.operations.kernel.open_calls import (
     still_wanted,
 )
 from sim.operations.kernel.records.codes import (
-    AIRBORNE,
     BEGIN,
     FAILED,
     FOR_SORTIE_LOSS,
@@ -85,7 +82,7 @@ def _send(state: State, place: int, w: int) -> None:
     tail_of(state, tail).is_ready = False
     if not is_reached(call):
         call.tail, call.answered_s = tail, state.now_s
-    flown = _new_errand(state, place, w)
+    flown = new_sortie(state, NOBODY, place, w)
     sortie_of(state, flown).tail = tail
     _expect_to_leave(state, flown, sortie_of(state, flown).due_s + call.stay_s)
     if draw(state, tail, SORTIE_FAILS) != 0.0:
@@ -100,23 +97,6 @@ def _send(state: State, place: int, w: int) -> None:
             errand_failed(state, flown, FOR_SORTIE_LOSS)
     else:
         after(state, 0.0, AT_ONCE, BEGIN, flown, 0.0)
-
-
-@part
-def _new_errand(state: State, place: int, w: int) -> int:
-    """A sortie to a call by a way, sent now."""
-    if state.n_sorties == state.room_for_sorties:
-        state.is_short = True
-        state.n_sorties -= 1
-    flown = state.n_sorties
-    state.n_sorties += 1
-    sortie = sortie_of(state, flown)
-    sortie.slot, sortie.call, sortie.way = NOBODY, place, w
-    sortie.sent_s = sortie.wanted_s = state.now_s
-    sortie.due_s = state.now_s + way_of(state, w).lead_s
-    sortie.takeoff_s = sortie.arrive_s = sortie.depart_s = sortie.land_s = nan
-    sortie.outcome, sortie.flown, sortie.wait = AIRBORNE, NOBODY, 0
-    return flown
 
 
 @part

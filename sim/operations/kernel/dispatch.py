@@ -93,6 +93,23 @@ def note(state: State, tail: int, slot: int, event: int) -> None:
 
 
 @in_place
+def new_sortie(state: State, slot: int, call: int, w: int) -> int:
+    """A sortie by a way, for a slot or to a call, sent now and due as soon as it can be there."""
+    if state.n_sorties == state.room_for_sorties:
+        state.is_short = True
+        state.n_sorties -= 1
+    flown = state.n_sorties
+    state.n_sorties += 1
+    sortie = sortie_of(state, flown)
+    sortie.slot, sortie.call, sortie.way = slot, call, w
+    sortie.sent_s = sortie.wanted_s = state.now_s
+    sortie.due_s = state.now_s + way_of(state, w).lead_s
+    sortie.takeoff_s = sortie.arrive_s = sortie.depart_s = sortie.land_s = nan
+    sortie.outcome, sortie.flown, sortie.wait = AIRBORNE, NOBODY, 0
+    return flown
+
+
+@in_place
 def _look_at(state: State, number: int) -> None:
     """Send what can be sent; a sortie that is sent may leave another order that is due."""
     standing = slot_of(state, number).orders
@@ -174,11 +191,14 @@ def _send(state: State, place: int, w: int) -> None:
     """Take a tail and begin its preflight, or let the whole sortie fail."""
     order, way = order_of(state, place), way_of(state, w)
     forget(state)
-    flown = _new_sortie(state, place, w)
+    flown = new_sortie(state, order.slot, NOBODY, w)
+    sortie = sortie_of(state, flown)
+    sortie.wanted_s, sortie.due_s = order.wanted_s, due_s(order, way, state.now_s)
+    sortie.stay_s = stay_s(state, slot_of(state, order.slot), place, way.stay_s)
     ready = line_of(state, way.fleet).ready
     tail = take_first(state, ready)
     tail_of(state, tail).is_ready = False
-    sortie_of(state, flown).tail = tail
+    sortie.tail = tail
     sent(state, place, flown)
     # One that fails as a whole has its place in the chain like any other, and nobody flies it.
     if draw(state, tail, SORTIE_FAILS) != 0.0:
@@ -188,21 +208,3 @@ def _send(state: State, place: int, w: int) -> None:
         lost_whole(state, flown)
     else:
         after(state, 0.0, AT_ONCE, BEGIN, flown, 0.0)
-
-
-@part
-def _new_sortie(state: State, place: int, w: int) -> int:
-    """A sortie for an order by a way, sent now."""
-    if state.n_sorties == state.room_for_sorties:
-        state.is_short = True
-        state.n_sorties -= 1
-    flown = state.n_sorties
-    state.n_sorties += 1
-    sortie, order, way = sortie_of(state, flown), order_of(state, place), way_of(state, w)
-    sortie.slot, sortie.call, sortie.way = order.slot, NOBODY, w
-    sortie.sent_s, sortie.wanted_s = state.now_s, order.wanted_s
-    sortie.due_s = due_s(order, way, state.now_s)
-    sortie.stay_s = stay_s(state, slot_of(state, order.slot), place, way.stay_s)
-    sortie.takeoff_s = sortie.arrive_s = sortie.depart_s = sortie.land_s = nan
-    sortie.outcome, sortie.flown, sortie.wait = AIRBORNE, NOBODY, 0
-    return flown
