@@ -101,12 +101,6 @@ def _about(scenario: Scenario, source: Source) -> Iterator[Problem]:
                 f"sweeps by inverse_cube, which is of what stays, and {cue.about} moves",
                 "law: sweep follows its track; law: random is of what may have moved",
             )
-        elif motion and search and search.law == "random" and not cue.spreads_mps:
-            yield source.problem(
-                f"cues.{name}.about",
-                f"{cue.about} moves, and is searched for where it was: spreads is 0",
-                "state how fast it may leave, such as spreads: 30 km/h, or law: sweep",
-            )
 
 
 def _numbers(scenario: Scenario, source: Source) -> Iterator[Problem]:
@@ -133,9 +127,10 @@ def _speeds(scenario: Scenario, source: Source) -> Iterator[Problem]:
             yield source.problem(
                 f"cues.{name}.junctions", f"is of what goes along a way, and {cue.about} stays"
             )
-        if not cue.spreads_mps or target.motion is None:
+        law = task.search.law if task.search else ""
+        if target.motion is None or not (cue.spreads_mps or law == "random"):
             continue
-        if task.search and task.search.law == "sweep" and not again:
+        if law == "sweep" and not again:
             yield source.problem(
                 f"cues.{name}.spreads",
                 f"is of what has no track, and law: sweep follows that of {cue.about}",
@@ -145,8 +140,9 @@ def _speeds(scenario: Scenario, source: Source) -> Iterator[Problem]:
             yield source.problem(
                 f"cues.{name}.spreads",
                 f"must be at least as fast as {cue.about} goes, {target.fastest_mps * 3.6:.3g} "
-                f"km/h (got {source.written(f'cues.{name}.spreads')})",
-                "else it would be found where it cannot be any more",
+                f"km/h (got {source.written(f'cues.{name}.spreads') or 0})",
+                "else it would be found where it cannot be any more"
+                + ("; law: sweep follows its track" if law == "random" else ""),
             )
 
 

@@ -127,8 +127,8 @@ OF_CUES = {
         "",
     ),
     ("wants", "guess"): (
-        "cars moves, and is searched for where it was: spreads is 0",
-        "state how fast it may leave, such as spreads: 30 km/h, or law: sweep",
+        "must be at least as fast as cars goes, 40 km/h (got 0)",
+        "else it would be found where it cannot be any more; law: sweep follows its track",
     ),
     ("wants", "cube"): (
         "sweeps by inverse_cube, which is of what stays, and cars moves",
@@ -148,7 +148,7 @@ OF_CUES = {
     ),
     ("wants", "guess", "spreads", "30 km/h"): (
         "must be at least as fast as cars goes, 40 km/h (got 30 km/h)",
-        "else it would be found where it cannot be any more",
+        "else it would be found where it cannot be any more; law: sweep follows its track",
     ),
     ("spreads", "50 km/h"): (
         "is of what has no track, and law: sweep follows that of cars",
