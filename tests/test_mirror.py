@@ -42,6 +42,11 @@ HELD_IN = {
     "operations/test_fast_simulation.py": ("operations/fast_layout.py",),
     "output/format/test_result_to_record.py": ("study/planning/plan_geometry.py",),
     "output/pictures/test_timeline.py": ("output/pictures/timeline_rows.py",),
+    "cli/read/test_report.py": (
+        "output/report/run_maps.py",
+        "output/report/run_page.py",
+        "output/report/tables.py",
+    ),
     "output/store/test_claims_folder.py": (
         "output/format/claims_schema.py",
         "study/claims/picture_data.py",
@@ -88,7 +93,7 @@ HELD_IN = {
     ),
     "test_figures.py": ("figure_table.py",),
     "world/test_area.py": ("world/places_in_area.py",),
-    "world/test_borders.py": ("world/data/borders_from_topojson.py",),
+    "world/test_borders.py": ("world/data/borders_from_topojson.py", "world/land_in_view.py"),
     "world/test_sea_limits.py": ("world/data/draw_limits.py",),
 }
 # Test files that are about more than one module, and about what.

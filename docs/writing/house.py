@@ -37,7 +37,8 @@ FLOORS: Final[Mapping[str, tuple[str, ...]]] = {
     "cli": ("common", "scenario", "fly", "read", "."),
     "output": (
         *("format", "text", "text/reference", ".", "store/files", "store", "query", "drawing"),
-        *("pictures/on_demand", "pictures", "pictures/comparison", "pictures/claims", "export"),
+        *("pictures/on_demand", "pictures", "pictures/comparison", "pictures/claims"),
+        *("export", "report"),
     ),
 }
 # The package's own door and its `python -m` stand above every room.

@@ -34,6 +34,7 @@ _FILES: Final = {
     "new": "scenario.new",
     "plan": "scenario.plan",
     "query": "read.query",
+    "report": "read.report",
     "run": "fly.run",
     "schema": "scenario.schema_catalog_doctor",
     "size": "fly.size",
@@ -68,6 +69,7 @@ def cli() -> None:
     othsim compare in_country.yaml gulf.yaml     basing options under the same luck
     othsim claim scenarios/claims/*.yaml         does the sentence hold, and under what?
     othsim map results/... --metric gap_max      draw it
+    othsim report results/...                    one page that answers, for anybody
     """
 
 

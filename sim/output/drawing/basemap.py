@@ -13,7 +13,6 @@ from matplotlib.colors import BoundaryNorm, ListedColormap
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path as Outline
 from matplotlib.patheffects import withStroke
-from shapely.geometry import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from sim.output.drawing.map_frame import (
@@ -28,8 +27,9 @@ from sim.output.drawing.map_frame import (
 from sim.output.drawing.page_wording import INK
 from sim.output.format.run_content import CoverageGrid
 from sim.units import NAUTICAL_MILE_M
-from sim.world.borders import atlas, coastlines_and_borders, land
+from sim.world.borders import Detail
 from sim.world.geodesy import Plane
+from sim.world.land_in_view import land_in_view, lines_in_view
 
 SEA, LAND, COAST, BORDER = "#f3f7fa", "#ecebe7", "#6b6b6b", "#958f85"
 KM_M = 1000.0
@@ -40,8 +40,6 @@ _PLATE_IN = 0.52  # height of the scale bar's plate, and its width beyond the ba
 
 # A frame smaller than this shows how far 1:50m coasts lie beside the 1:10m outlines of areas.
 _CLOSE_M = 1500e3
-# Islets thinner than three steps of the atlas's grid are all coast and no land.
-_SPECK_DEG = (0.011, 0.0052)
 
 
 def fill_path(groups: Sequence[Sequence[np.ndarray]]) -> Outline:
@@ -59,46 +57,13 @@ def fill_path(groups: Sequence[Sequence[np.ndarray]]) -> Outline:
     return Outline(np.concatenate(vertices), np.concatenate(codes))
 
 
-# The frame is looked at by a raster of points, which may miss so much of it.
-_MISSED_DEG = 2.0
-
-
-def _near(frame: Frame, bounds_deg: np.ndarray) -> np.ndarray:
-    """Of polygons or arcs with bounds `(P, 4)` those that a frame may show."""
-    south, north, west, east = np.add(extent_deg(frame), np.array([-1, 1, -1, 1]) * _MISSED_DEG)
-    near: np.ndarray = (bounds_deg[:, 1] <= north) & (bounds_deg[:, 3] >= south)
-    # The frame's longitudes are counted on from its centre, the atlas's from -180 to 180: a turn
-    # either way may bring them together.
-    near &= np.any(
-        [
-            (bounds_deg[:, 0] + turn <= east) & (bounds_deg[:, 2] + turn >= west)
-            for turn in (-360.0, 0.0, 360.0)
-        ],
-        axis=0,
-    )
-    return near
-
-
-def _land_near(frame: Frame) -> MultiPolygon:
-    """The land at 1:10m that a frame shows; all of it would take a second."""
-    known = atlas("10m")
-    bounds_deg = known.polygon_bounds
-    near = _near(frame, bounds_deg) & (bounds_deg[:, 2:] - bounds_deg[:, :2] > _SPECK_DEG).all(
-        axis=1
-    )
-    numbers = [n for code in known.codes for n in known.polygon_numbers(code) if near[n]]
-    return MultiPolygon([part for n in numbers for part in known.polygon(n)])
-
-
 @lru_cache(maxsize=2)  # the maps of a run share their frames
 def _known(frame: Frame) -> tuple[Outline, list[np.ndarray], list[np.ndarray]]:
     """Land, coasts and borders in a frame, in its metres."""
     close = 2.0 * max(frame.half_width_m, frame.half_height_m) < _CLOSE_M
-    known = atlas("10m" if close else "50m")
-    ground = _land_near(frame) if close else land("50m", _near(frame, known.polygon_bounds))
-    # Strokes are arcs, never polygon edges: a cut in the data must not look like a coast.
-    near = _near(frame.grown(ARCS_BEYOND), known.arc_bounds)
-    coasts, borders = coastlines_and_borders("10m" if close else "50m", near)
+    detail: Detail = "10m" if close else "50m"
+    ground = land_in_view(extent_deg(frame), detail)
+    coasts, borders = lines_in_view(extent_deg(frame.grown(ARCS_BEYOND)), detail)
     return fill_path(rings(frame, ground)), arcs(frame, coasts), arcs(frame, borders)
 
 

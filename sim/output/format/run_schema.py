@@ -190,6 +190,15 @@ class Budget(Group):
     height_m: Number
     grazing_angle_deg: Number
     feasible: bool
+    reason: Text | None = None
+    route_nm: Number | None = None
+    great_circle_nm: Number | None = None
+    out_h: Number | None = None
+    back_h: Number | None = None
+    on_station_h: Number | None = None
+    transit_fraction: Number | None = None
+    aircraft_per_orbit: Count | None = None
+    closed: dict[Text, list[Text]] | None = None
 
 
 class Manifest(DocumentPart):

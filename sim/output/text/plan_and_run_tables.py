@@ -36,13 +36,13 @@ def plan_table(summary: Mapping[str, Any]) -> TextTable:
             entry["fleet"],
             entry["orbit"],
             *(_budget_cell(entry, name) for name in _OF_A_PLAN),
-            "" if entry["feasible"] else f"infeasible: {entry['reason']}",
+            "" if entry["feasible"] else f"infeasible: {entry.get('reason') or '-'}",
         )
         for entry in summary["budgets"]
     )
     if all(entry["feasible"] for entry in summary["budgets"]):
         heads, rows = heads[:-1], tuple(row[:-1] for row in rows)
-    if not any("closed" in entry for entry in summary["budgets"]):
+    if not all(entry.get("closed") for entry in summary["budgets"]):
         return TextTable(summary["scenario"], heads, rows, n_left=2)
     closed = [_closed_then(entry["closed"]) for entry in summary["budgets"]]
     return TextTable(
@@ -56,7 +56,7 @@ def plan_table(summary: Mapping[str, Any]) -> TextTable:
 
 def _budget_cell(entry: Mapping[str, Any], name: str) -> str:
     """A figure of a budget; there is no time on station where it cannot be flown."""
-    value, known = entry[name], figure_of("budgets", name)
+    value, known = entry.get(name), figure_of("budgets", name)
     if value is None or (name == "on_station_h" and not entry["feasible"]):
         return "-"
     return style_of(known).text({"mean": value})
@@ -77,7 +77,7 @@ def _cells(home: str, figures: Mapping[str, Any], *names: str) -> Iterator[str]:
 
 def _closed_then(closed: Mapping[str, list[str]]) -> str:
     """The closures under which a sortie is flown: "IRN", "- / IRN, PAK"."""
-    out, home = (", ".join(closed[way]) or "-" for way in ("out", "home"))
+    out, home = (", ".join(closed.get(way, [])) or "-" for way in ("out", "home"))
     return out if out == home else f"{out} / {home}"
 
 
