@@ -111,6 +111,9 @@ _READ_AS: Final = {
     "mass": _unit("kg", "mass"),
     "fuel flow": _unit("kg/h", "fuel flow"),
     "fraction": _unit("%", "fraction"),
+    "rate": _unit("per d", "rate"),
+    "density": _unit("per km2", "density"),
+    "number by way": _unit("per km", "number by way"),
 }
 
 
@@ -133,8 +136,8 @@ def input_label(path: str) -> str:
     if kind := kind_at(path):
         return kind.label
     _, *rest = parts = path.split(".")
-    if rest[1:] == ["count"]:
-        return "number of aircraft"
+    if rest[1:] in (["count"], ["alert", "aircraft"]):
+        return "number of aircraft" + " on alert" * (rest[1:] != ["count"])
     # Behind the section and the name of whose it is, where there are both.
     return " ".join(rest[1:] or parts).replace("_", " ")
 

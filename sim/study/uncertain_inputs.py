@@ -56,7 +56,8 @@ class Input:
     `path` is where `--set` changes it for all its `owners`, fleets or orbits, and
     `overrides(value)` what it would write. `stated` is in SI, nan of a base that is moved, of which
     `place(value)` says where it then lies. `limits` are how far it could go at all, where that is
-    known. `aircraft` is the name of the type it is a figure of.
+    known. `aircraft` is the name of the type it is a figure of, `beside` are the paths of what has
+    to change with it.
     """
 
     path: str
@@ -69,6 +70,7 @@ class Input:
     limits: tuple[float, float] | None = None
     provenance: Provenance | None = None
     aircraft: str = ""
+    beside: tuple[str, ...] = ()
     overrides: Callable[[float], dict[str, object]] = field(default=_nothing_set, compare=False)
     place: Callable[[float], str] = field(default=_no_place, compare=False)
 

@@ -59,6 +59,7 @@ def size_command(scenario: str, as_json: bool, out: Path | None, **options: Any)
 
     \b
     --vary fleets.dhafra.count               aircraft; fleets.*.count gives all the same
+    --vary fleets.watch.alert.aircraft       on alert, with the fleet; its orbits keep theirs
     --vary aircraft.mq9a_er.endurance        or any figure of the scenario, by its path
     --vary fleets.dhafra.turnaround          the mean, where it is a distribution
     --vary "fleets.dhafra.base along OMAM to 34.5,69.2"   a base, from 0 to 1 of the way

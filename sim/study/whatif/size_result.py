@@ -13,6 +13,7 @@ from sim.figure_text import figure_text
 from sim.figures import is_budget, unit_of
 from sim.flight.aircraft_per_orbit import rounded_up
 from sim.number_types import finite
+from sim.spelling import listed
 from sim.study.estimates import FEWEST_EVENTS, Paired, difference
 from sim.study.planning.aircraft_needed import aircraft_needed
 from sim.study.run.progress.precision import FEWEST_BLOCKS
@@ -138,6 +139,8 @@ class Sizing:
         """What a reader should know beside the answer."""
         remarks = []
         name = self.target.path
+        if self.varied.beside:
+            remarks.append(f"varied with it: {listed(self.varied.beside, 'and')}")
         if self.flat and not math.isnan(self.best.reading.mean):
             remarks.append(self._without_effect())
         if self.violation is not None:

@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.errors import SimError
 from sim.scenario.catalog import find_base
-from sim.scenario.value_by_path import value_at
+from sim.scenario.value_by_path import each_path, value_at
 from sim.scenario.values.quantities import QuantityError, parse_figure
 from sim.study.input_labels import Kind
 from sim.study.uncertain_inputs import Input, Range, input_at
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Scenario
 
 _ALONG: Final = re.compile(r"\s*fleets\.([^.\s]+)\.base\s+along\s+(.+?)\s+to\s+(.+?)\s*")
+_COUNTED: Final = re.compile(r"fleets\.([^.]+)\.(count|alert\.aircraft)")
 _WAY: Final = Unit("the way", "fraction")
 
 
@@ -29,14 +30,19 @@ def varied(scenario: Scenario, text: str, between: tuple[str, str] = ("", "")) -
     """Read what is to be varied, such as `fleets.dhafra.count` or `aircraft.mq9a_er.endurance`.
 
     `fleets.*.count` gives every fleet the same; `fleets.dhafra.base along OMAM to 34.5,69.2` moves
-    a base along the geodesic. `between` are the ends of the range as a file writes them; an empty
-    text takes the catalogue's range, or half to twice the value stated. Raises SimError.
+    a base along the geodesic. With `fleets.dhafra.alert.aircraft` the fleet grows, and its orbits
+    keep theirs; of a fleet that is all on alert its `count` is both. `between` are the ends of the
+    range as a file writes them; an empty text takes the catalogue's range, or half to twice the
+    value stated. Raises SimError.
     """
     if along := _ALONG.fullmatch(text):
         quantity = _moved_base(scenario, along[1], along[2], along[3])
     else:
         quantity = input_at(scenario, text.strip())
-    quantity = replace(quantity, range=Range(*_searched(quantity), "asked"))
+    least = 1.0
+    if quantity.whole:
+        quantity, least = _with_alert(scenario, quantity)
+    quantity = replace(quantity, range=Range(*_searched(quantity, least), "asked"))
     low, high = (
         _end(text, quantity) if text else default
         for text, default in zip(between, quantity.ends, strict=True)
@@ -46,16 +52,22 @@ def varied(scenario: Scenario, text: str, between: tuple[str, str] = ("", "")) -
             f"the range of {quantity.path} must run from less to more "
             f"(got {quantity.shown(low)} to {quantity.shown(high)})"
         )
+    if low < least and least > 1.0:
+        fleet = quantity.path.split(".")[1]
+        raise SimError(
+            f"the range of {quantity.path}: must be at least {least:.0f}, for some stand on alert "
+            f"(got {low:.0f}); fleets.{fleet}.alert.aircraft varies those, and the fleet with them"
+        )
     return replace(quantity, range=Range(low, high, "asked"))
 
 
-def _searched(quantity: Input) -> tuple[float, float]:
+def _searched(quantity: Input, least: float) -> tuple[float, float]:
     """From where to where an input is varied where nobody says."""
     if quantity.limits is not None:
         return quantity.limits
     if quantity.whole:
         # A fleet stated small may need many times as many, so that twice of it would find nothing.
-        return 1.0, max(16.0, 2.0 * quantity.stated)
+        return least, max(16.0, 2.0 * quantity.stated)
     published = quantity.provenance.range if quantity.provenance else None
     return published or (0.5 * quantity.stated, 2.0 * quantity.stated)
 
@@ -83,6 +95,38 @@ def _number(text: str) -> object:
         return float(text)
     except ValueError:
         return text
+
+
+# --- aircraft on alert
+
+
+def _with_alert(scenario: Scenario, quantity: Input) -> tuple[Input, float]:
+    """An input with what has to change beside it, and the least that it can be.
+
+    Aircraft on alert are some of their fleet's: more of them are more aircraft, for the others fly
+    its orbits; and where a fleet is all on alert, one number is both.
+    """
+    beside: dict[str, int] = {}
+    least = 1.0
+    for path in each_path(scenario, quantity.path):
+        named = _COUNTED.fullmatch(path)
+        fleet = scenario.fleets.get(named[1]) if named else None
+        if named is None or fleet is None or fleet.alert is None:
+            continue
+        others = fleet.count - fleet.n_on_alert
+        if named[2] == "alert.aircraft":
+            beside[f"fleets.{named[1]}.count"] = others
+        elif not others:
+            beside[f"fleets.{named[1]}.alert.aircraft"] = 0
+        else:
+            flies = any(named[1] in orbit.flown_by for orbit in scenario.orbits.values())
+            least = max(least, float(fleet.n_on_alert + flies))
+
+    def overrides(value: float) -> dict[str, object]:
+        more = {path: round(value) + others for path, others in beside.items()}
+        return {**quantity.overrides(value), **more}
+
+    return replace(quantity, overrides=overrides, beside=tuple(beside)), least
 
 
 # --- bases

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from sim.errors import ScenarioError, SimError
+from sim.scenario.loading import revised
 from sim.scenario.value_by_path import as_set
-from sim.study.whatif.size_search import size
+from sim.study.whatif.size_search import Effort, size
 from sim.study.whatif.varied_input import varied
+from tests.study.demand.on_call import on_call
 from tests.study.whatif.searches import COUNT, FILL, TURNAROUND_WITH_CHANCE, gulf, senate
 
 
@@ -48,6 +50,46 @@ def test_an_assumption_is_varied_over_the_range_of_the_catalogue():
     assert asked.in_unit(asked.ends[0]) == pytest.approx(150.0)
     assert asked.in_unit(asked.ends[1]) == pytest.approx(200.0)
     assert asked.unit == "kt"
+
+
+def test_more_on_alert_are_more_aircraft_and_the_orbits_keep_theirs(tmp_path):
+    """All of a fleet on alert: one number is both, whichever is asked for."""
+    whole = on_call(tmp_path, tails=2, cue={"rate": "1 per d"})
+    both = {"fleets.base.count": 5, "fleets.base.alert.aircraft": 5}
+    for path in (*both, "fleets.*.count"):
+        quantity = varied(whole, path)
+        assert quantity.overrides(5.0) == both
+        assert quantity.ends == (1.0, 16.0)
+
+    part = on_call(tmp_path, tails=2, count=6, cue={"rate": "1 per d"}, name="part")
+    more = varied(part, "fleets.base.alert.aircraft")
+    assert more.overrides(5.0) == {"fleets.base.alert.aircraft": 5, "fleets.base.count": 9}
+    assert revised(part, more.overrides(16.0)).fleets["base"].n_on_alert == 16
+    others = varied(part, "fleets.base.count")
+    assert others.overrides(5.0) == {"fleets.base.count": 5}
+    assert others.ends == (2.0, 16.0)
+    with pytest.raises(SimError, match=r"at least 2, for some stand on alert \(got 1\); fleets.ba"):
+        varied(part, "fleets.base.count", ("1", ""))
+
+
+def test_what_is_varied_with_it_is_said(tmp_path):
+    """How many aircraft it takes on alert is found by one path, from one aircraft up."""
+    cue = {"rate": "6 per d", "perishes": "1 h"}
+    more = {"at": (0.0, 0.5), "stay": "4 h", "duration": "4 d"}
+    scenario = on_call(tmp_path, tails=4, cue=cue, **more)
+    path, effort = "fleets.base.alert.aircraft", Effort(replications=6)
+    found = size(scenario, "cues.calls.reached_fraction>=0.8", path, effort=effort)
+
+    assert found.answer is not None
+    assert 2 <= found.answer.value <= 4
+    assert "varied with it: fleets.base.count" in found.remarks()
+
+
+def test_a_rate_is_varied_by_the_day(tmp_path):
+    """Reports a second are what nobody thinks in."""
+    rate = varied(on_call(tmp_path, tails=1, cue={"rate": "4 per d"}), "cues.calls.rate")
+
+    assert [rate.shown(end) for end in rate.ends] == ["2 per d", "8 per d"]
 
 
 @pytest.mark.parametrize(
