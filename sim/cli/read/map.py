@@ -9,7 +9,7 @@ import click
 
 from sim.cli.common.terminal import Progress
 from sim.figures import map_named, on_maps
-from sim.output.pictures.picture_names import OF_A_COMPARISON, OF_A_RUN, OF_CLAIMS
+from sim.output.pictures.picture_names import OF_A_COMPARISON, OF_A_RUN, OF_CLAIMS, TIMELINE
 
 
 class _Metric(click.Choice[str]):
@@ -31,9 +31,19 @@ class _Metric(click.Choice[str]):
     help="Of a run, of a comparison, of claims. [default: coverage_fraction, comparison_map, all]",
 )  # fmt: skip
 @click.option(
+    "--from", "from_d", type=click.FloatRange(0.0), metavar="DAY",
+    help="First day of a timeline, from the scenario's start. [default: where most cues come in]",
+)  # fmt: skip
+@click.option(
+    "--days", type=click.FloatRange(0.0, min_open=True), metavar="N",
+    help="Days of a timeline. [default: a week]",
+)  # fmt: skip
+@click.option(
     "--out", type=click.Path(path_type=Path), help="PNG to write; RUN/figures/... if silent."
 )
-def map_command(run: Path, metric: str | None, out: Path | None) -> None:
+def map_command(
+    run: Path, metric: str | None, from_d: float | None, days: float | None, out: Path | None
+) -> None:
     """Draw a map, or the timeline of tails and orbits, from a run folder.
 
     Of the folder of a comparison: its map, or the bars of flight hours and of lost hours. Of a
@@ -44,6 +54,8 @@ def map_command(run: Path, metric: str | None, out: Path | None) -> None:
     """
     from sim.output.store.folder_kinds import claims_in, is_comparison
 
+    if metric != TIMELINE and (from_d, days) != (None, None):
+        raise click.UsageError("--from and --days are of --metric timeline")
     if claims := claims_in(run):
         for path in _draw_claims(claims, metric, out):
             click.echo(str(path))
@@ -66,7 +78,7 @@ def map_command(run: Path, metric: str | None, out: Path | None) -> None:
             from sim.output.pictures.run_pictures import draw_picture
             from sim.output.store.stored_run import open_run
 
-            draw_picture(open_run(run), metric, path)
+            draw_picture(open_run(run), metric, path, (from_d, days))
     click.echo(str(path))
 
 

@@ -21,9 +21,21 @@ from sim.output.store.stored_run import Run
 from sim.study.run.workers.finishing_pool import Here
 
 
-def draw_picture(run: Run, name: str, path: Path) -> None:
-    """Draw one figure as a PNG: a metric's map, `timeline`, `cue_map`, `pattern_of_life` ..."""
-    drawing_of(name)(run, path)
+def draw_picture(
+    run: Run, name: str, path: Path, days: tuple[float | None, float | None] = (None, None)
+) -> None:
+    """Draw one figure as a PNG: a metric's map, `timeline`, `cue_map`, `pattern_of_life` ...
+
+    Of a timeline `days` are the first and how many, where they are not to be chosen.
+    """
+    drawing = drawing_of(name)
+    if days == (None, None):
+        drawing(run, path)
+        return
+    from sim.output.pictures.timeline import Stretch, timeline
+
+    assert name == TIMELINE, f"BUG: days of {name}"
+    timeline(run, path, Stretch(*days))
 
 
 def drawing_of(name: str) -> Callable[[Run, Path], None]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,8 @@ from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from sim.column_table import Table
+from sim.errors import ResultsError
 from sim.operations.causes import CALLED_AWAY, cause_of
 from sim.output.drawing import captions
 from sim.output.drawing.page_wording import (
@@ -29,6 +33,7 @@ from sim.output.store.files.disk import write_file
 from sim.output.store.stored_run import Run
 from sim.output.text import phrases
 from sim.study.run.tail_and_orbit_spans import (
+    AtCues,
     Schedule,
     read_roster,
     readable_span_s,
@@ -42,32 +47,43 @@ _AWAY = "aircraft called away to cues"
 _STEPS_H = (1 / 12, 1 / 6, 1 / 4, 1 / 2, 1, 2, 3, 6, 12, 24, 48, 72, 168, 336, 720)
 
 
-def timeline(run: Run, path: Path, days: float | None = None) -> None:
-    """Draw the first `days` counted days of a run as a Gantt chart of tails and orbits (PNG).
+@dataclass(frozen=True)
+class Stretch:
+    """What of a run is shown: days of it [d], from a day on that counts from the start.
 
-    Without `days` as much as can be read: a week, less when the sorties are short. Of several
-    replications the first is drawn. Raises ResultsError for a path that cannot be written.
+    Where nothing is said, as much as can be read: a week, less when the sorties are short; of a run
+    with cues the one in which most come in, else the first that counts.
+    """
+
+    from_d: float | None = None
+    days: float | None = None
+
+
+def timeline(run: Run, path: Path, stretch: Stretch | None = None) -> None:
+    """Draw a stretch of a run as a Gantt chart of tails and orbits (PNG).
+
+    Of several replications the first is drawn. Raises ResultsError for a path that cannot be
+    written, or a stretch that does not count.
     """
     with style():
-        write_file(path, png(draw_timeline(run, days)))
+        write_file(path, png(draw_timeline(run, stretch)))
 
 
-def draw_timeline(run: Run, days: float | None = None) -> Figure:
+def draw_timeline(run: Run, stretch: Stretch | None = None) -> Figure:
     """The figure of a timeline."""
     sorties, gaps = (run.table(name, replication=0) for name in ("sorties", "orbits"))
-    start_s, duration_s = float(run.manifest["warmup_s"]), float(run.manifest["duration_s"])
-    span_s = readable_span_s(sorties, duration_s) if days is None else days * DAY_S
     begin = captions.start_utc(run.manifest)
     clock_s = begin.hour * HOUR_S + begin.minute * MINUTE_S + begin.second
-    roster = read_roster(run.geometry, clock_s)
-    window_s = (start_s, start_s + min(span_s, duration_s))
-    shown = schedule(sorties, gaps, window_s, roster, read_at_cues(run))
+    roster, at_cues = read_roster(run.geometry, clock_s), read_at_cues(run)
+    stretch = stretch or Stretch()
+    window_s = _window_s(run, stretch, sorties, at_cues)
+    shown = schedule(sorties, gaps, window_s, roster, at_cues)
     rows = chart_rows(shown)
     height_in = sum(row.height_in for row in rows)
     legend = _legend(shown)
     legend_in = _LEGEND_IN * sum(1 + (len(entries) - 1) // 6 for entries in legend) + 0.1
     body_in = (_WIDTH_IN, height_in + _AXIS_IN + legend_in)
-    page = Page(_wording(run, shown), body_in, _LEFT_IN)
+    page = Page(_wording(run, shown, chosen=stretch.from_d is None), body_in, _LEFT_IN)
     left_in = _LEFT_IN + LABELS_IN
     ax = page.axes(left_in, legend_in + _AXIS_IN, _WIDTH_IN - left_in - _RIGHT_IN, height_in)
     ax.set_xlim(shown.start_s, shown.end_s)
@@ -80,6 +96,36 @@ def draw_timeline(run: Run, days: float | None = None) -> Figure:
     key = page.axes(left_in, 0.05, _WIDTH_IN - left_in - _RIGHT_IN, legend_in)
     _draw_legend(key, legend, legend_in)
     return page.figure
+
+
+def _window_s(run: Run, stretch: Stretch, sorties: Table, at_cues: AtCues) -> tuple[float, float]:
+    """From when to when is shown [s], within the time that counts."""
+    begin_s = float(run.manifest["warmup_s"])
+    end_s = begin_s + float(run.manifest["duration_s"])
+    span_s = readable_span_s(sorties, end_s - begin_s)
+    if stretch.days is not None:
+        span_s = min(stretch.days * DAY_S, end_s - begin_s)
+    if stretch.from_d is None:
+        reported_s = [cue.start_s for cues in at_cues.cues.values() for cue in cues]
+        from_s = _busiest_s(reported_s, (begin_s, end_s), span_s)
+    else:
+        from_s = stretch.from_d * DAY_S
+        if not begin_s <= from_s < end_s:
+            counts = f"from day {begin_s / DAY_S:g} to day {end_s / DAY_S:g}"
+            raise ResultsError(f"day {stretch.from_d:g} does not count in {run.folder}", counts)
+    return from_s, min(from_s + span_s, end_s)
+
+
+def _busiest_s(moments_s: Sequence[float], within_s: tuple[float, float], span_s: float) -> float:
+    """When a span of time begins in which most of some moments lie, in whole days from the first.
+
+    >>> _busiest_s([9.0 * DAY_S, 12.0 * DAY_S], (2.0 * DAY_S, 30.0 * DAY_S), 7.0 * DAY_S) / DAY_S
+    6.0
+    """
+    begin_s, end_s = within_s
+    starts_s = np.arange(begin_s, max(end_s - span_s, begin_s) + 1.0, DAY_S)
+    n_before = np.searchsorted(np.sort(moments_s), [starts_s, starts_s + span_s])
+    return float(starts_s[np.argmax(n_before[1] - n_before[0])])
 
 
 # --- axis, legend, words
@@ -192,7 +238,7 @@ def _finding(shown: Schedule, when: str) -> str:
     return f"{n_reached} of {phrases.counted(n, 'cue')} reached {when}"
 
 
-def _wording(run: Run, shown: Schedule) -> Wording:
+def _wording(run: Run, shown: Schedule, *, chosen: bool) -> Wording:
     first, last = _ends_text(shown)
     manifest = run.manifest
     n = sum(shown.outcomes.values())
@@ -206,9 +252,11 @@ def _wording(run: Run, shown: Schedule) -> Wording:
     shown_days = (
         f"{phrases.days(shown.end_s - shown.start_s)} of {phrases.days(manifest['duration_s'])}"
     )
+    if chosen and shown.cues and shown.end_s - shown.start_s < manifest["duration_s"]:
+        shown_days = f"the {shown_days} with most cues"
     several = int(manifest["replications"]) > 1
     setting = [
-        phrases.counted(len(shown.on_station), "orbit"),
+        *([phrases.counted(len(shown.on_station), "orbit")] if shown.on_station else []),
         f"{sum(map(len, shown.tails.values()))} aircraft",
         f"{shown_days} shown",
         *(["first of several replications"] if several else []),

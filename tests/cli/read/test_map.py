@@ -22,6 +22,23 @@ def test_map_draws_a_png_and_prints_its_path(run_folder, othsim, metric, tmp_pat
     assert Path(out.strip()).read_bytes()[:4] == b"\x89PNG"
 
 
+def test_days_are_of_a_timeline_alone(run_folder, othsim):
+    code, _, err = othsim("map", run_folder[0], "--days", 3)
+
+    assert code == 2
+    assert "--from and --days are of --metric timeline" in err
+
+
+def test_a_timeline_has_the_days_asked_for(run_folder, othsim, tmp_path):
+    picture = tmp_path / "half.png"
+    code, *_ = othsim(
+        "map", run_folder[0], "--metric", "timeline", "--days", "0.5", "--out", picture
+    )
+
+    assert code == 0
+    assert picture.read_bytes() != (run_folder[0] / "figures/timeline.png").read_bytes()
+
+
 @pytest.mark.parametrize(
     "name", ["comparison_map", "hours", pytest.param("lost_hours", marks=pytest.mark.long)]
 )

@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 
 import sim
+from sim.errors import ResultsError
 from sim.operations.causes import CAUSES
 from sim.output.drawing.page_wording import shortened, style
 from sim.output.format.result_to_record import geometry, head_of, record_of
-from sim.output.pictures.timeline import draw_timeline, timeline
+from sim.output.pictures.timeline import Stretch, draw_timeline, timeline
 from sim.output.pictures.timeline_rows import chart_rows
 from sim.output.store.stored_run import open_run
 from sim.study.run.tail_and_orbit_spans import (
@@ -24,7 +25,7 @@ from sim.study.run.tail_and_orbit_spans import (
     read_roster,
 )
 from tests.stored import write_run
-from tests.study.demand.on_call import AIRCRAFT, overhead
+from tests.study.demand.on_call import AIRCRAFT, on_call, overhead
 
 DAY_S = 86400.0
 
@@ -60,7 +61,7 @@ def run(tmp_path_factory, gulf_record):
 @cache
 def drawn(run, days=None):
     with style():
-        figure = draw_timeline(run, days)
+        figure = draw_timeline(run, Stretch(days=days))
         figure.draw_without_rendering()
     return figure
 
@@ -164,6 +165,41 @@ def test_cues_are_marked_and_what_is_done_at_them_has_its_colour(tmp_path):
     assert any(line.startswith("holding, 4") or line.startswith("holding, 8") for line in lines)
     assert any(line.startswith("Cues reached:") or "Cues reached:" in line for line in lines)
     assert "Calls" in lines
+
+
+@pytest.fixture(scope="module")
+def surge(tmp_path_factory):
+    """A call a day for three weeks, and nine more on the twelfth day."""
+    folder = tmp_path_factory.mktemp("surge")
+    at = [f"{24 * day + 1} h" for day in range(21)] + [f"{288 + hour} h" for hour in range(9)]
+    cue = {"at": at, "perishes": "12 h"}
+    scenario = on_call(folder, tails=1, cue=cue, duration="20 d", warmup="1 d")
+    write_run(folder / "run", record_of(head_of(scenario, ["othsim"]), sim.run(scenario)))
+    return open_run(folder / "run")
+
+
+def test_the_days_with_most_cues_are_shown_and_said_to_be(surge):
+    words = " ".join(text.get_text() for text in said(drawn(surge)))
+
+    assert "from day 6 to day 13" in headline(drawn(surge))
+    assert "the 7\u00a0days of 20\u00a0days with most cues shown" in words
+    assert "orbit" not in words
+
+
+def test_other_days_are_shown_where_they_are_asked_for(surge):
+    with style():
+        figure = draw_timeline(surge, Stretch(from_d=18.5, days=4.0))
+    words = " ".join(text.get_text() for text in said(figure))
+
+    assert "from day 18.5 to day 21" in headline(figure)
+    assert "most cues" not in words
+
+
+@pytest.mark.parametrize("from_d", [0.5, 21.0])
+def test_days_that_do_not_count_are_refused(surge, from_d):
+    with pytest.raises(ResultsError, match=f"day {from_d:g} does not count") as refused:
+        draw_timeline(surge, Stretch(from_d=from_d))
+    assert "from day 1 to day 21" in str(refused.value)
 
 
 @pytest.mark.long
