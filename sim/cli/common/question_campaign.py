@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.common.replication_options import FlyingOptions, say_engines, take_flying_options
+from sim.cli.common.replication_options import (
+    FlyingOptions,
+    say_engines,
+    say_reached,
+    take_flying_options,
+)
 from sim.cli.common.terminal import Interrupted, Progress, said_kept
 
 if TYPE_CHECKING:
@@ -61,6 +66,7 @@ class QuestionOptions:
             ):
                 yield campaign
                 say_engines(campaign.engines)
+                say_reached(campaign.reached)
         except ShareDone as done:
             self._say_share(done)
             raise click.exceptions.Exit(0) from None

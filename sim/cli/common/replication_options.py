@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sim.study.run.batch import Job, Option
     from sim.study.run.batch_store import Store
     from sim.study.run.campaign import Opener, Share, Watch
-    from sim.study.run.finished_batches import Until
+    from sim.study.run.finished_batches import Reached, Until
 
 KEPT_IN = Path("results", ".kept")
 
@@ -202,6 +202,7 @@ class Flying:
                 [tally] = campaign.fly([job], figure=figure)
             except ShareDone:
                 return job.n_batches  # which `othsim merge` puts together
+            say_reached(campaign.reached)
         return tally.n_batches
 
 
@@ -211,6 +212,32 @@ def say_engines(engines: Mapping[str, Collection[str]]) -> None:
         if set(flown) != {"simpy"}:
             engine = "the engine" if len(flown) == 1 else "the engines"
             click.echo(f"{name}: flown by {engine} {' and '.join(sorted(flown))}", err=True)
+
+
+def say_reached(reached: Sequence[Reached]) -> None:
+    """How narrow the intervals became that `--until` is about, on stderr."""
+    wide = [one for one in reached if not one.is_narrow]
+    if len(reached) == 1:
+        [one] = reached
+        after = f"after {_counted(one.replications)}"
+        said = f"{one.what} {one.mean:.4g} ± {one.half_width:.2g} {after}"
+        if math.isnan(one.half_width):
+            said = f"{one.what} has no interval {after}"
+        click.echo(f"{said}, wider than --until asks" if wide else said, err=True)
+    elif wide:
+        most = max(one.replications for one in wide)
+        click.echo(
+            f"{len(wide)} of {len(reached)} intervals are wider than --until asks after "
+            f"{_counted(most)}",
+            err=True,
+        )
+    elif reached:
+        most = max(one.replications for one in reached)
+        click.echo(f"--until: {len(reached)} intervals, after at most {_counted(most)}", err=True)
+
+
+def _counted(replications: int) -> str:
+    return "1 replication" if replications == 1 else f"{replications:,} replications"
 
 
 def shard_summary(shard: str, share: Share, job: Job) -> dict[str, Any]:

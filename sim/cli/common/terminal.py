@@ -257,7 +257,7 @@ def _spoken_standing(standing: Standing) -> str:
     text = f"{standing.done:,} of {standing.total:,} replications"
     running = standing.running
     if running and math.isfinite(running.mean):
-        text += f", {running.path} {running.mean:.4g} ± {running.half_width:.2g}"
+        text += f", {running.what} {running.mean:.4g} ± {running.half_width:.2g}"
     if standing.left and standing.done < standing.total:
         text += f", {spoken_span(standing.left)} to go"
     return text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -94,7 +93,7 @@ def _merged_comparison(opened: Shards, out: Path | None, *, force: bool) -> Merg
         for name, path in paths.items()
     }
     replications = int(opened.first["replications"])
-    head = comparison_head(options, ["othsim", *sys.argv[1:]], replications)
+    head = comparison_head(options, opened.command, replications)
     _refuse_other(opened, head)
     folder = out or Path("results") / folder_name(head)
     _refuse_shard(folder, opened)
@@ -122,7 +121,7 @@ def _head(shards: Shards, scenario: Scenario) -> RunHead:
     from sim.output.format.result_to_record import head_of
 
     stated: dict[str, Any] = shards.first
-    head = head_of(scenario, ["othsim", *sys.argv[1:]], int(stated["replications"]))
+    head = head_of(scenario, shards.command, int(stated["replications"]))
     _refuse_other(shards, head)
     return replace(head, scenario_file=str(stated["scenario_file"]))
 

@@ -251,6 +251,12 @@ def _refuse_existing(folder: Path) -> None:
             f"{folder} already holds a finished run",
             "--force replaces it, --out names another folder",
         )
+    if manifest.get("shard") and manifest.get("state") == "partial":
+        raise ResultsError(
+            f"{folder} holds shard {manifest['shard']} of a run",
+            "othsim merge puts shards together; --resume flies what this one lacks, --force all "
+            "of it",
+        )
     raise ResultsError(
         f"{folder} holds a run that was interrupted",
         "--resume goes on with it, --force starts it afresh",

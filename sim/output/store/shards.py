@@ -14,6 +14,7 @@ from sim.output.store.files.disk import damaged, read_bytes
 from sim.output.store.stored_run import manifest_of
 
 _MOST_NAMED = 8
+_OWN = ("--shard", "--out")  # options that each shard has its own value of
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,21 @@ class Shards:
             for name, engine in manifest.get("engines", {}).items():
                 flown.setdefault(name, set()).add(engine)
         return {name: " and ".join(sorted(engines)) for name, engines in flown.items()}
+
+    @property
+    def command(self) -> list[str]:
+        """What was asked, without the share and the folder: in one piece it would have been this.
+
+        Pictures state below them what it changed in the scenario's file.
+        """
+        kept: list[str] = []
+        parts = iter(map(str, self.first.get("command", ())))
+        for part in parts:
+            if part in _OWN:
+                next(parts, None)
+            elif part.partition("=")[0] not in _OWN:
+                kept.append(part)
+        return kept
 
     def text(self, name: str) -> str:
         """The text of one of their files, the same in all. ResultsError when it is not there."""

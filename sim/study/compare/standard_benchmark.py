@@ -77,7 +77,7 @@ def measure_standard(
         compile_now()
     with _timed("first replication", timings):
         first = NamedJob(named_job.names, replace(named_job.job, replications=1))
-        fly(first, Campaign(engine=standard.engine))
+        fly(first, Campaign(watch=watch, engine=standard.engine))
     with _timed("flying", timings):
         comparison = fly(named_job, Campaign(watch=watch, engine=standard.engine))
     with _timed("adding up", timings):

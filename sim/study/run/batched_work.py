@@ -202,11 +202,11 @@ def _days(option: Option) -> float:
 
 
 # Said before it is done.
-SAID = "compiling what the workers will need: 20 to 40 s of processor time, once on this machine"
+SAID = "compiling what this needs: 20 to 40 s of processor time, once on this machine"
 
 
 def to_compile(works: Sequence[Work], workers: int) -> list[Callable[..., object]]:
-    """What each worker of this machine would come to compile, and one can keep for all.
+    """What each of so many processes of this machine would come to compile, and one can keep.
 
     Nothing where it lies there from an earlier run, or where no folder can be written.
     """

@@ -33,7 +33,7 @@ from sim.study.run.batched_work import (
     to_compile,
     with_engine,
 )
-from sim.study.run.finished_batches import Tally, Until
+from sim.study.run.finished_batches import Reached, Tally, Until, in_turn
 from sim.study.run.progress.pace import Left, Pace
 from sim.study.run.progress.precision import Running
 from sim.study.run.workers.worker_processes import (
@@ -104,7 +104,7 @@ class Campaign:
 
     `executor` opens the workers, once for all and anew if they die; None is this process. As a
     context manager it lets them go at the end. `engines` says what has flown each option, by the
-    name of its scenario.
+    name of its scenario, and `reached` how narrow the intervals became that `until` is about.
 
     >>> from sim.study.run.batch import Job, prepare
     >>> with Campaign() as campaign:  # doctest: +SKIP
@@ -128,6 +128,7 @@ class Campaign:
         self._watch = watch
         self._engine = engine
         self.engines: dict[str, set[str]] = {}
+        self.reached: list[Reached] = []
         self._open: AbstractContextManager[Executor] | None = None
         self._pool: Executor | None = None
         self._broken = 0
@@ -179,6 +180,7 @@ class Campaign:
         if self._share is not None and not all(tally.whole for tally in tallies):
             missing = sum(tally.n_missing for tally in tallies)
             raise ShareDone(self._share.of_batches(first), first, missing)
+        self.reached += [tally.reached() for tally in tallies if until]
         return tallies
 
     def _mine(self, first: int) -> Callable[[int], bool]:
@@ -186,7 +188,8 @@ class Campaign:
         return lambda number: share is None or share.has(first + number)
 
     def _fly_here(self, tallies: Sequence[Tally]) -> None:
-        for index, number in reversed(_in_turn(tallies)):
+        self._to_compile(tallies, 1)
+        for index, number in reversed(in_turn(tallies)):
             tally = tallies[index]
             if tally.wants(number):
                 self._keep(tally, fly(tally.work, number, tally.wanted), tallies)
@@ -217,17 +220,21 @@ class Campaign:
 
     def _compile_ahead(self, tallies: Sequence[Tally]) -> None:
         """Compile what workers of this machine would each compile; elsewhere it is no use."""
-        works = [tally.work for tally in tallies]
-        n_here = n_workers_of(self._opener)
-        kernels = to_compile(works, n_here) if n_here else []
+        if kernels := self._to_compile(tallies, n_workers_of(self._opener)):
+            compile_ahead(kernels, tallies[0].work)
+
+    def _to_compile(self, tallies: Sequence[Tally], processes: int) -> list[Callable[..., object]]:
+        """What so many processes of this machine will compile, which is said before they do."""
+        works = [tally.work for tally in tallies if tally.missing()]
+        kernels = to_compile(works, processes) if processes else []
         if kernels:
             self._watch(Standing(0, 0, doing=SAID))
-            compile_ahead(kernels, works[0])
+        return kernels
 
     def _attempt(self, tallies: Sequence[Tally], content: bytes) -> None:
         """Keep a few batches under way; more would only wait in memory."""
         pool, here = self._workers(), n_workers_of(self._opener) > 0
-        missing = _in_turn(tallies)
+        missing = in_turn(tallies)
         under_way: dict[Future[Flown], Tally] = {}
         came_back: SimpleQueue[Future[Flown]] = SimpleQueue()
         try:
@@ -298,19 +305,6 @@ class Campaign:
         if self._open is not None:
             opened, self._open, self._pool = self._open, None, None
             opened.__exit__(*raised)
-
-
-def _in_turn(tallies: Sequence[Tally]) -> list[tuple[int, int]]:
-    """Index and number of every batch that is missing, the last first: to be taken from the end.
-
-    With `until` the first of each are flown first, then the second of each: so all are settled
-    about when the last is, and few batches are flown that do not count. Else one piece of work
-    after another: a process keeps what the last one's aircraft see of its cells, and no more.
-    """
-    missing = [(i, number) for i, tally in enumerate(tallies) for number in tally.missing()]
-    if any(tally.until for tally in tallies):
-        return sorted(missing, key=lambda batch: batch[::-1], reverse=True)
-    return missing[::-1]
 
 
 def executor_of(workers: int) -> Opener | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from sim.figures import is_derived
@@ -24,6 +24,20 @@ class Until:
 
     path: str
     half_width: float
+
+
+@dataclass(frozen=True)
+class Reached:
+    """How narrow an interval became that `until` is about, and after how many replications.
+
+    `what` names the figure, or the difference; half a width is nan where there is no interval.
+    """
+
+    what: str
+    mean: float
+    half_width: float
+    replications: int
+    is_narrow: bool
 
 
 class Tally:
@@ -104,6 +118,13 @@ class Tally:
         """Replications done here, and to be done; none beyond what settled it."""
         return self._done, self._total
 
+    def reached(self) -> Reached:
+        """How narrow the interval of `until` has become."""
+        assert self.until is not None, "BUG: nothing is waited for"
+        running = self.running
+        is_narrow = running.half_width <= self.until.half_width
+        return Reached(running.what, running.mean, running.half_width, self._total, is_narrow)
+
     def _counted(self) -> tuple[int, int]:
         mine = [n for n in self._mine if self._settled is None or n < self._settled]
         done = sum(size_of_batch(self.work, n) for n in mine if n in self._finished)
@@ -129,3 +150,16 @@ class Tally:
             return rows
         sorties = self.store.table(number, index, "sorties")
         return with_derived(rows, self.work.options[index].scenario, [sorties])
+
+
+def in_turn(tallies: Sequence[Tally]) -> list[tuple[int, int]]:
+    """Index and number of every batch that is missing, the last first: to be taken from the end.
+
+    With `until` the first of each are flown first, then the second of each: so all are settled
+    about when the last is, and few batches are flown that do not count. Else one piece of work
+    after another: a process keeps what the last one's aircraft see of its cells, and no more.
+    """
+    missing = [(i, number) for i, tally in enumerate(tallies) for number in tally.missing()]
+    if any(tally.until for tally in tallies):
+        return sorted(missing, key=lambda batch: batch[::-1], reverse=True)
+    return missing[::-1]

@@ -249,9 +249,11 @@ def test_until_stops_each_by_itself_whatever_the_order(command, asked, monkeypat
     until = ("--until", f"{FILL}=0.2", "--replications", 60)
     code, out, err = asked(command, *until)
     assert code == 0, err
+    assert "wider than --until asks" not in err
     stopped = len(flown)
     flown.clear()
-    asked(command, "--replications", 60)
+    _, _, err = asked(command, "--replications", 60, "--until", f"{FILL}=1e-9")
+    assert "wider than --until asks after 60 replications" in err
     assert stopped < 0.6 * len(flown)
 
     monkeypatch.setattr("sim.study.run.campaign.ProcessPool", Shuffled)

@@ -222,13 +222,16 @@ LONG = ("compare", "near.yaml", "far.yaml", "--replications", 40, *LUCK)
 @pytest.mark.usefixtures("undrawn")
 def test_until_stops_a_comparison_by_the_width_of_its_differences(othsim):
     width = "demand.fill_fraction=0.2"
-    code, out, _ = othsim(*LONG, "--until", width, "--json", "--out", "x")
+    code, out, err = othsim(*LONG, "--until", width, "--json", "--out", "x")
 
     assert code == 0
     summary = json.loads(out)
     assert summary["replications"] == 32  # two batches of three: one has too few blocks to tell
     apart = summary["differences"]["far"]["demand"]["fill_fraction"]
     assert (apart["hi"] - apart["lo"]) / 2.0 <= 0.2
+    said = "the least sure difference in demand.fill_fraction "
+    assert said in err
+    assert "after 32 replications\n" in err
 
     code, _, err = othsim(*LONG, "--until", "demand.fil_fraction=0.2", "--out", "y")
     assert (code, "did you mean 'demand.fill_fraction'?" in err) == (2, True)

@@ -62,12 +62,14 @@ def test_shards_are_merged_to_the_same_bytes(othsim, small, tmp_path, undisturbe
     assert [len(batches_in(shard / ".batches")) for shard in shards] == [3, 3, 2]
 
 
-def test_a_merged_run_says_what_flew_its_shards(othsim, small, tmp_path):
+def test_a_merged_run_says_what_was_asked_and_what_flew_its_shards(othsim, small, tmp_path):
     """Engines and why not the other one, of all shards: machines may choose otherwise."""
     shards = [tmp_path / "1", tmp_path / "2", tmp_path / "3"]
     for i, shard in enumerate(shards, start=1):
         othsim("run", small, *N, "--shard", f"{i}/3", "--out", shard)
     manifests = [json.loads((shard / "run.json").read_text("utf-8")) for shard in shards]
+    asked = ["othsim", "run", "small.yaml", "--set", "fleets.one.count=2"]
+    manifests[0]["command"] = [*asked, "--shard", "1/3", "--out=1"]
     [name] = manifests[0]["engines"]
     manifests[1]["engines"] = {name: "fast"}
     del manifests[2]["engines"]  # as kept before it was said
@@ -78,6 +80,8 @@ def test_a_merged_run_says_what_flew_its_shards(othsim, small, tmp_path):
     assert code == 0, err
     merged = json.loads((tmp_path / "merged" / "run.json").read_text("utf-8"))
     assert merged["engines"] == {name: "fast and simpy"}
+    # Pictures state what was set from here: a merge knew of nothing that was.
+    assert merged["command"] == asked
 
 
 @pytest.mark.long
@@ -122,6 +126,19 @@ def test_shards_of_different_runs_are_not_merged(othsim, small, tmp_path):
         r"\(fingerprints [0-9a-f]{8} and [0-9a-f]{8}\)\n"
         "  help: scenario, seed, replications and version must be the same in all\n",
         err,
+    )
+
+
+def test_a_shard_asked_for_again_is_no_run_that_was_interrupted(othsim, small, tmp_path):
+    asked = ("run", small, "--replications", 2, "--shard", "1/1", "--out", tmp_path / "a")
+    othsim(*asked)
+    code, _, err = othsim(*asked)
+
+    assert (code, err) == (
+        1,
+        f"error: {tmp_path / 'a'} holds shard 1/1 of a run\n"
+        "  help: othsim merge puts shards together; --resume flies what this one lacks, --force "
+        "all of it\n",
     )
 
 

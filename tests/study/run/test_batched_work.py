@@ -154,7 +154,7 @@ def test_what_there_is_to_fly_says_what_is_compiled(small, job, monkeypatch):
 
 
 def test_it_is_said_and_done_before_any_worker_flies(small, monkeypatch):
-    """With workers of this machine; a single process compiles when it comes to it."""
+    """By workers of this machine; a single process compiles when it comes to it."""
     done, said = [], []
     monkeypatch.setattr("sim.study.run.campaign.to_compile", lambda *_: [fly])
     monkeypatch.setattr("sim.study.run.campaign.compile_ahead", lambda *asked: done.append(asked))
@@ -166,4 +166,4 @@ def test_it_is_said_and_done_before_any_worker_flies(small, monkeypatch):
             campaign.fly([quick], ())
 
     assert [kernels for kernels, _ in done] == [[fly]]
-    assert [standing.doing for standing in said if standing.doing] == [batched_work.SAID]
+    assert [standing.doing for standing in said if standing.doing] == 2 * [batched_work.SAID]

@@ -46,6 +46,11 @@ class Running:
         return self._n
 
     @property
+    def what(self) -> str:
+        """What is estimated, in words."""
+        return self.path
+
+    @property
     def mean(self) -> float:
         """The figure by now; nan before the first batch."""
         return self._up_to_date()[0]
@@ -94,6 +99,11 @@ class RunningDifference(Running):
 
     So a comparison stops only when every difference is narrow enough.
     """
+
+    @property
+    def what(self) -> str:
+        """What is estimated, in words."""
+        return f"the least sure difference in {self.path}"
 
     def _estimate(self, options: list[Totals]) -> tuple[float, float, int]:
         first, *rest = options
