@@ -63,11 +63,13 @@ def why_headline(summary: Summary) -> str:
 
 def loss_sentence(document: Mapping[str, Any]) -> str:
     """What is left and what explains it, without a full stop."""
-    station = next(f for f in document["factors"] if f["factor"] == "on-station share")
-    share = "nothing" if station["ratio"] is None else f"{100.0 * (1 - station['ratio']):.1f} %"
+    there = "on-station share", "on-scene share"
+    share = next(f for f in document["factors"] if f["factor"] in there)
+    cost = "nothing" if share["ratio"] is None else f"{100.0 * (1 - share['ratio']):.1f} %"
+    where = share["factor"].removesuffix(" share").replace("-", " ")
     return (
         f"{100.0 * document['lost_fraction']:.1f} % of {document['covers']} lost; the share of "
-        f"flight time on station alone would have cost {share}"
+        f"flight time {where} alone would have cost {cost}"
     )
 
 

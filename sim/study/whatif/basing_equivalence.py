@@ -13,6 +13,7 @@ from sim.study.whatif.figure_response import FigureReading, response
 from sim.study.whatif.size_result import Sizing
 from sim.study.whatif.size_search import Effort, size
 from sim.study.whatif.target import Target
+from sim.study.whatif.varied_input import varied
 
 if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Scenario
@@ -40,7 +41,7 @@ class Equivalence:
     def aircraft_here(self) -> int | None:
         """Aircraft of all fleets at the answer; None without one, or where no count is varied."""
         answer, varied = self.here.answer, self.here.varied
-        if answer is None or not varied.path.endswith(".count"):
+        if answer is None or not varied.path.endswith((".count", ".alert.aircraft")):
             return None
         planned = self.here.response.planned(varied.overrides(answer.value))
         return planned.scenario.n_aircraft
@@ -78,30 +79,38 @@ def equivalent(
 ) -> Equivalence:
     """Size what is varied here for a target, and set it against what the target takes there.
 
-    Without a target it is what the other reaches as stated: filled hours of all orbits, less half a
-    per cent where chance plays. Raises ScenarioError where the two do not ask the same.
+    Without a target it is what the other reaches as stated: filled hours of all orbits, or without
+    an orbit the share of the first kind of cue that is reached, less half a per cent where chance
+    plays. Raises ScenarioError where the two do not ask the same.
     """
     effort = effort or Effort()
     # Filled hours are set against each other as hours, so both must ask for the same ones.
     pair = led_by({"here": scenario, "there": other}, None, None, same_hours=True)
     here, there = pair["here"], pair["there"]
-    path = target.path if target else FIGURE
+    path = target.path if target else _figure(here)
     reached = response(there, path, effort.replications, effort.campaign).at({})
     if target is None:
         chance = not (here.is_exact and there.is_exact)
-        target = Target(FIGURE, True, reached.mean * (1.0 - _EQUAL * chance))
+        target = Target(path, True, reached.mean * (1.0 - _EQUAL * chance))
     needed = _needed(there, target, effort)
     sizing = size(here, target, vary, effort=effort)
     return Equivalence(sizing, there, reached, needed, _ratio(here, there))
 
 
+def _figure(scenario: Scenario) -> str:
+    """What is equalled where no target says it."""
+    return FIGURE if scenario.orbits else f"cues.{next(iter(scenario.cues))}.reached_fraction"
+
+
 def _needed(there: Scenario, target: Target, effort: Effort) -> int:
     """Fewest aircraft there, as many in each fleet; as stated where that cannot be told."""
     most = max(fleet.count for fleet in there.fleets.values())
-    # With one aircraft in each fleet there is nothing fewer to try.
-    if most == 1:
+    least = varied(there, "fleets.*.count").ends[0]
+    # With one aircraft in each fleet, or all of them bound, there is nothing fewer to try.
+    if most <= least:
         return there.n_aircraft
-    sizing = size(there, target, "fleets.*.count", between=("1", str(most)), effort=effort)
+    ends = f"{least:.0f}", f"{most:.0f}"
+    sizing = size(there, target, "fleets.*.count", between=ends, effort=effort)
     # By its limit with confidence even what is stated may miss; nothing fewer is claimed then.
     if sizing.answer is None:
         return there.n_aircraft
@@ -110,6 +119,8 @@ def _needed(there: Scenario, target: Target, effort: Effort) -> int:
 
 def _ratio(here: Scenario, there: Scenario) -> float | None:
     """Aircraft for one without end and without chance: k * cycle / (on station - overlap)."""
+    if not (here.orbits and there.orbits):
+        return None
     needs = [aircraft_needed(response(s, FIGURE).base.plan)["together"] for s in (here, there)]
     if None in needs or not math.isfinite(needs[0] / needs[1]):
         return None

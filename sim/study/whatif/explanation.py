@@ -11,7 +11,7 @@ from sim.study.run.batch import Job, prepare
 from sim.study.run.campaign import Campaign
 from sim.study.run.progress.precision import FEWEST_BLOCKS
 from sim.study.run.result import RunResult
-from sim.study.whatif.loss_factors import FILLED, Decomposition, capability, decompose
+from sim.study.whatif.loss_factors import FILLED, Decomposition, capability, decompose, reached
 from sim.study.whatif.ranged_inputs import with_laws
 from sim.study.whatif.tornado_and_sobol import LUCK, Indices, Tornado, indices, tornado
 
@@ -132,7 +132,10 @@ def why(
 def _lost(
     before: Scenario, scenario: Scenario, replications: int, campaign: Campaign
 ) -> Decomposition:
-    """What became of the filled hours from one scenario to the other, both flown side by side."""
+    """What became of the filled hours from one scenario to the other, both flown side by side.
+
+    Where neither has an orbit, of the cues reached.
+    """
     jobs = [Job((prepare(of),), replications) for of in (before, scenario)]
     # Stopped by their precision, the two would end after different numbers of months.
     tallies = campaign.fly(jobs, ("sorties",), to_the_end=True)
@@ -140,4 +143,6 @@ def _lost(
         RunResult(job, tally.store, tally.n_batches)
         for job, tally in zip(jobs, tallies, strict=True)
     ]
+    if not (before.orbits or scenario.orbits):
+        return decompose(*map(reached, results))
     return decompose(*(capability(result, FILLED) for result in results))

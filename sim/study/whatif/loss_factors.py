@@ -20,6 +20,8 @@ from sim.study.run.result import RunResult
 from sim.units import HOUR_S
 
 FILLED = "demand.filled_hours"
+# What counts where nothing stands but an alert: cues of every kind, reached.
+REACHED = "cues.*.n_reached"
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,8 @@ class Capability:
     """What was flown and what came of it, over one and the same time.
 
     `covered_h` is what counts as capability: hours that orbits were filled, or that ground was
-    covered. `covers` says which.
+    covered. `covers` says which. Of `REACHED` it is the number of cues, and `orbits` are aircraft
+    on alert.
     """
 
     orbits: float
@@ -38,6 +41,13 @@ class Capability:
 
     def factors(self) -> dict[str, float]:
         """The four whose product is `covered_h`; nan where there is nothing to divide by."""
+        if self.covers == REACHED:
+            return {
+                "aircraft on alert": self.orbits,
+                "hours flown per aircraft": _over(self.flown_h, self.orbits),
+                "on-scene share": _over(self.on_station_h, self.flown_h),
+                "cues reached per on-scene hour": _over(self.covered_h, self.on_station_h),
+            }
         return {
             "orbits flown": self.orbits,
             "hours flown per orbit": _over(self.flown_h, self.orbits),
@@ -152,6 +162,18 @@ def capability(result: RunResult, covers: str = FILLED) -> Capability:
         covered,
         covers,
     )
+
+
+def reached(result: RunResult) -> Capability:
+    """What alerts flew and how many cues they reached, of every kind, means over replications."""
+    scenario, rows = result.option.scenario, result.all_figures
+    on_scene_h, n_reached = (
+        sum(float(rows[f"cues.{cue}.{name}"].mean()) for cue in scenario.cues)
+        for name in ("on_scene_hours", "n_reached")
+    )
+    ready = sum(fleet.n_on_alert for fleet in scenario.fleets.values())
+    flown_h = float(rows["fleet.flight_hours"].mean())
+    return Capability(float(ready), flown_h, on_scene_h, n_reached, REACHED)
 
 
 def _orbits_flown(result: RunResult) -> tuple[float, float, float]:

@@ -10,8 +10,11 @@ from hypothesis import strategies as st
 
 import sim
 from sim.errors import SimError
+from sim.output.text.why_text import loss_sentence
+from sim.study.whatif.explanation import why
 from sim.study.whatif.loss_factors import Capability, capability, decompose
 from tests.shipped import AFGHANISTAN
+from tests.study.demand.on_call import on_call
 from tests.study.whatif.senate import senate
 
 positive = st.floats(1e-3, 1e6)
@@ -134,3 +137,22 @@ def test_flights_to_cues_are_of_no_orbit(tmp_path):
     assert alone.orbits == beside.orbits == 1.0
     assert beside.flown_h == pytest.approx(alone.flown_h)
     assert beside.on_station_h == pytest.approx(alone.on_station_h)
+
+
+def test_what_alerts_reach_is_split_without_an_orbit(tmp_path):
+    """From three hours away an hour flown is on scene for less: transit takes its part."""
+    cue = {"rate": "6 per d", "perishes": "4 h"}
+    far, near = (
+        on_call(tmp_path, tails=2, cue=cue, stay="2 h", duration="6 d", name=name, base_km=km)
+        for name, km in (("far", 0.0), ("near", -1000.0))
+    )
+    found = why(far, "cues.calls.reached_fraction", before=near, rows=4).lost
+
+    assert product(found) == pytest.approx(found.ratio, rel=1e-12)
+    assert found.covers == "cues.*.n_reached"
+    ratios = {factor.name: factor.ratio for factor in found.factors}
+    assert ratios["aircraft on alert"] == 1.0
+    assert ratios["on-scene share"] < 0.5
+    assert ratios["cues reached per on-scene hour"] == pytest.approx(1.0, abs=0.1)  # 2 h each
+    said = loss_sentence(found.summary())
+    assert "of cues.*.n_reached lost; the share of flight time on scene alone would have" in said
