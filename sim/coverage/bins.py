@@ -113,10 +113,12 @@ def bin_looks(watched: Watched, bins: Bins, span_s: tuple[float, float], share: 
     edges_s = np.asarray(passing * bins.bin_s - bins.offset_s, dtype=np.float64)
     until_s = watched.until_s(edges_s)
     number, needed_s = passing[:-1] % bins.n, share * bins.bin_s
-    enough = np.diff(until_s) > needed_s - SAME_MOMENT_S
+    # What began on the edge of a bin may round to a hair less than was watched before it.
+    watched_s = np.maximum(np.diff(until_s), 0.0)
+    enough = watched_s > needed_s - SAME_MOMENT_S
     made_at_s = np.minimum(until_s[:-1] + needed_s, until_s[1:])[enough]
     return BinLooks(
-        watched_s=np.bincount(number, np.diff(until_s), minlength=bins.n).astype(float),
+        watched_s=np.bincount(number, watched_s, minlength=bins.n).astype(float),
         looks=np.bincount(number[enough], minlength=bins.n),
         look_bin=number[enough],
         look_s=watched.reached_s(made_at_s),

@@ -205,6 +205,17 @@ def test_looks_are_those_of_a_clock(share, offset_s):
     assert looked.watched_s.sum() == pytest.approx((ends_s - starts_s).sum())
 
 
+def test_no_bin_is_watched_for_less_than_nothing():
+    """A stay that begins on the hour, at noon, after others of any length."""
+    rng = np.random.default_rng(3)
+    for _ in range(20):
+        edges_s = np.append(np.sort(rng.uniform(0.0, 30e3, 6)), [43200.0, 50e3])
+        looked = bin_looks(
+            Watched(edges_s[::2], edges_s[1::2]), Bins(24, H), (0.0, 24.0 * H), share=0.5
+        )
+        assert looked.watched_s.min() == 0.0
+
+
 def test_nothing_watched_is_nothing_seen():
     looked = bin_looks(Watched(np.zeros(0), np.zeros(0)), Bins(24, H), (0.0, 48.0 * H), 0.5)
 
