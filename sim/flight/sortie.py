@@ -210,7 +210,7 @@ def coming_home(
     stamina, reason = Stamina.of(aircraft), _too_windy(aircraft, wind, budget.out_s, back_s)
     times = sortie_times(budget.out_s, back_s, stamina, not reason)
     if not reason and not times.feasible:
-        reason = _too_far(stamina, float(times.transit_s))
+        reason = too_far(stamina, float(times.transit_s))
     return replace(
         budget,
         feasible=not reason,
@@ -271,7 +271,7 @@ def _too_windy(aircraft: Aircraft, wind: Wind | None, out_s: float, back_s: floa
     return ""
 
 
-def _too_far(stamina: Stamina, transit_s: float) -> str:
+def too_far(stamina: Stamina, transit_s: float) -> str:
     """Why transit leaves no time on station."""
     out_and_back = f"needs {transit_s / HOUR_S:.1f} h out and back"
     if np.isnan(stamina.fuel_kg):

@@ -80,9 +80,9 @@ def load_all(paths: Sequence[str], overrides: Sequence[str]) -> list[Scenario]:
 
 def print_doubts(plan: Plan) -> Sequence[Problem]:
     """What makes a plan questionable, as warnings on stderr."""
-    from sim.study.planning.plan_warnings import doubts
+    from sim.study.demand_doubts import every_doubt
 
-    warnings = doubts(plan)
+    warnings = every_doubt(plan)
     for warning in warnings:
         click.echo(f"{warning}\n", err=True)
     return warnings

@@ -83,8 +83,9 @@ def cue_tables(summary: Mapping[str, Any]) -> list[TextTable]:
 
 
 def cue_plan_table(summary: Mapping[str, Any]) -> TextTable:
-    """Cues in closed form: a row for each kind and each fleet on alert that may answer it."""
-    rows = tuple(
+    """Cues in closed form: a row for each kind of cue and each fleet on alert that may answer."""
+    entries = summary["cues"]
+    rows: tuple[tuple[str, ...], ...] = tuple(
         (
             entry["cue"],
             entry["fleet"],
@@ -95,10 +96,14 @@ def cue_plan_table(summary: Mapping[str, Any]) -> TextTable:
             _share(entry["found_fraction"]),
             *(_hours(entry[name]) for name in ("occupied_h", "cues_per_day", "offered_aircraft")),
             _share(entry["refused_fraction"]),
+            f"infeasible: {entry['reason']}" if entry["reason"] else "",
         )
-        for entry in summary["cues"]
+        for entry in entries
     )
-    return TextTable(f"Cues of {summary['scenario']}", _PLAN_HEADS, rows, 2, _PLAN_NOTE)
+    heads: tuple[str, ...] = (*_PLAN_HEADS, "")
+    if not any(entry["reason"] for entry in entries):
+        heads, rows = _PLAN_HEADS, tuple(row[:-1] for row in rows)
+    return TextTable(f"Cues of {summary['scenario']}", heads, rows, 2, _PLAN_NOTE)
 
 
 def _hours(value: float | None) -> str:

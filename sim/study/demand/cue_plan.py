@@ -23,6 +23,7 @@ from sim.flight.detection import (
     sweeps_potential,
 )
 from sim.flight.erlang import refused_fraction
+from sim.flight.sortie import Stamina, too_far
 from sim.number_types import Floats, finite
 from sim.study.demand.drawn_cues import area_places
 from sim.study.demand.drawn_targets import SLOWEST_MPS
@@ -92,6 +93,7 @@ def _entry(
         "fleet": fleet_name,
         "aircraft": fleet.alert.aircraft,
         "feasible_fraction": share,
+        "reason": _why_never(plan, answer, lead_s, ways, f) or None,
         "out_h": finite(out_s / HOUR_S),
         "response_h": finite(response_s / HOUR_S),
         "age_h": finite(age_s / HOUR_S),
@@ -102,6 +104,32 @@ def _entry(
         "offered_aircraft": load,
         "refused_fraction": refused_fraction(fleet.alert.aircraft, load) if load else 0.0,
     }
+
+
+def _why_never(plan: Plan, answer: tuple[str, str], lead_s: float, ways: WaysToCues, f: int) -> str:
+    """Why a fleet is of no use to any cue of a kind; empty where it may be."""
+    cue, fleet = plan.scenario.cues[answer[0]], plan.scenario.fleets[answer[1]]
+    motion = plan.scenario.targets[cue.about].motion if cue.about else None
+    if motion and motion.route is None:
+        return ""  # it may come nearer than where it begins
+    wanted_s = plan.scenario.tasks[cue.wants].law_of_stay.ends[0]
+    out_s, back_s, stay_s = ways.out_s[f], ways.back_s[f], ways.stay_s[f]
+    there = int(np.argmin(out_s + back_s))
+    if not np.isfinite(out_s[there]):
+        link = f" within its data link of {fleet.link_m / 1e3:,.0f} km" if fleet.link_m else ""
+        return f"no legal way leads to any place of it{link}"
+    if stay_s.max() < 0.0:
+        return too_far(Stamina.of(fleet.aircraft), float(out_s[there] + back_s[there]))
+    if stay_s.max() < wanted_s - SAME_MOMENT_S:
+        left_h, wanted_h = stay_s.max() / HOUR_S, wanted_s / HOUR_S
+        return f"can stay {left_h:.1f} h at the nearest place, and {wanted_h:.1f} h are wanted"
+    soonest_s = lead_s - cue.decision.mean_s + cue.decision.ends[0] + float(out_s.min())
+    if cue.perishes and not (cue.perishes.is_endless or cue.at_once):
+        latest_s = cue.perishes.ends[1]
+        if soonest_s > latest_s + SAME_MOMENT_S:
+            soonest_h, latest_h = soonest_s / HOUR_S, latest_s / HOUR_S
+            return f"is there after {soonest_h:.1f} h, and a report perishes by {latest_h:.1f} h"
+    return ""
 
 
 def _found_and_stay_s(

@@ -12,9 +12,10 @@ import numpy as np
 from sim.column_table import Table, stacked, stacked_numbers, xarray
 from sim.figure_table import BY_CAUSE, CENSORING_RULE, COUNTING_RULE, SEEN_RULE, UNMET
 from sim.figures import is_derived
+from sim.study.demand_doubts import every_doubt
 from sim.study.estimates import estimate, interval_at
 from sim.study.planning.plan import Plan
-from sim.study.planning.plan_warnings import as_entries, doubts
+from sim.study.planning.plan_warnings import as_entries
 from sim.study.pooled_percentiles import is_pooled, pooled_figures
 from sim.study.run.batch import MAPPED, NO_FIGURES, Fields, Job, Option, prepare
 from sim.study.run.batch_store import Store
@@ -219,7 +220,7 @@ class RunResult:
             "replications": self.n_replications,
             "duration_h": scenario.duration_s / HOUR_S,
             "counting_rule": f"{COUNTING_RULE} {CENSORING_RULE} {SEEN_RULE}",
-            "warnings": as_entries(doubts(self.plan)),
+            "warnings": as_entries(every_doubt(self.plan)),
             "budgets": self.plan.budget_entries(),
             "fleet": {},
             "fleets": {},
