@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis.strategies import none
 
 from sim import jit
+from tests.output.report.browser import NO_BROWSER
 from tests.verification.checks import LEDGER, Ledger, Verified, introduce
 
 if TYPE_CHECKING:
@@ -76,6 +77,14 @@ def pytest_collection_finish() -> None:
 def pytest_sessionfinish() -> None:
     """What stayed may go."""
     gc.unfreeze()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What is left out for want of a browser is counted, and never passes for tested."""
+    skipped = terminalreporter.stats.get("skipped", ())
+    n = sum(NO_BROWSER in str(report.longrepr) for report in skipped)
+    if n:
+        terminalreporter.write_line(f"{n} tests of pages were left out: {NO_BROWSER}", yellow=True)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -47,6 +47,8 @@ HELD_IN = {
         "output/report/run_page.py",
         "output/report/tables.py",
     ),
+    "output/report/living/test_replay.py": ("output/report/living/replay_data.py",),
+    "output/report/living/test_what_if.py": ("output/report/living/map_squares.py",),
     "output/store/test_claims_folder.py": (
         "output/format/claims_schema.py",
         "study/claims/picture_data.py",
@@ -68,6 +70,10 @@ HELD_IN = {
         "operations/on_demand/on_demand.py",
         "operations/on_demand/outcomes.py",
         "operations/on_demand/totals.py",
+    ),
+    "study/page/test_replay_tracks.py": (
+        "study/page/flown_legs.py",
+        "study/page/flown_paths.py",
     ),
     "study/run/ground/test_watching.py": (
         "coverage/bins.py",

@@ -32,13 +32,13 @@ FLOORS: Final[Mapping[str, tuple[str, ...]]] = {
     "coverage": ("kernel", "movers", "."),
     "study": (
         *("planning", "demand", ".", "verdict", "run/ground", "run/workers", "run/progress", "run"),
-        *("compare", "whatif", "claims"),
+        *("compare", "whatif", "claims", "page"),
     ),
     "cli": ("common", "scenario", "fly", "read", "."),
     "output": (
         *("format", "text", "text/reference", ".", "store/files", "store", "query", "drawing"),
         *("pictures/on_demand", "pictures", "pictures/comparison", "pictures/claims"),
-        *("export", "report"),
+        *("export", "report", "report/living"),
     ),
 }
 # The package's own door and its `python -m` stand above every room.

@@ -39,6 +39,7 @@ def _document(folder: Path, progress: Progress) -> str:
 
 
 def _of_run(folder: Path, progress: Progress) -> str:
+    from sim.cli.read.living_parts import living_sections
     from sim.output.report.markup import element
     from sim.output.report.page import page
     from sim.output.report.run_maps import run_map
@@ -47,7 +48,9 @@ def _of_run(folder: Path, progress: Progress) -> str:
 
     run = open_run(folder)
     progress("drawing the map")
-    _sheet, figure = run_map(run)
+    sheet, figure = run_map(run)
     sections = run_sections(run, figure)
+    progress("flying the run again for the page")
+    sections += living_sections(run, sheet)
     footer = element("p", "Made by othsim.")
     return page(str(run.manifest["scenario"]), run_heading(run), sections, footer)

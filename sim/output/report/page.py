@@ -43,7 +43,7 @@ def page(
     title: str, heading: Html, sections: Sequence[Section], footer: Html, language: str = "en-GB"
 ) -> str:
     """The whole document: `heading` is above the sections, `footer` below."""
-    style = own_file("page.css")
+    style = own_file("page.css") + own_file("living/living.css")
     scripts = list(dict.fromkeys(one.script for one in sections if one.script))
     head = element(
         "head",

@@ -39,12 +39,13 @@ def hash_of(code):
 
 
 def test_only_what_stands_in_the_page_may_run():
+    style = own_file("page.css") + own_file("living/living.css")
     living = [Section(name, "S", element("p", "x"), SCRIPT, {"a": 1}) for name in ("a", "b")]
     document = made(*living)
     (policy,) = re.findall('http-equiv="Content-Security-Policy" content="([^"]*)"', document)
 
     assert policy.replace("&#x27;", "'") == (
-        f"default-src 'none'; style-src {hash_of(own_file('page.css'))}; "
+        f"default-src 'none'; style-src {hash_of(style)}; "
         f"script-src {hash_of(SCRIPT)}; img-src data:; base-uri 'none'; form-action 'none'"
     )
     assert document.count(SCRIPT) == 1

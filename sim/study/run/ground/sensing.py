@@ -50,14 +50,17 @@ class Looks:
         states = (s for pair in self.plan.sorties for s in self.plan.states(pair))
         return [s for s in states if s.lap is not None]
 
-    def _way_out(self, sortie: PlannedSortie) -> Lap:
+    def way_out(self, sortie: PlannedSortie) -> Lap:
+        """The way from the base, from the end of the climb."""
         climb_s = self.plan.scenario.fleets[sortie.fleet].aircraft.climb_allowance_s
         return self._way(sortie, sortie.route, 1, sortie.budget.out_s - climb_s)
 
-    def _way_home(self, sortie: PlannedSortie) -> Lap:
+    def way_home(self, sortie: PlannedSortie) -> Lap:
+        """The way from the station to the base."""
         return self._way(sortie, sortie.home or sortie.route, -1, sortie.budget.back_s)
 
-    def _way_back(self, sortie: PlannedSortie) -> Lap:
+    def way_back(self, sortie: PlannedSortie) -> Lap:
+        """The way out flown back, of which one that turns early flies the rest."""
         return self._way(sortie, sortie.route, -1, _back_along_s(sortie))
 
     def _way(
@@ -82,19 +85,23 @@ class Looks:
 
         `pattern` is the place among `flyable`; ways out and home follow on them.
         """
-        path = self._paths(sorties)
-        # A sortie lost or turned back on its way out never was on station.
-        arrived = ~np.isnan(sorties["arrive_s"])
-        station = {
-            "pattern": path[arrived],
-            "start_s": sorties["arrive_s"][arrived],
-            "end_s": sorties["depart_s"][arrived],
-            "phase_s": self._phases_s(sorties.where(arrived), path[arrived]),
-        }
+        station = self.stays(sorties)
         if not self.plan.scenario.sense_in_transit:
             return station
-        parts = [station, *self._transits(sorties, path, arrived)]
+        parts = [station, *self.transits(sorties)]
         return {name: np.concatenate([part[name] for part in parts]) for name in station}
+
+    def stays(self, sorties: Table) -> Windows:
+        """The windows on station of sorties that arrived, in their order."""
+        # A sortie lost or turned back on its way out never was on station.
+        there = sorties.where(~np.isnan(sorties["arrive_s"]))
+        path = self._paths(there)
+        return {
+            "pattern": path,
+            "start_s": there["arrive_s"],
+            "end_s": there["depart_s"],
+            "phase_s": self._phases_s(there, path),
+        }
 
     def _paths(self, sorties: Table) -> np.ndarray:
         """Which of the sorties that can be flown each one is `(S,)`."""
@@ -125,8 +132,9 @@ class Looks:
                 phase_s[mine] = phases_s(*times_s, slot, path[mine], laps, k)
         return phase_s
 
-    def _transits(self, sorties: Table, path: np.ndarray, arrived: np.ndarray) -> list[Windows]:
+    def transits(self, sorties: Table) -> tuple[Windows, Windows]:
         """The ways out and home; one lost before it arrived is taken to have been outbound."""
+        path, arrived = self._paths(sorties), ~np.isnan(sorties["arrive_s"])
         flyable = self.flyable
         n = len(flyable)
         takeoff_s, land_s = sorties["takeoff_s"], sorties["land_s"]
@@ -147,7 +155,7 @@ class Looks:
         out_ends_s = np.where(
             arrived, sorties["arrive_s"], np.where(lost, land_s, takeoff_s + turned_s)
         )
-        return [
+        return (
             {
                 "pattern": path + n,
                 "start_s": np.minimum(takeoff_s + climb_s, out_ends_s),
@@ -161,7 +169,7 @@ class Looks:
                 # Whoever turned early joins the way back part of the way along it.
                 "phase_s": back_s - home_s,
             },
-        ]
+        )
 
 
 @dataclass(frozen=True)
@@ -188,8 +196,8 @@ class Sight(Looks):
         sorties = self.flyable
         paths = [StationLap(s.lap, s.footprint) for s in sorties if s.lap is not None]
         if self.plan.scenario.sense_in_transit:
-            ways = [self._way_out, self._way_home]
-            ways += [self._way_back] * bool(self.plan.timed)
+            ways = [self.way_out, self.way_home]
+            ways += [self.way_back] * bool(self.plan.timed)
             for way_of in ways:
                 paths += [StationLap(way_of(s), s.footprint, repeats=False) for s in sorties]
         cells = {"lat_deg": self.cells.lat_deg, "lon_deg": self.cells.lon_deg}

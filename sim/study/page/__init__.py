@@ -1,0 +1,1 @@
+"""What a page of results needs beyond the results: flights to replay, ways to budget with."""
