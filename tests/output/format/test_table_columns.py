@@ -5,7 +5,8 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from sim.output.format.table_columns import columns_of
+from docs.writing.write_tables import PAGE, page
+from sim.output.format.table_columns import TABLES, columns_of
 from sim.output.store.stored_run import open_run
 from tests.stored import DAMAGED, refusal
 
@@ -48,3 +49,9 @@ def test_what_the_rows_of_replications_have_beside_figures():
     assert kinds == dict(zip(names, ("BIGINT", "BIGINT", "DOUBLE"), strict=True))
     # A run without cues has none, and so have those of before.
     assert list(columns_of("replications", names[:1])) == names[:1]
+
+
+def test_every_column_says_what_it_is_and_the_page_lists_them():
+    """`python -m docs.writing.write_tables` brings it up to date."""
+    assert PAGE.read_text("utf-8") == page()
+    assert all(column.means for table in TABLES.values() for column in table.values())
