@@ -64,20 +64,20 @@ class Canvas:
         return np.asarray((xy_m + half_m) / (2.0 * half_m) * size_px)
 
     def draw_features(
-        self, features: Features, grid: CoverageGrid, *, name_areas: bool = False
+        self, features: Features, grid: CoverageGrid | None, *, name_areas: bool = False
     ) -> None:
         """Airspace, areas, patterns, routes, bases, stations, scale bar, labels, in that order.
 
         Areas have their names only where asked for: the one on a grid is in the title.
         """
-        frame = self.frame
+        frame, mapped = self.frame, grid.area if grid else ""
         taken, small = [], []
         for closed in features.airspace:
             label = self._draw_airspace(closed, labelled=True)
             taken += [label] if isinstance(label, Box) else []
             small += [label] if isinstance(label, Mark) else []
         for name, area in features.areas.items():
-            pen = area_pen(name == grid.area)
+            pen = area_pen(name == mapped)
             self.ax.add_artist(LineCollection(edges(frame, area), zorder=Z_AREA, **pen))
         lines = np.concatenate([self._draw_patterns(features), self._draw_routes(features)])
         marks = self._draw_bases(features, 8.5)
@@ -88,7 +88,8 @@ class Canvas:
                 small += self._area_mark(name, features.areas[name])
         marks += small
         dots = np.array([mark.at_px for mark in marks]).reshape(-1, 2)
-        taken.append(self._draw_scale_bar(lines, dots, taken, self._ground(features, grid)))
+        ground = self._ground(features, grid) if grid else shapely.Polygon()
+        taken.append(self._draw_scale_bar(lines, dots, taken, ground))
         self._draw_labels(marks, taken, lines)
 
     def _area_mark(self, name: str, area: BaseGeometry) -> list[Mark]:

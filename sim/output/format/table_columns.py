@@ -137,6 +137,17 @@ TABLES: Final[dict[str, dict[str, Column]]] = {
         "lat_deg": Column("DOUBLE", -90.0, 90.0).of("where it was at the begin"),
         "lon_deg": Column("DOUBLE", -180.0, 180.0).of("where it was at the begin"),
     },
+    # Only of runs with targets: a row for each knot of the first replication, of the first fifty of
+    # each kind, and for each who had it before him from then on.
+    "tracks": {
+        "replication": _COUNT,
+        "target": _NAME,
+        "number": _COUNT,
+        "t_s": _TIME,
+        "lat_deg": Column("DOUBLE", -90.0, 90.0),
+        "lon_deg": Column("DOUBLE", -180.0, 180.0),
+        "seen_by": _NAME,
+    },
     # Only of runs in which a place is watched: a row for each bin of its week or day.
     "bins": {
         "replication": _REPLICATION,
@@ -163,13 +174,14 @@ TABLES: Final[dict[str, dict[str, Column]]] = {
 # Of what was asked on demand: a column that runs without cues do not have.
 _DEMAND: Final = {"demand_fingerprint": _COUNT.of("the cues that were drawn: equal of equal ones")}
 # Tables that a run has only if it was asked for something of the kind.
-OF_SOME_RUNS: Final = ("cues", "holds", "sightings", "bins", "away")
+OF_SOME_RUNS: Final = ("cues", "holds", "sightings", "tracks", "bins", "away")
 # What tells the rows of a replication apart.
 KEYS: Final = {
     "sorties": ("sortie",),
     "cues": ("cue",),
     "holds": ("cue", "stay"),
     "sightings": ("target", "number", "tail", "begin_s"),
+    "tracks": ("target", "number", "t_s", "seen_by"),
     "bins": ("watch", "bin"),
     "away": ("sortie", "left_s"),
     "orbits": ("orbit", "gap", "start_s", "cause"),

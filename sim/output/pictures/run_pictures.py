@@ -14,6 +14,7 @@ from sim.output.pictures.picture_names import (
     OPEN_CUES,
     PATTERN_OF_LIFE,
     RESPONSE_TIMES,
+    TARGETS,
     TIMELINE,
 )
 from sim.output.store.picture_faults import Faults, draw_each
@@ -47,6 +48,7 @@ def drawing_of(name: str) -> Callable[[Run, Path], None]:
     from sim.output.pictures.on_demand.open_cues import open_cues
     from sim.output.pictures.on_demand.pattern_of_life import pattern_of_life
     from sim.output.pictures.on_demand.response_times import response_times
+    from sim.output.pictures.on_demand.targets import targets
     from sim.output.pictures.timeline import timeline
 
     own = {
@@ -55,6 +57,7 @@ def drawing_of(name: str) -> Callable[[Run, Path], None]:
         OPEN_CUES: open_cues,
         PATTERN_OF_LIFE: pattern_of_life,
         RESPONSE_TIMES: response_times,
+        TARGETS: targets,
         TIMELINE: timeline,
     }
     return own.get(name) or (lambda run, path: coverage_map(run, name, path))
@@ -81,6 +84,8 @@ def draw_all(
         names += [RESPONSE_TIMES, *_of_cues(run)]
     if run.summary().get("watches"):
         names.append(PATTERN_OF_LIFE)
+    if run.has_table("tracks"):
+        names.append(TARGETS)
     others = pool.submit(draw_each, names, draw, folder)
     return mapped.result() | others.result()
 

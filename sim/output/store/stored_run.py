@@ -72,6 +72,10 @@ class Run:
             raise ResultsError(f"no table '{table}' in a run", f"tables: {', '.join(tables)}")
         return self._path_of(table)
 
+    def has_table(self, name: str) -> bool:
+        """Whether the run has a table that only some runs have."""
+        return os.path.lexists(self.folder / f"{name}.parquet")
+
     @property
     def grid(self) -> CoverageGrid | None:
         """The cells, or None when the scenario has no grid."""

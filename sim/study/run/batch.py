@@ -53,6 +53,7 @@ def tables_of(scenario: Scenario) -> tuple[str, ...]:
         "cues": scenario.on_demand,
         "holds": scenario.is_holding,
         "sightings": scenario.sees_targets,
+        "tracks": bool(scenario.targets),
         "bins": bool(scenario.watches),
         "away": comes_back(scenario),
     }
@@ -251,6 +252,8 @@ def _tables_of(replication: Replication) -> dict[str, Table]:
             named["holds"] = replication.demand.holds
     if replication.targets is not None:
         named["sightings"] = replication.targets.sightings
+    if replication.tracks is not None:
+        named["tracks"] = replication.tracks
     if replication.watches:
         named["bins"] = bins_table(replication.watches)
     if replication.away is not None:

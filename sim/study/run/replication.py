@@ -20,6 +20,7 @@ from sim.operations.totals import FleetTotals, OrbitTotals, fleet_totals, orbit_
 from sim.scenario.demand_consistency import LONGEST_TAIL_S
 from sim.scenario.parts.who_answers import comes_back
 from sim.study.demand.asked import (
+    Asked,
     alert_figures,
     asked,
     cue_table,
@@ -33,6 +34,7 @@ from sim.study.planning.plan import Plan
 from sim.study.run.ground.ground_cells import Ground
 from sim.study.run.ground.sensing import Sight
 from sim.study.run.ground.target_sight import TargetTotals, target_sight_of, target_totals
+from sim.study.run.ground.target_tracks import held_of_cues, seen_in_passing, track_table
 from sim.study.run.ground.watching import Seen, watching_of
 from sim.units import DAY_S
 
@@ -54,6 +56,7 @@ class Replication:
     demand: OnDemandResult | None = None
     targets: TargetsResult | None = None
     watches: Mapping[str, Seen] = field(default_factory=dict)
+    tracks: Table | None = None
 
     @property
     def away(self) -> Table | None:
@@ -129,6 +132,8 @@ def replicate(
     members = ground.members if ground else {}
     fleets, fleet = fleet_totals(sorties, scenario.fleets, span_s, away)
     demanded_s = {name: _demanded_s(scenario, name, clock) for name in scenario.orbits}
+    on_demand = _on_demand(scenario, demand.cues, operations) if demand else None
+    sighted = _sighted(plan, targets, of_orbits) if scenario.sees_targets else None
     return Replication(
         number=number,
         operations=operations,
@@ -137,8 +142,9 @@ def replicate(
         orbits=orbit_totals(operations.gaps, demanded_s, may_release=bool(scenario.releasing)),
         areas=coverage.over_each(members) if coverage else {},
         coverage=coverage,
-        demand=_on_demand(scenario, demand.cues, operations) if demand else None,
-        targets=_sighted(plan, targets, of_orbits) if scenario.sees_targets else None,
+        demand=on_demand,
+        targets=sighted,
+        tracks=_tracks(plan.scenario, number, targets, (demand, on_demand, sighted)),
         watches=watching_of(plan).seen(of_orbits, chance, span_s) if scenario.watches else {},
     )
 
@@ -158,6 +164,25 @@ def _sighted(plan: Plan, targets: DrawnTargets, sorties: Table) -> TargetsResult
     scenario = plan.scenario
     sightings = target_sight_of(plan).seen(sorties, targets)
     return TargetsResult(sightings, target_totals(scenario, targets, sightings))
+
+
+def _tracks(
+    scenario: Scenario,
+    number: int,
+    targets: DrawnTargets,
+    found: tuple[Asked | None, OnDemandResult | None, TargetsResult | None],
+) -> Table | None:
+    """The tracks of the first replication, without a row of any other; None without targets."""
+    if not scenario.targets:
+        return None
+    demand, on_demand, sighted = found
+    if number:
+        return track_table(scenario, targets, {}, 0.0)
+    seen = seen_in_passing(scenario, targets, sighted.sightings) if sighted else {}
+    holds = on_demand.holds if on_demand else None
+    held = held_of_cues(demand.cues, holds) if demand and holds else {}
+    views = {n: [*seen.get(n, ()), *held.get(n, ())] for n in (*seen, *held)}
+    return track_table(scenario, targets, views, scenario.warmup_s + scenario.duration_s)
 
 
 def _of_orbits(sorties: Table) -> Table:

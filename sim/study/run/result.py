@@ -119,6 +119,11 @@ class RunResult:
         return stacked(list(self.chunks("sightings")))
 
     @property
+    def tracks(self) -> Table:
+        """Where targets were in the first replication; only of a scenario with targets."""
+        return stacked(list(self.chunks("tracks")))
+
+    @property
     def bins(self) -> Table:
         """What every bin of what is watched holds; only of a scenario with watches."""
         return stacked(list(self.chunks("bins")))

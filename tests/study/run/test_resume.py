@@ -139,7 +139,7 @@ def test_a_shard_alone_is_resumed_into_the_whole_run(othsim, small, tmp_path, un
     assert results(folder) == undisturbed
 
 
-ON_DEMAND = ("cues", "holds", "sightings", "bins", "away")
+ON_DEMAND = ("cues", "holds", "sightings", "tracks", "bins", "away")
 
 
 def all_bytes(folder, results):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,8 +19,7 @@ def read_at_cues(run: Run) -> AtCues:
 
 
 def _table(run: Run, name: str) -> Table | None:
-    there = os.path.lexists(run.folder / f"{name}.parquet")
-    return run.table(name, replication=0) if there else None
+    return run.table(name, replication=0) if run.has_table(name) else None
 
 
 def cue_spans(cues: Table) -> dict[str, list[Span]]:
