@@ -9,7 +9,7 @@ import click
 from sim.cli.common.terminal import Progress
 
 # Stated here, since to import what writes them takes longer than to say what there is.
-_FORMATS = ("geojson", "geotiff", "csv")
+_FORMATS = ("geojson", "gpkg", "geotiff", "csv")
 
 
 class _Formats(click.ParamType[tuple[str, ...]]):
@@ -49,6 +49,7 @@ def export_command(
 
     \b
     geojson   a file a layer, and the cells with all figures
+    gpkg      one GeoPackage in colours, and a QGIS project that shows it
     geotiff   a file a figure, in the grid's own projection
     csv       every table of the run, and the cells
 

@@ -13,9 +13,10 @@ import numpy as np
 
 from sim.coverage.area_statistics import AreaField
 from sim.errors import ResultsError
+from sim.figure_table import Figure
 from sim.figures import on_maps
 from sim.output.text.phrases import hours
-from sim.units import HOUR_S, SAME_MOMENT_S, SHARE
+from sim.units import HOUR_S, HOURS, SAME_MOMENT_S, SHARE
 
 # oslo from its light end, every tenth of its length; red, green, blue of 255.
 _OSLO_R = np.array(
@@ -87,23 +88,46 @@ def classify(metric: str, fields: dict[str, np.ndarray], duration_s: float) -> C
     if metric == "blind":
         field = AreaField(np.zeros(len(blind)), blind, censored, _SAME_H)
         return Classes(metric, caption, (0.0, 1.0), (), (SEEN_COLOUR,), field, True)
-    if figure.unit == SHARE:
+    scale = scale_of(figure, duration_s)
+    assert scale is not None, f"BUG: a map of {metric}, which has no classes"
+    unit_s = HOUR_S if figure.unit == HOURS else 1.0
+    values = np.asarray(fields[figure.cell_name], dtype=float) / unit_s
+    field = AreaField(values, blind, censored, scale.slack)
+    return Classes(metric, caption, scale.bounds, scale.labels, scale.colours, field, rising)
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Classes that do not depend on what is drawn: K + 1 bounds with labels, K colours.
+
+    A value that lies less than `slack` below a bound is at it.
+    """
+
+    bounds: tuple[float, ...]
+    labels: tuple[str, ...]
+    colours: tuple[str, ...]
+    slack: float
+
+
+def scale_of(figure: Figure, duration_s: float) -> Scale | None:
+    """The classes of a figure of cells in its unit; None of what is yes or no, or has no classes.
+
+    >>> scale_of(on_maps()["coverage_fraction"], 86400.0).bounds
+    (0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 1.0)
+    """
+    if figure.unit == HOURS:
+        duration_h = duration_s / HOUR_S
+        # No class between two bounds that the legend writes alike, 24 h and 24.04 h.
+        bounds = (
+            *(b for b in _GAP_BOUNDS_H if b < duration_h and hours(b) != hours(duration_h)),
+            duration_h,
+        )
+        colours = field_colours(len(bounds) - 1)[::-1]
+        return Scale(bounds, tuple(map(hours, bounds)), colours, _SAME_H)
+    if figure.unit == SHARE and figure.better == "more":
         labels = tuple(f"{bound:.0%}".replace("%", "\u00a0%") for bound in _SHARE_BOUNDS)
-        colours = field_colours(len(_SHARE_BOUNDS) - 1)
-        values = np.asarray(fields[metric], dtype=float)
-        field = AreaField(values, blind, censored, _SAME_SHARE)
-        return Classes(metric, caption, _SHARE_BOUNDS, labels, colours, field, rising)
-    duration_h = duration_s / HOUR_S
-    # No class between two bounds that the legend writes alike, 24 h and 24.04 h.
-    bounds = (
-        *(b for b in _GAP_BOUNDS_H if b < duration_h and hours(b) != hours(duration_h)),
-        duration_h,
-    )
-    values = np.asarray(fields[figure.cell_name], dtype=float) / HOUR_S
-    labels = tuple(hours(bound) for bound in bounds)
-    colours = field_colours(len(bounds) - 1)[::-1]
-    field = AreaField(values, blind, censored, _SAME_H)
-    return Classes(metric, caption, bounds, labels, colours, field, rising)
+        return Scale(_SHARE_BOUNDS, labels, field_colours(len(_SHARE_BOUNDS) - 1), _SAME_SHARE)
+    return None
 
 
 def field_colours(n: int) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from sim.output.store.files.disk import make_folders
 # imported.
 FORMATS: Final = {
     "geojson": ("geojson", "write_geojson"),
+    "gpkg": ("geopackage", "write_gpkg"),
     "geotiff": ("geotiff", "write_geotiff"),
     "csv": ("csv_tables", "write_csv"),
 }

@@ -18,9 +18,10 @@ import numpy as np
 
 from sim.output.export.cell_figures import CellFigure
 from sim.output.export.layers import RunToExport
+from sim.output.export.qgis_style import raster_style
 from sim.output.export.texts import xml_text
 from sim.output.format.run_content import CoverageGrid
-from sim.output.store.files.disk import write_whole
+from sim.output.store.files.disk import write_text, write_whole
 
 _TILE: Final = 256
 _FLAG_OUTSIDE: Final = 255
@@ -41,6 +42,11 @@ def write_geotiff(export: RunToExport, folder: Path) -> list[Path]:
             image = _Image(export, parts.grid, figure, figure.values(parts.field(name)))
             written.append(folder / f"{figure.name}.tif")
             write_whole(written[-1], partial(_write, image))
+            duration_s = float(export.run.manifest["duration_s"])
+            if style := raster_style(figure, duration_s, flags=image.values.dtype == bool):
+                # QGIS takes the style that lies beside a file under the same name.
+                written.append(folder / f"{figure.name}.qml")
+                write_text(written[-1], style)
     return written
 
 
@@ -115,15 +121,18 @@ class _Image:
             "fingerprint": head["fingerprint"],
             "othsim": head["versions"].get("othsim", ""),
         }
-        items = [
-            f'<Item name="{key}">{xml_text(text)}</Item>' for key, text in about.items() if text
-        ]
+        items = [f'<Item name="{key}">{_twice(text)}</Item>' for key, text in about.items() if text]
         for name, role, text in (
             ("DESCRIPTION", "description", f"{figure.name}: {figure.title}"),
             ("UNITTYPE", "unittype", figure.figure.unit.behind),
         ):
-            items.append(f'<Item name="{name}" sample="0" role="{role}">{xml_text(text)}</Item>')
+            items.append(f'<Item name="{name}" sample="0" role="{role}">{_twice(text)}</Item>')
         return f"<GDALMetadata>{''.join(items)}</GDALMetadata>"
+
+
+def _twice(text: str) -> str:
+    """A text as GDAL takes it: read as XML, and what that gives once more."""
+    return xml_text(xml_text(text))
 
 
 def _georeference(grid: CoverageGrid) -> dict[int, tuple[int, Sequence[float] | bytes]]:

@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from sim.column_table import Table
 from sim.errors import ResultsError
+from sim.figures import figures_in
 from sim.output.store.stored_run import Run
 from sim.world.antimeridian import cut, cut_line, multipolygon
 
@@ -98,7 +99,7 @@ class RunToExport:
         except OverflowError:
             moment = _LATEST
         text = moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds")
-        return f"{text.removesuffix('.000')}Z"
+        return f"{text}Z"
 
     @property
     def window_s(self) -> tuple[float, float]:
@@ -174,7 +175,7 @@ def _bases(found: _Found, fleets: Mapping[str, Any]) -> list[Placed]:
     return [
         Placed(
             {"name": p["name"], "fleet": p["fleet"], "count": p["count"]}
-            | _means(fleets.get(p["fleet"], {})),
+            | _means("fleets", fleets.get(p["fleet"], {})),
             _point(at),
         )
         for p, at in found.get("base", [])
@@ -190,7 +191,7 @@ def _grounds(found: _Found, kind: str, figures: Mapping[str, Any]) -> list[Place
         if kind == "orbit":
             columns["aircraft_on_station"] = properties["aircraft_on_station"]
         placed = _point(at) if kind == "orbit" else _ground(at)
-        things.append(Placed(columns | _means(figures.get(name, {})), placed))
+        things.append(Placed(columns | _means(f"{kind}s", figures.get(name, {})), placed))
     return [thing for thing in things if not thing.shape.is_empty]
 
 
@@ -217,7 +218,7 @@ def _routes(found: _Found, budgets: list[dict[str, Any]]) -> list[Placed]:
         if "closed" in properties:
             columns["closed"] = _listed(properties, "closed")
         else:
-            columns |= _means({k: v for k, v in known.get(pair, {}).items() if k not in columns})
+            columns |= _means("budgets", known.get(pair, {}))
         things.append(Placed(columns, _line(line)))
     return things
 
@@ -232,13 +233,14 @@ def _listed(properties: Mapping[str, Any], key: str) -> str:
     return ", ".join(map(str, values)) if isinstance(values, list) else ""
 
 
-def _means(figures: Mapping[str, Any]) -> dict[str, Value]:
-    """The numbers among figures: of an estimate its mean."""
+def _means(home: str, stored: Mapping[str, Any]) -> dict[str, Value]:
+    """The numbers that a summary has for the figures of a home: of an estimate its mean."""
     numbers: dict[str, Value] = {}
-    for name, value in figures.items():
-        mean = value.get("mean") if isinstance(value, Mapping) and "mean" in value else value
+    for name in (figure.name for figure in figures_in(home)):
+        value = stored.get(name)
+        mean = value.get("mean") if isinstance(value, Mapping) else value
         if isinstance(mean, int | float) and not isinstance(mean, bool):
-            numbers[name] = mean
+            numbers[name] = float(mean)
     return numbers
 
 

@@ -480,6 +480,7 @@ def _commands(kind: str, done: str, folder: Path, place: Path) -> list[tuple[Any
     near, far = patterns / "near.yaml", patterns / "far.yaml"
     maps = [("map", folder, "--metric", m, "--out", place / "a.png") for m in METRICS]
     timeline = ("map", folder, "--metric", "timeline")
+    exported = ("export", folder, "--out", place / "gis")
     run, compare = ("run", near, *N, "--out", folder), ("compare", near, far, *N, "--out", folder)
     if kind == "bench":
         return [("bench", place)]

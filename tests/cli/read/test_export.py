@@ -14,7 +14,7 @@ def test_formats_are_written_beside_the_run_and_said(othsim, run_folder, tmp_pat
     assert said.splitlines() == [
         f"{out / 'geojson'}: 7 files",
         f"{out / 'csv'}: 5 files",
-        f"{out / 'geotiff'}: 17 files",
+        f"{out / 'geotiff'}: 32 files",
     ]
     assert len(list(out.rglob("*.tif"))) == 17
 

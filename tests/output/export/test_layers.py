@@ -52,7 +52,7 @@ def test_shells_run_counterclockwise(export):
 
 
 def test_moments_are_utc_to_the_millisecond(export):
-    assert export.utc(0.0) == "2021-09-01T00:00:00Z"
+    assert export.utc(0.0) == "2021-09-01T00:00:00.000Z"
     assert export.utc(86400.0 + 1.2344) == "2021-09-02T00:00:01.234Z"
     assert export.utc(1e13).startswith("9999-12-31")
 
@@ -60,7 +60,7 @@ def test_moments_are_utc_to_the_millisecond(export):
 def test_a_start_with_another_offset_is_told_in_utc(run_folder):
     change_manifest(run_folder, start_utc="2021-09-01T04:30:00+04:30")
 
-    assert RunToExport(open_run(run_folder)).utc(0.0) == "2021-09-01T00:00:00Z"
+    assert RunToExport(open_run(run_folder)).utc(0.0) == "2021-09-01T00:00:00.000Z"
 
 
 @pytest.mark.parametrize("number", [1, 7])

@@ -1,0 +1,76 @@
+"""The QGIS project: its layers are those of the package, where they lie and as they are drawn."""
+
+from __future__ import annotations
+
+import zipfile
+from xml.etree import ElementTree
+
+import pyogrio
+import pytest
+from pyproj import CRS, Transformer
+
+from sim.output.export.geopackage import write_gpkg
+
+
+@pytest.fixture(scope="module")
+def opened(export, tmp_path_factory):
+    """The folder, and the project as XML."""
+    [_, path] = write_gpkg(export, tmp_path_factory.mktemp("gpkg"))
+    with zipfile.ZipFile(path) as file:
+        assert file.namelist() == ["run.qgs"]
+        return path.parent, ElementTree.fromstring(file.read("run.qgs"))
+
+
+def test_every_source_is_a_layer_of_the_package(opened):
+    folder, tree = opened
+    known = dict(pyogrio.list_layers(folder / "run.gpkg"))
+    shown = set()
+    for layer in tree.find("projectlayers"):
+        path, _, name = layer.findtext("datasource").partition("|layername=")
+        assert (folder / path).exists()
+        assert layer.get("geometry") in known[name].replace("LineString", "Line")
+        assert layer.findtext("provider") == "ogr"
+        assert layer.find("renderer-v2") is not None
+        crs = pyogrio.read_info(folder / path, layer=name)["crs"]
+        stated = layer.find("srs/spatialrefsys")
+        ours = CRS(stated.findtext("wkt") or stated.findtext("authid"))
+        # The same place of both, to the millimetre: their names need not be the same.
+        to_theirs = Transformer.from_crs(ours, CRS(crs), always_xy=True)
+        assert to_theirs.transform(12.0, 34.0) == pytest.approx((12.0, 34.0), abs=1e-3)
+        shown.add(name)
+    assert shown == set(known) - {"layer_styles"}
+
+
+def test_the_tree_shows_one_figure_of_the_cells_and_all_else(opened):
+    _, tree = opened
+    listed = tree.findall("layer-tree-group/layer-tree-layer")
+    keys = [layer.findtext("id") for layer in tree.find("projectlayers")]
+    hidden = [layer.get("id") for layer in listed if layer.get("checked") == "Qt::Unchecked"]
+
+    assert [layer.get("id") for layer in listed] == keys
+    assert hidden == [
+        "cells_blind", "cells_response_time_mean_h", "cells_time_average_gap_h",
+        "cells_gap_max_h",
+    ]  # fmt: skip
+    # What lies above is named first, the cells last.
+    assert keys[0] == "bases_bases"
+    assert keys[-1] == "cells_coverage_fraction"
+
+
+def test_the_map_shows_where_the_run_took_place(opened, export):
+    _, tree = opened
+    ends = {end.tag: float(end.text) for end in tree.find("mapcanvas/extent")}
+    grid = export.run.grid
+
+    assert ends["xmin"] <= grid.x_m.min()
+    assert grid.x_m.max() <= ends["xmax"] + grid.cell_m
+    assert ends["ymin"] <= grid.y_m.min() < grid.y_m.max() <= ends["ymax"] + grid.cell_m
+    assert tree.findtext("title") == export.title
+
+
+def test_a_title_of_mark_up_stands_for_itself(hostile, tmp_path):
+    [_, path] = write_gpkg(hostile, tmp_path)
+    with zipfile.ZipFile(path) as file:
+        tree = ElementTree.fromstring(file.read("run.qgs"))
+
+    assert tree.findtext("title") == hostile.title.replace("\0", "\ufffd")
