@@ -496,17 +496,17 @@ def _commands(kind: str, done: str, folder: Path, place: Path) -> list[tuple[Any
         return [merged, merged, (*run, "--resume"), (*run, "--resume"), (*run, "--force")]
     file = done.partition(":")[0]
     if file == "coverage.nc":
-        return [*maps, ("read", folder), ("query", "FROM cells", folder)]
+        return [*maps, exported, exported, ("read", folder), ("query", "FROM cells", folder)]
     if file == "geometry.geojson":
-        return [*maps[:2], timeline, timeline, ("read", folder)]
+        return [*maps[:2], timeline, timeline, exported, exported, ("read", folder)]
     if file in ("sorties.parquet", "orbits.parquet"):
         asked = [("query", f"FROM {table}", folder) for table in ("sorties", "orbits")]
-        return [timeline, timeline, ("read", folder), *asked]
+        return [timeline, timeline, exported, ("read", folder), *asked]
     if file == "summary.json":
-        return [(*run, "--resume"), ("read", folder), ("query", "FROM figures", folder)]
+        return [(*run, "--resume"), exported, ("read", folder), ("query", "FROM figures", folder)]
     if file == "run.json":
         return [*maps, *[timeline] * 3, run, (*run, "--resume"), (*run, "--force"),
-                ("merge", folder, "--out", out), ("read", folder),
+                ("merge", folder, "--out", out), ("read", folder), exported,
                 ("query", "FROM runs", folder)]  # fmt: skip
     return [("read", folder), (*run, "--resume"), (*run, "--force"), maps[0], timeline]
 
