@@ -26,6 +26,7 @@ def demand_contradictions(scenario: Scenario, source: Source) -> Iterator[Proble
     yield from _numbers(scenario, source)
     yield from _streams(scenario, source)
     yield from _searches(scenario, source)
+    yield from _never_happens(scenario, source)
     yield from _unwatched(scenario, source)
     yield from _again(scenario, source)
     yield from _surges(scenario, source)
@@ -96,6 +97,35 @@ def _searches(scenario: Scenario, source: Source) -> Iterator[Problem]:
                     f"cues.{name}.wants",
                     f"is a search, and the sensor of {fleet} has no sweep width",
                     "write for example sensor: {reach: 30 km, sweep_width: 1 km}",
+                )
+
+
+def _never_happens(scenario: Scenario, source: Source) -> Iterator[Problem]:
+    """What a task states comes within the time it states for it."""
+    for name, task in scenario.tasks.items():
+        relief = task.hold.relief if task.hold else None
+        if task.hold and relief and relief.every_s and relief.every_s >= task.hold.for_s:
+            at = f"tasks.{name}.hold.relief.every"
+            yield source.problem(
+                at,
+                f"must be below the time to be held, {source.written(f'tasks.{name}.hold.for')} "
+                f"(got {source.written(at)})",
+                "else the hold is over before anybody takes over",
+            )
+        search = task.search
+        wanted = [cue for cue, of in scenario.cues.items() if of.wants == name]
+        fleets = {fleet for cue in wanted for fleet in fleets_answering(scenario, cue)}
+        known = [scenario.fleets[fleet] for fleet in fleets if fleet in scenario.fleets]
+        flown = [fleet.aircraft.loiter_speed_mps for fleet in known]
+        if search and search.spacing_m and (search.speed_mps or flown):
+            goes_m = search.limit_s * (search.speed_mps or max(flown))
+            if search.spacing_m > goes_m:
+                at = f"tasks.{name}.search.spacing"
+                yield source.problem(
+                    at,
+                    f"must be at most {goes_m / 1e3:,.0f} km, what a searcher flies within the "
+                    f"limit (got {source.written(at)})",
+                    "else it turns nowhere; the sweep width when silent",
                 )
 
 

@@ -15,6 +15,8 @@ from sim.scenario.parts.scenario import Scenario
 MOST_TARGETS: Final = 100_000
 # So many times at most those of a kind turn in a run.
 MOST_TURNS: Final = 1_000_000
+# Nothing that goes over land or sea is faster: the fastest boats and trains did 140 to 170 m/s.
+FASTEST_MPS: Final = 170.0
 _EARTH_M: Final = 6_371_008.8
 
 
@@ -25,6 +27,7 @@ def target_contradictions(scenario: Scenario, source: Source) -> Iterator[Proble
     yield from _about(scenario, source)
     yield from _speeds(scenario, source)
     yield from _turns(scenario, source)
+    yield from _faster_than_anything(scenario, source)
     for name, target in scenario.targets.items():
         if target.at_the_end is None:
             yield source.problem(
@@ -167,6 +170,25 @@ def _turns(scenario: Scenario, source: Source) -> Iterator[Problem]:
                 at,
                 f"makes {many} in a run, more than {MOST_TURNS:,} (got {source.written(at)})",
                 "from one turn to the next it goes for some time, such as 20 min",
+            )
+
+
+def _faster_than_anything(scenario: Scenario, source: Source) -> Iterator[Problem]:
+    """What is watched goes over land or sea, however it is said to move."""
+    stated = [
+        (f"targets.{name}.motion.{kind}.speed", target.fastest_mps)
+        for name, target in scenario.targets.items()
+        for kind in ("route", "wander", "straight")
+        if target.motion and getattr(target.motion, kind)
+    ]
+    stated += [(f"cues.{name}.spreads", cue.spreads_mps) for name, cue in scenario.cues.items()]
+    for at, speed_mps in stated:
+        if speed_mps > FASTEST_MPS:
+            yield source.problem(
+                at,
+                f"must be at most {FASTEST_MPS * 3.6:.0f} km/h, for nothing goes faster over land "
+                f"or sea (got {source.written(at)})",
+                "a speed of a walker is 5 km/h, of a car 60 km/h",
             )
 
 

@@ -105,6 +105,21 @@ class Sensor(Record):
             raise fault(rule, away if got == "both" else "")
         return self
 
+    @model_validator(mode="after")
+    def _is_within_reach(self) -> Self:
+        """Nothing is cleared, or held in sight, beyond what the sensor reaches."""
+        reach_m, problems = self.reach_m or self.slant_range_m or 0.0, []
+        for key, value_m, most, most_m in (
+            ("sweep_width", self.sweep_width_m, "twice the reach", 2.0 * reach_m),
+            ("hold_reach", self.hold_reach_m, "the reach", reach_m),
+        ):
+            if value_m is not None and value_m > most_m * (1.0 + 1e-9):
+                rule = f"must be at most {most}, {most_m / 1e3:g} km (got {value_m / 1e3:g} km)"
+                problems.append((key, rule, ""))
+        if problems:
+            raise faults(problems)
+        return self
+
 
 class Fuel(Record):
     """Fuel model: the sortie ends when the way home and the reserve need what is left."""

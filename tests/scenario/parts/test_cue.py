@@ -15,10 +15,10 @@ areas: {sea: {centre: [35.0, 14.0], radius: 100 km}}
 fleets:
   luqa:
     base: {latitude: 35.85, longitude: 14.48}
-    aircraft: mq9a_er
+    aircraft: {like: mq9a_er, sensor: {sweep_width: 1 km}}
     count: 3
     alert: {aircraft: 2, readiness: 30 min}
-tasks: {look: {stay: 1 h}}
+tasks: {look: {stay: 1 h}, find: {search: {limit: 1 h}}}
 cues:
   boats: {rate: 2 per d, area: sea, wants: look}
 """
@@ -61,6 +61,26 @@ CASES = {
     "cues.boats.false=100 %": ("must be at most 99 % (got 100 %)", ""),
     "cues.boats.priority=0": ("must be at least 1 (got 0)", ""),
     "cues.boats.within=0 h": ("must be greater than 0 (got 0 h)", ""),
+    "cues.boats={rate: 2 per d, area: sea, wants: find, spreads: 3000 km/h}": (
+        "must be at most 612 km/h, for nothing goes faster over land or sea (got 3000 km/h)",
+        "a speed of a walker is 5 km/h, of a car 60 km/h",
+    ),
+    "tasks.look={stay: null, search: {limit: 1 h, law: sweep, spacing: 3000 km}}": (
+        "must be at most 222 km, what a searcher flies within the limit (got 3000 km)",
+        "else it turns nowhere; the sweep width when silent",
+    ),
+    "tasks.look={stay: null, hold: {for: 2 h, relief: {every: 3 h}}}": (
+        "must be below the time to be held, 2 h (got 3 h)",
+        "else the hold is over before anybody takes over",
+    ),
+    "fleets.luqa.aircraft.sensor.sweep_width=70 km": (
+        "must be at most twice the reach, 60 km (got 70 km)",
+        "",
+    ),
+    "fleets.luqa.aircraft.sensor.hold_reach=31 km": (
+        "must be at most the reach, 30 km (got 31 km)",
+        "",
+    ),
     "tasks.look.stay=-1 h": ("must be at least 0 (got -1 h)", ""),
     "dispatch.rule=nearest": ("expected 'earliest_arrival' or 'preference' (got 'nearest')", ""),
     "dispatch.preempts=true": (

@@ -41,6 +41,10 @@ CASES = {
         "ends, and one of a count is there from the start to the end",
         "say what it does then: stays, returns the same way again and again, or leaves",
     ),
+    "targets.cars.motion.route.speed=3000 km/h": (
+        "must be at most 612 km/h, for nothing goes faster over land or sea (got 3000 km/h)",
+        "a speed of a walker is 5 km/h, of a car 60 km/h",
+    ),
     "targets.cars.count=2": (
         "expected one of count or rate or at (got count and rate)",
         "keep one of them; to take an inherited one away write count: null or rate: null",

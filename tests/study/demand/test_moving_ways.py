@@ -129,7 +129,7 @@ CLOSED = {
 
 @pytest.mark.parametrize(("reach", "beyond_m"), [(None, 0.0), ("50 km", 50e3)])
 def test_what_goes_into_closed_airspace_is_held_as_far_as_it_can_be_seen(tmp_path, reach, beyond_m):
-    sensor = {"hold_reach": reach} if reach else {}
+    sensor = {"reach": "60 km", "hold_reach": reach} if reach else {}
     hold = {"for": "10 h", "relief": {}}
     result = sim.run(followed(tmp_path, hold=hold, airspace=CLOSED, sensor=sensor))
     cues = result.cues
@@ -143,7 +143,11 @@ def test_what_goes_into_closed_airspace_is_held_as_far_as_it_can_be_seen(tmp_pat
 def test_a_strip_that_can_be_seen_across_is_no_end_of_a_hold(tmp_path):
     strip = {**CLOSED, "regions": {"box": [[-9.0, 2.0], [0.3, 2.0], [0.3, 2.3], [-9.0, 2.3]]}}
     hold = {"for": "10 h", "relief": {}}
-    result = sim.run(followed(tmp_path, hold=hold, airspace=strip, sensor={"hold_reach": "40 km"}))
+    result = sim.run(
+        followed(
+            tmp_path, hold=hold, airspace=strip, sensor={"reach": "40 km", "hold_reach": "40 km"}
+        )
+    )
 
     assert result.cues["cause"].tolist() == [""]
     assert result.cues["held_s"] == pytest.approx(10 * H)
@@ -287,7 +291,7 @@ def test_nobody_finds_what_has_left_by_the_end_of_its_road(tmp_path, search):
             cue={"lateness": "1 h", **({"spreads": "50 km/h"} if search else {})},
             at=[f"{8 * k} h" for k in range(12)],
             tasks={"look": {"hold": {"for": "2 h"}, **({"search": search} if search else {})}},
-            sensor={"sweep_width": "200 km"},
+            sensor={"reach": "100 km", "sweep_width": "200 km"},
         )
     )
 
