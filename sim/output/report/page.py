@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.output.report.markup import Html, element, joined, json_data
+from sim.version import VERSION
 
 _HERE = Path(__file__).parent
 
@@ -103,6 +104,15 @@ def _hash(code: str) -> str:
 def _unbroken(code: str, tag: str) -> str:
     assert f"</{tag}" not in code.lower(), f"BUG: a {tag} that ends itself"
     return code
+
+
+def foot() -> Html:
+    """What stands last on every page."""
+    return element(
+        "p",
+        f"Written by othsim {VERSION}. One file: it asks nothing of any network, and all of it can "
+        "be read without scripts. Map data: Natural Earth, public domain.",
+    )
 
 
 def paragraphs(*texts: object, class_: str | None = None) -> Html:

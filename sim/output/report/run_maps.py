@@ -92,27 +92,30 @@ def _about(features: Features) -> str:
     return f"Bases: {bases}."
 
 
-def classes_key(classes: Classes) -> Html:
-    """The colours of the classes with their bounds and the share of the area in each."""
+def classes_key(classes: Classes, *, shares: bool = True) -> Html:
+    """The colours of the classes with their bounds and, if asked for, their share of the area."""
     n = len(classes.colours)
-    shares = np.bincount(classes.index, minlength=n + 1) / len(classes.index)
+    parts = np.bincount(classes.index, minlength=n + 1) / len(classes.index)
+    told = [f": {share(part)} of the area" if shares else "" for part in parts]
     entries = []
     for i, colour in enumerate(classes.colours):
         bounds = "seen at least once"
         if classes.labels:
             bounds = f"{classes.labels[i]} to {classes.labels[i + 1]}"
-        entries.append((swatch(colour=colour), f"{bounds}: {share(shares[i])} of the area"))
-    entries.append((swatch(colour=BLIND_COLOUR), f"never seen: {share(shares[n])}"))
+        entries.append((swatch(colour=colour), f"{bounds}{told[i]}"))
+    entries.append((swatch(colour=BLIND_COLOUR), f"never seen{told[n]}"))
     return key(entries, on_maps()[classes.metric].caption)
 
 
-def signs_key(features: Features) -> Html:
-    """What the lines on a map mean."""
+def signs_key(features: Features, *, lengths: bool = True) -> Html:
+    """What the lines on a map mean; without lengths, those of routes from whatever base."""
     entries = []
-    for base, look in route_looks(features).items():
-        lengths = [route.length_nm for route in features.routes if route.base == base]
-        ends = dict.fromkeys(f"{length:,.0f}" for length in (min(lengths), max(lengths)))
-        several = "s" * (len(lengths) > 1)
+    if not lengths and features.routes:
+        entries.append((swatch("route r0", line=True), "routes, a colour and dash for each base"))
+    for base, look in route_looks(features).items() if lengths else ():
+        ways = [route.length_nm for route in features.routes if route.base == base]
+        ends = dict.fromkeys(f"{length:,.0f}" for length in (min(ways), max(ways)))
+        several = "s" * (len(ways) > 1)
         words = f"route{several} from {base}, {' to '.join(ends)}\u00a0nm"
         entries.append((swatch(look, line=True), words))
     for closed in features.airspace:

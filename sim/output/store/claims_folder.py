@@ -131,6 +131,16 @@ class StoredClaims:
         self._document = document
 
     @property
+    def scenario(self) -> str:
+        """The name of the scenario that makes the claims."""
+        return str(self._document["scenario"])
+
+    @property
+    def version(self) -> str:
+        """Which othsim tested them."""
+        return str(self._document["versions"].get("othsim", "unknown"))
+
+    @property
     def entries(self) -> dict[str, dict[str, Any]]:
         """By id each claim as in `othsim claim --json`."""
         return {entry["id"]: entry for entry in self._document["claims"]}

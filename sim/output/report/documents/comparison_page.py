@@ -1,0 +1,269 @@
+"""The page of a comparison: which option, how sure, why, and what would change it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from sim.output.drawing.drawn_features import Features, read_features
+from sim.output.drawing.map_frame import frame_around
+from sim.output.drawing.metric_classes import classify
+from sim.output.report.documents.answer import answer_section
+from sim.output.report.documents.bars import (
+    PHASES,
+    BarRow,
+    Spread,
+    cause_colours,
+    causes_of,
+    intervals,
+    stacked,
+)
+from sim.output.report.documents.provenance import (
+    ScenarioText,
+    assumptions_section,
+    worked_out_section,
+)
+from sim.output.report.documents.run_page import method_of
+from sim.output.report.markup import Html, element, joined
+from sim.output.report.page import Section, paragraphs
+from sim.output.report.run_maps import cells_map, classes_key, signs_key
+from sim.output.report.sheet import Sheet
+from sim.output.report.svg_map import MapLayers, draw_map
+from sim.output.report.tables import html_table
+from sim.output.store.comparison_folder import StoredComparison, file_names
+from sim.output.store.files.disk import read_bytes
+from sim.output.text import phrases
+from sim.output.text.comparison_table import comparison_tables, footnotes
+from sim.output.text.text_table import TextTable
+from sim.study.page.comparison_finding import comparison_finding
+from sim.study.page.finding import in_words, percent
+from sim.study.page.levers import Levers
+
+
+def names_of(comparison: StoredComparison) -> dict[str, str]:
+    """What a reader calls the options: their scenarios' names, told apart where they are alike."""
+    named = {name: str(own["scenario"]) for name, own in comparison.summary["options"].items()}
+    alike = len(set(named.values())) < len(named)
+    return {name: f"{title} ({name})" if alike else title for name, title in named.items()}
+
+
+def comparison_heading(comparison: StoredComparison) -> Html:
+    """What is compared, over how long."""
+    summary, n = comparison.summary, len(comparison.names)
+    days = phrases.days(float(comparison.manifest["duration_s"]))
+    runs = phrases.counted(int(summary["replications"]), "replication")
+    setting = [f"{in_words(n)} options", days, runs, f"compared with {summary['baseline']}"]
+    title = f"{in_words(n).capitalize()} basing options compared"
+    return joined([element("h1", title), element("p", " · ".join(setting))])
+
+
+def comparison_sections(
+    comparison: StoredComparison,
+    levers: Mapping[str, Levers],
+    fewest: int | None,
+) -> list[Section]:
+    """The sections of a comparison's page, in their order."""
+    summary, names = comparison.summary, names_of(comparison)
+    texts = texts_of(comparison, names)
+    tables = comparison_tables(summary)
+    told = [element("p", line, class_="note") for line in footnotes(summary)]
+    method = method_of({**summary, "budgets": _all_budgets(summary)})
+    return [
+        answer_section(comparison_finding(summary, names)),
+        Section("map", "The map", maps(comparison, names)),
+        Section("ranking", "Side by side", _ranking(summary, names)),
+        *([_lost(summary, names)] if _has_orbits(summary) else []),
+        Section("hours", "Where the flight hours went", _hours(summary, names)),
+        Section("change", "What would change it", _change(summary, names, levers, fewest)),
+        Section("tables", "All figures and differences", joined([*map(html_table, tables), *told])),
+        assumptions_section(texts),
+        worked_out_section(comparison.manifest, texts, method),
+    ]
+
+
+def texts_of(comparison: StoredComparison, names: Mapping[str, str]) -> list[ScenarioText]:
+    """The scenarios of the options. Raises ResultsError where one is missing."""
+    folder, texts = comparison.folder / "scenarios", []
+    for name, slug in zip(comparison.names, file_names(comparison.names), strict=True):
+        given, resolved = (
+            read_bytes(folder / f"{slug}{ending}").decode("utf-8", "replace")
+            for ending in (".yaml", ".resolved.yaml")
+        )
+        texts.append(ScenarioText(names[name], given, resolved))
+    return texts
+
+
+def _all_budgets(summary: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [budget for own in summary["options"].values() for budget in own["budgets"]]
+
+
+def _has_orbits(summary: Mapping[str, Any]) -> bool:
+    return all(own.get("demand") for own in summary["options"].values())
+
+
+# --- the maps
+
+
+def maps(comparison: StoredComparison, names: Mapping[str, str]) -> Html:
+    """A map of each option on the same sheet, the best first: routes, and what it watches."""
+    features = {name: read_features(g) for name, g in comparison.geometries.items()}
+    grid = comparison.grid
+    places = [one.positions_deg() for one in features.values()]
+    if grid is not None:
+        places.append((grid.lat_deg, grid.lon_deg))
+    lat_deg, lon_deg = (np.concatenate(part) for part in zip(*places, strict=True))
+    sheet = Sheet(frame_around(lat_deg, lon_deg))
+    drawn, ground, key = [], "", None
+    for i, entry in enumerate(comparison.summary["ranking"]):
+        name = entry["option"]
+        own, under = features[name], f"sheet{i + 1}"
+        if grid is None:
+            layers = MapLayers(own, f"Map: {names[name]}", _bases(own))
+            picture = draw_map(sheet, under, layers, ground)
+        else:
+            covered = comparison.fields[name]["coverage_fraction"]
+            duration_s = float(comparison.manifest["duration_s"])
+            fields = {"coverage_fraction": covered, "blind": covered == 0.0}
+            classes = classify("coverage_fraction", fields, duration_s)
+            picture, _ = cells_map(sheet, under, own, (grid, classes, duration_s), ground=ground)
+            key = key or classes_key(classes, shares=False)
+        ground = ground or under
+        words = f"{i + 1}. {names[name]}"
+        caption = element("figcaption", element("strong", words), f" {_bases(own)}")
+        drawn.append(element("figure", picture, caption))
+    first = next(iter(features.values()))
+    return joined(
+        [
+            element("div", *drawn, class_="maps"),
+            key,
+            signs_key(first, lengths=False),
+            element("p", "Land and de facto borders: Natural Earth.", class_="note"),
+        ]
+    )
+
+
+def _bases(features: Features) -> str:
+    return ", ".join(f"{base.count} at {base.name}" for base in features.bases) + "."
+
+
+# --- side by side
+
+
+def _ranking(summary: Mapping[str, Any], names: Mapping[str, str]) -> Html:
+    lead = "fill_fraction" if summary["ranking"][0].get("fill_fraction") else "reached_fraction"
+    what = "orbit hours filled" if lead == "fill_fraction" else "cues reached"
+    rows = []
+    for i, entry in enumerate(summary["ranking"]):
+        figure, best = entry[lead], entry["p_best"]
+        ends = None if figure["lo"] is None else (figure["lo"], figure["hi"])
+        often = "" if best is None or summary["exact"] else f", first in {percent(best)}"
+        mean = figure["mean"] or 0.0
+        spread = "" if ends is None else f" ({100 * ends[0]:.1f} to {100 * ends[1]:.1f})"
+        text = f"{percent(mean)}{spread}{often}"
+        rows.append(Spread(f"{i + 1}. {names[entry['option']]}", mean, ends, text, best=i == 0))
+    said = (
+        f"Ranked by {what}. The bar is the mean, the line over its end the 95\u00a0% interval; "
+        "first in: share of the replications in which the option did most, all under the same "
+        "luck."
+    )
+    return joined([element("p", said), intervals(("option", what, "share"), rows)])
+
+
+def _lost(summary: Mapping[str, Any], names: Mapping[str, str]) -> Section:
+    rows = []
+    for entry in summary["ranking"]:
+        demand = summary["options"][entry["option"]]["demand"]
+        causes = {c: h["mean"] for c, h in demand.get("lost_hours_by_cause", {}).items()}
+        end = f"{demand['lost_hours']['mean']:,.0f} of {demand['demanded_hours']['mean']:,.0f} h"
+        rows.append(BarRow(names[entry["option"]], causes_of(causes), end))
+    said = (
+        "An orbit hour is lost while fewer aircraft are on station than asked; its cause is the "
+        "state of the aircraft that will end the gap."
+    )
+    chart = stacked(("option", "hours lost, by cause", "lost"), rows, cause_colours(), "lost")
+    return Section("lost", "What the orbit hours were lost to", joined([element("p", said), chart]))
+
+
+def _hours(summary: Mapping[str, Any], names: Mapping[str, str]) -> Html:
+    rows = []
+    for entry in summary["ranking"]:
+        fleet = summary["options"][entry["option"]]["fleet"]
+        parts = {
+            "outbound": fleet["out_hours"]["mean"],
+            "on station": fleet["on_station_hours"]["mean"],
+            "return": fleet["back_hours"]["mean"],
+            "aborted": fleet["aborted_hours"]["mean"],
+        }
+        away_h = (fleet["flight_hours"]["mean"] or 0.0) - sum(parts.values())
+        if away_h > 0.01:
+            parts["called away"] = away_h
+        transit = fleet["transit_fraction"]["mean"]
+        end = "nothing is flown" if transit is None else f"{percent(transit)} transit"
+        rows.append(BarRow(names[entry["option"]], parts, end))
+    return stacked(("option", "flight hours", "in transit"), rows, PHASES, "hours")
+
+
+# --- what would change it
+
+
+def _change(
+    summary: Mapping[str, Any],
+    names: Mapping[str, str],
+    levers: Mapping[str, Levers],
+    fewest: int | None,
+) -> Html:
+    if not levers:
+        return element(
+            "p",
+            "What would change the order is not worked out here: it follows in closed form only "
+            "for options with orbits that some fleet can serve.",
+        )
+    best = summary["ranking"][0]["option"]
+    first = names[best]
+    said = [
+        f"In closed form, without chance: what by itself would bring each option level with "
+        f"“{first}”. Level means as many aircraft there are for each that the orbits take.",
+    ]
+    if fewest is not None and len(summary["ranking"]) > 1:
+        second, n = names[summary["ranking"][1]["option"]], summary["options"][best]["aircraft"]
+        if fewest <= n:
+            said.append(
+                f"“{first}” itself would stay level with the next, “{second}”, with "
+                f"{in_words(fewest)} of its {in_words(n)} aircraft."
+            )
+    rows = tuple(_lever_row(names[name], levers[name]) for name in _in_order(summary, levers))
+    heads = ("option", "aircraft instead", "or speed", "or endurance", "or all airspace open")
+    table = TextTable("To draw level with the first", heads, rows, n_left=1)
+    note = (
+        "Each lever is pulled alone, for all aircraft of the option; “not by this” means that even "
+        "three times as much would not do. What luck adds is not in it."
+    )
+    return joined([paragraphs(*said), html_table(table), element("p", note, class_="note")])
+
+
+def _in_order(summary: Mapping[str, Any], levers: Mapping[str, Levers]) -> list[str]:
+    return [entry["option"] for entry in summary["ranking"] if entry["option"] in levers]
+
+
+def _lever_row(name: str, own: Levers) -> tuple[str, ...]:
+    count = "-" if own.level_aircraft is None else f"{own.level_aircraft} (has {own.aircraft})"
+    speed = _pulled(own.level_speed, own.level_speed_kt, "kt", 0)
+    endurance = _pulled(own.level_endurance, own.level_endurance_h, "h", 1)
+    if own.opened is None:
+        opened = "none is closed"
+    elif own.reaches_when_opened:
+        opened = "draws level"
+    else:
+        gained = 100.0 * (own.opened / own.supply - 1.0)
+        opened = f"does {gained:.0f} % more, not enough" if gained >= 0.5 else "changes nothing"
+    return name, count, speed, endurance, opened
+
+
+def _pulled(factor: float | None, value: float | None, unit: str, decimals: int) -> str:
+    if factor is None or value is None:
+        return "not by this"
+    if factor <= 1.0:
+        return "level already"
+    return f"{value:,.{decimals}f} {unit} ({100.0 * (factor - 1.0):+.0f} %)"

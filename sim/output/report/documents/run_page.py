@@ -1,0 +1,104 @@
+"""The page of a run: the answer, the figures it rests on, the map, and all that is behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sim.output.drawing import captions
+from sim.output.drawing.drawn_features import read_features
+from sim.output.report.documents.answer import answer_section
+from sim.output.report.documents.bars import BarRow, cause_colours, causes_of, stacked
+from sim.output.report.documents.provenance import (
+    ScenarioText,
+    assumptions_section,
+    worked_out_section,
+)
+from sim.output.report.documents.time_chart import week_figure
+from sim.output.report.markup import Html, element, joined
+from sim.output.report.page import Section
+from sim.output.report.tables import html_table
+from sim.output.store.files.disk import read_bytes
+from sim.output.store.stored_run import Run
+from sim.output.text.meaning_of_covered import covered_meaning
+from sim.output.text.plan_and_run_tables import plan_table, run_tables
+from sim.spelling import readable_name
+from sim.study.page.finding import percent
+from sim.study.page.run_finding import run_finding
+
+
+def run_sections(
+    run: Run, map_figure: Html, living: Sequence[Section] = (), *, exact: bool
+) -> list[Section]:
+    """The sections of a run's page in their order; the living ones come behind the map."""
+    summary, texts = run.summary(), texts_of(run)
+    n_aircraft = sum(base.count for base in read_features(run.geometry).bases)
+    return [
+        answer_section(run_finding(summary, n_aircraft, exact=exact)),
+        Section("map", "The map", map_figure),
+        *living,
+        *([lost_section(summary)] if summary["orbits"] else []),
+        Section("week", "Who flew when", week_figure(run)),
+        Section("budgets", "One sortie, in closed form", _budgets(summary)),
+        Section("tables", "All figures", joined(map(html_table, run_tables(summary)))),
+        assumptions_section([texts]),
+        worked_out_section(run.manifest, [texts], method_of(summary)),
+    ]
+
+
+def run_heading(run: Run) -> Html:
+    """Name and setting of a run."""
+    features = read_features(run.geometry)
+    if features.bases:
+        setting = captions.run_setting(run.manifest, features.bases, len(features.stations))
+    else:
+        setting = []
+    return joined([element("h1", run.manifest["scenario"]), element("p", " · ".join(setting))])
+
+
+def texts_of(run: Run) -> ScenarioText:
+    """The scenario of a run as its folder keeps it. Raises ResultsError where it is missing."""
+    given, resolved = (
+        read_bytes(run.folder / name).decode("utf-8", "replace")
+        for name in ("scenario.yaml", "resolved.yaml")
+    )
+    return ScenarioText(str(run.manifest["scenario"]), given, resolved)
+
+
+def lost_section(summary: dict[str, Any]) -> Section:
+    """What each orbit lost, by cause."""
+    rows = []
+    for name, own in summary["orbits"].items():
+        lost = {cause: h["mean"] or 0.0 for cause, h in own["lost_hours_by_cause"].items()}
+        filled = own["fill_fraction"]["mean"]
+        end = "-" if filled is None else f"filled {percent(filled)}"
+        rows.append(BarRow(readable_name(name), causes_of(lost), end))
+    note = (
+        "An orbit hour is lost while fewer aircraft are on station than asked; its cause is the "
+        "state of the aircraft that will end the gap."
+    )
+    chart = stacked(("orbit", "hours lost, by cause", ""), rows, cause_colours(), "lost")
+    return Section("lost", "Where the hours went", joined([element("p", note), chart]))
+
+
+def _budgets(summary: dict[str, Any]) -> Html:
+    said = (
+        "Worked out from distance, speed and endurance alone, before anything flies: hours out, on "
+        "station and back, the share of the flight in transit, and how many aircraft keep one "
+        "orbit filled."
+    )
+    return joined([element("p", said), html_table(plan_table(summary))])
+
+
+def method_of(summary: dict[str, Any]) -> list[str]:
+    """What was done, in a few sentences."""
+    n = int(summary["replications"])
+    times = f"{n:,} times, each with its own luck" if n > 1 else "once"
+    return [
+        "Routes are the shortest on the ellipsoid that stay out of closed airspace. From them come "
+        "the hours of a sortie; the fleets are then flown through the whole time in an event "
+        f"model, {times}, and every stretch of time in which a point of the ground is covered is "
+        "worked out exactly, not sampled.",
+        "; ".join(covered_meaning(summary["budgets"])) + "." if summary["budgets"] else "",
+        "This is a planning model of watching: no weapon, no target, no strike is in it.",
+    ]

@@ -1,0 +1,153 @@
+"""What would change the order of basing options: more aircraft, faster ones, an open sky.
+
+In closed form, as the fleet rule has it: how many aircraft an option's orbits take without end,
+against how many it has. Nothing is flown for it, and nothing of chance is in it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from sim.errors import SimError
+from sim.study.planning.aircraft_needed import aircraft_needed
+from sim.study.planning.plan import plan
+from sim.units import HOUR_S, KNOT_MPS
+
+if TYPE_CHECKING:
+    from sim.scenario.parts.scenario import Scenario
+    from sim.study.planning.plan import Plan
+
+# As far as a lever is pulled: no aircraft of its kind flies three times as fast.
+_FARTHEST: Final = 3.0
+_CLOSE: Final = 1e-3
+
+
+@dataclass(frozen=True)
+class Levers:
+    """What by itself would bring an option level with the best; None where it does not suffice.
+
+    `supply` is aircraft there are over aircraft needed, for what the option is asked. Speed and
+    endurance are the factor on those of all its aircraft, with what the slowest and shortest-legged
+    of them would then have. `opened` is the supply with no airspace closed, None where none is.
+    """
+
+    option: str
+    aircraft: int
+    supply: float
+    level_aircraft: int | None
+    level_speed: float | None
+    level_speed_kt: float | None
+    level_endurance: float | None
+    level_endurance_h: float | None
+    opened: float | None
+    reaches_when_opened: bool
+
+
+def levers(plans: Mapping[str, Plan], best: str) -> dict[str, Levers]:
+    """By option, but for the best; options without orbits or that no fleet can serve are left out.
+
+    None of them where the best is such an option.
+    """
+    aim = _supply(plans[best])
+    if aim is None:
+        return {}
+    found = {}
+    for name, own in plans.items():
+        supply = _supply(own)
+        if name != best and supply is not None:
+            found[name] = _levers(name, own, supply, aim)
+    return found
+
+
+def fewest_of_best(plans: Mapping[str, Plan], best: str, second: str) -> int | None:
+    """With how many aircraft the best would still do as much as the second; None if unknown."""
+    ours, theirs = _needed(plans[best]), _supply(plans[second])
+    if ours is None or theirs is None:
+        return None
+    return max(1, math.ceil(ours * theirs - _CLOSE))
+
+
+def _levers(name: str, own: Plan, supply: float, aim: float) -> Levers:
+    needed = _needed(own)
+    assert needed is not None, "BUG: a supply without a need"
+    scenario = own.scenario
+    speed = _factor(lambda by: _supply(_with(own, speed=by)), aim)
+    endurance = _factor(lambda by: _supply(_with(own, endurance=by)), aim)
+    slowest = min(fleet.aircraft.transit_speed_mps for fleet in scenario.fleets.values())
+    hours = [fleet.aircraft.endurance_s for fleet in scenario.fleets.values()]
+    known = [value for value in hours if value is not None]
+    if len(known) < len(hours):
+        endurance = None  # by fuel, of which no single figure is the endurance
+    opened = _opened(own)
+    return Levers(
+        name,
+        scenario.n_aircraft,
+        supply,
+        math.ceil(needed * aim - _CLOSE),
+        speed,
+        None if speed is None else speed * slowest / KNOT_MPS,
+        endurance,
+        None if endurance is None else endurance * min(known) / HOUR_S,
+        opened,
+        opened is not None and opened >= aim * (1.0 - _CLOSE),
+    )
+
+
+def _needed(own: Plan) -> float | None:
+    """Aircraft that the orbits of a plan take without end."""
+    together = aircraft_needed(own)["together"]
+    return None if together is None or not math.isfinite(together) else float(together)
+
+
+def _supply(own: Plan | None) -> float | None:
+    needed = None if own is None else _needed(own)
+    return None if own is None or not needed else own.scenario.n_aircraft / needed
+
+
+def _factor(supply: Callable[[float], float | None], aim: float) -> float | None:
+    """The least factor, from 1 on, with which the supply reaches its aim."""
+
+    def reaches(by: float) -> bool:
+        found = supply(by)
+        return found is not None and found >= aim
+
+    if reaches(1.0):
+        return 1.0
+    low, high = 1.0, _FARTHEST
+    if not reaches(high):
+        return None
+    while high - low > _CLOSE:
+        middle = (low + high) / 2.0
+        low, high = (low, middle) if reaches(middle) else (middle, high)
+    return high
+
+
+def _with(own: Plan, *, speed: float = 1.0, endurance: float = 1.0) -> Plan | None:
+    """The plan with the aircraft of all fleets so many times as fast, or as long in the air."""
+    fleets = {}
+    for name, fleet in own.scenario.fleets.items():
+        aircraft = fleet.aircraft
+        changed = {"transit_speed_mps": speed * aircraft.transit_speed_mps}
+        if aircraft.endurance_s is not None:
+            changed["endurance_s"] = endurance * aircraft.endurance_s
+        fleets[name] = fleet.model_copy(update={"aircraft": aircraft.model_copy(update=changed)})
+    return _planned(own.scenario.model_copy(update={"fleets": fleets}), own)
+
+
+def _opened(own: Plan) -> float | None:
+    """The supply with every country and region open; None where none is closed."""
+    airspace = own.scenario.airspace
+    if not airspace.closed:
+        return None
+    opened = airspace.model_copy(update={"closed": ()})
+    return _supply(_planned(own.scenario.model_copy(update={"airspace": opened})))
+
+
+def _planned(scenario: Scenario, like: Plan | None = None) -> Plan | None:
+    try:
+        return plan(scenario, like)
+    except SimError:
+        return None  # beyond what the scenario's own rules let through

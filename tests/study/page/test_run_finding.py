@@ -1,0 +1,80 @@
+"""Findings: the sentence is computed from the figures, and says no more than they do."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.study.page.run_finding import run_finding
+
+
+def of(mean, lo=None, hi=None):
+    return {"mean": mean, "lo": lo, "hi": hi, "n": 20}
+
+
+def orbit(filled, cause="transit"):
+    lost = (1.0 - filled) * 720.0
+    return {
+        "fill_fraction": of(filled),
+        "demanded_hours": of(720.0),
+        "filled_hours": of(720.0 * filled),
+        "lost_hours": of(lost),
+        "lost_hours_by_cause": {cause: of(lost)},
+    }
+
+
+def run(orbits, **more):
+    return {
+        "replications": 1,
+        "duration_h": 720.0,
+        "fleet": {"transit_fraction": of(0.41), "flight_hours": of(4000.0)},
+        "orbits": orbits,
+        "areas": {},
+        **more,
+    }
+
+
+def test_a_run_says_how_much_was_filled_and_who_went_short():
+    found = run_finding(run({"kabul": orbit(1.0), "herat": orbit(0.5)}), 8, exact=True)
+
+    assert found.answer == (
+        "Eight aircraft kept the two orbits filled 75.0\u00a0% of the time asked for, over 30 "
+        "days; Herat went short most, filled 50.0\u00a0% of it."
+    )
+    assert [figure.value for figure in found.figures] == ["75.0\u00a0%", "41.0\u00a0%"]
+    assert "No chance" in found.sure
+    assert "Of the 360 h lost, 100\u00a0% were lost to transit" in found.why
+
+
+def test_a_share_is_whole_only_where_it_is():
+    found = run_finding(run({"kabul": orbit(0.9999), "herat": orbit(0.9999)}), 8, exact=True)
+
+    assert "filled without a break worth naming" in found.answer
+    assert found.figures[0].value == "over 99.9\u00a0%"
+
+
+@pytest.mark.parametrize(
+    ("n", "exact", "words"),
+    [(1, False, "One replication"), (20, False, "Means of 20 replications"), (1, True, "exact")],
+)
+def test_how_sure_a_run_is_depends_on_its_luck(n, exact, words):
+    assert words in run_finding({**run({"a": orbit(1.0)}), "replications": n}, 2, exact=exact).sure
+
+
+def test_cues_are_answered_by_how_many_were_reached_and_when():
+    cue = {
+        "n_reported": of(120.0),
+        "reached_fraction": of(0.8),
+        "response_time_p50_h": of(1.5),
+        "response_time_p90_h": of(None),
+        "unmet_by_cause": {"nobody_ready": of(20.0), "out_of_reach": of(4.0)},
+    }
+    found = run_finding(run({}, cues={"boat": cue}), 3, exact=False)
+
+    assert found.answer == (
+        "Of the cues “boat” (120 reported) 80.0\u00a0% were reached, half of all within "
+        "1.5\u00a0h of the report."
+    )
+    assert [figure.value for figure in found.figures] == [
+        "80.0\u00a0%", "1.5\u00a0h", "not reached",
+    ]  # fmt: skip
+    assert "most failed for: nobody ready" in found.why
