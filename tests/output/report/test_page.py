@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 from sim.output.report.markup import element
 from sim.output.report.page import Section, own_file, page
 
+VOID = {"br", "input", "meta"}
 SCRIPT = "document.title += ' alive';"
 
 
@@ -23,7 +24,7 @@ class _Outline(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         self.elements.append((tag, dict(attrs)))
-        if tag not in ("meta", "br"):
+        if tag not in VOID:
             self.open.append(tag)
 
     def handle_endtag(self, tag):
