@@ -219,7 +219,8 @@
       const place = at(flight, shown);
       if (!place) continue;
       if (place.phase === "on station" && flight.reach) drawGround(flight, place, shown);
-      drawCraft(place, pixel);
+      // At a cue the cue's own mark shows that somebody is there.
+      if (place.phase !== "at cue") drawCraft(place, pixel);
     }
     drawOrbits(shown, pixel);
     drawCues(shown, pixel);

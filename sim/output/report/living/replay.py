@@ -65,8 +65,8 @@ def _said(run: Run, shown: Replay) -> list[str]:
     if len(shown.flights) < shown.n_flights:
         days = (shown.end_s - shown.begin_s) / DAY_S
         said.append(
-            f"A page has room for so many of the {counted(shown.n_flights, 'sortie')}: these are "
-            f"those of the first {days:.1f} days that count."
+            f"The page has room for {len(shown.flights):,} of the "
+            f"{counted(shown.n_flights, 'sortie')}: those of the first {days:.1f} days that count."
         )
     return said
 
@@ -98,7 +98,7 @@ def _player(shown: Replay) -> Html:
             ),
             element(
                 "div",
-                element("button", "Event before", type="button", data_part="before"),
+                element("button", "Previous event", type="button", data_part="before"),
                 element("button", "Next event", type="button", data_part="after"),
                 element("label", "Speed ", element("select", *speeds, data_part="speed")),
                 element(
@@ -128,7 +128,9 @@ def _map(sheet: Sheet, features: Features, has_cues: bool) -> Html:
         (swatch("craft-outbound"), "on its way out"),
         (swatch("craft-return"), "on its way home"),
     ]
-    entries += [(swatch("craft-at-cue"), "at a cue; cues are diamonds")] if has_cues else []
+    entries += (
+        [(swatch("craft-at-cue"), "cue being watched; open ones are hollow")] if has_cues else []
+    )
     caption = element("figcaption", key(entries))
     return element("figure", draw_map(sheet, "replay-map", layers, "sheet"), caption)
 

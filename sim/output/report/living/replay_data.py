@@ -6,7 +6,6 @@ Paths are thinned to what is seen of them; times are those of the tables, to the
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -21,18 +20,22 @@ from sim.output.store.stored_run import Run
 from sim.output.text.phrases import readable_name
 from sim.study.page.flown_paths import Path
 from sim.study.page.replay_tracks import Flight, Replay
-from sim.study.run.tail_and_orbit_spans import Schedule, Span, read_roster, schedule
+from sim.study.run.tail_and_orbit_spans import Schedule, read_roster, schedule
 from sim.units import HOUR_S, MINUTE_S
 
 # Units of a sheet by which the place on a thinned path may be off at any moment of it.
 _SAME_UNITS: Final = 0.3
 _PHASES: Final = ("outbound", "on station", "at cue", "return", "aborted")
 
+# From when, until when, the cause, and how many aircraft were missing.
+Gap = tuple[float, float, str, int]
+
 
 def replay_data(run: Run, shown: Replay, flown: Schedule, sheet: Sheet) -> dict[str, Any]:
     """Orbits, paths, flights and cues, in units of the sheet and seconds since the start."""
     cues, holds = (_table(run, name) for name in ("cues", "holds"))
     features = read_features(run.geometry)
+    gaps = _gaps(run.table("orbits", replication=0), shown)
     causes = dict.fromkeys(s.what for spans in flown.gaps.values() for s in spans)
     return {
         "begin_s": shown.begin_s,
@@ -43,7 +46,10 @@ def replay_data(run: Run, shown: Replay, flown: Schedule, sheet: Sheet) -> dict[
             name: {"label": cause_of(name).label, "colour": cause_of(name).colour}
             for name in causes
         },
-        "orbits": [_orbit(name, flown, sheet, features) for name in flown.gaps],
+        "orbits": [
+            {**_orbit(name, flown, sheet, features), "gaps": gaps.get(name, [])}
+            for name in flown.gaps
+        ],
         "paths": [thinned(path, sheet) for path in shown.paths],
         "flights": [_flight(flight, sheet) for flight in shown.flights],
         "cues": _cues(cues, holds, shown, sheet) if cues else [],
@@ -67,24 +73,24 @@ def schedule_of(run: Run, shown: Replay) -> Schedule:
 def _orbit(name: str, flown: Schedule, sheet: Sheet, features: Features) -> dict[str, Any]:
     lat_deg, lon_deg = features.stations[name]
     ((x, y),) = sheet.place(np.array([[lon_deg, lat_deg]]))
-    wanted = flown.demanded[name]
     return {
         "name": readable_name(name),
         "x": round(x, 1),
         "y": round(y, 1),
-        "k": wanted,
-        "gaps": [
-            [_ms(s.start_s), _ms(s.end_s), s.what, wanted - _there(flown.on_station[name], s)]
-            for s in flown.gaps[name]
-        ],
+        "k": flown.demanded[name],
         "idle": [[_ms(s.start_s), _ms(s.end_s)] for s in flown.idle[name]],
     }
 
 
-def _there(on_station: Sequence[Span], gap: Span) -> int:
-    """How many were on station in the middle of a gap."""
-    middle_s = (gap.start_s + gap.end_s) / 2.0
-    return sum(int(s.what) for s in on_station if s.start_s <= middle_s < s.end_s)
+def _gaps(table: Table, shown: Replay) -> dict[str, list[Gap]]:
+    """The gaps of each orbit within the time shown."""
+    columns = (table[name].tolist() for name in ("orbit", "start_s", "end_s", "cause", "missing"))
+    found: dict[str, list[Gap]] = {}
+    for orbit, start_s, end_s, cause, missing in zip(*columns, strict=True):
+        begin_s, until_s = max(start_s, shown.begin_s), min(end_s, shown.end_s)
+        if begin_s < until_s:
+            found.setdefault(orbit, []).append((_ms(begin_s), _ms(until_s), cause, missing))
+    return found
 
 
 def _ms(time_s: float) -> float:

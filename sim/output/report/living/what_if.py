@@ -49,7 +49,7 @@ def what_if_section(run: Run, table: Mapping[str, Any], sheet: Sheet, raster: Ra
     )
     living = element(
         "div",
-        element("p", data_part="sentence", class_="answer", aria_live="polite"),
+        element("p", data_part="sentence", class_="answer what-if-answer", aria_live="polite"),
         element("div", _controls(table), _figures(), class_="what-if"),
         _map(run, sheet),
         _orbits(),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 import sim
 from sim.output.drawing.map_frame import Frame
+from sim.output.report.living.replay import replay_section
 from sim.output.report.living.replay_data import thinned
 from sim.output.report.run_maps import run_map
 from sim.output.report.sheet import Sheet
@@ -99,6 +102,12 @@ def test_cues_are_open_watched_and_gone_at_their_times(flown):
     def states(cue, times_s):
         return [page.evaluate(state, [cues["reported_s"][cue], t])[0] for t in times_s]
 
+    # An aircraft called away has left a gap, though its sortie goes on.
+    gaps = run.table("orbits", 0)
+    short = gaps.where((gaps["start_s"] > begin_s) & (gaps["missing"] == 1))
+    middles_s = ((short["start_s"] + short["end_s"]) / 2.0).tolist()
+    for said, orbit in zip(page.evaluate(SAY, middles_s[:20]), short["orbit"], strict=False):
+        assert f"{orbit.capitalize()} empty: " in said
     for cue in reached.tolist():
         reported_s, on_scene_s, ended_s = (
             float(cues[n][cue]) for n in ("reported_s", "on_scene_s", "ended_s")
@@ -181,6 +190,18 @@ def test_a_checker_of_accessibility_finds_nothing_in_the_living_parts(flown, sch
     for part in ("replay", "what-if"):
         found = Axe().run(page, context=f"#{part}").response["violations"]
         assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found] == []
+
+
+def test_a_page_without_room_for_a_run_says_how_much_of_it_is_shown(run_page):
+    run = sim.open_run(run_page("gulf").parent)
+    whole = known(run)
+    some = replace(whole, end_s=3.0 * DAY_S, flights=whole.flights[:9])
+
+    section = replay_section(run, some, run_map(run)[0])
+
+    assert f"9 of the {whole.n_flights} sorties: those of the first 2.0 days" in section.body
+    assert len(section.data["flights"]) == 9
+    assert "room for" not in replay_section(run, whole, run_map(run)[0]).body
 
 
 def test_a_thinned_path_is_where_the_whole_one_is_at_every_moment():
