@@ -71,7 +71,7 @@ class AlertFleet:
             return inf
         out_s = way.out_s
         if call.held:
-            out_s = self._climb_s + call.held.home_s(self.name, due_s)
+            out_s = self._climb_s + call.held.out_s(self.name, due_s)
         return self.readiness_s + out_s
 
     def on_scene_s(self, call: Call) -> float | None:

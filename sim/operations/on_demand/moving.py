@@ -42,6 +42,9 @@ class WaysToIt(Protocol):
     def home_s(self, fleet: str, time_s: float) -> float:
         """The way home from where it is; inf where nobody may be with it."""
 
+    def out_s(self, fleet: str, time_s: float) -> float:
+        """The way out to there, climb left out: in wind another time than the way home."""
+
     def leaves_s(
         self, fleet: str, span_s: tuple[float, float], dry_s: float, burns: float
     ) -> float:
@@ -86,6 +89,10 @@ class Moving:
     def home_s(self, fleet: str, time_s: float) -> float:
         """The way home from where it is, or last was, where somebody may be with it."""
         return whole_ticks(self.ways.home_s(fleet, time_s))
+
+    def out_s(self, fleet: str, time_s: float) -> float:
+        """The way out to where it is, climb left out."""
+        return whole_ticks(self.ways.out_s(fleet, time_s))
 
     def is_barred(self, fleet: str, time_s: float) -> bool:
         """Whether it goes from then on where nobody of a fleet may be with it."""

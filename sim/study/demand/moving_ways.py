@@ -89,6 +89,11 @@ class MovingWays:
         """The way home from where it is; inf where nobody may be with it."""
         return float(self._times_s(fleet, np.array([time_s]))[1][0])
 
+    def out_s(self, fleet: str, time_s: float) -> float:
+        """The way out to there, climb left out: in wind another time than the way home."""
+        climb_s = self._plan.scenario.fleets[fleet].aircraft.climb_allowance_s
+        return float(self._times_s(fleet, np.array([time_s]))[0][0]) - climb_s
+
     def leaves_s(
         self, fleet: str, span_s: tuple[float, float], dry_s: float, burns: float
     ) -> float:

@@ -57,6 +57,20 @@ def test_who_holds_what_goes_away_leaves_when_the_way_home_is_all_that_is_left(t
     assert result.cues["cause"].tolist() == ["handover"]
 
 
+def test_in_wind_who_holds_what_goes_away_leaves_sooner(tmp_path):
+    """The same with 40 kt from the west: out at 240 kt, home at 160."""
+    wind = {"from": "270 deg", "speed": "40 kt"}
+    result = sim.run(followed(tmp_path, hold={"for": "24 h", "relief": {}}, wind=wind))
+    holds, relief = result.holds, result.sorties.where(result.sorties["takeoff_s"] > 0.0)
+
+    leaves_s = 20 * H / (1.0 + U_MPS / (160 * 1852 / H))
+    assert holds["end_s"][0] == pytest.approx(leaves_s, abs=1e-2)
+    assert result.sorties["land_s"][0] == pytest.approx(20 * H, abs=1e-2)
+    assert relief["arrive_s"][0] == pytest.approx(leaves_s, abs=1e-2)
+    out_s = relief["arrive_s"][0] - relief["takeoff_s"][0]
+    assert out_s * 240 * 1852 / H == pytest.approx(U_MPS * leaves_s, abs=1.0)
+
+
 def test_reliefs_steer_for_where_it_will_be_and_nobody_misses_a_moment(tmp_path):
     result = sim.run(followed(tmp_path, hold={"for": "24 h", "relief": {}}))
     holds, cues = result.holds, result.cues

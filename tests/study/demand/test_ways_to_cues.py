@@ -9,7 +9,7 @@ import sim
 from sim.study.demand.ways_to_cues import ways_to_cues
 from sim.study.planning.plan import plan
 from sim.world.routing import shortest_pairs
-from tests.study.demand.on_call import on_call
+from tests.study.demand.on_call import AIRCRAFT, THREE_HOURS_DEG, on_call, overhead
 
 PLACES = np.array([[34.5, 69.2], [25.0, 60.0], [35.7, 51.4], [31.0, 66.0]])
 
@@ -72,3 +72,39 @@ def test_a_link_counts_along_all_of_the_way(tmp_path):
 
     assert fleet.link_m is None
     assert np.isinf(ways.out_s[0]).tolist() == [True, False, True, False]
+
+
+@pytest.mark.parametrize("called", ["from the base", "from overhead"])
+@pytest.mark.verifies("operations research", source="the wind triangle, by hand")
+def test_a_tail_wind_out_is_a_head_wind_home(tmp_path, called, verified):
+    """600 nm east at 200 kt in 40 kt from the west: 2.5 h there, 3.75 h back."""
+    cue, wind = {"at": ["5 h"]}, {"from": "270 deg", "speed": "40 kt"}
+    more = {"stay": "1 h", "duration": "1 d", "wind": wind}
+    if called == "from overhead":
+        scenario = overhead(tmp_path, cue, at=(0.0, THREE_HOURS_DEG), **more)
+    else:
+        scenario = on_call(tmp_path, tails=1, cue=cue, **more)
+    result = sim.run(scenario)
+    land_s = result.sorties["land_s"][result.cues["sortie"][0]]
+
+    # From over the base it is on a circle of 100 m, 1.5 s round its middle.
+    out_h, home_h = (
+        (result.cues["on_scene_s"][0] - result.cues["answered_s"][0]) / 3600.0,
+        (land_s - result.cues["ended_s"][0]) / 3600.0,
+    )
+    verified(f"out with the wind, {called}", out_h, 2.5, within=5e-4, unit="h")
+    verified(f"home against it, {called}", home_h, 3.75, within=5e-4, unit="h")
+
+
+def test_against_the_wind_an_aircraft_may_not_come_home(tmp_path):
+    """Six hours aloft are enough for 600 nm out and back in calm air, and 15 min short in wind."""
+    bird = {"endurance": "6 h"}
+    causes = []
+    for wind in ({}, {"wind": {"from": "270 deg", "speed": "40 kt"}}):
+        scenario = on_call(
+            tmp_path, tails=1, cue={"at": ["5 h"]}, duration="1 d",
+            aircraft={"bird": {**AIRCRAFT, **bird}}, at=(0.0, THREE_HOURS_DEG - 1e-6), **wind,
+        )  # fmt: skip
+        causes += sim.run(scenario).cues["cause"].tolist()
+
+    assert causes == ["", "endurance"]
