@@ -140,13 +140,13 @@ TABLES: Final[dict[str, dict[str, Column]]] = {
     # Only of runs with targets: a row for each knot of the first replication, of the first fifty of
     # each kind, and for each who had it before him from then on.
     "tracks": {
-        "replication": _COUNT,
-        "target": _NAME,
-        "number": _COUNT,
-        "t_s": _TIME,
-        "lat_deg": Column("DOUBLE", -90.0, 90.0),
-        "lon_deg": Column("DOUBLE", -180.0, 180.0),
-        "seen_by": _NAME,
+        "replication": _REPLICATION,
+        "target": _NAME.of("the kind of target"),
+        "number": _COUNT.of("which of its kind, from 0"),
+        "t_s": _TIME.of("when it begins, turns, halts or ends, or is seen from or no more"),
+        "lat_deg": Column("DOUBLE", -90.0, 90.0).of("where it was then"),
+        "lon_deg": Column("DOUBLE", -180.0, 180.0).of("where it was then"),
+        "seen_by": _NAME.of("the aircraft that had it before it from then on; empty of none"),
     },
     # Only of runs in which a place is watched: a row for each bin of its week or day.
     "bins": {
