@@ -56,7 +56,8 @@ class Operations:
     calls: what became of every cue, in the order of their reports, and of those who stand ready for
     them; None where nothing is asked on demand. away: sortie, left_s, back_s; a row for each time
     between arrive_s and depart_s in which it was not on station, but at a cue or on the way; None
-    where nothing is asked on demand.
+    where nothing is asked on demand. scenes: sortie, arrive_s, depart_s; a row for each time at a
+    cue of a sortie that flies for an orbit; None likewise.
 
     Sorties to cues serve no orbit: theirs is "".
     """
@@ -66,6 +67,7 @@ class Operations:
     gaps: Table
     calls: Answered | None = None
     away: Table | None = None
+    scenes: Table | None = None
 
 
 class Model:
@@ -168,7 +170,9 @@ def simulate(
     events = events_of(made, of_alert, end_s)
     sorties = sortie_table(len(flown), partial(_column_of, flown))
     answered = model.on_demand.answered(flown, of_alert)
-    return Operations(sorties, events, gaps, answered, _away_table(flown))
+    away = _span_table(flown, "away", ("left_s", "back_s"))
+    scenes = _span_table(flown, "scenes", ("arrive_s", "depart_s"))
+    return Operations(sorties, events, gaps, answered, away, scenes)
 
 
 def events_of(made: Decisions, of_alert: Decisions, end_s: float) -> Table:
@@ -183,17 +187,12 @@ def sortie_table(n: int, column_of: Callable[[str], Any]) -> Table:
     return Table({"sortie": np.arange(n, dtype=np.int64), **columns})
 
 
-def _away_table(sorties: Sequence[Sortie]) -> Table:
-    """When sorties had left their stations, of those that came back."""
-    rows = [(row, *span) for row, sortie in enumerate(sorties) for span in sortie.away]
-    sortie, left_s, back_s = zip(*rows, strict=True) if rows else ((),) * 3
-    return Table(
-        {
-            "sortie": np.array(sortie, dtype=np.int64),
-            "left_s": np.array(left_s, dtype=float),
-            "back_s": np.array(back_s, dtype=float),
-        }
-    )
+def _span_table(sorties: Sequence[Sortie], kept_at: str, names: tuple[str, str]) -> Table:
+    """The spans of time that sorties have kept somewhere, a row for each, by two names."""
+    rows = [(row, *span) for row, of in enumerate(sorties) for span in getattr(of, kept_at)]
+    sortie, *ends_s = zip(*rows, strict=True) if rows else ((),) * 3
+    columns = {name: np.array(of, dtype=float) for name, of in zip(names, ends_s, strict=True)}
+    return Table({"sortie": np.array(sortie, dtype=np.int64), **columns})
 
 
 def stays_of(sorties: Table, away: Table | None) -> Table:

@@ -177,8 +177,7 @@ class Sorties:
             self.note(sortie, "on_scene")
             errand.arrived(detour)
             is_taken = yield from self._wait(min(detour.depart_s, trouble_s))
-            if not sortie.destination.name:  # sent to a call: a scene is all the station it has
-                sortie.was_on_scene(detour.arrive_s, self._env.now)
+            sortie.was_on_scene(detour.arrive_s, self._env.now)
             if is_taken:
                 return home_s
             if trouble_s >= detour.depart_s:

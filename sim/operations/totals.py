@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,8 +18,10 @@ from sim.units import HOUR_S, SAME_MOMENT_S
 class FleetTotals:
     """Sums over one replication, hours clipped to the counted time.
 
-    flight = on station + transit + aborted. Transit is every airborne hour off station of a sortie
-    that reached its station; aborted are all hours of one that never did.
+    flight = on station + on scene + transit + aborted. On station is over an orbit, on scene at a
+    cue. Transit is every other airborne hour of a sortie that reached either, `away_h` the part of
+    it between the first and the last of them; aborted are all hours of one that never did. Where
+    nothing is asked on demand nobody is ever on scene, and `on_scene_h` is None.
     """
 
     sorties: int
@@ -27,6 +30,8 @@ class FleetTotals:
     transit_h: float
     aborted_h: float
     losses: int
+    on_scene_h: float | None = None
+    away_h: float = 0.0
 
     @property
     def transit_fraction(self) -> float:
@@ -35,10 +40,14 @@ class FleetTotals:
 
     def figures(self) -> dict[str, float]:
         """By the names of summary.json."""
+        at_cues = {}
+        if self.on_scene_h is not None:
+            at_cues = {"on_scene_hours": self.on_scene_h, "away_hours": self.away_h}
         return {
             "sorties": self.sorties,
             "flight_hours": self.flight_h,
             "on_station_hours": self.on_station_h,
+            **at_cues,
             "transit_hours": self.transit_h,
             "aborted_hours": self.aborted_h,
             "transit_fraction": self.transit_fraction,
@@ -96,6 +105,13 @@ class OrbitTotals:
         }
 
 
+class AtCues(NamedTuple):
+    """What sorties did for cues, as in `Operations`; None where none of an orbit is asked."""
+
+    away: Table | None = None
+    scenes: Table | None = None
+
+
 class _Hours:
     """Sorties with their hours clipped to the counted time, to be added up for any of them.
 
@@ -103,42 +119,51 @@ class _Hours:
     flight, 10 on station and 19 in transit. It counts where it takes off, a loss where it happens.
     """
 
-    def __init__(self, sorties: Table, span_s: tuple[float, float], away: Table | None) -> None:
+    def __init__(self, sorties: Table, span_s: tuple[float, float], cues: AtCues | None) -> None:
         takeoff_s, land_s, arrive_s = (sorties[f"{n}_s"] for n in ("takeoff", "land", "arrive"))
-        self._arrived = ~np.isnan(arrive_s)
+        self._arrived, self._on_demand = ~np.isnan(arrive_s), cues is not None
         self._flight_s = _clipped_s(takeoff_s, land_s, span_s)
-        self._on_station_s = _clipped_s(arrive_s, sorties["depart_s"], span_s)
-        if away is not None and away.n_rows:
-            rows = np.searchsorted(sorties["sortie"], away["sortie"])
-            away_s = _clipped_s(away["left_s"], away["back_s"], span_s)
-            self._on_station_s -= np.bincount(rows, away_s, minlength=len(arrive_s))
         self._took_off = _is_within(takeoff_s, span_s)
         self._lost = sorties.text("outcome").at("lost") & _is_within(land_s, span_s)
+        there_s, last_s = _clipped_s(arrive_s, sorties["depart_s"], span_s), sorties["depart_s"]
+        on_scene_s = np.zeros_like(there_s)
+        if cues is not None:
+            there_s = there_s - _by_sortie(sorties, cues.away, ("left_s", "back_s"), span_s)
+            # The station of one that was sent to a cue is its scene.
+            sent = sorties.text("orbit").at("")
+            on_scene_s = _by_sortie(sorties, cues.scenes, ("arrive_s", "depart_s"), span_s)
+            on_scene_s += np.where(sent, there_s, 0.0)
+            there_s = np.where(sent, 0.0, there_s)
+            last_s = last_s.copy()
+            if cues.scenes is not None:
+                rows = np.searchsorted(sorties["sortie"], cues.scenes["sortie"])
+                np.maximum.at(last_s, rows, cues.scenes["depart_s"])
+        self._on_station_s, self._on_scene_s = there_s, on_scene_s
+        self._away_s = _clipped_s(arrive_s, last_s, span_s) - there_s - on_scene_s
 
     def total(self, mine: np.ndarray) -> FleetTotals:
         """Totals of the sorties picked by a mask `(S,)`."""
         arrived = mine & self._arrived
-        on_station_s = float(self._on_station_s[arrived].sum())
         flight_s = float(self._flight_s[mine].sum())
         aborted_s = float(self._flight_s[mine & ~self._arrived].sum())
+        worked_s = float((self._on_station_s + self._on_scene_s)[arrived].sum())
         return FleetTotals(
             sorties=int(np.count_nonzero(mine & self._took_off)),
             flight_h=flight_s / HOUR_S,
-            on_station_h=on_station_s / HOUR_S,
-            transit_h=_rest_s(float(self._flight_s[arrived].sum()), on_station_s) / HOUR_S,
+            on_station_h=float(self._on_station_s[arrived].sum()) / HOUR_S,
+            transit_h=_rest_s(float(self._flight_s[arrived].sum()), worked_s) / HOUR_S,
             aborted_h=aborted_s / HOUR_S,
             losses=int(np.count_nonzero(mine & self._lost)),
+            on_scene_h=float(self._on_scene_s[arrived].sum()) / HOUR_S if self._on_demand else None,
+            away_h=_rest_s(float(self._away_s[arrived].sum()), 0.0) / HOUR_S,
         )
 
 
 def fleet_totals(
-    sorties: Table,
-    fleets: Iterable[str],
-    span_s: tuple[float, float],
-    away: Table | None = None,
+    sorties: Table, fleets: Iterable[str], span_s: tuple[float, float], cues: AtCues | None = None
 ) -> tuple[dict[str, FleetTotals], FleetTotals]:
-    """Totals of each fleet by its name, and of all together; `away` as in `Operations`."""
-    hours, fleet = _Hours(sorties, span_s, away), sorties.text("fleet")
+    """Totals of each fleet by its name, and of all together; `cues` where any are answered."""
+    hours, fleet = _Hours(sorties, span_s, cues), sorties.text("fleet")
     each = {name: hours.total(fleet.at(name)) for name in fleets}
     return each, hours.total(np.ones(sorties.n_rows, dtype=bool))
 
@@ -171,6 +196,17 @@ def orbit_totals(
             may_release=may_release,
         )
     return totals
+
+
+def _by_sortie(
+    sorties: Table, spans: Table | None, ends: tuple[str, str], span_s: tuple[float, float]
+) -> np.ndarray:
+    """The time `(S,)` that each sortie spends in its spans, clipped to the counted time."""
+    if spans is None or not spans.n_rows:
+        return np.zeros(sorties.n_rows)
+    rows = np.searchsorted(sorties["sortie"], spans["sortie"])
+    length_s = _clipped_s(spans[ends[0]], spans[ends[1]], span_s)
+    return np.bincount(rows, length_s, minlength=sorties.n_rows)
 
 
 def _is_within(time_s: np.ndarray, span_s: tuple[float, float]) -> np.ndarray:

@@ -70,7 +70,8 @@ class Sortie:
     its preflight began, `wanted_s` when it was to arrive, `due_s` when it is expected to, `stay_s`
     how long it is to stay before its relief has been overlapped, and `leaves_s` when it is expected
     to leave. A `detour` is to a call for which it has left its station or way, from where it was
-    to have flown home in `turned_s`; `away` is when it had left before, and was back. One that is
+    to have flown home in `turned_s`; `away` is when it had left before, and was back; `scenes` are
+    its times at calls that were not its destination, of one that flies for an orbit. One that is
     not `is_fit` has failed on its way home.
     """
 
@@ -94,6 +95,7 @@ class Sortie:
     turned_s: float = nan
     absence: Absence | None = None
     away: tuple[tuple[float, float], ...] = ()
+    scenes: tuple[tuple[float, float], ...] = ()
 
     @property
     def stays(self) -> list[Stay]:
@@ -173,7 +175,13 @@ class Sortie:
         self.detour.expect_to_leave(due_s + stay_s)
 
     def was_on_scene(self, arrive_s: float, depart_s: float) -> None:
-        """Note a stay at another call than the one that it was sent to."""
+        """Note a stay at another call than the one that it was sent to.
+
+        A scene is all the station that one has which was sent to a call.
+        """
+        if self.destination.name:
+            self.scenes += ((arrive_s, depart_s),)
+            return
         if self.arrived:
             self.away += ((self.depart_s, arrive_s),)
         else:

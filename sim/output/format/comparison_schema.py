@@ -41,11 +41,14 @@ class ComparedFleet(StoredFleetFigures):
     """All fleets of an option."""
 
     on_station_hours: Stated
+    on_scene_hours: Stated | None = None
+    away_hours: Stated | None = None
     aborted_hours: Stated
     out_hours: Stated
     back_hours: Stated
     on_station_hours_per_day: StoredEstimate
     on_station_hours_per_flight_hour: StoredEstimate
+    on_scene_hours_per_day: StoredEstimate | None = None
 
 
 class StoredDemand(Group):

@@ -106,6 +106,7 @@ class StoredFleetFigures(Group):
     sorties: StoredEstimate
     flight_hours: StoredEstimate
     on_station_hours: StoredEstimate
+    on_scene_hours: StoredEstimate | None = None
     aborted_hours: StoredEstimate
     transit_fraction: StoredEstimate
 

@@ -44,11 +44,11 @@ class ShownFigure:
 def shown_figures(summary: Summary) -> list[ShownFigure]:
     """What the issue of a comparison is, in the order in which it is asked."""
     first = summary["options"][summary["baseline"]]
-    shown = [
-        line_of("fleet.transit_fraction"),
-        line_of("fleet.on_station_hours_per_day"),
-        line_of("fleet.on_station_hours_per_flight_hour"),
-    ]
+    shown = [line_of("fleet.transit_fraction")]
+    for there in ("on_station", "on_scene"):
+        # Nobody is on station where there is no orbit, and on scene where there is no cue.
+        if first["orbits"] if there == "on_station" else f"{there}_hours" in first.get("fleet", {}):
+            shown += [line_of(f"fleet.{there}_hours_per_{unit}") for unit in ("day", "flight_hour")]
     if first["orbits"]:
         shown += [line_of("demand.fill_fraction", "all orbits"), line_of("demand.gap_max_h")]
     if len(first["orbits"]) > 1:

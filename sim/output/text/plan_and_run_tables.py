@@ -20,7 +20,8 @@ _OF_A_PLAN = (
     *("route_nm", "great_circle_nm", "out_h", "back_h", "on_station_h"),
     *("transit_fraction", "aircraft_per_orbit"),
 )
-_OF_A_FLEET = ("sorties", "flight_hours", "on_station_hours", "transit_fraction", "aborted_hours")
+# Of a fleet, before and behind its hours on station and on scene.
+_OF_A_FLEET = (("sorties", "flight_hours"), ("transit_fraction", "aborted_hours"))
 _OF_AN_ORBIT = (
     *("fill_fraction", "n_gaps", "gap_mean_h", "gap_max_h"),
     *("lost_hours", "lost_hours_by_cause"),
@@ -87,13 +88,8 @@ def run_tables(summary: Mapping[str, Any]) -> list[TextTable]:
     fleets = {**summary["fleets"], "all": summary["fleet"]}
     if len(summary["fleets"]) == 1:
         del fleets["all"]
-    heads = _heads("fleets", *_OF_A_FLEET)
     tables = [
-        TextTable(
-            f"Fleets over {days:g} days",
-            ("fleet", *heads[:3], "a day", *heads[3:]),
-            tuple(_fleet_row(name, figures, days) for name, figures in fleets.items()),
-        ),
+        _fleet_table(fleets, days, on_station=bool(summary["orbits"])),
         TextTable(
             "Orbits",
             ("orbit", *_heads("orbits", *_OF_AN_ORBIT)),
@@ -122,10 +118,26 @@ def _orbits_note(summary: Mapping[str, Any]) -> str:
     return note + (f" Too few differ for an interval: {', '.join(rare)}." if rare else "")
 
 
-def _fleet_row(name: str, figures: Mapping[str, Any], days: float) -> tuple[str, ...]:
-    on_station_h = _mean(figures["on_station_hours"])
-    sorties, flown, on_station, *others = _cells("fleets", figures, *_OF_A_FLEET)
-    return (name, sorties, flown, on_station, f"{on_station_h / days:,.1f}", *others)
+def _fleet_table(
+    fleets: Mapping[str, Mapping[str, Any]], days: float, *, on_station: bool
+) -> TextTable:
+    """A row for each fleet: its hours on station, where there are orbits, and on scene of cues."""
+    there = ["on_station_hours"] * on_station
+    if any("on_scene_hours" in figures for figures in fleets.values()):
+        there.append("on_scene_hours")
+    of_there = [head for name in there for head in (*_heads("fleets", name), "a day")]
+    rows = []
+    for fleet, figures in fleets.items():
+        cells = [
+            cell
+            for name in there
+            for cell in (*_cells("fleets", figures, name), f"{_mean(figures[name]) / days:,.1f}")
+        ]
+        before, behind = (_cells("fleets", figures, *names) for names in _OF_A_FLEET)
+        rows.append((fleet, *before, *cells, *behind))
+    flown, lost = (_heads("fleets", *names) for names in _OF_A_FLEET)
+    heads = ("fleet", *flown, *of_there, *lost)
+    return TextTable(f"Fleets over {days:g} days", heads, tuple(rows))
 
 
 def _orbit_row(name: str, figures: Mapping[str, Any]) -> tuple[str, ...]:

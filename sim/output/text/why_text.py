@@ -63,7 +63,7 @@ def why_headline(summary: Summary) -> str:
 
 def loss_sentence(document: Mapping[str, Any]) -> str:
     """What is left and what explains it, without a full stop."""
-    there = "on-station share", "on-scene share"
+    there = "on-station share", "on-scene share", "on-station or on-scene share"
     share = next(f for f in document["factors"] if f["factor"] in there)
     cost = "nothing" if share["ratio"] is None else f"{100.0 * (1 - share['ratio']):.1f} %"
     where = share["factor"].removesuffix(" share").replace("-", " ")

@@ -24,7 +24,7 @@ from sim.study.planning.aircraft_needed import aircraft_needed
 from sim.study.run.batch import DEMAND, NO_FIGURES, Job, prepare
 from sim.study.run.batch_store import Store
 from sim.study.run.campaign import Campaign
-from sim.study.run.derived_figures import FILL, PER_AIRCRAFT
+from sim.study.run.derived_figures import FILL, ON_SCENE_PER_AIRCRAFT, PER_AIRCRAFT
 from sim.study.run.result import RunResult
 from sim.units import HOUR_S
 
@@ -85,12 +85,18 @@ class Comparison:
         return difference(self._totals(name, path), self._totals(self.baseline, path), self._block)
 
     def aircraft_for_one(self, name: str) -> Paired:
-        """Aircraft of an option that spend as long on station as one of the baseline's, as flown.
+        """Aircraft of an option that are as long on station or scene as one of the baseline's.
 
-        Where the baseline's aircraft wait for work this understates what distance costs.
+        As flown: where the baseline's aircraft wait for work this understates what distance costs.
         """
-        theirs, mine = (self._totals(who, PER_AIRCRAFT) for who in (self.baseline, name))
-        return quotient(theirs, mine, self._block)
+        return quotient(self._worked(self.baseline), self._worked(name), self._block)
+
+    def _worked(self, name: str) -> Totals:
+        """Hours on station and on scene of an option for each of its aircraft."""
+        hours, count = self._totals(name, PER_AIRCRAFT)
+        if ON_SCENE_PER_AIRCRAFT in self.rows[name]:
+            hours = hours + self._totals(name, ON_SCENE_PER_AIRCRAFT)[0]
+        return hours, count
 
     @property
     def lead(self) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 FILL: Final = "demand.fill_fraction"
 PER_AIRCRAFT: Final = "fleet.on_station_hours_per_aircraft_month"
+ON_SCENE_PER_AIRCRAFT: Final = "fleet.on_scene_hours_per_aircraft_month"
 _MONTH_H: Final = 30.0 * 24.0
 
 
@@ -28,7 +29,7 @@ def with_derived(rows: Table, scenario: Scenario, sorties: Iterable[Table]) -> T
 
     `rows` are those of replications in a row, `sorties` the tables of what they flew.
     """
-    on_station_h, flight_h = rows["fleet.on_station_hours"], rows["fleet.flight_hours"]
+    flight_h = rows["fleet.flight_hours"]
     days, months = (scenario.duration_s / HOUR_S / length_h for length_h in (24.0, _MONTH_H))
     out_h, back_h = _ways_h(rows, scenario, sorties)
     # Of no hour flown there is no share: nan, which estimates leave out.
@@ -38,9 +39,16 @@ def with_derived(rows: Table, scenario: Scenario, sorties: Iterable[Table]) -> T
             **rows,
             "fleet.out_hours": out_h,
             "fleet.back_hours": back_h,
-            "fleet.on_station_hours_per_day": on_station_h / days,
-            "fleet.on_station_hours_per_flight_hour": on_station_h / flew,
-            PER_AIRCRAFT: on_station_h / (scenario.n_aircraft * months),
+            **{
+                name: hours
+                for there in ("fleet.on_station_hours", "fleet.on_scene_hours")
+                if there in rows
+                for name, hours in (
+                    (f"{there}_per_day", rows[there] / days),
+                    (f"{there}_per_flight_hour", rows[there] / flew),
+                    (f"{there}_per_aircraft_month", rows[there] / (scenario.n_aircraft * months)),
+                )
+            },
             **_of_all_orbits(rows, list(scenario.orbits)),
         }
     )
@@ -76,4 +84,7 @@ def _ways_h(
             # Clipped to the study, so that hours of the warm-up do not count.
             spent_s = reached[f"{end}_s"].clip(*span_s) - reached[f"{start}_s"].clip(*span_s)
             hours += np.bincount(reached["replication"] - first, spent_s, minlength=n) / HOUR_S
+    if "fleet.away_hours" in rows:
+        # One called away for good has left its station long before its last scene.
+        back_h = (rows["fleet.transit_hours"] - out_h - rows["fleet.away_hours"]).clip(min=0.0)
     return out_h, back_h

@@ -35,6 +35,7 @@ def figure_paths(option: Option, command: Command) -> list[str]:
         for owner in _owners(home, option)
         for name in _names(home)
         if option.scenario.releasing or not _is_of_release(name)
+        if option.scenario.on_demand or not _is_at_cues(home, name)
     ] + [*_of_cues(option, command), *_of_watches(option, command)]
 
 
@@ -183,6 +184,11 @@ def _owners(home: str, option: Option) -> Iterable[str]:
 def _is_of_release(name: str) -> bool:
     """Whether only orbits that release their aircraft have a figure."""
     return name.removeprefix(f"{BY_CAUSE}.").removesuffix("_h") == CALLED_AWAY
+
+
+def _is_at_cues(home: str, name: str) -> bool:
+    """Whether only fleets that answer cues have a figure."""
+    return home in ("fleet", "fleets") and name.startswith(("on_scene_", "away_hours"))
 
 
 def _names(home: str) -> Iterable[str]:

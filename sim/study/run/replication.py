@@ -16,7 +16,7 @@ from sim.operations.on_demand.totals import CueTotals
 from sim.operations.simulation import Operations, simulate, stays_of
 from sim.operations.timing.demand import Demand
 from sim.operations.timing.ticks import Clock
-from sim.operations.totals import FleetTotals, OrbitTotals, fleet_totals, orbit_totals
+from sim.operations.totals import AtCues, FleetTotals, OrbitTotals, fleet_totals, orbit_totals
 from sim.scenario.demand_consistency import LONGEST_TAIL_S
 from sim.scenario.parts.who_answers import comes_back
 from sim.study.demand.asked import (
@@ -130,7 +130,8 @@ def replicate(
     of_orbits = _of_orbits(stays_of(sorties, away))
     coverage = sight.seen(of_orbits, span_s) if sight else None
     members = ground.members if ground else {}
-    fleets, fleet = fleet_totals(sorties, scenario.fleets, span_s, away)
+    at_cues = AtCues(away, operations.scenes) if demand else None
+    fleets, fleet = fleet_totals(sorties, scenario.fleets, span_s, at_cues)
     demanded_s = {name: _demanded_s(scenario, name, clock) for name in scenario.orbits}
     on_demand = _on_demand(scenario, demand.cues, operations) if demand else None
     sighted = _sighted(plan, targets, of_orbits) if scenario.sees_targets else None

@@ -2,7 +2,8 @@
 
 Coverage is orbits flown times hours flown for each, times the share of them on station, times what
 an hour on station covers. So is the ratio of two coverages, factor by factor: "90 percent lost"
-splits into what transit explains and what it cannot.
+splits into what transit explains and what it cannot. Where cues call aircraft away from orbits that
+share is two: what is not in transit, and what of it is not at cues.
 """
 
 from __future__ import annotations
@@ -11,13 +12,16 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from sim.errors import SimError
 from sim.number_types import finite
 from sim.operations.totals import fleet_totals
+from sim.scenario.parts.who_answers import comes_back
 from sim.study.estimates import parts
 from sim.study.estimates import ratio as ratio_of_totals
 from sim.study.run.result import RunResult
-from sim.units import HOUR_S
+from sim.units import HOUR_S, SAME_MOMENT_S
 
 FILLED = "demand.filled_hours"
 # What counts where nothing stands but an alert: cues of every kind, reached.
@@ -30,7 +34,7 @@ class Capability:
 
     `covered_h` is what counts as capability: hours that orbits were filled, or that ground was
     covered. `covers` says which. Of `REACHED` it is the number of cues, and `orbits` are aircraft
-    on alert.
+    on alert. `at_cues_h` are hours at cues of aircraft called away from orbits.
     """
 
     orbits: float
@@ -38,9 +42,13 @@ class Capability:
     on_station_h: float
     covered_h: float
     covers: str = FILLED
+    at_cues_h: float = 0.0
 
-    def factors(self) -> dict[str, float]:
-        """The four whose product is `covered_h`; nan where there is nothing to divide by."""
+    def factors(self, *, at_cues: bool = False) -> dict[str, float]:
+        """Those whose product is `covered_h`; nan where there is nothing to divide by.
+
+        They are four, or five where hours `at_cues` stand apart.
+        """
         if self.covers == REACHED:
             return {
                 "aircraft on alert": self.orbits,
@@ -48,10 +56,16 @@ class Capability:
                 "on-scene share": _over(self.on_station_h, self.flown_h),
                 "cues reached per on-scene hour": _over(self.covered_h, self.on_station_h),
             }
+        there_h = self.on_station_h + self.at_cues_h
+        on_station = {"on-station share": _over(self.on_station_h, self.flown_h)}
+        apart = {
+            "on-station or on-scene share": _over(there_h, self.flown_h),
+            "on-station part of that": _over(self.on_station_h, there_h),
+        }
         return {
             "orbits flown": self.orbits,
             "hours flown per orbit": _over(self.flown_h, self.orbits),
-            "on-station share": _over(self.on_station_h, self.flown_h),
+            **(apart if at_cues else on_station),
             "coverage per on-station hour": _over(self.covered_h, self.on_station_h),
         }
 
@@ -120,7 +134,8 @@ def decompose(before: Capability, after: Capability) -> Decomposition:
     """
     if before.covers != after.covers:
         raise SimError(f"cannot set {after.covers} against {before.covers}")
-    was, now = before.factors(), after.factors()
+    at_cues = before.at_cues_h > 0.0 or after.at_cues_h > 0.0
+    was, now = (of.factors(at_cues=at_cues) for of in (before, after))
     if not all(value > 0.0 for value in was.values()):
         raise SimError(f"there was no {before.covers} before: nothing could be lost")
     ratios = {name: now[name] / was[name] for name in was}
@@ -154,48 +169,66 @@ def capability(result: RunResult, covers: str = FILLED) -> Capability:
         covered *= result.option.scenario.duration_s / HOUR_S
     elif not covers.endswith("_hours"):
         raise SimError(f"expected hours or an area's coverage_fraction (got '{covers}')")
-    n_orbits, to_cues_h, at_cues_h = _orbits_flown(result)
+    n_orbits, to_cues_h = _orbits_flown(result)
     return Capability(
         n_orbits,
         float(rows["fleet.flight_hours"].mean()) - to_cues_h,
-        float(rows["fleet.on_station_hours"].mean()) - at_cues_h,
+        float(rows["fleet.on_station_hours"].mean()),
         covered,
         covers,
+        _at_cues_h(result),
     )
 
 
 def reached(result: RunResult) -> Capability:
     """What alerts flew and how many cues they reached, of every kind, means over replications."""
     scenario, rows = result.option.scenario, result.all_figures
-    on_scene_h, n_reached = (
-        sum(float(rows[f"cues.{cue}.{name}"].mean()) for cue in scenario.cues)
-        for name in ("on_scene_hours", "n_reached")
-    )
+    n_reached = sum(float(rows[f"cues.{cue}.n_reached"].mean()) for cue in scenario.cues)
+    on_scene_h = float(rows["fleet.on_scene_hours"].mean())
     ready = sum(fleet.n_on_alert for fleet in scenario.fleets.values())
     flown_h = float(rows["fleet.flight_hours"].mean())
     return Capability(float(ready), flown_h, on_scene_h, n_reached, REACHED)
 
 
-def _orbits_flown(result: RunResult) -> tuple[float, float, float]:
+def _orbits_flown(result: RunResult) -> tuple[float, float]:
     """Orbits with anybody on station in the time that counts, and hours flown for no orbit.
 
-    The hours are those flown and those on scene by sorties sent to cues from the ground. All are
-    means over replications.
+    The hours are those flown by sorties sent to cues from the ground. Both are means over
+    replications.
     """
     scenario = result.option.scenario
     span_s = scenario.warmup_s, scenario.warmup_s + scenario.duration_s
-    flown, to_cues_h, at_cues_h = 0, 0.0, 0.0
+    flown, to_cues_h = 0, 0.0
     for sorties in result.chunks("sorties"):
         sent = sorties.text("orbit").at("")
         there = (sorties["depart_s"] > span_s[0]) & (sorties["arrive_s"] < span_s[1])
         seen = sorties.where(there & ~sent)
         # By replication: with chance an orbit may be flown in one month and not in another.
         flown += len({*zip(seen["replication"].tolist(), seen["orbit"].tolist(), strict=True)})
-        totals = fleet_totals(sorties.where(sent), (), span_s)[1]
-        to_cues_h += totals.flight_h
-        at_cues_h += totals.on_station_h
+        to_cues_h += fleet_totals(sorties.where(sent), (), span_s)[1].flight_h
     n = result.n_replications
-    return flown / n, to_cues_h / n, at_cues_h / n
+    return flown / n, to_cues_h / n
+
+
+def _at_cues_h(result: RunResult) -> float:
+    """Hours at cues of sorties that fly for orbits, mean over replications.
+
+    They are those of all less those of sorties sent to cues, whose station is a scene.
+    """
+    scenario, rows = result.option.scenario, result.all_figures
+    if not scenario.releasing:
+        return 0.0
+    span_s = scenario.warmup_s, scenario.warmup_s + scenario.duration_s
+    sent_s, away = 0.0, result.away if comes_back(scenario) else None
+    for sorties in result.chunks("sorties"):
+        sent = sorties.where(sorties.text("orbit").at("") & ~np.isnan(sorties["arrive_s"]))
+        sent_s += float((sent["depart_s"].clip(*span_s) - sent["arrive_s"].clip(*span_s)).sum())
+        if away is not None:
+            away_key, sent_key = (of["replication"] + 1j * of["sortie"] for of in (away, sent))
+            theirs = away.where(np.isin(away_key, sent_key))
+            sent_s -= float((theirs["back_s"].clip(*span_s) - theirs["left_s"].clip(*span_s)).sum())
+    at_cues_h = float(rows["fleet.on_scene_hours"].mean()) - sent_s / HOUR_S / result.n_replications
+    return at_cues_h if at_cues_h * HOUR_S > SAME_MOMENT_S else 0.0
 
 
 def _log_share(ratio: float, left: float) -> float:

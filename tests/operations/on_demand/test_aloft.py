@@ -29,11 +29,13 @@ def test_one_on_its_way_home_answers_from_where_it_is(tmp_path):
     assert result.cues["on_scene_s"] / H == pytest.approx([3.0, 5.5], abs=1e-5)
     assert result.cues["sortie"].tolist() == [0, 0]
     assert result.sorties["land_s"] / H == pytest.approx([8.0], abs=1e-5)
-    # Both scenes are its station, the way between them is not.
+    # On both scenes it has arrived, on the way between them it is away.
     assert result.away["left_s"] / H == pytest.approx([4.0], abs=1e-5)
     assert result.away["back_s"] / H == pytest.approx([5.5], abs=1e-5)
     fleet = result.summary()["fleet"]
-    assert fleet["on_station_hours"]["mean"] == pytest.approx(2.0, abs=1e-5)
+    assert fleet["on_station_hours"]["mean"] == 0.0
+    assert fleet["on_scene_hours"]["mean"] == pytest.approx(2.0, abs=1e-5)
+    assert fleet["away_hours"]["mean"] == pytest.approx(1.5, abs=1e-5)
     assert fleet["transit_hours"]["mean"] == pytest.approx(6.0, abs=1e-5)
 
 

@@ -112,7 +112,10 @@ def test_one_that_resumes_is_back_for_the_rest_of_its_stay(tmp_path):
     assert orbit["fill_fraction"]["mean"] == pytest.approx(1.0 - away_h / 50.0, abs=1e-4)
     # Of 10 h to 60 h: all of that, and the ways of 34 h to 37 h and 37 h to 40 h.
     assert fleet["on_station_hours"]["mean"] == pytest.approx(50.0 - away_h, abs=1e-3)
-    assert fleet["transit_hours"]["mean"] == pytest.approx(6.0 + away_h, abs=1e-3)
+    # At the cue it is on scene: the ways there and back alone are transit, and away.
+    assert fleet["on_scene_hours"]["mean"] == pytest.approx(2.0, abs=1e-3)
+    assert fleet["transit_hours"]["mean"] == pytest.approx(6.0 + 2.0 * way_h, abs=1e-3)
+    assert fleet["away_hours"]["mean"] == pytest.approx(2.0 * way_h, abs=1e-3)
     covered = summary["areas"]["disc"]["coverage_fraction"]["mean"]
     assert covered == pytest.approx(1.0 - away_h / 50.0, abs=1e-4)
 
@@ -223,11 +226,11 @@ def test_every_cue_has_one_outcome_and_every_lost_hour_one_cause(tmp_path, seed,
     third = result.cues.text("name").at("third") & outcome.at("reached")
     rows = result.cues["sortie"][third]
     assert set(np.asarray(result.sorties.text("orbit").at(""))[rows]) <= {True}
-    flown = result.summary()["fleet"]
-    parts = ("on_station_hours", "transit_hours", "aborted_hours")
-    assert sum(flown[name]["mean"] for name in parts) == pytest.approx(
-        flown["flight_hours"]["mean"]
-    )
+    flown = {name: float(hours[0]) for name, hours in result.all_figures.items()}
+    there = ("on_station", "on_scene", "aborted")
+    for ways in (("transit",), ("out", "away", "back")):
+        hours = sum(flown[f"fleet.{name}_hours"] for name in (*there, *ways))
+        assert hours == pytest.approx(flown["fleet.flight_hours"])
 
 
 def test_an_orbit_with_nobody_to_give_makes_no_relief_late(tmp_path):

@@ -20,11 +20,13 @@ def test_tables_have_every_option_and_mark_what_is_more_than_luck(stored):
 
 def test_what_searches_found_is_compared_where_there_are_some():
     tips = dict.fromkeys(("reached_fraction", "found_fraction", "custody_fraction"))
-    near = {"orbits": {}, "areas": {}, "cues": {"tips": tips, "calls": {"reached_fraction": None}}}
+    near = {"orbits": {}, "areas": {}, "cues": {"tips": tips, "calls": {"reached_fraction": None}},
+            "fleet": {"on_scene_hours": None}}  # fmt: skip
     words = [
         shown.words for shown in shown_figures({"options": {"near": near}, "baseline": "near"})
     ]
 
+    assert words[:2] == ["in transit", "on scene, h a day"]
     assert words[3:] == ["reached, tips", "found, tips", "custody, tips", "reached, calls"]
 
 

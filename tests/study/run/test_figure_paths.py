@@ -112,7 +112,9 @@ def test_every_figure_is_asked_for_by_some_command(option):
     asked = {figure_at(path).name for path in figure_paths(option, "claim")}
 
     every = {f.name for home in ("fleet", "orbits", "areas") for f in figures_in(home)}
-    # Only orbits that release their aircraft to cues have that one.
-    assert asked >= every - {"called_away_h"}
-    assert "called_away_h" not in asked
+    # Only orbits that release their aircraft to cues, and fleets that answer cues, have these.
+    of_cues = {name for name in every if name.startswith(("called_away", "on_scene", "away_"))}
+    assert len(of_cues) == 6
+    assert asked >= every - of_cues
+    assert not asked & of_cues
     assert set(on_maps()) == {f.stem for f in figures_in("cells") if f.caption}

@@ -156,3 +156,25 @@ def test_what_alerts_reach_is_split_without_an_orbit(tmp_path):
     assert ratios["cues reached per on-scene hour"] == pytest.approx(1.0, abs=0.1)  # 2 h each
     said = loss_sentence(found.summary())
     assert "of cues.*.n_reached lost; the share of flight time on scene alone would have" in said
+
+
+def test_hours_at_cues_are_a_factor_of_their_own(tmp_path):
+    """What cues take from an orbit that releases its aircraft is not laid on the way there."""
+    released = f"{WITH_CUES}orbits: {{ring: {{release: {{to_priority: 1, back: resume}}}}}}\n"
+    for name, text in (("orbit", ORBIT), ("released", released.replace("2 per d", "6 per d"))):
+        (tmp_path / f"{name}.yaml").write_text(text)
+    alone, called = (
+        capability(sim.run(sim.load_scenario(tmp_path / f"{name}.yaml"), replications=2))
+        for name in ("orbit", "released")
+    )
+    found = decompose(alone, called)
+    ratios = {factor.name: factor.ratio for factor in found.factors}
+
+    assert alone.at_cues_h == 0.0
+    assert called.at_cues_h > 5.0
+    assert math.prod(ratios.values()) == pytest.approx(found.ratio)
+    # 1 h at a cue for each, some minutes of way, and more flights to fill the place meanwhile.
+    on_station = called.on_station_h / (called.on_station_h + called.at_cues_h)
+    assert ratios["on-station part of that"] == pytest.approx(on_station)
+    assert 0.8 < ratios["on-station or on-scene share"] < 1.0
+    assert "flight time on station or on scene alone" in loss_sentence(found.summary())

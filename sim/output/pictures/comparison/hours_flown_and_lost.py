@@ -27,16 +27,18 @@ from sim.output.store.files.disk import write_file
 from sim.output.text import phrases
 from sim.units import HOUR_S, SAME_MOMENT_S
 
-# The parts of a flight hour, as the timeline calls and colours them.
+# The parts of a flight hour, as the timeline calls and colours them. Ways from an orbit to a cue,
+# from one cue to another, and back are neither out nor back.
+_ON_SCENE, _AWAY = "on scene", "called away"
 _PARTS = {
     "outbound": "out_hours",
     "on station": "on_station_hours",
+    _ON_SCENE: "on_scene_hours",
+    _AWAY: "away_hours",
     "return": "back_hours",
     "aborted": "aborted_hours",
 }
-# Of those that come back to their orbit from a call: neither out nor back, and in transit by name.
-_AWAY = "called away"
-_COLOURS = {_AWAY if name == "on scene" else name: colour for name, colour in PHASES.items()}
+_COLOURS = {part: PHASES.get(part, "#ddc9e6") for part in _PARTS}
 _WIDTH_IN, _LEFT_IN, _RIGHT_IN, _ROW_IN = 11.0, 0.3, 0.3, 0.52
 _AXIS_IN, _LEGEND_IN = 0.5, 0.3
 
@@ -77,40 +79,56 @@ def lost_hours_chart(comparison: StoredComparison, path: Path) -> None:
 
 
 def draw_hours(comparison: StoredComparison) -> Figure:
-    """The figure of flight hours: out, on station, back, aborted, called away."""
+    """The figure of flight hours: out, on station, on scene, called away, back, aborted."""
     options = comparison.summary["options"]
-    on_station = {
-        name: option["fleet"]["on_station_hours_per_flight_hour"]
-        for name, option in options.items()
-    }
-    share = Style(100.0, "\u00a0% on station", 1)
-    flew = {n: figure for n, figure in on_station.items() if figure["mean"] is not None}
+    shares = {name: _shares(option) for name, option in options.items()}
+    flew = {name: of for name, of in shares.items() if of}
     bars = [
         _Bar(
             label,
             _parts_h(option["fleet"]),
-            share.as_sure(flew[name]) if name in flew else "nothing is flown",
+            ", ".join(
+                Style(100.0, f"\u00a0% {where}", 1).as_sure(share)
+                for where, share in shares[name].items()
+            )
+            or "nothing is flown",
         )
         for label, (name, option) in zip(
             lettered_options(comparison.names), options.items(), strict=True
         )
     ]
-    title = _hours_title({name: figure["mean"] for name, figure in flew.items()}, len(options))
+    where = " or ".join(dict.fromkeys(place for of in flew.values() for place in of))
+    worked = {name: sum(share["mean"] for share in of.values()) for name, of in flew.items()}
+    title = _hours_title(worked, len(options), where)
     note = (
         "Out and back are the hours in the air, off station, of sorties that reached their station;"
         " aborted are all hours of those that did not. Hours are clipped to the time that counts."
     )
-    if any(_AWAY in bar.parts for bar in bars):
-        note += f" Between the two they may be {_AWAY}, which is counted as transit."
+    if any(_ON_SCENE in bar.parts for bar in bars):
+        note += f" {_ON_SCENE.capitalize()} is at a cue"
+        away = f"; {_AWAY} are the ways from a station to one and back"
+        note += away * any(bar.parts.get(_AWAY) for bar in bars) + "."
     looks = {name: (colour, "") for name, colour in _COLOURS.items()}
     return _draw_chart(_Chart(bars, looks, "flight hours", _wording(comparison, title, note)))
 
 
+def _shares(option: Mapping[str, Any]) -> dict[str, Any]:
+    """Shares of the flight hours on station and on scene; none of an option that flies nothing."""
+    asked = {"on station": option["orbits"], _ON_SCENE: option.get("cues")}
+    shares = {
+        where: option["fleet"].get(f"{_PARTS[where]}_per_flight_hour")
+        for where, any_asked in asked.items()
+        if any_asked
+    }
+    return {where: share for where, share in shares.items() if share and share["mean"] is not None}
+
+
 def _parts_h(fleet: Mapping[str, Any]) -> dict[str, float]:
     """Hours of each part, which add up to all hours flown."""
-    parts: dict[str, float] = {part: fleet[key]["mean"] for part, key in _PARTS.items()}
-    away_h = fleet["flight_hours"]["mean"] - sum(parts.values())
-    return parts if away_h * HOUR_S < SAME_MOMENT_S else {**parts, _AWAY: away_h}
+    parts = {part: fleet[key]["mean"] for part, key in _PARTS.items() if key in fleet}
+    rest_h = fleet["flight_hours"]["mean"] - sum(parts.values())
+    # Comparisons of before say neither what was on scene nor what was away.
+    return parts if rest_h * HOUR_S < SAME_MOMENT_S else {**parts, _AWAY: rest_h}
 
 
 def draw_lost_hours(comparison: StoredComparison) -> Figure:
@@ -137,17 +155,17 @@ def draw_lost_hours(comparison: StoredComparison) -> Figure:
     return _draw_chart(_Chart(bars, looks, "lost orbit hours", _wording(comparison, title, note)))
 
 
-def _hours_title(on_station: Mapping[str, float], n_options: int) -> str:
-    """Which of the options that fly spend most and least of it on station."""
-    if not on_station:
+def _hours_title(worked: Mapping[str, float], n_options: int, where: str) -> str:
+    """Which of the options that fly spend most and least of it on station or on scene."""
+    if not worked:
         return "No option flies anything"
-    best, worst = _extremes(on_station)
-    most, least = (phrases.share(on_station[name]) for name in (best, worst))
-    sentence = f"{phrases.readable_name(best)} spends {most} of its flight hours on station"
-    if len(on_station) == 1 < n_options:
+    best, worst = _extremes(worked)
+    most, least = (phrases.share(worked[name]) for name in (best, worst))
+    sentence = f"{phrases.readable_name(best)} spends {most} of its flight hours {where}"
+    if len(worked) == 1 < n_options:
         return f"{sentence}; no other option flies anything"
     if best == worst:
-        return "All options spend the same share of flight hours on station"
+        return f"All options spend the same share of flight hours {where}"
     return f"{sentence}, {phrases.readable_name(worst)} {least}"
 
 
