@@ -17,13 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from sim.output.store.stored_run import Run
+    from sim.notebook.answers import (
+        ShownClaims,
+        ShownComparison,
+        ShownPlan,
+        ShownSize,
+        ShownWhy,
+    )
+    from sim.notebook.runs import FlownRun, OpenedRun
     from sim.scenario.parts.scenario import Scenario
-    from sim.study.claims.tested_claims import Findings
-    from sim.study.compare.comparison import Comparison
-    from sim.study.planning.plan import Plan
-    from sim.study.run.result import RunResult
-    from sim.study.whatif.size_result import Sizing
 
 __version__ = VERSION
 
@@ -38,6 +40,7 @@ __all__ = [
     "plan",
     "run",
     "size",
+    "why",
 ]
 
 # Each function imports its room when called: `othsim --help` must not wait for numpy.
@@ -47,26 +50,50 @@ def load_scenario(path: str | Path, overrides: Mapping[str, object] | None = Non
     """Read and check a scenario; `overrides` maps dotted paths to values as a file writes them.
 
     Raises ScenarioError with every problem at once.
+
+    >>> load_scenario("scenarios/afghanistan/gulf.yaml", {"fleets.dhafra.count": 6}).name
+    'Afghanistan from the Gulf'
     """
     from sim.scenario.loading import load_scenario as load
 
     return load(path, overrides or {})
 
 
-def plan(scenario: Scenario) -> Plan:
-    """Routes and sortie budgets in closed form; `.summary()` is what `othsim plan --json` says."""
+def plan(scenario: Scenario) -> ShownPlan:
+    """Routes and sortie budgets in closed form; `.summary()` is what `othsim plan --json` says.
+
+    >>> plan(load_scenario("scenarios/afghanistan/gulf.yaml"))
+    <ShownPlan: Afghanistan from the Gulf; 31.8 % to 47.9 % of a sortie in transit>
+    """
+    from sim.notebook.answers import ShownPlan
+    from sim.notebook.arguments import require_scenario
+    from sim.notebook.shown import as_shown
     from sim.study.planning.plan import plan as plan_scenario
 
-    return plan_scenario(scenario)
+    require_scenario(scenario)
+    return as_shown(ShownPlan, plan_scenario(scenario))
 
 
-def run(scenario: Scenario, replications: int = 1, workers: int = 1) -> RunResult:
-    """Fly the scenario; tables, fields and `.summary()` of the result. Writes nothing."""
+def run(scenario: Scenario, replications: int = 1, workers: int = 1) -> FlownRun:
+    """Fly the scenario; tables, fields, pictures and `.summary()` of the result.
+
+    Nothing is left on the disk until `.save(folder)`.
+
+    >>> flown = run(load_scenario("scenarios/afghanistan/gulf.yaml", {"duration": "5 d"}))
+    >>> flown.summary()["fleet"]["sorties"]["mean"]
+    22.0
+    """
+    from sim.notebook.arguments import require_count, require_scenario
+    from sim.notebook.runs import FlownRun
+    from sim.notebook.shown import as_shown
     from sim.study.run.campaign import Campaign, executor_of
     from sim.study.run.result import run as run_scenario
 
+    require_scenario(scenario)
+    require_count("replications", replications)
+    require_count("workers", workers)
     with Campaign(executor_of(workers)) as campaign:
-        return run_scenario(scenario, replications, campaign)
+        return as_shown(FlownRun, run_scenario(scenario, replications, campaign))
 
 
 def compare(
@@ -75,19 +102,26 @@ def compare(
     baseline: str | None = None,
     replications: int = 1,
     workers: int = 1,
-) -> Comparison:
+) -> ShownComparison:
     """Fly basing options under the same luck; `.summary()` is the content of comparison.json.
 
     A sequence is named by the stems of its files; the baseline is the first unless named. Raises
-    ScenarioError where the options do not ask the same. Writes nothing.
+    ScenarioError where the options do not ask the same.
     """
+    from sim.notebook.answers import ShownComparison
+    from sim.notebook.arguments import require_count, require_options
+    from sim.notebook.shown import as_shown
     from sim.study.compare.comparison import compare as compare_options
     from sim.study.run.campaign import Campaign, executor_of
 
+    require_options(options, baseline)
+    require_count("replications", replications)
+    require_count("workers", workers)
     with Campaign(executor_of(workers)) as campaign:
-        return compare_options(
+        compared = compare_options(
             options, baseline=baseline, replications=replications, campaign=campaign
         )
+    return as_shown(ShownComparison, compared)
 
 
 def size(
@@ -98,36 +132,81 @@ def size(
     between: tuple[str, str] = ("", ""),
     replications: int = 100,
     confidence: float = 0.95,
-) -> Sizing:
+) -> ShownSize:
     """The least, or the most, of what is varied that meets a target with stated confidence.
 
     `target` is such as "orbits.kabul.fill_fraction>=0.95", `vary` such as "fleets.dhafra.count",
     `between` the ends of its range as a file writes them.
     """
+    from sim.notebook.answers import ShownSize
+    from sim.notebook.arguments import require_count, require_scenario
+    from sim.notebook.shown import as_shown
     from sim.study.whatif.size_search import Effort
     from sim.study.whatif.size_search import size as size_scenario
 
+    require_scenario(scenario)
+    require_count("replications", replications)
     effort = Effort(replications, confidence)
-    return size_scenario(scenario, target, vary, between=between, effort=effort)
+    return as_shown(
+        ShownSize, size_scenario(scenario, target, vary, between=between, effort=effort)
+    )
 
 
-def claim(scenario: Scenario, replications: int | None = None, workers: int = 1) -> Findings:
+def why(
+    scenario: Scenario,
+    figure: str,
+    *,
+    before: Scenario | None = None,
+    replications: int = 1,
+    workers: int = 1,
+) -> ShownWhy:
+    """What a figure rests on: each input over its range, and its share of the variance.
+
+    With `before`, also what was lost since that scenario. `figure` is a path such as
+    "budgets.dhafra.kabul.transit_fraction". Raises SimError where there is no such figure.
+    """
+    from sim.notebook.answers import ShownWhy
+    from sim.notebook.arguments import require_count, require_scenario
+    from sim.notebook.shown import as_shown
+    from sim.study.run.campaign import Campaign, executor_of
+    from sim.study.whatif.explanation import why as explain
+
+    require_scenario(scenario)
+    require_count("replications", replications)
+    require_count("workers", workers)
+    with Campaign(executor_of(workers)) as campaign:
+        explained = explain(
+            scenario, figure, before=before, replications=replications, campaign=campaign
+        )
+    return as_shown(ShownWhy, explained)
+
+
+def claim(scenario: Scenario, replications: int | None = None, workers: int = 1) -> ShownClaims:
     """Test the scenario's claims; `.summary()` is its entry in `othsim claim --json`.
 
     `replications` are flown where a claim is about a run under chance or drawn figures; 64 when
     silent. Raises ScenarioError where a claim is about a figure that does not exist.
     """
+    from sim.notebook.answers import ShownClaims
+    from sim.notebook.arguments import require_count, require_scenario
+    from sim.notebook.shown import as_shown
     from sim.study.claims.tested_claims import claim as claim_scenario
     from sim.study.run.campaign import Campaign, executor_of
 
+    require_scenario(scenario)
+    if replications is not None:
+        require_count("replications", replications)
+    require_count("workers", workers)
     with Campaign(executor_of(workers)) as campaign:
-        return claim_scenario(scenario, replications, campaign)
+        return as_shown(ShownClaims, claim_scenario(scenario, replications, campaign))
 
 
-def open_run(folder: str | Path) -> Run:
+def open_run(folder: str | Path) -> OpenedRun:
     """Read a finished run folder back. Raises ResultsError where it is none."""
     from pathlib import Path
 
+    from sim.notebook.runs import OpenedRun
     from sim.output.store.stored_run import open_run as open_folder
 
-    return open_folder(Path(folder))
+    opened = open_folder(Path(folder))
+    return OpenedRun(opened.folder, opened.manifest)

@@ -163,6 +163,11 @@ def xarray() -> ModuleType:
     return _of_extra("xarray")
 
 
+def geopandas() -> ModuleType:
+    """The library geopandas. Raises ResultsError where the extra `data` is not installed."""
+    return _of_extra("geopandas")
+
+
 def _of_extra(name: str) -> ModuleType:
     try:
         return import_module(name)

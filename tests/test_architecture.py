@@ -79,7 +79,6 @@ def _names_used(path):
 
 # What the package itself does not use: the doors for those who call it from Python, and why.
 OFFERED = {
-    "column_table.py: to_pandas": "tables for a notebook",
     "coverage/by_laps.py: station_coverage": "laps and stays of one's own, in one call",
     "coverage/by_legs.py: cover": "legs of one's own, without laps",
     "flight/custody.py: holds_longer": "a formula of the field, for a notebook",
@@ -100,8 +99,6 @@ OFFERED = {
     "flight/track.py: interception_s": "a formula of the field, for a notebook",
     "flight/track.py: still": "a formula of the field, for a notebook",
     "operations/luck/stream_seeds.py: generate_state": "what numpy asks of a seed",
-    "output/store/stored_run.py: to_xarray": "the fields of a stored run for a notebook",
-    "study/run/result.py: to_xarray": "the fields of a run for a notebook",
 }
 
 

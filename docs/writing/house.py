@@ -21,7 +21,17 @@ PACKAGE: Final = Path(__file__).parents[2] / "sim"
 ROOMS: Final = (
     *("errors", "spelling", "number_types", "column_table", "units", "jit", "version"),
     *("figure_table", "figures", "figure_text"),
-    *("scenario", "world", "flight", "operations", "coverage", "study", "output", "cli"),
+    *(
+        "scenario",
+        "world",
+        "flight",
+        "operations",
+        "coverage",
+        "study",
+        "output",
+        "notebook",
+        "cli",
+    ),
 )
 # A floor imports from those before it in its room and from itself. A dot stands for the files that
 # lie in the room's own folder; a floor may have one of its own.

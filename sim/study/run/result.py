@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.column_table import Table, stacked, stacked_numbers, xarray
+from sim.column_table import Table, stacked, stacked_numbers
 from sim.figure_table import BY_CAUSE, CENSORING_RULE, COUNTING_RULE, SEEN_RULE, UNMET
 from sim.figures import is_derived
 from sim.study.demand_doubts import every_doubt
@@ -27,8 +27,6 @@ from sim.study.verdict.claims_of_run import RunFigures, claims_of_run
 from sim.units import HOUR_S
 
 if TYPE_CHECKING:
-    import xarray as xr
-
     from sim.scenario.parts.scenario import Scenario
 
 
@@ -199,18 +197,6 @@ class RunResult:
             variance = (sums.square[name] - n * means[name] ** 2) / (n - 1)
             means[_sd(name)] = np.sqrt(np.maximum(variance, 0.0))
         return means
-
-    def to_xarray(self) -> xr.Dataset:
-        """The fields with their coordinates, over the dimension `cell`; needs the extra `data`."""
-        dataset: type[xr.Dataset] = xarray().Dataset
-        if self.ground is None:
-            return dataset()
-        cells = self.ground.cells
-        coordinates = {"latitude": cells.lat_deg, "longitude": cells.lon_deg}
-        return dataset(
-            {name: ("cell", values) for name, values in self.fields.items()},
-            coords={name: ("cell", values) for name, values in coordinates.items()},
-        )
 
     def summary(self) -> dict[str, Any]:
         """The content of summary.json."""

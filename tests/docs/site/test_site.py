@@ -65,7 +65,7 @@ def test_a_link_that_leads_nowhere_stops_it(tmp_path, monkeypatch):
     def gathered(folder):
         for name in build_site.pages():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_text("# A\n\n[b](nowhere)\n", "utf-8")
+            (folder / name).write_text("# A\n\n[b](nowhere.html)\n", "utf-8")
         shutil.copy(ROOT / "docs/writing/site/iframe_worker.js", folder)
 
     monkeypatch.setattr(build_site, "gather", gathered)

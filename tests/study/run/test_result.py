@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 import sim
@@ -135,12 +134,3 @@ def test_a_scenario_without_a_grid_has_orbits_and_no_areas():
     assert result.fields == {}
     assert result.summary()["areas"] == {}
     assert result.summary()["orbits"]["jalalabad"]["fill_fraction"]["mean"] == 1.0
-
-
-def test_tables_and_fields_go_to_pandas_and_xarray(shipped):
-    result = shipped["kurilla_2022"]
-
-    assert len(result.sorties.to_pandas()) == result.sorties.n_rows
-    fields = result.to_xarray()
-    assert fields["coverage_fraction"].dims == ("cell",)
-    assert np.array_equal(fields["gap_max_s"].values, result.fields["gap_max_s"])

@@ -1,0 +1,1 @@
+"""Results as Python hands them back: shown by a notebook, drawn, saved, and given to others."""

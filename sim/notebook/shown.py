@@ -1,0 +1,91 @@
+"""What every result shows of itself: one line as text, its tables as HTML, pictures as PNG."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sim.errors import SimError
+from sim.output.report.markup import element, joined
+from sim.output.report.tables import html_table
+from sim.output.store.files.disk import write_file
+from sim.spelling import suggestion
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+    from sim.output.text.text_table import TextTable
+
+_V = TypeVar("_V")
+
+
+class Shown:
+    """A result that says in a line what it is, and in a notebook what came of it."""
+
+    @abstractmethod
+    def headline(self) -> str:
+        """What it is and what came of it, in one line."""
+
+    @abstractmethod
+    def text_tables(self) -> Sequence[TextTable]:
+        """Its figures, as the command line prints them."""
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.headline()}>"
+
+    def _repr_html_(self) -> str:
+        line = element("p", element("strong", self.headline()))
+        return joined([line, *map(html_table, self.text_tables())])
+
+
+@dataclass(frozen=True, repr=False)
+class Picture:
+    """A drawn figure: a notebook shows it, `save` writes it."""
+
+    name: str
+    png: bytes
+
+    def __repr__(self) -> str:
+        return f"<Picture {self.name}: {len(self.png) / 1000.0:.0f} kB of PNG>"
+
+    def _repr_png_(self) -> bytes:
+        return self.png
+
+    def save(self, path: str | Path) -> Path:
+        """Write it as a PNG file. Raises ResultsError where that cannot be written."""
+        write_file(Path(path), self.png)
+        return Path(path)
+
+
+def drawn(name: str, draw: Callable[[Path], object]) -> Picture:
+    """The picture that a function writes to a path."""
+    with TemporaryDirectory(prefix="othsim-") as folder:
+        path = Path(folder) / f"{name}.png"
+        draw(path)
+        return Picture(name, path.read_bytes())
+
+
+def require_name(argument: str, name: object, known: Sequence[str]) -> None:
+    """See that an argument is one of the names that there are.
+
+    >>> require_name("figure", "gap_maxx", ["gap_max", "timeline"])
+    Traceback (most recent call last):
+    sim.errors.SimError: figure: there is no 'gap_maxx' here; did you mean 'gap_max'?
+    """
+    if name not in known:
+        raise SimError(f"{argument}: there is no {name!r} here; {suggestion(str(name), known)}")
+
+
+def as_shown(view: Callable[..., _V], result: DataclassInstance) -> _V:
+    """A result in the class that shows it."""
+    return view(**{field.name: getattr(result, field.name) for field in fields(result)})
+
+
+def share(value: Any) -> str:
+    """A share in a headline: of several replications the mean."""
+    mean = value["mean"] if isinstance(value, dict) else value
+    return "none" if mean is None else f"{100.0 * mean:.3g} %"

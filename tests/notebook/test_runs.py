@@ -1,0 +1,95 @@
+"""A run just flown and the same opened from its folder hand over the same."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import sim
+from sim.output.format.summary_as_json_and_csv import as_json
+from tests.shipped import AFGHANISTAN
+
+SHORT = {"duration": "3 d", "grid.cell": "60 km"}
+
+
+@pytest.fixture(scope="module")
+def flown():
+    return sim.run(sim.load_scenario(AFGHANISTAN / "gulf.yaml", SHORT), replications=2)
+
+
+@pytest.fixture(scope="module")
+def saved(flown, tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sim.output.pictures.run_pictures.draw_all", lambda *_: {})
+        return flown.save(tmp_path_factory.mktemp("saved") / "run")
+
+
+def test_both_say_the_same_of_themselves(flown, saved):
+    assert saved.summary() == as_json(flown.summary())
+    assert flown.headline() == saved.headline()
+    assert repr(flown).startswith("<FlownRun: Afghanistan from the Gulf, 3 days, 2 times; 4")
+    html = saved._repr_html_()
+    assert html == flown._repr_html_()
+    assert html.count("<table") == html.count("</table>") == 4
+
+
+@pytest.mark.parametrize("table", ["sorties", "events", "orbits", "replications"])
+def test_tables_are_equal(flown, saved, table):
+    one, other = flown.to_pandas(table), saved.to_pandas(table)
+    assert list(one) == list(other)
+    assert len(one) == len(other) > 0
+    for column in one:
+        np.testing.assert_array_equal(one[column], other[column])
+
+
+def test_fields_lie_on_the_grid_with_their_coordinate_system(flown, saved):
+    fields = flown.to_xarray()
+    assert fields.equals(saved.to_xarray())
+    assert fields["coverage_fraction"].dims == ("y", "x")
+    assert fields["gap_max_s"].attrs["units"] == "s"
+    there = fields["coverage_fraction"].values
+    assert np.nansum(there) == pytest.approx(flown.fields["coverage_fraction"].sum())
+
+
+def test_shapes_and_cells_are_geodataframes(flown, saved):
+    cells = flown.to_geopandas("cells")
+    assert cells.area.to_numpy() == pytest.approx(60e3**2)
+    np.testing.assert_array_equal(cells["blind"], saved.to_geopandas("cells")["blind"])
+    lonlat = cells.geometry.centroid.to_crs("EPSG:4326")
+    np.testing.assert_allclose(lonlat.y, saved.grid.lat_deg, atol=1e-6)
+    shapes = saved.to_geopandas()
+    assert shapes.crs == "EPSG:4326"
+    assert len(shapes) == len(saved.geometry["features"])
+
+
+def test_pictures_are_png_and_can_be_saved(flown, tmp_path):
+    picture = flown.map("gap_max")
+    assert picture._repr_png_()[:8] == b"\x89PNG\r\n\x1a\n"
+    assert picture.save(tmp_path / "a.png").read_bytes() == picture.png
+    assert repr(picture).startswith("<Picture gap_max: ")
+
+
+def test_a_saved_run_is_in_the_way_unless_forced(flown, saved, monkeypatch):
+    monkeypatch.setattr("sim.output.pictures.run_pictures.draw_all", lambda *_: {})
+    with pytest.raises(sim.ResultsError):
+        flown.save(saved.folder)
+    assert flown.save(saved.folder, force=True).summary() == saved.summary()
+    assert sim.open_run(str(saved.folder)).summary() == saved.summary()
+
+
+@pytest.mark.parametrize(
+    ("ask", "said"),
+    [
+        (lambda run: run.map("gap_maxx"), "metric: there is no 'gap_maxx' here; did you mean"),
+        (lambda run: run.figure("clouds"), "name: there is no 'clouds' here; known here: "),
+        (lambda run: run.to_pandas("sortie"), "table: there is no 'sortie' here; did you mean"),
+        (lambda run: run.to_geopandas("rivers"), "what: there is no 'rivers' here; known here: "),
+    ],
+)
+def test_a_wrong_argument_is_named(flown, saved, ask, said):
+    for run in (flown, saved):
+        with pytest.raises(sim.SimError) as caught:
+            ask(run)
+        assert str(caught.value).startswith(said)
+    with pytest.raises(sim.SimError, match="name: there is no 'cues' here"):
+        flown.table("cues")
