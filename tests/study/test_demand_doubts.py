@@ -88,6 +88,18 @@ def test_what_never_happens_or_cannot_be_flown_has_a_warning(tmp_path, more, cue
     assert said(scenario) == [warning]
 
 
+def test_targets_that_set_out_after_the_end_have_a_warning(tmp_path):
+    """Nobody sees them, and a cue about them comes never: the plan has none a day."""
+    road = {"points": [[0.0, 1.0], [0.0, 2.0]], "speed": "30 km/h"}
+    cars = {"at": ["1 d", "40 d"], "motion": {"route": road}}
+    cue = {"rate": "1 per d", "about": "cars"}
+    scenario = on_call(tmp_path, tails=1, cue=cue, at=None, duration="30 d", targets={"cars": cars})
+    [(code, path, message)] = said(scenario)
+
+    assert (code, path) == ("W207", "targets.cars.at")
+    assert message.startswith("1 of the times come when the 720 h of the scenario are over")
+
+
 @pytest.mark.parametrize(
     ("changed", "code"),
     [({"sightings": 40}, "W216"), ({"shows": {"every": "31 d", "for": "1 h"}}, "W214")],

@@ -92,14 +92,17 @@ def _draw(
     from sim.output.pictures.claims.claim_pictures import draw_all
     from sim.output.store.claims_folder import write_claims
     from sim.output.store.comparison_folder import file_names
-    from sim.study.claims.picture_data import claim_pictures
+    from sim.study.claims.picture_data import claim_pictures, without_picture
 
     drawn: list[Path] = []
     with Progress() as progress:
         progress("drawing")
         names = file_names([entry["scenario"] for entry in entries])
         for findings, entry, name in zip(tested, entries, names, strict=True):
-            if pictures := claim_pictures(findings):
+            pictures = claim_pictures(findings)
+            if missing := without_picture(findings, pictures):
+                click.echo(missing, err=True)
+            if pictures:
                 shapes = geometry(findings.plan)
                 drawn += draw_all(write_claims(folder / name, entry, pictures, shapes))
     return drawn

@@ -12,7 +12,7 @@ from sim.figure_text import Style, style_of
 from sim.figures import figure_at, last_of, unit_of
 from sim.output.format.summary_as_json_and_csv import as_json, disarmed, walk_figures
 from sim.output.text.meaning_of_covered import covered_meaning
-from sim.output.text.phrases import days_of
+from sim.output.text.phrases import days_of, never_came
 from sim.output.text.text_table import TextTable
 
 Summary = Mapping[str, Any]
@@ -29,6 +29,7 @@ _RANKED_BY = {
     "fill_fraction": ("by hours filled", "filled"),
     "reached_fraction": ("by cues reached", "reached"),
 }
+_LATE = ">: later than all: among what was never reached, or it never came in some replication."
 _MORE = ("difference", "difference_lo", "difference_hi", "differs", "variance_reduction")
 
 
@@ -97,12 +98,13 @@ def comparison_tables(summary: Summary) -> list[TextTable]:
     rows = [
         (
             line.words,
-            *(_figure_text(_value_at(option, line.path), line) for option in options.values()),
+            *(_figure_text(option, line) for option in options.values()),
         )
         for line in shown
     ]
     title = f"Options, {runs} of {days:g} days, seed {summary['seed']}"
-    tables = [TextTable(title, ("", *options), (owned, *rows))]
+    late = _LATE * any(">" in row for row in rows)
+    tables = [TextTable(title, ("", *options), (owned, *rows), note=late)]
     apart = summary["differences"]
     rows = [
         (
@@ -192,7 +194,12 @@ def _value_at(document: Summary, path: str) -> Any:
     return value
 
 
-def _figure_text(figure: Mapping[str, Any] | None, line: ShownFigure) -> str:
+def _figure_text(option: Summary, line: ShownFigure) -> str:
+    """The figure of an option; as in the tables of a run, ">" where it is later than all."""
+    figure = _value_at(option, line.path)
+    if figure and figure["mean"] is None:
+        owner = _value_at(option, line.path.rpartition(".")[0])
+        return ">" if never_came(line.path, owner) else "-"
     return line.style.as_sure(figure) if figure else "-"
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from sim.figure_table import UNMET
 from sim.figure_text import IN_PERCENT, Style, style_of
 from sim.figures import figure_of
+from sim.output.text.phrases import never_came
 from sim.output.text.text_table import TextTable
 
 _OF_A_CUE: Final = (
@@ -34,15 +35,16 @@ _NOTE: Final = (
 
 
 _PLAN_HEADS: Final = (
-    *("cue", "fleet", "alert", "out h", "response h", "age h", "in time", "in reach"),
-    *("found", "occupied h", "cues a day", "busy", "refused"),
+    *("cue", "fleet", "alert", "out h", "response h", "age h", "near enough", "in reach"),
+    *("would find", "occupied h", "cues a day", "busy", "refused"),
 )
 _PLAN_NOTE: Final = (
     "Means over the cue's places in reach, with an aircraft ready: response from the report, age "
-    "from the event.\nfound: by a search at the mean age, of cues that are not false; occupied: "
-    "readiness, both ways, stay and turnaround,\nreliefs of a hold left out; busy: aircraft that "
-    "the cues of this row keep away, in the mean; refused: of calls that find nobody ready and go "
-    "away, if this fleet answered this kind alone (Erlang B)."
+    "from the event.\nnear enough: places within the standard; would find: by a search at the mean "
+    "age, of cues that are not false; occupied:\nreadiness, both ways, stay and turnaround, without"
+    " reliefs of a hold; busy: aircraft that the cues of this row keep away, in the mean;\n"
+    "refused: of calls that find nobody ready and go away, if this fleet answered this kind alone "
+    "(Erlang B)."
 )
 
 
@@ -130,16 +132,11 @@ def _cue_row(name: str, figures: Mapping[str, Any]) -> tuple[str, ...]:
     return (name, *(_cell("cues", figures, figure) for figure in _OF_A_CUE), ", ".join(causes))
 
 
-def _never_recovers(figures: Mapping[str, Any], name: str) -> bool:
-    """Whether a surge without recovery is known to have none: it ended in the window."""
-    return name == "recovery_h" and figures["n_open_at_end"]["mean"] is not None
-
-
 def _cell(home: str, figures: Mapping[str, Any], name: str) -> str:
     row, figure = figure_of(home, name), figures.get(name)
     if figure is None:
         return "-"
-    if figure["mean"] is None and ("_p" in name or _never_recovers(figures, name)):
+    if figure["mean"] is None and never_came(f"{home}..{name}", figures):
         return ">"
     if row.is_count:
         return Style(decimals=row.decimals).text({"mean": figure["mean"]})

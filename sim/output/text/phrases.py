@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sim import spelling
 from sim.units import DAY_S, HOUR_S
@@ -79,6 +81,23 @@ def days(duration_s: float) -> str:
 def days_of(duration_h: float) -> float:
     """A study's hours in days, by which tables count."""
     return duration_h / (DAY_S / HOUR_S)
+
+
+def never_came(path: str, figures: Mapping[str, Any]) -> bool:
+    """Whether a time is later than all, where there is none of it among some figures by name.
+
+    A percentile over cues of which too many are never reached; a place not known, or nothing seen
+    there, in some replication; a surge that had ended and from which none was recovered.
+
+    >>> never_came("cues.boats.response_time_p90_h", {"n_reported": {"mean": 3.0}})
+    True
+    """
+    home, name = path.partition(".")[0], path.rpartition(".")[2]
+    if home == "cues":
+        return "_time_p" in name and bool(figures["n_reported"]["mean"])
+    if home == "surges":
+        return name == "recovery_h" and figures["n_open_at_end"]["mean"] is not None
+    return home == "watches"
 
 
 def date(moment: datetime) -> str:

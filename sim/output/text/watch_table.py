@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sim.figure_text import Style, style_of
 from sim.figures import figure_of
+from sim.output.text.phrases import never_came
 from sim.output.text.text_table import TextTable
 
 _FIGURES: Final = (
@@ -35,7 +36,7 @@ def _cell(figures: Mapping[str, Any], name: str) -> str:
     row, figure = figure_of("watches", name), figures.get(name)
     if figure is None:
         return "-"
-    if figure["mean"] is None:
+    if figure["mean"] is None and never_came(f"watches..{name}", figures):
         return ">"
     if row.is_count:
         return Style(decimals=1).text({"mean": figure["mean"]})

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.errors import SimError
+from sim.spelling import listed
 from sim.study.claims.endurance_and_speed import TwoInputs, two_inputs
 from sim.study.claims.figure_by_place import ClaimMap, claim_map, mappable
 
@@ -37,6 +39,21 @@ def claim_pictures(findings: Findings) -> dict[str, ClaimPictures]:
         if mapped is not None or plane is not None:
             pictures[finding.claim.id] = ClaimPictures(mapped, plane)
     return pictures
+
+
+def without_picture(findings: Findings, drawn: Collection[str]) -> str:
+    """Why some claims of a scenario have no picture, and what draws what they are about."""
+    flown = [
+        finding.claim.id
+        for finding in findings.claims
+        if finding.question is None and finding.claim.id not in drawn
+    ]
+    if not flown:
+        return ""
+    return (
+        f"no picture of {listed(flown, 'and')}: of what is flown, which a run draws: "
+        f"othsim run {findings.scenario.source.path}"
+    )
 
 
 def _endurance_and_speed(finding: Finding) -> TwoInputs | None:

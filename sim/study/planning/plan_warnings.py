@@ -201,13 +201,15 @@ def _strayed(scenario: Scenario) -> Iterator[Problem]:
 
 
 def _uncounted(scenario: Scenario) -> Iterator[Problem]:
-    """Listed cues that come after the time that counts."""
+    """Listed cues and targets that come after the time that counts."""
     end_s = scenario.warmup_s + scenario.duration_s
-    for name, cue in scenario.cues.items():
-        late = [at_s for at_s in cue.at_s or () if at_s >= end_s]
+    listed = {f"cues.{name}.at": cue.at_s for name, cue in scenario.cues.items()}
+    listed |= {f"targets.{name}.at": of.at_s for name, of in scenario.targets.items()}
+    for path, times_s in listed.items():
+        late = [at_s for at_s in times_s or () if at_s >= end_s]
         if late:
             yield scenario.source.problem(
-                f"cues.{name}.at",
+                path,
                 f"{len(late)} of the times come when the {end_s / HOUR_S:g} h of the scenario are "
                 f"over, the first at {late[0] / HOUR_S:g} h: they count nowhere",
                 "times are from the start of the scenario, warm-up included",

@@ -9,6 +9,7 @@ import pytest
 
 from sim.scenario.loading import resolved_yaml
 from sim.study.claims.tested_claims import claim
+from tests.shipped import AFGHANISTAN
 
 ROOT = Path(__file__).parents[3] / "scenarios"
 CNN = str(ROOT / "claims/cnn_60_percent.yaml")
@@ -128,6 +129,21 @@ def test_figures_are_drawn_where_asked(othsim, tmp_path):
     own = "CNN_2021_up_to_60_percent_of_the_flight_time/cnn-60-percent"
     assert written == [f"{own}/claim_map.png", f"{own}/two_inputs.png"]
     assert str(tmp_path / own / "claim_map.png") in out.replace("\n", "")
+
+
+def test_a_claim_about_what_is_flown_says_what_draws_it(othsim, tmp_path):
+    """Nothing was drawn, and nothing said."""
+    file = AFGHANISTAN.parent / "claims" / "on_demand" / "two_hours_at_sea.yaml"
+    code, out, err = othsim(
+        "claim", file, "--replications", 1, "--set", "duration=2 d", "--figures", tmp_path
+    )
+
+    assert code == 0
+    assert "time until half of the cues are reached of at most 1 h" in " ".join(out.split())
+    assert (
+        "no picture of two-hours-of-notification and half-within-an-hour: of what is flown, which "
+        f"a run draws: othsim run {file}"
+    ) in err
 
 
 @pytest.mark.long

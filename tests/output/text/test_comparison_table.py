@@ -45,3 +45,23 @@ def test_what_only_some_options_have_has_a_row_and_a_blank_where_it_is_not(store
         assert [cell == "-" for cell in row[1:]] == [name != who for name in NAMES]
         apart = next(row for row in tables[1].rows if row[0].endswith("cars"))
         assert set(apart[1:]) == {"-"}
+
+
+def test_what_is_never_reached_is_later_than_all_as_in_the_tables_of_a_run(stored):
+    """A percentile among the never reached is no blank; of no cue at all it is."""
+    summary = stored("five").summary
+    none = dict.fromkeys(("mean", "lo", "hi"))
+    options = {}
+    for name, option in summary["options"].items():
+        n = {"mean": 0.0 if name == NAMES[1] else 4.0}
+        own = {"n_reported": n, "reached_fraction": none, "response_time_p90_h": none}
+        options[name] = {**option, "cues": {"boats": own}}
+    compared = {**summary, "options": options}
+    table = comparison_tables(compared)[0]
+    rows = {row[0]: row[1:] for row in table.rows}
+
+    late = [">" if name != NAMES[1] else "-" for name in NAMES]
+    assert list(rows["90 % within h, boats"]) == late
+    assert set(rows["reached, boats"]) == {"-"}
+    assert table.note.startswith(">: later than all")
+    assert comparison_tables(summary)[0].note == ""

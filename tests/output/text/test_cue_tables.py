@@ -36,6 +36,10 @@ def test_the_plan_says_what_each_base_can_answer(scenario):
     table = cue_plan_table({"scenario": "calls", "cues": cue_entries(sim.plan(scenario))})
     [row] = table.rows
 
+    # Heads of their own: "in time" and "found" are what a run says of what was flown.
+    of_run = {head for made in cue_tables(sim.run(scenario).summary()) for head in made.heads}
+    assert not {"in time", "found"} & set(table.heads)
+    assert "in time" in of_run
     # 3 h out and back, 1 h there; two calls in two days keep 0.29 aircraft away.
     assert row[:4] == ("calls", "base", "1", "3.00")
     assert row[6:12] == ("100.0 %", "100.0 %", "-", "7.00", "1.00", "0.29")

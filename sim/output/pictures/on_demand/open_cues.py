@@ -57,7 +57,7 @@ def draw_open_cues(run: Run) -> Figure:
     edges_s = np.linspace(*span_s, _STEPS + 1)
     curves = {kind: _mean_open(_of_kind(table, kind), edges_s, n) for kind in kinds}
     shown = kinds[:MOST_KINDS]
-    words = _words(shown, surges)
+    words = _words(shown, surges, n)
     # The words go on beside the reports, and the curves are higher where that is not enough.
     beside_in = _OPEN_IN + _BETWEEN_IN + _REPORTS_IN
     open_in = _OPEN_IN + max(words_height_in(words) - beside_in, 0.0)
@@ -137,11 +137,13 @@ def _finish(ax: Axes, below: Axes, span_s: tuple[float, float]) -> None:
     below.set_xlabel("days since the start", fontsize=8.5)
 
 
-def _words(kinds: list[str], surges: Mapping[str, Any]) -> list[Words]:
+def _words(kinds: list[str], surges: Mapping[str, Any], n: int) -> list[Words]:
     """The colours of kinds, and what each surge left behind."""
     words = [Words(in_words(kind), colour) for kind, colour in zip(kinds, COLOURS, strict=False)]
     for name, figures in surges.items():
-        facts = [f"most open {figures['n_open_max']['mean']:.1f}"]
+        # The curve is of the mean: its peak is lower than the peaks of the replications.
+        most = "mean of the peaks" if n > 1 else "most open"
+        facts = [f"{most} {figures['n_open_max']['mean']:.1f}"]
         at_end, recovery = figures["n_open_at_end"]["mean"], figures["recovery_h"]["mean"]
         if at_end is not None:
             facts.append(f"open at its end {at_end:.1f}")
