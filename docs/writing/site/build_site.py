@@ -1,4 +1,4 @@
-"""Builds the site from the pages of the repository: python -m docs.writing.site.build_site [FOLDER].
+"""Builds the site from the repository's pages: python -m docs.writing.site.build_site [FOLDER].
 
 With search, without a network: letters, formulas and scripts are in the folder, and a page that is
 opened from the disk works as one that is served. The pages lie in it as they lie here, so that a
