@@ -92,6 +92,8 @@ def _draw(
     from sim.output.pictures.claims.claim_pictures import draw_all
     from sim.output.store.claims_folder import write_claims
     from sim.output.store.comparison_folder import file_names
+    from sim.output.store.files.disk import write_text
+    from sim.scenario.resolved_yaml import resolved_yaml
     from sim.study.claims.picture_data import claim_pictures, without_picture
 
     drawn: list[Path] = []
@@ -103,8 +105,12 @@ def _draw(
             if missing := without_picture(findings, pictures):
                 click.echo(missing, err=True)
             if pictures:
-                shapes = geometry(findings.plan)
-                drawn += draw_all(write_claims(folder / name, entry, pictures, shapes))
+                shapes, scenario = geometry(findings.plan), findings.scenario
+                stored = write_claims(folder / name, entry, pictures, shapes)
+                # As a run has them: whoever is handed the folder sees what the verdicts rest on.
+                write_text(stored.folder / "scenario.yaml", scenario.source.text)
+                write_text(stored.folder / "resolved.yaml", resolved_yaml(scenario))
+                drawn += draw_all(stored)
     return drawn
 
 

@@ -11,6 +11,7 @@ from typing import Annotated, Final, Literal, Self, get_args
 from pydantic import Field, model_validator
 
 from sim.output.format.run_schema import (
+    Count,
     DocumentPart,
     Group,
     Node,  # noqa: F401  # pydantic 2.11.0 looks here for what Group says of its other figures
@@ -33,10 +34,47 @@ _Position = Annotated[int, Field(ge=-1_000_000, le=1_000_000)]
 _OF_BUDGETS = Literal["most_extreme", "some_pair", "every_pair", "whole_fleet"]
 
 
+# A fleet and an orbit.
+_Pair = Annotated[tuple[Text, Text], Field(strict=False)]
+
+
+class ClaimProbability(Group):
+    """In which share of the cases that the ranges allow a claim is met."""
+
+    p: Fraction
+    n: Count
+    of: Text
+    over: list[Text]
+    lo: Fraction | None = None
+    hi: Fraction | None = None
+
+    @model_validator(mode="after")
+    def _whole_interval(self) -> Self:
+        if (self.lo is None) != (self.hi is None):
+            raise fault("lo and hi must be an interval, or both be missing")
+        return self
+
+
+class ClaimCondition(Group):
+    """What one input alone would have to be for another verdict."""
+
+    input: Text
+    words: Text
+    inside_range: bool
+    trust: Text | None = None
+    range_from: Text | None = None
+
+
 class ClaimReading(Group):
     """One meaning of the sentence."""
 
     id: Literal[_OF_BUDGETS, "none_exceeds", "as_flown"]
+    kind: Text
+    verdict: Text
+    result: Number | None
+    margin: Number | None
+    pair: _Pair | None
+    probability: ClaimProbability | None
 
 
 class ClaimEntry(Group):
@@ -55,6 +93,20 @@ class ClaimEntry(Group):
     answer: Text
     pairs: list[dict[Text, Text | Number | bool | None]]
     readings: Annotated[list[ClaimReading], Field(min_length=1)]
+    trust: Text | None
+    written: Text | None
+    kind: Text
+    because: Text | None
+    result: Number | None
+    margin: Number | None
+    robust: bool | None
+    conditions: list[ClaimCondition]
+    uncertain: bool
+    probability: ClaimProbability | None
+    left_out: list[_Pair]
+    hours_flown_fraction: Number | None
+    assumptions: list[Text]
+    method: Text
 
     @model_validator(mode="after")
     def _near_what(self) -> Self:

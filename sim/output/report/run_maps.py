@@ -107,12 +107,10 @@ def classes_key(classes: Classes, *, shares: bool = True) -> Html:
     return key(entries, on_maps()[classes.metric].caption)
 
 
-def signs_key(features: Features, *, lengths: bool = True) -> Html:
-    """What the lines on a map mean; without lengths, those of routes from whatever base."""
+def signs_key(features: Features) -> Html:
+    """What the lines on a map mean."""
     entries = []
-    if not lengths and features.routes:
-        entries.append((swatch("route r0", line=True), "routes, a colour and dash for each base"))
-    for base, look in route_looks(features).items() if lengths else ():
+    for base, look in route_looks(features).items():
         ways = [route.length_nm for route in features.routes if route.base == base]
         ends = dict.fromkeys(f"{length:,.0f}" for length in (min(ways), max(ways)))
         several = "s" * (len(ways) > 1)

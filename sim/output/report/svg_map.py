@@ -204,6 +204,7 @@ def _names(sheet: Sheet, layers: MapLayers, size: str) -> Html:
         for one, (x, y) in kept
     ]
     dots = [Box(x - 9, -y - 9, x + 9, -y + 9) for _, (x, y) in kept]
+    dots.append(Box(0.0, -sheet.high, 18.0 * letter * _LETTER_WIDTH, 2.4 * letter - sheet.high))
     room = Box(4.0, 4.0 - sheet.high, WIDE - 4.0, -4.0)
     boxes = place_labels(labels, dots, _along_routes(sheet, features), room)
     texts = [
@@ -253,18 +254,13 @@ def _closed_names(sheet: Sheet, features: Features, letter: float) -> list[Html]
 
 
 def _scale_bar(sheet: Sheet) -> Html:
-    """Nautical miles above kilometres, in the lower left corner."""
-    nm, km = scale_lengths(sheet.frame)
-    left, foot = 14.0, sheet.high - 20.0
-    drawn = []
-    for length, unit_m, unit, y in ((nm, NAUTICAL_MILE_M, "nm", foot - 6), (km, 1e3, "km", foot)):
-        wide = length * unit_m * sheet.per_metre
-        bar = element("rect", x=left, y=f"{y:.1f}", width=f"{wide:.1f}", height=4, class_="bar")
-        # Below the lower bar, above the upper one.
-        at = y - 4 if unit == "nm" else y + 15
-        words = element("text", f"{length:g} {unit}", x=left, y=f"{at:.1f}", class_="scale")
-        drawn += [bar, words]
-    return element("g", *drawn, class_="scale-bar")
+    """A length in nautical miles, and the same in kilometres, in the lower left corner."""
+    nm, _ = scale_lengths(sheet.frame)
+    left, foot = 16.0, sheet.high - 16.0
+    wide = nm * NAUTICAL_MILE_M * sheet.per_metre
+    bar = element("rect", x=left, y=f"{foot:.1f}", width=f"{wide:.1f}", height=4, class_="bar")
+    words = f"{nm:g} nm, {nm * NAUTICAL_MILE_M / 1e3:,.0f} km"
+    return element("g", bar, element("text", words, x=left, y=f"{foot - 7:.1f}", class_="scale"))
 
 
 def key(entries: Iterable[tuple[Html, str]], title: str = "") -> Html:

@@ -152,7 +152,7 @@ def margin_text(entry: Mapping[str, Any], margin: float | None, reading: str = "
         return f"{size} to spare"
     beyond = reading == "none_exceeds"
     if entry["relation"] == "up_to" and reading in ("", "most_extreme"):
-        beyond = entry["result"] > entry["value"]
+        beyond = entry["result"] is not None and entry["result"] > entry["value"]
     return f"{size} {'too much' if beyond else _MISSED.get(entry['relation'], 'short')}"
 
 

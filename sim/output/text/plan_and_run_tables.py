@@ -43,9 +43,9 @@ def plan_table(summary: Mapping[str, Any]) -> TextTable:
     )
     if all(entry["feasible"] for entry in summary["budgets"]):
         heads, rows = heads[:-1], tuple(row[:-1] for row in rows)
-    if not all(entry.get("closed") for entry in summary["budgets"]):
+    if not any(entry.get("closed") for entry in summary["budgets"]):
         return TextTable(summary["scenario"], heads, rows, n_left=2)
-    closed = [_closed_then(entry["closed"]) for entry in summary["budgets"]]
+    closed = [_closed_then(entry.get("closed") or {}) for entry in summary["budgets"]]
     return TextTable(
         summary["scenario"],
         (*heads[:2], "closed", *heads[2:]),

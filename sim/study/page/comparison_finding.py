@@ -86,28 +86,44 @@ def _why_best(
     others: Sequence[str],
     names: Mapping[str, str],
 ) -> str:
-    """Why the first does most: what share of its flights is on the way, and what others lose."""
-    transit = {name: own["fleet"]["transit_fraction"]["mean"] for name, own in options.items()}
-    sentences = []
-    if transit[best] is not None and others:
-        flown = [name for name in others if transit[name] is not None]
-        if flown:
-            worst = max(flown, key=lambda name: transit[name])
-            sentences.append(
-                f"From there {percent(transit[best])} of the flight time is spent getting there "
-                f"and back; with “{names[worst]}” it is {percent(transit[worst])}."
-            )
-    for name in others[-1:]:
-        demand = options[name].get("demand")
-        if demand is None:
-            continue
-        lost = {c: mean_of(h) for c, h in demand["lost_hours_by_cause"].items()}
-        lost = dict(sorted(lost.items(), key=lambda item: -item[1]))
-        if sum(lost.values()) > 0.0:
-            first, *_ = lost
-            sentences.append(
-                f"“{names[name]}” loses {sum(lost.values()):,.0f} orbit hours, most of them "
-                f"({percent(lost[first] / sum(lost.values()))}) to {cause_of(first).label}: "
-                f"the aircraft that ends the gap is {cause_of(first).definition}."
-            )
+    """Why the first does most: its ways and the time spent on them, and what the last loses."""
+    if not others:
+        return ""
+    last, sentences = others[-1], []
+    ways, theirs = _ways(options[best]), _ways(options[last])
+    if ways and theirs:
+        sentences.append(
+            f"The ways from its bases to the orbits are {ways} nm long; with “{names[last]}” they "
+            f"are {theirs} nm."
+        )
+    spent, lost = (options[name]["fleet"]["transit_fraction"]["mean"] for name in (best, last))
+    if spent is not None and lost is not None:
+        sentences.append(
+            f"So {percent(spent)} of its flight time is spent getting there and back, against "
+            f"{percent(lost)}."
+        )
+    causes = _causes(options[last])
+    if sum(causes.values()) > 0.0:
+        first, *_ = causes
+        part = causes[first] / sum(causes.values())
+        most = "most of them" if part > 0.5 else "the largest part"
+        sentences.append(
+            f"“{names[last]}” loses {sum(causes.values()):,.0f} orbit hours, {most} "
+            f"({percent(part)}) to {cause_of(first).label}: the aircraft that would end the gap is "
+            f"{cause_of(first).definition}."
+        )
     return " ".join(sentences)
+
+
+def _ways(option: Summary) -> str:
+    """The shortest and the longest way to an orbit that an option flies [nm]."""
+    known = [b.get("route_nm") for b in option.get("budgets", ()) if b["feasible"]]
+    lengths = [f"{length:,.0f}" for length in sorted(way for way in known if way is not None)]
+    return " to ".join(dict.fromkeys([lengths[0], lengths[-1]])) if lengths else ""
+
+
+def _causes(option: Summary) -> dict[str, float]:
+    """Orbit hours lost by cause, most first."""
+    demand = option.get("demand") or {}
+    lost = {name: mean_of(h) for name, h in demand.get("lost_hours_by_cause", {}).items()}
+    return dict(sorted(lost.items(), key=lambda item: -item[1]))

@@ -481,34 +481,47 @@ def _commands(kind: str, done: str, folder: Path, place: Path) -> list[tuple[Any
     maps = [("map", folder, "--metric", m, "--out", place / "a.png") for m in METRICS]
     timeline = ("map", folder, "--metric", "timeline")
     exported = ("export", folder, "--out", place / "gis")
+    page = ("report", folder, "--out", place / "page.html")
     run, compare = ("run", near, *N, "--out", folder), ("compare", near, far, *N, "--out", folder)
     if kind == "bench":
         return [("bench", place)]
     if kind == "claims":
         drawn = ("claim", patterns / "said_of.yaml", "--figures", place)
-        return [*[("map", folder, "--metric", m) for m in ("claim_map", "two_inputs")], drawn]
+        return [
+            *[("map", folder, "--metric", m) for m in ("claim_map", "two_inputs")],
+            page,
+            page,
+            drawn,
+        ]
     if kind == "comparison":
         resumed = (*compare, "--resume")
         drawn = [("map", folder, "--metric", m) for m in ("comparison_map", "hours", "lost_hours")]
-        return [resumed, resumed, ("read", folder), (*compare, "--force"), *drawn]
+        return [resumed, resumed, ("read", folder), (*compare, "--force"), page, page, *drawn]
     if kind == "shard":
         merged = ("merge", patterns / "one", folder, "--out", out)
         return [merged, merged, (*run, "--resume"), (*run, "--resume"), (*run, "--force")]
     file = done.partition(":")[0]
     if file == "coverage.nc":
-        return [*maps, exported, exported, ("read", folder), ("query", "FROM cells", folder)]
+        return [*maps, exported, exported, page, ("read", folder), ("query", "FROM cells", folder)]
     if file == "geometry.geojson":
-        return [*maps[:2], timeline, timeline, exported, exported, ("read", folder)]
+        return [*maps[:2], timeline, page, exported, exported, ("read", folder)]
     if file in ("sorties.parquet", "orbits.parquet"):
         asked = [("query", f"FROM {table}", folder) for table in ("sorties", "orbits")]
-        return [timeline, timeline, exported, ("read", folder), *asked]
+        return [timeline, page, exported, ("read", folder), *asked]
     if file == "summary.json":
-        return [(*run, "--resume"), exported, ("read", folder), ("query", "FROM figures", folder)]
+        return [
+            (*run, "--resume"),
+            exported,
+            page,
+            page,
+            ("read", folder),
+            ("query", "FROM figures", folder),
+        ]
     if file == "run.json":
         return [*maps, *[timeline] * 3, run, (*run, "--resume"), (*run, "--force"),
-                ("merge", folder, "--out", out), ("read", folder), exported,
+                ("merge", folder, "--out", out), ("read", folder), exported, page,
                 ("query", "FROM runs", folder)]  # fmt: skip
-    return [("read", folder), (*run, "--resume"), (*run, "--force"), maps[0], timeline]
+    return [("read", folder), (*run, "--resume"), (*run, "--force"), maps[0], timeline, page, page]
 
 
 def attempt(number: int, patterns: Path, place: Path) -> Case:

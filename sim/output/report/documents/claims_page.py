@@ -69,11 +69,10 @@ def claims_heading(claims: Sequence[StoredClaims]) -> Html:
 def claims_sections(claims: Sequence[StoredClaims]) -> list[Section]:
     """The sections of the page of claims: all answers first, then each claim."""
     sections = [Section("answer", "The answer", _answers(claims))]
-    number = 0
-    for stored in claims:
-        for entry in stored.entries.values():
-            number += 1
-            sections.append(_claim_section(stored, entry, number))
+    entries = [(stored, entry) for stored in claims for entry in stored.entries.values()]
+    several = len(entries) > 1
+    for number, (stored, entry) in enumerate(entries, start=1):
+        sections.append(_claim_section(stored, entry, number, several=several))
     texts = [text for text in map(texts_of, claims) if text is not None]
     if texts:
         sections.append(assumptions_section(texts))
@@ -128,21 +127,27 @@ def figures_of(entry: Entry) -> list[KeyFigure]:
     probability = entry["probability"]
     if probability is not None:
         n = f"of {probability['n']:,} {probability['of']}"
-        found.append(KeyFigure(phrases.share(probability["p"]), "of what is possible meets it", n))
+        found.append(
+            KeyFigure(
+                phrases.share(probability["p"]),
+                "of the cases that the stated ranges allow meet it",
+                n,
+            )
+        )
     else:
         found.append(KeyFigure(entry["method"], "is how it was found"))
     return found
 
 
-def _claim_section(stored: StoredClaims, entry: Entry, number: int) -> Section:
+def _claim_section(stored: StoredClaims, entry: Entry, number: int, *, several: bool) -> Section:
     """One claim: verdict, map, readings, what would turn it, and what was assumed."""
-    several = len(stored.entries) > 1
-    parts: list[Html | None] = [
+    said = [
         _quoted(entry),
         element("p", entry["answer"], class_="answer"),
-        key_figures(figures_of(entry)) if several else None,
-        paragraphs(*_told(entry)),
+        key_figures(figures_of(entry)),
     ]
+    # Of one claim alone all that stands above already.
+    parts: list[Html | None] = [*(said if several else []), paragraphs(*_told(entry))]
     if stored.has(entry["id"], "claim_map"):
         parts.append(element("h3", "Where it is met"))
         parts.append(_map(stored, entry, f"claim{number}"))
@@ -156,7 +161,7 @@ def _claim_section(stored: StoredClaims, entry: Entry, number: int) -> Section:
     if entry["assumptions"]:
         items = (element("li", one) for one in entry["assumptions"])
         parts += [element("h3", "What was assumed for it"), element("ul", *items)]
-    title = f"Claim {number}: {readable_name(entry['id'].replace('-', '_'))}"
+    title = f"Claim {number}: {entry['id']}" if several else "The verdict"
     return Section(f"claim-{number}", title, joined(parts))
 
 
@@ -165,7 +170,7 @@ def _told(entry: Entry) -> Iterator[str]:
     yield f"Verdict: {entry['verdict']}."
     if entry["because"]:
         yield f"Because: {entry['because']}."
-    yield f"Asked: {claim_question(entry)}; found by {entry['method']}."
+    yield f"Asked: {claim_question(entry)}. Worked out by: {entry['method']}."
     if entry["left_out"]:
         yield left_out_text(entry)
     if entry["kind"] != "cannot be decided":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -28,23 +28,38 @@ from sim.output.report.documents.provenance import (
 from sim.output.report.documents.run_page import method_of
 from sim.output.report.markup import Html, element, joined
 from sim.output.report.page import Section, paragraphs
-from sim.output.report.run_maps import cells_map, classes_key, signs_key
+from sim.output.report.run_maps import cells_map, classes_key
 from sim.output.report.sheet import Sheet
-from sim.output.report.svg_map import MapLayers, draw_map
+from sim.output.report.svg_map import MapLayers, draw_map, key, swatch
 from sim.output.report.tables import html_table
 from sim.output.store.comparison_folder import StoredComparison, file_names
 from sim.output.store.files.disk import read_bytes
 from sim.output.text import phrases
 from sim.output.text.comparison_table import comparison_tables, footnotes
 from sim.output.text.text_table import TextTable
+from sim.spelling import listed
 from sim.study.page.comparison_finding import comparison_finding
 from sim.study.page.finding import in_words, percent
 from sim.study.page.levers import Levers
 
+# What the lines on every map mean, whatever base and country it is.
+_SIGNS: Final = (
+    (swatch("route r0", line=True), "routes, with a colour and a dash for each base"),
+    (swatch("closed"), "closed airspace"),
+)
+
 
 def names_of(comparison: StoredComparison) -> dict[str, str]:
-    """What a reader calls the options: their scenarios' names, told apart where they are alike."""
+    """What a reader calls the options: their scenarios' names, told apart where they are alike.
+
+    What all of them end with after a comma tells none from another, and is left out.
+    """
     named = {name: str(own["scenario"]) for name, own in comparison.summary["options"].items()}
+    while len(named) > 1 and len({title.rpartition(", ")[2] for title in named.values()}) == 1:
+        shorter = {name: title.rpartition(", ")[0] for name, title in named.items()}
+        if not all(shorter.values()):
+            break
+        named = shorter
     alike = len(set(named.values())) < len(named)
     return {name: f"{title} ({name})" if alike else title for name, title in named.items()}
 
@@ -68,7 +83,8 @@ def comparison_sections(
     summary, names = comparison.summary, names_of(comparison)
     texts = texts_of(comparison, names)
     tables = comparison_tables(summary)
-    told = [element("p", line, class_="note") for line in footnotes(summary)]
+    called = "; ".join(f"{name}: {title}" for name, title in names.items())
+    told = [element("p", line, class_="note") for line in (called + ".", *footnotes(summary))]
     method = method_of({**summary, "budgets": _all_budgets(summary)})
     return [
         answer_section(comparison_finding(summary, names)),
@@ -115,7 +131,7 @@ def maps(comparison: StoredComparison, names: Mapping[str, str]) -> Html:
         places.append((grid.lat_deg, grid.lon_deg))
     lat_deg, lon_deg = (np.concatenate(part) for part in zip(*places, strict=True))
     sheet = Sheet(frame_around(lat_deg, lon_deg))
-    drawn, ground, key = [], "", None
+    drawn, ground, colours = [], "", None
     for i, entry in enumerate(comparison.summary["ranking"]):
         name = entry["option"]
         own, under = features[name], f"sheet{i + 1}"
@@ -128,17 +144,16 @@ def maps(comparison: StoredComparison, names: Mapping[str, str]) -> Html:
             fields = {"coverage_fraction": covered, "blind": covered == 0.0}
             classes = classify("coverage_fraction", fields, duration_s)
             picture, _ = cells_map(sheet, under, own, (grid, classes, duration_s), ground=ground)
-            key = key or classes_key(classes, shares=False)
+            colours = colours or classes_key(classes, shares=False)
         ground = ground or under
         words = f"{i + 1}. {names[name]}"
         caption = element("figcaption", element("strong", words), f" {_bases(own)}")
         drawn.append(element("figure", picture, caption))
-    first = next(iter(features.values()))
     return joined(
         [
             element("div", *drawn, class_="maps"),
-            key,
-            signs_key(first, lengths=False),
+            colours,
+            key(_SIGNS),
             element("p", "Land and de facto borders: Natural Earth.", class_="note"),
         ]
     )
@@ -228,19 +243,50 @@ def _change(
     ]
     if fewest is not None and len(summary["ranking"]) > 1:
         second, n = names[summary["ranking"][1]["option"]], summary["options"][best]["aircraft"]
-        if fewest <= n:
+        if fewest < n:
             said.append(
                 f"“{first}” itself would stay level with the next, “{second}”, with "
                 f"{in_words(fewest)} of its {in_words(n)} aircraft."
             )
+        else:
+            said.append(
+                f"“{first}” has none to spare: with one aircraft fewer the next, “{second}”, would "
+                "do more."
+            )
+    said.append(_cheapest(names, levers))
     rows = tuple(_lever_row(names[name], levers[name]) for name in _in_order(summary, levers))
-    heads = ("option", "aircraft instead", "or speed", "or endurance", "or all airspace open")
+    heads = ("option", "aircraft", "or transit speed", "or endurance", "or all airspace open")
     table = TextTable("To draw level with the first", heads, rows, n_left=1)
     note = (
-        "Each lever is pulled alone, for all aircraft of the option; “not by this” means that even "
-        "three times as much would not do. What luck adds is not in it."
+        "Each lever is pulled alone, for all aircraft of the option; “not by this”: even three "
+        "times as much would not do. What luck adds is not in it."
     )
     return joined([paragraphs(*said), html_table(table), element("p", note, class_="note")])
+
+
+def _cheapest(names: Mapping[str, str], levers: Mapping[str, Levers]) -> str:
+    """With how few more aircraft the order would change, and whether an open sky would do it."""
+    counted = [
+        (own.level_aircraft - own.aircraft, name)
+        for name, own in levers.items()
+        if own.level_aircraft is not None
+    ]
+    said = ""
+    if counted:
+        more, name = min(counted)
+        own = levers[name]
+        said = (
+            f"The least that changes the order is {in_words(more)} more aircraft with "
+            f"“{names[name]}”: {own.level_aircraft} instead of {own.aircraft}."
+        )
+    shut = [own for own in levers.values() if own.opened is not None]
+    opened = [names[name] for name, own in levers.items() if own.reaches_when_opened]
+    if opened:
+        told = listed([f"“{name}”" for name in opened], "and")
+        said += f" With all airspace open {told} would draw level."
+    elif shut:
+        said += " To open all closed airspace brings no option level."
+    return said.strip()
 
 
 def _in_order(summary: Mapping[str, Any], levers: Mapping[str, Levers]) -> list[str]:

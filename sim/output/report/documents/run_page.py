@@ -39,7 +39,7 @@ def run_sections(
         *living,
         *([lost_section(summary)] if summary["orbits"] else []),
         Section("week", "Who flew when", week_figure(run)),
-        Section("budgets", "One sortie, in closed form", _budgets(summary)),
+        *([budgets_section(summary)] if summary["budgets"] else []),
         Section("tables", "All figures", joined(map(html_table, run_tables(summary)))),
         assumptions_section([texts]),
         worked_out_section(run.manifest, [texts], method_of(summary)),
@@ -71,23 +71,25 @@ def lost_section(summary: dict[str, Any]) -> Section:
     for name, own in summary["orbits"].items():
         lost = {cause: h["mean"] or 0.0 for cause, h in own["lost_hours_by_cause"].items()}
         filled = own["fill_fraction"]["mean"]
-        end = "-" if filled is None else f"filled {percent(filled)}"
+        end = "-" if filled is None else percent(filled)
         rows.append(BarRow(readable_name(name), causes_of(lost), end))
     note = (
         "An orbit hour is lost while fewer aircraft are on station than asked; its cause is the "
         "state of the aircraft that will end the gap."
     )
-    chart = stacked(("orbit", "hours lost, by cause", ""), rows, cause_colours(), "lost")
+    chart = stacked(("orbit", "hours lost, by cause", "filled"), rows, cause_colours(), "lost")
     return Section("lost", "Where the hours went", joined([element("p", note), chart]))
 
 
-def _budgets(summary: dict[str, Any]) -> Html:
+def budgets_section(summary: dict[str, Any]) -> Section:
+    """The sortie of each fleet to each orbit."""
     said = (
         "Worked out from distance, speed and endurance alone, before anything flies: hours out, on "
         "station and back, the share of the flight in transit, and how many aircraft keep one "
         "orbit filled."
     )
-    return joined([element("p", said), html_table(plan_table(summary))])
+    body = joined([element("p", said), html_table(plan_table(summary))])
+    return Section("budgets", "One sortie, in closed form", body)
 
 
 def method_of(summary: dict[str, Any]) -> list[str]:
