@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from sim.errors import ScenarioError
 
 if TYPE_CHECKING:
     from sim.column_table import Table
+    from sim.output.drawing.drawn_features import Features
     from sim.output.report.page import Section
     from sim.output.report.sheet import Sheet
     from sim.output.store.stored_run import Run
@@ -49,13 +51,32 @@ def _table(run: Run, name: str) -> Table | None:
 
 
 def _what_if(run: Run, planned: Plan, sheet: Sheet) -> Section:
+    from sim.output.drawing.drawn_features import read_features
+
+    features = read_features(run.geometry)
+    return what_if({str(run.manifest["scenario"]): planned}, features, sheet)
+
+
+def what_if(
+    plans: Mapping[str, Plan], features: Features, sheet: Sheet, ground: str = "sheet"
+) -> Section:
+    """What-if over plans by name, on a map of the page; left out where its arithmetic is not right.
+
+    Of one plan other bases of the catalogue are offered as well.
+    """
     from sim.output.report.living.map_squares import raster_of
     from sim.output.report.living.what_if import left_out_section, what_if_section
-    from sim.study.page.what_if_table import switches, what_if_table, why_left_out
+    from sim.study.page.candidate_bases import candidate_fleets
+    from sim.study.page.what_if_table import WhatIf, switches, why_left_out
 
-    if why := why_left_out(planned.scenario):
-        return left_out_section(why)
-    names = switches(planned)
-    raster = raster_of(sheet, len(planned.scenario.fleets) * 2 ** len(names))
-    table = what_if_table(planned, names, (raster.lat_deg, raster.lon_deg))
-    return what_if_section(run, table, sheet, raster)
+    why = [why for plan in plans.values() if (why := why_left_out(plan.scenario))]
+    if why:
+        return left_out_section(why[0])
+    asked = {
+        name: WhatIf(plan, switches(plan), candidate_fleets(plan) if len(plans) == 1 else {})
+        for name, plan in plans.items()
+    }
+    raster = raster_of(sheet, sum(one.n_maps for one in asked.values()))
+    places = raster.lat_deg, raster.lon_deg
+    tables = {name: one.table(places) for name, one in asked.items()}
+    return what_if_section(tables, features, sheet, raster, ground)

@@ -64,7 +64,7 @@ def switches(plan: Plan) -> Names:
     closed = closed_names(plan.scenario, None)
     if len(closed) <= MOST_SWITCHES:
         return closed
-    ways, pairs = _Ways(plan), served_pairs(plan.scenario)
+    ways, pairs = _Ways(plan.scenario, plan.centres), served_pairs(plan.scenario)
     near = _nearest_first(plan, closed)[:_MOST_TRIED]
     stated = ways.lengths_m(pairs, ())
 
@@ -78,61 +78,72 @@ def switches(plan: Plan) -> Names:
     return tuple(name for name in closed if name in best)
 
 
-def what_if_table(
-    plan: Plan, names: Names, places: tuple[Floats, Floats] | None = None
-) -> dict[str, Any]:
-    """The ways of a calm plan for each set of `names` opened, and what its budgets start from, SI.
+class WhatIf:
+    """What a page asks of a calm plan: its fleets, other bases beside them, and what may be opened.
 
-    Sets are numbered: bit i stands for `names[i]` open. `places` are latitudes and longitudes
-    `(N,)` of a map, to each of which every fleet's way is given in whole kilometres, None where
-    there is none.
+    `names` are the closed names that it can open. Sets of them are numbered: bit i stands for
+    `names[i]` open.
     """
-    scenario, ways = plan.scenario, _Ways(plan)
-    sets = [
-        tuple(name for i, name in enumerate(names) if number >> i & 1)
-        for number in range(2 ** len(names))
-    ]
-    pairs = _pairs(plan)
-    by_set = [ways.entries(pairs, opened) for opened in sets]
-    return {
-        "switches": [{"name": name, "label": country_names().get(name, name)} for name in names],
-        "shut": [
-            country_names().get(name, name)
-            for name in closed_names(scenario, None)
-            if name not in names
-        ],
-        "fleets": {name: _fleet_entry(fleet) for name, fleet in scenario.fleets.items()},
-        "orbits": {
-            name: {
-                "k": orbit.aircraft_on_station,
-                "overlap_s": orbit.relief.overlap_s,
-                "flown_by": list(orbit.flown_by),
-            }
-            for name, orbit in scenario.orbits.items()
-        },
-        "ways": [
-            {"fleet": fleet, "orbit": orbit, **_numbered([one[fleet, orbit] for one in by_set])}
-            for fleet, orbit in pairs
-        ],
-        "places": {} if places is None else ways.to_places(sets, *places),
-    }
 
+    def __init__(self, plan: Plan, names: Names, candidates: Mapping[str, Fleet]) -> None:
+        self.names, self._centres = names, plan.centres
+        fleets = {**plan.scenario.fleets, **candidates}
+        self._scenario = plan.scenario.model_copy(update={"fleets": fleets})
+        self._ways = _Ways(self._scenario, plan.centres)
+        self._sets = [
+            tuple(name for i, name in enumerate(names) if number >> i & 1)
+            for number in range(2 ** len(names))
+        ]
 
-def _pairs(plan: Plan) -> list[Pair]:
-    """Every fleet and every orbit it could be asked to fly."""
-    scenario = plan.scenario
-    served = served_pairs(scenario)
-    if len(scenario.fleets) * len(scenario.orbits) > _MOST_PAIRS:
-        return served
-    pairs = []
-    for name, fleet in scenario.fleets.items():
-        for orbit, demand in scenario.orbits.items():
-            there = plan.centres[demand.area]
-            apart_m = float(inverse(fleet.base.lat_deg, fleet.base.lon_deg, *there)[1])
-            # No way round anything is sought to the other side of the globe.
-            if (name, orbit) in served or apart_m < 0.9 * MAX_APART_M:
-                pairs.append((name, orbit))
-    return pairs
+    @property
+    def n_maps(self) -> int:
+        """How many maps of ways the page holds: one for each base and set."""
+        return len(self._scenario.fleets) * len(self._sets)
+
+    def table(self, places: tuple[Floats, Floats]) -> dict[str, Any]:
+        """The ways for each set of names opened, and what budgets start from, in SI units.
+
+        `places` are latitudes and longitudes `(N,)` of a map, to each of which every fleet's way is
+        given in whole kilometres, None where there is none.
+        """
+        scenario, pairs = self._scenario, self._pairs()
+        by_set = [self._ways.entries(pairs, opened) for opened in self._sets]
+        flying = list(dict.fromkeys(fleet for fleet, _ in pairs))
+        labels = {name: country_names().get(name, name) for name in closed_names(scenario, None)}
+        return {
+            "switches": [labels[name] for name in self.names],
+            "shut": [label for name, label in labels.items() if name not in self.names],
+            "fleets": {name: _fleet_entry(scenario.fleets[name]) for name in flying},
+            "orbits": {
+                name: {
+                    "k": orbit.aircraft_on_station,
+                    "overlap_s": orbit.relief.overlap_s,
+                    "flown_by": list(orbit.flown_by),
+                }
+                for name, orbit in scenario.orbits.items()
+            },
+            "ways": [
+                {"fleet": fleet, "orbit": orbit, **_numbered([one[fleet, orbit] for one in by_set])}
+                for fleet, orbit in pairs
+            ],
+            "places": self._ways.to_places(flying, self._sets, *places),
+        }
+
+    def _pairs(self) -> list[Pair]:
+        """Every fleet and every orbit it could be asked to fly."""
+        scenario = self._scenario
+        served = served_pairs(scenario)
+        if len(scenario.fleets) * len(scenario.orbits) > _MOST_PAIRS:
+            return served
+        pairs = []
+        for name, fleet in scenario.fleets.items():
+            for orbit, demand in scenario.orbits.items():
+                there = self._centres[demand.area]
+                apart_m = float(inverse(fleet.base.lat_deg, fleet.base.lon_deg, *there)[1])
+                # No way round anything is sought to the other side of the globe.
+                if (name, orbit) in served or apart_m < 0.9 * MAX_APART_M:
+                    pairs.append((name, orbit))
+        return pairs
 
 
 def _fleet_entry(fleet: Fleet) -> dict[str, Any]:
@@ -196,16 +207,15 @@ def _nearest_first(plan: Plan, names: Names) -> list[str]:
 class _Ways:
     """The ways of a plan's fleets with some of what is closed opened to all."""
 
-    def __init__(self, plan: Plan) -> None:
-        self._plan = plan
+    def __init__(self, scenario: Scenario, centres: dict[str, tuple[float, float]]) -> None:
+        self._scenario, self._centres = scenario, centres
         self._airspace = cache(self._drawn)
 
     def entries(self, pairs: Sequence[Pair], opened: Names) -> dict[Pair, dict[str, Any]]:
         """Of each pair: lengths out and back, why it may not be flown, and the line on the map."""
-        plan = self._plan
         closed = self._closed_to(opened)
         found = self._found(pairs, closed)
-        return {pair: self._entry(pair, found[pair], closed[pair[0]], plan) for pair in pairs}
+        return {pair: self._entry(pair, found[pair], closed[pair[0]]) for pair in pairs}
 
     def lengths_m(self, pairs: Sequence[Pair], opened: Names) -> Floats:
         """Lengths of the routes `(P,)`, infinite where there is none."""
@@ -214,19 +224,18 @@ class _Ways:
         return np.array([r.length_m if isinstance(r, Route) else np.inf for r in routes])
 
     def to_places(
-        self, sets: Sequence[Names], lat_deg: Floats, lon_deg: Floats
+        self, names: Sequence[str], sets: Sequence[Names], lat_deg: Floats, lon_deg: Floats
     ) -> dict[str, list[list[int | None]]]:
         """By fleet and set the way to each place in whole kilometres."""
         place = np.column_stack([lat_deg, lon_deg])
-        fleets = self._plan.scenario.fleets
-        rows: dict[str, list[list[int | None]]] = {name: [] for name in fleets}
+        rows: dict[str, list[list[int | None]]] = {name: [] for name in names}
         lengths: dict[int, Mapping[str, Floats]] = {}
         for opened in sets:
             closed = self._closed_to(opened)
-            for name in fleets:
+            for name in names:
                 airspace = closed[name]
                 if id(airspace) not in lengths:
-                    mine = tuple(f for f in fleets if closed[f] is airspace)
+                    mine = tuple(n for n in names if closed[n] is airspace)
                     lengths[id(airspace)] = dict(
                         zip(mine, self._lengths_to(airspace, mine, place), strict=True)
                     )
@@ -235,7 +244,7 @@ class _Ways:
 
     def _lengths_to(self, airspace: ClosedAirspace, names: Names, place: Floats) -> Floats:
         """Ways of fleets to places (N, 2), `(F, N)`; infinite where none is legal or led."""
-        fleets = [self._plan.scenario.fleets[name] for name in names]
+        fleets = [self._scenario.fleets[name] for name in names]
         sites = [(fleet.base.lat_deg, fleet.base.lon_deg) for fleet in fleets]
         found = ApproachTable(airspace, sites, place).approaches(place)
         length_m = found.length_m.copy()
@@ -252,14 +261,14 @@ class _Ways:
         return length_m
 
     def _closed_to(self, opened: Collection[str]) -> dict[str, ClosedAirspace]:
-        scenario = self._plan.scenario
+        scenario = self._scenario
         return {
             name: self._airspace(tuple(n for n in closed_names(scenario, fleet) if n not in opened))
             for name, fleet in scenario.fleets.items()
         }
 
     def _drawn(self, left: Names) -> ClosedAirspace:
-        scenario = self._plan.scenario
+        scenario = self._scenario
         return airspace_to(
             scenario, None, [n for n in closed_names(scenario, None) if n not in left]
         )
@@ -267,22 +276,28 @@ class _Ways:
     def _found(
         self, pairs: Sequence[Pair], closed: Mapping[str, ClosedAirspace]
     ) -> dict[Pair, Way]:
-        return find_ways(self._plan.scenario, closed, self._plan.centres, pairs)
+        # Which corners of coasts a search looks at hangs a little on all ends that it is given.
+        # What a plan asks for is found as there, to the bit; all else agrees to a millionth.
+        served = set(served_pairs(self._scenario))
+        found: dict[Pair, Way] = {}
+        for asked in (True, False):
+            mine = [pair for pair in pairs if (pair in served) is asked]
+            found |= find_ways(self._scenario, closed, self._centres, mine)
+        return found
 
-    @staticmethod
-    def _entry(pair: Pair, way: Way, closed: ClosedAirspace, plan: Plan) -> dict[str, Any]:
-        sortie = planned_sortie(plan.scenario, closed, pair, way, plan.centres, overlapped=False)
-        scenario, budget = plan.scenario, sortie.budget
+    def _entry(self, pair: Pair, way: Way, closed: ClosedAirspace) -> dict[str, Any]:
+        scenario = self._scenario
+        sortie = planned_sortie(scenario, closed, pair, way, self._centres, overlapped=False)
+        budget = sortie.budget
         overlap_s = scenario.orbits[pair[1]].relief.overlap_s
+        # Of what cannot be flown there is no stay, and no number of aircraft.
         turns = rotation_of(budget, scenario.fleets[pair[0]], overlap_s)
         entry: dict[str, Any] = {
             "route_m": finite(budget.route_m),
             "bar": sortie.bar,
             "reason": budget.reason,
             "transit_fraction": finite(budget.transit_fraction),
-            "aircraft_per_orbit": finite(float(turns.whole_aircraft()))
-            if budget.feasible
-            else None,
+            "aircraft_per_orbit": finite(float(turns.whole_aircraft())),
         }
         if isinstance(sortie.route, Route):
             out, back = both_ways(sortie.route.lat_deg, sortie.route.lon_deg, None)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.study.page.what_if_table import switches, what_if_table, why_left_out
+from sim.study.page.what_if_table import WhatIf, switches, why_left_out
 from sim.world.geodesy import inverse
 from tests.shipped import AFGHANISTAN
 
@@ -19,6 +19,10 @@ MANY = {"airspace.closed": ["IRN", "TKM", "TJK", "IND", "CHN", "BTN", "NPL"]}
 
 def plan_of(path, **overrides):
     return sim.plan(sim.load_scenario(path, overrides))
+
+
+def table_of(plan, names, places=((), ())):
+    return WhatIf(plan, names, {}).table(tuple(np.array(axis, dtype=float) for axis in places))
 
 
 def entry_of(table, fleet, orbit, number):
@@ -32,7 +36,7 @@ def test_each_set_of_permissions_has_the_ways_of_a_plan_with_them(number, closed
     names = switches(plan)
     opened = plan_of(NEIGHBOURS, **{"airspace.closed": closed.split()})
 
-    table = what_if_table(plan, names)
+    table = table_of(plan, names)
 
     assert names == ("IRN", "TKM", "TJK")
     for (fleet, orbit), sortie in opened.sorties.items():
@@ -49,14 +53,14 @@ def test_each_set_of_permissions_has_the_ways_of_a_plan_with_them(number, closed
 def test_a_base_is_asked_for_orbits_that_others_fly():
     plan = plan_of(NEIGHBOURS, **{"orbits.kabul.flown_by": ["khanabad"]})
 
-    table = what_if_table(plan, ())
+    table = table_of(plan, ())
 
     assert entry_of(table, "jacobabad", "kabul", 0)["route_m"] > 0.0
     assert table["shut"] == ["Iran", "Turkmenistan", "Tajikistan"]
 
 
 def test_no_way_is_no_number_and_says_why():
-    table = what_if_table(plan_of(AFGHANISTAN / "gulf.yaml", **{"fleets.dhafra.base": "OIIE"}), ())
+    table = table_of(plan_of(AFGHANISTAN / "gulf.yaml", **{"fleets.dhafra.base": "OIIE"}), ())
 
     entry = entry_of(table, "dhafra", "kabul", 0)
 
@@ -71,7 +75,7 @@ def test_ways_to_places_are_shortest_legal_ones_in_kilometres():
     # Kabul, whose way leads round Iran; Muscat, straight; Tehran, closed until it is opened.
     lat_deg, lon_deg = np.array([34.53, 23.6, 35.7]), np.array([69.17, 58.5, 51.4])
 
-    dhafra = what_if_table(plan, ("IRN",), (lat_deg, lon_deg))["places"]["dhafra"]
+    dhafra = table_of(plan, ("IRN",), (lat_deg, lon_deg))["places"]["dhafra"]
 
     base = plan.scenario.fleets["dhafra"].base
     straight = inverse(base.lat_deg, base.lon_deg, lat_deg, lon_deg)[1] / 1e3
@@ -82,7 +86,7 @@ def test_ways_to_places_are_shortest_legal_ones_in_kilometres():
 def test_beyond_the_data_link_no_place_has_a_way():
     plan = plan_of(AFGHANISTAN / "gulf.yaml", **{"fleets.dhafra.link": "300 km"})
 
-    table = what_if_table(plan, (), (np.array([25.3, 34.5]), np.array([55.4, 69.2])))
+    table = table_of(plan, (), (np.array([25.3, 34.5]), np.array([55.4, 69.2])))
 
     assert table["places"]["dhafra"] == [[pytest.approx(145, abs=20), None]]
     assert "beyond the data link" in entry_of(table, "dhafra", "kabul", 0)["bar"]

@@ -3,21 +3,21 @@
 // are those of `othsim plan`: sim/flight/sortie.py and aircraft_per_orbit.py, step by step.
 (() => {
   const section = document.getElementById("what-if");
-  const data = JSON.parse(document.getElementById("what-if-data").textContent);
+  const { options, classes, map } = JSON.parse(document.getElementById("what-if-data").textContent);
   const HOUR_S = 3600, NM_M = 1852, KT_MPS = NM_M / HOUR_S;
   const SAME_MOMENT_S = 1e-3, ROUNDING = 1e-9;
 
   // --- the arithmetic
 
   /** The way of a setting: the bits of `open` say which closures are. */
-  function wayOf({ fleet, orbit, open }) {
-    const way = data.ways.find((one) => one.fleet === fleet && one.orbit === orbit);
+  function wayOf({ option, fleet, orbit, open }) {
+    const way = options[option].ways.find((one) => one.fleet === fleet && one.orbit === orbit);
     return way && way.different[way.by_set[open]];
   }
 
   /** Time on station that transit leaves [s]; below 0 where it takes more than there is. */
   function leftS(setting, climbS, transitS) {
-    const { fuel } = data.fleets[setting.fleet];
+    const { fuel } = options[setting.option].fleets[setting.fleet];
     if (!fuel) return setting.endurance_s - setting.reserve_s - transitS;
     const usableKg = setting.fuel_kg - setting.reserve_s * fuel.loiter_kgps;
     return (usableKg - transitS * fuel.transit_kgps) / fuel.loiter_kgps;
@@ -25,7 +25,8 @@
 
   /** Every figure of a setting; null where what cannot be flown has none. */
   function budget(setting) {
-    const fleet = data.fleets[setting.fleet], orbit = data.orbits[setting.orbit];
+    const { fleets, orbits } = options[setting.option];
+    const fleet = fleets[setting.fleet], orbit = orbits[setting.orbit];
     const way = wayOf(setting);
     const none = { feasible: false, route_nm: null, out_h: null, back_h: null, flight_h: null,
       on_station_h: 0, transit_fraction: null, aircraft_per_orbit: null, aircraft_needed: null,
@@ -64,16 +65,17 @@
 
   /** The transit share of a flight so long each way [m]; null where it leaves no time. */
   function shareOf(setting, lengthM) {
-    const { climb_s: climbS } = data.fleets[setting.fleet];
+    const { climb_s: climbS } = options[setting.option].fleets[setting.fleet];
     const transitS = (2 * lengthM) / setting.speed_mps + climbS;
     const onS = leftS(setting, climbS, transitS);
     return onS > SAME_MOMENT_S ? transitS / (transitS + onS) : null;
   }
 
-  /** The setting that the scenario states for a fleet and an orbit. */
-  function stated(fleet, orbit) {
-    const { speed_mps, endurance_s, reserve_s, turnaround_s, count, fuel } = data.fleets[fleet];
-    return { fleet, orbit, open: 0, speed_mps, endurance_s, reserve_s, turnaround_s,
+  /** The setting that the scenario of an option states for a fleet and an orbit. */
+  function stated(option, fleet, orbit) {
+    const { speed_mps, endurance_s, reserve_s, turnaround_s, count, fuel } =
+      options[option].fleets[fleet];
+    return { option, fleet, orbit, open: 0, speed_mps, endurance_s, reserve_s, turnaround_s,
       fuel_kg: fuel ? fuel.capacity_kg : null, aircraft: count };
   }
 
@@ -88,13 +90,17 @@
     { key: "turnaround_s", unit: HOUR_S, sign: "h", digits: 2 },
     { key: "aircraft", unit: 1, sign: "", digits: 0 },
   ];
-  const fleets = Object.keys(data.fleets);
-  let now = stated(fleets[0], orbitsFrom(fleets[0])[0]);
+  let now = first(0), data = options[0];
+
+  function first(option) {
+    const [fleet] = Object.keys(options[option].fleets);
+    return stated(option, fleet, orbitsFrom(options[option], fleet)[0]);
+  }
 
   /** Orbits that there are ways to from a base, first those that it is stated to fly. */
-  function orbitsFrom(fleet) {
-    const there = data.ways.filter((one) => one.fleet === fleet).map((one) => one.orbit);
-    const flies = (orbit) => data.orbits[orbit].flown_by.includes(fleet);
+  function orbitsFrom({ ways, orbits }, fleet) {
+    const there = ways.filter((one) => one.fleet === fleet).map((one) => one.orbit);
+    const flies = (orbit) => orbits[orbit].flown_by.includes(fleet);
     return [...there.filter(flies), ...there.filter((orbit) => !flies(orbit))];
   }
 
@@ -104,16 +110,38 @@
   const percent = (value) => (value === null ? "–" : `${(100 * value).toFixed(1)} %`);
   const count = (value) => (value === null ? "–" : String(value));
 
-  function fillSelect(select, entries, chosen) {
-    select.replaceChildren(...entries.map(([value, text]) => new Option(text, value)));
-    select.value = chosen;
+  const entries = (names, texts) => names.map((name) => new Option(texts[name], name));
+
+  function chooseOption(option) {
+    const open = option === now.option ? now.open : 0;
+    now = { ...first(option), open };
+    data = options[option];
+    const names = Object.keys(data.fleets);
+    const more = document.createElement("optgroup");
+    more.label = "Other bases, same aircraft";
+    // Other bases of the catalogue have names that no fleet can have.
+    more.append(...entries(names.filter((name) => name.startsWith("+")), data.bases));
+    const own = entries(names.filter((name) => !name.startsWith("+")), data.bases);
+    part("fleet").replaceChildren(...own, ...(more.children.length ? [more] : []));
+    part("switches").replaceChildren(...data.switches.map((name) => {
+      const label = document.createElement("label"), box = document.createElement("input");
+      box.type = "checkbox";
+      label.append(box, ` ${name} may be flown over`);
+      return label;
+    }));
+    const rest = data.shut.length ? `Closed throughout: ${data.shut.join(", ")}.`
+      : data.switches.length ? "" : "Nothing is closed.";
+    part("switches").append(rest);
+    chooseFleet(now.fleet);
   }
 
   function chooseFleet(fleet) {
-    const orbits = orbitsFrom(fleet);
+    const orbits = orbitsFrom(data, fleet);
     const orbit = orbits.includes(now.orbit) ? now.orbit : orbits[0];
-    now = { ...stated(fleet, orbit), open: now.open };
-    fillSelect(part("orbit"), orbits.map((name) => [name, data.names[name]]), orbit);
+    now = { ...stated(now.option, fleet, orbit), open: now.open };
+    part("fleet").value = fleet;
+    part("orbit").replaceChildren(...entries(orbits, data.names));
+    part("orbit").value = orbit;
     part("endurance_s-row").hidden = now.fuel_kg !== null;
     part("fuel_kg-row").hidden = now.fuel_kg === null;
     showSliders();
@@ -163,7 +191,7 @@
   }
 
   function showOrbits() {
-    const rows = orbitsFrom(now.fleet).map((orbit) => {
+    const rows = orbitsFrom(data, now.fleet).map((orbit) => {
       const figures = budget({ ...now, orbit });
       const row = document.createElement("tr");
       const head = document.createElement("th");
@@ -189,14 +217,15 @@
     if (scale) path.setAttribute("transform", `scale(${scale})`);
     return document.getElementById(`what-if-map-${group}`).appendChild(path);
   };
-  const squares = data.classes.map((_, i) => drawn("cells", `w${i + 1}`));
+  const squares = classes.map((_, i) => drawn("cells", `w${i + 1}`));
   const lines = ["route under", "route r0"].map((look) => drawn("over", look, 0.1));
+  const base = drawn("over", "base");
 
   function showMap() {
-    const { columns, size } = data.map;
+    const { columns, size } = map;
     const looks = data.places[now.fleet][now.open].map((km) => {
       const share = km === null ? null : shareOf(now, km * 1000);
-      return share === null ? -1 : data.classes.filter((least) => share >= least).length - 1;
+      return share === null ? -1 : classes.filter((least) => share >= least).length - 1;
     });
     const boxes = squares.map(() => "");
     for (let i = 0, first = 0; i < looks.length; first = i) {
@@ -208,11 +237,15 @@
         `h${((i - first) * size).toFixed(1)}v${size}H${left.toFixed(1)}z`;
     }
     squares.forEach((path, i) => path.setAttribute("d", boxes[i]));
-    lines.forEach((path) => path.setAttribute("d", wayOf(now).line || ""));
+    const line = wayOf(now).line || "";
+    lines.forEach((path) => path.setAttribute("d", line));
+    // A line begins at its base, in tenths of a unit.
+    const begin = /^M(-?\d+) (-?\d+)/.exec(line);
+    base.setAttribute("d", begin ? `M${begin[1] / 10} ${begin[2] / 10 - 9}l8 14h-16z` : "");
   }
 
   function show() {
-    const before = budget({ ...stated(now.fleet, now.orbit) });
+    const before = budget(stated(now.option, now.fleet, now.orbit));
     const figures = budget(now);
     part("sentence").textContent = sentence(figures, data.names[now.orbit]);
     for (const [name, write] of ROWS) {
@@ -232,8 +265,11 @@
 
   // --- it comes alive
 
-  fillSelect(part("fleet"), fleets.map((name) => [name, data.bases[name]]), now.fleet);
-  chooseFleet(now.fleet);
+  part("option").replaceChildren(...options.map(({ name }, i) => new Option(name, i)));
+  part("option").addEventListener("change", (event) => {
+    chooseOption(Number(event.target.value));
+    show();
+  });
   part("fleet").addEventListener("change", (event) => { chooseFleet(event.target.value); show(); });
   part("orbit").addEventListener("change", (event) => { now.orbit = event.target.value; show(); });
   for (const { key, unit } of SLIDERS) {
@@ -248,13 +284,14 @@
     show();
   });
   part("reset").addEventListener("click", () => {
-    now = stated(now.fleet, now.orbit);
+    now = stated(now.option, now.fleet, now.orbit);
     showSliders();
     show();
   });
+  chooseOption(0);
   show();
   part("living").hidden = false;
   part("plain").hidden = true;
   // For whoever wants more than the page shows, and for the tests.
-  window.othsim = { ...window.othsim, whatIf: { budget, stated, shareOf, fleets } };
+  window.othsim = { ...window.othsim, whatIf: { budget, stated, shareOf, options } };
 })();

@@ -6,20 +6,19 @@ that a base, an orbit and a permission may ask for, and works out the rest by it
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
 
-from sim.output.drawing.drawn_features import read_features
+from sim.output.drawing.drawn_features import Features
 from sim.output.report.living.map_squares import Raster
 from sim.output.report.markup import Html, element, joined
 from sim.output.report.page import Section, own_file
 from sim.output.report.sheet import Sheet, path_of
 from sim.output.report.svg_map import MapLayers, draw_map, key, swatch
 from sim.output.report.tables import html_table
-from sim.output.store.stored_run import Run
 from sim.output.text.phrases import readable_name
 from sim.output.text.text_table import TextTable
 
@@ -29,35 +28,50 @@ CLASSES: Final = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7)
 _MOST_COLUMNS: Final = 8
 
 
-def what_if_section(run: Run, table: Mapping[str, Any], sheet: Sheet, raster: Raster) -> Section:
-    """The section of a run's table of ways, on the map of its page."""
+def what_if_section(
+    tables: Mapping[str, Mapping[str, Any]],
+    features: Features,
+    sheet: Sheet,
+    raster: Raster,
+    ground: str = "sheet",
+) -> Section:
+    """The section of tables of ways, one for each scenario by its name.
+
+    `features` are the bases, orbits and areas of all of them, `ground` the map of the page in which
+    the base map lies.
+    """
     data = {
-        **table,
-        "bases": _base_names(table),
-        "names": {name: readable_name(name) for name in table["orbits"]},
+        "options": [_option(name, table, sheet, raster) for name, table in tables.items()],
         "classes": CLASSES,
-        "ways": [_drawn(ways, sheet) for ways in table["ways"]],
-        "places": {
-            fleet: [raster.spread(row) for row in rows] for fleet, rows in table["places"].items()
-        },
         "map": {"columns": raster.columns, "size": round(raster.size, 3)},
     }
-    plain = element(
-        "div",
-        _worth(table),
-        element("p", "With scripts the page moves these figures by itself.", data_part="plain"),
-    )
+    worth = (_worth(table, name if len(tables) > 1 else "") for name, table in tables.items())
+    moves = "With scripts the page moves these figures by itself."
+    plain = element("div", *worth, element("p", moves, data_part="plain"))
     living = element(
         "div",
         element("p", data_part="sentence", class_="answer what-if-answer", aria_live="polite"),
-        element("div", _controls(table), _figures(), class_="what-if"),
-        _map(run, sheet),
+        element("div", _controls(list(tables.values())), _figures(), class_="what-if"),
+        _map(features, sheet, ground),
         _orbits(),
         data_part="living",
         class_="living",
         hidden=True,
     )
     return Section("what-if", TITLE, joined([living, plain]), own_file("living/what_if.js"), data)
+
+
+def _option(name: str, table: Mapping[str, Any], sheet: Sheet, raster: Raster) -> dict[str, Any]:
+    """A table as the script takes it: lines on the sheet, ways to all squares, and names."""
+    places = table["places"].items()
+    return {
+        **table,
+        "name": name,
+        "bases": _base_names(table),
+        "names": {name: readable_name(name) for name in table["orbits"]},
+        "ways": [_drawn(ways, sheet) for ways in table["ways"]],
+        "places": {fleet: [raster.spread(row) for row in rows] for fleet, rows in places},
+    }
 
 
 def _base_names(table: Mapping[str, Any]) -> dict[str, str]:
@@ -90,14 +104,14 @@ def _drawn(ways: Mapping[str, Any], sheet: Sheet) -> dict[str, Any]:
 
 def _sets(table: Mapping[str, Any]) -> list[tuple[str, int]]:
     """What is open in the columns of the table, and the number of the set."""
-    labels = [one["label"] for one in table["switches"]]
+    labels = table["switches"]
     sets = [("as stated", 0)] + [(f"{label} open", 1 << i) for i, label in enumerate(labels)]
     if len(labels) > 1:
         sets.append(("all of these open", (1 << len(labels)) - 1))
     return sets[:_MOST_COLUMNS]
 
 
-def _worth(table: Mapping[str, Any]) -> Html:
+def _worth(table: Mapping[str, Any], name: str) -> Html:
     """What each permission is worth: transit share and fleet rule of every way flown."""
     sets = _sets(table)
     rows = []
@@ -107,8 +121,9 @@ def _worth(table: Mapping[str, Any]) -> Html:
         base = table["fleets"][ways["fleet"]]["base"]
         cells = (_cell(ways["different"][ways["by_set"][number]]) for _, number in sets)
         rows.append((f"{base} to {readable_name(ways['orbit'])}", *cells))
-    title = "Share of each flight spent on the way there and back; aircraft for one always there"
-    heads = ("From and to", *(title for title, _ in sets))
+    said = "Share of each flight spent on the way there and back; aircraft for one always there"
+    title = f"{name}. {said}" if name else said
+    heads = ("From and to", *(head for head, _ in sets))
     return html_table(TextTable(title, heads, tuple(rows)))
 
 
@@ -143,27 +158,37 @@ _ROWS: Final = (
 )
 
 
-def _controls(table: Mapping[str, Any]) -> Html:
-    rows = [_choice("fleet", "From"), _choice("orbit", "To")]
-    rows += [_slider(table, *slider) for slider in _SLIDERS]
+def _controls(tables: Sequence[Mapping[str, Any]]) -> Html:
+    rows = [_choice("option", "Option", hidden=len(tables) == 1)]
+    rows += [_choice("fleet", "From"), _choice("orbit", "To")]
+    rows += [_slider(tables, *slider) for slider in _SLIDERS]
+    closed = element(
+        "fieldset", element("legend", "Closed airspace"), element("div", data_part="switches")
+    )
     return element(
         "form",
         *rows,
-        _switches(table),
+        closed,
         element("button", "As stated", type="button", data_part="reset"),
         class_="controls",
     )
 
 
-def _choice(name: str, label: str) -> Html:
-    select = element("select", id=f"what-if-{name}", data_part=name)
-    return element("div", element("label", label, for_=f"what-if-{name}"), select, class_="row")
+def _choice(name: str, label: str, *, hidden: bool = False) -> Html:
+    select = element("select", id=f"what-if-{name}", data_part=name, autocomplete="off")
+    words = element("label", label, for_=f"what-if-{name}")
+    return element("div", words, select, class_="row", hidden=hidden)
 
 
 def _slider(
-    table: Mapping[str, Any], name: str, label: str, least: float, most: float, step: float
+    tables: Sequence[Mapping[str, Any]],
+    name: str,
+    label: str,
+    least: float,
+    most: float,
+    step: float,
 ) -> Html:
-    least, most = _wide_enough(table, name, least, most)
+    least, most = _wide_enough(tables, name, least, most)
     moved = element(
         "input",
         id=f"what-if-{name}",
@@ -180,38 +205,18 @@ def _slider(
 
 
 def _wide_enough(
-    table: Mapping[str, Any], name: str, least: float, most: float
+    tables: Sequence[Mapping[str, Any]], name: str, least: float, most: float
 ) -> tuple[float, float]:
     """Ends of a slider that hold whatever a fleet is stated to have."""
     unit = {"speed_mps": 1852.0 / 3600.0, "aircraft": 1.0, "fuel_kg": 1.0}.get(name, 3600.0)
     stated = []
-    for fleet in table["fleets"].values():
+    for fleet in (fleet for table in tables for fleet in table["fleets"].values()):
         value = fleet["count"] if name == "aircraft" else fleet.get(name)
         if name == "fuel_kg":
             value = fleet["fuel"]["capacity_kg"] if fleet["fuel"] else None
         stated += [] if value is None else [value / unit]
     return min([least, *(np.floor(value / 2) for value in stated)]), max(
         [most, *(np.ceil(2 * value) for value in stated if value > most / 2)]
-    )
-
-
-def _switches(table: Mapping[str, Any]) -> Html:
-    boxes = [
-        element(
-            "label",
-            element("input", type="checkbox", name=one["name"], autocomplete="off"),
-            f" {one['label']} may be flown over",
-        )
-        for one in table["switches"]
-    ]
-    shut = table["shut"]
-    note = element("p", f"Closed throughout: {', '.join(shut)}.", class_="note") if shut else None
-    return element(
-        "fieldset",
-        element("legend", "Closed airspace"),
-        *(boxes or [element("p", "None that could be opened.", class_="note")]),
-        note,
-        data_part="switches",
     )
 
 
@@ -253,13 +258,11 @@ def _bar() -> Html:
     return joined([bar, key(entries)])
 
 
-def _map(run: Run, sheet: Sheet) -> Html:
+def _map(features: Features, sheet: Sheet, ground: str) -> Html:
     about = "Squares coloured by the transit share of a flight there from the chosen base."
     # Routes hang on what is chosen: the script draws the one.
-    layers = MapLayers(
-        replace(read_features(run.geometry), routes=()), "Transit share by place", about
-    )
-    drawn = draw_map(sheet, "what-if-map", layers, "sheet")
+    layers = MapLayers(replace(features, routes=()), "Transit share by place", about)
+    drawn = draw_map(sheet, "what-if-map", layers, ground)
     entries = [(swatch(f"w{i + 1}"), label) for i, label in enumerate(_class_labels())]
     title = "Share of a flight there that is the way there and back"
     words = "No colour: closed, no way, or no time left on station."

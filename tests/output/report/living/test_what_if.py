@@ -67,7 +67,8 @@ def test_a_thousand_settings_have_the_figures_of_the_plan(page_of_gulf):
             settings = [
                 {
                     **{keys[name]: float(values[i]) for name, values in columns.items()},
-                    **{"fleet": fleet, "orbit": orbit, "open": open_bits, "aircraft": 4},
+                    **{"option": 0, "fleet": fleet, "orbit": orbit},
+                    **{"open": open_bits, "aircraft": 4},
                 }
                 for i in range(p, N // 2, len(pairs.names))
             ]
@@ -104,7 +105,8 @@ def test_whole_plans_agree_too(page_of_gulf):
             if entry["fleet"] != "udeid":
                 continue
             setting = {RANGES[name][0]: value for name, value in values.items()}
-            setting |= {"fleet": "udeid", "orbit": entry["orbit"], "open": 1 - i % 2, "aircraft": 4}
+            setting |= {"option": 0, "fleet": "udeid", "orbit": entry["orbit"]}
+            setting |= {"open": 1 - i % 2, "aircraft": 4}
 
             (answer,) = page_of_gulf.evaluate(ASK, [setting])
 
@@ -141,6 +143,10 @@ def test_a_slider_moves_figures_bar_map_and_sentence(opened, run_page):
     share = straight.budgets["dhafra", "kabul"].transit_fraction
     assert living.locator("[data-part=transit_fraction-now]").inner_text() == f"{100 * share:.1f} %"
 
+    living.locator("[data-part=fleet]").select_option(label="Peshawar (Pakistan)")
+    assert page.locator("#what-if [data-part=orbits] tr").count() == 4
+    living.locator("[data-part=fleet]").select_option(label="Al Dhafra (UAE)")
+    living.get_by_label("Iran may be flown over").uncheck()
     living.get_by_role("button", name="As stated").click()
     assert living.locator("[data-part=transit_fraction-now]").inner_text() == before
     assert page.locator("#what-if-map-cells").inner_html() == squares
