@@ -24,7 +24,7 @@ from sim.output.drawing.map_frame import (
     rings,
     scale_lengths,
 )
-from sim.output.drawing.page_wording import INK
+from sim.output.drawing.page_wording import INK, text_size_px
 from sim.output.format.run_content import CoverageGrid
 from sim.units import NAUTICAL_MILE_M
 from sim.world.borders import Detail
@@ -37,6 +37,8 @@ KM_M = 1000.0
 Z_LAND, Z_CELLS, Z_CLOSED, Z_GRID, Z_BORDER, Z_AREA, Z_ROUTE, Z_MARK, Z_LABEL = range(1, 10)
 
 _PLATE_IN = 0.52  # height of the scale bar's plate, and its width beyond the bar
+
+_APART_PX = 8.0  # between two labels of the graticule
 
 # A frame smaller than this shows how far 1:50m coasts lie beside the 1:10m outlines of areas.
 _CLOSE_M = 1500e3
@@ -97,7 +99,13 @@ def draw_graticule(ax: Axes, frame: Frame) -> None:
     net = graticule(frame)
     ax.add_artist(LineCollection(net.lines, colors="#00000024", linewidths=0.5, zorder=Z_GRID))
     quiet: dict[str, Any] = {"fontsize": 7.5, "color": "#444444", "annotation_clip": False}
+    right_px, per_m_px = -np.inf, ax.bbox.width / (2.0 * frame.half_width_m)
     for x_m, text in net.bottom:
+        # On a small map degrees may be nearer to one another than their labels are long.
+        half_px = text_size_px(text, quiet["fontsize"])[0] / 2.0
+        if x_m * per_m_px - half_px < right_px + _APART_PX:
+            continue
+        right_px = x_m * per_m_px + half_px
         ax.annotate(
             text,
             (x_m, -frame.half_height_m),

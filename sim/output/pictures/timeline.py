@@ -226,15 +226,16 @@ def _n_reached(shown: Schedule) -> tuple[int, int]:
 def _finding(shown: Schedule, when: str) -> str:
     """What is seen in the time shown: orbit time lost, or of cues alone how many were reached."""
     lost_h = shown.lost_h()
+    n_reached, n = _n_reached(shown)
+    cues = f"; {n_reached} of {phrases.counted(n, 'cue')} reached" * bool(n)
     if lost_h:
         worst = next(iter(lost_h))
         words = _AWAY if worst == CALLED_AWAY else cause_of(worst).label
         most = "all" if len(lost_h) == 1 else "chiefly"
         total = sum(lost_h.values())
-        return f"{total:,.1f}\u00a0h of orbit time lost {when}, {most} to {words}"
+        return f"{total:,.1f}\u00a0h of orbit time lost {when}, {most} to {words}{cues}"
     if shown.on_station or not shown.cues:
-        return f"no gap on any orbit {when}"
-    n_reached, n = _n_reached(shown)
+        return f"no gap on any orbit {when}{cues}"
     return f"{n_reached} of {phrases.counted(n, 'cue')} reached {when}"
 
 
@@ -247,8 +248,6 @@ def _wording(run: Run, shown: Schedule, *, chosen: bool) -> Wording:
     if shown.on_station:
         figures.append(f"On station: {_hours_text(shown.phase_h('on station'))}")
         figures.append(f"Lost: {sum(shown.lost_h().values()):,.1f}\u00a0h")
-        if shown.cues:
-            figures.append("Cues reached: {} of {}".format(*_n_reached(shown)))
     shown_days = (
         f"{phrases.days(shown.end_s - shown.start_s)} of {phrases.days(manifest['duration_s'])}"
     )

@@ -7,7 +7,7 @@ import pytest
 import shapely
 from matplotlib.figure import Figure
 
-from sim.output.drawing.basemap import draw_cells
+from sim.output.drawing.basemap import draw_basemap, draw_cells, draw_graticule
 from sim.output.drawing.map_frame import frame_around
 from sim.output.format.run_content import CoverageGrid
 from sim.world.geodesy import Plane
@@ -35,3 +35,15 @@ def test_a_rim_is_coloured_where_an_area_cuts_it(grid, area, coloured):
     assert shown.count() == coloured
     assert set(np.ma.compressed(shown)) == {0.0, 1.0}
     assert (mesh.get_clip_path() is None) == (area is None)
+
+
+def test_degrees_on_a_small_map_do_not_touch():
+    """Half a degree is 0.3 inches there, and a label longer."""
+    frame = frame_around(np.array([35.0, 37.0]), np.array([39.5, 41.5]))
+    axes = Figure(figsize=(3.0, 3.0), dpi=160).add_axes((0.15, 0.15, 0.8, 0.8))
+    draw_basemap(axes, frame)
+    draw_graticule(axes, frame)
+    boxes = [text.get_window_extent() for text in axes.texts]
+
+    assert len(boxes) > 5
+    assert not [a for i, a in enumerate(boxes) for b in boxes[:i] if a.overlaps(b)]

@@ -14,6 +14,8 @@ from sim.column_table import Table
 from sim.operations.timing.ticks import is_before
 from sim.output.drawing.page_wording import DPI, INK, Page, Wording, shortened, wrap
 from sim.output.store.stored_run import Run
+from sim.output.text import phrases
+from sim.spelling import listed
 
 # Okabe and Ito: they stay apart for the colour-blind.
 COLOURS: Final = ("#1b426b", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
@@ -52,6 +54,27 @@ def counted_cues(run: Run) -> Table:
 def in_words(kind: str) -> str:
     """A kind of cue as it stands in a sentence: "boats_in_distress" is "boats in distress"."""
     return kind.replace("_", " ")
+
+
+def reached_finding(shares: Sequence[tuple[str, float]], within: Sequence[float | None]) -> str:
+    r"""How much of each kind is reached within its standard [h], "at all" where it has none.
+
+    >>> reached_finding([("boats", 0.5), ("fires", 0.25)], [2.0, 2.0])
+    '50\xa0% of the boats and 25\xa0% of the fires reached within 2\xa0h'
+    """
+    if len(shares) > 1 and not any(share for _, share in shares):
+        return "no cue was reached in time"
+    of_each = [f"{phrases.share(share)} of the {in_words(kind)}" for kind, share in shares]
+    standards = [reached_within(limit_h) for limit_h in within]
+    if len(set(standards)) == 1:
+        return f"{listed(of_each, 'and')} reached {standards[0]}"
+    pairs = zip(of_each, standards, strict=True)
+    return listed([f"{of} reached {standard}" for of, standard in pairs], "and")
+
+
+def reached_within(limit_h: float | None) -> str:
+    """A standard as it stands in a sentence: "within 2 h", and "at all" where there is none."""
+    return "at all" if limit_h is None else f"within {phrases.hours(limit_h)}"
 
 
 def words_height_in(words: Sequence[Words]) -> float:

@@ -30,6 +30,7 @@ from sim.output.drawing.map_frame import Frame, frame_around, rings
 from sim.output.drawing.map_marks import Canvas
 from sim.output.drawing.metric_classes import BLIND_COLOUR, field_colours
 from sim.output.drawing.page_wording import Page, Wording, png, shortened, style
+from sim.output.pictures.on_demand.chart_of_kinds import in_words, reached_finding, reached_within
 from sim.output.pictures.on_demand.worth_by_place import FEWEST_CUES, Worth, worth_by_place
 from sim.output.store.files.disk import write_file
 from sim.output.store.stored_run import Run
@@ -169,7 +170,8 @@ def _draw_worth(ax: Axes, worth: Worth, features: Features, sheet: _Sheet) -> No
     Canvas(ax, frame, *sheet.map_in).draw_features(features, worth.grid, name_areas=True)
     if sheet.n_maps > 1:
         font = (9.5, "bold")
-        words = shortened(f"{worth.of_kind} {worth.standard}", sheet.map_in[0], font)
+        words = f"{phrases.share(worth.share)} of the {in_words(worth.name)} "
+        words = shortened(words + reached_within(worth.within_h), sheet.map_in[0], font)
         ax.set_title(words, loc="left", fontsize=9.5, fontweight="bold")
 
 
@@ -198,15 +200,9 @@ def _classes_height_in() -> float:
 
 def _wording(run: Run, kinds: Sequence[Worth], frame: Frame) -> Wording:
     shown = kinds[:_MOST_MAPS]
-    if len(shown) > 1 and not any(of.share for of in shown):
-        finding = "no cue was reached in time"
-    elif len(shown) == 1:
-        finding = f"{shown[0].of_kind} reached {shown[0].standard}{shown[0].by_place}"
-    elif len({of.standard for of in shown}) == 1:
-        shares = listed([of.of_kind for of in shown], "and")
-        finding = f"{shares} reached {shown[0].standard}"
-    else:
-        finding = listed([f"{of.of_kind} reached {of.standard}" for of in shown], "and")
+    shares = [(of.name, of.share) for of in shown]
+    finding = reached_finding(shares, [of.within_h for of in shown])
+    finding += shown[0].by_place * (len(shown) == 1)
     n = int(run.manifest["replications"])
     since = captions.counting_start(run.manifest)
     sides = sorted({round(of.grid.cell_m / 1e3) for of in shown})

@@ -33,7 +33,6 @@ from sim.output.pictures.on_demand.chart_of_kinds import (
 from sim.output.store.files.disk import write_file
 from sim.output.store.stored_run import Run
 from sim.output.text import phrases
-from sim.spelling import listed
 from sim.units import HOUR_S
 
 # So few cues say nothing, and each group has about so many, in at most so many groups.
@@ -124,10 +123,10 @@ def _kind(cues: Table, name: str) -> _Kind:
 
 
 def _draw_kind(ax: Axes, kind: _Kind, colour: str) -> None:
-    """Groups of as many cues each, at their mean age, with Wilson's 95 % interval."""
+    """Groups of as many cues each, at their median age, with Wilson's 95 % interval."""
     n_groups = _n_groups(kind.age_h, float(np.ptp(ax.get_xlim())))
     ages, found = np.array_split(kind.age_h, n_groups), np.array_split(kind.found, n_groups)
-    at_h = np.array([group.mean() for group in ages])
+    at_h = np.array([np.median(group) for group in ages])
     ends_h = np.array([(group[0], group[-1]) for group in ages])
     share = np.array([group.mean() for group in found])
     n = np.array([len(group) for group in found])
@@ -140,8 +139,8 @@ def _draw_kind(ax: Axes, kind: _Kind, colour: str) -> None:
 def _n_groups(age_h: Floats, shown_h: float) -> int:
     """How many groups: of enough cues each, and apart on axes so wide."""
     for n in range(min(max(len(age_h) // _GROUP, 1), _MOST_GROUPS), 1, -1):
-        means_h = [group.mean() for group in np.array_split(age_h, n)]
-        if np.diff(means_h).min() >= _APART * shown_h:
+        middles_h = [np.median(group) for group in np.array_split(age_h, n)]
+        if np.diff(middles_h).min() >= _APART * shown_h:
             return n
     return 1
 
@@ -156,8 +155,7 @@ def _wilson(share: Floats, n: Floats) -> tuple[Floats, Floats]:
 def _finding(kinds: Sequence[_Kind]) -> str:
     """The share found of several kinds; of one early and late where these differ for certain."""
     if len(kinds) > 1:
-        shares = listed([_found(kind) for kind in kinds[:3]], "and")
-        return f"of those reached, {shares} were found"
+        return f"found when reached: {', '.join(map(_found, kinds[:3]))}"
     [kind] = kinds
     name, half = in_words(kind.name), len(kind.age_h) // 2
     sides = kind.found[:half], kind.found[half:]
@@ -172,15 +170,14 @@ def _finding(kinds: Sequence[_Kind]) -> str:
         within = phrases.hours(float(kind.age_h[half - 1]))
         early, late = map(phrases.share, share)
         return f"{early} of the {name} found when reached within {within}, {late} when later"
-    return f"{_found(kind)} reached were found"
+    return f"found when reached: {_found(kind)}"
 
 
 def _found(kind: _Kind) -> str:
     """How many of a kind: "13 % of the boats", of a few "4 of 31 boats"."""
     name, n = in_words(kind.name), len(kind.found)
-    if n < _MANY:
-        return f"{int(kind.found.sum())} of {n} {name}"
-    return f"{phrases.share(float(kind.found.mean()))} of the {name}"
+    share = phrases.share(float(kind.found.mean()))
+    return f"{share} of the {name}" if n >= _MANY else f"{int(kind.found.sum())} of {n} {name}"
 
 
 def _wording(run: Run, kinds: list[_Kind]) -> Wording:
@@ -193,7 +190,7 @@ def _wording(run: Run, kinds: list[_Kind]) -> Wording:
     ]
     note = (
         "Of cues that were reached and behind which there is something, in groups of as many each: "
-        "the mean age, the ages of the group (level lines) and 95 % intervals (upright lines). "
+        "the median age, the ages of the group (level lines) and 95 % intervals (upright lines). "
         "Found is seen: nothing says what it is, or who."
     )
     left_out = captions.kinds_left_out(len(kinds) - MOST_KINDS)

@@ -30,6 +30,7 @@ from sim.output.pictures.on_demand.chart_of_kinds import (
     draw_hours,
     draw_share_axes,
     in_words,
+    reached_finding,
     share_chart,
 )
 from sim.output.store.files.disk import write_file
@@ -37,6 +38,7 @@ from sim.output.store.stored_run import Run
 from sim.output.text import phrases
 from sim.units import HOUR_S, SAME_MOMENT_S
 
+_IN_TITLE: Final = 3
 # Beyond it so few are still reached that the curve would be drawn for them alone.
 _SHOWN_SHARE: Final = 0.995
 
@@ -56,8 +58,9 @@ class _Kind:
 
     @property
     def in_time_fraction(self) -> float:
-        """The share within the standard, as it is counted."""
-        assert self.within_h is not None, "BUG: within a standard that is not stated"
+        """The share within the standard, as it is counted; of all where none is stated."""
+        if self.within_h is None:
+            return self.reached_fraction
         return float((self.response_h <= self.within_h + SAME_MOMENT_S / HOUR_S).mean())
 
 
@@ -154,17 +157,11 @@ def _words(kind: _Kind, colour: str, n_kinds: int) -> Words:
 
 
 def _wording(run: Run, kinds: list[_Kind]) -> Wording:
-    first = kinds[0] if kinds else None
-    scenario = str(run.manifest["scenario"])
-    title = f"{scenario}: no cue was reported"
-    if first is not None and first.within_h is not None:
-        title = (
-            f"{scenario}: {phrases.share(first.in_time_fraction)} of the {in_words(first.name)} "
-            f"reached within {phrases.hours(first.within_h)}"
-        )
-    elif first is not None:
-        reached = phrases.share(first.reached_fraction)
-        title = f"{scenario}: {reached} of the {in_words(first.name)} reached"
+    finding = "no cue was reported"
+    if first := kinds[:_IN_TITLE]:
+        shares = [(kind.name, kind.in_time_fraction) for kind in first]
+        finding = reached_finding(shares, [kind.within_h for kind in first])
+    title = f"{run.manifest['scenario']}: {finding}"
     n = int(run.manifest["replications"])
     since = captions.counting_start(run.manifest)
     setting = [

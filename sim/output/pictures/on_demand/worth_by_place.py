@@ -18,7 +18,7 @@ from sim.column_table import Table
 from sim.number_types import Flags, Floats, Ints
 from sim.output.drawing.drawn_features import Features
 from sim.output.format.run_content import CoverageGrid
-from sim.output.pictures.on_demand.chart_of_kinds import counted_cues, in_words
+from sim.output.pictures.on_demand.chart_of_kinds import counted_cues
 from sim.output.store.stored_run import Run
 from sim.output.text import phrases
 from sim.units import HOUR_S, SAME_MOMENT_S
@@ -30,7 +30,7 @@ FEWEST_CUES: Final = 8
 _FEWEST_SQUARES: Final = 4
 # An outline is drawn through points between which the earth's curve is some hundred metres away.
 _OUTLINE_DEG: Final = 0.005
-_SURE: Final = 1.645  # standard deviations that chance passes once in twenty times
+_SURE: Final = 2.326  # standard deviations that chance passes once in a hundred times
 
 
 @dataclass(frozen=True)
@@ -44,16 +44,6 @@ class Worth:
     grid: CoverageGrid
     by_square: Floats
     n_by_square: Ints
-
-    @property
-    def standard(self) -> str:
-        """Within which time: "within 2 h", and "at all" where none is stated."""
-        return "at all" if self.within_h is None else f"within {phrases.hours(self.within_h)}"
-
-    @property
-    def of_kind(self) -> str:
-        """How much of it: "18 % of the boats"."""
-        return f"{phrases.share(self.share)} of the {in_words(self.name)}"
 
     @property
     def by_place(self) -> str:
@@ -94,7 +84,7 @@ def _worth(name: str, figures: Mapping[str, Any], table: Table) -> Worth | None:
 
 
 def differ(share: Floats, n: Ints) -> bool:
-    """Whether shares of so many differ by more than chance: a chi-square test at 5 %.
+    """Whether shares of so many differ by more than chance: a chi-square test at 1 %.
 
     >>> n = np.array([30, 30])
     >>> differ(np.array([0.2, 0.3]), n), differ(np.array([0.1, 0.5]), n)
