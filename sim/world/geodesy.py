@@ -22,7 +22,10 @@ MEAN_RADIUS_M = 6_371_008.8  # IUGG (2a + b) / 3
 
 def _same_shape(*values: ArrayLike) -> list[Floats]:
     """Broadcast to one shape, as fresh arrays: pyproj writes its answers into its arguments."""
-    arrays = np.broadcast_arrays(*(np.asarray(value, dtype=np.float64) for value in values))
+    arrays = [np.asarray(value, dtype=np.float64) for value in values]
+    # Of one geodesic numpy takes as long to find that out as it takes to work it out.
+    if any(array.shape != arrays[0].shape for array in arrays):
+        arrays = list(np.broadcast_arrays(*arrays))
     return [np.array(array) for array in arrays]
 
 
