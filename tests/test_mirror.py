@@ -44,7 +44,7 @@ HELD_IN = {
     "operations/test_fast_simulation.py": ("operations/fast_layout.py",),
     "output/format/test_result_to_record.py": ("study/planning/plan_geometry.py",),
     "output/pictures/test_timeline.py": ("output/pictures/timeline_rows.py",),
-    "cli/read/test_report.py": (
+    "output/report/documents/test_documents.py": (
         "output/report/run_maps.py",
         "output/report/documents/answer.py",
         "output/report/documents/bars.py",
@@ -117,6 +117,7 @@ ABOUT_MORE = {
     "cli/every_command/test_damaged_folders.py": "no damage to a folder ends in a fault of ours",
     "cli/every_command/test_numbers.py": "no number given to any option ends in a fault of ours",
     "operations/test_rotation.py": "whole rotations against logs by hand",
+    "output/report/documents/test_documents.py": "the pages of a run, a comparison and claims",
     "scenario/test_scenario_fuzz.py": "random texts end in complaints",
     "scenario/test_scenario_messages.py": "every message a wrong file can get",
     "scenario/test_schema.py": "the JSON Schema of all parts, and what loading thinks of the same",

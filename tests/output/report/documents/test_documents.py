@@ -1,0 +1,170 @@
+"""The pages of a run, a comparison and claims: whole, escaped, quiet, and open to everybody."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from click.testing import CliRunner
+
+from sim.cli import cli
+
+VOID = {"br", "col", "hr", "img", "input", "link", "meta"}
+NASTY = "<script>alert(1)</script> ]]> =cmd|' /C calc'!A0 </style> & \"quoted\""
+WORLD = """\
+name: NAME
+start: 2021-09-01T00:00Z
+duration: 2 d
+seed: 7
+airspace: {closed: [PAK]}
+areas: {here: {centre: [34.5, 69.2], radius: 60 nm}}
+grid: {area: here, cell: 40 km}
+orbits:
+  watch:
+    {area: here, flown_by: [one], altitude: 25000 ft,
+     pattern: {kind: racetrack, length: 40 nm, width: 10 nm, bearing: 30 deg}}
+fleets:
+  one: {base: {latitude: LATITUDE, longitude: 66.0}, aircraft: mq9a, count: 3}
+claims:
+  - {id: half, statement: "NAME", source: "NAME", metric: transit_fraction, relation: up_to,
+     value: 50 %}
+"""
+
+
+class Outline(HTMLParser):
+    """Every element with its attributes; all must be closed in the order in which they opened."""
+
+    def __init__(self, document):
+        super().__init__()
+        self.elements, self.opened, self.words = [], [], []
+        self.feed(document)
+        assert self.opened == []
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.opened.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.opened.pop() == tag
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+    def all(self, tag):
+        return [attributes for found, attributes in self.elements if found == tag]
+
+
+def othsim(*arguments):
+    result = CliRunner().invoke(cli, list(map(str, arguments)), catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.stdout.strip()
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory):
+    """A run, a comparison and claims of scenarios whose texts would end any markup."""
+    folder = tmp_path_factory.mktemp("folders")
+    quoted = NASTY.replace("\\", "\\\\").replace('"', '\\"')
+    for name, latitude in (("near", "34.5"), ("far", "38.0")):
+        text = WORLD.replace("name: NAME", f'name: "{quoted}"').replace('"NAME"', f'"{quoted}"')
+        (folder / f"{name}.yaml").write_text(text.replace("LATITUDE", latitude))
+    near, far = folder / "near.yaml", folder / "far.yaml"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sim.output.pictures.run_pictures.draw_all", lambda *_a, **_k: {})
+        othsim("run", near, "--out", folder / "run")
+        othsim("compare", near, far, "--out", folder / "comparison")
+        othsim("claim", near, "--figures", folder / "claims")
+    return folder
+
+
+@pytest.fixture(scope="module", params=["run", "comparison", "claims"])
+def document(folders, request):
+    """The page of each kind."""
+    path = othsim("report", folders / request.param)
+    assert path == str(folders / request.param / "report.html")
+    return (folders / request.param / "report.html").read_text("utf-8")
+
+
+def test_no_text_of_a_scenario_is_markup(document):
+    outline = Outline(document)
+    text = "".join(outline.words)
+
+    assert "<script>alert(1)</script> ]]> =cmd" in text
+    assert "<script>alert" not in document
+
+
+def test_a_page_asks_nothing_of_any_network(document):
+    outline = Outline(document)
+    reaching = [
+        (tag, value)
+        for tag, attributes in outline.elements
+        for key, value in attributes.items()
+        if key in ("src", "href", "xlink:href", "action", "srcset", "poster")
+        and not value.startswith(("#", "data:"))
+    ]
+
+    assert reaching == []
+    assert "unsafe" not in document
+    assert not re.search(r"@import|url\((?!#)", document)
+    # A style attribute the policy would not let through.
+    assert not any("style" in attributes for _, attributes in outline.elements)
+
+
+def test_ids_are_one_each_and_what_is_pointed_at_is_there(document):
+    outline = Outline(document)
+    ids = [attributes["id"] for _, attributes in outline.elements if "id" in attributes]
+    pointed = {
+        name
+        for _, attributes in outline.elements
+        for key in ("href", "aria-labelledby", "clip-path", "fill")
+        for name in re.findall(r"^#([a-z].*)$|url\(#(.+)\)", attributes.get(key, ""))
+    }
+    # A colour begins with the same sign.
+    named = {first or second for first, second in pointed}
+    colours = {name for name in named if re.fullmatch(r"[0-9a-f]{6}", name)}
+
+    assert len(ids) == len(set(ids))
+    assert named - colours <= set(ids)
+
+
+def test_the_answer_comes_first_then_figures_then_the_map(document):
+    assert document.index('id="answer"') < document.index('class="figures"')
+    assert document.index('class="figures"') < document.index('class="map"')
+    assert len(document) < 1_000_000
+
+
+def test_the_same_folder_gives_the_same_page(folders):
+    pages = set()
+    for name in ("one.html", "two.html"):
+        othsim("report", folders / "comparison", "--out", folders / name)
+        pages.add((folders / name).read_bytes())
+
+    assert len(pages) == 1
+
+
+@pytest.mark.parametrize("kind", ["run", "comparison", "claims"])
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_no_rule_of_accessibility_is_broken(folders, opened, kind, colours):
+    from axe_playwright_python.sync_playwright import Axe
+
+    path = folders / f"{kind}-{colours}.html"
+    othsim("report", folders / kind, "--out", path)
+    page = opened(path, color_scheme=colours, viewport={"width": 390, "height": 844})
+    broken = {
+        rule["id"]: rule["nodes"][0]["html"] for rule in Axe().run(page).response["violations"]
+    }
+
+    assert broken == {}
+    # A phone scrolls down, and never aside.
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_without_scripts_all_of_it_is_there(folders, opened):
+    path = folders / "plain.html"
+    othsim("report", folders / "run", "--out", path)
+    page = opened(path, java_script_enabled=False)
+
+    for name in ("answer", "map", "lost", "week", "assumed", "worked-out"):
+        assert page.locator(f"section#{name}").inner_text().strip()
