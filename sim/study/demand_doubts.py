@@ -43,6 +43,8 @@ def _unreached(plan: Plan) -> Iterator[Problem]:
     reasons: dict[str, list[str]] = {name: [] for name in scenario.cues}
     useful = set()
     for entry in cue_entries(plan):
+        if entry["orbit"]:
+            continue
         if entry["reason"]:
             reasons[entry["cue"]].append(f"{entry['fleet']} {entry['reason']}")
         else:

@@ -35,16 +35,24 @@ _NOTE: Final = (
 
 
 _PLAN_HEADS: Final = (
-    *("cue", "fleet", "alert", "out h", "response h", "age h", "near enough", "in reach"),
+    *("cue", "answered by", "aircraft", "out h", "response h", "age h", "near enough", "in reach"),
     *("would find", "occupied h", "cues a day", "busy", "refused"),
 )
 _PLAN_NOTE: Final = (
     "Means over the cue's places in reach, with an aircraft ready: response from the report, age "
     "from the event.\nnear enough: places within the standard; would find: by a search at the mean "
-    "age, of cues that are not false; occupied:\nreadiness, both ways, stay and turnaround, without"
-    " reliefs of a hold; busy: aircraft that the cues of this row keep away, in the mean;\n"
-    "refused: of calls that find nobody ready and go away, if this fleet answered this kind alone "
-    "(Erlang B)."
+    "age, of cues that are not false; occupied:\nreadiness, both ways, stay and turnaround, of all "
+    "who relieve one another in a hold; busy: aircraft that the cues of this row keep away, in the "
+    "mean;\nrefused: of calls that find nobody ready and go away, if this fleet answered this kind "
+    "alone (Erlang B)."
+)
+_ORBIT_NOTE: Final = (
+    "Of an orbit: one aircraft that is always there, at a random moment of its lap and of its "
+    "stay; in reach counts moments at\nwhich it has enough left; occupied: until it is back on its "
+    "orbit, or ready again at home."
+)
+_RELIEF_NOTE: Final = (
+    "Reliefs: what is found is held to the end, and somebody is ready each time one must leave."
 )
 
 
@@ -85,12 +93,12 @@ def cue_tables(summary: Mapping[str, Any]) -> list[TextTable]:
 
 
 def cue_plan_table(summary: Mapping[str, Any]) -> TextTable:
-    """Cues in closed form: a row for each kind of cue and each fleet on alert that may answer."""
+    """Cues in closed form: a row for each kind of cue and each alert or orbit that may answer."""
     entries = summary["cues"]
     rows: tuple[tuple[str, ...], ...] = tuple(
         (
             entry["cue"],
-            entry["fleet"],
+            entry["orbit"] or entry["fleet"],
             str(entry["aircraft"]),
             *(_hours(entry[name]) for name in ("out_h", "response_h", "age_h")),
             _share(entry["in_time_fraction"]),
@@ -98,14 +106,33 @@ def cue_plan_table(summary: Mapping[str, Any]) -> TextTable:
             _share(entry["found_fraction"]),
             *(_hours(entry[name]) for name in ("occupied_h", "cues_per_day", "offered_aircraft")),
             _share(entry["refused_fraction"]),
-            f"infeasible: {entry['reason']}" if entry["reason"] else "",
+            _in_words(entry),
         )
         for entry in entries
     )
     heads: tuple[str, ...] = (*_PLAN_HEADS, "")
-    if not any(entry["reason"] for entry in entries):
+    if not any(row[-1] for row in rows):
         heads, rows = _PLAN_HEADS, tuple(row[:-1] for row in rows)
-    return TextTable(f"Cues of {summary['scenario']}", heads, rows, 2, _PLAN_NOTE)
+    notes = [_PLAN_NOTE]
+    notes += [_ORBIT_NOTE] * any(entry["orbit"] for entry in entries)
+    notes += [_RELIEF_NOTE] * any(entry["reliefs"] for entry in entries)
+    unknown: dict[str, dict[str, None]] = {}
+    for entry in entries:
+        for what in entry["left_out"] if entry["feasible_fraction"] else ():
+            unknown.setdefault(what, {})[entry["orbit"] or entry["fleet"]] = None
+    notes += [f"Not in closed form, of {', '.join(of)}: {what}." for what, of in unknown.items()]
+    return TextTable(f"Cues of {summary['scenario']}", heads, rows, 2, "\n".join(notes))
+
+
+def _in_words(entry: Mapping[str, Any]) -> str:
+    """Why a row has no figures; empty where it has."""
+    if entry["reason"]:
+        return f"infeasible: {entry['reason']}"
+    return (
+        ""
+        if entry["feasible_fraction"] is not None
+        else (f"not in closed form: {', '.join(entry['left_out'])}")
+    )
 
 
 def _hours(value: float | None) -> str:

@@ -4,13 +4,15 @@ The ways are means over places spread evenly over the cue's area, or over its pl
 is refused is Erlang's share of calls that find nobody ready and go away (flight/erlang.py), if one
 base alone were to answer all cues of the kind at their calm rate: cues that wait are met more
 often, and those that perish on the way less. Cues about targets come as often as one is there to be
-reported, or passes.
+reported, or passes. Of an orbit that releases its aircraft one is taken that is always there, at a
+random moment of its lap and of its stay.
 """
 
 from __future__ import annotations
 
 import math
-from itertools import pairwise
+from dataclasses import dataclass
+from math import nan
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -25,85 +27,210 @@ from sim.flight.detection import (
 from sim.flight.erlang import refused_fraction
 from sim.flight.sortie import Stamina, too_far
 from sim.number_types import Floats, finite
+from sim.scenario.parts.who_answers import answerers, fleets_answering
 from sim.study.demand.drawn_cues import area_places
-from sim.study.demand.drawn_targets import SLOWEST_MPS
-from sim.study.demand.ways_to_cues import WaysToCues, ways_to_cues
+from sim.study.demand.reported_targets import reports_per_s
+from sim.study.demand.ways_from_orbits import burns_of, point_on
+from sim.study.demand.ways_to_cues import WaysToCues, lengths_between_m, ways_to_cues
 from sim.units import DAY_S, HOUR_S, SAME_MOMENT_S
-from sim.world.geodesy import inverse
 
 if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Aircraft, Cue, Scenario, Task
-    from sim.scenario.parts.target import Along, Target
     from sim.study.planning.plan import Plan
 
 _PLACES: Final = 256
-_SPEEDS: Final = 64
+# An aircraft of an orbit may be called at so many moments of its lap.
+_MOMENTS: Final = 8
 # Steps of the additive sequence that fills the cube most evenly (Roberts 2018): powers of 1/g,
 # g the real root of g^4 = g + 1.
 _STEPS: Final = 1.0 / 1.2207440846057596 ** np.arange(1.0, 4.0)
 
 
 def cue_entries(plan: Plan) -> list[dict[str, Any]]:
-    """A row for each kind of cue and each fleet on alert that may answer it."""
-    scenario = plan.scenario
-    return [
-        _entry(plan, (name, fleet), places, ways)
-        for name, cue in scenario.cues.items()
-        for places in (_places(scenario, cue),)
-        for ways in (ways_to_cues(plan, *places[:2]),)
-        for fleet in (name_ for name_, of in scenario.fleets.items() if of.alert)
-        if not cue.answered_by or fleet in cue.answered_by
-    ]
+    """A row for each kind of cue and each fleet on alert, or orbit, that may answer it."""
+    scenario, entries = plan.scenario, []
+    for name, cue in scenario.cues.items():
+        places, asked = _places(scenario, cue), answerers(scenario, name)
+        ways = ways_to_cues(plan, *places[:2], tuple(fleets_answering(scenario, name)))
+        alerts = (who for who, fleet in scenario.fleets.items() if fleet.alert)
+        entries += [_alert_entry(plan, (name, w), places[2], ways) for w in alerts if w in asked]
+        orbits = (who for who in scenario.releasing if who in asked)
+        entries += [_orbit_entry(plan, (name, orbit), places, ways) for orbit in orbits]
+    return entries
 
 
-def _entry(
+@dataclass(frozen=True)
+class _Answer:
+    """Who answers a kind of cue, and how: times and weights over places, and places of a lap.
+
+    `weight` is of those from where one may go, and adds up to the share that is in reach.
+    `occupied_s` is what an answer takes beside the way out and the stay, `relief_s` that of one who
+    relieves another, both ways with it.
+    """
+
+    cue: str
+    fleet: str
+    orbit: str | None
+    aircraft: int
+    lead_s: float
+    weight: Floats
+    out_s: Floats
+    longest_s: Floats
+    occupied_s: Floats
+    relief_s: Floats
+    reason: str = ""
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def share(self) -> float:
+        """Of the cues, or of the moments at which one comes in, that are in reach."""
+        return float(self.weight.sum())
+
+    def mean_s(self, time_s: Floats) -> float:
+        """Over what is in reach; nan where nothing is."""
+        there = self.weight > 0.0
+        return float((time_s[there] * self.weight[there]).sum() / self.share) if self.share else nan
+
+
+def _alert_entry(
+    plan: Plan, answer: tuple[str, str], weight: Floats, ways: WaysToCues
+) -> dict[str, Any]:
+    """What aircraft on alert can do: those ready at their base, one for each cue."""
+    scenario, (name, fleet_name) = plan.scenario, answer
+    cue, fleet = scenario.cues[name], scenario.fleets[fleet_name]
+    assert fleet.alert is not None, "BUG: a fleet without an alert answers no cue"
+    f = ways.fleets.index(fleet_name)
+    out_s, back_s, longest_s = ways.out_s[f], ways.back_s[f], ways.stay_s[f]
+    wanted_s = scenario.tasks[cue.wants].law_of_stay.mean_s
+    feasible = np.isfinite(out_s) & (longest_s >= wanted_s - SAME_MOMENT_S)
+    lead_s = cue.decision.mean_s + fleet.alert.readiness_s
+    occupied_s = fleet.alert.readiness_s + back_s + fleet.turnaround.mean_s
+    return _entry(
+        scenario,
+        _Answer(
+            *(name, fleet_name, None, fleet.alert.aircraft, lead_s),
+            *(np.where(feasible, weight, 0.0), out_s, longest_s, occupied_s, out_s + occupied_s),
+            _why_never(plan, answer, lead_s, ways, f),
+        ),
+    )
+
+
+def _orbit_entry(
     plan: Plan,
     answer: tuple[str, str],
     places: tuple[Floats, Floats, Floats],
     ways: WaysToCues,
 ) -> dict[str, Any]:
-    scenario, (name, fleet_name) = plan.scenario, answer
-    cue, fleet = scenario.cues[name], scenario.fleets[fleet_name]
-    assert fleet.alert is not None, "BUG: a fleet without an alert answers no cue"
-    weight, f = places[2], ways.fleets.index(fleet_name)
-    task = scenario.tasks[cue.wants]
-    wanted_s = task.law_of_stay.mean_s
-    feasible = np.isfinite(ways.out_s[f]) & (ways.stay_s[f] >= wanted_s - SAME_MOMENT_S)
-    share = float(weight[feasible].sum())
+    """What one aircraft of an orbit can do, at a random moment of its lap and of its stay."""
+    scenario, (name, orbit) = plan.scenario, answer
+    asked, cue = scenario.orbits[orbit], scenario.cues[name]
+    release = asked.release
+    assert release is not None, "BUG: an orbit that releases nobody answers no cue"
+    flown = (s for fleet in asked.flown_by for s in plan.states((fleet, orbit)))
+    laps = ((state, state.lap) for state in flown if state.lap)
+    state, lap = next(laps, (plan.sorties[asked.flown_by[0], orbit], None))
+    fleet, f = scenario.fleets[state.fleet], ways.fleets.index(state.fleet)
+    who = name, state.fleet, orbit, asked.aircraft_on_station, cue.decision.mean_s
+    if lap is None or scenario.wind is not None or fleet.link_m is not None:
+        of = "in wind" if scenario.wind else "within a data link"
+        why = (
+            ("nobody who is to fly it can", ()) if lap is None else ("", (f"ways {of} from a lap",))
+        )
+        return _entry(scenario, _Answer(*who, *(np.zeros(1),) * 5, *why))
+    budget, wanted_s = state.budget, scenario.tasks[cue.wants].law_of_stay.mean_s
+    moments_s = (np.arange(_MOMENTS) + 0.5) / _MOMENTS * lap.duration_s
+    here = tuple(point_on(lap, float(time_s)) for time_s in moments_s)
+    speed_mps, home_s = fleet.aircraft.transit_speed_mps, ways.back_s[f]
+    where = np.column_stack(places[:2])
+    out_s = lengths_between_m(plan, state.fleet, here, where) / speed_mps
+    burned_s = burns_of(fleet) * (out_s + home_s - budget.back_s)
+    # At the beginning of its stay it has most left; it may be called until too little is.
+    most_s, least_s = budget.on_station_s - burned_s, max(wanted_s, release.least_stay_s)
+    may_s = np.clip(np.nan_to_num(most_s - least_s, neginf=0.0), 0.0, budget.on_station_s)
+    weight = places[2] / len(here) * may_s / budget.on_station_s
+    back_s = home_s + fleet.turnaround.mean_s
+    if release.back == "resume":
+        back_s = lengths_between_m(plan, state.fleet, (state.station,), where)[0] / speed_mps
+    back_s = np.broadcast_to(back_s, out_s.shape)
+    return _entry(
+        scenario,
+        _Answer(
+            *who,
+            *(weight, out_s, most_s - may_s / 2.0, back_s, out_s + back_s),
+            "" if weight.any() else "has never enough left to go there, stay and fly home",
+        ),
+    )
 
-    def mean_s(time_s: Floats) -> float:
-        return float((time_s[feasible] * weight[feasible]).sum() / share) if share else np.nan
 
-    out_s, back_s = mean_s(ways.out_s[f]), mean_s(ways.back_s[f])
-    lead_s = cue.decision.mean_s + fleet.alert.readiness_s
-    response_s = lead_s + out_s
+def _entry(scenario: Scenario, by: _Answer) -> dict[str, Any]:
+    cue, fleet = scenario.cues[by.cue], scenario.fleets[by.fleet]
+    task, share = scenario.tasks[cue.wants], by.share
+    out_s = by.mean_s(by.out_s)
+    response_s = by.lead_s + out_s
     age_s = cue.lateness.mean_s + response_s
-    found, stay_s = None, wanted_s
+    found, stay_s, held_s = None, task.law_of_stay.mean_s, 0.0
+    longest_s = by.mean_s(by.longest_s)
     if task.search and task.search.law != "sweep" and share:
-        longest_s = mean_s(ways.stay_s[f])
-        found, stay_s = _found_and_stay_s(cue, task, fleet.aircraft, age_s, longest_s)
+        found, stay_s, held_s = _found_and_stay_s(cue, task, fleet.aircraft, age_s, longest_s)
     elif task.hold and share:
-        stay_s = (1.0 - cue.false) * min(task.hold.for_s, mean_s(ways.stay_s[f]))
-    occupied_s = fleet.alert.readiness_s + out_s + stay_s + back_s + fleet.turnaround.mean_s
-    per_s = _rate_per_s(scenario, cue) * share
-    load = per_s * occupied_s if share else 0.0
-    in_time = feasible & (lead_s + ways.out_s[f] <= (cue.within_s or np.inf) + SAME_MOMENT_S)
+        held_s = min(task.hold.for_s, longest_s)
+        stay_s = (1.0 - cue.false) * held_s
+    n_reliefs, relieved_s, more = _reliefs(task, held_s, longest_s, by.mean_s(by.relief_s))
+    left_out = [*by.left_out, *more]
+    p_held = (1.0 - cue.false) * (1.0 if found is None else found)
+    occupied_s = out_s + stay_s + by.mean_s(by.occupied_s) + p_held * relieved_s
+    rate_per_s = reports_per_s(scenario, cue)
+    load = rate_per_s * share * occupied_s if share else 0.0
+    in_time = by.lead_s + by.out_s <= (cue.within_s or np.inf) + SAME_MOMENT_S
+    refused = None
+    if by.orbit and share:
+        left_out.append("who fills its place meanwhile, and so what is refused")
+    elif n_reliefs:
+        left_out.append("what is refused, of which Erlang knows with one aircraft to a cue")
+    elif not by.orbit:
+        refused = refused_fraction(by.aircraft, load) if load else 0.0
     return {
-        "cue": name,
-        "fleet": fleet_name,
-        "aircraft": fleet.alert.aircraft,
-        "feasible_fraction": share,
-        "reason": _why_never(plan, answer, lead_s, ways, f) or None,
+        "cue": by.cue,
+        "fleet": by.fleet,
+        "orbit": by.orbit,
+        "aircraft": by.aircraft,
+        "feasible_fraction": None if by.left_out else share,
+        "reason": by.reason or None,
         "out_h": finite(out_s / HOUR_S),
         "response_h": finite(response_s / HOUR_S),
         "age_h": finite(age_s / HOUR_S),
-        "in_time_fraction": float(weight[in_time].sum()) if cue.within_s else None,
+        "in_time_fraction": float(by.weight[in_time].sum()) if cue.within_s else None,
         "found_fraction": found,
+        "reliefs": n_reliefs,
         "occupied_h": finite(occupied_s / HOUR_S),
-        "cues_per_day": _rate_per_s(scenario, cue) * DAY_S,
+        "cues_per_day": rate_per_s * DAY_S,
         "offered_aircraft": load,
-        "refused_fraction": refused_fraction(fleet.alert.aircraft, load) if load else 0.0,
+        "refused_fraction": refused,
+        "left_out": left_out,
     }
+
+
+def _reliefs(
+    task: Task, held_s: float, longest_s: float, relief_s: float
+) -> tuple[int, float, list[str]]:
+    """Who relieves one another in a hold that lasts as long as is wanted: how many, and their time.
+
+    The first holds for `held_s` and each other for `longest_s`, if one is ready each time; and what
+    of it is not known in closed form.
+    """
+    hold = task.hold
+    relief = hold.relief if hold else None
+    if relief and task.search and task.search.law == "sweep":
+        return 0, 0.0, ["what a sweep finds, and reliefs of its hold"]
+    if hold is None or relief is None or not held_s or held_s >= hold.for_s - SAME_MOMENT_S:
+        return 0, 0.0, []
+    if relief.every_s is not None:
+        return 0, 0.0, [f"reliefs every {relief.every_s / HOUR_S:g} h, whoever is there"]
+    each_s, rest_s = longest_s - relief.overlap_s, hold.for_s - held_s
+    if each_s <= 0.0:
+        return 0, 0.0, ["reliefs, of which each must leave before it is alone"]
+    n = math.ceil(rest_s / each_s - SAME_MOMENT_S)
+    return n, n * (relief_s + relief.overlap_s) + rest_s, []
 
 
 def _why_never(plan: Plan, answer: tuple[str, str], lead_s: float, ways: WaysToCues, f: int) -> str:
@@ -134,8 +261,11 @@ def _why_never(plan: Plan, answer: tuple[str, str], lead_s: float, ways: WaysToC
 
 def _found_and_stay_s(
     cue: Cue, task: Task, aircraft: Aircraft, age_s: float, longest_s: float
-) -> tuple[float, float]:
-    """Share of the true cues found by a search that begins at the mean age, and the mean stay."""
+) -> tuple[float, float, float]:
+    """Share of the true cues found by a search that begins at the mean age, and the mean stay.
+
+    And how long what is found is held by who found it.
+    """
     search = task.search
     assert search is not None, "BUG: a search that nobody wants"
     sweep = (aircraft.sensor.sweep_width_m or 0.0, search.speed_mps or aircraft.loiter_speed_mps)
@@ -147,56 +277,10 @@ def _found_and_stay_s(
     else:
         found = float(found_fraction(potential(*sweep, datum, search.limit_s)))
         search_s = mean_search_s(*sweep, datum, search.limit_s)
-    true_s = search_s
-    if task.hold:
-        # What is found late may have to be left before its time.
-        true_s += found * min(task.hold.for_s, max(longest_s - search_s, 0.0))
-    return found, cue.false * search.limit_s + (1.0 - cue.false) * true_s
-
-
-def _rate_per_s(scenario: Scenario, cue: Cue) -> float:
-    """Reports per second in calm times; of listed ones the mean over the run."""
-    span_s = scenario.warmup_s + scenario.duration_s
-    target = scenario.targets[cue.about] if cue.about is not None else None
-    if target and cue.passing is not None:
-        return _passes_per_s(target, cue.passing, span_s)
-    rate_per_s = len(cue.at_s or ()) / span_s if cue.rate_per_s is None else cue.rate_per_s
-    return rate_per_s * (_there_fraction(target, span_s) if target else 1.0)
-
-
-def _passes_per_s(target: Target, point: int, span_s: float) -> float:
-    """How often one of a kind of target passes a point of its route."""
-    if target.rate_per_s is not None:
-        return target.rate_per_s
-    along = target.motion.route if target.motion else None
-    if along is None or target.at_the_end != "returns":
-        return (target.count or len(target.at_s or ())) / span_s
-    ends = (1, len(along.points))
-    # There and back: it halts once at an end, and twice everywhere else.
-    halts_s = [stop.how_long.mean_s * (1 if stop.at in ends else 2) for stop in along.stops]
-    returns_s = 2.0 * _way_s(along) + sum(halts_s)
-    return float(np.mean((1 if point in ends else 2) / returns_s)) * (target.count or 0)
-
-
-def _there_fraction(target: Target, span_s: float) -> float:
-    """Share of a run in which at least one of a kind of target is there."""
-    along = target.motion.route if target.motion else None
-    if along is None or target.at_the_end != "leaves":
-        return 1.0
-    there_s = float(_way_s(along).mean()) + sum(stop.how_long.mean_s for stop in along.stops)
-    if target.rate_per_s is not None:
-        # As many are there as are served where nobody waits: a Poisson number.
-        return -math.expm1(-target.rate_per_s * there_s)
-    begins_s = [at_s for at_s in target.at_s or (0.0,) if at_s < span_s]
-    return sum(min(later - at_s, there_s) for at_s, later in pairwise([*begins_s, span_s])) / span_s
-
-
-def _way_s(along: Along) -> Floats:
-    """Time once along a route without its halts, at speeds that are equally likely."""
-    lat_deg, lon_deg = np.array(along.points).T
-    length_m = inverse(lat_deg[:-1], lon_deg[:-1], lat_deg[1:], lon_deg[1:])[1].sum()
-    shares = (np.arange(_SPEEDS) + 0.5) / _SPEEDS
-    return np.asarray(length_m / np.maximum(along.speed.quantiles(shares), SLOWEST_MPS))
+    # What is found late may have to be left before its time.
+    held_s = min(task.hold.for_s, max(longest_s - search_s, 0.0)) if task.hold else 0.0
+    true_s = search_s + found * held_s
+    return found, cue.false * search.limit_s + (1.0 - cue.false) * true_s, held_s
 
 
 def _places(scenario: Scenario, cue: Cue) -> tuple[Floats, Floats, Floats]:

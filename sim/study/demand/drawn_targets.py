@@ -20,6 +20,7 @@ from sim.number_types import Flags, Floats, Ints
 from sim.operations.luck.chance import Chance, speeds, times
 from sim.study.demand.arrivals import arrivals_below
 from sim.study.demand.drawn_cues import drawn_places
+from sim.study.demand.reported_targets import SLOWEST_MPS
 from sim.study.planning.routes import area_outline
 from sim.world.geodesy import forward
 
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from sim.scenario.parts.target import Along, Target, Wander
     from sim.scenario.values.laws import SpeedLaw, TimeLaw
 
-# A law may draw a speed of next to nothing, and a route would never end.
-SLOWEST_MPS: Final = 0.01
 # So many courses are tried for a leg to end inside.
 _ATTEMPTS: Final = 16
 _BLOCK: Final = 64

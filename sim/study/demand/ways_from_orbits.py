@@ -229,7 +229,7 @@ class FromLaps:
             slot = np.array([stay.sortie.destination.index for stay in stays])
             each, k = np.arange(len(stays)), asked.aircraft_on_station
             phase_s = float(phases_s(arrive_s, depart_s, slot, each, laps, k)[-1])
-        return _point(lap, phase_s + now_s - last.arrive_s)
+        return point_on(lap, phase_s + now_s - last.arrive_s)
 
     def _lap(self, orbit: str, stay: LapStay) -> Lap:
         of = stay.sortie
@@ -246,7 +246,7 @@ def way_time_s(scenario: Scenario, fleet: Fleet, route: Route | NoRoute) -> floa
     return float(both_ways(route.lat_deg, route.lon_deg, scenario.wind)[0].times_s(speed_mps).sum())
 
 
-def _point(lap: Lap, time_s: float) -> tuple[float, float]:
+def point_on(lap: Lap, time_s: float) -> tuple[float, float]:
     """Where on a lap one is after so long: legs are geodesics, flown at one speed."""
     if lap.duration_s == 0.0:
         return float(lap.lat_deg[0]), float(lap.lon_deg[0])

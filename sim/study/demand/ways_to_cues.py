@@ -105,6 +105,14 @@ def _lengths_m(plan: Plan, fleets: list[str], places: Floats) -> dict[str, Float
     return lengths_m
 
 
+def lengths_between_m(plan: Plan, fleet: str, sites: _Points, places: Floats) -> Floats:
+    """Lengths of a fleet's shortest legal ways `(S, P)` from sites to places `(P, 2)`."""
+    closed = plan.closed_to[fleet]
+    if not closed.is_empty:
+        return _table(closed, sites, _around(plan)).approaches(places).length_m
+    return np.array([inverse(*site, places[:, 0], places[:, 1])[1] for site in sites])
+
+
 def _farthest_m(aircraft: Aircraft, wind_mps: float = 0.0) -> float:
     """Half of what it flies until it is dry: no place farther off is of use to it."""
     speed_mps = aircraft.transit_speed_mps + wind_mps

@@ -7,7 +7,7 @@ import pytest
 import sim
 from sim.output.text.cue_tables import cue_plan_table, cue_tables
 from sim.study.demand.cue_plan import cue_entries
-from tests.study.demand.on_call import on_call
+from tests.study.demand.on_call import on_call, overhead
 
 H = 3600.0
 
@@ -43,6 +43,21 @@ def test_the_plan_says_what_each_base_can_answer(scenario):
     # 3 h out and back, 1 h there; two calls in two days keep 0.29 aircraft away.
     assert row[:4] == ("calls", "base", "1", "3.00")
     assert row[6:12] == ("100.0 %", "100.0 %", "-", "7.00", "1.00", "0.29")
+
+
+def test_the_plan_says_what_orbits_can_answer_and_what_of_it_nobody_knows(tmp_path):
+    cue = {"rate": "1 per d", "area": "disc"}
+    known = cue_entries(sim.plan(overhead(tmp_path, cue, at=None)))
+    wind = {"wind": {"from": "270 deg", "speed": "20 kt"}}
+    unknown = cue_entries(sim.plan(overhead(tmp_path, cue, at=None, name="wind", **wind)))
+    table = cue_plan_table({"scenario": "calls", "cues": [*known, *unknown]})
+
+    assert [row[:4] for row in table.rows] == [
+        ("calls", "overhead", "1", "0.18"),
+        ("calls", "overhead", "1", "-"),
+    ]
+    assert [row[-1] for row in table.rows] == ["", "not in closed form: ways in wind from a lap"]
+    assert "Not in closed form, of overhead: who fills its place" in table.note
 
 
 def test_who_asks_for_nothing_has_no_such_table():
