@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
@@ -19,6 +21,7 @@ from sim.study.whatif.tornado_and_sobol import (
 )
 from tests.shipped import AFGHANISTAN
 from tests.study.demand.on_call import on_call
+from tests.study.whatif.searches import held, seen, surging, watched
 from tests.study.whatif.senate import senate
 
 SHARE = "budgets.stand_in.jalalabad.transit_fraction"
@@ -134,3 +137,24 @@ def test_what_nothing_moves_is_refused():
     assert str(refused.value) == (
         "no figure that this rests on has a range: state one under uncertain"
     )
+
+
+@pytest.mark.parametrize(
+    ("scenario", "figure", "uncertain", "better"),
+    [
+        (held, "cues.calls.custody_fraction", ("aircraft.bird.endurance", "7 h", "12 h"), +1),
+        (watched, "watches.house.bins_met_fraction", ("fleets.base.turnaround", "1 h", "20 h"), -1),
+        (surging, "surges.storm.n_open_max", ("cues.calls.rate", "1 per d", "3 per d"), +1),
+        (seen, "targets.cars.time_to_sight_mean_h", ("targets.cars.motion.route.speed",), -1),
+    ],
+)  # fmt: skip
+def test_what_it_rests_on_is_found(tmp_path, scenario, figure, uncertain, better):
+    """A law under uncertain, or what each of them draws: the bar goes the way it must."""
+    path, *ends = uncertain
+    more = {"uncertain": {path: {"uniform": ends}}} if ends else {}
+    found = why(scenario(tmp_path, **more), figure, rows=4)
+    bar = next(bar for bar in found.tornado.bars if bar.input.path == path)
+
+    assert math.copysign(1.0, bar.at_high - bar.at_low) == better
+    shares = {share.name for share in found.indices.shares}
+    assert shares == ({path, LUCK} if ends else {LUCK})

@@ -12,7 +12,17 @@ from sim.scenario.loading import revised
 from sim.study.whatif.figure_response import FigureReading
 from sim.study.whatif.size_search import Effort, size
 from tests.shipped import AFGHANISTAN
-from tests.study.whatif.searches import COUNT, FILL, TURNAROUND_WITH_CHANCE, gulf, senate
+from tests.study.whatif.searches import (
+    COUNT,
+    FILL,
+    TURNAROUND_WITH_CHANCE,
+    gulf,
+    held,
+    seen,
+    senate,
+    surging,
+    watched,
+)
 
 
 def answer(found):
@@ -239,3 +249,27 @@ def test_a_base_inside_closed_airspace_is_a_value_that_cannot_be_flown():
 def test_confidence_is_below_one():
     with pytest.raises(SimError, match=r"confidence must be at least 0.5 and below 1 \(got 1\)"):
         size(senate(), f"{FILL}>=1", COUNT, effort=Effort(confidence=1.0))
+
+
+# --- what is asked on demand
+
+ALERT, OF_ORBIT = "fleets.base.alert.aircraft", "fleets.base.count"
+
+
+@pytest.mark.parametrize(
+    ("scenario", "target", "vary", "between", "answer"),
+    [
+        # 4 h of 12: three take turns, and more of them are no better.
+        (held, "cues.calls.custody_fraction>=0.95", ALERT, ("1", "4"), (2, 3)),
+        # Of a day 10 h are seen of each 18: two aircraft of the orbit's own see all of it.
+        (watched, "watches.house.known_after_d<=3", OF_ORBIT, ("2", "4"), (3, 3)),
+        (surging, "surges.storm.recovery_h<=24", ALERT, ("1", "8"), (3, 5)),
+        (seen, "targets.cars.found_fraction>=0.99", OF_ORBIT, ("2", "4"), (3, 3)),
+    ],
+)  # fmt: skip
+def test_what_it_takes_is_found(tmp_path, scenario, target, vary, between, answer):
+    effort = Effort(replications=3)
+    found = size(scenario(tmp_path), target, vary, between=between, effort=effort)
+
+    assert answer[0] <= found.answer.value <= answer[1]
+    assert found.rising
