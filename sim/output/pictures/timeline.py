@@ -43,7 +43,6 @@ from sim.units import DAY_S, HOUR_S, MINUTE_S
 
 _WIDTH_IN, _LEFT_IN, _RIGHT_IN = 12.2, 0.3, 0.6
 _AXIS_IN, _LEGEND_IN = 0.52, 0.24
-_AWAY = "aircraft called away to cues"
 _STEPS_H = (1 / 12, 1 / 6, 1 / 4, 1 / 2, 1, 2, 3, 6, 12, 24, 48, 72, 168, 336, 720)
 
 
@@ -230,7 +229,7 @@ def _finding(shown: Schedule, when: str) -> str:
     cues = f"; {n_reached} of {phrases.counted(n, 'cue')} reached" * bool(n)
     if lost_h:
         worst = next(iter(lost_h))
-        words = _AWAY if worst == CALLED_AWAY else cause_of(worst).label
+        words = captions.AWAY_TO_CUES if worst == CALLED_AWAY else cause_of(worst).label
         most = "all" if len(lost_h) == 1 else "chiefly"
         total = sum(lost_h.values())
         return f"{total:,.1f}\u00a0h of orbit time lost {when}, {most} to {words}{cues}"

@@ -38,9 +38,9 @@ def test_a_rim_is_coloured_where_an_area_cuts_it(grid, area, coloured):
 
 
 def test_degrees_on_a_small_map_do_not_touch():
-    """Half a degree is 0.3 inches there, and a label longer."""
+    """Half a degree is a quarter of an inch there, and a label longer."""
     frame = frame_around(np.array([35.0, 37.0]), np.array([39.5, 41.5]))
-    axes = Figure(figsize=(3.0, 3.0), dpi=160).add_axes((0.15, 0.15, 0.8, 0.8))
+    axes = Figure(figsize=(2.0, 2.0), dpi=160).add_axes((0.15, 0.15, 0.8, 0.8))
     draw_basemap(axes, frame)
     draw_graticule(axes, frame)
     boxes = [text.get_window_extent() for text in axes.texts]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from matplotlib.patches import Patch
 
 from sim.figure_text import Style
 from sim.operations.causes import CAUSES, cause_of
+from sim.output.drawing import captions
 from sim.output.drawing.legend import is_dark
 from sim.output.drawing.page_wording import DPI, INK, Page, Wording, png, style, text_size_px
 from sim.output.pictures.comparison.comparison_text import (
@@ -100,6 +101,9 @@ def draw_hours(comparison: StoredComparison) -> Figure:
     where = " or ".join(dict.fromkeys(place for of in flew.values() for place in of))
     worked = {name: sum(share["mean"] for share in of.values()) for name, of in flew.items()}
     title = _hours_title(worked, len(options), where)
+    if _is_open(flew.values()):
+        least, most = (phrases.share(pick(worked.values())) for pick in (min, max))
+        title = f"All options spend {least} to {most} of their flight hours {where}"
     note = (
         "Out and back are the hours in the air, off station, of sorties that reached their station;"
         " aborted are all hours of those that did not. Hours are clipped to the time that counts."
@@ -110,6 +114,17 @@ def draw_hours(comparison: StoredComparison) -> Figure:
         note += away * any(bar.parts.get(_AWAY) for bar in bars) + "."
     looks = {name: (colour, "") for name, colour in _COLOURS.items()}
     return _draw_chart(_Chart(bars, looks, "flight hours", _wording(comparison, title, note)))
+
+
+def _is_open(flew: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether intervals leave open which of the options spends most of its hours at work."""
+    ends = [
+        (sum(share["lo"] for share in of.values()), sum(share["hi"] for share in of.values()))
+        for of in flew
+        if all(share["lo"] is not None for share in of.values())
+    ]
+    lowest = [low for low, _ in ends]
+    return len(ends) > 1 and len(set(ends)) > 1 and max(lowest) <= min(high for _, high in ends)
 
 
 def _shares(option: Mapping[str, Any]) -> dict[str, Any]:
@@ -182,6 +197,7 @@ def _lost_title(
     if lost_h[worst] == 0.0:
         return f"No option loses any {of}"
     cause = _extremes(worst_bar.parts)[0]
+    cause = captions.AWAY_TO_CUES if cause == _AWAY else cause
     names = [phrases.readable_name(name) for name in ends]
     if same:
         most, fewest = (f"{lost_h[name]:,.0f}" for name in ends)

@@ -35,6 +35,19 @@ def test_the_hours_are_headed_by_a_sentence(stored, drawn):
     assert f"{spends}, {readable_name(worst)} {share(shares[worst])}" in told
 
 
+def test_shares_that_error_leaves_open_have_no_first_and_last(stored):
+    """62.6 ± 1.3 % and 64.3 ± 1.3 % are told as from 63 to 64 %."""
+    comparison = copy(stored("five"))
+    comparison.summary = deepcopy(comparison.summary)
+    for place, option in enumerate(comparison.summary["options"].values()):
+        mean = 0.626 if place % 2 else 0.643
+        share_of = {"mean": mean, "lo": mean - 0.013, "hi": mean + 0.013, "n": 3}
+        option["fleet"]["on_station_hours_per_flight_hour"] = share_of
+    told = " ".join(said(laid_out(draw_hours, comparison))).replace("\n", " ")
+
+    assert "All options spend 63\u00a0% to 64\u00a0% of their flight hours on station" in told
+
+
 def test_bars_are_as_long_as_the_hours(stored, drawn):
     comparison = stored("five")
     for draw, figures in ((draw_hours, "fleet"), (draw_lost_hours, "demand")):
