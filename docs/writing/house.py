@@ -48,7 +48,7 @@ FLOORS: Final[Mapping[str, tuple[str, ...]]] = {
     "output": (
         *("format", "text", "text/reference", ".", "store/files", "store", "query", "drawing"),
         *("pictures/on_demand", "pictures", "pictures/comparison", "pictures/claims"),
-        *("export", "report", "report/living", "report/documents"),
+        *("export/content", "export", "report", "report/living", "report/documents"),
     ),
 }
 # The package's own door and its `python -m` stand above every room.

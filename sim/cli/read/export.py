@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from sim.cli.common.terminal import Progress
 
+if TYPE_CHECKING:
+    from sim.output.export.content.layers import RunToExport
+    from sim.study.page.replay_tracks import Replay
+
 # Stated here, since to import what writes them takes longer than to say what there is.
-_FORMATS = ("geojson", "gpkg", "geotiff", "csv")
+_FORMATS = ("geojson", "gpkg", "geotiff", "kml", "czml", "csv")
 
 
 class _Formats(click.ParamType[tuple[str, ...]]):
@@ -51,21 +57,57 @@ def export_command(
     geojson   a file a layer, and the cells with all figures
     gpkg      one GeoPackage in colours, and a QGIS project that shows it
     geotiff   a file a figure, in the grid's own projection
+    kml       one replication flown on Google Earth, with the cells beneath (a KMZ)
+    czml      the same for Cesium
     csv       every table of the run, and the cells
 
     \b
     Example: othsim export results/gulf --format geotiff,csv
     """
-    from sim.output.export.formats import write_formats
-    from sim.output.export.layers import RunToExport
+    from sim.output.export.content.layers import RunToExport
+    from sim.output.export.formats import OF_FLIGHTS, write_formats
     from sim.output.store.stored_run import open_run
 
     asked = dict.fromkeys(name for given in formats for name in given) or _FORMATS
     with Progress() as progress:
         export = RunToExport(open_run(run), replication, progress)
+        if set(OF_FLIGHTS) & set(asked):
+            progress("flying the replication again")
+            export = replace(export, replay=flown_again(export))
         written = write_formats(export, asked, out or run / "gis")
     for name, paths in written.items():
-        lone = paths[0] if len(paths) == 1 else None
-        click.echo(
-            f"{(out or run / 'gis') / name}: {len(paths)} files" if lone is None else str(lone)
-        )
+        place = (out or run / "gis") / name
+        if not paths:
+            click.echo(f"{name}: nothing to write, the run has no grid", err=True)
+        else:
+            click.echo(f"{place}: {len(paths)} files" if len(paths) > 1 else str(paths[0]))
+
+
+def flown_again(export: RunToExport) -> Replay:
+    """Where every aircraft of the replication shown was, by the scenario in the run's folder.
+
+    Raises ResultsError where that is damaged, or of a version that this one cannot read.
+    """
+    from sim.errors import ScenarioError
+    from sim.output.store.files.disk import damaged, require_file
+    from sim.scenario.loading import load_scenario
+    from sim.study.page.replay_tracks import FlownTables, replay
+    from sim.study.planning.plan import plan
+
+    path = export.run.folder / "resolved.yaml"
+    require_file(path)
+    try:
+        planned = plan(load_scenario(str(path)))
+    except ScenarioError as error:
+        raise damaged(path, error) from error
+    sorties = export.run.table("sorties", export.replication)
+    pairs = zip(sorties["fleet"].tolist(), sorties["orbit"].tolist(), strict=True)
+    for fleet, orbit in dict.fromkeys(pairs):
+        if (fleet, orbit) not in planned.sorties and (
+            orbit or fleet not in planned.scenario.fleets
+        ):
+            raise damaged(
+                path, f"no fleet '{fleet}' flies an orbit '{orbit}' there, as sorties say"
+            )
+    beside = (export.table(name) for name in ("cues", "holds", "away"))
+    return replay(planned, FlownTables(sorties, *beside), export.window_s)

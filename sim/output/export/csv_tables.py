@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from sim.column_table import Table
-from sim.output.export.cell_figures import CellFigure, cell_columns, known_numbers
-from sim.output.export.layers import RunToExport
+from sim.output.export.content.cell_figures import CellFigure, cell_columns, known_numbers
+from sim.output.export.content.layers import RunToExport
 from sim.output.format.summary_as_json_and_csv import disarmed
 from sim.output.store.files.disk import write_whole
 from sim.output.store.files.netcdf import CoverageParts

@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final
 
-from sim.output.export.layers import RunToExport
+from sim.output.export.content.layers import RunToExport
 from sim.output.store.files.disk import make_folders
 
 # By format: the file of this floor, and what writes it. Only that of a format that is asked for is
@@ -16,8 +16,12 @@ FORMATS: Final = {
     "geojson": ("geojson", "write_geojson"),
     "gpkg": ("geopackage", "write_gpkg"),
     "geotiff": ("geotiff", "write_geotiff"),
+    "kml": ("kmz", "write_kmz"),
+    "czml": ("czml", "write_czml"),
     "csv": ("csv_tables", "write_csv"),
 }
+# Those that show where every aircraft was.
+OF_FLIGHTS: Final = ("kml", "czml")
 
 
 def write_formats(
@@ -31,8 +35,10 @@ def write_formats(
     written = {}
     for name in formats:
         export.say(f"writing {name}")
-        make_folders(folder / name)
+        made = make_folders(folder / name)
         written[name] = _writer(name)(export, folder / name)
+        for empty in made if not written[name] else ():
+            empty.rmdir()
     return written
 
 

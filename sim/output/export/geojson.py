@@ -10,8 +10,8 @@ from typing import Any, TextIO
 
 import shapely
 
-from sim.output.export.cell_figures import CellFigure, cell_columns, cell_rings
-from sim.output.export.layers import Layer, RunToExport
+from sim.output.export.content.cell_figures import CellFigure, cell_columns, cell_rings
+from sim.output.export.content.layers import Layer, RunToExport
 from sim.output.store.files.disk import write_whole
 from sim.output.store.files.netcdf import CoverageParts
 

@@ -13,8 +13,8 @@ from typing import Any, Final
 import numpy as np
 import shapely
 
-from sim.output.export.cell_figures import CellFigure, cell_columns, corners_m
-from sim.output.export.layers import Layer, RunToExport
+from sim.output.export.content.cell_figures import CellFigure, cell_columns, corners_m
+from sim.output.export.content.layers import Layer, RunToExport
 from sim.output.export.qgis_project import Shown, project, shown_layers
 from sim.output.export.qgis_style import layer_style
 from sim.output.format.run_content import CoverageGrid

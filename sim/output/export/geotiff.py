@@ -16,10 +16,10 @@ from typing import Final
 
 import numpy as np
 
-from sim.output.export.cell_figures import CellFigure
-from sim.output.export.layers import RunToExport
+from sim.output.export.content.cell_figures import CellFigure
+from sim.output.export.content.layers import RunToExport
+from sim.output.export.content.texts import xml_text
 from sim.output.export.qgis_style import raster_style
-from sim.output.export.texts import xml_text
 from sim.output.format.run_content import CoverageGrid
 from sim.output.store.files.disk import write_text, write_whole
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.figures import on_maps
-from sim.output.export.cell_figures import CellFigure
-from sim.output.export.layers import RunToExport
+from sim.output.export.content.cell_figures import CellFigure
+from sim.output.export.content.layers import RunToExport
+from sim.output.export.content.texts import xml_text
 from sim.output.export.qgis_style import (
     DOCTYPE,
     VERSION,
@@ -17,7 +18,6 @@ from sim.output.export.qgis_style import (
     labelling,
     layer_renderer,
 )
-from sim.output.export.texts import xml_text
 from sim.output.format.run_content import CoverageGrid
 from sim.output.store.files.netcdf import CoverageParts
 from sim.world.geodesy import Plane, mean_position

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from sim.output.drawing.metric_classes import BLIND_COLOUR, SEEN_COLOUR, Scale, scale_of
-from sim.output.export.cell_figures import CellFigure
-from sim.output.export.texts import xml_text
+from sim.output.export.content.cell_figures import CellFigure
+from sim.output.export.content.texts import xml_text
 
 DOCTYPE: Final = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
 # The first release with a long life whose styles are laid out like this; later ones read it.

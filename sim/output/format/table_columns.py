@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
@@ -34,7 +35,8 @@ class Column:
 
 _COUNT = Column("BIGINT", 0.0, 2.0**62)
 _NAME = Column("VARCHAR")
-_FIGURE = Column("DOUBLE", optional=True, means="a figure, by its path")
+# A percentile of what was mostly never reached lies beyond all numbers.
+_FIGURE = Column("DOUBLE", most=math.inf, optional=True, means="a figure, by its path")
 _REPLICATION = _COUNT.of("its replication, from 0")
 # The clock of a run: warm-up and duration have a century each, and the last sorties end after.
 _TIME = Column("DOUBLE", 0.0, 3.0 * CENTURY_S)

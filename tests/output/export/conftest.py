@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
-from sim.output.export.layers import RunToExport
+import sim
+from sim.cli.read.export import flown_again
+from sim.output.export.content.layers import RunToExport
+from sim.output.format.result_to_record import head_of, record_of
 from sim.output.store.stored_run import open_run
 from tests.output.made_up import bering, pole, record
+from tests.shipped import AFGHANISTAN, SCENARIOS
 from tests.stored import change_manifest, set_in, write_run
 
 HOSTILE = "=cmd|'<script>alert(1)</script>]]>&\"\0"
@@ -40,3 +45,30 @@ def hostile(run_folder):
             set_in(path, ("features", number, "properties", "names"), [HOSTILE])
     change_manifest(run_folder, scenario=HOSTILE)
     return RunToExport(open_run(run_folder))
+
+
+@pytest.fixture(scope="session")
+def called(tmp_path_factory):
+    """A run that was flown: orbits whose aircraft are called away to cues, no grid; five days."""
+    scenario = sim.load_scenario(
+        SCENARIOS / "syria" / "hasakah" / "erbil_back.yaml", {"grid": None}
+    )
+    folder = tmp_path_factory.mktemp("called") / "run"
+    write_run(folder, record_of(head_of(scenario, ["othsim"]), sim.run(scenario)))
+    run = open_run(folder)
+    run.manifest["duration_s"] = 5 * 86400.0
+    return with_flights(RunToExport(run))
+
+
+@pytest.fixture(scope="session")
+def gridded(tmp_path_factory):
+    """A run that was flown: four orbits for two days over cells of 40 km."""
+    short = {"duration": "2 d", "warmup": "1 d", "grid.cell": "40 km"}
+    scenario = sim.load_scenario(AFGHANISTAN / "gulf.yaml", short)
+    folder = tmp_path_factory.mktemp("gridded") / "run"
+    write_run(folder, record_of(head_of(scenario, ["othsim"]), sim.run(scenario)))
+    return with_flights(RunToExport(open_run(folder)))
+
+
+def with_flights(export):
+    return replace(export, replay=flown_again(export))

@@ -17,8 +17,8 @@ def test_the_command_knows_every_format_and_says_what_it_is_for():
     assert given.metavar == "|".join(FORMATS)
 
 
-def test_everything_lies_under_the_folder_and_nothing_else(export, tmp_path):
-    formats = write_formats(export, FORMATS, tmp_path / "gis")
+def test_everything_lies_under_the_folder_and_nothing_else(gridded, tmp_path):
+    formats = write_formats(gridded, FORMATS, tmp_path / "gis")
     written = [path for paths in formats.values() for path in paths]
 
     assert len(set(written)) == len(written)
@@ -26,8 +26,8 @@ def test_everything_lies_under_the_folder_and_nothing_else(export, tmp_path):
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_what_stands_in_the_way_is_named(export, tmp_path, name):
-    write_formats(export, [name], tmp_path)
+def test_what_stands_in_the_way_is_named(gridded, tmp_path, name):
+    write_formats(gridded, [name], tmp_path)
     for path in sorted(tmp_path.rglob("*")):
         if path.is_file():
             path.unlink()
@@ -35,6 +35,6 @@ def test_what_stands_in_the_way_is_named(export, tmp_path, name):
             (path / "own").touch()
             break
 
-    assert refusal(write_formats, export, [name], tmp_path).startswith(
+    assert refusal(write_formats, gridded, [name], tmp_path).startswith(
         f"error: cannot write {path}"
     )

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.output.drawing.metric_classes import BLIND_COLOUR, classify
-from sim.output.export.cell_figures import CellFigure
+from sim.output.export.content.cell_figures import CellFigure
 from sim.output.export.qgis_style import classes_of, raster_style
 
 

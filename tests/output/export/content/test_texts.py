@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from sim.output.export.texts import xml_text
+from sim.output.export.content.texts import xml_text
 
 
 @pytest.mark.parametrize("text", ["<script>", "a ]]> b", "x\" y='z'", "&amp;", "Andøya – 北"])

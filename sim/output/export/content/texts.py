@@ -17,3 +17,12 @@ def xml_text(text: Any) -> str:
     'a &lt;b&gt; &amp; ]]&gt;'
     """
     return escape(_NO_XML.sub("\ufffd", str(text)))
+
+
+def html_text(text: Any) -> str:
+    """A text as HTML has it, for descriptions that globes show as pages.
+
+    >>> html_text("<script>")
+    '&lt;script&gt;'
+    """
+    return escape(str(text))

@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from sim.figures import figures_in
-from sim.output.export.cell_figures import CellFigure, cell_columns, cell_rings, corners_m
+from sim.output.export.content.cell_figures import CellFigure, cell_columns, cell_rings, corners_m
 from sim.world.geodesy import Plane
 
 

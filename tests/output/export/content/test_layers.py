@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import shapely
 
-from sim.output.export.layers import RunToExport
+from sim.output.export.content.layers import RunToExport
 from sim.output.store.stored_run import open_run
 from tests.stored import change_manifest, refusal
 

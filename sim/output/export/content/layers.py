@@ -19,12 +19,13 @@ from sim.column_table import Table
 from sim.errors import ResultsError
 from sim.figures import figures_in
 from sim.output.store.stored_run import Run
+from sim.study.page.replay_tracks import Replay
 from sim.world.antimeridian import cut, cut_line, multipolygon
 
 Value = str | int | float | None
 Ground = Literal["Point", "MultiLineString", "MultiPolygon"]
 # Of a date in files: what Python's own dates reach.
-_LATEST: Final = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+_LATEST: Final = datetime(9999, 12, 31, 23, 59, 59)
 
 
 class Placed(NamedTuple):
@@ -63,12 +64,13 @@ def _common(kinds: set[type]) -> type:
 class RunToExport:
     """A run, and which of its replications is shown where only one can be.
 
-    `say` is told what is going on.
+    `say` is told what is going on; `replay` has the flights, for formats that show them.
     """
 
     run: Run
     replication: int = 0
     say: Callable[[str], object] = field(default=lambda _: None)
+    replay: Replay | None = None
 
     def __post_init__(self) -> None:
         if self.replication >= (n := int(self.run.manifest["replications"])):
@@ -88,18 +90,24 @@ class RunToExport:
         return str(self.run.manifest["scenario"])
 
     def utc(self, t_s: float) -> str:
-        """A moment of the run's clock as ISO 8601, to the millisecond.
-
-        Raises ResultsError for one after the year 9999.
-        """
-        begin = datetime.fromisoformat(str(self.run.manifest["start_utc"]))
-        begin = begin if begin.tzinfo else begin.replace(tzinfo=UTC)
+        """A moment of the run's clock as ISO 8601, to the millisecond, in the year 9999 at most."""
         try:
-            moment = begin + timedelta(milliseconds=round(t_s * 1e3))
+            moment = self._begin + timedelta(milliseconds=round(t_s * 1e3))
         except OverflowError:
             moment = _LATEST
-        text = moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds")
-        return f"{text}Z"
+        return f"{moment.isoformat(timespec='milliseconds')}Z"
+
+    @cached_property
+    def _begin(self) -> datetime:
+        """The start in UTC, without saying so."""
+        begin = datetime.fromisoformat(str(self.run.manifest["start_utc"]))
+        return begin.astimezone(UTC).replace(tzinfo=None) if begin.tzinfo else begin
+
+    @property
+    def flown(self) -> Replay:
+        """The flights of the replication shown."""
+        assert self.replay is not None, "BUG: a format that shows flights was given none"
+        return self.replay
 
     @property
     def window_s(self) -> tuple[float, float]:

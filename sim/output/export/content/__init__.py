@@ -1,0 +1,1 @@
+"""What of a run every format says: layers, figures of cells, flights, texts."""
