@@ -18,7 +18,7 @@ from time import process_time
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.coverage.movers.sightings import Contacts, Legs, Stays, contacts_on_lap
+from sim.coverage.movers.sightings import Contacts, LapStays, TrackLegs, contacts_on_lap
 from sim.flight.pattern import Lap
 from sim.flight.track import Track
 from sim.operations.luck.chance import Chance
@@ -47,7 +47,7 @@ AGREE_M = 1e-3
 
 
 def stepped(
-    lap: Lap, reach_m: float, stays: Stays, tracks: tuple[Track, ...], step_s: float
+    lap: Lap, reach_m: float, stays: LapStays, tracks: tuple[Track, ...], step_s: float
 ) -> tuple[int, float]:
     """Contacts and hours of contact, by looking at every target every so often."""
     there = Track(lap.t_s, lap.lat_deg, lap.lon_deg)
@@ -65,7 +65,7 @@ def stepped(
 
 
 def furthest_off_m(
-    lap: Lap, reach_m: float, stays: Stays, tracks: tuple[Track, ...], met: Contacts
+    lap: Lap, reach_m: float, stays: LapStays, tracks: tuple[Track, ...], met: Contacts
 ) -> float:
     """By how much the distance at the ends of contacts is not the reach, at most."""
     there, off_m = Track(lap.t_s, lap.lat_deg, lap.lon_deg), 0.0
@@ -89,7 +89,7 @@ def main() -> None:
     tracks = drawn_targets(scenario, Chance(1, 0), DAYS * 86400.0).tracks
     # End to end stays of 20 h: who flies them is the fleet's business.
     start_s = np.arange(0.0, DAYS * 86400.0, 72000.0)
-    stays = Stays(start_s, np.minimum(start_s + 72000.0, DAYS * 86400.0), 0.0 * start_s)
+    stays = LapStays(start_s, np.minimum(start_s + 72000.0, DAYS * 86400.0), 0.0 * start_s)
     asked = (sortie.lap, sortie.footprint.reach_m, stays)
     ways = {"closed form": 0.0, "looks every 60 s": 60.0, "looks every 10 s": 10.0}
     taken: dict[str, list[float]] = {name: [] for name in ways}
@@ -100,7 +100,7 @@ def main() -> None:
             if step_s:
                 found[name] = stepped(*asked, tracks, step_s)
             else:
-                met = contacts_on_lap(*asked, Legs.of_tracks(tracks))
+                met = contacts_on_lap(*asked, TrackLegs.of_tracks(tracks))
                 found[name] = len(met.stay), float((met.end_s - met.begin_s).sum()) / 3600.0
             taken[name].append(process_time() - began)
     off_m = furthest_off_m(*asked, tracks, met)

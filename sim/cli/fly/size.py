@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Scenario
     from sim.study.uncertain_inputs import Input
     from sim.study.whatif.size_result import TriedValue
-    from sim.study.whatif.target import Target
+    from sim.study.whatif.target import SizeTarget
 
 
 @click.command("size")
@@ -130,7 +130,7 @@ def _others(options: dict[str, Any]) -> list[Scenario]:
     return [load_other(options["equivalent"], options["overrides"])]
 
 
-def _read_target(options: dict[str, Any]) -> Target | None:
+def _read_target(options: dict[str, Any]) -> SizeTarget | None:
     from sim.study.whatif.target import read_target
 
     if options["target"] is None:

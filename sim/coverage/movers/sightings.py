@@ -30,7 +30,7 @@ _TOGETHER: Final = 200_000
 _FOR_EVER_S: Final = 1e12
 
 
-class Stays(NamedTuple):
+class LapStays(NamedTuple):
     """When a lap was flown `(S,)`: from, until, and how far into the lap each stay begins."""
 
     start_s: Floats
@@ -55,7 +55,7 @@ class Contacts(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Legs:
+class TrackLegs:
     """Tracks `(N,)` cut into legs `(L,)` of at most 20 km, in order of track and of time.
 
     A leg is of track `of`, from `begin_s` to `end_s`, from and to points in ECEF `(L, 3)`. It lies
@@ -74,7 +74,7 @@ class Legs:
     speed_mps: Floats
 
     @classmethod
-    def of_tracks(cls, tracks: Sequence[Track]) -> Legs:
+    def of_tracks(cls, tracks: Sequence[Track]) -> TrackLegs:
         """The legs of all tracks; what takes no time has none."""
         t_s, lat, lon = (
             np.concatenate([np.zeros(0), *(getattr(track, name) for track in tracks)])
@@ -138,7 +138,7 @@ class _Pairs(NamedTuple):
         return _Pairs(self.stay[rows], self.leg[rows], self.begin_s[rows], self.end_s[rows])
 
 
-def contacts_on_lap(lap: Lap, reach_m: float, stays: Stays, targets: Legs) -> Contacts:
+def contacts_on_lap(lap: Lap, reach_m: float, stays: LapStays, targets: TrackLegs) -> Contacts:
     """Every contact of targets with aircraft on stays that fly one lap again and again.
 
     A target that a ring of 345 km round at 315 km/h has within 20 km for two hours is met twice.
@@ -162,18 +162,18 @@ def contacts_on_lap(lap: Lap, reach_m: float, stays: Stays, targets: Legs) -> Co
     return Contacts(stay[opens], target[opens], begin_s[opens], end_s[closes])
 
 
-def _lap_legs(lap: Lap) -> Legs:
+def _lap_legs(lap: Lap) -> TrackLegs:
     """A lap as legs: leg k is from its point k to the next; a hover's one leg has no end."""
     t_s = lap.t_s
     if lap.duration_s == 0.0:
         t_s = np.array([0.0, _FOR_EVER_S])
     elif (np.diff(t_s) <= 0.0).any():
         keep = np.append(np.diff(t_s) > 0.0, True)
-        return Legs.of_tracks([Track(t_s[keep], lap.lat_deg[keep], lap.lon_deg[keep])])
-    return Legs.of_tracks([Track(t_s, lap.lat_deg[: len(t_s)], lap.lon_deg[: len(t_s)])])
+        return TrackLegs.of_tracks([Track(t_s[keep], lap.lat_deg[keep], lap.lon_deg[keep])])
+    return TrackLegs.of_tracks([Track(t_s, lap.lat_deg[: len(t_s)], lap.lon_deg[: len(t_s)])])
 
 
-def _near(lap: Lap, reach_m: float, targets: Legs) -> Ints:
+def _near(lap: Lap, reach_m: float, targets: TrackLegs) -> Ints:
     """The legs of targets that may come within reach of some point of the lap."""
     centre = mean_position(lap.lat_deg, lap.lon_deg)
     radius_m = float(inverse(*centre, lap.lat_deg, lap.lon_deg)[1].max())
@@ -182,7 +182,7 @@ def _near(lap: Lap, reach_m: float, targets: Legs) -> Ints:
     return np.flatnonzero(may_touch(movers, reach_m + radius_m, _SLACK_M))
 
 
-def _pairs(stays: Stays, targets: Legs, near: Ints) -> _Pairs:
+def _pairs(stays: LapStays, targets: TrackLegs, near: Ints) -> _Pairs:
     """Every stay with every leg near the lap that lies in its time."""
     begin_s, end_s = targets.begin_s[near], targets.end_s[near]
     # Legs that begin before a stay ends, and do not end before it begins: of long ones few.
@@ -198,7 +198,7 @@ def _pairs(stays: Stays, targets: Legs, near: Ints) -> _Pairs:
 
 
 def _in_reach_of_parts(
-    flown: Legs, reach_m: float, stays: Stays, targets: Legs, pairs: _Pairs
+    flown: TrackLegs, reach_m: float, stays: LapStays, targets: TrackLegs, pairs: _Pairs
 ) -> _Pairs:
     """Pairs cut where a part of the lap ends, without those that keep away from all of a part.
 
@@ -223,7 +223,7 @@ def _in_reach_of_parts(
     return _Pairs(*(np.concatenate(columns) for columns in zip(*kept, strict=True)))
 
 
-def _length_m(flown: Legs) -> float:
+def _length_m(flown: TrackLegs) -> float:
     return float((flown.speed_mps * (flown.end_s - flown.begin_s)).sum())
 
 
@@ -236,7 +236,7 @@ def _in_portions(pairs: _Pairs, ends_s: Floats) -> Iterator[_Pairs]:
             yield pairs.rows(rows)
 
 
-def _cut(ends_s: Floats, stays: Stays, pairs: _Pairs) -> tuple[_Pairs, Ints, Floats]:
+def _cut(ends_s: Floats, stays: LapStays, pairs: _Pairs) -> tuple[_Pairs, Ints, Floats]:
     """Pairs cut where parts of a lap end, at times `(P + 1,)` into it.
 
     Also which part each is on, and when the lap of it began.
@@ -267,7 +267,12 @@ def _cut(ends_s: Floats, stays: Stays, pairs: _Pairs) -> tuple[_Pairs, Ints, Flo
 
 
 def _met(
-    flown: Legs, targets: Legs, reach_m: float, cut: _Pairs, lap_leg: Ints, began_s: Floats
+    flown: TrackLegs,
+    targets: TrackLegs,
+    reach_m: float,
+    cut: _Pairs,
+    lap_leg: Ints,
+    began_s: Floats,
 ) -> Iterator[tuple[Ints, Ints, Floats, Floats]]:
     """Stay, leg of the target, from, until, of all that is within reach."""
     movers = Movers(

@@ -34,14 +34,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedOnDemand:
     """The cues of one replication, and the same as calls."""
 
     cues: DrawnCues
     calls: CallTimes
 
 
-def asked(plan: Plan, chance: Chance, targets: DrawnTargets | None = None) -> Asked:
+def asked(plan: Plan, chance: Chance, targets: DrawnTargets | None = None) -> AskedOnDemand:
     """Draw the cues of a replication, some about its targets, and find the ways to them."""
     scenario = plan.scenario
     cues = drawn_cues(scenario, chance, targets)
@@ -72,7 +72,7 @@ def asked(plan: Plan, chance: Chance, targets: DrawnTargets | None = None) -> As
         in_the_air=air_ways(plan, cues) if calls_in_the_air(scenario) else None,
         by_preference=scenario.dispatch is not None and scenario.dispatch.rule == "preference",
     )
-    return Asked(cues, calls)
+    return AskedOnDemand(cues, calls)
 
 
 def _searches(

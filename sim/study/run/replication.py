@@ -20,7 +20,7 @@ from sim.operations.totals import AtCues, FleetTotals, OrbitTotals, fleet_totals
 from sim.scenario.demand_consistency import LONGEST_TAIL_S
 from sim.scenario.parts.who_answers import comes_back
 from sim.study.demand.asked import (
-    Asked,
+    AskedOnDemand,
     alert_figures,
     asked,
     cue_table,
@@ -171,7 +171,7 @@ def _tracks(
     scenario: Scenario,
     number: int,
     targets: DrawnTargets,
-    found: tuple[Asked | None, OnDemandResult | None, TargetsResult | None],
+    found: tuple[AskedOnDemand | None, OnDemandResult | None, TargetsResult | None],
 ) -> Table | None:
     """The tracks of the first replication, without a row of any other; None without targets."""
     if not scenario.targets:

@@ -12,7 +12,7 @@ from sim.study.uncertain_inputs import Input
 from sim.study.whatif.figure_response import FigureReading, response
 from sim.study.whatif.size_result import Sizing
 from sim.study.whatif.size_search import Effort, size
-from sim.study.whatif.target import Target
+from sim.study.whatif.target import SizeTarget
 from sim.study.whatif.varied_input import varied
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def equivalent(
     other: Scenario,
     vary: str | Input,
     *,
-    target: Target | None = None,
+    target: SizeTarget | None = None,
     effort: Effort | None = None,
 ) -> Equivalence:
     """Size what is varied here for a target, and set it against what the target takes there.
@@ -91,7 +91,7 @@ def equivalent(
     reached = response(there, path, effort.replications, effort.campaign).at({})
     if target is None:
         chance = not (here.is_exact and there.is_exact)
-        target = Target(path, True, reached.mean * (1.0 - _EQUAL * chance))
+        target = SizeTarget(path, True, reached.mean * (1.0 - _EQUAL * chance))
     needed = _needed(there, target, effort)
     sizing = size(here, target, vary, effort=effort)
     return Equivalence(sizing, there, reached, needed, _ratio(here, there))
@@ -102,7 +102,7 @@ def _figure(scenario: Scenario) -> str:
     return FIGURE if scenario.orbits else f"cues.{next(iter(scenario.cues))}.reached_fraction"
 
 
-def _needed(there: Scenario, target: Target, effort: Effort) -> int:
+def _needed(there: Scenario, target: SizeTarget, effort: Effort) -> int:
     """Fewest aircraft there, as many in each fleet; as stated where that cannot be told."""
     most = max(fleet.count for fleet in there.fleets.values())
     least = varied(there, "fleets.*.count").ends[0]

@@ -19,7 +19,7 @@ from sim.study.planning.aircraft_needed import aircraft_needed
 from sim.study.run.progress.precision import FEWEST_BLOCKS
 from sim.study.uncertain_inputs import Input
 from sim.study.whatif.figure_response import FigureReading, Response
-from sim.study.whatif.target import SAME, Target
+from sim.study.whatif.target import SAME, SizeTarget
 from sim.units import SHARE
 
 # A step against the tide counts as one only where luck would hardly make it: two half widths.
@@ -45,7 +45,7 @@ class Sizing:
     better, and so whether the answer is the least value that will do or the most.
     """
 
-    target: Target
+    target: SizeTarget
     varied: Input
     response: Response
     confidence: float

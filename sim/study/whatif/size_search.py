@@ -20,7 +20,7 @@ from sim.study.run.campaign import Campaign
 from sim.study.uncertain_inputs import Input
 from sim.study.whatif.figure_response import FigureReading, Response, infeasible, response
 from sim.study.whatif.size_result import TOO_FEW, Sizing, TriedValue, apart_text
-from sim.study.whatif.target import Target, read_target
+from sim.study.whatif.target import SizeTarget, read_target
 from sim.study.whatif.varied_input import varied
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Effort:
 
 def size(
     scenario: Scenario,
-    target: str | Target,
+    target: str | SizeTarget,
     vary: str | Input,
     *,
     between: tuple[str, str] = ("", ""),
@@ -84,7 +84,9 @@ def _with_nothing_drawn_over(scenario: Scenario, quantity: Input) -> Scenario:
 class _Search:
     """Tries values and keeps what it found."""
 
-    def __init__(self, response: Response, target: Target, quantity: Input, effort: Effort) -> None:
+    def __init__(
+        self, response: Response, target: SizeTarget, quantity: Input, effort: Effort
+    ) -> None:
         self._response, self._target, self._quantity = response, target, quantity
         self._effort = effort
         self._points: dict[float, TriedValue] = {}

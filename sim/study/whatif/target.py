@@ -16,7 +16,7 @@ SAME = 1e-9
 
 
 @dataclass(frozen=True)
-class Target:
+class SizeTarget:
     """What a figure must reach: hours, nautical miles, shares of 1, as the figure's name says."""
 
     path: str
@@ -38,7 +38,7 @@ class Target:
         return value if self.at_least else -value
 
 
-def read_target(text: str) -> Target:
+def read_target(text: str) -> SizeTarget:
     """A figure, `>=` or `<=`, and a value; a bare number is in the unit that the name ends with.
 
     >>> read_target("areas.afghanistan.gap_max_h<=90 min").value
@@ -56,7 +56,7 @@ def read_target(text: str) -> Target:
     value = _in_own_unit(path, written)
     if dimension_of(path) == "fraction" and not 0.0 <= value <= 1.0:
         raise SimError(f"{path} is a share, from 0 to 1 (got {written})")
-    return Target(path, relation == ">=", value)
+    return SizeTarget(path, relation == ">=", value)
 
 
 def _in_own_unit(path: str, written: str) -> float:

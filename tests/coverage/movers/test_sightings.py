@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.coverage.movers.encounter import contacts
-from sim.coverage.movers.sightings import Legs, Stays, contacts_on_lap
+from sim.coverage.movers.sightings import LapStays, TrackLegs, contacts_on_lap
 from sim.flight.pattern import Lap, lap
 from sim.flight.track import Track, Wandering, straight, wander
 from sim.scenario.parts.scenario import Racetrack, Stare
@@ -53,7 +53,10 @@ def test_contacts_of_laps_with_wanderers_are_right_to_a_millimetre(verified, pat
     stays = [(0.0, 30e3, 0.0), (25e3, 60e3, 1234.5)]
     targets = [wanderer(rng, 60e3) for _ in range(4)]
     found = contacts_on_lap(
-        a_lap, reach_m, Stays(*map(np.array, zip(*stays, strict=True))), Legs.of_tracks(targets)
+        a_lap,
+        reach_m,
+        LapStays(*map(np.array, zip(*stays, strict=True))),
+        TrackLegs.of_tracks(targets),
     )
 
     worst_m, n_ends = 0.0, 0
@@ -88,9 +91,9 @@ def test_two_movers_whose_times_are_known_meet_on_a_lap(verified):
     lat, lon = forward(34.0, 69.0, math.radians(70.0), np.array([0.0, 1500.0 * 90.0]))
     there = Lap(lat, lon, np.array([0.0, 1500.0]))
     target = straight(34.1, 69.6, math.radians(330.0), 15.0, (0.0, 1500.0))
-    stay = Stays(np.array([0.0]), np.array([1500.0]), np.array([0.0]))
+    stay = LapStays(np.array([0.0]), np.array([1500.0]), np.array([0.0]))
 
-    met = contacts_on_lap(there, 20e3, stay, Legs.of_tracks([target]))
+    met = contacts_on_lap(there, 20e3, stay, TrackLegs.of_tracks([target]))
 
     verified("in reach from", met.begin_s[0], 388.908136, within=1e-4, unit="s")
     verified("in reach until", met.end_s[0], 814.931961, within=1e-4, unit="s")
@@ -99,9 +102,9 @@ def test_two_movers_whose_times_are_known_meet_on_a_lap(verified):
 def test_a_hover_sees_what_comes_and_nothing_is_seen_of_no_targets():
     hover = Lap(np.full(2, 33.5), np.full(2, 38.62), np.zeros(2))
     still = Track(np.array([0.0, 100.0]), np.full(2, 33.5), np.full(2, 38.62))
-    stay = Stays(np.array([10.0]), np.array([50.0]), np.array([0.0]))
+    stay = LapStays(np.array([10.0]), np.array([50.0]), np.array([0.0]))
 
-    met = contacts_on_lap(hover, 1e3, stay, Legs.of_tracks([still]))
+    met = contacts_on_lap(hover, 1e3, stay, TrackLegs.of_tracks([still]))
 
     assert (met.begin_s.tolist(), met.end_s.tolist()) == ([10.0], [50.0])
-    assert len(contacts_on_lap(hover, 1e3, stay, Legs.of_tracks([])).stay) == 0
+    assert len(contacts_on_lap(hover, 1e3, stay, TrackLegs.of_tracks([])).stay) == 0

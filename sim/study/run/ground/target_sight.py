@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.column_table import Table, text_column
-from sim.coverage.movers.sightings import Legs, Stays, contacts_on_lap
+from sim.coverage.movers.sightings import LapStays, TrackLegs, contacts_on_lap
 from sim.number_types import Flags, Floats, Ints
 from sim.study.run.ground.sensing import Looks
 from sim.units import HOUR_S, SAME_MOMENT_S
@@ -61,14 +61,14 @@ class TargetSight:
 
         `sorties` are those that fly laps, with a column `sortie` of their numbers.
         """
-        windows, legs = self._looks.windows(sorties), Legs.of_tracks(targets.tracks)
+        windows, legs = self._looks.windows(sorties), TrackLegs.of_tracks(targets.tracks)
         arrived = np.flatnonzero(~np.isnan(sorties["arrive_s"]))
         rows: list[tuple[Ints, Ints, Floats, Floats]] = []
         for path, flown in enumerate(self._looks.flyable):
             mine = np.flatnonzero(windows["pattern"] == path)
             if flown.lap is None or not len(mine):
                 continue
-            stays = Stays(*(windows[name][mine] for name in ("start_s", "end_s", "phase_s")))
+            stays = LapStays(*(windows[name][mine] for name in ("start_s", "end_s", "phase_s")))
             met = contacts_on_lap(flown.lap, flown.footprint.reach_m, stays, legs)
             settle_s = self._settle_s[flown.fleet]
             met = met.where(met.end_s - met.begin_s >= settle_s)
@@ -91,7 +91,7 @@ def target_sight_of(plan: Plan) -> TargetSight:
 def _table(
     scenario: Scenario,
     sorties: Table,
-    drawn: tuple[DrawnTargets, Legs],
+    drawn: tuple[DrawnTargets, TrackLegs],
     rows: list[tuple[Ints, Ints, Floats, Floats]],
 ) -> Table:
     """The rows of all laps in order of time."""
