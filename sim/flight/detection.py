@@ -109,12 +109,11 @@ def time_to_reach_s(
 def _search(
     sweep_width_m: ArrayLike, speed_mps: ArrayLike, datum: Datum, other: ArrayLike
 ) -> tuple[Floats, Floats, Floats, Floats, Floats]:
-    """Sweep width, sweep rate, spread, radius at the beginning and one more, of one shape."""
-    rate_m2ps = np.multiply(sweep_width_m, speed_mps)
-    values = (sweep_width_m, rate_m2ps, datum.spread_mps, datum.radius_after_m(0.0), other)
-    sweep_m, rate_m2ps, spread_mps, start_m, last = np.broadcast_arrays(
-        *(np.asarray(value, np.float64) for value in values)
-    )
+    """Sweep width, sweep rate, spread, radius at the beginning and one more."""
+    sweep_m = np.asarray(sweep_width_m, np.float64)
+    rate_m2ps = np.asarray(np.multiply(sweep_width_m, speed_mps), np.float64)
+    spread_mps = np.asarray(datum.spread_mps, np.float64)
+    start_m, last = datum.radius_after_m(0.0), np.asarray(other, np.float64)
     return sweep_m, rate_m2ps, spread_mps, start_m, last
 
 

@@ -246,6 +246,8 @@ def way_time_s(scenario: Scenario, fleet: Fleet, route: Route | NoRoute) -> floa
     return float(both_ways(route.lat_deg, route.lon_deg, scenario.wind)[0].times_s(speed_mps).sum())
 
 
+# Asked of one moment for every open call, and again as one is sent.
+@lru_cache(maxsize=256)
 def point_on(lap: Lap, time_s: float) -> tuple[float, float]:
     """Where on a lap one is after so long: legs are geodesics, flown at one speed."""
     if lap.duration_s == 0.0:
