@@ -17,7 +17,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 # What numpy has beyond what every such processor can do, and finds here.
 FOUND = np.show_config(mode="dicts")["SIMD Extensions"].get("found", [])
-FIGURES = ["tests/golden", "tests/coverage", "tests/operations", "tests/world"]
+FIGURES = ["tests/golden", "tests/coverage"]  # routes, fleets and cells, from end to end
+EACH = [*FIGURES, "tests/operations", "tests/world"]
 FEW = [
     "tests/coverage/test_metrics.py",
     "tests/coverage/kernel/test_overlaps.py",
@@ -36,7 +37,7 @@ def without(*instructions: str) -> dict[str, str]:
     ("settings", "tests"),
     [
         pytest.param(without(*(f for f in FOUND if "512" in f or "V4" in f)), FIGURES, id="AVX2"),
-        pytest.param({"NUMBA_CPU_NAME": "generic", **without(*FOUND)}, FIGURES, id="generic"),
+        pytest.param({"NUMBA_CPU_NAME": "generic", **without(*FOUND)}, EACH, id="generic"),
         pytest.param({"NUMBA_DISABLE_JIT": "1"}, FEW, id="no compiler"),
     ],
 )
