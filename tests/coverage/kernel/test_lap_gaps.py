@@ -30,7 +30,7 @@ def n_kept(lap_s: float, days: float) -> int:
 
 @pytest.mark.parametrize(
     ("first", "last"),
-    [(0, 3), *(pytest.param(n, n + 121, marks=pytest.mark.long) for n in (3, 124))],
+    [(0, 3), *(pytest.param(n, n + 60, marks=pytest.mark.long) for n in (3, 63))],
 )
 @pytest.mark.verifies("coverage", source="slow reference")
 def test_equals_the_slow_reference(first, last):

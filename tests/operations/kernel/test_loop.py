@@ -223,7 +223,7 @@ def test_any_layout(asked, seed):
 
 
 @pytest.mark.long
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(asked=layouts(), seed=st.integers(0, 99))
 @pytest.mark.verifies("two engines")
 def test_any_layout_compiled(asked, seed):

@@ -343,7 +343,7 @@ def in_force(entry, times_s):
     return found
 
 
-@settings(max_examples=settings.default.max_examples // 2)  # each is a run
+@settings(max_examples=settings.default.max_examples // 4)  # each is a run
 @given(worlds())
 def test_no_way_crosses_airspace_while_it_is_closed(tmp_path_factory, world):
     """And every hour lost has one cause, and every sortie is back in time."""
