@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sim.study.page.replay_tracks import Replay
 
 # Stated here, since to import what writes them takes longer than to say what there is.
-_FORMATS = ("geojson", "gpkg", "geotiff", "kml", "czml", "csv")
+_FORMATS = ("geojson", "gpkg", "geotiff", "kml", "czml", "csv", "manifest")
 
 
 class _Formats(click.ParamType[tuple[str, ...]]):
@@ -60,20 +60,29 @@ def export_command(
     kml       one replication flown on Google Earth, with the cells beneath (a KMZ)
     czml      the same for Cesium
     csv       every table of the run, and the cells
+    manifest  what lies there, as a STAC item with checksums
 
     \b
     Example: othsim export results/gulf --format geotiff,csv
     """
+    from sim.errors import ResultsError
     from sim.output.export.content.layers import RunToExport
     from sim.output.export.formats import OF_FLIGHTS, write_formats
     from sim.output.store.stored_run import open_run
 
-    asked = dict.fromkeys(name for given in formats for name in given) or _FORMATS
+    asked = list(dict.fromkeys(name for given in formats for name in given) or _FORMATS)
     with Progress() as progress:
         export = RunToExport(open_run(run), replication, progress)
         if set(OF_FLIGHTS) & set(asked):
             progress("flying the replication again")
-            export = replace(export, replay=flown_again(export))
+            try:
+                export = replace(export, replay=flown_again(export))
+            except ResultsError as error:
+                if formats:
+                    raise
+                # Everything else of a run of another version can still be had.
+                asked = [name for name in asked if name not in OF_FLIGHTS]
+                click.echo(f"{error}\n  {' and '.join(OF_FLIGHTS)} are left out", err=True)
         written = write_formats(export, asked, out or run / "gis")
     for name, paths in written.items():
         place = (out or run / "gis") / name

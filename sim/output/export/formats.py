@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from sim.output.export.content.layers import RunToExport
+from sim.output.export.stac_item import write_manifest
 from sim.output.store.files.disk import make_folders
 
 # By format: the file of this floor, and what writes it. Only that of a format that is asked for is
@@ -20,6 +21,8 @@ FORMATS: Final = {
     "czml": ("czml", "write_czml"),
     "csv": ("csv_tables", "write_csv"),
 }
+# The list of all that was written, which is written last.
+MANIFEST: Final = "manifest"
 # Those that show where every aircraft was.
 OF_FLIGHTS: Final = ("kml", "czml")
 
@@ -32,13 +35,16 @@ def write_formats(
     A file that is there already is replaced, whole or not at all. Raises ResultsError for what
     cannot be read or written.
     """
-    written = {}
-    for name in formats:
+    written, asked = {}, list(formats)
+    for name in (name for name in asked if name != MANIFEST):
         export.say(f"writing {name}")
         made = make_folders(folder / name)
         written[name] = _writer(name)(export, folder / name)
         for empty in made if not written[name] else ():
             empty.rmdir()
+    if MANIFEST in asked:
+        make_folders(folder)
+        written[MANIFEST] = write_manifest(export, (folder / name for name in FORMATS), folder)
     return written
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 
@@ -51,3 +53,28 @@ def test_a_comparison_is_refused(othsim, compared, tmp_path):
 
     assert code == 1
     assert "holds a comparison, not a run" in err
+
+
+def test_what_can_be_had_of_a_run_that_cannot_be_flown_again_is_written(
+    othsim, run_folder, tmp_path
+):
+    folder = tmp_path / "run"
+    shutil.copytree(run_folder[0], folder)
+    (folder / "resolved.yaml").write_text("name: of another version\n", "utf-8")
+    code, out, err = othsim("export", folder)
+    asked, _, said = othsim("export", folder, "--format", "csv,kml")
+
+    assert code == 0
+    assert "kml and czml are left out" in err
+    assert len(out.splitlines()) == 5
+    assert (asked, "cannot read" in said) == (1, True)
+
+
+def test_a_run_without_a_grid_says_so(othsim, run_folder, tmp_path):
+    folder = tmp_path / "run"
+    shutil.copytree(run_folder[0], folder)
+    (folder / "coverage.nc").unlink()
+    code, out, err = othsim("export", folder, "--format", "geotiff")
+
+    assert (code, out, err) == (0, "", "geotiff: nothing to write, the run has no grid\n")
+    assert not (folder / "gis").exists()
