@@ -31,6 +31,8 @@ REPLICATIONS = 16
 PICTURES = {
     "hasakah": ("syria/hasakah/erbil", "open_cues"),
     "atmeh": ("syria/atmeh/al_dhafra_daily", "pattern_of_life"),
+    "tanf": ("syria/al_tanf/muwaffaq_salti", "targets"),
+    "malta": ("civil/sea_rescue/malta_and_lampedusa", "cue_map"),
     "boats": ("civil/boats/malta", "found_by_delay"),
     "kabul": ("afghanistan/one_vehicle/with_network/gulf", "timeline"),
 }

@@ -36,7 +36,7 @@ _ROWS: Final = {
     "sightings": "A stretch of time in which an aircraft on station saw a target; of runs with "
     "`dispatch: {sight: any}`.",
     "tracks": "A knot of the track of a target, and a row for each aircraft that had it before it; "
-    "of the first replication, the first fifty of each kind; of runs with `targets`.",
+    "of the first replication, the first hundred of each kind; of runs with `targets`.",
     "bins": "A bin of the week or day of a place that is watched; of runs with `watches`.",
     "away": "A time in which a sortie was away at a cue, to come back to its orbit; of runs in "
     "which an orbit has `release: {back: resume}`.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
@@ -18,9 +18,6 @@ from sim.output.drawing.metric_classes import Classes
 from sim.output.text.phrases import counted, date, days, hours, in_sentence, readable_name, share
 from sim.spelling import listed
 from sim.units import HOUR_S
-
-# What hours are lost to where a label alone, "called away", is no noun.
-AWAY_TO_CUES: Final = "aircraft called away to cues"
 
 
 def kinds_left_out(n: int) -> list[str]:

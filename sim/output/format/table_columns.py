@@ -139,8 +139,8 @@ TABLES: Final[dict[str, dict[str, Column]]] = {
         "lat_deg": Column("DOUBLE", -90.0, 90.0).of("where it was at the begin"),
         "lon_deg": Column("DOUBLE", -180.0, 180.0).of("where it was at the begin"),
     },
-    # Only of runs with targets: a row for each knot of the first replication, of the first fifty of
-    # each kind, and for each who had it before him from then on.
+    # Only of runs with targets: a row for each knot of the first hundred of each kind in the first
+    # replication, and for each who had it before him from then on.
     "tracks": {
         "replication": _REPLICATION,
         "target": _NAME.of("the kind of target"),

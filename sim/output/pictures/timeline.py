@@ -229,7 +229,7 @@ def _finding(shown: Schedule, when: str) -> str:
     cues = f"; {n_reached} of {phrases.counted(n, 'cue')} reached" * bool(n)
     if lost_h:
         worst = next(iter(lost_h))
-        words = captions.AWAY_TO_CUES if worst == CALLED_AWAY else cause_of(worst).label
+        words = "aircraft called away" if worst == CALLED_AWAY else cause_of(worst).label
         most = "all" if len(lost_h) == 1 else "chiefly"
         total = sum(lost_h.values())
         return f"{total:,.1f}\u00a0h of orbit time lost {when}, {most} to {words}{cues}"

@@ -161,7 +161,7 @@ def test_cues_are_marked_and_what_is_done_at_them_has_its_colour(tmp_path):
     figure = drawn(open_run(tmp_path / "run"))
     lines = [text.get_text() for text in said(figure)]
 
-    assert headline(figure).endswith("to aircraft called away to cues; 2 of 2 cues reached")
+    assert headline(figure).endswith("to aircraft called away; 2 of 2 cues reached")
     assert any(line.startswith("holding, 4") or line.startswith("holding, 8") for line in lines)
     assert "Calls" in lines
 

@@ -13,7 +13,6 @@ from matplotlib.patches import Patch
 
 from sim.figure_text import Style
 from sim.operations.causes import CAUSES, cause_of
-from sim.output.drawing import captions
 from sim.output.drawing.legend import is_dark
 from sim.output.drawing.page_wording import DPI, INK, Page, Wording, png, style, text_size_px
 from sim.output.pictures.comparison.comparison_text import (
@@ -197,7 +196,7 @@ def _lost_title(
     if lost_h[worst] == 0.0:
         return f"No option loses any {of}"
     cause = _extremes(worst_bar.parts)[0]
-    cause = captions.AWAY_TO_CUES if cause == _AWAY else cause
+    cause = "aircraft called away" if cause == _AWAY else cause
     names = [phrases.readable_name(name) for name in ends]
     if same:
         most, fewest = (f"{lost_h[name]:,.0f}" for name in ends)

@@ -155,7 +155,7 @@ def _wilson(share: Floats, n: Floats) -> tuple[Floats, Floats]:
 def _finding(kinds: Sequence[_Kind]) -> str:
     """The share found of several kinds; of one early and late where these differ for certain."""
     if len(kinds) > 1:
-        return f"found when reached: {', '.join(map(_found, kinds[:3]))}"
+        return ", ".join([f"{_found(kinds[0])} found when reached", *map(_found, kinds[1:3])])
     [kind] = kinds
     name, half = in_words(kind.name), len(kind.age_h) // 2
     sides = kind.found[:half], kind.found[half:]
@@ -170,7 +170,7 @@ def _finding(kinds: Sequence[_Kind]) -> str:
         within = phrases.hours(float(kind.age_h[half - 1]))
         early, late = map(phrases.share, share)
         return f"{early} of the {name} found when reached within {within}, {late} when later"
-    return f"found when reached: {_found(kind)}"
+    return f"{_found(kind)} found when reached"
 
 
 def _found(kind: _Kind) -> str:

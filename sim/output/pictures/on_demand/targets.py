@@ -31,6 +31,7 @@ from sim.output.pictures.on_demand.chart_of_kinds import COLOURS, in_words
 from sim.output.store.files.disk import write_file
 from sim.output.store.stored_run import Run
 from sim.output.text import phrases
+from sim.study.run.ground.target_tracks import MOST
 from sim.units import DAY_S
 
 _UNSEEN: Final = "#8a8a8a"
@@ -268,7 +269,9 @@ def _wording(
     there_s = sum(float(of.t_s[-1] - of.t_s[0]) for of in tracks)
     seen_s = sum(part.end_s - part.begin_s for of in tracks for part in of.seen)
     share = phrases.share(seen_s / there_s if there_s else 0.0)
-    finding = f"{n_seen} of {len(tracks)} targets seen, for {share} of their time"
+    # Of a kind that has more, the table has no more.
+    first = "the first " * any(of.number == MOST - 1 for of in tracks)
+    finding = f"{n_seen} of {first}{len(tracks)} targets seen, for {share} of their time"
     if len(tracks) == 1:
         finding = f"the {in_words(tracks[0].kind)} seen for {share} of its time"
     manifest = run.manifest
@@ -283,7 +286,7 @@ def _wording(
     days = f"{shown_s[0] / DAY_S:g} to {shown_s[1] / DAY_S:g}"
     note = (
         f"Map: all the time that counts; rows: day {days}, at most {_MOST_TARGETS} targets; of "
-        "each kind the first fifty. Seen: within reach of an aircraft on station, or held by one "
+        "each kind the first hundred. Seen: within reach of an aircraft on station, or held by one "
         "that was called; nothing says what it is, or who. "
     )
     note += captions.projection_note(frame, 1e3).partition(" Cells of")[0]

@@ -1,6 +1,7 @@
 """Where the targets of a replication were, and who had them before him: what a picture is made of.
 
-Of each kind the first fifty, knot by knot. Seen is not known: nothing here says what it is, or who.
+Of each kind the first hundred, knot by knot. Seen is not known: nothing here says what it is, or
+who.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from sim.study.demand.drawn_cues import DrawnCues
     from sim.study.demand.drawn_targets import DrawnTargets
 
-MOST: Final = 50
+MOST: Final = 100
 # Stays at which what a cue is about was not what was watched, or no longer.
 _NOT_IT: Final = ("another", "lost")
 

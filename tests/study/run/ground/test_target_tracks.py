@@ -67,8 +67,8 @@ def test_who_held_what_a_cue_was_about_had_it_before_him(tmp_path):
     assert held["seen_by"].tolist() == holds["tail"].tolist()
 
 
-def test_of_many_the_first_fifty_are_kept(tmp_path):
-    herd = {"count": 60, "starts": {"area": "disc"}}
+def test_of_many_the_first_hundred_are_kept(tmp_path):
+    herd = {"count": 110, "starts": {"area": "disc"}}
     tracks = sim.run(watched(tmp_path, {"herd": herd}, duration="1 d")).tracks
 
-    assert set(tracks["number"]) == set(range(50))
+    assert set(tracks["number"]) == set(range(100))
