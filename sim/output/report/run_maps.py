@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+
 import numpy as np
 
+from sim.errors import ResultsError
 from sim.figures import on_maps
 from sim.output.drawing import captions
 from sim.output.drawing.drawn_features import Features, read_features
-from sim.output.drawing.map_frame import Frame, frame_around
+from sim.output.drawing.map_frame import frame_around
 from sim.output.drawing.metric_classes import BLIND_COLOUR, Classes, classify
 from sim.output.format.run_content import CoverageGrid
 from sim.output.report.cell_shapes import class_shapes, clip_of
@@ -17,14 +22,27 @@ from sim.output.report.svg_map import MapLayers, draw_map, key, route_looks, swa
 from sim.output.store.stored_run import Run
 from sim.output.text.phrases import share
 
+# Of a sheet's height.
+_LEAST_WIDE: Final = 1.3
+# So many dots are seen apart, and are a hundred kilobytes at most.
+_MOST_CUES: Final = 1500
 
-def frame_of(features: Features, grid: CoverageGrid | None) -> Frame:
-    """The frame that shows bases, routes, orbits, areas and every cell."""
-    lat_deg, lon_deg = features.positions_deg()
+
+def sheet_of(features: Iterable[Features], grid: CoverageGrid | None) -> Sheet:
+    """The sheet that shows bases, routes, orbits, areas and every cell, never higher than wide.
+
+    Raises ResultsError where nothing has a place.
+    """
+    places = [one.positions_deg() for one in features]
     if grid is not None:
-        lat_deg = np.concatenate([lat_deg, grid.lat_deg])
-        lon_deg = np.concatenate([lon_deg, grid.lon_deg])
-    return frame_around(lat_deg, lon_deg)
+        places.append((grid.lat_deg, grid.lon_deg))
+    lat_deg, lon_deg = (np.concatenate(part) for part in zip(*places, strict=True))
+    if not len(lat_deg):
+        raise ResultsError("the folder holds nothing that has a place on a map")
+    frame = frame_around(lat_deg, lon_deg)
+    # A high map fills a screen twice, and its letters shrink with it where it is cut to one.
+    wide_m = max(frame.half_width_m, _LEAST_WIDE * frame.half_height_m)
+    return Sheet(replace(frame, half_width_m=wide_m))
 
 
 def run_map(run: Run, metric: str = "coverage_fraction") -> tuple[Sheet, Html]:
@@ -33,19 +51,21 @@ def run_map(run: Run, metric: str = "coverage_fraction") -> tuple[Sheet, Html]:
     On the sheet a replay places what it moves.
     """
     features, grid = read_features(run.geometry), run.grid
-    sheet = Sheet(frame_of(features, grid))
+    sheet = sheet_of([features], grid)
+    cues = _cue_marks(run, sheet)
     if grid is None:
-        layers = MapLayers(features, f"Map of {run.manifest['scenario']}", _about(features))
+        title = f"Map of {run.manifest['scenario']}"
+        layers = MapLayers(features, title, _about(features), over=cues)
         drawn = draw_map(sheet, "sheet", layers)
-        return sheet, element("figure", drawn, signs_key(features), _caption(()))
+        return sheet, element("figure", drawn, signs_key(features, cues=bool(cues)), _caption(()))
     duration_s = float(run.manifest["duration_s"])
     classes = classify(metric, run.fields, duration_s)
-    drawn, notes = cells_map(sheet, "sheet", features, (grid, classes, duration_s))
+    drawn, notes = cells_map(sheet, "sheet", features, (grid, classes, duration_s), over=cues)
     figure = element(
         "figure",
         drawn,
         classes_key(classes),
-        signs_key(features),
+        signs_key(features, cues=bool(cues)),
         _caption(notes),
     )
     return sheet, figure
@@ -58,7 +78,7 @@ def cells_map(
     drawn: tuple[CoverageGrid, Classes, float],
     *,
     ground: str = "",
-    labelled: bool = True,
+    over: Html | None = None,
 ) -> tuple[Html, tuple[str, ...]]:
     """A map with cells in classes, over so many seconds, and what its caption says of them."""
     grid, classes, duration_s = drawn
@@ -75,7 +95,7 @@ def cells_map(
         cells,
         clip_of(sheet, outline),
         grid.area,
-        labelled,
+        over,
     )
     notes = [captions.reading_rules(classes.metric, grid.n_cells)]
     if shapes.cells_per_square > 1:
@@ -107,9 +127,31 @@ def classes_key(classes: Classes, *, shares: bool = True) -> Html:
     return key(entries, on_maps()[classes.metric].caption)
 
 
-def signs_key(features: Features) -> Html:
+def _cue_marks(run: Run, sheet: Sheet) -> Html | None:
+    """The cues of the first replication: a dot where somebody was, a cross where nobody came."""
+    if not run.has_table("cues"):
+        return None
+    cues = run.table("cues", replication=0)
+    reached = cues.text("outcome").at("reached")
+    places = sheet.place(np.column_stack([cues["lon_deg"], cues["lat_deg"]]))
+    known = np.isfinite(places).all(axis=1)
+    drawn = []
+    for look, chosen in (("cue missed", ~reached), ("cue reached", reached)):
+        sign = "m-4-4l8 8m-8 0l8-8" if look == "cue missed" else "h0"
+        marks = "".join(f"M{x:.0f} {y:.0f}{sign}" for x, y in places[chosen & known][:_MOST_CUES])
+        if marks:
+            drawn.append(element("path", d=marks, class_=look))
+    return joined(drawn) or None
+
+
+def signs_key(features: Features, *, cues: bool = False) -> Html:
     """What the lines on a map mean."""
     entries = []
+    if cues:
+        entries += [
+            (_sign("M14 7h0", "cue reached"), "cue that was reached, first replication"),
+            (_sign("M10 3l8 8m-8 0l8-8", "cue missed"), "cue that nobody reached"),
+        ]
     for base, look in route_looks(features).items():
         ways = [route.length_nm for route in features.routes if route.base == base]
         ends = dict.fromkeys(f"{length:,.0f}" for length in (min(ways), max(ways)))
@@ -121,6 +163,11 @@ def signs_key(features: Features) -> Html:
         when = f", {'; '.join(closed.times)} UTC" if closed.times else ""
         entries.append((swatch(look), f"closed airspace: {captions.closed_label(closed)}{when}"))
     return key(entries)
+
+
+def _sign(drawn: str, look: str) -> Html:
+    path = element("path", d=drawn, class_=look)
+    return element("svg", path, class_="swatch", viewBox="0 0 28 14", aria_hidden="true")
 
 
 def _caption(notes: tuple[str, ...]) -> Html:

@@ -85,7 +85,7 @@ class MapLayers:
     cells: Sequence[tuple[str, str]] = ()
     clip: str = ""  # the area's outline, which cells are cut along
     mapped: str = ""  # the area that is on the grid
-    labelled: bool = True
+    over: Html | None = None  # what is drawn over routes, below marks and names
 
 
 def draw_map(sheet: Sheet, name: str, layers: MapLayers, ground: str = "") -> Html:
@@ -117,10 +117,11 @@ def draw_map(sheet: Sheet, name: str, layers: MapLayers, ground: str = "") -> Ht
         *_airspace(sheet, features),
         *_areas(sheet, layers),
         *_routes(sheet, features),
+        layers.over,
         element("g", id=f"{name}-over"),
         *_marks(sheet, features),
         _scale_bar(sheet),
-        *(_names(sheet, layers, size) for size in _LETTERS if layers.labelled),
+        *(_names(sheet, layers, size) for size in _LETTERS),
     ]
     return element(
         "svg",

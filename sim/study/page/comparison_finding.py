@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from sim.figure_table import UNMET
 from sim.operations.causes import cause_of
+from sim.operations.on_demand.outcomes import UNMET_CAUSES
 from sim.spelling import listed
 from sim.study.page.finding import (
     Finding,
@@ -98,10 +100,12 @@ def _why_best(
         )
     spent, lost = (options[name]["fleet"]["transit_fraction"]["mean"] for name in (best, last))
     if spent is not None and lost is not None:
+        so, whose = ("So ", "its") if sentences else ("With it ", "the")
         sentences.append(
-            f"So {percent(spent)} of its flight time is spent getting there and back, against "
-            f"{percent(lost)}."
+            f"{so}{percent(spent)} of {whose} flight time is spent getting there and back, against "
+            f"{percent(lost)}{'' if sentences else f' with “{names[last]}”'}."
         )
+    sentences += _missed_cues(options[last], names[last])
     causes = _causes(options[last])
     if sum(causes.values()) > 0.0:
         first, *_ = causes
@@ -127,3 +131,17 @@ def _causes(option: Summary) -> dict[str, float]:
     demand = option.get("demand") or {}
     lost = {name: mean_of(h) for name, h in demand.get("lost_hours_by_cause", {}).items()}
     return dict(sorted(lost.items(), key=lambda item: -item[1]))
+
+
+def _missed_cues(option: Summary, name: str) -> list[str]:
+    """Why an option without orbits misses most of the cues that it does."""
+    kind = None if option.get("demand") else next(iter(option.get("cues", {})), None)
+    if kind is None:
+        return []
+    missed = {cause: mean_of(n) for cause, n in option["cues"][kind].get(UNMET, {}).items()}
+    if not sum(missed.values()):
+        return []
+    most = max(missed, key=lambda cause: missed[cause])
+    part = percent(missed[most] / sum(missed.values()))
+    why = UNMET_CAUSES.get(most, most.replace("_", " "))
+    return [f"Of the cues that “{name}” misses, {part} are missed because {why}."]

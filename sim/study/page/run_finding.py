@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from sim.operations.causes import cause_of
+from sim.operations.on_demand.outcomes import UNMET_CAUSES
 from sim.spelling import readable_name
 from sim.study.page.finding import (
     Finding,
@@ -161,8 +162,8 @@ def _unmet_sentence(kind: str, own: Summary) -> str:
     if not sum(unmet.values()):
         return ""
     most = max(unmet, key=lambda cause: unmet[cause])
-    words = most.replace("_", " ")
-    return f"Of {_called(kind)} that nobody reached most failed for: {words}."
+    why = UNMET_CAUSES.get(most, most.replace("_", " "))
+    return f"Of {_called(kind)} that nobody reached, most were not because {why}."
 
 
 def _lost_by_cause(owners: Any) -> dict[str, float]:

@@ -35,9 +35,7 @@ def test_a_first_place_is_sure_when_it_was_always_held():
         "the next, “From the Gulf”."
     )
     assert found.sure.startswith("Sure, as far as luck goes: “From inside” was first in 20 of 20")
-    assert (
-        "5.0\u00a0% of its flight time is spent getting there and back, against 42.0" in found.why
-    )
+    assert "getting there and back, against 42.0\u00a0% with “From the Gulf”" in found.why
     assert "loses 100 orbit hours, most of them" in found.why
     assert len(found.figures) == 3
 

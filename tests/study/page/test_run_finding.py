@@ -66,7 +66,7 @@ def test_cues_are_answered_by_how_many_were_reached_and_when():
         "reached_fraction": of(0.8),
         "response_time_p50_h": of(1.5),
         "response_time_p90_h": of(None),
-        "unmet_by_cause": {"nobody_ready": of(20.0), "out_of_reach": of(4.0)},
+        "unmet_by_cause": {"fleet_size": of(20.0), "transit": of(4.0)},
     }
     found = run_finding(run({}, cues={"boat": cue}), 3, exact=False)
 
@@ -77,4 +77,4 @@ def test_cues_are_answered_by_how_many_were_reached_and_when():
     assert [figure.value for figure in found.figures] == [
         "80.0\u00a0%", "1.5\u00a0h", "not reached",
     ]  # fmt: skip
-    assert "most failed for: nobody ready" in found.why
+    assert "most were not because no aircraft was ready in time" in found.why

@@ -35,9 +35,13 @@ def cause_colours() -> dict[str, str]:
 
 
 def stacked(
-    heads: tuple[str, str, str], rows: Sequence[BarRow], colours: Mapping[str, str], name: str
+    heads: tuple[str, str, str],
+    rows: Sequence[BarRow],
+    colours: Mapping[str, str],
+    name: str,
+    unit: str = "\u00a0h",
 ) -> Html:
-    """A table with a stacked bar in each row, and the key of its parts with their hours.
+    """A table with a stacked bar in each row, its parts in figures below, and their key.
 
     `heads` are those of names, bars and ends; `name` is that of the table, which ids begin with.
     """
@@ -56,7 +60,9 @@ def stacked(
                     bars.append(_rect(left, wide, f"url(#{name}-hatch)"))
                 left += wide
         told = ", ".join(
-            f"{part} {row.parts[part]:,.0f} h" for part in shown if row.parts.get(part)
+            f"{part} {row.parts[part]:,.{0 if row.parts[part] >= 9.95 else 1}f}{unit}"
+            for part in shown
+            if row.parts.get(part)
         )
         picture = element("svg", *bars, class_="bars", aria_hidden="true")
         body.append(

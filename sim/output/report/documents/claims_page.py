@@ -16,7 +16,6 @@ from sim.output.drawing.claim_figure_classes import (
     class_colours,
 )
 from sim.output.drawing.drawn_features import Features, read_features
-from sim.output.drawing.map_frame import frame_around
 from sim.output.format.run_content import CoverageGrid
 from sim.output.report.cell_shapes import class_shapes, clip_of
 from sim.output.report.documents.answer import key_figures
@@ -28,8 +27,8 @@ from sim.output.report.documents.provenance import (
 )
 from sim.output.report.markup import Html, element, joined
 from sim.output.report.page import Section, paragraphs
-from sim.output.report.run_maps import signs_key
-from sim.output.report.sheet import Sheet, on_sheet
+from sim.output.report.run_maps import sheet_of, signs_key
+from sim.output.report.sheet import on_sheet
 from sim.output.report.svg_map import MapLayers, draw_map, key, swatch
 from sim.output.report.tables import html_table
 from sim.output.store.claims_folder import StoredClaims
@@ -200,7 +199,7 @@ def _map(stored: StoredClaims, entry: Entry, name: str) -> Html:
     claim_map = stored.claim_map(entry["id"])
     features = read_features(stored.geometry)
     features = replace(features, areas={claim_map.area: features.areas[claim_map.area]})
-    sheet = Sheet(frame_around(*features.positions_deg()))
+    sheet = sheet_of([features], None)
     figures = claim_map.figure
     known = figures[np.isfinite(figures)]
     edge = claim_edge(entry)

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-import numpy as np
-
 from sim.output.drawing.drawn_features import Features, read_features
-from sim.output.drawing.map_frame import frame_around
 from sim.output.drawing.metric_classes import classify
 from sim.output.report.documents.answer import answer_section
 from sim.output.report.documents.bars import (
@@ -20,24 +17,24 @@ from sim.output.report.documents.bars import (
     intervals,
     stacked,
 )
+from sim.output.report.documents.cues import unmet
 from sim.output.report.documents.provenance import (
     ScenarioText,
     assumptions_section,
     worked_out_section,
 )
 from sim.output.report.documents.run_page import method_of
+from sim.output.report.documents.what_would_change import what_would_change
 from sim.output.report.markup import Html, element, joined
-from sim.output.report.page import Section, paragraphs
-from sim.output.report.run_maps import cells_map, classes_key
-from sim.output.report.sheet import Sheet
+from sim.output.report.page import Section
+from sim.output.report.run_maps import cells_map, classes_key, sheet_of
 from sim.output.report.svg_map import MapLayers, draw_map, key, swatch
 from sim.output.report.tables import html_table
 from sim.output.store.comparison_folder import StoredComparison, file_names
 from sim.output.store.files.disk import read_bytes
 from sim.output.text import phrases
 from sim.output.text.comparison_table import comparison_tables, footnotes
-from sim.output.text.text_table import TextTable
-from sim.spelling import listed
+from sim.spelling import readable_name
 from sim.study.page.comparison_finding import comparison_finding
 from sim.study.page.finding import in_words, percent
 from sim.study.page.levers import Levers
@@ -91,8 +88,11 @@ def comparison_sections(
         Section("map", "The map", maps(comparison, names)),
         Section("ranking", "Side by side", _ranking(summary, names)),
         *([_lost(summary, names)] if _has_orbits(summary) else []),
+        *_unmet_sections(summary, names),
         Section("hours", "Where the flight hours went", _hours(summary, names)),
-        Section("change", "What would change it", _change(summary, names, levers, fewest)),
+        Section(
+            "change", "What would change it", what_would_change(summary, names, levers, fewest)
+        ),
         Section("tables", "All figures and differences", joined([*map(html_table, tables), *told])),
         assumptions_section(texts),
         worked_out_section(comparison.manifest, texts, method),
@@ -126,11 +126,7 @@ def maps(comparison: StoredComparison, names: Mapping[str, str]) -> Html:
     """A map of each option on the same sheet, the best first: routes, and what it watches."""
     features = {name: read_features(g) for name, g in comparison.geometries.items()}
     grid = comparison.grid
-    places = [one.positions_deg() for one in features.values()]
-    if grid is not None:
-        places.append((grid.lat_deg, grid.lon_deg))
-    lat_deg, lon_deg = (np.concatenate(part) for part in zip(*places, strict=True))
-    sheet = Sheet(frame_around(lat_deg, lon_deg))
+    sheet = sheet_of(features.values(), grid)
     drawn, ground, colours = [], "", None
     for i, entry in enumerate(comparison.summary["ranking"]):
         name = entry["option"]
@@ -201,6 +197,22 @@ def _lost(summary: Mapping[str, Any], names: Mapping[str, str]) -> Section:
     return Section("lost", "What the orbit hours were lost to", joined([element("p", said), chart]))
 
 
+def _unmet_sections(summary: Mapping[str, Any], names: Mapping[str, str]) -> list[Section]:
+    """Why cues were not reached, of the kind by which options are ranked."""
+    best = summary["options"][summary["ranking"][0]["option"]]
+    kind = next(iter(best.get("cues", {})), None)
+    if kind is None:
+        return []
+    owners = [
+        (names[entry["option"]], summary["options"][entry["option"]]["cues"][kind])
+        for entry in summary["ranking"]
+        if kind in summary["options"][entry["option"]].get("cues", {})
+    ]
+    parts = unmet(owners, "option")
+    title = f"Why cues were not reached: {readable_name(kind)}"
+    return [Section("unmet", title, joined(parts))] if parts else []
+
+
 def _hours(summary: Mapping[str, Any], names: Mapping[str, str]) -> Html:
     rows = []
     for entry in summary["ranking"]:
@@ -218,98 +230,3 @@ def _hours(summary: Mapping[str, Any], names: Mapping[str, str]) -> Html:
         end = "nothing is flown" if transit is None else f"{percent(transit)} transit"
         rows.append(BarRow(names[entry["option"]], parts, end))
     return stacked(("option", "flight hours", "in transit"), rows, PHASES, "hours")
-
-
-# --- what would change it
-
-
-def _change(
-    summary: Mapping[str, Any],
-    names: Mapping[str, str],
-    levers: Mapping[str, Levers],
-    fewest: int | None,
-) -> Html:
-    if not levers:
-        return element(
-            "p",
-            "What would change the order is not worked out here: it follows in closed form only "
-            "for options with orbits that some fleet can serve.",
-        )
-    best = summary["ranking"][0]["option"]
-    first = names[best]
-    said = [
-        f"In closed form, without chance: what by itself would bring each option level with "
-        f"“{first}”. Level means as many aircraft there are for each that the orbits take.",
-    ]
-    if fewest is not None and len(summary["ranking"]) > 1:
-        second, n = names[summary["ranking"][1]["option"]], summary["options"][best]["aircraft"]
-        if fewest < n:
-            said.append(
-                f"“{first}” itself would stay level with the next, “{second}”, with "
-                f"{in_words(fewest)} of its {in_words(n)} aircraft."
-            )
-        else:
-            said.append(
-                f"“{first}” has none to spare: with one aircraft fewer the next, “{second}”, would "
-                "do more."
-            )
-    said.append(_cheapest(names, levers))
-    rows = tuple(_lever_row(names[name], levers[name]) for name in _in_order(summary, levers))
-    heads = ("option", "aircraft", "or transit speed", "or endurance", "or all airspace open")
-    table = TextTable("To draw level with the first", heads, rows, n_left=1)
-    note = (
-        "Each lever is pulled alone, for all aircraft of the option; “not by this”: even three "
-        "times as much would not do. What luck adds is not in it."
-    )
-    return joined([paragraphs(*said), html_table(table), element("p", note, class_="note")])
-
-
-def _cheapest(names: Mapping[str, str], levers: Mapping[str, Levers]) -> str:
-    """With how few more aircraft the order would change, and whether an open sky would do it."""
-    counted = [
-        (own.level_aircraft - own.aircraft, name)
-        for name, own in levers.items()
-        if own.level_aircraft is not None
-    ]
-    said = ""
-    if counted:
-        more, name = min(counted)
-        own = levers[name]
-        said = (
-            f"The least that changes the order is {in_words(more)} more aircraft with "
-            f"“{names[name]}”: {own.level_aircraft} instead of {own.aircraft}."
-        )
-    shut = [own for own in levers.values() if own.opened is not None]
-    opened = [names[name] for name, own in levers.items() if own.reaches_when_opened]
-    if opened:
-        told = listed([f"“{name}”" for name in opened], "and")
-        said += f" With all airspace open {told} would draw level."
-    elif shut:
-        said += " To open all closed airspace brings no option level."
-    return said.strip()
-
-
-def _in_order(summary: Mapping[str, Any], levers: Mapping[str, Levers]) -> list[str]:
-    return [entry["option"] for entry in summary["ranking"] if entry["option"] in levers]
-
-
-def _lever_row(name: str, own: Levers) -> tuple[str, ...]:
-    count = "-" if own.level_aircraft is None else f"{own.level_aircraft} (has {own.aircraft})"
-    speed = _pulled(own.level_speed, own.level_speed_kt, "kt", 0)
-    endurance = _pulled(own.level_endurance, own.level_endurance_h, "h", 1)
-    if own.opened is None:
-        opened = "none is closed"
-    elif own.reaches_when_opened:
-        opened = "draws level"
-    else:
-        gained = 100.0 * (own.opened / own.supply - 1.0)
-        opened = f"does {gained:.0f} % more, not enough" if gained >= 0.5 else "changes nothing"
-    return name, count, speed, endurance, opened
-
-
-def _pulled(factor: float | None, value: float | None, unit: str, decimals: int) -> str:
-    if factor is None or value is None:
-        return "not by this"
-    if factor <= 1.0:
-        return "level already"
-    return f"{value:,.{decimals}f} {unit} ({100.0 * (factor - 1.0):+.0f} %)"

@@ -9,6 +9,7 @@ from sim.output.drawing import captions
 from sim.output.drawing.drawn_features import read_features
 from sim.output.report.documents.answer import answer_section
 from sim.output.report.documents.bars import BarRow, cause_colours, causes_of, stacked
+from sim.output.report.documents.cues import cues_section
 from sim.output.report.documents.provenance import (
     ScenarioText,
     assumptions_section,
@@ -38,6 +39,7 @@ def run_sections(
         Section("map", "The map", map_figure),
         *living,
         *([lost_section(summary)] if summary["orbits"] else []),
+        *([cues_section(run, summary)] if summary.get("cues") else []),
         Section("week", "Who flew when", week_figure(run)),
         *([budgets_section(summary)] if summary["budgets"] else []),
         Section("tables", "All figures", joined(map(html_table, run_tables(summary)))),
