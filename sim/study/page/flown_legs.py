@@ -147,8 +147,9 @@ class FlownLegs:
         if start_s > takeoff_s:
             yield Leg(takeoff_s, path, 0.0, 0.0, phase)
         if arrived:
-            stay = _Stay(arrive_s, depart_s, place=there)
-            yield from self._by(fleet, (base, base), [stay], (start_s, land_s))
+            stays = self._at_cues_of(row, takeoff_s, land_s)
+            stays = stays or [_Stay(arrive_s, depart_s, place=there)]
+            yield from self._by(fleet, (base, base), stays, (start_s, land_s))
             return
         # In calm air it is as long on its way home as it was on its way out.
         turned_s = land_s if self._is_lost(row) else (start_s + land_s) / 2.0
@@ -212,6 +213,8 @@ def _part(time_s: float, lap: Lap) -> float:
 
 def _stays(looks: Looks, flown: Table, away: Table | None) -> dict[int, list[_Stay]]:
     """When each sortie was on station, and how far into a lap it began."""
+    if away is not None:  # sorties to cues may have been called to others on their way home
+        away = away.where(np.isin(away["sortie"], flown["sortie"]))
     stays = stays_of(flown, away)
     stays = stays.where(~np.isnan(stays["arrive_s"]))
     windows = looks.stays(stays)

@@ -147,8 +147,16 @@ def test_who_turned_back_or_was_lost_goes_only_as_far_as_the_time_allows():
     assert lost
 
 
-def test_an_aircraft_called_away_is_at_the_cue_when_the_table_says_so(called):
-    _, tables, shown = called
+@pytest.fixture(scope="module")
+def called_on():
+    """The same, where aircraft on their way home from a cue may be called to the next."""
+    homeward = {"dispatch": {"homeward": True}}
+    return flown(CALLED, duration="12 d", warmup="3 d", phases=None, **homeward)
+
+
+@pytest.mark.parametrize("which", ["called", "called_on"])
+def test_an_aircraft_called_away_is_at_the_cue_when_the_table_says_so(which, request):
+    _, tables, shown = request.getfixturevalue(which)
     cues = tables["cues"]
     reached = np.flatnonzero(np.isfinite(cues["on_scene_s"]) & (cues["on_scene_s"] > shown.begin_s))
     seen = 0
@@ -168,8 +176,9 @@ def test_an_aircraft_called_away_is_at_the_cue_when_the_table_says_so(called):
     )
 
 
-def test_between_cues_and_laps_nobody_jumps(called):
-    _, _, shown = called
+@pytest.mark.parametrize("which", ["called", "called_on"])
+def test_between_cues_and_laps_nobody_jumps(which, request):
+    _, _, shown = request.getfixturevalue(which)
     for flight in shown.flights:
         for leg, following in pairwise(flight.legs):
             if leg.phase == "on station" and following.phase == "return" and flight.orbit:
