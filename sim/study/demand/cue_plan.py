@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from math import nan
 from typing import TYPE_CHECKING, Any, Final
 
@@ -46,6 +47,7 @@ _MOMENTS: Final = 8
 _STEPS: Final = 1.0 / 1.2207440846057596 ** np.arange(1.0, 4.0)
 
 
+@lru_cache(maxsize=4)
 def cue_entries(plan: Plan) -> list[dict[str, Any]]:
     """A row for each kind of cue and each fleet on alert, or orbit, that may answer it."""
     scenario, entries = plan.scenario, []
@@ -139,10 +141,11 @@ def _orbit_entry(
         return _entry(scenario, _Answer(*who, *(np.zeros(1),) * 5, *why))
     budget, wanted_s = state.budget, scenario.tasks[cue.wants].law_of_stay.mean_s
     moments_s = (np.arange(_MOMENTS) + 0.5) / _MOMENTS * lap.duration_s
-    here = tuple(point_on(lap, float(time_s)) for time_s in moments_s)
+    here = [point_on(lap, float(time_s)) for time_s in moments_s]
     speed_mps, home_s = fleet.aircraft.transit_speed_mps, ways.back_s[f]
     where = np.column_stack(places[:2])
-    out_s = lengths_between_m(plan, state.fleet, here, where) / speed_mps
+    ways_s = lengths_between_m(plan, state.fleet, (*here, state.station), where) / speed_mps
+    out_s, to_station_s = ways_s[:-1], ways_s[-1]
     burned_s = burns_of(fleet) * (out_s + home_s - budget.back_s)
     # At the beginning of its stay it has most left; it may be called until too little is.
     most_s, least_s = budget.on_station_s - burned_s, max(wanted_s, release.least_stay_s)
@@ -150,7 +153,7 @@ def _orbit_entry(
     weight = places[2] / len(here) * may_s / budget.on_station_s
     back_s = home_s + fleet.turnaround.mean_s
     if release.back == "resume":
-        back_s = lengths_between_m(plan, state.fleet, (state.station,), where)[0] / speed_mps
+        back_s = to_station_s
     back_s = np.broadcast_to(back_s, out_s.shape)
     return _entry(
         scenario,

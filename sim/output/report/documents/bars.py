@@ -13,7 +13,8 @@ from sim.output.report.markup import Html, element, joined
 PHASES: Final = {
     "outbound": "#8fa9d3",
     "on station": "#1b426b",
-    "called away": "#a8639a",
+    "on scene": "#a8639a",
+    "called away": "#ddc9e6",
     "return": "#cdd6e6",
     "aborted": "#d55e00",
 }

@@ -218,14 +218,21 @@ def _hours(summary: Mapping[str, Any], names: Mapping[str, str]) -> Html:
     for entry in summary["ranking"]:
         fleet = summary["options"][entry["option"]]["fleet"]
         parts = {
-            "outbound": fleet["out_hours"]["mean"],
-            "on station": fleet["on_station_hours"]["mean"],
-            "return": fleet["back_hours"]["mean"],
-            "aborted": fleet["aborted_hours"]["mean"],
+            part: fleet[name]["mean"]
+            for part, name in (
+                ("outbound", "out_hours"),
+                ("on station", "on_station_hours"),
+                ("on scene", "on_scene_hours"),
+                ("called away", "away_hours"),
+                ("return", "back_hours"),
+                ("aborted", "aborted_hours"),
+            )
+            if name in fleet
         }
-        away_h = (fleet["flight_hours"]["mean"] or 0.0) - sum(parts.values())
-        if away_h > 0.01:
-            parts["called away"] = away_h
+        # Comparisons of before say neither what was on scene nor what was away.
+        rest_h = (fleet["flight_hours"]["mean"] or 0.0) - sum(parts.values())
+        if rest_h > 0.01:
+            parts["called away"] = rest_h
         transit = fleet["transit_fraction"]["mean"]
         end = "nothing is flown" if transit is None else f"{percent(transit)} transit"
         rows.append(BarRow(names[entry["option"]], parts, end))
