@@ -196,11 +196,14 @@ def _span_table(sorties: Sequence[Sortie], kept_at: str, names: tuple[str, str])
 
 
 def stays_of(sorties: Table, away: Table | None) -> Table:
-    """The sorties of a replication, a row for each stay: cut where they were away and came back.
+    """Sorties of a replication, a row for each stay: cut where they were away and came back.
 
     On station from 4 h to 20 h, away from 9 h to 11 h: from 4 h to 9 h, and from 11 h to 20 h.
     """
-    if away is None or not away.n_rows:
+    if away is None:
+        return sorties
+    away = away.where(np.isin(away["sortie"], sorties["sortie"]))
+    if not away.n_rows:
         return sorties
     rows = np.sort(np.concatenate([sorties["sortie"], away["sortie"]]))
     is_later = np.concatenate([[False], rows[1:] == rows[:-1]])

@@ -137,7 +137,8 @@ def _of_job(work: Work, number: int) -> Batch:
 
 
 def _only(part: Part, wanted: Collection[str]) -> Part:
-    tables = {name: part.tables[name] for name in wanted}
+    # What is flown beside it may have tables that this has not: who was away, or its cues.
+    tables = {name: part.tables[name] for name in wanted if name in part.tables}
     return replace(part, tables=tables, fields=Fields({}, {}, {}, {}))
 
 

@@ -138,7 +138,7 @@ def _lost(
     """
     jobs = [Job((prepare(of),), replications) for of in (before, scenario)]
     # Stopped by their precision, the two would end after different numbers of months.
-    tallies = campaign.fly(jobs, ("sorties",), to_the_end=True)
+    tallies = campaign.fly(jobs, ("sorties", "away"), to_the_end=True)
     results = [
         RunResult(job, tally.store, tally.n_batches)
         for job, tally in zip(jobs, tallies, strict=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import sim
+from sim.operations.simulation import stays_of
 from tests.study.demand.on_call import AIRCRAFT, THREE_HOURS_DEG, on_call
 
 H = 3600.0
@@ -37,6 +38,16 @@ def test_one_on_its_way_home_answers_from_where_it_is(tmp_path):
     assert fleet["on_scene_hours"]["mean"] == pytest.approx(2.0, abs=1e-5)
     assert fleet["away_hours"]["mean"] == pytest.approx(1.5, abs=1e-5)
     assert fleet["transit_hours"]["mean"] == pytest.approx(6.0, abs=1e-5)
+
+
+def test_the_laps_of_others_are_not_cut_by_who_was_away_between_two_calls(tmp_path):
+    """A page asks for the sorties of orbits alone; those sent to calls were away as well."""
+    result = on_its_way_home(tmp_path, "40 h")
+    none = result.sorties.where(result.sorties["orbit"] != "")
+
+    assert result.away.n_rows == 1
+    assert stays_of(none, result.away).n_rows == 0
+    assert stays_of(result.sorties, result.away).n_rows == 2
 
 
 @pytest.mark.parametrize(("endurance", "homeward"), [("7.9 h", True), ("40 h", False)])

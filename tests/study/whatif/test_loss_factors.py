@@ -172,6 +172,10 @@ def test_hours_at_cues_are_a_factor_of_their_own(tmp_path):
 
     assert alone.at_cues_h == 0.0
     assert called.at_cues_h > 5.0
+    # As why flies it, which keeps of each run the tables that it asks for alone.
+    paths = (tmp_path / f"{name}.yaml" for name in ("orbit", "released"))
+    before, after = (sim.load_scenario(path, {"duration": "2 d"}) for path in paths)
+    assert len(why(after, "demand.fill_fraction", before=before, rows=4).lost.factors) == 5
     assert math.prod(ratios.values()) == pytest.approx(found.ratio)
     # 1 h at a cue for each, some minutes of way, and more flights to fill the place meanwhile.
     on_station = called.on_station_h / (called.on_station_h + called.at_cues_h)

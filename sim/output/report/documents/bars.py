@@ -18,6 +18,15 @@ PHASES: Final = {
     "return": "#cdd6e6",
     "aborted": "#d55e00",
 }
+# The figures of each, of the fleet.
+HOURS: Final = {
+    "outbound": "out_hours",
+    "on station": "on_station_hours",
+    "on scene": "on_scene_hours",
+    "called away": "away_hours",
+    "return": "back_hours",
+    "aborted": "aborted_hours",
+}
 _HATCHED: Final = {cause.label: cause.hatch for cause in CAUSES.values() if cause.hatch}
 
 

@@ -9,6 +9,7 @@ from sim.output.drawing.drawn_features import Features, read_features
 from sim.output.drawing.metric_classes import classify
 from sim.output.report.documents.answer import answer_section
 from sim.output.report.documents.bars import (
+    HOURS,
     PHASES,
     BarRow,
     Spread,
@@ -217,18 +218,7 @@ def _hours(summary: Mapping[str, Any], names: Mapping[str, str]) -> Html:
     rows = []
     for entry in summary["ranking"]:
         fleet = summary["options"][entry["option"]]["fleet"]
-        parts = {
-            part: fleet[name]["mean"]
-            for part, name in (
-                ("outbound", "out_hours"),
-                ("on station", "on_station_hours"),
-                ("on scene", "on_scene_hours"),
-                ("called away", "away_hours"),
-                ("return", "back_hours"),
-                ("aborted", "aborted_hours"),
-            )
-            if name in fleet
-        }
+        parts = {part: fleet[name]["mean"] for part, name in HOURS.items() if name in fleet}
         # Comparisons of before say neither what was on scene nor what was away.
         rest_h = (fleet["flight_hours"]["mean"] or 0.0) - sum(parts.values())
         if rest_h > 0.01:
