@@ -43,6 +43,7 @@ HELD_IN = {
     ),
     "operations/test_fast_simulation.py": ("operations/fast_layout.py",),
     "output/export/test_formats.py": ("output/export/stac_item.py",),
+    "output/export/test_geopackage.py": ("output/export/geopackage_index.py",),
     "output/format/test_result_to_record.py": ("study/planning/plan_geometry.py",),
     "output/pictures/test_timeline.py": ("output/pictures/timeline_rows.py",),
     "output/report/documents/test_documents.py": (

@@ -15,6 +15,7 @@ import shapely
 
 from sim.output.export.content.cell_figures import CellFigure, cell_columns, corners_m
 from sim.output.export.content.layers import Layer, RunToExport
+from sim.output.export.geopackage_index import begin_index, end_index, put_in_index
 from sim.output.export.qgis_project import Shown, project, shown_layers
 from sim.output.export.qgis_style import layer_style
 from sim.output.format.run_content import CoverageGrid
@@ -183,6 +184,7 @@ def _add_cells(base: sqlite3.Connection, export: RunToExport, parts: CoveragePar
     grid = parts.grid
     columns = [f'"{figure.name}" DOUBLE' for figure in figures]
     insert = _add_table(base, ("cells", "cells with their figures", "POLYGON", _OWN), columns)
+    begin_index(base, "cells")
     ends = []
     for cells, stored in parts.blocks(parts.names):
         export.say(f"writing gpkg: {cells.start:,} of {grid.n_cells:,} cells")
@@ -191,6 +193,8 @@ def _add_cells(base: sqlite3.Connection, export: RunToExport, parts: CoveragePar
         numbers = range(cells.start + 1, cells.stop + 1)
         rows = zip(numbers, _cut(shapes), *cell_columns(figures, stored).values(), strict=True)
         base.executemany(insert, rows)
+        put_in_index(base, "cells", zip(numbers, *shapes["bounds"].T.tolist(), strict=True))
+    end_index(base, "cells")
     least, most = np.min([low for low, _ in ends], axis=0), np.max([up for _, up in ends], axis=0)
     _set_bounds(base, "cells", [float(v) for v in (least[0], least[2], most[1], most[3])])
 

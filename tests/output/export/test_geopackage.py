@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from xml.etree import ElementTree
 
@@ -51,6 +52,30 @@ def test_cells_lie_where_the_run_has_them_with_every_figure(export, package):
     )
     assert np.abs(np.array(lat_deg) - grid.lat_deg).max() < 1e-7
     assert np.abs(np.array(lon_deg) - grid.lon_deg).max() < 1e-7
+
+
+def test_cells_are_found_by_where_they_lie(export, package, tmp_path):
+    grid = export.run.grid
+    middle_m = float(grid.x_m[grid.column[900]]), float(grid.y_m[grid.row[900]])
+    box = (middle_m[0] - 1.0, middle_m[1] - 1.0, middle_m[0] + 1.0, middle_m[1] + 1.0)
+    _, numbers, _, _ = pyogrio.raw.read(package, layer="cells", bbox=box, return_fids=True)
+    assert numbers.tolist() == [901]  # which count from 1
+    with sqlite3.connect(package) as base:
+        assert base.execute("SELECT rtreecheck('rtree_cells_geom')").fetchall() == [("ok",)]
+        listed = base.execute("SELECT table_name, extension_name FROM gpkg_extensions").fetchall()
+        assert listed == [("cells", "gpkg_rtree_index")]
+    # And still are by who adds some: GDAL brings the functions of the triggers along.
+    copy = tmp_path / "copy.gpkg"
+    shutil.copy(package, copy)
+    shapes = shapely.to_wkb(np.array([shapely.box(*box)]))
+    known = pyogrio.read_info(copy, layer="cells")
+    pyogrio.raw.write(
+        copy, shapes, [np.array([1.0])], ["blind"], layer="cells", append=True,
+        crs=known["crs"], geometry_type="Polygon",
+    )  # fmt: skip
+    with sqlite3.connect(copy) as base:
+        [(n,)] = base.execute("SELECT count(*) FROM rtree_cells_geom")
+        assert n == grid.n_cells + 1
 
 
 def test_sqlite_finds_no_fault_in_it(package):

@@ -130,14 +130,14 @@ class CoverageParts:
         self._path, self._file = path, file
         with _complaints(path):
             names = _require_known(file)
-            self.grid = grid_from_cf(_variables(file, OF_GRID))
+            about_grid = _variables(file, OF_GRID)
+        with _complaints(path, ValueError):
+            self.grid = grid_from_cf(about_grid)
         self.names = [name for name in names if name not in OF_GRID]
 
     def field(self, name: str) -> np.ndarray:
         """One field of all cells `(C,)`. Raises ResultsError when it is damaged."""
-        with _complaints(self._path):
-            raster = self._file.variables[name][...]
-            return field_from_cf(name, raster[self.grid.row, self.grid.column])
+        return self._checked(name, slice(None), (self.grid.row, self.grid.column))
 
     def blocks(self, names: Sequence[str]) -> Iterator[tuple[slice, dict[str, np.ndarray]]]:
         """The cells in their order, some rows at a time: which they are, and fields of them.
@@ -151,12 +151,14 @@ class CoverageParts:
             if cells.start == cells.stop:
                 continue
             at = grid.row[cells] - first, grid.column[cells]
-            with _complaints(self._path):
-                block = {
-                    name: field_from_cf(name, self._file.variables[name][rows][at])
-                    for name in names
-                }
-            yield cells, block
+            yield cells, {name: self._checked(name, rows, at) for name in names}
+
+    def _checked(self, name: str, rows: slice, at: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+        """A field in some cells of some rows."""
+        with _complaints(self._path):
+            values = self._file.variables[name][rows][at]
+        with _complaints(self._path, ValueError):
+            return field_from_cf(name, values)
 
     @property
     def _rows_together(self) -> int:
@@ -179,9 +181,9 @@ def coverage_parts(path: Path) -> Iterator[CoverageParts]:
 
 
 @contextmanager
-def _complaints(path: Path) -> Iterator[None]:
-    """HDF5 and what reads it have no error of their own: a broken file raises any."""
+def _complaints(path: Path, of: type[Exception] = Exception) -> Iterator[None]:
+    """Tell errors as damage: HDF5 and what reads it have none of their own and raise any."""
     try:
         yield
-    except Exception as error:
+    except of as error:
         raise damaged(path, error) from error

@@ -6,10 +6,12 @@ import dataclasses
 
 import h5netcdf
 import h5py
+import numpy as np
 import pytest
 import xarray as xr
 
 from sim.output.format.cf_variables import to_cf
+from sim.output.store.files import netcdf
 from sim.output.store.stored_run import open_run
 from tests.stored import refusal, write_run
 
@@ -102,3 +104,45 @@ def test_a_fault_of_ours_over_a_sound_file_is_not_told_as_damage(written, monkey
     monkeypatch.setattr("sim.output.store.files.netcdf.from_cf", misspelt)
     with pytest.raises(KeyError):
         _ = open_run(written).fields
+
+
+@pytest.mark.parametrize("together", [1, 7, None])
+def test_read_in_parts_it_is_the_same(written, together, monkeypatch):
+    if together is not None:  # rows; so small a file is one piece
+        monkeypatch.setattr(netcdf.CoverageParts, "_rows_together", together)
+    run = open_run(written)
+    with run.coverage_in_parts() as parts:
+        assert sorted(parts.names) == sorted(run.fields)
+        assert np.array_equal(parts.grid.lat_deg, run.grid.lat_deg)
+        blocks = list(parts.blocks(parts.names))
+        assert [cells.start for cells, _ in blocks[1:]] == [cells.stop for cells, _ in blocks[:-1]]
+        assert (blocks[0][0].start, blocks[-1][0].stop) == (0, run.grid.n_cells)
+        assert (len(blocks) == 1) == (together is None)
+        for name, whole in run.fields.items():
+            assert np.array_equal(parts.field(name), whole, equal_nan=True)
+            joined = np.concatenate([block[name] for _, block in blocks])
+            assert joined.dtype == whole.dtype
+            assert np.array_equal(joined, whole, equal_nan=True)
+
+
+def test_a_cell_out_of_range_is_found_in_its_part(written):
+    with h5py.File(written / "coverage.nc", "r+") as file:
+        values = file["gap_max_s"][...]
+        values[np.isfinite(values)] = -1.0
+        file["gap_max_s"][...] = values
+
+    def read():
+        with open_run(written).coverage_in_parts() as parts:
+            return list(parts.blocks(["blind", "gap_max_s"]))
+
+    said = refusal(read)
+    assert "coverage.nc: variable 'gap_max_s' must be from 0 to " in said
+
+
+def test_of_parts_too_a_fault_of_ours_is_not_told_as_damage(written, monkeypatch):
+    def misspelt(*_):
+        raise TypeError("no such thing")
+
+    monkeypatch.setattr("sim.output.store.files.netcdf.field_from_cf", misspelt)
+    with open_run(written).coverage_in_parts() as parts, pytest.raises(TypeError):
+        parts.field("blind")

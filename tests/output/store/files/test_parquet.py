@@ -88,6 +88,31 @@ def test_small_parts_are_put_in_together_and_coded_texts_stay_what_they_say(tmp_
     assert len(list(parquet._in_fewer(parts * 100))) == 1
 
 
+@pytest.mark.parametrize("few", [1, 8 * 6 * 5, 10**9])
+def test_read_in_parts_it_is_the_same_table(tmp_path, gulf_record, few, monkeypatch):
+    part = _events(Text(("a", "b"), np.array([0, 1, 1], dtype=np.uint8)))
+    parts = [Table({**part.columns, "replication": np.full(3, n)}) for n in range(4)]
+    path = tmp_path / "events.parquet"
+    parquet.TableWriter("events", parts, gulf_record.head)(path)
+    monkeypatch.setattr(parquet, "_FEW_VALUES", few)
+    found = list(parquet.parquet_parts(path, "events"))
+    whole = parquet.read_parquet(path, "events")
+
+    assert len(found) == {1: 4, 240: 4, 10**9: 1}[few]
+    for name in whole:
+        assert np.array_equal(np.concatenate([one[name] for one in found]), whole[name])
+
+
+def test_a_percentile_beyond_all_numbers_is_a_figure(tmp_path, gulf_record):
+    """Of what was mostly never reached: it was taken for damage."""
+    table = Table({"replication": [0], "cues.boat.response_time_p90_h": [np.inf]})
+    path = tmp_path / "replications.parquet"
+    parquet.TableWriter("replications", [table], gulf_record.head)(path)
+
+    read = parquet.read_parquet(path, "replications")
+    assert read["cues.boat.response_time_p90_h"].tolist() == [np.inf]
+
+
 def _events(tail):
     n, none = len(tail), Text(("none",), np.zeros(len(tail), dtype=np.uint8))
     return Table(
