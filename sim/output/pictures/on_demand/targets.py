@@ -273,7 +273,8 @@ def _wording(
     first = "the first " * any(of.number == MOST - 1 for of in tracks)
     finding = f"{n_seen} of {first}{len(tracks)} targets seen, for {share} of their time"
     if len(tracks) == 1:
-        finding = f"the {in_words(tracks[0].kind)} seen for {share} of its time"
+        how = f"seen for {share} of its time" if n_seen else "never seen"
+        finding = f"the {in_words(tracks[0].kind)} {how}"
     manifest = run.manifest
     since = captions.counting_start(manifest)
     several = int(manifest["replications"]) > 1
