@@ -126,7 +126,8 @@ class Verified:
     ) -> None:
         kind, source = mark_of(self._node)
         test = self._node.nodeid
-        check = Check(kind, what, found, expected, within, unit, source, test, bool(holds))
+        # Plain numbers: those of numpy stop the process that hands them to another.
+        check = Check(kind, what, found, expected, float(within), unit, source, test, bool(holds))
         self._node.user_properties.append((PROPERTY, asdict(check)))
 
 
