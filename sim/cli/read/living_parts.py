@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sim.errors import ScenarioError
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from sim.output.drawing.drawn_features import Features
     from sim.output.report.page import Section
     from sim.output.report.sheet import Sheet
+    from sim.output.store.claims_folder import StoredClaims
+    from sim.output.store.comparison_folder import StoredComparison
     from sim.output.store.stored_run import Run
     from sim.study.planning.plan import Plan
 
@@ -55,6 +58,52 @@ def _what_if(run: Run, planned: Plan, sheet: Sheet) -> Section:
 
     features = read_features(run.geometry)
     return what_if({str(run.manifest["scenario"]): planned}, features, sheet)
+
+
+def comparison_what_if(comparison: StoredComparison, plans: Mapping[str, Plan]) -> list[Section]:
+    """The what-if of all options of a comparison; none without their plans."""
+    from sim.output.drawing.drawn_features import read_features
+    from sim.output.report.documents.comparison_page import names_of
+    from sim.output.report.run_maps import sheet_of
+
+    if not plans:
+        return []
+    names = names_of(comparison)
+    features = {name: read_features(g) for name, g in comparison.geometries.items()}
+    named = {names[e["option"]]: plans[e["option"]] for e in comparison.summary["ranking"]}
+    sheet = sheet_of(features.values(), comparison.grid)
+    # The ground of all its maps lies in the first.
+    return [what_if(named, _common(list(features.values())), sheet, "sheet1")]
+
+
+def _common(options: Sequence[Features]) -> Features:
+    """What lies where for all options: every base, and closed airspace only where all agree."""
+    first, *others = options
+    bases = {base.name: base for one in options for base in one.bases}
+    closed = {shape.names for shape in first.airspace}
+    agreed = all({shape.names for shape in one.airspace} == closed for one in others)
+    airspace = first.airspace if agreed else ()
+    return replace(first, bases=tuple(bases.values()), airspace=airspace)
+
+
+def claims_what_if(claims: Sequence[StoredClaims]) -> list[Section]:
+    """The what-if of the scenario of claims; none for several, which may lie anywhere."""
+    from sim.output.drawing.drawn_features import read_features
+    from sim.output.report.run_maps import sheet_of
+    from sim.scenario.loading import load_scenario
+    from sim.study.planning.plan import plan
+
+    path = claims[0].folder / "resolved.yaml"
+    # Folders of before do not hold their scenario.
+    if len(claims) != 1 or not os.path.lexists(path):
+        return []
+    try:
+        planned = plan(load_scenario(str(path)))
+    except ScenarioError:
+        return []
+    features = read_features(claims[0].geometry)
+    sheet = sheet_of([features], None)
+    return [what_if({claims[0].scenario: planned}, features, sheet, "")]
 
 
 def what_if(

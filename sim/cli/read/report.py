@@ -69,15 +69,19 @@ def _of_run(folder: Path, progress: Progress) -> str:
 
 
 def _of_comparison(folder: Path, progress: Progress) -> str:
+    from sim.cli.read.living_parts import comparison_what_if
     from sim.output.report.documents.comparison_page import comparison_heading, comparison_sections
     from sim.output.report.page import foot, page
     from sim.output.store.comparison_folder import open_comparison
 
     comparison = open_comparison(folder)
     progress("working out what would change it")
-    levers, fewest = _levers(comparison)
+    plans = _plans(comparison)
+    levers, fewest = _levers(comparison, plans)
+    progress("finding the ways of what-if")
+    living = comparison_what_if(comparison, plans)
     progress("drawing the maps")
-    sections = comparison_sections(comparison, levers, fewest)
+    sections = comparison_sections(comparison, levers, fewest, living)
     return page(
         "Comparison: " + ", ".join(comparison.names),
         comparison_heading(comparison),
@@ -87,14 +91,17 @@ def _of_comparison(folder: Path, progress: Progress) -> str:
 
 
 def _of_claims(folders: Sequence[Path], progress: Progress) -> str:
+    from sim.cli.read.living_parts import claims_what_if
     from sim.output.report.documents.claims_page import claims_heading, claims_sections
     from sim.output.report.page import foot, page
     from sim.output.store.claims_folder import open_claims
 
     claims = [open_claims(folder) for folder in folders]
+    progress("finding the ways of what-if")
+    living = claims_what_if(claims)
     progress("drawing the maps")
     title = "Claims: " + ", ".join(stored.scenario for stored in claims)
-    return page(title, claims_heading(claims), claims_sections(claims), foot())
+    return page(title, claims_heading(claims), claims_sections(claims, living), foot())
 
 
 def _scenario_in(path: Path) -> Scenario | None:
@@ -110,21 +117,31 @@ def _scenario_in(path: Path) -> Scenario | None:
         return None
 
 
-def _levers(comparison: StoredComparison) -> tuple[Mapping[str, Levers], int | None]:
-    """What would change the order of the options, in closed form; nothing where it cannot be."""
+def _plans(comparison: StoredComparison) -> dict[str, Plan]:
+    """The plans of all options; none where one of them has no orbits, or is taken no longer."""
     from sim.errors import SimError
     from sim.output.store.comparison_folder import file_names
-    from sim.study.page.levers import fewest_of_best, levers
     from sim.study.planning.plan import plan
 
     plans: dict[str, Plan] = {}
     for name, slug in zip(comparison.names, file_names(comparison.names), strict=True):
         scenario = _scenario_in(comparison.folder / "scenarios" / f"{slug}.resolved.yaml")
         if scenario is None or not scenario.orbits:
-            return {}, None
+            return {}
         try:
             plans[name] = plan(scenario)
         except SimError:
-            return {}, None
+            return {}
+    return plans
+
+
+def _levers(
+    comparison: StoredComparison, plans: Mapping[str, Plan]
+) -> tuple[Mapping[str, Levers], int | None]:
+    """What would change the order of the options, in closed form; nothing where it cannot be."""
+    from sim.study.page.levers import fewest_of_best, levers
+
+    if not plans:
+        return {}, None
     best, *others = (entry["option"] for entry in comparison.summary["ranking"])
     return levers(plans, best), fewest_of_best(plans, best, others[0]) if others else None

@@ -65,13 +65,16 @@ def claims_heading(claims: Sequence[StoredClaims]) -> Html:
     return joined([element("h1", title), element("p", " · ".join(setting))])
 
 
-def claims_sections(claims: Sequence[StoredClaims]) -> list[Section]:
-    """The sections of the page of claims: all answers first, then each claim."""
+def claims_sections(
+    claims: Sequence[StoredClaims], living: Sequence[Section] = ()
+) -> list[Section]:
+    """The sections of the page of claims: all answers first, then each claim, then what moves."""
     sections = [Section("answer", "The answer", _answers(claims))]
     entries = [(stored, entry) for stored in claims for entry in stored.entries.values()]
     several = len(entries) > 1
     for number, (stored, entry) in enumerate(entries, start=1):
         sections.append(_claim_section(stored, entry, number, several=several))
+    sections += living
     texts = [text for text in map(texts_of, claims) if text is not None]
     if texts:
         sections.append(assumptions_section(texts))

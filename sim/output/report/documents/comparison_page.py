@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sim.output.drawing.drawn_features import Features, read_features
@@ -76,8 +76,9 @@ def comparison_sections(
     comparison: StoredComparison,
     levers: Mapping[str, Levers],
     fewest: int | None,
+    living: Sequence[Section] = (),
 ) -> list[Section]:
-    """The sections of a comparison's page, in their order."""
+    """The sections of a comparison's page, in their order; the `living` ones are moved in it."""
     summary, names = comparison.summary, names_of(comparison)
     texts = texts_of(comparison, names)
     tables = comparison_tables(summary)
@@ -94,6 +95,7 @@ def comparison_sections(
         Section(
             "change", "What would change it", what_would_change(summary, names, levers, fewest)
         ),
+        *living,
         Section("tables", "All figures and differences", joined([*map(html_table, tables), *told])),
         assumptions_section(texts),
         worked_out_section(comparison.manifest, texts, method),

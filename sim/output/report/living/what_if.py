@@ -45,7 +45,12 @@ def what_if_section(
         "classes": CLASSES,
         "map": {"columns": raster.columns, "size": round(raster.size, 3)},
     }
-    worth = (_worth(table, name if len(tables) > 1 else "") for name, table in tables.items())
+    # Of several those in which a permission could be given: their budgets stand elsewhere.
+    worth = (
+        _worth(table, name if len(tables) > 1 else "")
+        for name, table in tables.items()
+        if len(tables) == 1 or table["switches"]
+    )
     moves = "With scripts the page moves these figures by itself."
     plain = element("div", *worth, element("p", moves, data_part="plain"))
     living = element(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html.parser import HTMLParser
 
@@ -168,3 +169,20 @@ def test_without_scripts_all_of_it_is_there(folders, opened):
 
     for name in ("answer", "map", "lost", "week", "assumed", "worked-out"):
         assert page.locator(f"section#{name}").inner_text().strip()
+
+
+@pytest.mark.parametrize(("kind", "options"), [("run", 1), ("comparison", 2), ("claims", 1)])
+def test_what_if_has_every_option_and_other_bases_for_a_lone_one(folders, kind, options):
+    othsim("report", folders / kind)
+    document = (folders / kind / "report.html").read_text("utf-8")
+    (written,) = re.findall(r'id="what-if-data">(.*?)</script>', document)
+    data = json.loads(written)
+
+    assert len(data["options"]) == len({one["name"] for one in data["options"]}) == options
+    for one in data["options"]:
+        assert one["switches"] == ["Pakistan"]
+        others = [name for name in one["fleets"] if name != "one"]
+        assert bool(others) == (options == 1)
+        squares = len(one["places"]["one"][0])
+        assert all(len(row) == squares for rows in one["places"].values() for row in rows)
+        assert squares % data["map"]["columns"] == 0
