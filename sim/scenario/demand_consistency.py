@@ -104,14 +104,16 @@ def _never_happens(scenario: Scenario, source: Source) -> Iterator[Problem]:
     """What a task states comes within the time it states for it."""
     for name, task in scenario.tasks.items():
         relief = task.hold.relief if task.hold else None
-        if task.hold and relief and relief.every_s and relief.every_s >= task.hold.for_s:
-            at = f"tasks.{name}.hold.relief.every"
-            yield source.problem(
-                at,
-                f"must be below the time to be held, {source.written(f'tasks.{name}.hold.for')} "
-                f"(got {source.written(at)})",
-                "else the hold is over before anybody takes over",
-            )
+        stated = {"every": relief.every_s, "overlap": relief.overlap_s} if relief else {}
+        for key, time_s in stated.items():
+            if task.hold and time_s and time_s >= task.hold.for_s:
+                at = f"tasks.{name}.hold.relief.{key}"
+                yield source.problem(
+                    at,
+                    "must be below the time to be held, "
+                    f"{source.written(f'tasks.{name}.hold.for')} (got {source.written(at)})",
+                    "else the hold is over before anybody takes over",
+                )
         search = task.search
         wanted = [cue for cue, of in scenario.cues.items() if of.wants == name]
         fleets = {fleet for cue in wanted for fleet in fleets_answering(scenario, cue)}

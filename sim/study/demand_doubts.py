@@ -8,10 +8,11 @@ from math import sqrt
 from typing import TYPE_CHECKING, Final
 
 from sim.errors import Problem
+from sim.flight.sortie import Stamina
 from sim.scenario.parts.who_answers import answerers, fleets_answering
 from sim.study.planning.plan import Plan
 from sim.study.planning.plan_warnings import doubts
-from sim.units import DAY_S, KNOT_MPS
+from sim.units import DAY_S, HOUR_S, KNOT_MPS
 
 if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Scenario
@@ -50,12 +51,24 @@ def _unreached(plan: Plan) -> Iterator[Problem]:
         else:
             useful.add(entry["cue"])
     for name, why in reasons.items():
-        # Whoever is called from an orbit may be anywhere on it.
-        from_orbits = any(who in scenario.orbits for who in answerers(scenario, name))
-        if why and name not in useful and not from_orbits:
+        wanted_s = scenario.tasks[scenario.cues[name].wants].law_of_stay.ends[0]
+        # Whoever is called from an orbit may be anywhere on it, and flies no longer for that.
+        if any(who in scenario.orbits for who in answerers(scenario, name)):
+            why = [
+                f"{fleet} flies {longest_s / HOUR_S:.1f} h at most, and {wanted_s / HOUR_S:.1f} h "
+                "are wanted"
+                for fleet in fleets_answering(scenario, name)
+                if (longest_s := _longest_s(scenario, fleet)) < wanted_s
+            ]
+            useful |= {name} if len(why) < len(fleets_answering(scenario, name)) else set()
+        if why and name not in useful:
             rule = f"nobody can reach any of it: {'; '.join(why)}"
             hint = "a nearer base, an aircraft that flies longer, or leave to fly over"
             yield scenario.source.problem(f"cues.{name}", rule, hint, _UNREACHED)
+
+
+def _longest_s(scenario: Scenario, fleet: str) -> float:
+    return float(Stamina.of(scenario.fleets[fleet].aircraft).longest_flight_s)
 
 
 def _faster(scenario: Scenario) -> Iterator[Problem]:
@@ -97,6 +110,11 @@ def _times(scenario: Scenario) -> Iterator[tuple[str, float]]:
     for name, fleet in scenario.fleets.items():
         if fleet.alert:
             yield f"fleets.{name}.alert.readiness", fleet.alert.readiness_s
+        if scenario.sees_targets:
+            yield f"fleets.{name}.aircraft.sensor.settle", fleet.aircraft.sensor.settle_s
+    for name, task in scenario.tasks.items():
+        if task.hold:
+            yield f"tasks.{name}.hold.for", task.hold.for_s
     for name, target in scenario.targets.items():
         if target.motion and target.motion.wander:
             yield (

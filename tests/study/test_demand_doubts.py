@@ -66,6 +66,8 @@ WANDERS = {"count": 1, "starts": {"places": [[0.0, 1.0]]},
         ({"readiness": "40 d"}, {},
          ("W214", "fleets.base.alert.readiness",
           "40 d at the least, and the whole run takes 30 d")),
+        ({"tasks": {"look": {"hold": {"for": "40 d"}}}}, {},
+         ("W214", "tasks.look.hold.for", "40 d at the least, and the whole run takes 30 d")),
         ({"targets": {"goats": WANDERS}}, {"about": "goats"},
          ("W214", "targets.goats.motion.wander.turn_after",
           "400 d at the least, and the whole run takes 30 d")),
@@ -113,3 +115,14 @@ def test_what_hardly_shows_itself_has_a_warning(tmp_path, changed, code):
     )
 
     assert [warning[0] for warning in said(scenario)] == [code]
+
+
+def test_a_stay_that_no_aircraft_of_an_orbit_flies_has_a_warning(tmp_path):
+    """Who is called away from an orbit flies no longer for that: 40 h."""
+    [(code, path, message)] = said(
+        overhead(tmp_path, {"rate": "1 per d"}, at=(0.0, 0.1), stay="5 d", duration="10 d")
+    )
+
+    assert (code, path) == ("W212", "cues.calls")
+    assert message.endswith("base flies 40.0 h at most, and 120.0 h are wanted")
+    assert said(overhead(tmp_path, {"rate": "1 per d"}, at=(0.0, 0.1), duration="10 d")) == []

@@ -73,6 +73,10 @@ CASES = {
         "must be below the time to be held, 2 h (got 3 h)",
         "else the hold is over before anybody takes over",
     ),
+    "tasks.look={stay: null, hold: {for: 2 h, relief: {overlap: 1 d}}}": (
+        "must be below the time to be held, 2 h (got 1 d)",
+        "else the hold is over before anybody takes over",
+    ),
     "fleets.luqa.aircraft.sensor.sweep_width=70 km": (
         "must be at most twice the reach, 60 km (got 70 km)",
         "",
