@@ -128,7 +128,9 @@ def _is_open(flew: Iterable[Mapping[str, Any]]) -> bool:
 
 def _shares(option: Mapping[str, Any]) -> dict[str, Any]:
     """Shares of the flight hours on station and on scene; none of an option that flies nothing."""
-    asked = {"on station": option["orbits"], _ON_SCENE: option.get("cues")}
+    # Comparisons of before counted on station what was on scene of an alert.
+    is_new = _PARTS[_ON_SCENE] in option["fleet"]
+    asked = {"on station": option["orbits"] or not is_new, _ON_SCENE: is_new and option["cues"]}
     shares = {
         where: option["fleet"].get(f"{_PARTS[where]}_per_flight_hour")
         for where, any_asked in asked.items()

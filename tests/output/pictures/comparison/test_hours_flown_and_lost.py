@@ -73,3 +73,23 @@ def test_hours_called_away_are_part_of_the_bar(stored):
 
     assert sum(bar.get_width() for bar in bars) == pytest.approx(fleet["flight_hours"]["mean"])
     assert "called away" in said(figure)
+
+
+def test_hours_on_scene_have_a_part_and_a_share_of_their_own(stored):
+    comparison = copy(stored("five"))
+    comparison.summary = deepcopy(comparison.summary)
+    option = next(iter(comparison.summary["options"].values()))
+    fleet, share = option["fleet"], {"mean": 0.1, "lo": None, "hi": None, "n": 1}
+    hours_h = 0.1 * fleet["flight_hours"]["mean"]
+    fleet["on_station_hours"]["mean"] -= hours_h + 5.0
+    fleet |= {"on_scene_hours": {**share, "mean": hours_h}, "away_hours": {**share, "mean": 5.0}}
+    fleet["on_scene_hours_per_flight_hour"] = share
+    option["cues"] = {"tips": {}}
+    figure = laid_out(draw_hours, comparison)
+    bars = [p for p in figure.axes[0].patches if isinstance(p, Rectangle) and p.get_y() < 1.0]
+
+    assert sum(bar.get_width() for bar in bars) == pytest.approx(fleet["flight_hours"]["mean"])
+    told = " ".join(said(figure)).replace("\n", " ")
+    assert "10.0\u00a0% on scene" in told
+    assert "of its flight hours on station or on scene" in told.replace("their", "its")
+    assert "On scene is at a cue; called away are the ways from a station to one and back." in told
