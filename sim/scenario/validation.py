@@ -40,7 +40,8 @@ def validate(refs: References) -> tuple[Scenario | None, list[Problem]]:
 
 def _nothing_asked(refs: References) -> Iterator[Problem]:
     """A scenario asks for orbits or for cues, or for both."""
-    if refs.tree["orbits"] is None and refs.tree["cues"] is None:
+    cues = refs.tree["cues"]
+    if refs.tree["orbits"] is None and (cues is None or not cues.plain()):
         yield place_of(refs.tree, ()).problem(
             "required key 'orbits' is missing", "orbits", code="E101"
         )

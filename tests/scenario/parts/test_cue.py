@@ -38,6 +38,7 @@ CASES = {
         "give a fleet an alert, such as alert: {aircraft: 2, readiness: 30 min}",
     ),
     "cues=null": ("required key 'orbits' is missing", ""),
+    "cues.boats=null": ("required key 'orbits' is missing", ""),
     "cues.boats.rate=1 per s": (
         "makes about 3.5e+06 cues in a run, more than 1,000,000 (got 1 per s)",
         "a rate is of reports, such as 4 per d",
