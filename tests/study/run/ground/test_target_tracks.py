@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 import sim
+from sim.flight.track import Track
+from sim.study.demand.drawn_targets import DrawnTargets
+from sim.study.run.ground.target_tracks import track_table
 from tests.study.demand.crossing import ROAD, watched
 from tests.study.demand.on_call import AIRCRAFT, on_call
 
@@ -67,8 +71,11 @@ def test_who_held_what_a_cue_was_about_had_it_before_him(tmp_path):
     assert held["seen_by"].tolist() == holds["tail"].tolist()
 
 
-def test_of_many_the_first_hundred_are_kept(tmp_path):
-    herd = {"count": 110, "starts": {"area": "disc"}}
-    tracks = sim.run(watched(tmp_path, {"herd": herd}, duration="1 d")).tracks
+def test_of_many_the_first_hundred_are_kept():
+    one = Track(np.array([0.0, 50.0]), np.zeros(2), np.zeros(2))
+    none = np.zeros(110, dtype=np.int64)
+    herd = DrawnTargets(none, np.arange(110), none > 0, (one,) * 110)
+    tracks = track_table(SimpleNamespace(targets={"herd": None}), herd, {}, 30.0)
 
     assert set(tracks["number"]) == set(range(100))
+    assert tracks["t_s"].max() == 30.0
