@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _MOST_VALUES: Final = 100_000_000
 # Of one field, in rows that are read together.
 _VALUES_TOGETHER: Final = 200_000
+_CELLS_TOGETHER: Final = 20_000
 
 
 def netcdf_writer(
@@ -140,7 +141,7 @@ class CoverageParts:
         return self._checked(name, slice(None), (self.grid.row, self.grid.column))
 
     def blocks(self, names: Sequence[str]) -> Iterator[tuple[slice, dict[str, np.ndarray]]]:
-        """The cells in their order, some rows at a time: which they are, and fields of them.
+        """The cells in their order, some at a time: which they are, and fields of them.
 
         Raises ResultsError when one is damaged.
         """
@@ -151,7 +152,13 @@ class CoverageParts:
             if cells.start == cells.stop:
                 continue
             at = grid.row[cells] - first, grid.column[cells]
-            yield cells, {name: self._checked(name, rows, at) for name in names}
+            block = {name: self._checked(name, rows, at) for name in names}
+            # As numbers of Python's they take ten times the room.
+            for begin in range(0, cells.stop - cells.start, _CELLS_TOGETHER):
+                piece = slice(begin, begin + _CELLS_TOGETHER)
+                end = min(cells.start + piece.stop, cells.stop)
+                part = {name: values[piece] for name, values in block.items()}
+                yield slice(cells.start + begin, end), part
 
     def _checked(self, name: str, rows: slice, at: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
         """A field in some cells of some rows."""

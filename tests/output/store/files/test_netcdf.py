@@ -108,6 +108,7 @@ def test_a_fault_of_ours_over_a_sound_file_is_not_told_as_damage(written, monkey
 
 @pytest.mark.parametrize("together", [1, 7, None])
 def test_read_in_parts_it_is_the_same(written, together, monkeypatch):
+    monkeypatch.setattr(netcdf, "_CELLS_TOGETHER", 50 if together == 7 else 20_000)
     if together is not None:  # rows; so small a file is one piece
         monkeypatch.setattr(netcdf.CoverageParts, "_rows_together", together)
     run = open_run(written)
