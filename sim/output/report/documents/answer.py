@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from sim.output.report.markup import Html, element, joined
 from sim.output.report.page import Section
 from sim.study.page.finding import Finding, KeyFigure
 
+_ORBIT: Final = (
+    "An orbit is a place to be kept under watch, an orbit hour an hour of that; it is filled while "
+    "as many aircraft as asked are on station."
+)
+_CUE: Final = "A cue is a call to go and look; it is reached once an aircraft is there."
+_LUCK: Final = "A replication is the whole time flown once, with luck of its own."
 
-def answer_section(finding: Finding, title: str = "The answer") -> Section:
-    """The first section of a page."""
+
+def answer_section(finding: Finding, *, orbits: bool, cues: bool, several: bool) -> Section:
+    """The first section of a page; the words that it uses are told, as far as they occur."""
+    words = [_ORBIT] * orbits + [_CUE] * cues + [_LUCK] * several
     body = [
         element("p", finding.answer, class_="answer"),
         key_figures(finding.figures),
         _said("How sure?", finding.sure),
         _said("Why?", finding.why),
+        element("p", " ".join(words), class_="note") if words else None,
     ]
-    return Section("answer", title, joined(body))
+    return Section("answer", "The answer", joined(body))
 
 
 def key_figures(figures: Sequence[KeyFigure]) -> Html:

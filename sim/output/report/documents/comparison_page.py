@@ -86,7 +86,12 @@ def comparison_sections(
     told = [element("p", line, class_="note") for line in (called + ".", *footnotes(summary))]
     method = method_of({**summary, "budgets": _all_budgets(summary)})
     return [
-        answer_section(comparison_finding(summary, names)),
+        answer_section(
+            comparison_finding(summary, names),
+            orbits=_has_orbits(summary),
+            cues=not _has_orbits(summary),
+            several=int(summary["replications"]) > 1,
+        ),
         Section("map", "The map", maps(comparison, names)),
         Section("ranking", "Side by side", _ranking(summary, names)),
         *([_lost(summary, names)] if _has_orbits(summary) else []),

@@ -35,7 +35,12 @@ def run_sections(
     summary, texts = run.summary(), texts_of(run)
     n_aircraft = sum(base.count for base in read_features(run.geometry).bases)
     return [
-        answer_section(run_finding(summary, n_aircraft, exact=exact)),
+        answer_section(
+            run_finding(summary, n_aircraft, exact=exact),
+            orbits=bool(summary["orbits"]),
+            cues=bool(summary.get("cues")),
+            several=int(summary["replications"]) > 1,
+        ),
         Section("map", "The map", map_figure),
         *living,
         *([lost_section(summary)] if summary["orbits"] else []),

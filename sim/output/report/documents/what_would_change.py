@@ -56,7 +56,7 @@ def what_would_change(
         else:
             said.append(
                 f"“{first}” has none to spare: with one aircraft fewer the next, “{second}”, would "
-                "do more."
+                "do more by this measure."
             )
     said.append(_cheapest(names, levers))
     rows = tuple(_lever_row(names[name], levers[name]) for name in _in_order(summary, levers))
