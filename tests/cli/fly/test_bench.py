@@ -11,6 +11,7 @@ import pytest
 from sim.cli.fly.bench import measured, report
 from sim.study.compare import standard_benchmark
 from sim.study.compare.standard_benchmark import Timing
+from sim.study.run.batched_work import SAID
 from tests.operations.kernel.interpreted import fly_interpreted
 from tests.study.compare.two_options import SMALL, write_options
 
@@ -40,6 +41,15 @@ def test_bench_names_answers_that_changed_and_steps_that_got_slower(folder, caps
     assert "(was " in out
     [flying] = [line for line in out.splitlines() if line.startswith("flying")]
     assert flying.rstrip().endswith("slower")
+
+
+def test_bench_says_that_it_will_compile_before_it_does(folder, monkeypatch):
+    monkeypatch.setattr("sim.study.run.campaign.to_compile", lambda *_: [None])
+    said = []
+    monkeypatch.setattr("sim.cli.common.terminal.Progress._say", lambda _, text: said.append(text))
+    measured(SMALL, folder)
+
+    assert said.count(SAID) == 2  # of the first replication too, which compiles
 
 
 def test_bench_flies_the_engine_it_keeps_and_reads_what_was_kept_without_one(

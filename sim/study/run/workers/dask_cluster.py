@@ -83,7 +83,7 @@ def work_if_same_version(
     if version != VERSION:
         raise ResultsError(
             f"a worker of the cluster has othsim {VERSION}, and this is othsim {version}",
-            "install the same version on both",
+            f"install the same version on both; {KEPT}",
         )
     return work(*args, **kwargs)
 

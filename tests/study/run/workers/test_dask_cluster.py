@@ -57,7 +57,8 @@ def test_a_worker_with_another_othsim_does_nothing():
 
     assert str(caught.value) == (
         f"error: a worker of the cluster has othsim {__version__}, and this is othsim 9.9.9\n"
-        "  help: install the same version on both"
+        "  help: install the same version on both; finished batches are kept: --resume goes on "
+        "with them"
     )
     assert work_if_same_version(__version__, max, 3, 5) == 5
 
