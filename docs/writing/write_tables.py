@@ -38,8 +38,9 @@ _ROWS: Final = {
     "tracks": "A knot of the track of a target, and a row for each aircraft that had it before it; "
     "of the first replication, the first hundred of each kind; of runs with `targets`.",
     "bins": "A bin of the week or day of a place that is watched; of runs with `watches`.",
-    "away": "A time in which a sortie was away at a cue, to come back to its orbit; of runs in "
-    "which an orbit has `release: {back: resume}`.",
+    "away": "A time in which a sortie was away at a cue, to come back to its orbit, or on its way "
+    "from one cue to another that called it in the air; of runs in which an orbit has "
+    "`release: {back: resume}`, or with `dispatch: {homeward: true}` or `{preempts: true}`.",
     "replications": "A replication, with a column for every figure by its path, such as "
     "`fleet.transit_fraction` ([figures.md](../figures.md)).",
 }

@@ -167,8 +167,8 @@ TABLES: Final[dict[str, dict[str, Column]]] = {
     "away": {
         "replication": _REPLICATION,
         "sortie": _COUNT.of("its number in sorties"),
-        "left_s": _TIME.of("left its station for a cue"),
-        "back_s": _TIME.of("was on station again"),
+        "left_s": _TIME.of("left its station, or a cue, for another cue"),
+        "back_s": _TIME.of("was on station again, or at that cue"),
     },
     # And a column for every figure, by its path.
     "replications": {"replication": _REPLICATION},
