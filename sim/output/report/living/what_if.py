@@ -90,7 +90,7 @@ def _base_names(table: Mapping[str, Any]) -> dict[str, str]:
 
 def left_out_section(why: str) -> Section:
     """The section where the page's arithmetic would not be right."""
-    said = f"Left out here: {why}. Ask othsim plan instead, with --set for each change."
+    said = f"Left out here: {why}. With --set the commands answer it."
     return Section("what-if", TITLE, element("p", said))
 
 

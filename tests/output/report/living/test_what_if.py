@@ -117,6 +117,28 @@ def test_whole_plans_agree_too(page_of_gulf):
             assert (answer["why"] == "") == entry["feasible"]
 
 
+def test_an_aircraft_with_fuel_figures_is_budgeted_by_fuel(page_of_gulf):
+    fuel = {"capacity": "1800 kg", "transit_burn": "60 kg/h", "loiter_burn": "45 kg/h"}
+    aircraft = {"like": "mq9a_er", "fuel": fuel}
+    plan = sim.plan(sim.load_scenario(GULF, {"fleets.dhafra.aircraft": aircraft}))
+    figures = {"capacity_kg": 1800.0, "transit_kgps": 60 / 3600, "loiter_kgps": 45 / 3600}
+    ask = """([orbit, fuel]) => {
+        const fleet = othsim.whatIf.options[0].fleets.dhafra, was = fleet.fuel;
+        fleet.fuel = fuel;
+        const setting = othsim.whatIf.stated(0, "dhafra", orbit);
+        const found = [othsim.whatIf.budget(setting), setting.fuel_kg];
+        fleet.fuel = was;
+        return found;
+    }"""
+    for entry in plan.summary()["budgets"]:
+        if entry["fleet"] == "dhafra":
+            answer, fuel_kg = page_of_gulf.evaluate(ask, [entry["orbit"], figures])
+
+            assert fuel_kg == 1800.0
+            for name in FIGURES:
+                assert answer[name] == pytest.approx(entry[name], rel=1e-9)
+
+
 def test_a_slider_moves_figures_bar_map_and_sentence(opened, run_page):
     page = opened(run_page("gulf"), viewport={"width": 390, "height": 800})
     living = page.locator("#what-if [data-part=living]")
