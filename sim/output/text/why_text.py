@@ -11,6 +11,11 @@ from sim.figures import unit_of
 from sim.output.text.text_table import TextTable
 
 Summary = Mapping[str, Any]
+_HALF_A_PERCENT = 0.005
+_MADE_UP = (
+    "Parts add up to 100 %: one below 0 made up for others, which alone would have lost more than "
+    "was lost."
+)
 
 
 def why_tables(summary: Summary) -> list[TextTable]:
@@ -111,7 +116,9 @@ def _lost_table(document: Mapping[str, Any]) -> TextTable:
     total = [document["before"], document["after"], document["ratio"]]
     rows.append((document["covers"], *map(_number_text, total), "100 %"))
     heads = ("factor", "before", "after", "ratio", "part of the loss")
-    return TextTable(loss_sentence(document), heads, tuple(rows))
+    shares = [factor["log_share"] or 0.0 for factor in document["factors"]]
+    note = _MADE_UP * (min(shares, default=0.0) < -_HALF_A_PERCENT)
+    return TextTable(loss_sentence(document), heads, tuple(rows), note=note)
 
 
 def _number_text(value: float | None) -> str:

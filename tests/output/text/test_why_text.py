@@ -47,3 +47,20 @@ def test_a_loss_says_what_the_share_on_station_alone_would_have_cost():
         "90.0 % of hours on station lost; the share of flight time on station alone would have "
         "cost 58.8 %"
     )
+
+
+def test_a_factor_that_made_up_for_others_is_explained():
+    """Half the aircraft, each flown 1.7 times as much: 436 % less 336 % of a small loss."""
+    factors = [
+        {"factor": "aircraft on alert", "before": 2.0, "after": 1.0, "ratio": 0.5,
+         "log_share": 4.36},
+        {"factor": "on-scene share", "before": 0.3, "after": 0.51, "ratio": 1.7,
+         "log_share": -3.36},
+    ]  # fmt: skip
+    lost = {"lost_fraction": 0.15, "covers": "cues.*.n_reached", "factors": factors,
+            "before": 34.0, "after": 29.0, "ratio": 0.85}  # fmt: skip
+    [_, table] = why_tables({**SUMMARY, "lost": lost})
+    assert table.note.startswith("Parts add up to 100 %: one below 0 made up for others")
+
+    alone = {**lost, "factors": [{**factors[0], "log_share": 1.0}, {**factors[1], "log_share": 0}]}
+    assert why_tables({**SUMMARY, "lost": alone})[1].note == ""
