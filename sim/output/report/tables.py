@@ -6,8 +6,11 @@ from sim.output.report.markup import Html, element, joined
 from sim.output.text.text_table import TextTable
 
 
-def html_table(table: TextTable) -> Html:
-    """A table as it stands in the terminal; wider than a phone it is scrolled by itself."""
+def html_table(table: TextTable, label: str = "") -> Html:
+    """A table as it stands in the terminal; wider than a phone it is scrolled by itself.
+
+    `label` tells a screen reader one from another where several have the same title.
+    """
     head = element(
         "tr",
         *(
@@ -32,7 +35,7 @@ def html_table(table: TextTable) -> Html:
         class_="scroll",
         tabindex="0",
         role="region",
-        aria_label=table.title or "table",
+        aria_label=label or table.title or "table",
     )
     return joined([scrolled, *notes])
 

@@ -106,8 +106,14 @@ def _answers(claims: Sequence[StoredClaims]) -> Html:
     told = []
     for i, entry in enumerate(entries, start=1):
         told.append(element("dt", element("a", f"“{entry['statement']}”", href=f"#claim-{i}")))
-        told.append(element("dd", entry["answer"], " ", element("strong", entry["kind"])))
+        told.append(element("dd", element("strong", _in_short(entry)), " ", entry["answer"]))
     return element("dl", *told, class_="answers")
+
+
+def _in_short(entry: Entry) -> str:
+    """The verdict in two words."""
+    kind = str(entry["kind"])
+    return "Only under conditions." if kind.endswith(" if") else f"{kind.capitalize()}."
 
 
 def _quoted(entry: Entry) -> Html:
@@ -137,7 +143,7 @@ def figures_of(entry: Entry) -> list[KeyFigure]:
             )
         )
     else:
-        found.append(KeyFigure(entry["method"], "is how it was found"))
+        found.append(KeyFigure(entry["method"], "is how it was worked out"))
     return found
 
 
@@ -156,10 +162,13 @@ def _claim_section(stored: StoredClaims, entry: Entry, number: int, *, several: 
     if len(entry["readings"]) > 1:
         parts += [
             element("h3", "What else the sentence may mean"),
-            html_table(readings_table(entry)),
+            html_table(readings_table(entry), f"Readings of {entry['id']}"),
         ]
     if entry["conditions"]:
-        parts += [element("h3", "What would turn it"), html_table(_turning(entry))]
+        parts += [
+            element("h3", "What would turn it"),
+            html_table(_turning(entry), f"What would turn {entry['id']}"),
+        ]
     if entry["assumptions"]:
         items = (element("li", one) for one in entry["assumptions"])
         parts += [element("h3", "What was assumed for it"), element("ul", *items)]

@@ -30,6 +30,8 @@ fleets:
 claims:
   - {id: half, statement: "NAME", source: "NAME", metric: transit_fraction, relation: up_to,
      value: 50 %}
+  - {id: hours, statement: "NAME", source: "NAME", metric: on_station_h, relation: at_least,
+     value: 4 h}
 """
 
 
