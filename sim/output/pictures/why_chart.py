@@ -101,7 +101,8 @@ def _draw_end(ax: Axes, y: float, bar: Mapping[str, Any], end: str, stated: Any,
         if abs(other - stated) > abs(value - stated):
             return  # both ends on one side: the longer bar carries both
         text = f"{value_text(path, bar['at_low'])}, {value_text(path, bar['at_high'])}"
-    right = value > stated
+    # An end that changes nothing has no bar: its number stands where the other's is not.
+    right = value > stated or (value == stated and other is not None and other < stated)
     ax.annotate(
         text, (value, y), xytext=(4 if right else -4, 0), textcoords="offset points",
         ha="left" if right else "right", va="center", fontsize=7.5,

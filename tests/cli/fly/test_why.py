@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from PIL import Image
 
+from sim.output.drawing.page_wording import style
+from sim.output.pictures.why_chart import draw_why_chart
 from tests.operations.kernel.interpreted import fly_interpreted
 from tests.shipped import AFGHANISTAN
 
@@ -26,6 +28,21 @@ def test_why_names_what_a_figure_rests_on_and_what_was_lost_to_what(othsim, tmp_
     assert "note: ranges of the catalogue are assumptions" in out
     with Image.open(picture) as drawn:
         assert drawn.width > drawn.height > 600
+
+
+@pytest.mark.parametrize("at_other", [0.6923, 0.8])
+def test_an_end_that_changes_nothing_is_written_beside_the_bar_of_the_other(at_other):
+    """One bar and two numbers, of which one lay on the other."""
+    bar = {"input": "a", "unit": "min", "low": 15.0, "high": 60.0, "stated": 30.0,
+           "at_low": 0.7436, "at_high": at_other}  # fmt: skip
+    tornado = {"stated": 0.7436, "bars": [bar]}
+    summary = {"scenario": "s", "seed": 1, "figure": "cues.boats.reached_fraction", "lost": None,
+               "tornado": tornado, "sobol": None, "remarks": []}  # fmt: skip
+    with style():
+        figure = draw_why_chart(summary)
+    sides = {text.get_text(): text.get_ha() for text in figure.axes[0].texts}
+
+    assert {sides["74.36 %"], sides[f"{100 * at_other:.4g} %"]} == {"left", "right"}
 
 
 @pytest.mark.parametrize(
