@@ -301,7 +301,7 @@
     if (share >= 0) show(data.begin_s + share * (data.end_s - data.begin_s));
   });
   window.addEventListener("resize", () => show(now));
-  part("living").hidden = false;
+  part("living").hidden = part("now").hidden = false;
   part("plain").hidden = true;
   show(data.begin_s);
   window.othsim = { ...window.othsim, replay: { at, orbitAt, cueAt, say, show, data } };

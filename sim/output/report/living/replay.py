@@ -60,7 +60,7 @@ def _said(run: Run, shown: Replay) -> list[str]:
     of = f" of {n:,}, the first" if n > 1 else ""
     said = [
         f"One replication{of}: {counted(len(shown.flights), 'sortie')}, each by the times of the "
-        "run's tables. On station the pale track is what came into reach within the last hour."
+        "run's tables."
     ]
     if len(shown.flights) < shown.n_flights:
         days = (shown.end_s - shown.begin_s) / DAY_S
@@ -131,7 +131,8 @@ def _map(sheet: Sheet, features: Features, has_cues: bool) -> Html:
     entries += (
         [(swatch("craft-at-cue"), "cue being watched; open ones are hollow")] if has_cues else []
     )
-    caption = element("figcaption", key(entries))
+    track = "On station the pale track is what came into reach within the last hour."
+    caption = element("figcaption", key(entries), element("p", track, class_="note"))
     return element("figure", draw_map(sheet, "replay-map", layers, "sheet"), caption)
 
 
@@ -149,7 +150,7 @@ def _strip(run: Run, shown: Replay, flown: Schedule, cues: list[dict[str, Any]])
     causes = dict.fromkeys(s.what for spans in flown.gaps.values() for s in spans)
     entries = [(swatch("asked"), "watched")] if flown.gaps else []
     entries += [(swatch(colour=cause_of(name).colour), cause_of(name).label) for name in causes]
-    now = element("div", class_="now", data_part="now")
+    now = element("div", class_="now", data_part="now", hidden=True)
     parts = [element("div", *lines, now, class_="strip", data_part="strip"), axis, key(entries)]
     lost = sum(s.end_s - s.start_s for spans in flown.gaps.values() for s in spans)
     left = len(flown.gaps) - _MOST_LINES
