@@ -35,7 +35,7 @@ def html_table(table: TextTable, label: str = "") -> Html:
         class_="scroll",
         tabindex="0",
         role="region",
-        aria_label=label or table.title or "table",
+        aria_label=f"Table: {label or table.title}",
     )
     return joined([scrolled, *notes])
 

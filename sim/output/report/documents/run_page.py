@@ -23,6 +23,7 @@ from sim.output.store.files.disk import read_bytes
 from sim.output.store.stored_run import Run
 from sim.output.text.meaning_of_covered import covered_meaning
 from sim.output.text.plan_and_run_tables import plan_table, run_tables
+from sim.output.text.text_table import TextTable
 from sim.spelling import readable_name
 from sim.study.page.finding import percent
 from sim.study.page.run_finding import run_finding
@@ -48,6 +49,7 @@ def run_sections(
         Section("week", "Who flew when", week_figure(run)),
         *([budgets_section(summary)] if summary["budgets"] else []),
         Section("tables", "All figures", joined(map(html_table, run_tables(summary)))),
+        *([_claims(summary)] if summary["claims"] else []),
         assumptions_section([texts]),
         worked_out_section(run.manifest, [texts], method_of(summary)),
     ]
@@ -97,6 +99,17 @@ def budgets_section(summary: dict[str, Any]) -> Section:
     )
     body = joined([element("p", said), html_table(plan_table(summary))])
     return Section("budgets", "One sortie, in closed form", body)
+
+
+def _claims(summary: dict[str, Any]) -> Section:
+    """The verdicts on the scenario's claims."""
+    rows = tuple((str(one.get("id", "")), str(one.get("verdict", ""))) for one in summary["claims"])
+    said = (
+        "Sentences with a number in them, held against this run and its budgets; othsim claim has "
+        "their readings and what would turn them."
+    )
+    table = TextTable("Claims", ("claim", "verdict"), rows, n_left=2)
+    return Section("claims", "Claims", joined([element("p", said), html_table(table)]))
 
 
 def method_of(summary: dict[str, Any]) -> list[str]:
