@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from sim.cli import run as run_module
+from sim.cli.fly import run as run_module
 from tests.shipped import AFGHANISTAN, SCENARIOS
 
 ROOT = SCENARIOS.parent
