@@ -38,6 +38,7 @@ __all__ = [
     "load_scenario",
     "open_run",
     "plan",
+    "report",
     "run",
     "size",
     "why",
@@ -210,3 +211,16 @@ def open_run(folder: str | Path) -> OpenedRun:
 
     opened = open_folder(Path(folder))
     return OpenedRun(opened.folder, opened.manifest)
+
+
+def report(folder: str | Path, out: str | Path | None = None) -> Path:
+    """Write one HTML page of the folder of a run, a comparison or claims; returns where it lies.
+
+    In the folder as report.html when `out` is silent. A result has `.report(path)` of its own.
+    Raises ResultsError where the folder is none of ours.
+    """
+    from pathlib import Path
+
+    from sim.notebook.shown import write_report
+
+    return write_report(Path(folder), out or Path(folder) / "report.html")

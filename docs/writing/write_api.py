@@ -26,7 +26,7 @@ HEAD: Final = """# From Python
 <!-- Written by `python -m docs.writing.write_api` from signatures and docstrings. Changes made
 here are lost. -->
 
-`import sim` is the door: eight functions, and the objects that they hand back. The rooms below it
+`import sim` is the door: nine functions, and the objects that they hand back. The rooms below it
 that know no scenario can be used by themselves: numbers and arrays in, arrays out. Everything is SI
 with the unit in the name; latitude stands before longitude; `(N,)` is an array's shape. What has no
 place on this page may change with any version.

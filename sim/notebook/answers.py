@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sim.column_table import Table
 from sim.errors import SimError
 from sim.notebook.runs import FlownRun
-from sim.notebook.shown import Picture, Shown, as_shown, drawn, require_name, share
+from sim.notebook.shown import Picture, Shown, as_shown, drawn, require_name, share, write_report
 from sim.output.pictures.picture_names import COMPARISON_MAP, OF_A_COMPARISON, OF_CLAIMS
 from sim.output.text.text_table import TextTable
 from sim.study.claims.tested_claims import Findings
@@ -80,6 +80,12 @@ class ShownComparison(Shown, Comparison):
     def map(self) -> Picture:
         """What each option covers, and what it covers less."""
         return self.figure(COMPARISON_MAP)
+
+    def report(self, path: str | Path) -> Path:
+        """Write one HTML page of it, as `othsim report` does."""
+        with TemporaryDirectory(prefix="othsim-") as folder:
+            self._write(Path(folder) / "comparison", force=False, drawing=False)
+            return write_report(Path(folder) / "comparison", path)
 
     def save(self, folder: str | Path, *, force: bool = False) -> Path:
         """Write the folder that `othsim compare` would write; `force` replaces an existing one."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sim.column_table import Table, geopandas, stacked
 from sim.errors import ResultsError
-from sim.notebook.shown import Picture, Shown, drawn, require_name, share
+from sim.notebook.shown import Picture, Shown, drawn, require_name, share, write_report
 from sim.output.format.result_to_record import head_of, record_of
 from sim.output.format.table_columns import OF_SOME_RUNS, TABLES
 from sim.output.pictures.picture_names import CUE_MAP, OF_A_RUN, TIMELINE
@@ -59,6 +59,10 @@ class OpenedRun(Shown, Run):
     def timeline(self) -> Picture:
         """What every orbit and every aircraft did."""
         return self.figure(TIMELINE)
+
+    def report(self, path: str | Path) -> Path:
+        """Write one HTML page of it, as `othsim report` does."""
+        return write_report(self.folder, path)
 
     def to_pandas(self, table: str = "replications") -> pd.DataFrame:
         """A table of the run as a DataFrame; needs the extra `data`."""
@@ -141,6 +145,10 @@ class FlownRun(Shown, RunResult):
     def timeline(self) -> Picture:
         """What every orbit and every aircraft did."""
         return self.opened.timeline()
+
+    def report(self, path: str | Path) -> Path:
+        """Write one HTML page of it, as `othsim report` does."""
+        return self.opened.report(path)
 
     def to_pandas(self, table: str = "replications") -> pd.DataFrame:
         """A table of the run as a DataFrame; needs the extra `data`."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sim.errors import SimError
 from sim.output.report.markup import element, joined
 from sim.output.report.tables import html_table
-from sim.output.store.files.disk import write_file
+from sim.output.store.files.disk import write_file, write_text
 from sim.spelling import suggestion
 
 if TYPE_CHECKING:
@@ -59,6 +59,14 @@ class Picture:
         """Write it as a PNG file. Raises ResultsError where that cannot be written."""
         write_file(Path(path), self.png)
         return Path(path)
+
+
+def write_report(folder: Path, path: str | Path) -> Path:
+    """Write the page of a folder, as `othsim report` does. ResultsError where it cannot be."""
+    from sim.notebook.folder_page import page_of
+
+    write_text(Path(path), page_of(folder))
+    return Path(path)
 
 
 def drawn(name: str, draw: Callable[[Path], object]) -> Picture:

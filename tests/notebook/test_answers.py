@@ -54,6 +54,12 @@ def test_it_draws_and_saves_what_the_command_would(compared, tmp_path, monkeypat
     assert (tmp_path / "compared/scenarios/far.resolved.yaml").is_file()
 
 
+def test_it_has_a_page(compared, tmp_path):
+    page = compared.report(tmp_path / "a.html").read_text("utf-8")
+    assert page.startswith("<!doctype html>")
+    assert "Comparison: near, far" in page
+
+
 def test_claims_show_their_answers_and_maps(gulf):
     claims = sim.claim(gulf)
     assert "cnn-60-percent-extended-range: does not hold" in repr(claims)

@@ -69,6 +69,17 @@ def test_pictures_are_png_and_can_be_saved(flown, tmp_path):
     assert repr(picture).startswith("<Picture gap_max: ")
 
 
+def test_its_page_is_that_of_its_folder(flown, saved, tmp_path):
+    page = flown.report(tmp_path / "a.html").read_text("utf-8")
+    assert page.startswith("<!doctype html>")
+    assert "Afghanistan from the Gulf" in page
+    assert sim.report(saved.folder) == saved.folder / "report.html"
+    assert (
+        saved.report(tmp_path / "b.html").read_bytes()
+        == (saved.folder / "report.html").read_bytes()
+    )
+
+
 def test_a_saved_run_is_in_the_way_unless_forced(flown, saved, monkeypatch):
     monkeypatch.setattr("sim.output.pictures.run_pictures.draw_all", lambda *_: {})
     with pytest.raises(sim.ResultsError):

@@ -84,7 +84,8 @@ def print_summary(summary: Mapping[str, Any], folder: Path, *, as_json: bool) ->
 def _next(summary: Mapping[str, Any], folder: Path) -> str:
     """What can be done with a run, in one line."""
     metric = "gap_max" if summary["areas"] else "timeline"
-    return f"{shlex.join(['othsim', 'map', str(folder), '--metric', metric])}"
+    page = shlex.join(["othsim", "report", str(folder)])
+    return f"{page}, or {shlex.join(['othsim', 'map', str(folder), '--metric', metric])}"
 
 
 def finish_run(

@@ -19,7 +19,7 @@ def test_run_writes_the_whole_folder_and_says_where(run_folder):
 
     *_, written, then = out.splitlines()
     assert written == f"written to {folder}"
-    assert then == f"next: othsim map {folder} --metric gap_max"
+    assert then == f"next: othsim report {folder}, or othsim map {folder} --metric gap_max"
     assert sorted(path.name for path in folder.iterdir()) == [
         "coverage.nc", "events.parquet", "figures", "geometry.geojson", "log.txt",
         "orbits.parquet", "replications.parquet", "resolved.yaml", "run.json", "scenario.yaml",

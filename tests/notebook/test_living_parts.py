@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.cli.read.living_parts import living_sections
+from sim.notebook.living_parts import living_sections
 from sim.output.report.run_maps import run_map
 from sim.output.store.stored_run import open_run
 from tests.output import made_up
