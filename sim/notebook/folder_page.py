@@ -40,7 +40,7 @@ def _of_run(folder: Path, progress: Progress) -> str:
     progress("flying the run again for the page")
     living = living_sections(run, sheet)
     scenario = _scenario_in(folder / "resolved.yaml")
-    exact = scenario.is_exact if scenario is not None else False
+    exact = scenario.is_exact if scenario is not None else None
     sections = run_sections(run, figure, living, exact=exact)
     return page(str(run.manifest["scenario"]), run_heading(run), sections, foot())
 
@@ -114,7 +114,7 @@ def _plans(comparison: StoredComparison) -> dict[str, Plan]:
 
 def _levers(
     comparison: StoredComparison, plans: Mapping[str, Plan]
-) -> tuple[Mapping[str, Levers], int | None]:
+) -> tuple[Mapping[str, Levers], tuple[int, int] | None]:
     """What would change the order of the options, in closed form; nothing where it cannot be."""
     from sim.study.page.levers import fewest_of_best, levers
 

@@ -19,67 +19,140 @@ from sim.study.page.finding import (
     share_text,
 )
 
-# Below it no first place is called sure.
+# Below it no first place is called sure, nor after fewer replications: two equal options give one
+# of them the first place in two of two half of the time.
 _SURE: Final = 0.95
+_ENOUGH: Final = 20
+# Shares nearer than half of what is written of them are not told apart.
+_TIED: Final = 5e-4
 
 
 def comparison_finding(summary: Summary, names: Mapping[str, str]) -> Finding:
     """The finding of a comparison; `names` are what a reader calls the options."""
     ranking, options = summary["ranking"], summary["options"]
+    lead = lead_of(summary)
     best, others = ranking[0], ranking[1:]
-    lead = "fill_fraction" if best.get("fill_fraction") else "reached_fraction"
+    level = level_with_first(summary)
+    behind = ranking[len(level) :]
     kept = "of the orbit hours asked for" if lead == "fill_fraction" else "of the cues"
-    does = "fills" if lead == "fill_fraction" else "reaches"
     first = names[best["option"]]
-    answer = f"“{first}” {does} most: {percent(mean_of(best[lead]))} {kept}"
+    answer = _who_does_most(summary, names, kept) + _how_much_more(behind, best[lead], lead, names)
     figures = [KeyFigure(share_text(best[lead]), f"{kept} with “{first}”", share_ends(best[lead]))]
     if others:
         second = others[0]
-        behind = mean_of(best[lead]) - mean_of(second[lead])
-        answer += f", {100.0 * behind:.1f} points more than the next, “{names[second['option']]}”"
-        last = others[-1]
-        if len(others) > 1:
-            most = 100.0 * (mean_of(best[lead]) - mean_of(last[lead]))
-            answer += f", and {most:.1f} more than the last, “{names[last['option']]}”"
-        label = f"{kept} with the next, “{names[second['option']]}”"
+        the_next = "the next, " if len(level) == 1 else ""
+        label = f"{kept} with {the_next}“{names[second['option']]}”"
         figures.append(KeyFigure(share_text(second[lead]), label, share_ends(second[lead])))
-    answer += "."
     figures.append(_sureness_figure(summary, first))
-    why = _why_best(options, best["option"], [entry["option"] for entry in others], names)
+    why = _why_best(options, best["option"], [entry["option"] for entry in behind], names)
     return Finding(answer, _sure_of_first(summary, names), why, tuple(figures))
+
+
+def lead_of(summary: Summary) -> str:
+    """The figure by which options are ranked."""
+    return "fill_fraction" if summary["ranking"][0].get("fill_fraction") else "reached_fraction"
+
+
+def level_with_first(summary: Summary) -> list[str]:
+    """The options that do as much as the first, and the first: no order of them is told."""
+    lead, ranking = lead_of(summary), summary["ranking"]
+    most = mean_of(ranking[0][lead])
+    return [one["option"] for one in ranking if most - mean_of(one[lead]) < _TIED]
+
+
+def _who_does_most(summary: Summary, names: Mapping[str, str], kept: str) -> str:
+    lead, level = lead_of(summary), level_with_first(summary)
+    share = percent(mean_of(summary["ranking"][0][lead]))
+    does, do = ("fills", "fill") if lead == "fill_fraction" else ("reaches", "reach")
+    if len(level) == 1:
+        return f"“{names[level[0]]}” {does} most: {share} {kept}"
+    told = listed([f"“{names[name]}”" for name in level], "and")
+    most = "" if len(level) == len(summary["ranking"]) else ", and the most of all"
+    return f"{told} {do} equally much{most}: {share} {kept}"
+
+
+def _how_much_more(
+    behind: Sequence[Summary], most: Summary, lead: str, names: Mapping[str, str]
+) -> str:
+    """By how many points those behind fall short, the next of them and the last."""
+    if not behind:
+        return "."
+    next_one, last = behind[0], behind[-1]
+    points = 100.0 * (mean_of(most) - mean_of(next_one[lead]))
+    said = f", {points:.1f} points more than the next, “{names[next_one['option']]}”"
+    if len(behind) > 1:
+        points = 100.0 * (mean_of(most) - mean_of(last[lead]))
+        said += f", and {points:.1f} more than the last, “{names[last['option']]}”"
+    return f"{said}."
 
 
 def _sureness_figure(summary: Summary, first: str) -> KeyFigure:
     n, p_best = summary["replications"], summary["ranking"][0]["p_best"]
+    if len(level_with_first(summary)) > 1:
+        return KeyFigure("equal", "as far as the figures tell", "less than 0.05 points apart")
     if summary["exact"] or p_best is None or n < 2:
         what = "exact" if summary["exact"] else "one draw"
         return KeyFigure(what, "no chance played" if summary["exact"] else "of luck alone")
-    held = round(p_best * n)
-    label = f"of the replications had “{first}” first"
-    return KeyFigure(percent(p_best), label, f"{held:,} of {n:,}, all options under the same luck")
+    label = f"replications had “{first}” first"
+    return KeyFigure(f"{round(p_best * n):,} of {n:,}", label, "all options under the same luck")
 
 
 def _sure_of_first(summary: Summary, names: Mapping[str, str]) -> str:
     """How sure the first place is, from how often it was held under the same luck."""
-    n, ranking = summary["replications"], summary["ranking"]
+    n, ranking, level = summary["replications"], summary["ranking"], level_with_first(summary)
     p_best = ranking[0]["p_best"]
     if summary["exact"]:
+        what = "the order is exact" if len(level) == 1 else "that they are equal holds"
         return (
-            "No chance is in the scenarios: the order is exact for what they state. It is as sure "
-            "as the inputs are."
+            f"No chance is in the scenarios: {what} for what they state. It is as sure as the "
+            "inputs are."
         )
     if n == 1 or p_best is None:
         return "One replication is one draw of luck: the order is not sure. Fly more of them."
+    if len(level) > 1:
+        told = listed([f"“{names[name]}”" for name in level], "and")
+        return (
+            f"Over {n:,} replications under the same luck {told} lie less than 0.05 points apart: "
+            "none of them is called the best."
+        )
     first, held = names[ranking[0]["option"]], round(p_best * n)
     often = f"“{first}” was first in {held:,} of {n:,} replications under the same luck"
-    if p_best >= _SURE:
+    if p_best >= _SURE and (n >= _ENOUGH or _is_apart(summary)):
         return (
             f"Sure, as far as luck goes: {often}. What luck cannot tell is whether the inputs are "
             "right; those that are assumed are listed below."
         )
+    if p_best >= _SURE:
+        return (
+            f"Not sure: too few replications. {often}, which options that are equal give now and "
+            f"then as well; {_ENOUGH} or more tell."
+        )
     rivals = [names[e["option"]] for e in ranking[1:] if e["p_best"] and e["p_best"] > 0.0]
     also = f"; in the others {listed([f'“{name}”' for name in rivals], 'or')}" if rivals else ""
     return f"Not sure: {often}{also}. The options lie too near each other to call one the best."
+
+
+def _is_apart(summary: Summary) -> bool:
+    """Whether the first differs from every other by more than luck, each under the same luck.
+
+    A summary has differences from the baseline alone.
+    """
+    baseline = summary["baseline"]
+    best, *others = (entry["option"] for entry in summary["ranking"])
+    pairs = others if best == baseline else [best] if others == [baseline] else []
+    return bool(pairs) and all(_differs(summary, name) for name in pairs)
+
+
+def _differs(summary: Summary, name: str) -> bool:
+    """Whether the interval of an option's difference from the baseline leaves out 0."""
+    apart = summary.get("differences", {}).get(name, {})
+    lead = lead_of(summary)
+    if lead == "fill_fraction":
+        figure = apart.get("demand", {}).get(lead, {})
+    else:
+        kind = next(iter(summary["options"][summary["baseline"]].get("cues", {})), "")
+        figure = apart.get("cues", {}).get(kind, {}).get(lead, {})
+    return figure.get("lo") is not None and (figure["lo"] > 0.0 or figure["hi"] < 0.0)
 
 
 def _why_best(

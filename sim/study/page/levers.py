@@ -29,15 +29,19 @@ _CLOSE: Final = 1e-3
 class Levers:
     """What by itself would bring an option level with the best; None where it does not suffice.
 
-    `supply` is aircraft there are over aircraft needed, for what the option is asked. Speed and
-    endurance are the factor on those of all its aircraft, with what the slowest and shortest-legged
-    of them would then have. `opened` is the supply with no airspace closed, None where none is.
+    `aircraft` are those that fly orbits, `supply` is how many of them there are over how many are
+    needed, `aim` that which is level with the best; `filling_aircraft` fill all orbits if nothing
+    goes wrong. Speed and endurance are the factor on those of all its aircraft, with what the
+    slowest and shortest-legged of them would then have. `opened` is the supply with no airspace
+    closed, None where none is.
     """
 
     option: str
     aircraft: int
     supply: float
-    level_aircraft: int | None
+    aim: float
+    filling_aircraft: int
+    level_aircraft: int
     level_speed: float | None
     level_speed_kt: float | None
     level_endurance: float | None
@@ -45,13 +49,19 @@ class Levers:
     opened: float | None
     reaches_when_opened: bool
 
+    @property
+    def is_level(self) -> bool:
+        """Whether it has as much as the best has, with nothing changed."""
+        return self.level_aircraft <= self.aircraft
+
 
 def levers(plans: Mapping[str, Plan], best: str) -> dict[str, Levers]:
     """By option, but for the best; options without orbits or that no fleet can serve are left out.
 
-    None of them where the best is such an option.
+    None of them where the best is such an option. Without chance an aircraft for each that is
+    needed is level with any surplus; with chance a surplus is what makes up for losses.
     """
-    aim = _supply(plans[best])
+    aim = _counted(_supply(plans[best]), plans)
     if aim is None:
         return {}
     found = {}
@@ -62,12 +72,21 @@ def levers(plans: Mapping[str, Plan], best: str) -> dict[str, Levers]:
     return found
 
 
-def fewest_of_best(plans: Mapping[str, Plan], best: str, second: str) -> int | None:
-    """With how many aircraft the best would still do as much as the second; None if unknown."""
-    ours, theirs = _needed(plans[best]), _supply(plans[second])
+def fewest_of_best(plans: Mapping[str, Plan], best: str, second: str) -> tuple[int, int] | None:
+    """With how many aircraft the best would still do as much as the second, and how many it has.
+
+    Of those that fly orbits. None if unknown.
+    """
+    ours, theirs = _needed(plans[best]), _counted(_supply(plans[second]), plans)
     if ours is None or theirs is None:
         return None
-    return max(1, math.ceil(ours * theirs - _CLOSE))
+    return max(1, math.ceil(ours * theirs - _CLOSE)), _for_orbits(plans[best])
+
+
+def _counted(supply: float | None, plans: Mapping[str, Plan]) -> float | None:
+    """A supply as far as it fills anything."""
+    exact = all(own.scenario.is_exact for own in plans.values())
+    return None if supply is None else min(supply, 1.0) if exact else supply
 
 
 def _levers(name: str, own: Plan, supply: float, aim: float) -> Levers:
@@ -84,8 +103,10 @@ def _levers(name: str, own: Plan, supply: float, aim: float) -> Levers:
     opened = _opened(own)
     return Levers(
         name,
-        scenario.n_aircraft,
+        _for_orbits(own),
         supply,
+        aim,
+        math.ceil(needed - _CLOSE),
         math.ceil(needed * aim - _CLOSE),
         speed,
         None if speed is None else speed * slowest / KNOT_MPS,
@@ -102,9 +123,15 @@ def _needed(own: Plan) -> float | None:
     return None if together is None or not math.isfinite(together) else float(together)
 
 
+def _for_orbits(own: Plan) -> int:
+    """Aircraft that fly orbits: those on alert stand ready for cues alone."""
+    flying = {name for orbit in own.scenario.orbits.values() for name in orbit.flown_by}
+    return sum(own.scenario.fleets[name].n_for_orbits for name in flying)
+
+
 def _supply(own: Plan | None) -> float | None:
     needed = None if own is None else _needed(own)
-    return None if own is None or not needed else own.scenario.n_aircraft / needed
+    return None if own is None or not needed else _for_orbits(own) / needed
 
 
 def _factor(supply: Callable[[float], float | None], aim: float) -> float | None:

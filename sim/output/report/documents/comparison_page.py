@@ -67,7 +67,8 @@ def comparison_heading(comparison: StoredComparison) -> Html:
     summary, n = comparison.summary, len(comparison.names)
     days = phrases.days(float(comparison.manifest["duration_s"]))
     runs = phrases.counted(int(summary["replications"]), "replication")
-    setting = [f"{in_words(n)} options", days, runs, f"compared with {summary['baseline']}"]
+    baseline = f"“{names_of(comparison)[summary['baseline']]}”"
+    setting = [f"{in_words(n)} options", days, runs, f"compared with {baseline}"]
     title = f"{in_words(n).capitalize()} basing options compared"
     return joined([element("h1", title), element("p", " · ".join(setting))])
 
@@ -75,7 +76,7 @@ def comparison_heading(comparison: StoredComparison) -> Html:
 def comparison_sections(
     comparison: StoredComparison,
     levers: Mapping[str, Levers],
-    fewest: int | None,
+    fewest: tuple[int, int] | None,
     living: Sequence[Section] = (),
 ) -> list[Section]:
     """The sections of a comparison's page, in their order; the `living` ones are moved in it."""

@@ -30,9 +30,12 @@ def what_would_change(
     summary: Mapping[str, Any],
     names: Mapping[str, str],
     levers: Mapping[str, Levers],
-    fewest: int | None,
+    fewest: tuple[int, int] | None,
 ) -> Html:
-    """What would bring another option to the first place, or more of the cues to an aircraft."""
+    """What would bring another option to the first place, or more of the cues to an aircraft.
+
+    `fewest` is how many aircraft of the first are level with the next, and how many it has.
+    """
     if not levers:
         return _of_cues(summary, names) or element(
             "p",
@@ -43,55 +46,80 @@ def what_would_change(
     best = summary["ranking"][0]["option"]
     first = names[best]
     said = [
-        f"In closed form, without chance: what by itself would bring each option level with "
-        f"“{first}”. Level means as many aircraft there are for each that the orbits take.",
+        _what_is_level(first, next(iter(levers.values())).aim, exact=summary["exact"]),
+        _spare(summary, names, fewest),
+        _cheapest(names, levers),
     ]
-    if fewest is not None and len(summary["ranking"]) > 1:
-        second, n = names[summary["ranking"][1]["option"]], summary["options"][best]["aircraft"]
-        if fewest < n:
-            said.append(
-                f"“{first}” itself would stay level with the next, “{second}”, with "
-                f"{in_words(fewest)} of its {in_words(n)} aircraft."
-            )
-        else:
-            said.append(
-                f"“{first}” has none to spare: with one aircraft fewer the next, “{second}”, would "
-                "do more by this measure."
-            )
-    said.append(_cheapest(names, levers))
     rows = tuple(_lever_row(names[name], levers[name]) for name in _in_order(summary, levers))
     heads = ("option", "aircraft", "or transit speed", "or endurance", "or all airspace open")
     table = TextTable("To draw level with the first", heads, rows, n_left=1)
     note = (
         "Each lever is pulled alone, for all aircraft of the option; “not by this”: even three "
-        "times as much would not do. What luck adds is not in it."
+        "times as much would not do. Fill all: enough for every orbit to be filled if nothing went "
+        "wrong, aircraft shared among all orbits. What luck adds is not in it."
     )
-    return joined([paragraphs(*said), html_table(table), element("p", note, class_="note")])
+    told = paragraphs(*filter(None, said))
+    return joined([told, html_table(table), element("p", note, class_="note")])
+
+
+def _what_is_level(first: str, aim: float, *, exact: bool) -> str:
+    """What is counted, and when an option has as much of it as the first."""
+    said = "This is counted by the fleet rule alone, which knows no chance. "
+    if exact and aim >= 1.0:
+        return said + (
+            f"“{first}” has aircraft enough for all of its orbits, and any more would fill "
+            "nothing further: an option is level with it once it has enough for its own."
+        )
+    said += (
+        f"“{first}” has {aim:.2f} aircraft for each one that its orbits take, and an option is "
+        "level with it once it has as many for its own."
+    )
+    return said if exact else f"{said} What is beyond one for each makes up for what goes wrong."
+
+
+def _spare(
+    summary: Mapping[str, Any], names: Mapping[str, str], fewest: tuple[int, int] | None
+) -> str:
+    """How many aircraft the first could do without, if it has more by the rule than the next."""
+    if fewest is None or len(summary["ranking"]) < 2:
+        return ""
+    first, second = (names[entry["option"]] for entry in summary["ranking"][:2])
+    few, n = fewest
+    if few < n:
+        return (
+            f"“{first}” itself would stay level with the next, “{second}”, with {in_words(few)} of "
+            f"its {in_words(n)} aircraft that fly orbits."
+        )
+    if few == n:
+        return f"With one aircraft fewer “{first}” would fall behind the next, “{second}”."
+    return ""
 
 
 def _cheapest(names: Mapping[str, str], levers: Mapping[str, Levers]) -> str:
     """With how few more aircraft the order would change, and whether an open sky would do it."""
-    counted = [
-        (own.level_aircraft - own.aircraft, name)
-        for name, own in levers.items()
-        if own.level_aircraft is not None
-    ]
-    said = ""
-    if counted:
-        more, name = min(counted)
-        own = levers[name]
-        said = (
-            f"The least that changes the order is {in_words(more)} more aircraft with "
+    said = []
+    already = [f"“{names[name]}”" for name, own in levers.items() if own.is_level]
+    short = {name: own for name, own in levers.items() if not own.is_level}
+    if already:
+        verb = "is" if len(already) == 1 else "are"
+        said.append(
+            f"By the fleet rule alone {listed(already, 'and')} {verb} level already: what puts "
+            f"{'it' if len(already) == 1 else 'them'} behind is not in the rule."
+        )
+    if short:
+        name = min(short, key=lambda one: short[one].level_aircraft - short[one].aircraft)
+        own = short[name]
+        more = own.level_aircraft - own.aircraft
+        said.append(
+            f"The least that would change the order is {in_words(more)} more aircraft with "
             f"“{names[name]}”: {own.level_aircraft} instead of {own.aircraft}."
         )
-    shut = [own for own in levers.values() if own.opened is not None]
-    opened = [names[name] for name, own in levers.items() if own.reaches_when_opened]
+    opened = [f"“{names[name]}”" for name, own in short.items() if own.reaches_when_opened]
     if opened:
-        told = listed([f"“{name}”" for name in opened], "and")
-        said += f" With all airspace open {told} would draw level."
-    elif shut:
-        said += " To open all closed airspace brings no option level."
-    return said.strip()
+        said.append(f"With all airspace open {listed(opened, 'and')} would draw level.")
+    elif any(own.opened is not None for own in short.values()):
+        said.append("To open all closed airspace brings no other option level.")
+    return " ".join(said)
 
 
 def _in_order(summary: Mapping[str, Any], levers: Mapping[str, Levers]) -> list[str]:
@@ -99,16 +127,19 @@ def _in_order(summary: Mapping[str, Any], levers: Mapping[str, Levers]) -> list[
 
 
 def _lever_row(name: str, own: Levers) -> tuple[str, ...]:
-    count = "-" if own.level_aircraft is None else f"{own.level_aircraft} (has {own.aircraft})"
+    need = "level already" if own.is_level else str(own.level_aircraft)
+    count = f"{need} (has {own.aircraft}; {own.filling_aircraft} fill all)"
     speed = _pulled(own.level_speed, own.level_speed_kt, "kt", 0)
     endurance = _pulled(own.level_endurance, own.level_endurance_h, "h", 1)
     if own.opened is None:
         opened = "none is closed"
+    elif own.is_level:
+        opened = "level already"
     elif own.reaches_when_opened:
         opened = "draws level"
     else:
         gained = 100.0 * (own.opened / own.supply - 1.0)
-        opened = f"does {gained:.0f} % more, not enough" if gained >= 0.5 else "changes nothing"
+        opened = f"does {gained:.0f} % more, not enough" if gained >= 0.5 else "not enough"
     return name, count, speed, endurance, opened
 
 

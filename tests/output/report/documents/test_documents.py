@@ -10,6 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from sim.cli import cli
+from sim.output.report.documents.what_would_change import what_would_change
+from sim.study.page.levers import Levers
 
 VOID = {"br", "col", "hr", "img", "input", "link", "meta"}
 NASTY = "<script>alert(1)</script> ]]> =cmd|' /C calc'!A0 </style> & \"quoted\""
@@ -188,3 +190,23 @@ def test_what_if_has_every_option_and_other_bases_for_a_lone_one(folders, kind, 
         squares = len(one["places"]["one"][0])
         assert all(len(row) == squares for rows in one["places"].values() for row in rows)
         assert squares % data["map"]["columns"] == 0
+
+
+def lever(name, has, level, filling):
+    return Levers(
+        name, has, has / filling, 1.0, filling, level, None, None, None, None, None, False
+    )
+
+
+@pytest.mark.parametrize("exact", [True, False])
+def test_what_is_level_by_the_rule_is_not_asked_for_fewer_aircraft(exact):
+    names = {"a": "A", "b": "B", "c": "C"}
+    summary = {"ranking": [{"option": name} for name in names], "exact": exact}
+    pulled = {"b": lever("b", 6, 4, 4), "c": lever("c", 6, 8, 8)}
+    written = what_would_change(summary, names, pulled, (8, 4))
+
+    assert "-2" not in written
+    assert "By the fleet rule alone “B” is level already" in written
+    assert "two more aircraft with “C”: 8 instead of 6" in written
+    assert "level already (has 6; 4 fill all)" in written
+    assert "one aircraft fewer" not in written
