@@ -68,6 +68,17 @@ def hours_text(value_h: float) -> str:
     return f"{value_h:,.{0 if value_h >= 99.5 else 1}f}\u00a0h"
 
 
+def days_text(duration_h: float) -> str:
+    r"""How long in a sentence: in days, in hours below two of them.
+
+    >>> days_text(720.0), days_text(24.0), days_text(0.5)
+    ('30\xa0days', '24\xa0h', '30\xa0min')
+    """
+    if duration_h >= 48.0:
+        return f"{round(duration_h / 24.0, 1):g}\u00a0days"
+    return f"{round(duration_h, 2):g}\u00a0h" if duration_h >= 1.0 else hours_text(duration_h)
+
+
 def mean_of(figure: Summary | None) -> float:
     """The mean of a figure; 0 where there is none."""
     return 0.0 if figure is None else float(figure["mean"] or 0.0)

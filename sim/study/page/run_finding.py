@@ -12,6 +12,7 @@ from sim.study.page.finding import (
     Finding,
     KeyFigure,
     Summary,
+    days_text,
     hour_ends,
     hours_text,
     mean_of,
@@ -23,8 +24,13 @@ from sim.study.page.finding import (
 _WHOLE: Final = 0.9995
 
 
-def run_finding(summary: Summary, n_aircraft: int, *, exact: bool) -> Finding:
-    """The finding of a run: of its orbits, of its cues, or of its watches and areas."""
+def run_finding(
+    summary: Summary, n_aircraft: int, *, exact: bool | None, mapped: str = ""
+) -> Finding:
+    """The finding of a run: of its orbits, of its cues, or of its watches and areas.
+
+    `exact` is None where nobody knows whether chance is in it; `mapped` is the area of the grid.
+    """
     sentences, figures, whys = [], [], []
     if summary["orbits"]:
         sentences.append(_orbits_sentence(summary, n_aircraft))
@@ -39,7 +45,7 @@ def run_finding(summary: Summary, n_aircraft: int, *, exact: bool) -> Finding:
             found = own["found_fraction"]["mean"]
             if found is not None:
                 sentences.append(f"{percent(found)} of {_called(kind)} were found.")
-    figures += _area_figures(summary)
+    figures += _area_figures(summary, mapped)
     if not sentences:
         sentences.append("The aircraft flew, and no orbit or cue asked anything of them.")
     transit = summary["fleet"]["transit_fraction"]
@@ -54,7 +60,7 @@ def run_finding(summary: Summary, n_aircraft: int, *, exact: bool) -> Finding:
     )
 
 
-def how_sure(summary: Summary, *, exact: bool) -> str:
+def how_sure(summary: Summary, *, exact: bool | None) -> str:
     """How far luck may have moved the figures."""
     n = summary["replications"]
     if exact:
@@ -62,10 +68,15 @@ def how_sure(summary: Summary, *, exact: bool) -> str:
             "No chance is in the scenario: the figures are exact for what it states, and as good "
             "as that."
         )
+    if n == 1 and exact is None:
+        return (
+            "One replication of a scenario that this othsim cannot read: whether chance is in it "
+            "is unknown. If it is, the figures are one draw of luck and not a mean."
+        )
     if n == 1:
         return (
-            "One replication of a scenario with chance: a single month of luck, not a mean. "
-            "More replications say how far it may be off."
+            "One replication of a scenario with chance: one draw of luck, not a mean. More "
+            "replications say how far it may be off."
         )
     return (
         f"Means of {n:,} replications, each with its own luck. An interval beside a figure holds "
@@ -84,13 +95,13 @@ def filled_of(orbits: Mapping[str, Summary]) -> float:
 
 def _orbits_sentence(summary: Summary, n_aircraft: int) -> str:
     orbits, n = summary["orbits"], len(summary["orbits"])
-    days = f"{summary['duration_h'] / 24.0:g}"
+    days = days_text(summary["duration_h"])
     whole = filled_of(orbits)
     who = several(n_aircraft, "aircraft").capitalize()
     where = f"the {several(n, 'orbit')}" if n > 1 else readable_name(next(iter(orbits)))
     if whole >= _WHOLE:
-        return f"{who} kept {where} filled without a break worth naming for {days} days."
-    kept = f"{who} kept {where} filled {percent(whole)} of the time asked for, over {days} days"
+        return f"{who} kept {where} filled without a break worth naming for {days}."
+    kept = f"{who} kept {where} filled {percent(whole)} of the time asked for, over {days}"
     if n == 1:
         return f"{kept}."
     worst = min(orbits, key=lambda name: mean_of(orbits[name]["fill_fraction"]))
@@ -117,15 +128,15 @@ def _orbit_figures(summary: Summary) -> list[KeyFigure]:
     return figures
 
 
-def _area_figures(summary: Summary) -> list[KeyFigure]:
-    """Of the last area, which is the one on the grid or holds the others, how much is watched."""
-    figures = []
-    for name, own in list(summary["areas"].items())[-1:]:
-        blind = own["blind_fraction"]["mean"]
-        note = f"{percent(blind)} of it was never seen" if blind is not None else ""
-        label = f"of {readable_name(name)} was watched at a random moment"
-        figures.append(KeyFigure(share_text(own["coverage_fraction"]), label, note))
-    return figures
+def _area_figures(summary: Summary, mapped: str) -> list[KeyFigure]:
+    """How much of the area on the grid is watched: of the others only what lies on it counts."""
+    own = summary["areas"].get(mapped)
+    if own is None:
+        return []
+    blind = own["blind_fraction"]["mean"]
+    note = f"{percent(blind)} of it was never seen" if blind is not None else ""
+    label = f"of {readable_name(mapped)} was watched at a random moment"
+    return [KeyFigure(share_text(own["coverage_fraction"]), label, note)]
 
 
 def _called(kind: str) -> str:
@@ -163,7 +174,8 @@ def _unmet_sentence(kind: str, own: Summary) -> str:
         return ""
     most = max(unmet, key=lambda cause: unmet[cause])
     why = UNMET_CAUSES.get(most, most.replace("_", " "))
-    return f"Of {_called(kind)} that nobody reached, most were not because {why}."
+    part = percent(unmet[most] / sum(unmet.values()))
+    return f"Of {_called(kind)} that nobody reached, {part} were not because {why}."
 
 
 def _lost_by_cause(owners: Any) -> dict[str, float]:

@@ -37,8 +37,8 @@ def test_a_run_says_how_much_was_filled_and_who_went_short():
     found = run_finding(run({"kabul": orbit(1.0), "herat": orbit(0.5)}), 8, exact=True)
 
     assert found.answer == (
-        "Eight aircraft kept the two orbits filled 75.0\u00a0% of the time asked for, over 30 "
-        "days; Herat went short most, filled 50.0\u00a0% of it."
+        "Eight aircraft kept the two orbits filled 75.0\u00a0% of the time asked for, over "
+        "30\u00a0days; Herat went short most, filled 50.0\u00a0% of it."
     )
     assert [figure.value for figure in found.figures] == ["75.0\u00a0%", "41.0\u00a0%"]
     assert "No chance" in found.sure
@@ -54,7 +54,12 @@ def test_a_share_is_whole_only_where_it_is():
 
 @pytest.mark.parametrize(
     ("n", "exact", "words"),
-    [(1, False, "One replication"), (20, False, "Means of 20 replications"), (1, True, "exact")],
+    [
+        (1, False, "one draw of luck"),
+        (1, None, "unknown"),
+        (20, False, "Means of 20 replications"),
+        (1, True, "exact"),
+    ],
 )
 def test_how_sure_a_run_is_depends_on_its_luck(n, exact, words):
     assert words in run_finding({**run({"a": orbit(1.0)}), "replications": n}, 2, exact=exact).sure
@@ -77,4 +82,30 @@ def test_cues_are_answered_by_how_many_were_reached_and_when():
     assert [figure.value for figure in found.figures] == [
         "80.0\u00a0%", "1.5\u00a0h", "not reached",
     ]  # fmt: skip
-    assert "most were not because no aircraft was ready in time" in found.why
+    assert "83.3\u00a0% were not because no aircraft was ready in time" in found.why
+
+
+def area(covered):
+    return {"coverage_fraction": of(covered), "blind_fraction": of(0.5)}
+
+
+def test_the_area_told_is_the_one_on_the_grid_wherever_it_stands_in_the_file():
+    summary = run({"kabul": orbit(1.0)}, areas={"afghanistan": area(0.1), "kabul": area(0.9)})
+    found = run_finding(summary, 8, exact=True, mapped="afghanistan")
+
+    assert found.figures[-1].label == "of Afghanistan was watched at a random moment"
+    assert found.figures[-1].value == "10.0\u00a0%"
+
+
+@pytest.mark.parametrize(
+    ("duration_h", "filled", "words"),
+    [
+        (24.0, 0.5, "over 24\u00a0h."),
+        (24.0, 1.0, "for 24\u00a0h."),
+        (720.0, 1.0, "for 30\u00a0days."),
+    ],
+)
+def test_a_day_is_said_as_hours(duration_h, filled, words):
+    summary = {**run({"kabul": orbit(filled)}), "duration_h": duration_h}
+
+    assert run_finding(summary, 2, exact=True).answer.endswith(words)

@@ -13,8 +13,11 @@ from sim.output.report.page import Section
 from sim.output.report.tables import html_table
 from sim.output.text.text_table import TextTable
 
-# `key: value  # where it came from`, as resolved.yaml has every value in force.
-_LINE: Final = re.compile(r"^( *)([^:#]+): ?(.*?)(?:  # (.*))?$")
+# `key: value  # where it came from`, as resolved.yaml has every value in force. What is quoted is
+# a scenario's own text: no comment begins within it.
+_QUOTED: Final = r'"(?:[^"\\]|\\.)*"'
+_LINE: Final = re.compile(rf'^( *)((?:{_QUOTED}|[^:#"])+): ?((?:{_QUOTED}|[^"])*?)(?:  # (.*))?$')
+_BLOCKS: Final = ("|", "|-")
 _TRUST: Final = (
     "Trust marks: A official; B a reputable outlet or official data; C secondary; D derived here "
     "from others; M from memory; assumption: nobody publishes it, and this is ours."
@@ -48,11 +51,19 @@ class _Input:
 def inputs_in(resolved: str) -> Iterator[_Input]:
     """Every value of a resolved scenario that says where it came from."""
     above: list[tuple[int, str]] = []
-    for line in resolved.splitlines():
+    block_deeper_than = None
+    for line in resolved.split("\n"):
+        if block_deeper_than is not None:
+            # A text of several lines: whatever it looks like, it is no input.
+            if not line.strip() or len(line) - len(line.lstrip(" ")) > block_deeper_than:
+                continue
+            block_deeper_than = None
         found = _LINE.match(line)
         if found is None or line.lstrip().startswith(("#", "-")):
             continue
         indent, key, value, origin = found.groups()
+        if value in _BLOCKS:
+            block_deeper_than = len(indent)
         above = [(deep, name) for deep, name in above if deep < len(indent)]
         above.append((len(indent), key.strip()))
         if value and origin:
@@ -69,7 +80,8 @@ def assumptions_section(scenarios: Sequence[ScenarioText]) -> Section:
         element(
             "p",
             "Whoever doubts the answer begins here: what nobody publishes was assumed, and is "
-            "marked so. Every other value stands with its source at the end of the page.",
+            "marked so. Every other value stands at the end of the page with where it came from; "
+            "what the scenario file states without a source is its author’s.",
         ),
         html_table(table) if rows else element("p", "No value in force is marked as assumed."),
         element("p", _TRUST, class_="note"),
@@ -77,11 +89,30 @@ def assumptions_section(scenarios: Sequence[ScenarioText]) -> Section:
     return Section("assumed", "What was assumed", joined(body))
 
 
+def _in_force(inputs: Sequence[_Input]) -> Iterator[_Input]:
+    """Inputs without those of an aircraft where its fleet states its own, and none of them twice.
+
+    A fleet that states none has its aircraft's, origin and all.
+    """
+    by_path = {one.path: one for one in inputs}
+    for one in inputs:
+        *whose, last = one.path.split(".")
+        if whose[:1] == ["fleets"] and len(whose) == 3 and whose[2] == "aircraft":
+            own = by_path.get(".".join((*whose[:2], last)))
+            if own is not None and (own.value, own.origin) != (one.value, one.origin):
+                continue
+        if whose[:1] == ["fleets"] and len(whose) == 2:
+            bare = by_path.get(".".join((*whose, "aircraft", last)))
+            if bare is not None and (bare.value, bare.origin) == (one.value, one.origin):
+                continue
+        yield one
+
+
 def _assumed(scenarios: Sequence[ScenarioText]) -> Iterator[tuple[str, ...]]:
     """Assumed inputs, those of several fleets or options in one row."""
     seen: dict[tuple[str, str, str], tuple[list[str], list[str]]] = {}
     for scenario in scenarios:
-        for one in inputs_in(scenario.resolved):
+        for one in _in_force(list(inputs_in(scenario.resolved))):
             if one.is_assumed:
                 last = ".".join(one.path.split(".")[-2:])
                 paths, owners = seen.setdefault((last, one.value, one.origin), ([], []))
@@ -117,7 +148,7 @@ def worked_out_section(
             *(joined([element("dt", key), element("dd", value)]) for key, value in facts if value),
         ),
         element("p", LOCALE, class_="note"),
-        element("h3", "Every input, with its source"),
+        element("h3", "Every input, with where it came from"),
         *(texts_folded(scenario) for scenario in scenarios),
     ]
     return Section("worked-out", "How this was worked out", joined(body))

@@ -30,14 +30,18 @@ from sim.study.page.run_finding import run_finding
 
 
 def run_sections(
-    run: Run, map_figure: Html, living: Sequence[Section] = (), *, exact: bool
+    run: Run, map_figure: Html, living: Sequence[Section] = (), *, exact: bool | None
 ) -> list[Section]:
-    """The sections of a run's page in their order; the living ones come behind the map."""
+    """The sections of a run's page in their order; the living ones come behind the map.
+
+    `exact` says that no chance is in the run, None that its scenario can be read no longer.
+    """
     summary, texts = run.summary(), texts_of(run)
     n_aircraft = sum(base.count for base in read_features(run.geometry).bases)
+    mapped = run.grid.area if run.grid is not None else ""
     return [
         answer_section(
-            run_finding(summary, n_aircraft, exact=exact),
+            run_finding(summary, n_aircraft, exact=exact, mapped=mapped),
             orbits=bool(summary["orbits"]),
             cues=bool(summary.get("cues")),
             several=int(summary["replications"]) > 1,
