@@ -6,7 +6,7 @@ import csv
 import json
 import math
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
@@ -115,12 +115,18 @@ def _print_json(columns: Sequence[str], rows: Iterator[tuple[Any, ...]]) -> None
     before = "[\n"
     for row in rows:
         entry = {column: _plain(value) for column, value in zip(columns, row, strict=True)}
-        click.echo(before + json.dumps(entry, ensure_ascii=False, default=str), nl=False)
+        click.echo(
+            before + json.dumps(entry, ensure_ascii=False, allow_nan=False, default=str), nl=False
+        )
         before = ",\n"
     click.echo("[]" if before == "[\n" else "\n]")
 
 
 def _plain(value: Any) -> Any:
-    """A value as JSON knows it: 1.5 in SQL is a decimal."""
+    """A value as JSON knows it: 1.5 in SQL is a decimal, nan is nothing, a map's keys are texts."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(of) for key, of in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(of) for of in value]
     value = float(value) if isinstance(value, Decimal) else value
     return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from sim.output.export.content.layers import RunToExport
-from sim.output.export.stac_item import write_manifest
+from sim.output.export.stac_item import require_same_run, write_manifest
 from sim.output.store.files.disk import make_folders
 
 # By format: the file of this floor, and what writes it. Only that of a format that is asked for is
@@ -35,6 +35,7 @@ def write_formats(
     A file that is there already is replaced, whole or not at all. Raises ResultsError for what
     cannot be read or written.
     """
+    require_same_run(export, folder)
     written, asked = {}, list(formats)
     for name in (name for name in asked if name != MANIFEST):
         export.say(f"writing {name}")

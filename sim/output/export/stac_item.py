@@ -6,16 +6,19 @@ A catalogue of runs reads it as it is; whoever has the folder finds what each fi
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
+from sim.errors import ResultsError
 from sim.output.export.content.cell_figures import CellFigure
 from sim.output.export.content.layers import RunToExport
 from sim.output.format.summary_as_json_and_csv import to_json
 from sim.output.store.files.disk import write_text
+from sim.output.store.files.schema_checks import read_object
 
 NAME: Final = "item.json"
 _EXTENSIONS: Final = (
@@ -41,6 +44,22 @@ def write_manifest(export: RunToExport, folders: Iterable[Path], folder: Path) -
     path = folder / NAME
     write_text(path, to_json(item(export, files, folder)))
     return [path]
+
+
+def require_same_run(export: RunToExport, folder: Path) -> None:
+    """See that a folder holds no other run's files, which a manifest would list as this one's.
+
+    Raises ResultsError.
+    """
+    path = folder / NAME
+    if not os.path.lexists(path):
+        return
+    properties = read_object(path).get("properties")
+    theirs = properties.get("othsim:fingerprint") if isinstance(properties, dict) else None
+    if theirs != export.run.manifest["fingerprint"]:
+        raise ResultsError(
+            f"{folder} holds what was exported of another run", "give another folder by --out"
+        )
 
 
 def item(export: RunToExport, files: Iterable[Path], folder: Path) -> dict[str, Any]:

@@ -78,7 +78,12 @@ def answer_of(sql: str, runs: Mapping[str, Run]) -> Iterator[Answer]:
             columns = tuple(column[0] for column in connection.description or ())
             yield Answer(columns, _rows(connection))
         except duckdb.Error as error:
-            raise ResultsError(str(error).strip(), _HINT) from error
+            # Of a time with a zone the complaint is of a library of DuckDB's, and a page long.
+            zoned = "pytz" in str(error)
+            raise ResultsError(
+                "a time with a zone cannot be handed over" if zoned else str(error).strip(),
+                "cast it: ::TIMESTAMP" if zoned else _HINT,
+            ) from error
 
 
 def _rows(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:

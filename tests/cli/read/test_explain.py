@@ -16,6 +16,7 @@ from sim.figure_table import ROWS
         ("transit_fraction", "time out and back over time aloft"),
         ("gap_max", "seconds in coverage.nc, there gap_max_s"),
         ("fleets.dhafra.alert.ready_fraction", "fleets.FLEET.alert.ready_fraction"),
+        ("gap_max_sd_s", "seconds in coverage.nc, there gap_max_s"),
         ("fleet_size", "a cause of lost hours"),
         ("areas.kabul.gap_max_seen_h", "over the cells covered at least once"),
     ],

@@ -6,6 +6,8 @@ import csv
 import io
 import json
 
+import pytest
+
 
 def test_an_answer_is_a_table_csv_or_json(othsim, run_folder):
     folder, _ = run_folder
@@ -19,6 +21,18 @@ def test_an_answer_is_a_table_csv_or_json(othsim, run_folder):
     assert table.split()[:4] == ["run", "half", "text", "none"]
     assert list(csv.reader(io.StringIO(as_csv)))[1] == [folder.name, "1.5", "'=1+1", "nan"]
     assert json.loads(as_json) == [{"run": folder.name, "half": 1.5, "text": "=1+1", "none": None}]
+
+
+def test_json_holds_what_sql_has_and_json_has_not(othsim, run_folder):
+    sql = "SELECT [1.5, 'nan'::DOUBLE] AS list, {'a': 0.5} AS struct, DATE '2021-09-04' AS day"
+    code, out, _ = othsim("query", sql, run_folder[0], "--json")
+    [row] = json.loads(out, parse_constant=pytest.fail)
+    assert (code, row["list"], row["struct"]) == (0, [1.5, None], {"a": 0.5})
+    assert row["day"] == "2021-09-04"
+    code, out, _ = othsim(
+        "query", "SELECT histogram(scenario) AS h FROM runs", run_folder[0], "--json"
+    )
+    assert (code, list(json.loads(out)[0]["h"].values())) == (0, [1])
 
 
 def test_a_long_table_is_cut_and_says_so(othsim, run_folder):

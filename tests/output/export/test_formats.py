@@ -9,7 +9,7 @@ import pytest
 
 from sim.cli.read.export import export_command
 from sim.output.export.formats import FORMATS, MANIFEST, write_formats
-from tests.stored import refusal
+from tests.stored import refusal, set_in
 
 
 def test_the_command_knows_every_format_and_says_what_it_is_for():
@@ -50,6 +50,18 @@ def check_manifest(export, folder, written):
     grid = export.run.grid
     assert west < grid.lon_deg.min() < grid.lon_deg.max() < east
     assert south < grid.lat_deg.min() < grid.lat_deg.max() < north
+
+
+def test_a_folder_with_another_runs_files_is_refused(gridded, tmp_path):
+    write_formats(gridded, [MANIFEST], tmp_path)
+    write_formats(gridded, [MANIFEST], tmp_path)
+    set_in(tmp_path / "item.json", ("properties", "othsim:fingerprint"), "another")
+
+    assert refusal(write_formats, gridded, ["csv"], tmp_path) == (
+        f"error: {tmp_path} holds what was exported of another run\n"
+        "  help: give another folder by --out"
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["item.json"]
 
 
 @pytest.mark.parametrize("name", FORMATS)

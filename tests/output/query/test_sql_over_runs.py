@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 
 import numpy as np
 import pytest
@@ -99,6 +100,13 @@ def test_what_is_no_sql_is_said_with_where_to_look(runs):
     said = refusal(asked, "SELECT nix FROM runs", runs)
     assert 'Referenced column "nix" not found' in said
     assert said.endswith("SHOW TABLES lists the tables, DESCRIBE sorties the columns of one")
+
+
+def test_a_time_with_a_zone_is_refused_in_a_line_where_it_cannot_be_handed_over(runs, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pytz", None)
+    assert refusal(asked, "SELECT TIMESTAMPTZ '2021-09-04 00:00:00+00'", runs) == (
+        "error: a time with a zone cannot be handed over\n  help: cast it: ::TIMESTAMP"
+    )
 
 
 def test_a_damaged_table_is_named(gulf_record, tmp_path):

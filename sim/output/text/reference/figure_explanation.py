@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -48,6 +49,8 @@ def explanations(name: str) -> list[dict[str, str]]:
         home = name.partition(".")[0]
         home = "alert" if home == "fleets" and "alert" in figure.homes else home
         return [_of_figure(figure, (home,))]
+    # Beside a figure of cells lies its standard deviation over replications.
+    name = re.sub(r"_sd(_s|_h)?$", r"\1", name)
     found: dict[str, tuple[Figure, list[str]]] = {}
     for home in (*HOMES, COMPARED):
         for row in figures_in(home):
