@@ -53,7 +53,6 @@ HELD_IN = {
         "output/report/documents/claims_page.py",
         "output/report/documents/comparison_page.py",
         "output/report/documents/run_page.py",
-        "output/report/documents/time_chart.py",
         "output/report/documents/what_would_change.py",
         "output/report/tables.py",
     ),

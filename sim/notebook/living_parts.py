@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from sim.output.store.claims_folder import StoredClaims
     from sim.output.store.comparison_folder import StoredComparison
     from sim.output.store.stored_run import Run
+    from sim.scenario.parts.scenario import Fleet
+    from sim.study.page.replay_tracks import Replay
+    from sim.study.page.what_if_table import WhatIf
     from sim.study.planning.plan import Plan
 
 
@@ -38,19 +41,54 @@ def living_sections(run: Run, sheet: Sheet) -> list[Section]:
 
 def _replay(run: Run, planned: Plan, sheet: Sheet) -> Section:
     from sim.output.report.living.replay import replay_section
+
+    return replay_section(run, flown_again(run, planned), sheet)
+
+
+def flown_again(run: Run, planned: Plan, replication: int = 0) -> Replay:
+    """Where every aircraft of a replication was in the time that counts, by the folder's plan.
+
+    Raises ResultsError where its tables name what the plan does not fly, or what no table has.
+    """
     from sim.study.page.replay_tracks import FlownTables, replay
 
-    sorties, cues, holds, away = (_table(run, n) for n in ("sorties", "cues", "holds", "away"))
-    assert sorties is not None, "BUG: a run without its sorties"
+    sorties = run.table("sorties", replication)
+    cues, holds, away = (
+        run.table(name, replication) if run.has_table(name) else None
+        for name in ("cues", "holds", "away")
+    )
+    _require_flown(run, planned, sorties)
+    _require_cues(run, cues, holds)
     begin_s = float(run.manifest["warmup_s"])
     span_s = begin_s, begin_s + float(run.manifest["duration_s"])
-    shown = replay(planned, FlownTables(sorties, cues, holds, away), span_s)
-    return replay_section(run, shown, sheet)
+    return replay(planned, FlownTables(sorties, cues, holds, away), span_s)
 
 
-def _table(run: Run, name: str) -> Table | None:
-    there = os.path.lexists(run.folder / f"{name}.parquet")
-    return run.table(name, replication=0) if there or name == "sorties" else None
+def _require_flown(run: Run, planned: Plan, sorties: Table) -> None:
+    """See that the plan can fly every sortie: the scenario may be that of another run."""
+    from sim.output.store.files.disk import damaged
+
+    columns = (sorties[name].tolist() for name in ("fleet", "orbit", "takeoff_s"))
+    for fleet, orbit, takeoff_s in zip(*columns, strict=True):
+        flies = fleet in planned.scenario.fleets
+        if orbit:
+            pair = fleet, orbit
+            flies = pair in planned.sorties and planned.flown(pair, takeoff_s).lap is not None
+        if not flies:
+            raise damaged(
+                run.folder / "resolved.yaml",
+                f"no fleet '{fleet}' flies an orbit '{orbit}' there, as sorties say",
+            )
+
+
+def _require_cues(run: Run, cues: Table | None, holds: Table | None) -> None:
+    """See that every cue that was held is one."""
+    from sim.output.store.files.disk import damaged
+
+    known = set() if cues is None else set(cues["cue"].tolist())
+    for cue in [] if holds is None else holds["cue"].tolist():
+        if cue not in known:
+            raise damaged(run.folder / "cues.parquet", f"cue {cue} is missing, as holds say")
 
 
 def _what_if(run: Run, planned: Plan, sheet: Sheet) -> Section:
@@ -77,9 +115,16 @@ def comparison_what_if(comparison: StoredComparison, plans: Mapping[str, Plan]) 
 
 
 def _common(options: Sequence[Features]) -> Features:
-    """What lies where for all options: every base, and closed airspace only where all agree."""
+    """What lies where for all options: every base, and what of it all of them agree on.
+
+    Closed airspace only where it is the same, and a base's aircraft likewise.
+    """
     first, *others = options
-    bases = {base.name: base for one in options for base in one.bases}
+    bases = {
+        base.name: base if all(base in o.bases for o in options) else replace(base, count=0)
+        for one in options
+        for base in one.bases
+    }
     closed = {shape.names for shape in first.airspace}
     agreed = all({shape.names for shape in one.airspace} == closed for one in others)
     airspace = first.airspace if agreed else ()
@@ -113,19 +158,43 @@ def what_if(
 
     Of one plan other bases of the catalogue are offered as well.
     """
-    from sim.output.report.living.map_squares import raster_of
+    from sim.output.report.living.map_squares import most_maps, raster_of
     from sim.output.report.living.what_if import left_out_section, what_if_section
     from sim.study.page.candidate_bases import candidate_fleets
-    from sim.study.page.what_if_table import WhatIf, switches, why_left_out
+    from sim.study.page.what_if_table import why_left_out
 
     why = [why for plan in plans.values() if (why := why_left_out(plan.scenario))]
     if why:
         return left_out_section(why[0])
-    asked = {
-        name: WhatIf(plan, switches(plan), candidate_fleets(plan) if len(plans) == 1 else {})
-        for name, plan in plans.items()
-    }
+    more = candidate_fleets(next(iter(plans.values()))) if len(plans) == 1 else {}
+    asked = _fitting(plans, more, most_maps(sheet))
+    if not asked:
+        n_fleets = sum(len(plan.scenario.fleets) for plan in plans.values())
+        return left_out_section(f"for the ways of {n_fleets:,} fleets the page has no room")
     raster = raster_of(sheet, sum(one.n_maps for one in asked.values()))
     places = raster.lat_deg, raster.lon_deg
     tables = {name: one.table(places) for name, one in asked.items()}
     return what_if_section(tables, features, sheet, raster, ground)
+
+
+def _fitting(
+    plans: Mapping[str, Plan], candidates: Mapping[str, Fleet], most_maps: int
+) -> dict[str, WhatIf]:
+    """What-if over plans by name, with so many maps of ways at most.
+
+    For want of room the other bases are given up first, then what may be opened, one name of each
+    plan after another; empty where the plans' own fleets are too many already.
+    """
+    from sim.study.page.what_if_table import MOST_SWITCHES, WhatIf, switches
+    from sim.study.planning.overflight_rights import closed_names
+
+    n_closed = {name: len(closed_names(plan.scenario, None)) for name, plan in plans.items()}
+    steps: list[tuple[Mapping[str, Fleet], int]] = [(candidates, MOST_SWITCHES)]
+    for more, most in steps + [({}, most) for most in range(MOST_SWITCHES, -1, -1)]:
+        n_maps = sum(
+            (len(plan.scenario.fleets) + len(more)) * 2 ** min(most, n_closed[name])
+            for name, plan in plans.items()
+        )
+        if n_maps <= most_maps:
+            return {n: WhatIf(plan, switches(plan, most), more) for n, plan in plans.items()}
+    return {}

@@ -95,12 +95,13 @@ def export_command(
 def flown_again(export: RunToExport) -> Replay:
     """Where every aircraft of the replication shown was, by the scenario in the run's folder.
 
-    Raises ResultsError where that is damaged, or of a version that this one cannot read.
+    Raises ResultsError where that is damaged, of another run, or of a version that this one cannot
+    read.
     """
     from sim.errors import ScenarioError
+    from sim.notebook import living_parts
     from sim.output.store.files.disk import damaged, require_file
     from sim.scenario.loading import load_scenario
-    from sim.study.page.replay_tracks import FlownTables, replay
     from sim.study.planning.plan import plan
 
     path = export.run.folder / "resolved.yaml"
@@ -109,14 +110,4 @@ def flown_again(export: RunToExport) -> Replay:
         planned = plan(load_scenario(str(path)))
     except ScenarioError as error:
         raise damaged(path, error) from error
-    sorties = export.run.table("sorties", export.replication)
-    pairs = zip(sorties["fleet"].tolist(), sorties["orbit"].tolist(), strict=True)
-    for fleet, orbit in dict.fromkeys(pairs):
-        if (fleet, orbit) not in planned.sorties and (
-            orbit or fleet not in planned.scenario.fleets
-        ):
-            raise damaged(
-                path, f"no fleet '{fleet}' flies an orbit '{orbit}' there, as sorties say"
-            )
-    beside = (export.table(name) for name in ("cues", "holds", "away"))
-    return replay(planned, FlownTables(sorties, *beside), export.window_s)
+    return living_parts.flown_again(export.run, planned, export.replication)

@@ -18,7 +18,7 @@ from sim.world.geodesy import mean_position
 
 @dataclass(frozen=True)
 class Airfield:
-    """An airfield with the aircraft of all its fleets."""
+    """An airfield with the aircraft of all its fleets; `count` is 0 where it is not to be told."""
 
     name: str
     lat_deg: float

@@ -11,12 +11,14 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sim.output.report.markup import Html, element, joined, json_data
 from sim.version import VERSION
 
 _HERE = Path(__file__).parent
+# What most mail takes, and a phone opens in a second.
+_MOST_BYTES: Final = 3_000_000
 
 
 @dataclass(frozen=True)
@@ -56,13 +58,14 @@ def page(
         element("title", title),
         Html(f"<style>{_unbroken(style, 'style')}</style>"),
     )
+    shown = element("main", *map(_section, sections), id="main")
     body = element(
         "body",
         element("a", "Skip to the answer", href="#answer", class_="skip"),
         element("header", heading),
         _contents(sections),
-        element("main", *map(_section, sections), id="main"),
-        element("footer", footer),
+        shown,
+        element("footer", footer, _too_large(len(shown.encode()))),
         *(Html(f"<script>{_unbroken(script, 'script')}</script>") for script in scripts),
     )
     return f"<!doctype html>\n{element('html', head, body, lang=language)}\n"
@@ -113,6 +116,15 @@ def foot() -> Html:
         f"Written by othsim {VERSION}. One file: it asks nothing of any network, and all of it can "
         "be read without scripts. Map data: Natural Earth, public domain.",
     )
+
+
+def _too_large(n_bytes: int) -> Html | None:
+    """A word about a page that is larger than one should be."""
+    if n_bytes <= _MOST_BYTES:
+        return None
+    sizes = [f"{size / 1e6:.2g}\u00a0MB" for size in (n_bytes, _MOST_BYTES)]
+    said = "This page has {}, more than the {} that every mail and phone takes with ease."
+    return element("p", said.format(*sizes))
 
 
 def paragraphs(*texts: object, class_: str | None = None) -> Html:

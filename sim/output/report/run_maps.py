@@ -50,7 +50,8 @@ def run_map(run: Run, metric: str = "coverage_fraction") -> tuple[Sheet, Html]:
 
     On the sheet a replay places what it moves.
     """
-    features, grid = read_features(run.geometry), run.grid
+    features = read_features(run.geometry)
+    grid, fields = run.some_fields({on_maps()[metric].cell_name, "blind", "cut"})
     sheet = sheet_of([features], grid)
     cues = _cue_marks(run, sheet)
     if grid is None:
@@ -59,7 +60,7 @@ def run_map(run: Run, metric: str = "coverage_fraction") -> tuple[Sheet, Html]:
         drawn = draw_map(sheet, "sheet", layers)
         return sheet, element("figure", drawn, signs_key(features, cues=bool(cues)), _caption(()))
     duration_s = float(run.manifest["duration_s"])
-    classes = classify(metric, run.fields, duration_s)
+    classes = classify(metric, fields, duration_s)
     drawn, notes = cells_map(sheet, "sheet", features, (grid, classes, duration_s), over=cues)
     figure = element(
         "figure",

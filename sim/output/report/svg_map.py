@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 import shapely
 
-from sim.output.drawing.drawn_features import Features
+from sim.output.drawing.drawn_features import Airfield, Features
 from sim.output.drawing.label_placement import Box, Label, place_labels
 from sim.output.drawing.map_frame import (
     ARCS_BEYOND,
@@ -185,12 +185,15 @@ def _marks(sheet: Sheet, features: Features) -> list[Html]:
     return marks
 
 
+def _base_name(base: Airfield) -> str:
+    return f"{base.name} ({base.count})" if base.count else base.name
+
+
 def _names(sheet: Sheet, layers: MapLayers, size: str) -> Html:
     """The names of bases, orbits and closed airspace, for one size of screen."""
     features, letter = layers.features, _LETTERS[size]
     named: list[tuple[str, float, float, str]] = [
-        (f"{base.name} ({base.count})", base.lon_deg, base.lat_deg, "name base-name")
-        for base in features.bases
+        (_base_name(base), base.lon_deg, base.lat_deg, "name base-name") for base in features.bases
     ]
     if size == "wide" or len(features.stations) <= 6:
         named += [

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +21,7 @@ from sim.output.format.result_to_record import geometry, grid_of, head_of
 from sim.output.format.run_content import CoverageGrid, RunHead
 from sim.output.format.summary_as_json_and_csv import to_json
 from sim.output.store.files.disk import damaged, make_folders, write_text, write_whole
-from sim.output.store.files.netcdf import netcdf_writer, read_netcdf
+from sim.output.store.files.netcdf import CoverageParts, coverage_parts, netcdf_writer
 from sim.output.store.files.schema_checks import read_document
 from sim.output.store.folder_kinds import is_comparison
 from sim.output.store.run_in_progress import RunFolder
@@ -179,29 +180,42 @@ class StoredComparison:
             for name in self.names
         }
 
-    @property
+    @cached_property
     def grid(self) -> CoverageGrid | None:
         """The cells, or None when the scenarios have no grid."""
-        return self._coverage[0]
+        with self._in_parts() as parts:
+            return None if parts is None else parts.grid
 
     @cached_property
     def fields(self) -> dict[str, dict[str, np.ndarray]]:
         """By option `coverage_fraction`, `difference` and its `half_width` `(C,)`, if any."""
-        stored = self._coverage[1]
-        if not stored:
-            return {}
-        wanted = {f"{field}_{slug}" for field in _FIELDS for slug in file_names(self.names)}
-        if missing := sorted(wanted - set(stored)):
-            raise damaged(self.folder / "coverage.nc", f"variable '{missing[0]}' is missing")
+        read = {own: self.field(own) for own in _FIELDS.values()}
         return {
-            name: {own: stored[f"{field}_{slug}"] for field, own in _FIELDS.items()}
-            for name, slug in zip(self.names, file_names(self.names), strict=True)
+            name: {own: read[own][name] for own in read}
+            for name in self.names
+            if self.grid is not None
         }
 
-    @cached_property
-    def _coverage(self) -> tuple[CoverageGrid | None, dict[str, np.ndarray]]:
+    def field(self, name: str) -> dict[str, np.ndarray]:
+        """One of these by option `(C,)`, without reading the others; empty without a grid."""
+        (stored,) = (field for field, own in _FIELDS.items() if own == name)
+        slugs = dict(zip(self.names, file_names(self.names), strict=True))
+        with self._in_parts() as parts:
+            if parts is None:
+                return {}
+            return {option: parts.field(f"{stored}_{slug}") for option, slug in slugs.items()}
+
+    @contextmanager
+    def _in_parts(self) -> Iterator[CoverageParts | None]:
         path = self.folder / "coverage.nc"
-        return read_netcdf(path) if os.path.lexists(path) else (None, {})
+        if not os.path.lexists(path):
+            yield None
+            return
+        wanted = {f"{field}_{slug}" for field in _FIELDS for slug in file_names(self.names)}
+        with coverage_parts(path) as parts:
+            if missing := sorted(wanted - set(parts.names)):
+                raise damaged(path, f"variable '{missing[0]}' is missing")
+            yield parts
 
 
 def open_comparison(folder: Path) -> StoredComparison:

@@ -95,6 +95,18 @@ class Run:
         _require_mapped(path, fields)
         return grid, fields
 
+    def some_fields(
+        self, names: Collection[str]
+    ) -> tuple[CoverageGrid | None, dict[str, np.ndarray]]:
+        """The cells and those fields `(C,)` of `names` that there are: all of a million are 300 MB.
+
+        None and empty when the scenario has no grid.
+        """
+        with self.coverage_in_parts() as parts:
+            if parts is None:
+                return None, {}
+            return parts.grid, {name: parts.field(name) for name in parts.names if name in names}
+
     @contextmanager
     def coverage_in_parts(self) -> Iterator[CoverageParts | None]:
         """Cells and fields for reading one after another; None when the scenario has no grid."""

@@ -55,15 +55,15 @@ def why_left_out(scenario: Scenario) -> str:
     return ""
 
 
-def switches(plan: Plan) -> Names:
+def switches(plan: Plan, most: int = MOST_SWITCHES) -> Names:
     """The closed countries and regions that the page can open, in the order of the file.
 
-    All of them, up to five. Of more the five that by themselves open most orbits to a fleet, then
+    All of them, up to so many. Of more those that by themselves open most orbits to a fleet, then
     those that shorten the ways most, then those nearest to the direct ways.
     """
     closed = closed_names(plan.scenario, None)
-    if len(closed) <= MOST_SWITCHES:
-        return closed
+    if not most or len(closed) <= most:
+        return closed if most else ()
     ways, pairs = _Ways(plan.scenario, plan.centres), served_pairs(plan.scenario)
     near = _nearest_first(plan, closed)[:_MOST_TRIED]
     stated = ways.lengths_m(pairs, ())
@@ -74,7 +74,7 @@ def switches(plan: Plan) -> Names:
         both = np.isfinite(stated) & np.isfinite(opened_m)
         return int(gained.sum()), float((stated - opened_m)[both].sum())
 
-    best = sorted(near, key=worth, reverse=True)[:MOST_SWITCHES]
+    best = sorted(near, key=worth, reverse=True)[:most]
     return tuple(name for name in closed if name in best)
 
 
@@ -151,8 +151,6 @@ def _fleet_entry(fleet: Fleet) -> dict[str, Any]:
     craft, fuel = fleet.aircraft, fleet.aircraft.fuel
     return {
         "base": fleet.base.name,
-        "lat_lon": [fleet.base.lat_deg, fleet.base.lon_deg],
-        "aircraft": craft.name or craft.key,
         "count": fleet.n_for_orbits,
         "speed_mps": craft.transit_speed_mps,
         "endurance_s": craft.endurance_s,
@@ -295,7 +293,6 @@ class _Ways:
         entry: dict[str, Any] = {
             "route_m": finite(budget.route_m),
             "bar": sortie.bar,
-            "reason": budget.reason,
             "transit_fraction": finite(budget.transit_fraction),
             "aircraft_per_orbit": finite(float(turns.whole_aircraft())),
         }

@@ -65,6 +65,13 @@ def test_every_element_is_closed_and_every_id_is_one():
     assert {"a", "a-title", "a-data"} <= set(ids)
 
 
+def test_a_page_that_is_too_large_says_so():
+    small, large = (made(Section("a", "A", element("p", "x" * n))) for n in (10, 3_060_000))
+
+    assert "MB" not in small
+    assert "This page has 3.1\u00a0MB, more than the 3\u00a0MB" in large
+
+
 def test_the_list_of_contents_leads_to_every_section():
     document = made(Section("one", "One", element("p", "x")), Section("two", "Two", element("p")))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from sim.errors import ResultsError
@@ -18,6 +19,16 @@ def test_a_folder_that_holds_no_comparison_says_so(tmp_path):
     assert str(caught.value) == (
         f"error: no comparison at {tmp_path}\n  help: othsim compare SCENARIO... writes one"
     )
+
+
+def test_one_figure_of_all_options_is_read_by_itself(stored):
+    comparison = stored("in_the_frame")
+
+    alone = comparison.field("coverage_fraction")
+
+    assert list(alone) == comparison.names
+    for name, values in alone.items():
+        assert np.array_equal(values, comparison.fields[name]["coverage_fraction"])
 
 
 def test_a_comparison_is_not_opened_as_a_run(stored):

@@ -136,6 +136,7 @@ def maps(comparison: StoredComparison, names: Mapping[str, str]) -> Html:
     features = {name: read_features(g) for name, g in comparison.geometries.items()}
     grid = comparison.grid
     sheet = sheet_of(features.values(), grid)
+    watched = comparison.field("coverage_fraction")
     drawn, ground, colours = [], "", None
     for i, entry in enumerate(comparison.summary["ranking"]):
         name = entry["option"]
@@ -144,7 +145,7 @@ def maps(comparison: StoredComparison, names: Mapping[str, str]) -> Html:
             layers = MapLayers(own, f"Map: {names[name]}", _bases(own))
             picture = draw_map(sheet, under, layers, ground)
         else:
-            covered = comparison.fields[name]["coverage_fraction"]
+            covered = watched[name]
             duration_s = float(comparison.manifest["duration_s"])
             fields = {"coverage_fraction": covered, "blind": covered == 0.0}
             classes = classify("coverage_fraction", fields, duration_s)

@@ -79,7 +79,10 @@ def _axis(run: Run, shown: Schedule) -> Html:
     while span_s / step_s > 8.0:
         step_s *= 2.0
     begin = captions.start_utc(run.manifest)
-    words, at_s = [], shown.start_s
+    # The first midnight or full hour: a day does not begin at the hour at which the run does.
+    unit_s = DAY_S if step_s >= DAY_S else HOUR_S
+    clock_s = begin.hour * HOUR_S + begin.minute * MINUTE_S + begin.second
+    words, at_s = [], shown.start_s + -(clock_s + shown.start_s) % unit_s
     while at_s < shown.end_s - 0.02 * span_s:
         moment = begin + timedelta(seconds=at_s)
         text = f"{moment.day} {moment:%b}" if step_s >= DAY_S else f"{moment:%H:%M}"

@@ -36,6 +36,12 @@ class Raster:
         return all_squares
 
 
+def most_maps(sheet: Sheet) -> int:
+    """How many maps of ways to squares a page has room for, where the squares are the largest."""
+    size = WIDE / _COARSEST
+    return _MOST_WAYS // (_COARSEST * int(np.ceil(sheet.high / size)))
+
+
 def raster_of(sheet: Sheet, n_maps: int) -> Raster:
     """Squares over a sheet, fewer and larger the more maps there are to be of them."""
     per_map = _MOST_WAYS / max(n_maps, 1)

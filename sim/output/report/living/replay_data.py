@@ -5,7 +5,6 @@ Paths are thinned to what is seen of them; times are those of the tables, to the
 
 from __future__ import annotations
 
-import os
 from typing import Any, Final
 
 import numpy as np
@@ -33,7 +32,10 @@ Gap = tuple[float, float, str, int]
 
 def replay_data(run: Run, shown: Replay, flown: Schedule, sheet: Sheet) -> dict[str, Any]:
     """Orbits, paths, flights and cues, in units of the sheet and seconds since the start."""
-    cues, holds = (_table(run, name) for name in ("cues", "holds"))
+    cues, holds = (
+        run.table(name, replication=0) if run.has_table(name) else None
+        for name in ("cues", "holds")
+    )
     features = read_features(run.geometry)
     gaps = _gaps(run.table("orbits", replication=0), shown)
     causes = dict.fromkeys(s.what for spans in flown.gaps.values() for s in spans)
@@ -49,16 +51,12 @@ def replay_data(run: Run, shown: Replay, flown: Schedule, sheet: Sheet) -> dict[
         "orbits": [
             {**_orbit(name, flown, sheet, features), "gaps": gaps.get(name, [])}
             for name in flown.gaps
+            if name in features.stations
         ],
         "paths": [thinned(path, sheet) for path in shown.paths],
         "flights": [_flight(flight, sheet) for flight in shown.flights],
         "cues": _cues(cues, holds, shown, sheet) if cues else [],
     }
-
-
-def _table(run: Run, name: str) -> Table | None:
-    there = os.path.lexists(run.folder / f"{name}.parquet")
-    return run.table(name, replication=0) if there else None
 
 
 def schedule_of(run: Run, shown: Replay) -> Schedule:

@@ -171,11 +171,13 @@ def _controls(tables: Sequence[Mapping[str, Any]]) -> Html:
         "fieldset", element("legend", "Closed airspace"), element("div", data_part="switches")
     )
     return element(
-        "form",
+        "div",
         *rows,
         closed,
         element("button", "As stated", type="button", data_part="reset"),
         class_="controls",
+        role="group",
+        aria_label="What to change",
     )
 
 
