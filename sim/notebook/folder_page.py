@@ -47,7 +47,11 @@ def _of_run(folder: Path, progress: Progress) -> str:
 
 def _of_comparison(folder: Path, progress: Progress) -> str:
     from sim.notebook.living_parts import comparison_what_if
-    from sim.output.report.documents.comparison_page import comparison_heading, comparison_sections
+    from sim.output.report.documents.comparison_page import (
+        comparison_heading,
+        comparison_sections,
+        names_of,
+    )
     from sim.output.report.page import foot, page
     from sim.output.store.comparison_folder import open_comparison
 
@@ -60,7 +64,7 @@ def _of_comparison(folder: Path, progress: Progress) -> str:
     progress("drawing the maps")
     sections = comparison_sections(comparison, levers, fewest, living)
     return page(
-        "Comparison: " + ", ".join(comparison.names),
+        "Comparison: " + "; ".join(names_of(comparison).values()),
         comparison_heading(comparison),
         sections,
         foot(),

@@ -57,7 +57,7 @@ def test_it_draws_and_saves_what_the_command_would(compared, tmp_path, monkeypat
 def test_it_has_a_page(compared, tmp_path):
     page = compared.report(tmp_path / "a.html").read_text("utf-8")
     assert page.startswith("<!doctype html>")
-    assert "Comparison: near, far" in page
+    assert "Comparison: Afghanistan from inside; Afghanistan from the Gulf" in page
 
 
 def test_claims_show_their_answers_and_maps(gulf):

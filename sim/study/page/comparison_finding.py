@@ -8,11 +8,12 @@ from typing import Final
 from sim.figure_table import UNMET
 from sim.operations.causes import cause_of
 from sim.operations.on_demand.outcomes import UNMET_CAUSES
-from sim.spelling import listed
+from sim.spelling import listed, readable_name
 from sim.study.page.finding import (
     Finding,
     KeyFigure,
     Summary,
+    in_words,
     mean_of,
     percent,
     share_ends,
@@ -27,8 +28,11 @@ _ENOUGH: Final = 20
 _TIED: Final = 5e-4
 
 
-def comparison_finding(summary: Summary, names: Mapping[str, str]) -> Finding:
-    """The finding of a comparison; `names` are what a reader calls the options."""
+def comparison_finding(summary: Summary, names: Mapping[str, str], mapped: str = "") -> Finding:
+    """The finding of a comparison; `names` are what a reader calls the options.
+
+    `mapped` is the area of the grid, where there is one.
+    """
     ranking, options = summary["ranking"], summary["options"]
     lead = lead_of(summary)
     best, others = ranking[0], ranking[1:]
@@ -45,7 +49,23 @@ def comparison_finding(summary: Summary, names: Mapping[str, str]) -> Finding:
         figures.append(KeyFigure(share_text(second[lead]), label, share_ends(second[lead])))
     figures.append(_sureness_figure(summary, first))
     why = _why_best(options, best["option"], [entry["option"] for entry in behind], names)
-    return Finding(answer, _sure_of_first(summary, names), why, tuple(figures))
+    sure = _sure_of_first(summary, names)
+    return Finding(answer, sure, why, tuple(figures), _left_out(summary, first, mapped))
+
+
+def _left_out(summary: Summary, first: str, mapped: str) -> str:
+    """What no figure of a comparison judges, and how little of the ground an orbit is."""
+    what = "How many orbit hours are filled" if lead_of(summary) == "fill_fraction" else (
+        "How many cues are reached"
+    )  # fmt: skip
+    owned = {own.get("aircraft") for own in summary["options"].values()}
+    each = f", with {in_words(*owned)} aircraft each" if len(owned) == 1 and all(owned) else ""
+    said = f"{what} is all that is compared{each}: cost, risk and who lets whom in are not weighed."
+    area = summary["options"][summary["ranking"][0]["option"]].get("areas", {}).get(mapped)
+    if area is None:
+        return said
+    seen = share_text(area["coverage_fraction"])
+    return f"{said} Of {readable_name(mapped)} {seen} is in view at a random moment with “{first}”."
 
 
 def lead_of(summary: Summary) -> str:
@@ -117,6 +137,7 @@ def _sure_of_first(summary: Summary, names: Mapping[str, str]) -> str:
         )
     first, held = names[ranking[0]["option"]], round(p_best * n)
     often = f"“{first}” was first in {held:,} of {n:,} replications under the same luck"
+    often += _lead_in_points(summary, names)
     if p_best >= _SURE and (n >= _ENOUGH or _is_apart(summary)):
         return (
             f"Sure, as far as luck goes: {often}. What luck cannot tell is whether the inputs are "
@@ -133,26 +154,43 @@ def _sure_of_first(summary: Summary, names: Mapping[str, str]) -> str:
 
 
 def _is_apart(summary: Summary) -> bool:
-    """Whether the first differs from every other by more than luck, each under the same luck.
+    """Whether the first differs from every other by more than luck, each under the same luck."""
+    others = [entry["option"] for entry in summary["ranking"][1:]]
+    apart = [_lead_over(summary, name) for name in others]
+    return all(ends is not None and ends[0] > 0.0 for ends in apart)
+
+
+def _lead_in_points(summary: Summary, names: Mapping[str, str]) -> str:
+    """The interval of how far the first is before the next, if it is known."""
+    if len(summary["ranking"]) < 2:
+        return ""
+    second = summary["ranking"][1]["option"]
+    ends = _lead_over(summary, second)
+    if ends is None:
+        return ""
+    lo, hi = (f"{100.0 * end:.1f}" for end in ends)
+    return f", and {lo} to {hi} points before “{names[second]}” (95\u00a0% interval of the mean)"
+
+
+def _lead_over(summary: Summary, other: str) -> tuple[float, float] | None:
+    """The interval of the first's lead over another under the same luck; None if unknown.
 
     A summary has differences from the baseline alone.
     """
-    baseline = summary["baseline"]
-    best, *others = (entry["option"] for entry in summary["ranking"])
-    pairs = others if best == baseline else [best] if others == [baseline] else []
-    return bool(pairs) and all(_differs(summary, name) for name in pairs)
-
-
-def _differs(summary: Summary, name: str) -> bool:
-    """Whether the interval of an option's difference from the baseline leaves out 0."""
-    apart = summary.get("differences", {}).get(name, {})
+    best, baseline = summary["ranking"][0]["option"], summary["baseline"]
+    if baseline not in (best, other):
+        return None
+    apart = summary.get("differences", {}).get(best if other == baseline else other, {})
     lead = lead_of(summary)
     if lead == "fill_fraction":
         figure = apart.get("demand", {}).get(lead, {})
     else:
-        kind = next(iter(summary["options"][summary["baseline"]].get("cues", {})), "")
+        kind = next(iter(summary["options"][baseline].get("cues", {})), "")
         figure = apart.get("cues", {}).get(kind, {}).get(lead, {})
-    return figure.get("lo") is not None and (figure["lo"] > 0.0 or figure["hi"] < 0.0)
+    if figure.get("lo") is None:
+        return None
+    ends = figure["lo"], figure["hi"]
+    return ends if other == baseline else (-ends[1], -ends[0])
 
 
 def _why_best(
@@ -161,22 +199,32 @@ def _why_best(
     others: Sequence[str],
     names: Mapping[str, str],
 ) -> str:
-    """Why the first does most: its ways and the time spent on them, and what the last loses."""
+    """Why the first does most: its ways and the time spent on them, and what the last loses.
+
+    Beside those of the next and of the last.
+    """
     if not others:
         return ""
     last, sentences = others[-1], []
-    ways, theirs = _ways(options[best]), _ways(options[last])
-    if ways and theirs:
+    told = list(dict.fromkeys([others[0], last]))
+    ways, theirs = _ways(options[best]), [_ways(options[name]) for name in told]
+    if ways and all(theirs):
+        parts = [
+            f"with “{names[name]}” {way}" for name, way in zip(told, theirs, strict=True)
+        ]  # fmt: skip
         sentences.append(
-            f"The ways from its bases to the orbits are {ways} nm long; with “{names[last]}” they "
-            f"are {theirs} nm."
+            f"The ways from its bases to the orbits are {ways} nm long, {' and '.join(parts)} nm."
         )
-    spent, lost = (options[name]["fleet"]["transit_fraction"]["mean"] for name in (best, last))
-    if spent is not None and lost is not None:
+    spent, *lost = (options[name]["fleet"]["transit_fraction"]["mean"] for name in (best, *told))
+    if spent is not None and None not in lost:
         so, whose = ("So ", "its") if sentences else ("With it ", "the")
+        parts = [
+            f"{percent(part)}{'' if sentences else f' with “{names[name]}”'}"
+            for name, part in zip(told, lost, strict=True)
+        ]
         sentences.append(
             f"{so}{percent(spent)} of {whose} flight time is spent getting there and back, against "
-            f"{percent(lost)}{'' if sentences else f' with “{names[last]}”'}."
+            f"{' and '.join(parts)}."
         )
     sentences += _missed_cues(options[last], names[last])
     causes = _causes(options[last])

@@ -24,12 +24,13 @@ class KeyFigure:
 
 @dataclass(frozen=True)
 class Finding:
-    """The answer, how sure it is, why it is so, and the three figures it rests on."""
+    """The answer, how sure it is, why, the three figures it rests on, and what it leaves out."""
 
     answer: str
     sure: str
     why: str
     figures: tuple[KeyFigure, ...]
+    left_out: str = ""
 
 
 def in_words(n: int) -> str:
@@ -94,11 +95,12 @@ def share_ends(figure: Summary) -> str:
     if figure.get("lo") is None:
         return ""
     ends = (f"{100.0 * figure[end]:.1f}" for end in ("lo", "hi"))
-    return f"95\u00a0% interval {' to '.join(ends)}\u00a0%"
+    return f"mean; its 95\u00a0% interval is {' to '.join(ends)}\u00a0%"
 
 
 def hour_ends(figure: Summary) -> str:
     """The 95 % interval of hours in words; nothing where there is none."""
     if figure.get("lo") is None:
         return ""
-    return f"95\u00a0% interval {hours_text(figure['lo'])} to {hours_text(figure['hi'])}"
+    ends = f"{hours_text(figure['lo'])} to {hours_text(figure['hi'])}"
+    return f"mean; its 95\u00a0% interval is {ends}"

@@ -41,6 +41,7 @@ def test_a_first_place_is_sure_when_it_was_always_held():
     assert "getting there and back, against 42.0\u00a0% with “From the Gulf”" in found.why
     assert "loses 100 orbit hours, most of them" in found.why
     assert len(found.figures) == 3
+    assert found.left_out.startswith("How many orbit hours are filled is all that is compared:")
 
 
 def test_a_first_place_that_luck_may_have_given_is_not_sure():
@@ -57,13 +58,16 @@ def apart_by(lo, hi):
     return {"inside": {"demand": {"fill_fraction": of(0.28, lo, hi)}}}
 
 
+KNOWN = apart_by(0.2, 0.3)
+
+
 @pytest.mark.parametrize(
     ("n", "differences", "sure"),
     [
         (2, {}, "Not sure: too few replications"),
         (19, {}, "Not sure: too few replications"),
         (20, {}, "Sure"),
-        (5, apart_by(0.2, 0.3), "Sure"),
+        (5, KNOWN, "Sure"),
         (5, apart_by(-0.1, 0.6), "Not sure: too few replications"),
         (5, apart_by(None, None), "Not sure: too few replications"),
     ],
@@ -73,7 +77,30 @@ def test_a_few_replications_make_no_first_place_sure_unless_the_difference_does(
 ):
     summary = {**comparison(1.0, n=n), "differences": differences}
 
-    assert comparison_finding(summary, NAMES).sure.startswith(sure)
+    said = comparison_finding(summary, NAMES).sure
+
+    assert said.startswith(sure)
+    assert ("20.0 to 30.0 points before “From the Gulf”" in said) == (differences == KNOWN)
+
+
+def test_the_lead_is_told_whichever_of_the_two_is_the_baseline():
+    apart = {"gulf": {"demand": {"fill_fraction": of(-0.28, -0.3, -0.2)}}}
+    summary = {**comparison(1.0, n=5), "baseline": "inside", "differences": apart}
+
+    assert "20.0 to 30.0 points before" in comparison_finding(summary, NAMES).sure
+    assert comparison_finding(summary, NAMES).sure.startswith("Sure")
+
+
+def test_how_little_of_the_ground_is_in_view_stands_beside_what_is_filled():
+    summary = comparison(1.0)
+    for own in summary["options"].values():
+        own |= {"aircraft": 8, "areas": {"afghanistan": {"coverage_fraction": of(0.017)}}}
+
+    assert comparison_finding(summary, NAMES, "afghanistan").left_out == (
+        "How many orbit hours are filled is all that is compared, with eight aircraft each: cost, "
+        "risk and who lets whom in are not weighed. Of Afghanistan 1.7\u00a0% is in view at a "
+        "random moment with “From inside”."
+    )
 
 
 def tied(**how):

@@ -25,6 +25,7 @@ def answer_section(finding: Finding, *, orbits: bool, cues: bool, several: bool)
         key_figures(finding.figures),
         _said("How sure?", finding.sure),
         _said("Why?", finding.why),
+        _said("What does it leave out?", finding.left_out),
         element("p", " ".join(words), class_="note") if words else None,
     ]
     return Section("answer", "The answer", joined(body))

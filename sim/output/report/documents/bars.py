@@ -102,6 +102,15 @@ def stacked(
     return joined([_hatch(f"{name}-hatch"), table, legend])
 
 
+def causes_told(rows: Sequence[BarRow]) -> Html | None:
+    """What the causes mean that occur in rows of lost hours; nothing where none does."""
+    found = [c for c in CAUSES.values() if any(row.parts.get(c.label) for row in rows)]
+    if not found:
+        return None
+    told = "; ".join(f"{cause.label}: {cause.definition}" for cause in found)
+    return element("p", f"The aircraft that will end the gap is, by cause, {told}.", class_="note")
+
+
 def causes_of(lost_by_cause: Mapping[str, float]) -> dict[str, float]:
     """Hours by the labels of their causes."""
     return {cause_of(name).label: hours for name, hours in lost_by_cause.items() if hours > 0.0}

@@ -15,6 +15,7 @@ from sim.output.report.documents.bars import (
     Spread,
     cause_colours,
     causes_of,
+    causes_told,
     intervals,
     stacked,
 )
@@ -88,7 +89,7 @@ def comparison_sections(
     method = method_of({**summary, "budgets": _all_budgets(summary)})
     return [
         answer_section(
-            comparison_finding(summary, names),
+            comparison_finding(summary, names, comparison.grid.area if comparison.grid else ""),
             orbits=_has_orbits(summary),
             cues=not _has_orbits(summary),
             several=int(summary["replications"]) > 1,
@@ -204,7 +205,8 @@ def _lost(summary: Mapping[str, Any], names: Mapping[str, str]) -> Section:
         "state of the aircraft that will end the gap."
     )
     chart = stacked(("option", "hours lost, by cause", "lost"), rows, cause_colours(), "lost")
-    return Section("lost", "What the orbit hours were lost to", joined([element("p", said), chart]))
+    body = joined([element("p", said), chart, causes_told(rows)])
+    return Section("lost", "What the orbit hours were lost to", body)
 
 
 def _unmet_sections(summary: Mapping[str, Any], names: Mapping[str, str]) -> list[Section]:

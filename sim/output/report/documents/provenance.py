@@ -22,6 +22,11 @@ _TRUST: Final = (
     "Trust marks: A official; B a reputable outlet or official data; C secondary; D derived here "
     "from others; M from memory; assumption: nobody publishes it, and this is ours."
 )
+_AGAIN: Final = (
+    "Every value in force, saved as a file, loads as the same scenario: it is enough to make this "
+    "again with the same version. A fingerprint covers all that decides the figures: values in "
+    "force, seed, replications, version and data."
+)
 LOCALE: Final = (
     "Numbers are written the English way: 1,234.5 is one thousand two hundred and thirty-four and "
     "a half. Times are UTC. nm are nautical miles, kt knots."
@@ -147,6 +152,7 @@ def worked_out_section(
             "dl",
             *(joined([element("dt", key), element("dd", value)]) for key, value in facts if value),
         ),
+        element("p", _AGAIN, class_="note"),
         element("p", LOCALE, class_="note"),
         element("h3", "Every input, with where it came from"),
         *(texts_folded(scenario) for scenario in scenarios),

@@ -8,7 +8,13 @@ from typing import Any
 from sim.output.drawing import captions
 from sim.output.drawing.drawn_features import read_features
 from sim.output.report.documents.answer import answer_section
-from sim.output.report.documents.bars import BarRow, cause_colours, causes_of, stacked
+from sim.output.report.documents.bars import (
+    BarRow,
+    cause_colours,
+    causes_of,
+    causes_told,
+    stacked,
+)
 from sim.output.report.documents.cues import cues_section
 from sim.output.report.documents.provenance import (
     ScenarioText,
@@ -91,7 +97,9 @@ def lost_section(summary: dict[str, Any]) -> Section:
         "state of the aircraft that will end the gap."
     )
     chart = stacked(("orbit", "hours lost, by cause", "filled"), rows, cause_colours(), "lost")
-    return Section("lost", "Where the hours went", joined([element("p", note), chart]))
+    return Section(
+        "lost", "Where the hours went", joined([element("p", note), chart, causes_told(rows)])
+    )
 
 
 def budgets_section(summary: dict[str, Any]) -> Section:
