@@ -37,7 +37,7 @@ from sim.output.store.files.disk import read_bytes
 from sim.output.text import phrases
 from sim.output.text.comparison_table import comparison_tables, footnotes
 from sim.spelling import readable_name
-from sim.study.page.comparison_finding import comparison_finding
+from sim.study.page.comparison_finding import comparison_finding, level_with_first
 from sim.study.page.finding import in_words, percent
 from sim.study.page.levers import Levers
 
@@ -153,7 +153,7 @@ def maps(comparison: StoredComparison, names: Mapping[str, str]) -> Html:
             picture, _ = cells_map(sheet, under, own, (grid, classes, duration_s), ground=ground)
             colours = colours or classes_key(classes, shares=False)
         ground = ground or under
-        words = f"{i + 1}. {names[name]}"
+        words = f"{_place(comparison.summary, i)}. {names[name]}"
         caption = element("figcaption", element("strong", words), f" {_bases(own)}")
         drawn.append(element("figure", picture, caption))
     return joined(
@@ -164,6 +164,11 @@ def maps(comparison: StoredComparison, names: Mapping[str, str]) -> Html:
             element("p", "Land and de facto borders: Natural Earth.", class_="note"),
         ]
     )
+
+
+def _place(summary: Mapping[str, Any], i: int) -> int:
+    """The place of an option in the ranking, from 1: those that are equal share the first."""
+    return 1 if i < len(level_with_first(summary)) else i + 1
 
 
 def _bases(features: Features) -> str:
@@ -184,11 +189,13 @@ def _ranking(summary: Mapping[str, Any], names: Mapping[str, str]) -> Html:
         mean = figure["mean"] or 0.0
         spread = "" if ends is None else f" ({100 * ends[0]:.1f} to {100 * ends[1]:.1f})"
         text = f"{percent(mean)}{spread}{often}"
-        rows.append(Spread(f"{i + 1}. {names[entry['option']]}", mean, ends, text, best=i == 0))
+        place = _place(summary, i)
+        told = f"{place}. {names[entry['option']]}"
+        rows.append(Spread(told, mean, ends, text, best=place == 1))
     said = (
         f"Ranked by {what}. The bar is the mean, the line over its end the 95\u00a0% interval; "
         "first in: share of the replications in which the option did most, all under the same "
-        "luck."
+        "luck; ties are split."
     )
     return joined([element("p", said), intervals(("option", what, "share"), rows)])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sim.figure_table import UNMET
@@ -11,6 +11,7 @@ from sim.output.report.page import paragraphs
 from sim.output.report.tables import html_table
 from sim.output.text.text_table import TextTable
 from sim.spelling import listed, readable_name
+from sim.study.page.comparison_finding import level_with_first
 from sim.study.page.finding import in_words, percent
 from sim.study.page.levers import Levers
 
@@ -48,7 +49,7 @@ def what_would_change(
     said = [
         _what_is_level(first, next(iter(levers.values())).aim, exact=summary["exact"]),
         _spare(summary, names, fewest),
-        _cheapest(names, levers),
+        _cheapest(names, levers, level_with_first(summary)),
     ]
     rows = tuple(_lever_row(names[name], levers[name]) for name in _in_order(summary, levers))
     heads = ("option", "aircraft", "or transit speed", "or endurance", "or all airspace open")
@@ -95,17 +96,22 @@ def _spare(
     return ""
 
 
-def _cheapest(names: Mapping[str, str], levers: Mapping[str, Levers]) -> str:
-    """With how few more aircraft the order would change, and whether an open sky would do it."""
+def _cheapest(names: Mapping[str, str], levers: Mapping[str, Levers], equal: Sequence[str]) -> str:
+    """With how few more aircraft the order would change, and whether an open sky would do it.
+
+    Nothing puts those behind that do `equal`ly much.
+    """
     said = []
     already = [f"“{names[name]}”" for name, own in levers.items() if own.is_level]
     short = {name: own for name, own in levers.items() if not own.is_level}
     if already:
-        verb = "is" if len(already) == 1 else "are"
-        said.append(
-            f"By the fleet rule alone {listed(already, 'and')} {verb} level already: what puts "
-            f"{'it' if len(already) == 1 else 'them'} behind is not in the rule."
-        )
+        are = "is" if len(already) == 1 else "are"
+        said.append(f"By the fleet rule alone {listed(already, 'and')} {are} level already.")
+    behind = [
+        f"“{names[name]}”" for name, own in levers.items() if own.is_level and name not in equal
+    ]
+    if behind:
+        said.append(f"What puts {listed(behind, 'and')} behind is not in the rule.")
     if short:
         name = min(short, key=lambda one: short[one].level_aircraft - short[one].aircraft)
         own = short[name]

@@ -203,12 +203,18 @@ def lever(name, has, level, filling):
 @pytest.mark.parametrize("exact", [True, False])
 def test_what_is_level_by_the_rule_is_not_asked_for_fewer_aircraft(exact):
     names = {"a": "A", "b": "B", "c": "C"}
-    summary = {"ranking": [{"option": name} for name in names], "exact": exact}
+    filled = {"a": 0.9, "b": 0.8, "c": 0.7}
+    ranking = [{"option": n, "fill_fraction": {"mean": f}} for n, f in filled.items()]
+    summary = {"ranking": ranking, "exact": exact}
     pulled = {"b": lever("b", 6, 4, 4), "c": lever("c", 6, 8, 8)}
     written = what_would_change(summary, names, pulled, (8, 4))
 
     assert "-2" not in written
     assert "By the fleet rule alone “B” is level already" in written
+    assert "What puts “B” behind is not in the rule." in written
     assert "two more aircraft with “C”: 8 instead of 6" in written
     assert "level already (has 6; 4 fill all)" in written
     assert "one aircraft fewer" not in written
+
+    ranking[1]["fill_fraction"] = ranking[0]["fill_fraction"]
+    assert "behind is not" not in what_would_change(summary, names, pulled, (8, 4))
