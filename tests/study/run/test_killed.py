@@ -37,7 +37,9 @@ def undisturbed(small, tmp_path_factory, results):
 
 # The command, but that its own last batch waits; workers save theirs where this is not heard of.
 HELD = """
-import time
+import signal, time
+# Begun by a shell in the background this would not hear ^C, and would be over instead.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from sim.cli import main
 from sim.output.store.batch_files import BatchFolder
 
