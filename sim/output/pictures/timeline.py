@@ -19,6 +19,7 @@ from sim.column_table import Table
 from sim.errors import ResultsError
 from sim.operations.causes import CALLED_AWAY, cause_of
 from sim.output.drawing import captions
+from sim.output.drawing.flight_phases import PHASES
 from sim.output.drawing.page_wording import (
     INK,
     QUIET,
@@ -28,7 +29,7 @@ from sim.output.drawing.page_wording import (
     style,
 )
 from sim.output.pictures.on_demand.at_cues import read_at_cues
-from sim.output.pictures.timeline_rows import CUES, IDLE, LABELS_IN, LOST, PHASES, chart_rows
+from sim.output.pictures.timeline_rows import CUES, IDLE, LABELS_IN, LOST, chart_rows
 from sim.output.store.files.disk import write_file
 from sim.output.store.stored_run import Run
 from sim.output.text import phrases

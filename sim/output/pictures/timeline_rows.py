@@ -8,19 +8,11 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 
 from sim.operations.causes import cause_of
+from sim.output.drawing.flight_phases import PHASES
 from sim.output.drawing.page_wording import INK, QUIET, shortened, text_size_px
 from sim.output.text import phrases
 from sim.study.run.tail_and_orbit_spans import Schedule, Span
 
-PHASES = {
-    "outbound": "#8fa9d3",
-    "on station": "#1b426b",
-    "searching": "#dcaed0",
-    "holding": "#7a2f6b",
-    "on scene": "#a8639a",
-    "return": "#cdd6e6",
-    "aborted": "#d55e00",
-}
 # Of cues: who was reached, and who was not.
 CUES: dict[str, dict[str, Any]] = {
     "reached": {"marker": "o", "color": "#7a2f6b", "markersize": 3.5},

@@ -29,9 +29,9 @@ from sim.output.drawing.legend import (
 )
 from sim.output.drawing.map_frame import Frame, frame_around
 from sim.output.drawing.map_marks import Canvas
-from sim.output.drawing.page_table import draw_table, height_in, table_blocks
 from sim.output.drawing.page_wording import Page, Wording, png, style, wrap
 from sim.output.pictures.claims.claim_map_field import ClaimField
+from sim.output.pictures.claims.page_table import draw_table, height_in, table_blocks
 from sim.output.store.files.disk import write_file
 from sim.output.text import phrases
 from sim.output.text.claim_text import claim_question, met_text

@@ -13,6 +13,7 @@ from matplotlib.patches import Patch
 
 from sim.figure_text import Style
 from sim.operations.causes import CAUSES, cause_of
+from sim.output.drawing.flight_phases import AWAY, ON_SCENE, PHASE_HOURS, PHASES
 from sim.output.drawing.legend import is_dark
 from sim.output.drawing.page_wording import DPI, INK, Page, Wording, png, style, text_size_px
 from sim.output.pictures.comparison.comparison_text import (
@@ -21,24 +22,11 @@ from sim.output.pictures.comparison.comparison_text import (
     fill_by_letter,
     lettered_options,
 )
-from sim.output.pictures.timeline_rows import PHASES
 from sim.output.store.comparison_folder import StoredComparison
 from sim.output.store.files.disk import write_file
 from sim.output.text import phrases
 from sim.units import HOUR_S, SAME_MOMENT_S
 
-# The parts of a flight hour, as the timeline calls and colours them. Ways from an orbit to a cue,
-# from one cue to another, and back are neither out nor back.
-_ON_SCENE, _AWAY = "on scene", "called away"
-_PARTS = {
-    "outbound": "out_hours",
-    "on station": "on_station_hours",
-    _ON_SCENE: "on_scene_hours",
-    _AWAY: "away_hours",
-    "return": "back_hours",
-    "aborted": "aborted_hours",
-}
-_COLOURS = {part: PHASES.get(part, "#ddc9e6") for part in _PARTS}
 _WIDTH_IN, _LEFT_IN, _RIGHT_IN, _ROW_IN = 11.0, 0.3, 0.3, 0.52
 _AXIS_IN, _LEGEND_IN = 0.5, 0.3
 
@@ -107,11 +95,11 @@ def draw_hours(comparison: StoredComparison) -> Figure:
         "Out and back are the hours in the air, off station, of sorties that reached their station;"
         " aborted are all hours of those that did not. Hours are clipped to the time that counts."
     )
-    if any(_ON_SCENE in bar.parts for bar in bars):
-        note += f" {_ON_SCENE.capitalize()} is at a cue"
-        away = f"; {_AWAY} are the ways from a station to one and back"
-        note += away * any(bar.parts.get(_AWAY) for bar in bars) + "."
-    looks = {name: (colour, "") for name, colour in _COLOURS.items()}
+    if any(ON_SCENE in bar.parts for bar in bars):
+        note += f" {ON_SCENE.capitalize()} is at a cue"
+        away = f"; {AWAY} are the ways from a station to one and back"
+        note += away * any(bar.parts.get(AWAY) for bar in bars) + "."
+    looks = {part: (PHASES[part], "") for part in PHASE_HOURS}
     return _draw_chart(_Chart(bars, looks, "flight hours", _wording(comparison, title, note)))
 
 
@@ -129,10 +117,10 @@ def _is_open(flew: Iterable[Mapping[str, Any]]) -> bool:
 def _shares(option: Mapping[str, Any]) -> dict[str, Any]:
     """Shares of the flight hours on station and on scene; none of an option that flies nothing."""
     # Comparisons of before counted on station what was on scene of an alert.
-    is_new = _PARTS[_ON_SCENE] in option["fleet"]
-    asked = {"on station": option["orbits"] or not is_new, _ON_SCENE: is_new and option["cues"]}
+    is_new = PHASE_HOURS[ON_SCENE] in option["fleet"]
+    asked = {"on station": option["orbits"] or not is_new, ON_SCENE: is_new and option["cues"]}
     shares = {
-        where: option["fleet"].get(f"{_PARTS[where]}_per_flight_hour")
+        where: option["fleet"].get(f"{PHASE_HOURS[where]}_per_flight_hour")
         for where, any_asked in asked.items()
         if any_asked
     }
@@ -141,10 +129,10 @@ def _shares(option: Mapping[str, Any]) -> dict[str, Any]:
 
 def _parts_h(fleet: Mapping[str, Any]) -> dict[str, float]:
     """Hours of each part, which add up to all hours flown."""
-    parts = {part: fleet[key]["mean"] for part, key in _PARTS.items() if key in fleet}
+    parts = {part: fleet[key]["mean"] for part, key in PHASE_HOURS.items() if key in fleet}
     rest_h = fleet["flight_hours"]["mean"] - sum(parts.values())
     # Comparisons of before say neither what was on scene nor what was away.
-    return parts if rest_h * HOUR_S < SAME_MOMENT_S else {**parts, _AWAY: rest_h}
+    return parts if rest_h * HOUR_S < SAME_MOMENT_S else {**parts, AWAY: rest_h}
 
 
 def draw_lost_hours(comparison: StoredComparison) -> Figure:
@@ -198,7 +186,7 @@ def _lost_title(
     if lost_h[worst] == 0.0:
         return f"No option loses any {of}"
     cause = _extremes(worst_bar.parts)[0]
-    cause = "aircraft called away" if cause == _AWAY else cause
+    cause = "aircraft called away" if cause == AWAY else cause
     names = [phrases.readable_name(name) for name in ends]
     if same:
         most, fewest = (f"{lost_h[name]:,.0f}" for name in ends)

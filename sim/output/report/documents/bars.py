@@ -9,24 +9,6 @@ from typing import Final
 from sim.operations.causes import CAUSES, cause_of
 from sim.output.report.markup import Html, element, joined
 
-# What a flight hour is spent on, in the colours of the printed pictures.
-PHASES: Final = {
-    "outbound": "#8fa9d3",
-    "on station": "#1b426b",
-    "on scene": "#a8639a",
-    "called away": "#ddc9e6",
-    "return": "#cdd6e6",
-    "aborted": "#d55e00",
-}
-# The figures of each, of the fleet.
-HOURS: Final = {
-    "outbound": "out_hours",
-    "on station": "on_station_hours",
-    "on scene": "on_scene_hours",
-    "called away": "away_hours",
-    "return": "back_hours",
-    "aborted": "aborted_hours",
-}
 _HATCHED: Final = {cause.label: cause.hatch for cause in CAUSES.values() if cause.hatch}
 
 

@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sim.output.drawing.drawn_features import Features, read_features
+from sim.output.drawing.flight_phases import PHASE_HOURS, PHASES
 from sim.output.drawing.metric_classes import classify
 from sim.output.report.documents.answer import answer_section
 from sim.output.report.documents.bars import (
-    HOURS,
-    PHASES,
     BarRow,
     Spread,
     cause_colours,
@@ -236,7 +235,7 @@ def _hours(summary: Mapping[str, Any], names: Mapping[str, str]) -> Html:
     rows = []
     for entry in summary["ranking"]:
         fleet = summary["options"][entry["option"]]["fleet"]
-        parts = {part: fleet[name]["mean"] for part, name in HOURS.items() if name in fleet}
+        parts = {part: fleet[name]["mean"] for part, name in PHASE_HOURS.items() if name in fleet}
         # Comparisons of before say neither what was on scene nor what was away.
         rest_h = (fleet["flight_hours"]["mean"] or 0.0) - sum(parts.values())
         if rest_h > 0.01:

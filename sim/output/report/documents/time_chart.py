@@ -8,6 +8,7 @@ from typing import Final
 
 from sim.operations.causes import cause_of
 from sim.output.drawing import captions
+from sim.output.drawing.flight_phases import PHASES
 from sim.output.report.markup import Html, element, joined
 from sim.output.store.stored_run import Run
 from sim.output.text import phrases
@@ -20,16 +21,6 @@ from sim.study.run.tail_and_orbit_spans import (
 )
 from sim.units import DAY_S, HOUR_S, MINUTE_S
 
-# As on the printed timeline.
-PHASES: Final = {
-    "outbound": "#8fa9d3",
-    "on station": "#1b426b",
-    "searching": "#dcaed0",
-    "holding": "#7a2f6b",
-    "on scene": "#a8639a",
-    "return": "#cdd6e6",
-    "aborted": "#d55e00",
-}
 _IDLE: Final = "#e4e4e4"
 _MOST_TAILS: Final = 40
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sim.output.drawing.page_table import draw_table, height_in, table_blocks
 from sim.output.drawing.page_wording import DPI, Page, Wording, style
+from sim.output.pictures.claims.page_table import draw_table, height_in, table_blocks
 
 
 def test_the_table_of_many_cases_is_not_printed_over_itself():
