@@ -98,8 +98,7 @@ class AlertFleet:
         way, now_s = self._way(call), self._env.now
         assert way is not None, "BUG: sent where there is no way"
         tail = self._line.take()
-        if not call.is_reached:
-            call.fleet, call.tail, call.answered_s = self.name, tail.name, now_s
+        call.answered_by(self.name, tail.name, now_s)
         flight_s = way.out_s + call.stay_s + way.back_s
         budget = SortieBudget(
             *(True, "", nan, nan, way.out_s, way.back_s, flight_s, way.longest_s, nan),

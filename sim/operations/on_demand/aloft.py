@@ -181,8 +181,7 @@ class Aloft:
         leg.is_taken = True
         if leg.errand:
             leg.errand.taken()
-        if not call.is_reached:
-            call.fleet, call.tail, call.answered_s = fleet, flight.tail.name, now_s
+        call.answered_by(fleet, flight.tail.name, now_s)
         budget = replace(
             flight.budget,
             out_s=offer.on_scene_s - now_s,

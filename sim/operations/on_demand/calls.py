@@ -163,6 +163,11 @@ class Call:
         """Whether somebody has been on scene."""
         return not isnan(self.on_scene_s)
 
+    def answered_by(self, fleet: str, tail: str, now_s: float) -> None:
+        """Note who is sent; where somebody was there already, the first is whom it names."""
+        if not self.is_reached:
+            self.fleet, self.tail, self.answered_s = fleet, tail, now_s
+
     def is_asked(self, name: str) -> bool:
         """Whether a fleet or an orbit may ever answer it."""
         return name in self.ways or name in self.orbits

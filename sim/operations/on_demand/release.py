@@ -152,18 +152,12 @@ class ReleasingOrbit:
         self._offered.clear()
         stay, sortie = offer.stay, offer.stay.sortie
         fleet = sortie.tail.fleet
-        if not call.is_reached:
-            call.fleet, call.tail, call.answered_s = fleet, sortie.tail.name, now_s
-        budget = replace(
-            sortie.budget,
-            out_s=offer.on_scene_s - now_s,
-            on_station_s=offer.stay_s,
-            back_s=offer.home_s,
-        )
+        call.answered_by(fleet, sortie.tail.name, now_s)
+        out_s = offer.on_scene_s - now_s
+        budget = replace(sortie.budget, out_s=out_s, on_station_s=offer.stay_s, back_s=offer.home_s)
         back_s = inf
         if self._release.back == "resume":
             back_s = whole_ticks(self._ways.way_back(self.name, sortie, call.number))
-        out_s = offer.on_scene_s - now_s
         left_s = offer.left_s - self._ways.burns[fleet] * (out_s + back_s)
         away = Away(self._env, stay, back_s, left_s, self._release.least_stay_s)
         if call.moving:
