@@ -49,7 +49,13 @@ _ROWS: Final = (
         "after the cold start that nobody can be there",
         "#9a9a9a",
     ),
-    Cause("priority", "priority", "flying for, or kept for, a higher orbit", "#b06bb3", "xxxx"),
+    Cause(
+        "priority",
+        "priority",
+        "flying for, or kept for, an orbit of higher priority",
+        "#b06bb3",
+        "xxxx",
+    ),
     Cause(
         "fleet_size",
         "fleet size",

@@ -48,6 +48,8 @@ def page(
     """The whole document: `heading` is above the sections, `footer` below."""
     style = own_file("page.css") + own_file("living/living.css")
     scripts = list(dict.fromkeys(one.script for one in sections if one.script))
+    if any("<details" in one.body for one in sections):
+        scripts.append(own_file("living/unfold.js"))
     head = element(
         "head",
         element("meta", charset="utf-8"),

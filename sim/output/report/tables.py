@@ -1,38 +1,51 @@
-"""Tables of text as HTML: heads that a screen reader can tell, and a note below."""
+"""Tables of text as HTML: heads that a screen reader can tell, and a note below.
+
+On a phone a table that is wider stands as a block for each row, with the head of its column before
+each cell: what is beyond a screen is taken for not there.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
 
 from sim.output.report.markup import Html, element, joined
 from sim.output.text.text_table import TextTable
 
+_PHONE_LETTERS: Final = 40  # fit beside one another on a phone
+_SHORT_LETTERS: Final = 20  # of a head and its cell: two such stand in one line of a block
+_ON_ONE_SHEET: Final = 14  # rows that are not broken between two sheets of paper
+
 
 def html_table(table: TextTable, label: str = "") -> Html:
-    """A table as it stands in the terminal; wider than a phone it is scrolled by itself.
+    """A table as it stands in the terminal; wider than a screen it is scrolled by itself.
 
     `label` tells a screen reader one from another where several have the same title.
     """
-    head = element(
-        "tr",
-        *(
-            element("th", cell, scope="col", class_="left" if i < table.n_left else None)
+    stacked = _letters_wide(table) > _PHONE_LETTERS
+    head = _row(
+        (
+            element("th", cell, scope="col", role=_role("columnheader", stacked), class_=look)
             if cell
-            else element("td", class_="left" if i < table.n_left else None)
-            for i, cell in enumerate(table.heads)
+            else element("td", role=_role("cell", stacked), class_=look)
+            for cell, look in ((cell, _flush(i, table)) for i, cell in enumerate(table.heads))
         ),
+        stacked,
     )
-    rows = [element("tr", *_cells(row, table.n_left)) for row in table.rows]
+    rows = (_row(_cells(row, table, stacked), stacked) for row in table.rows)
     whole = element(
         "table",
         element("caption", table.title) if table.title else None,
-        element("thead", head),
-        element("tbody", *rows),
+        element("thead", head, role=_role("rowgroup", stacked)),
+        element("tbody", *rows, role=_role("rowgroup", stacked)),
+        role=_role("table", stacked),
     )
     notes = [element("p", line, class_="note") for line in table.note.split("\n") if line]
     # Whoever has no mouse scrolls by the keyboard, for which it must be possible to go there.
     scrolled = element(
         "div",
         whole,
-        class_="scroll",
+        class_="scroll" + " stack" * stacked + " short" * (len(table.rows) <= _ON_ONE_SHEET),
         tabindex="0",
         role="region",
         aria_label=f"Table: {label or table.title}",
@@ -40,9 +53,36 @@ def html_table(table: TextTable, label: str = "") -> Html:
     return joined([scrolled, *notes])
 
 
-def _cells(row: tuple[str, ...], n_left: int) -> list[Html]:
+def _letters_wide(table: TextTable) -> int:
+    """Letters of the widest cells of all columns, and two between them; heads may be broken."""
+    heads = [max(map(len, head.split()), default=0) for head in table.heads]
+    cells = (max(map(len, column), default=0) for column in zip(*table.rows, strict=True))
+    return sum(max(pair) + 2 for pair in zip(heads, cells, strict=False))
+
+
+def _row(cells: Iterable[Html], stacked: bool) -> Html:
+    return element("tr", *cells, role=_role("row", stacked))
+
+
+def _cells(row: tuple[str, ...], table: TextTable, stacked: bool) -> Iterator[Html]:
     first, *others = row
-    cells = [element("th", first, scope="row")]
-    for i, cell in enumerate(others, start=1):
-        cells.append(element("td", cell, class_="left" if i < n_left else None))
-    return cells
+    yield element("th", first, scope="row", role=_role("rowheader", stacked))
+    for i, (head, cell) in enumerate(zip(table.heads[1:], others, strict=True), start=1):
+        is_long = stacked and len(head) + len(cell) > _SHORT_LETTERS
+        looks = [_flush(i, table) or "", "long" * is_long]
+        yield element(
+            "td",
+            cell,
+            role=_role("cell", stacked),
+            class_=" ".join(filter(None, looks)) or None,
+            data_head=head if stacked and head else None,
+        )
+
+
+def _flush(column: int, table: TextTable) -> str | None:
+    return "left" if column < table.n_left else None
+
+
+def _role(name: str, stacked: bool) -> str | None:
+    """What a part of a table is, said outright: shown as blocks it would be one no longer."""
+    return name if stacked else None

@@ -175,6 +175,47 @@ def test_without_scripts_all_of_it_is_there(folders, opened):
         assert page.locator(f"section#{name}").inner_text().strip()
 
 
+def sheets(pdf):
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))
+
+
+@pytest.mark.parametrize("kind", ["run", "comparison", "claims"])
+def test_what_is_folded_on_a_screen_is_not_on_paper(folders, opened, kind):
+    path = folders / f"{kind}-printed.html"
+    othsim("report", folders / kind, "--out", path)
+    # The style does it alone.
+    page = opened(path, java_script_enabled=False)
+    folded = page.pdf(format="A4")
+    text = page.locator("details pre").first
+    assert not text.is_visible()
+    page.emulate_media(media="print")
+    assert text.bounding_box()["height"] > 300
+    page.emulate_media(media="null")
+    for summary in page.locator("summary").all():
+        summary.click()
+
+    assert text.is_visible()
+    assert sheets(folded) == sheets(page.pdf(format="A4")) > 3
+
+
+def test_on_a_phone_a_wide_table_is_a_block_for_each_row_and_a_table_still(folders, opened):
+    path = folders / "phone.html"
+    othsim("report", folders / "run", "--out", path)
+    page = opened(path, viewport={"width": 390, "height": 844})
+    table = page.get_by_role("region", name="Table: Assumed, and not published").get_by_role(
+        "table"
+    )
+    row = table.get_by_role("row").nth(1)
+    source = row.get_by_role("cell").last
+
+    assert table.get_by_role("columnheader").count() == row.locator("th, td").count()
+    # The whole width for a source, which was a column of 90 pixels.
+    assert source.bounding_box()["width"] > 340
+    assert row.get_by_role("rowheader").bounding_box()["y"] < source.bounding_box()["y"]
+    for one in page.locator(".stack").all():
+        assert one.evaluate("e => e.scrollWidth <= e.clientWidth")
+
+
 @pytest.mark.parametrize(("kind", "options"), [("run", 1), ("comparison", 2), ("claims", 1)])
 def test_what_if_has_every_option_and_other_bases_for_a_lone_one(folders, kind, options):
     othsim("report", folders / kind)
