@@ -24,7 +24,7 @@ from sim.output.store.stored_run import Run, open_run
 from tests.cli.every_command.damage import WORLD
 from tests.output import made_up
 from tests.shipped import AFGHANISTAN
-from tests.stored import write_run
+from tests.stored import change_manifest, write_run
 
 FLOWN = WORLD.replace("LATITUDE", "31.0")
 
@@ -46,8 +46,9 @@ def world(tmp_path_factory):
 
 @pytest.fixture
 def folder(world, tmp_path):
-    """The same, to be damaged."""
+    """The same as of before folders knew their own texts, to be damaged."""
     shutil.copytree(world, tmp_path / "run")
+    change_manifest(tmp_path / "run", texts={})
     return tmp_path / "run"
 
 

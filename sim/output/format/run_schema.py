@@ -44,6 +44,7 @@ class DocumentPart(BaseModel):
 
 
 Text = Annotated[str, StringConstraints(max_length=20_000)]
+Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Number = Annotated[float, Field(ge=-MOST, le=MOST)]
 Count = Annotated[int, Field(ge=0, lt=2**63)]
 Replications = Annotated[int, Field(ge=1, le=1_000_000)]
@@ -211,7 +212,7 @@ class Manifest(DocumentPart):
     results: Literal["complete"] | None = None  # while it runs: only the closing is left
     scenario: Text
     scenario_file: Text
-    fingerprint: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    fingerprint: Hash
     seed: Count
     replications: Replications
     start_utc: Utc
@@ -223,6 +224,7 @@ class Manifest(DocumentPart):
     timings_s: dict[Text, Number] = {}
     engines: dict[Text, Text] = {}
     missing_pictures: dict[Text, Text] = {}
+    texts: dict[Text, Hash] = {}  # of what was asked, and where it lies
     kind: Literal["comparison"] | None = None
 
 

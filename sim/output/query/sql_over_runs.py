@@ -20,7 +20,7 @@ from sim.errors import ResultsError
 from sim.figures import unit_of
 from sim.output.format.summary_as_json_and_csv import as_json, walk_figures
 from sim.output.format.table_columns import TABLES
-from sim.output.store.files.parquet import pattern_of, require_columns
+from sim.output.store.files.parquet import pattern_of, require_columns, require_of_run
 
 if TYPE_CHECKING:
     import duckdb
@@ -110,6 +110,7 @@ def _add_tables(connection: duckdb.DuckDBPyConnection, runs: Mapping[str, Run]) 
         for name, run in runs.items():
             path = run.folder.absolute() / f"{table}.parquet"
             if os.path.lexists(path):
+                require_of_run(path, run.manifest["fingerprint"])
                 require_columns(path, table)
                 read = f"read_parquet({_literal(pattern_of(path))})"
                 parts.append(f"SELECT {_literal(name)} AS run, * FROM {read}")

@@ -22,6 +22,7 @@ from sim.output.format.run_content import CoverageGrid, RunHead
 from sim.output.format.summary_as_json_and_csv import to_json
 from sim.output.store.files.disk import damaged, make_folders, write_text, write_whole
 from sim.output.store.files.netcdf import CoverageParts, coverage_parts, netcdf_writer
+from sim.output.store.files.own_texts import require_own
 from sim.output.store.files.schema_checks import read_document
 from sim.output.store.folder_kinds import is_comparison
 from sim.output.store.run_in_progress import RunFolder
@@ -175,6 +176,7 @@ class StoredComparison:
     def geometries(self) -> dict[str, dict[str, Any]]:
         """A GeoJSON FeatureCollection of each option."""
         features = read_document(self.folder / "geometry.geojson", GeometryDocument)["features"]
+        require_own(self.folder, self.manifest, ".geojson")
         return {
             name: {"features": [f for f in features if f["properties"].get("option") == name]}
             for name in self.names
@@ -212,7 +214,7 @@ class StoredComparison:
             yield None
             return
         wanted = {f"{field}_{slug}" for field in _FIELDS for slug in file_names(self.names)}
-        with coverage_parts(path) as parts:
+        with coverage_parts(path, self.manifest["fingerprint"]) as parts:
             if missing := sorted(wanted - set(parts.names)):
                 raise damaged(path, f"variable '{missing[0]}' is missing")
             yield parts
@@ -228,4 +230,5 @@ def open_comparison(folder: Path) -> StoredComparison:
             f"{folder} is not finished (state '{manifest.get('state')}')",
             "--resume goes on with it, --force starts it afresh",
         )
+    require_own(folder, manifest, ".yaml")
     return StoredComparison(folder, manifest)

@@ -21,6 +21,7 @@ from sim.output.format.run_schema import Manifest
 from sim.output.format.summary_as_json_and_csv import to_json
 from sim.output.store.batch_files import BatchFolder
 from sim.output.store.files.disk import make_folders, write_text, write_whole
+from sim.output.store.files.own_texts import text_hashes
 from sim.output.store.files.parquet import TableWriter
 from sim.output.store.files.schema_checks import read_document
 from sim.output.store.folder_replacement import LockedFolder, remove_ours
@@ -204,7 +205,7 @@ class RunFolder:
 
     def _close(self, more: Mapping[str, Any]) -> None:
         self.batches.remove()
-        self._write_state("done", **more)
+        self._write_state("done", **more, texts=text_hashes(self.folder))
         self._take_name()
 
     def leave(self) -> None:

@@ -20,7 +20,8 @@ from sim.output.format.run_schema import RESULTS_FORMAT, Manifest, Summary
 from sim.output.format.table_columns import OF_SOME_RUNS, TABLES
 from sim.output.store.files.disk import damaged
 from sim.output.store.files.netcdf import CoverageParts, coverage_parts, read_netcdf
-from sim.output.store.files.parquet import parquet_parts, read_parquet
+from sim.output.store.files.own_texts import require_own
+from sim.output.store.files.parquet import parquet_parts, read_parquet, require_of_run
 from sim.output.store.files.schema_checks import check_document, read_document, read_object
 from sim.output.store.folder_replacement import end_exchange
 from sim.version import VERSION
@@ -45,7 +46,9 @@ class Run:
     @cached_property
     def geometry(self) -> dict[str, Any]:
         """Bases, orbits, routes, airspace and areas as a GeoJSON FeatureCollection."""
-        return read_document(self.folder / "geometry.geojson", GeometryDocument)
+        document = read_document(self.folder / "geometry.geojson", GeometryDocument)
+        require_own(self.folder, self.manifest, ".geojson")
+        return document
 
     def table(self, name: str, replication: int | None = None) -> Table:
         """One of `sorties`, `events`, `orbits` (the gaps), `replications`; of one or of all.
@@ -70,7 +73,9 @@ class Run:
     def _file_of(self, table: str) -> Path:
         if table not in (tables := self.tables):
             raise ResultsError(f"no table '{table}' in a run", f"tables: {', '.join(tables)}")
-        return self._path_of(table)
+        path = self._path_of(table)
+        require_of_run(path, self.manifest["fingerprint"])
+        return path
 
     def has_table(self, name: str) -> bool:
         """Whether the run has a table that only some runs have."""
@@ -91,7 +96,7 @@ class Run:
         path = self.folder / "coverage.nc"
         if not os.path.lexists(path):
             return None, {}
-        grid, fields = read_netcdf(path)
+        grid, fields = read_netcdf(path, self.manifest["fingerprint"])
         _require_mapped(path, fields)
         return grid, fields
 
@@ -114,7 +119,7 @@ class Run:
         if not os.path.lexists(path):
             yield None
             return
-        with coverage_parts(path) as parts:
+        with coverage_parts(path, self.manifest["fingerprint"]) as parts:
             _require_mapped(path, parts.names)
             yield parts
 
@@ -149,6 +154,7 @@ def open_run(folder: Path) -> Run:
             "the run was interrupted or is still going on",
             "--resume goes on with it, --force starts it afresh",
         )
+    require_own(folder, manifest, ".yaml")
     return Run(folder, manifest)
 
 

@@ -6,6 +6,8 @@ import shutil
 
 import pytest
 
+from tests.stored import change_manifest
+
 
 def test_formats_are_written_beside_the_run_and_said(othsim, run_folder, tmp_path):
     out = tmp_path / "gis"
@@ -61,6 +63,7 @@ def test_what_can_be_had_of_a_run_that_cannot_be_flown_again_is_written(
     folder = tmp_path / "run"
     shutil.copytree(run_folder[0], folder)
     (folder / "resolved.yaml").write_text("name: of another version\n", "utf-8")
+    change_manifest(folder, texts={})
     code, out, err = othsim("export", folder)
     asked, _, said = othsim("export", folder, "--format", "csv,kml")
 

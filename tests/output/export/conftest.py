@@ -43,7 +43,7 @@ def hostile(run_folder):
             set_in(path, ("features", number, "properties", "name"), HOSTILE)
         if feature["properties"]["kind"] == "airspace":
             set_in(path, ("features", number, "properties", "names"), [HOSTILE])
-    change_manifest(run_folder, scenario=HOSTILE)
+    change_manifest(run_folder, scenario=HOSTILE, texts={})
     return RunToExport(open_run(run_folder))
 
 

@@ -22,6 +22,7 @@ from sim.output.format.cf_variables import (
 )
 from sim.output.format.run_content import CoverageGrid, RunHead
 from sim.output.store.files.disk import damaged, require_file
+from sim.output.store.files.own_texts import require_fingerprint
 
 if TYPE_CHECKING:
     import h5py
@@ -87,11 +88,15 @@ def _set(stored: h5py.File | h5py.Dataset, attributes: Mapping[str, object]) -> 
         stored.attrs[key] = value if isinstance(value, str) else np.atleast_1d(np.asarray(value))
 
 
-def read_netcdf(path: Path) -> tuple[CoverageGrid, dict[str, np.ndarray]]:
-    """Grid and fields back from their file. Raises ResultsError when it cannot be read."""
+def read_netcdf(path: Path, fingerprint: str) -> tuple[CoverageGrid, dict[str, np.ndarray]]:
+    """Grid and fields back from their file.
+
+    Raises ResultsError when it cannot be read or bears the fingerprint of another run.
+    """
     require_file(path)
     with _complaints(path):
         dataset = _read_dataset(path)
+    require_fingerprint(path, _own(dataset.attributes), fingerprint)
     try:
         return from_cf(dataset)
     except ValueError as error:
@@ -176,15 +181,23 @@ class CoverageParts:
 
 
 @contextmanager
-def coverage_parts(path: Path) -> Iterator[CoverageParts]:
-    """A coverage file opened for reading in parts. Raises ResultsError when it cannot be read."""
+def coverage_parts(path: Path, fingerprint: str) -> Iterator[CoverageParts]:
+    """A coverage file opened for reading in parts. Raises ResultsError as `read_netcdf` does."""
     require_file(path)
     import h5netcdf
 
     with _complaints(path):
         file = h5netcdf.File(path, "r")
     with file:
+        with _complaints(path, OSError):
+            own = _own(dict(file.attrs))
+        require_fingerprint(path, own, fingerprint)
         yield CoverageParts(path, file)
+
+
+def _own(attributes: Mapping[str, object]) -> str:
+    """The fingerprint that a file bears; files of others bear none."""
+    return str(attributes.get("fingerprint", ""))
 
 
 @contextmanager

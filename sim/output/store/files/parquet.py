@@ -18,6 +18,7 @@ from sim.column_table import Table, Text, stacked
 from sim.output.format.run_content import RunHead
 from sim.output.format.table_columns import KEYS, columns_of
 from sim.output.store.files.disk import damaged, require_file
+from sim.output.store.files.own_texts import require_fingerprint
 from sim.output.store.files.schema_checks import table_fault
 
 if TYPE_CHECKING:
@@ -226,6 +227,21 @@ def _fetched(
     if fault := table_fault(name, table):
         raise damaged(path, fault)
     return table
+
+
+def require_of_run(path: Path, fingerprint: str) -> None:
+    """See that a file bears the fingerprint of its run, or none. Raises ResultsError."""
+    import duckdb
+
+    require_file(path)
+    query = "SELECT decode(value) FROM parquet_kv_metadata(?) WHERE decode(key) = 'fingerprint'"
+    try:
+        with _database() as connection:
+            rows = connection.execute(query, [pattern_of(path)]).fetchall()
+    except duckdb.Error as error:
+        raise damaged(path, error) from error
+    for (own,) in rows:
+        require_fingerprint(path, own, fingerprint)
 
 
 def require_columns(path: Path, name: str) -> None:
