@@ -17,7 +17,7 @@ from sim.output.export.content.cell_figures import CellFigure, cell_columns, cor
 from sim.output.export.content.layers import Layer, RunToExport
 from sim.output.export.geopackage_index import begin_index, end_index, put_in_index
 from sim.output.export.qgis_project import Shown, project, shown_layers
-from sim.output.export.qgis_style import layer_style
+from sim.output.export.qgis_style import OWN_PROJECTION, layer_style
 from sim.output.format.run_content import CoverageGrid
 from sim.output.store.files.disk import write_whole
 from sim.output.store.files.netcdf import CoverageParts
@@ -109,8 +109,7 @@ def _add_projections(base: sqlite3.Connection, grid: CoverageGrid | None) -> Non
         ("WGS 84", _DEGREES, "EPSG", _DEGREES, _WGS84, "longitude, latitude"),
     ]
     if grid is not None:
-        name = "Lambert azimuthal equal area of the run"
-        rows.append((name, _OWN, "NONE", _OWN, grid_wkt(grid), "the grid's own"))
+        rows.append((OWN_PROJECTION, _OWN, "NONE", _OWN, grid_wkt(grid), "the grid's own"))
     base.executemany("INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, ?, ?, ?, ?)", rows)
 
 
@@ -118,7 +117,7 @@ def grid_wkt(grid: CoverageGrid) -> str:
     """The grid's projection as WKT 1, which the standard asks for."""
     lat0_deg, lon0_deg = grid.origin_deg
     return (
-        f'PROJCS["Lambert azimuthal equal area of the run",{_WGS84},'
+        f'PROJCS["{OWN_PROJECTION}",{_WGS84},'
         'PROJECTION["Lambert_Azimuthal_Equal_Area"],'
         f'PARAMETER["latitude_of_center",{lat0_deg!r}],'
         f'PARAMETER["longitude_of_center",{lon0_deg!r}],'

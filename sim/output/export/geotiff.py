@@ -19,7 +19,7 @@ import numpy as np
 from sim.output.export.content.cell_figures import CellFigure
 from sim.output.export.content.layers import RunToExport
 from sim.output.export.content.texts import xml_text
-from sim.output.export.qgis_style import raster_style
+from sim.output.export.qgis_style import OWN_PROJECTION, raster_style
 from sim.output.format.run_content import CoverageGrid
 from sim.output.store.files.disk import write_text, write_whole
 
@@ -140,7 +140,7 @@ def _georeference(grid: CoverageGrid) -> dict[int, tuple[int, Sequence[float] | 
     lat0_deg, lon0_deg = grid.origin_deg
     half_m = grid.cell_m / 2.0
     west_m, north_m = float(grid.x_m.min()) - half_m, float(grid.y_m.max()) + half_m
-    name = b"Lambert azimuthal equal area of the run|"
+    name = f"{OWN_PROJECTION}|".encode()
     keys = [
         *((1024, 0, 1, 1), (1025, 0, 1, 1)),  # projected; a value stands for its pixel's area
         (1026, 34737, len(name), 0),

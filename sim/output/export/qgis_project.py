@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import shapely
 
 from sim.figures import on_maps
 from sim.output.export.content.cell_figures import CellFigure
@@ -13,6 +14,7 @@ from sim.output.export.content.layers import RunToExport
 from sim.output.export.content.texts import xml_text
 from sim.output.export.qgis_style import (
     DOCTYPE,
+    OWN_PROJECTION,
     VERSION,
     cells_renderer,
     labelling,
@@ -48,10 +50,14 @@ def shown_layers(export: RunToExport, parts: CoverageParts | None) -> list[Shown
         renderer = cells_renderer(of_cell, duration_s)
         first = stem == "coverage_fraction"
         shown.append(Shown("cells", of_cell.name, of_cell.title, "Polygon", renderer, first=first))
+    orbits = export.layer("orbits")
+    marked = {str(thing.columns["name"]) for thing in orbits.things} if orbits else set()
     shown += [
         Shown(
             *(layer.name, layer.name, layer.title, layer.ground.removeprefix("Multi")),
-            *(layer_renderer(layer.name), labelling(layer.name)),
+            layer_renderer(layer.name),
+            # An orbit is often called as the area that it watches.
+            labelling(layer.name, marked if layer.name == "areas" else ()),
         )
         for layer in export.layers
     ]
@@ -63,13 +69,15 @@ def project(
 ) -> str:
     """The text of a project beside its package: the map in the grid's own projection."""
     plane = Plane(*(grid.origin_deg if grid is not None else _middle(export)))
-    tree, layers = [], []
+    leaves: dict[bool, list[str]] = {False: [], True: []}
+    layers = []
     for one in reversed(shown):
         source = f"./{package}|layername={one.table}"
         name = xml_text(one.title if one.table == "cells" else one.table)
-        key = f"{one.table}_{one.style_name}"
+        # QGIS gives a layer another name for itself where its own is of ten letters or fewer.
+        key = f"othsim_{one.table}_{one.style_name}"
         checked = "Qt::Checked" if one.first else "Qt::Unchecked"
-        tree.append(
+        leaves[one.table == "cells"].append(
             f'<layer-tree-layer id="{key}" name="{name}" source="{source}" providerKey="ogr" '
             f'checked="{checked}" expanded="{int(one.table == "cells" and one.first)}"/>'
         )
@@ -83,15 +91,31 @@ def project(
             f"{one.renderer}{one.labels}</maplayer>"
         )
     title = xml_text(export.title)
-    own = _crs(plane.proj4, plane.wkt)
+    own, ends = _crs(plane.proj4, plane.wkt), _extent(export, plane)
+    told = "".join(f"<{name}>{end}</{name}>" for name, end in ends.items())
+    viewed = " ".join(f'{name}="{end}"' for name, end in ends.items())
     return (
         f'{DOCTYPE}<qgis projectname="{title}" version="{VERSION}">'
         f"<title>{title}</title><projectCrs>{own}</projectCrs>"
-        f"<layer-tree-group>{''.join(tree)}</layer-tree-group>"
-        f'<mapcanvas name="theMapCanvas"><units>meters</units>{_extent(export, plane)}'
+        f"<layer-tree-group>{''.join(leaves[False])}{_one_of(leaves[True])}</layer-tree-group>"
+        f'<mapcanvas name="theMapCanvas"><units>meters</units><extent>{told}</extent>'
         f"<rotation>0</rotation><destinationsrs>{own}</destinationsrs></mapcanvas>"
         f"<projectlayers>{''.join(layers)}</projectlayers>"
-        '<properties><Paths><Absolute type="bool">false</Absolute></Paths></properties></qgis>\n'
+        '<properties><Paths><Absolute type="bool">false</Absolute></Paths>'
+        # Without this QGIS does not read the projection that the project states.
+        '<SpatialRefSys><ProjectionsEnabled type="int">1</ProjectionsEnabled></SpatialRefSys>'
+        f"</properties><ProjectViewSettings><DefaultViewExtent {viewed}>{own}</DefaultViewExtent>"
+        "</ProjectViewSettings></qgis>\n"
+    )
+
+
+def _one_of(leaves: Sequence[str]) -> str:
+    """The figures of the cells as a group of which QGIS shows one at a time."""
+    if not leaves:
+        return ""
+    return (
+        '<layer-tree-group name="cells" checked="Qt::Checked" expanded="1" mutually-exclusive="1" '
+        f'mutually-exclusive-child="{len(leaves) - 1}">{"".join(leaves)}</layer-tree-group>'
     )
 
 
@@ -103,6 +127,7 @@ def _degrees() -> str:
 
 
 def _crs(proj4: str, wkt: str) -> str:
+    wkt = wkt.replace('PROJCRS["unknown"', f'PROJCRS["{OWN_PROJECTION}"', 1)
     return (
         f'<spatialrefsys nativeFormat="Wkt"><wkt>{xml_text(wkt)}</wkt><proj4>{proj4}</proj4>'
         "<authid></authid><geographicflag>false</geographicflag></spatialrefsys>"
@@ -110,23 +135,24 @@ def _crs(proj4: str, wkt: str) -> str:
 
 
 def _places_deg(export: RunToExport) -> tuple[np.ndarray, np.ndarray]:
-    """Latitudes and longitudes of the corners of what must be seen; closed airspace need not."""
-    boxes = [
-        thing.shape.bounds
-        for layer in export.layers
-        if layer.name != "airspace"
-        for thing in layer.things
+    """Latitudes and longitudes of what must be seen; closed airspace need not."""
+    shapes = [
+        thing.shape for layer in export.layers if layer.name != "airspace" for thing in layer.things
     ]
-    west, south, east, north = np.array(boxes or [(-180.0, -85.0, 180.0, 85.0)]).T
-    return np.concatenate([south, north, south, north]), np.concatenate([west, west, east, east])
+    lon_deg, lat_deg = shapely.get_coordinates(shapes or [shapely.box(-180, -85, 180, 85)]).T
+    return lat_deg, lon_deg
 
 
 def _middle(export: RunToExport) -> tuple[float, float]:
     return mean_position(*_places_deg(export))
 
 
-def _extent(export: RunToExport, plane: Plane) -> str:
+def _extent(export: RunToExport, plane: Plane) -> dict[str, float]:
+    """What the map shows at first: all of it, and a rim for what is written beside it."""
     x_m, y_m = plane.forward(*_places_deg(export))
-    ends = {"xmin": x_m.min(), "ymin": y_m.min(), "xmax": x_m.max(), "ymax": y_m.max()}
-    told = "".join(f"<{name}>{float(end)!r}</{name}>" for name, end in ends.items())
-    return f"<extent>{told}</extent>"
+    margin_m = 0.08 * float(max(np.ptp(x_m), np.ptp(y_m)))
+    ends_m = {"xmin": x_m.min(), "ymin": y_m.min(), "xmax": x_m.max(), "ymax": y_m.max()}
+    return {
+        name: round(float(end_m) + (margin_m if name.endswith("max") else -margin_m), 3)
+        for name, end_m in ends_m.items()
+    }

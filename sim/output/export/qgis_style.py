@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final, NamedTuple
 
 from sim.output.drawing.metric_classes import BLIND_COLOUR, SEEN_COLOUR, Scale, scale_of
@@ -12,7 +12,8 @@ from sim.output.export.content.texts import xml_text
 DOCTYPE: Final = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
 # The first release with a long life whose styles are laid out like this; later ones read it.
 VERSION: Final = "3.22.0"
-_CLOSED, _INK = "#a8323e", "#1a1a1a"
+# What programs call the grid's projection.
+OWN_PROJECTION: Final = "Lambert azimuthal equal area of the run"
 
 
 class Class(NamedTuple):
@@ -113,13 +114,19 @@ def cells_renderer(figure: CellFigure, duration_s: float) -> str:
         for number, (told, label, _) in enumerate(rules)
     )
     symbols = "".join(
-        _symbol("fill", number, "SimpleFill", {"color": _rgba(colour), "outline_style": "no"})
+        _symbol("fill", number, "SimpleFill", _cell_look(_rgba(colour)))
         for number, (*_, colour) in enumerate(rules)
     )
     return (
         '<renderer-v2 type="RuleRenderer" symbollevels="0" enableorderby="0">'
         f'<rules key="{{rules}}">{shown}</rules><symbols>{symbols}</symbols></renderer-v2>'
     )
+
+
+def _cell_look(colour: str) -> dict[str, str]:
+    """A cell up to its rim: without a line of its own colour the ground shines through between."""
+    rim = {"outline_color": colour, "outline_style": "solid", "outline_width": "0"}
+    return {"color": colour, "joinstyle": "miter", **rim}
 
 
 _MARK: Final = {"outline_color": "255,255,255,255", "outline_width": "0.4", "size_unit": "MM"}
@@ -178,16 +185,25 @@ def layer_renderer(name: str) -> str:
     )
 
 
-def labelling(name: str) -> str:
-    """The names beside what has one; empty for a layer without."""
+def labelling(name: str, said: Collection[str] = ()) -> str:
+    """The names beside what has one, but for those that are said already; empty for no names."""
     if name not in _NAMED:
         return ""
+    field = 'fieldName="name" isExpression="0"'
+    if said:
+        listed = ", ".join("'{}'".format(each.replace("'", "''")) for each in sorted(said))
+        field = xml_text(f"CASE WHEN name NOT IN ({listed}) THEN name END")
+        field = f'fieldName="{field}" isExpression="1"'
+    where = '<placement placement="0"/>'
+    if name != "areas":
+        # Beside the mark, where there is room.
+        where = '<placement placement="6" dist="0.6" distUnits="MM" offsetType="1"/>'
     return (
         '<labeling type="simple"><settings calloutType="simple">'
-        '<text-style fieldName="name" isExpression="0" fontSize="9" fontSizeUnit="Point" '
+        f'<text-style {field} fontSize="9" fontSizeUnit="Point" fontWeight="63" '
         'textColor="26,26,26,255" textOpacity="1">'
         '<text-buffer bufferDraw="1" bufferSize="0.8" bufferSizeUnits="MM" '
-        'bufferColor="255,255,255,255" bufferOpacity="1"/></text-style>'
+        f'bufferColor="255,255,255,255" bufferOpacity="1"/></text-style>{where}'
         "</settings></labeling>"
     )
 

@@ -43,18 +43,18 @@ def test_every_source_is_a_layer_of_the_package(opened):
 
 def test_the_tree_shows_one_figure_of_the_cells_and_all_else(opened):
     _, tree = opened
-    listed = tree.findall("layer-tree-group/layer-tree-layer")
+    listed = list(tree.find("layer-tree-group").iter("layer-tree-layer"))
     keys = [layer.findtext("id") for layer in tree.find("projectlayers")]
     hidden = [layer.get("id") for layer in listed if layer.get("checked") == "Qt::Unchecked"]
 
     assert [layer.get("id") for layer in listed] == keys
     assert hidden == [
-        "cells_blind", "cells_response_time_mean_h", "cells_time_average_gap_h",
-        "cells_gap_max_h",
+        "othsim_cells_blind", "othsim_cells_response_time_mean_h",
+        "othsim_cells_time_average_gap_h", "othsim_cells_gap_max_h",
     ]  # fmt: skip
     # What lies above is named first, the cells last.
-    assert keys[0] == "bases_bases"
-    assert keys[-1] == "cells_coverage_fraction"
+    assert keys[0] == "othsim_bases_bases"
+    assert keys[-1] == "othsim_cells_coverage_fraction"
 
 
 def test_the_map_shows_where_the_run_took_place(opened, export):
@@ -66,6 +66,37 @@ def test_the_map_shows_where_the_run_took_place(opened, export):
     assert grid.x_m.max() <= ends["xmax"] + grid.cell_m
     assert ends["ymin"] <= grid.y_m.min() < grid.y_m.max() <= ends["ymax"] + grid.cell_m
     assert tree.findtext("title") == export.title
+
+
+def test_one_figure_of_the_cells_is_shown_at_a_time(opened):
+    _, tree = opened
+    [group] = tree.findall("layer-tree-group/layer-tree-group")
+    shown = list(group)[int(group.get("mutually-exclusive-child"))]
+
+    assert group.get("mutually-exclusive") == "1"
+    assert shown.get("checked") == "Qt::Checked"
+
+
+def test_the_project_has_what_qgis_itself_was_seen_to_need(opened):
+    """Without the switch QGIS 3.22 takes no projection, and it renames a layer of a short id."""
+    _, tree = opened
+    view = tree.find("ProjectViewSettings/DefaultViewExtent")
+
+    assert tree.findtext("properties/SpatialRefSys/ProjectionsEnabled") == "1"
+    assert {name: float(view.get(name)) for name in ("xmin", "ymin", "xmax", "ymax")} == {
+        end.tag: float(end.text) for end in tree.find("mapcanvas/extent")
+    }
+    assert view.findtext("spatialrefsys/wkt") == tree.findtext("projectCrs/spatialrefsys/wkt")
+    assert all(len(layer.findtext("id")) > 10 for layer in tree.find("projectlayers"))
+
+
+def test_the_map_is_no_larger_than_the_run_over_180_degrees_and_a_pole(far_north, tmp_path):
+    [_, path] = write_gpkg(far_north, tmp_path)
+    with zipfile.ZipFile(path) as file:
+        tree = ElementTree.fromstring(file.read("run.qgs"))
+    ends_m = [abs(float(end.text)) for end in tree.find("mapcanvas/extent")]
+
+    assert max(ends_m) < 4e6
 
 
 def test_a_title_of_mark_up_stands_for_itself(hostile, tmp_path):

@@ -9,7 +9,7 @@ import pytest
 
 from sim.output.drawing.metric_classes import BLIND_COLOUR, classify
 from sim.output.export.content.cell_figures import CellFigure
-from sim.output.export.qgis_style import classes_of, raster_style
+from sim.output.export.qgis_style import cells_renderer, classes_of, labelling, raster_style
 
 
 @pytest.mark.parametrize("metric", ["coverage_fraction", "gap_max", "response_time_mean"])
@@ -42,3 +42,20 @@ def test_yes_and_no_have_a_colour_each():
 def test_what_no_map_shows_in_classes_has_none(field):
     assert classes_of(CellFigure(field), 86400.0) == []
     assert raster_style(CellFigure(field), 86400.0, flags=False) == ""
+
+
+def test_cells_leave_no_ground_between_them():
+    renderer = ElementTree.fromstring(cells_renderer(CellFigure("gap_max_s"), 86400.0))
+    for layer in renderer.iter("layer"):
+        look = {option.get("name"): option.get("value") for option in layer.iter("Option")}
+        assert look["outline_color"] == look["color"]
+
+
+def test_what_an_orbit_says_already_is_not_written_twice():
+    labels = ElementTree.fromstring(labelling("areas", {"kabul", "O'Neill <&>"}))
+    style = labels.find("settings/text-style")
+
+    assert style.get("isExpression") == "1"
+    assert style.get("fieldName") == (
+        "CASE WHEN name NOT IN ('O''Neill <&>', 'kabul') THEN name END"
+    )
