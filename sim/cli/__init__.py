@@ -64,6 +64,7 @@ def cli() -> None:
     """Flown from there, how much watching do you get, and where are the holes.
 
     \b
+    othsim new mine.yaml                         a commented scenario to begin with
     othsim plan scenarios/afghanistan/*.yaml     sortie budgets, in closed form
     othsim run scenarios/afghanistan/gulf.yaml   fly a month, write a run folder
     othsim compare in_country.yaml gulf.yaml     basing options under the same luck

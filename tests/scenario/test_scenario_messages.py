@@ -583,6 +583,18 @@ def test_a_missing_file_may_be_misspelt():
 
 
 @pytest.mark.usefixtures("folder")
+def test_where_no_scenarios_are_shipped_the_shipped_ones_are_said_to_lie_elsewhere():
+    """All samples name them, and who has othsim from a package has none."""
+    assert complaint("scenarios/afghanistan/gulf.yaml") == (
+        "scenarios/afghanistan/gulf.yaml: error[E001]: no such file\n"
+        "  help: an installed othsim ships no scenarios: they lie in a copy of the project; "
+        "othsim new FILE writes one to begin with" + ONE
+    )
+    Path("scenarios").mkdir()
+    assert "help" not in complaint("scenarios/gulf.yaml")
+
+
+@pytest.mark.usefixtures("folder")
 def test_a_loop_of_extends_names_the_way_round():
     Path("a.yaml").write_text("extends: sub/b.yaml\n")
     Path("sub").mkdir()

@@ -26,6 +26,10 @@ _MOST_FILES: Final = 20
 _MOST_FOLDERS: Final = 50
 _HEAD_BYTES: Final = 20_000
 LIBRARY: Final = "library.yaml"
+_NOT_SHIPPED: Final = (
+    "an installed othsim ships no scenarios: they lie in a copy of the project; "
+    "othsim new FILE writes one to begin with"
+)
 _UTF8_HINT: Final = "set PYTHONUTF8=1 in the environment"
 # The value of `extends` on its line and on the indented, or dashed, lines below it.
 _EXTENDS: Final = re.compile(r"^extends:(.*(?:\n(?:[ \t-].*)?)*)", re.M)
@@ -180,6 +184,8 @@ def _read_text(path: Path) -> str:
         beside = {file.stem: file for file in _scenarios_in(path.parent)}
         near = nearest(path.stem, beside)
         rule, hint = "no such file", did_you_mean(str(beside[near]) if near else None)
+        if path.parts[:1] == ("scenarios",) and not Path("scenarios").is_dir():
+            hint = _NOT_SHIPPED
     except OSError as error:
         rule = f"cannot be read: {error.strerror}"
     except UnicodeError:
