@@ -177,10 +177,11 @@ class ShownSize(Shown, Sizing):
         from sim.output.drawing.matplotlib_import import import_matplotlib
 
         import_matplotlib()
-        from sim.output.pictures.size_curve import size_curve
+        from sim.output.drawing.page_wording import save_png
+        from sim.output.pictures.size_curve import draw_size_curve
 
         summary = self.summary()
-        return drawn("size", lambda path: size_curve(summary, path))
+        return drawn("size", lambda path: save_png(path, draw_size_curve, summary))
 
 
 class ShownWhy(Shown, Why):
@@ -203,7 +204,8 @@ class ShownWhy(Shown, Why):
         from sim.output.drawing.matplotlib_import import import_matplotlib
 
         import_matplotlib()
-        from sim.output.pictures.why_chart import why_chart
+        from sim.output.drawing.page_wording import save_png
+        from sim.output.pictures.why_chart import draw_why_chart
 
         summary: dict[str, Any] = self.summary()
-        return drawn("why", lambda path: why_chart(summary, path))
+        return drawn("why", lambda path: save_png(path, draw_why_chart, summary))

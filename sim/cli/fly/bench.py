@@ -51,8 +51,9 @@ def measured(standard: Standard, working_folder: Path, max_memory: float | None 
 
 def report(finished: Measured, working_folder: Path, *, as_json: bool = False) -> None:
     """Keep what was measured, draw all kept runs; print tables against the last, or as kept."""
+    from sim.output.drawing.page_wording import save_png
     from sim.output.format.summary_as_json_and_csv import to_json
-    from sim.output.pictures.bench_history import bench_history
+    from sim.output.pictures.bench_history import draw_bench_history
     from sim.output.store.kept_benchmarks import (
         asked_the_same,
         bench_record,
@@ -68,7 +69,7 @@ def report(finished: Measured, working_folder: Path, *, as_json: bool = False) -
     last = last_kept(results, record["versions"]["othsim"])
     path = keep_run(record, results)
     picture = results / "bench-history.png"
-    bench_history(kept_runs(results), picture)
+    save_png(picture, draw_bench_history, kept_runs(results))
     if as_json:
         click.echo(to_json(record), nl=False)
         return

@@ -73,9 +73,10 @@ def size_command(scenario: str, as_json: bool, out: Path | None, **options: Any)
 
     summary = _sized(scenario, options, as_json=as_json)
     if out is not None:
-        from sim.output.pictures.size_curve import size_curve
+        from sim.output.drawing.page_wording import save_png
+        from sim.output.pictures.size_curve import draw_size_curve
 
-        size_curve(summary, out)
+        save_png(out, draw_size_curve, summary)
     if as_json:
         click.echo(to_json(summary), nl=False)
         return

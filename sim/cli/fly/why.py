@@ -91,9 +91,10 @@ def why_command(
             raise click.BadParameter(str(error), param_hint="--figure") from None
     summary = explanation.summary()
     if out is not None:
-        from sim.output.pictures.why_chart import why_chart
+        from sim.output.drawing.page_wording import save_png
+        from sim.output.pictures.why_chart import draw_why_chart
 
-        why_chart(summary, out)
+        save_png(out, draw_why_chart, summary)
     if as_json:
         click.echo(to_json(summary), nl=False)
         return

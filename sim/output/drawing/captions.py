@@ -134,9 +134,10 @@ def reading_rules(metric: str, n_cells: int) -> str:
     return " ".join(sentences)
 
 
-def counting_start(manifest: Mapping[str, Any]) -> datetime:
-    """The moment counting starts, after the warm-up."""
-    return start_utc(manifest) + timedelta(seconds=float(manifest["warmup_s"]))
+def counted_days(manifest: Mapping[str, Any]) -> str:
+    """The time that counts, after the warm-up: "30 days from 4 September 2021"."""
+    begin = start_utc(manifest) + timedelta(seconds=float(manifest["warmup_s"]))
+    return f"{days(float(manifest['duration_s']))} from {date(begin)}"
 
 
 def start_utc(manifest: Mapping[str, Any]) -> datetime:
@@ -155,10 +156,9 @@ def run_setting(
         who = listed(groups, "and")
     else:
         who = f"{total} aircraft at {len(bases)} bases"
-    when = f"{days(float(manifest['duration_s']))} from {date(counting_start(manifest))}"
     n = int(manifest["replications"])
     runs = [f"mean of {n} replications"] if n > 1 else []
-    return [who, counted(n_orbits, "orbit"), when, *runs]
+    return [who, counted(n_orbits, "orbit"), counted_days(manifest), *runs]
 
 
 def projection_note(frame: Frame, cell_m: float) -> str:

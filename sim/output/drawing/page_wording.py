@@ -5,10 +5,11 @@ from __future__ import annotations
 import struct
 import zlib
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import matplotlib.style
@@ -19,6 +20,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.text import Text
+
+from sim.output.store.files.disk import write_file
 
 DPI = 160
 INCH_M = 0.0254
@@ -126,6 +129,15 @@ def png(figure: Figure) -> bytes:
     canvas: Any = FigureCanvasAgg(figure)
     canvas.draw()
     return _as_png(np.asarray(canvas.buffer_rgba()))
+
+
+def save_png(path: Path, draw: Callable[..., Figure], *what: Any) -> None:
+    """Draw a figure of something in our style and write it as a PNG: same figure, same bytes.
+
+    Raises ResultsError for a path that cannot be written, and what drawing raises.
+    """
+    with style():
+        write_file(path, png(draw(*what)))
 
 
 def _as_png(rgba: np.ndarray) -> bytes:

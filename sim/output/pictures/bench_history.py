@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Final
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.output.drawing.page_wording import INK, QUIET, Page, Wording, png, style
-from sim.output.store.files.disk import write_file
+from sim.output.drawing.page_wording import INK, QUIET, Page, Wording
 from sim.output.store.kept_benchmarks import KeptRun, asked_the_same, changed_answers
 
 # Compiles both kernels, or loads what is kept of them: it says nothing of how fast they are.
@@ -23,15 +21,6 @@ _CHANGED: Final = "#d55e00"
 _ROOM: Final = 1.15  # above the bars, for the marks
 _BODY_IN, _LEFT_IN = (9.0, 4.3), 0.3
 _AXES_IN = (0.75, 0.65, 8.0, 3.3)
-
-
-def bench_history(runs: Sequence[KeptRun], path: Path) -> None:
-    """Draw the runs that can be set beside the last one, oldest first (PNG).
-
-    Raises ResultsError for a path that cannot be written.
-    """
-    with style():
-        write_file(path, png(draw_bench_history(runs)))
 
 
 def beside_the_last(runs: Sequence[KeptRun]) -> list[KeptRun]:

@@ -7,8 +7,6 @@ No pyplot: figures are made and thrown away without a global register.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 from matplotlib.figure import Figure
 
@@ -24,9 +22,8 @@ from sim.output.drawing.legend import (
 from sim.output.drawing.map_frame import Frame, frame_around
 from sim.output.drawing.map_marks import Canvas
 from sim.output.drawing.metric_classes import BLIND_COLOUR, Classes, classify
-from sim.output.drawing.page_wording import Page, Wording, png, style
+from sim.output.drawing.page_wording import Page, Wording
 from sim.output.format.run_content import CoverageGrid
-from sim.output.store.files.disk import write_file
 from sim.output.store.stored_run import Run
 from sim.output.text.meaning_of_covered import covered_meaning
 
@@ -35,18 +32,11 @@ _MAP_IN = (9.4, 7.4)
 _SPECK = 0.3  # of the whole frame's width
 
 
-def coverage_map(run: Run, metric: str, path: Path) -> None:
-    """Draw one metric of a run as a PNG: the same run gives the same bytes.
-
-    `metric` is coverage_fraction, gap_max, time_average_gap, response_time_mean or blind.
-    Raises ResultsError for another metric, a run without a grid, or a path that cannot be written.
-    """
-    with style():
-        write_file(path, png(draw_map(run, metric)))
-
-
 def draw_map(run: Run, metric: str) -> Figure:
-    """The figure of a coverage map."""
+    """The map of one metric of a run: coverage_fraction, gap_max, response_time_mean, blind ...
+
+    Raises ResultsError for another metric, or a run without a grid.
+    """
     grid = run.grid
     if grid is None:
         raise ResultsError(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sim.output.drawing.matplotlib_import import import_matplotlib
 from sim.output.pictures.picture_names import (
@@ -21,6 +22,9 @@ from sim.output.store.picture_faults import Faults, draw_each
 from sim.output.store.stored_run import Run
 from sim.study.run.workers.finishing_pool import Here
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
 
 def draw_picture(
     run: Run, name: str, path: Path, days: tuple[float | None, float | None] = (None, None)
@@ -29,38 +33,36 @@ def draw_picture(
 
     Of a timeline `days` are the first and how many, where they are not to be chosen.
     """
-    drawing = drawing_of(name)
-    if days == (None, None):
-        drawing(run, path)
-        return
-    from sim.output.pictures.timeline import Stretch, timeline
+    draw = drawing_of(name)
+    from sim.output.drawing.page_wording import save_png
+    from sim.output.pictures.timeline import Stretch
 
-    assert name == TIMELINE, f"BUG: days of {name}"
-    timeline(run, path, Stretch(*days))
+    assert name == TIMELINE or days == (None, None), f"BUG: days of {name}"
+    save_png(path, draw, run, *([] if days == (None, None) else [Stretch(*days)]))
 
 
-def drawing_of(name: str) -> Callable[[Run, Path], None]:
-    """What draws the figure of a name, with all that drawing imports."""
+def drawing_of(name: str) -> Callable[..., Figure]:
+    """What draws the figure of a name, of a run, with all that drawing imports."""
     import_matplotlib()
-    from sim.output.pictures.coverage_map import coverage_map
-    from sim.output.pictures.on_demand.cue_map import cue_map
-    from sim.output.pictures.on_demand.found_by_delay import found_by_delay
-    from sim.output.pictures.on_demand.open_cues import open_cues
-    from sim.output.pictures.on_demand.pattern_of_life import pattern_of_life
-    from sim.output.pictures.on_demand.response_times import response_times
-    from sim.output.pictures.on_demand.targets import targets
-    from sim.output.pictures.timeline import timeline
+    from sim.output.pictures.coverage_map import draw_map
+    from sim.output.pictures.on_demand.cue_map import draw_cue_map
+    from sim.output.pictures.on_demand.found_by_delay import draw_found_by_delay
+    from sim.output.pictures.on_demand.open_cues import draw_open_cues
+    from sim.output.pictures.on_demand.pattern_of_life import draw_pattern_of_life
+    from sim.output.pictures.on_demand.response_times import draw_response_times
+    from sim.output.pictures.on_demand.targets import draw_targets
+    from sim.output.pictures.timeline import draw_timeline
 
     own = {
-        CUE_MAP: cue_map,
-        FOUND_BY_DELAY: found_by_delay,
-        OPEN_CUES: open_cues,
-        PATTERN_OF_LIFE: pattern_of_life,
-        RESPONSE_TIMES: response_times,
-        TARGETS: targets,
-        TIMELINE: timeline,
+        CUE_MAP: draw_cue_map,
+        FOUND_BY_DELAY: draw_found_by_delay,
+        OPEN_CUES: draw_open_cues,
+        PATTERN_OF_LIFE: draw_pattern_of_life,
+        RESPONSE_TIMES: draw_response_times,
+        TARGETS: draw_targets,
+        TIMELINE: draw_timeline,
     }
-    return own.get(name) or (lambda run, path: coverage_map(run, name, path))
+    return own.get(name) or (lambda run: draw_map(run, name))
 
 
 def draw_all(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,8 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.figures import dimension_of, unit_of
-from sim.output.drawing.page_wording import INK, QUIET, Page, Wording, png, style
-from sim.output.store.files.disk import write_file
+from sim.output.drawing.page_wording import INK, QUIET, Page, Wording
 from sim.output.text.size_text import (
     curve_points,
     figure_label,
@@ -29,12 +27,6 @@ Summary = Mapping[str, Any]
 MET, MISSED, TARGET = "#1b426b", "#b9c4d6", "#d55e00"
 _BODY_IN, _LEFT_IN = (9.0, 4.6), 0.3
 _AXES_IN = (0.95, 0.75, 7.75, 3.6)
-
-
-def size_curve(summary: Summary, path: Path) -> None:
-    """Draw what a search found (PNG). Raises ResultsError for a path that cannot be written."""
-    with style():
-        write_file(path, png(draw_size_curve(summary)))
 
 
 def draw_size_curve(summary: Summary) -> Figure:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,12 +24,9 @@ from sim.output.drawing.page_wording import (
     QUIET,
     Page,
     Wording,
-    png,
-    style,
 )
 from sim.output.pictures.on_demand.at_cues import read_at_cues
 from sim.output.pictures.timeline_rows import CUES, IDLE, LABELS_IN, LOST, chart_rows
-from sim.output.store.files.disk import write_file
 from sim.output.store.stored_run import Run
 from sim.output.text import phrases
 from sim.study.run.tail_and_orbit_spans import (
@@ -59,18 +55,11 @@ class Stretch:
     days: float | None = None
 
 
-def timeline(run: Run, path: Path, stretch: Stretch | None = None) -> None:
-    """Draw a stretch of a run as a Gantt chart of tails and orbits (PNG).
-
-    Of several replications the first is drawn. Raises ResultsError for a path that cannot be
-    written, or a stretch that does not count.
-    """
-    with style():
-        write_file(path, png(draw_timeline(run, stretch)))
-
-
 def draw_timeline(run: Run, stretch: Stretch | None = None) -> Figure:
-    """The figure of a timeline."""
+    """A stretch of a run as a Gantt chart of tails and orbits; of several replications the first.
+
+    Raises ResultsError for a stretch that does not count.
+    """
     sorties, gaps = (run.table(name, replication=0) for name in ("sorties", "orbits"))
     begin = captions.start_utc(run.manifest)
     clock_s = begin.hour * HOUR_S + begin.minute * MINUTE_S + begin.second

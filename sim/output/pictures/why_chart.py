@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from sim.output.drawing.page_wording import INK, QUIET, Page, Wording, png, style
-from sim.output.store.files.disk import write_file
+from sim.output.drawing.page_wording import INK, QUIET, Page, Wording
 from sim.output.text.why_text import (
     loss_sentence,
     possible_share,
@@ -27,12 +25,6 @@ _COLOURS = {"low": LOW, "high": HIGH}  # of the ends of a bar
 _WIDTH_IN, _LEFT_IN, _NAMES_IN = 11.0, 0.3, 3.0
 _ROW_IN, _HEAD_IN, _AXIS_IN = 0.46, 0.42, 0.55
 _BARS_IN, _SPACE_IN, _SHARES_IN = 4.3, 0.55, 2.4
-
-
-def why_chart(summary: Summary, path: Path) -> None:
-    """Draw what a figure rests on (PNG). Raises ResultsError for a path that cannot be written."""
-    with style():
-        write_file(path, png(draw_why_chart(summary)))
 
 
 def draw_why_chart(summary: Summary) -> Figure:

@@ -21,8 +21,8 @@ from sim.output.drawing.drawn_features import read_features
 from sim.output.drawing.map_frame import Frame, frame_around
 from sim.output.drawing.map_marks import Canvas
 from sim.output.drawing.metric_classes import BLIND_COLOUR, METRICS
-from sim.output.drawing.page_wording import printable, style
-from sim.output.pictures.coverage_map import coverage_map, draw_map
+from sim.output.drawing.page_wording import printable, save_png, style
+from sim.output.pictures.coverage_map import draw_map
 from sim.output.store.stored_run import Run, open_run
 from sim.world import borders
 from tests.output import made_up
@@ -278,8 +278,8 @@ def test_two_drawings_are_equal_to_the_byte_and_leave_no_trace(runs, tmp_path):
     before = dict(matplotlib.rcParams)
     strange = Run(runs["gulf"].folder, {**runs["gulf"].manifest, "scenario": "昆都士 🚁 $x^2$"})
     with matplotlib.rc_context({"font.size": 20, "axes.facecolor": "red"}):
-        coverage_map(strange, "gap_max", tmp_path / "a.png")
-    coverage_map(strange, "gap_max", tmp_path / "b.png")
+        save_png(tmp_path / "a.png", draw_map, strange, "gap_max")
+    save_png(tmp_path / "b.png", draw_map, strange, "gap_max")
 
     assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
     assert b"matplotlib" not in (tmp_path / "a.png").read_bytes().lower()
@@ -309,10 +309,10 @@ def test_a_long_name_breaks_into_lines(drawn):
 
 def test_an_unknown_metric_and_a_run_without_grid_are_refused(runs, tmp_path, gulf_record):
     with pytest.raises(ResultsError, match="no map of 'speed'"):
-        coverage_map(runs["gulf"], "speed", tmp_path / "a.png")
+        draw_map(runs["gulf"], "speed")
     write_run(tmp_path / "bare", dataclasses.replace(gulf_record, grid=None, fields={}))
     with pytest.raises(ResultsError) as caught:
-        coverage_map(open_run(tmp_path / "bare"), "gap_max", tmp_path / "a.png")
+        draw_map(open_run(tmp_path / "bare"), "gap_max")
 
     assert str(caught.value) == (
         f"error: {tmp_path / 'bare'} has no coverage grid to map\n"

@@ -13,9 +13,9 @@ import pytest
 import sim
 from sim.errors import ResultsError
 from sim.operations.causes import CAUSES
-from sim.output.drawing.page_wording import shortened, style
+from sim.output.drawing.page_wording import save_png, shortened, style
 from sim.output.format.result_to_record import geometry, head_of, record_of
-from sim.output.pictures.timeline import Stretch, draw_timeline, timeline
+from sim.output.pictures.timeline import Stretch, draw_timeline
 from sim.output.pictures.timeline_rows import chart_rows
 from sim.output.store.stored_run import open_run
 from sim.study.run.tail_and_orbit_spans import (
@@ -203,8 +203,8 @@ def test_days_that_do_not_count_are_refused(surge, from_d):
 
 @pytest.mark.long
 def test_two_drawings_are_equal_to_the_byte(run, tmp_path):
-    timeline(run, tmp_path / "a.png")
-    timeline(run, tmp_path / "b.png")
+    save_png(tmp_path / "a.png", draw_timeline, run)
+    save_png(tmp_path / "b.png", draw_timeline, run)
 
     assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
 

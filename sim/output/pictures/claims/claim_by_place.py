@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -29,10 +28,9 @@ from sim.output.drawing.legend import (
 )
 from sim.output.drawing.map_frame import Frame, frame_around
 from sim.output.drawing.map_marks import Canvas
-from sim.output.drawing.page_wording import Page, Wording, png, style, wrap
+from sim.output.drawing.page_wording import Page, Wording, wrap
 from sim.output.pictures.claims.claim_map_field import ClaimField
 from sim.output.pictures.claims.page_table import draw_table, height_in, table_blocks
-from sim.output.store.files.disk import write_file
 from sim.output.text import phrases
 from sim.output.text.claim_text import claim_question, met_text
 from sim.study.claims.figure_by_place import AS_STATED, ClaimMap, ShareMet
@@ -50,14 +48,6 @@ def draw_claim_map(
     `entry` is the claim's in `othsim claim --json`, `geometry` the plan's GeoJSON.
     """
     return _ClaimSheet(claim_map, entry, read_features(geometry)).drawn()
-
-
-def save_claim_map(
-    claim_map: ClaimMap, entry: Mapping[str, Any], geometry: Mapping[str, Any], path: Path
-) -> None:
-    """Draw a claim's map as a PNG. Raises ResultsError for a path that cannot be written."""
-    with style():
-        write_file(path, png(draw_claim_map(claim_map, entry, geometry)))
 
 
 class _ClaimSheet:

@@ -5,24 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from matplotlib.figure import Figure
+
 from sim.output.drawing.matplotlib_import import import_matplotlib
-from sim.output.pictures.claims.claim_by_place import save_claim_map
-from sim.output.pictures.claims.endurance_and_speed import save_two_inputs
+from sim.output.drawing.page_wording import save_png
+from sim.output.pictures.claims.claim_by_place import draw_claim_map
+from sim.output.pictures.claims.endurance_and_speed import draw_two_inputs
 from sim.output.pictures.picture_names import OF_CLAIMS
 from sim.output.store.claims_folder import StoredClaims
 from sim.output.store.files.disk import make_folders
 
 
-def _draw_claim_map(claims: StoredClaims, claim: str, path: Path) -> None:
-    save_claim_map(claims.claim_map(claim), claims.entries[claim], claims.geometry, path)
+def _claim_map(claims: StoredClaims, claim: str) -> Figure:
+    return draw_claim_map(claims.claim_map(claim), claims.entries[claim], claims.geometry)
 
 
-def _draw_two_inputs(claims: StoredClaims, claim: str, path: Path) -> None:
-    save_two_inputs(claims.two_inputs(claim), claims.entries[claim], path)
+def _two_inputs(claims: StoredClaims, claim: str) -> Figure:
+    return draw_two_inputs(claims.two_inputs(claim), claims.entries[claim])
 
 
-FIGURES: Mapping[str, Callable[[StoredClaims, str, Path], None]] = dict(
-    zip(OF_CLAIMS, (_draw_claim_map, _draw_two_inputs), strict=True)
+FIGURES: Mapping[str, Callable[[StoredClaims, str], Figure]] = dict(
+    zip(OF_CLAIMS, (_claim_map, _two_inputs), strict=True)
 )
 
 
@@ -40,7 +43,7 @@ def draw_picture(claims: StoredClaims, claim: str, name: str, path: Path) -> Non
     """Draw one figure of a claim as a PNG. ResultsError for a path that cannot be written."""
     import_matplotlib()
     make_folders(path.parent)
-    FIGURES[name](claims, claim, path)
+    save_png(path, FIGURES[name], claims, claim)
 
 
 def draw_all(claims: StoredClaims) -> list[Path]:

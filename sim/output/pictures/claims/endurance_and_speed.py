@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -27,8 +26,7 @@ from sim.output.drawing.claim_figure_classes import (
     line_values,
 )
 from sim.output.drawing.label_placement import Box, Label, place_labels
-from sim.output.drawing.page_wording import DPI, INK, Page, Wording, png, style, text_size_px, wrap
-from sim.output.store.files.disk import write_file
+from sim.output.drawing.page_wording import DPI, INK, Page, Wording, text_size_px, wrap
 from sim.output.text.claim_text import claimed_figure, difference_text, met_text
 from sim.study.claims.endurance_and_speed import TwoInputs
 from sim.study.verdict.plain_answer import round_figure
@@ -36,12 +34,6 @@ from sim.study.verdict.plain_answer import round_figure
 _WIDE_IN, _HIGH_IN = 8.2, 5.6
 _LEFT_IN, _BELOW_IN, _RIGHT_IN = 0.72, 0.55, 2.5
 _HATCH: Final = "////"
-
-
-def save_two_inputs(two_inputs: TwoInputs, entry: Mapping[str, Any], path: Path) -> None:
-    """Draw it as a PNG. Raises ResultsError for a path that cannot be written."""
-    with style():
-        write_file(path, png(draw_two_inputs(two_inputs, entry)))
 
 
 def draw_two_inputs(two_inputs: TwoInputs, entry: Mapping[str, Any]) -> Figure:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,7 +24,7 @@ from sim.output.drawing.legend import AT_TIMES, BASE, CLOSED, STATION, draw_sign
 from sim.output.drawing.map_frame import Frame, edges, frame_around
 from sim.output.drawing.map_marks import Canvas
 from sim.output.drawing.metric_classes import BLIND_COLOUR, Classes, classify
-from sim.output.drawing.page_wording import INK, Page, png, style, wrap
+from sim.output.drawing.page_wording import INK, Page, wrap
 from sim.output.format.run_content import CoverageGrid
 from sim.output.pictures.comparison.comparison_text import (
     MappedComparison,
@@ -33,7 +32,6 @@ from sim.output.pictures.comparison.comparison_text import (
     wording,
 )
 from sim.output.store.comparison_folder import StoredComparison
-from sim.output.store.files.disk import write_file
 from sim.output.text import phrases
 
 # Less is blue, more is brown, even in lightness on both sides; the middle is left uncoloured.
@@ -48,17 +46,11 @@ _WIDEST_IN, _NARROWEST_IN, _SHEET_IN = 4.4, 2.9, 13.5
 _MUCH = 1.5  # a map of the way there this much larger than the ground watched stands by itself
 
 
-def comparison_map(comparison: StoredComparison, path: Path) -> None:
-    """Draw the options and their differences from the baseline as a PNG.
-
-    Raises ResultsError without a grid, or for a path that cannot be written.
-    """
-    with style():
-        write_file(path, png(draw_comparison_map(comparison)))
-
-
 def draw_comparison_map(comparison: StoredComparison) -> Figure:
-    """The figure of a comparison map."""
+    """The figure: the options and their differences from the baseline.
+
+    Raises ResultsError without a grid.
+    """
     if comparison.grid is None:
         raise ResultsError(
             f"{comparison.folder} has no coverage grid to map",

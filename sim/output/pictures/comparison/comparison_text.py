@@ -117,7 +117,6 @@ def comparison_setting(comparison: StoredComparison) -> list[str]:
     who = f"{most} aircraft in every option"
     if fewest < most:
         who = f"{fewest} to {most} aircraft"
-    first = captions.counting_start(manifest)
     n = int(summary["replications"])
     luck = "the same random numbers in every option"
     runs = [f"mean of {n} replications", luck] if n > 1 else ["one replication"]
@@ -126,7 +125,7 @@ def comparison_setting(comparison: StoredComparison) -> list[str]:
     return [
         who,
         _asked(next(iter(summary["options"].values()))),
-        f"{phrases.days(float(manifest['duration_s']))} from {first.day} {first:%B %Y}",
+        captions.counted_days(manifest),
         *runs,
     ]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -15,7 +14,7 @@ from sim.figure_text import Style
 from sim.operations.causes import CAUSES, cause_of
 from sim.output.drawing.flight_phases import AWAY, ON_SCENE, PHASE_HOURS, PHASES
 from sim.output.drawing.legend import is_dark
-from sim.output.drawing.page_wording import DPI, INK, Page, Wording, png, style, text_size_px
+from sim.output.drawing.page_wording import DPI, INK, Page, Wording, text_size_px
 from sim.output.pictures.comparison.comparison_text import (
     comparison_provenance,
     comparison_setting,
@@ -23,7 +22,6 @@ from sim.output.pictures.comparison.comparison_text import (
     lettered_options,
 )
 from sim.output.store.comparison_folder import StoredComparison
-from sim.output.store.files.disk import write_file
 from sim.output.text import phrases
 from sim.units import HOUR_S, SAME_MOMENT_S
 
@@ -52,18 +50,6 @@ class _Chart:
     looks: Mapping[str, tuple[str, str]]
     axis: str
     wording: Wording
-
-
-def hours_chart(comparison: StoredComparison, path: Path) -> None:
-    """Draw where the flight hours of each option go (PNG)."""
-    with style():
-        write_file(path, png(draw_hours(comparison)))
-
-
-def lost_hours_chart(comparison: StoredComparison, path: Path) -> None:
-    """Draw what orbit hours each option loses, by cause (PNG)."""
-    with style():
-        write_file(path, png(draw_lost_hours(comparison)))
 
 
 def draw_hours(comparison: StoredComparison) -> Figure:

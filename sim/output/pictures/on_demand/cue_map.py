@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -29,10 +28,9 @@ from sim.output.drawing.legend import (
 from sim.output.drawing.map_frame import Frame, frame_around, rings
 from sim.output.drawing.map_marks import Canvas
 from sim.output.drawing.metric_classes import BLIND_COLOUR, field_colours
-from sim.output.drawing.page_wording import Page, Wording, png, shortened, style
+from sim.output.drawing.page_wording import Page, Wording, shortened
 from sim.output.pictures.on_demand.chart_of_kinds import in_words, reached_finding, reached_within
 from sim.output.pictures.on_demand.worth_by_place import FEWEST_CUES, Worth, worth_by_place
-from sim.output.store.files.disk import write_file
 from sim.output.store.stored_run import Run
 from sim.output.text import phrases
 from sim.spelling import listed
@@ -101,19 +99,16 @@ class _Sheet:
         return left_in, self.height_in - (row + 1) * self._row_in + _BELOW_IN
 
 
-def cue_map(run: Run, path: Path) -> None:
-    """Draw the worth of cues by place (PNG). ResultsError where there are too few to map."""
-    with style():
-        write_file(path, png(draw_cue_map(run)))
-
-
 def is_mappable(run: Run) -> bool:
     """Whether a run has cues from enough places, and enough of them from each."""
     return bool(worth_by_place(run))
 
 
 def draw_cue_map(run: Run) -> Figure:
-    """The figure: a map of each kind of cue that comes from enough places, the first four."""
+    """The figure: a map of each kind of cue that comes from enough places, the first four.
+
+    Raises ResultsError where there are too few to map.
+    """
     kinds = worth_by_place(run)
     if not kinds:
         raise ResultsError(
@@ -204,14 +199,13 @@ def _wording(run: Run, kinds: Sequence[Worth], frame: Frame) -> Wording:
     finding = reached_finding(shares, [of.within_h for of in shown])
     finding += shown[0].by_place * (len(shown) == 1)
     n = int(run.manifest["replications"])
-    since = captions.counting_start(run.manifest)
     sides = sorted({round(of.grid.cell_m / 1e3) for of in shown})
     note = captions.projection_note(frame, shown[0].grid.cell_m).partition(" Cells of")[0]
     left_out = len(run.summary()["cues"]) - len(shown)
     return Wording(
         f"{run.manifest['scenario']}: {finding}",
         [
-            f"{phrases.days(float(run.manifest['duration_s']))} from {since.day} {since:%B %Y}",
+            captions.counted_days(run.manifest),
             f"all cues of {phrases.counted(n, 'replication')}",
         ],
         captions.kinds_left_out(left_out),

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -19,7 +18,7 @@ from sim.column_table import Table
 from sim.errors import ResultsError
 from sim.number_types import Flags, Floats
 from sim.output.drawing import captions
-from sim.output.drawing.page_wording import Wording, png, style
+from sim.output.drawing.page_wording import Wording
 from sim.output.pictures.on_demand.chart_of_kinds import (
     COLOURS,
     MOST_KINDS,
@@ -30,7 +29,6 @@ from sim.output.pictures.on_demand.chart_of_kinds import (
     in_words,
     share_chart,
 )
-from sim.output.store.files.disk import write_file
 from sim.output.store.stored_run import Run
 from sim.output.text import phrases
 from sim.units import HOUR_S
@@ -55,19 +53,16 @@ class _Kind:
     found: Flags
 
 
-def found_by_delay(run: Run, path: Path) -> None:
-    """Draw the share found by age (PNG). ResultsError where too few cues were searched for."""
-    with style():
-        write_file(path, png(draw_found_by_delay(run)))
-
-
 def is_drawable(run: Run) -> bool:
     """Whether enough cues of any kind were searched for."""
     return bool(run.summary().get("cues")) and bool(_kinds(run))
 
 
 def draw_found_by_delay(run: Run) -> Figure:
-    """The figure of the share found by the age of cues at arrival."""
+    """The figure of the share found by the age of cues at arrival.
+
+    Raises ResultsError where too few cues were searched for.
+    """
     kinds = _kinds(run) if run.summary().get("cues") else []
     if not kinds:
         raise ResultsError(
@@ -183,9 +178,8 @@ def _found(kind: _Kind) -> str:
 def _wording(run: Run, kinds: list[_Kind]) -> Wording:
     title = f"{run.manifest['scenario']}: {_finding(kinds)}"
     n = int(run.manifest["replications"])
-    since = captions.counting_start(run.manifest)
     setting = [
-        f"{phrases.days(float(run.manifest['duration_s']))} from {since.day} {since:%B %Y}",
+        captions.counted_days(run.manifest),
         f"all cues of {phrases.counted(n, 'replication')}",
     ]
     note = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -16,7 +15,7 @@ from sim.errors import ResultsError
 from sim.number_types import Floats
 from sim.operations.on_demand.recovery import open_from_until_s
 from sim.output.drawing import captions
-from sim.output.drawing.page_wording import QUIET, Page, Wording, png, style
+from sim.output.drawing.page_wording import QUIET, Page, Wording
 from sim.output.pictures.on_demand.chart_of_kinds import (
     COLOURS,
     MOST_KINDS,
@@ -26,7 +25,6 @@ from sim.output.pictures.on_demand.chart_of_kinds import (
     words_height_in,
     write_beside,
 )
-from sim.output.store.files.disk import write_file
 from sim.output.store.stored_run import Run
 from sim.output.text import phrases
 from sim.units import DAY_S, HOUR_S
@@ -38,14 +36,11 @@ _OPEN_IN, _REPORTS_IN, _BETWEEN_IN, _AXIS_IN, _TOP_IN = 2.7, 0.95, 0.32, 0.5, 0.
 _STEPS: Final = 240
 
 
-def open_cues(run: Run, path: Path) -> None:
-    """Draw the open cues of a run by day (PNG). ResultsError where it has no cues."""
-    with style():
-        write_file(path, png(draw_open_cues(run)))
-
-
 def draw_open_cues(run: Run) -> Figure:
-    """The figure of open cues, mean over the replications, and of reports a day."""
+    """The figure of open cues, mean over the replications, and of reports a day.
+
+    Raises ResultsError where there are no cues.
+    """
     summary = run.summary()
     if not summary.get("cues"):
         raise ResultsError(f"{run.folder} has no cues", "state what comes in under cues")
@@ -167,9 +162,8 @@ def _wording(
     if known:
         name, recovery_h = known[0]
         finding += f"; {in_words(name)} is felt for {phrases.hours(recovery_h)} after its end"
-    since = captions.counting_start(run.manifest)
     setting = [
-        f"{phrases.days(float(run.manifest['duration_s']))} from {since.day} {since:%B %Y}",
+        captions.counted_days(run.manifest),
         f"mean of {phrases.counted(n, 'replication')}" if n > 1 else "one replication",
     ]
     step_h = (edges_s[1] - edges_s[0]) / HOUR_S

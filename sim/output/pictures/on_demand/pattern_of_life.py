@@ -6,7 +6,6 @@ A bin that nobody looked at stays hatched, however many hours were watched besid
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -20,9 +19,8 @@ from sim.column_table import Table
 from sim.errors import ResultsError
 from sim.number_types import Floats
 from sim.output.drawing import captions
-from sim.output.drawing.page_wording import INK, Page, Wording, png, style
+from sim.output.drawing.page_wording import INK, Page, Wording
 from sim.output.pictures.on_demand.chart_of_kinds import draw_share_axes
-from sim.output.store.files.disk import write_file
 from sim.output.store.stored_run import Run
 from sim.output.text import phrases
 from sim.units import DAY_S, HOUR_S
@@ -59,14 +57,8 @@ class _Place:
         return (n // round(per_day), round(per_day)) if whole else (1, n)
 
 
-def pattern_of_life(run: Run, path: Path) -> None:
-    """Draw what is known of the places watched (PNG). ResultsError where there are none."""
-    with style():
-        write_file(path, png(draw_pattern_of_life(run)))
-
-
 def draw_pattern_of_life(run: Run) -> Figure:
-    """The figure of the places watched, the first four."""
+    """The figure of the places watched, the first four. ResultsError where there are none."""
     places = _places(run)
     shown = places[:_MOST_SHOWN]
     heights_in = [max(_ROW_IN * place.shape[0], _LEAST_IN) for place in shown]
@@ -208,9 +200,8 @@ def _wording(run: Run, places: list[_Place]) -> Wording:
     name = phrases.readable_name(first.name)
     title = f"{name} looked at {often}in {met} of the {bins} of the {cycle}"
     n = int(run.manifest["replications"])
-    since = captions.counting_start(run.manifest)
     setting = [
-        f"{phrases.days(float(run.manifest['duration_s']))} from {since.day} {since:%B %Y}",
+        captions.counted_days(run.manifest),
         f"mean of {phrases.counted(n, 'replication')}" if n > 1 else "one replication",
     ]
     known = figures["known_fraction"]["mean"]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -21,7 +20,7 @@ from sim.figure_table import UNMET
 from sim.number_types import Floats
 from sim.operations.on_demand.outcomes import AFTER_REACHED
 from sim.output.drawing import captions
-from sim.output.drawing.page_wording import INK, Wording, png, style
+from sim.output.drawing.page_wording import INK, Wording
 from sim.output.pictures.on_demand.chart_of_kinds import (
     COLOURS,
     MOST_KINDS,
@@ -33,7 +32,6 @@ from sim.output.pictures.on_demand.chart_of_kinds import (
     reached_finding,
     share_chart,
 )
-from sim.output.store.files.disk import write_file
 from sim.output.store.stored_run import Run
 from sim.output.text import phrases
 from sim.units import HOUR_S, SAME_MOMENT_S
@@ -64,14 +62,8 @@ class _Kind:
         return float((self.response_h <= self.within_h + SAME_MOMENT_S / HOUR_S).mean())
 
 
-def response_times(run: Run, path: Path) -> None:
-    """Draw the responses to the cues of a run (PNG). ResultsError where it has none."""
-    with style():
-        write_file(path, png(draw_response_times(run)))
-
-
 def draw_response_times(run: Run) -> Figure:
-    """The figure of the responses to every kind of cue."""
+    """The figure of the responses to every kind of cue. ResultsError where there are none."""
     kinds = _kinds(run)
     shown = kinds[:MOST_KINDS]
     words = [_words(kind, colour, len(shown)) for kind, colour in zip(shown, COLOURS, strict=False)]
@@ -163,9 +155,8 @@ def _wording(run: Run, kinds: list[_Kind]) -> Wording:
         finding = reached_finding(shares, [kind.within_h for kind in first])
     title = f"{run.manifest['scenario']}: {finding}"
     n = int(run.manifest["replications"])
-    since = captions.counting_start(run.manifest)
     setting = [
-        f"{phrases.days(float(run.manifest['duration_s']))} from {since.day} {since:%B %Y}",
+        captions.counted_days(run.manifest),
         f"all cues of {phrases.counted(n, 'replication')}",
     ]
     note = (

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -26,9 +25,8 @@ from sim.output.drawing.drawn_features import Features, read_features
 from sim.output.drawing.legend import pattern_sign
 from sim.output.drawing.map_frame import Frame, frame_around
 from sim.output.drawing.map_marks import Canvas
-from sim.output.drawing.page_wording import INK, QUIET, Page, Wording, png, shortened, style
+from sim.output.drawing.page_wording import INK, QUIET, Page, Wording, shortened
 from sim.output.pictures.on_demand.chart_of_kinds import COLOURS, in_words
-from sim.output.store.files.disk import write_file
 from sim.output.store.stored_run import Run
 from sim.output.text import phrases
 from sim.study.run.ground.target_tracks import MOST
@@ -76,14 +74,11 @@ class _Track:
         return f"{phrases.readable_name(self.kind)} {self.number + 1}"
 
 
-def targets(run: Run, path: Path) -> None:
-    """Draw the targets of a run (PNG). ResultsError where it has none."""
-    with style():
-        write_file(path, png(draw_targets(run)))
-
-
 def draw_targets(run: Run) -> Figure:
-    """The figure: tracks on a map, and beside it when each was there, was seen, and by whom."""
+    """The figure: tracks on a map, and beside it when each was there, was seen, and by whom.
+
+    Raises ResultsError where there are none.
+    """
     tracks = _tracks(run)
     if not tracks:
         raise ResultsError(f"{run.folder} has no targets", "state what moves under targets")
@@ -276,7 +271,6 @@ def _wording(
         how = f"seen for {share} of its time" if n_seen else "never seen"
         finding = f"the {in_words(tracks[0].kind)} {how}"
     manifest = run.manifest
-    since = captions.counting_start(manifest)
     several = int(manifest["replications"]) > 1
     kinds = dict.fromkeys(of.kind for of in tracks)
     facts = []
@@ -294,7 +288,7 @@ def _wording(
     return Wording(
         f"{manifest['scenario']}: {finding}",
         [
-            f"{phrases.days(float(manifest['duration_s']))} from {since.day} {since:%B %Y}",
+            captions.counted_days(manifest),
             *(["first of several replications"] if several else []),
         ],
         facts,

@@ -7,7 +7,7 @@ from matplotlib.text import Text
 
 from sim.output.drawing.page_wording import style
 from sim.output.format.result_to_record import geometry
-from sim.output.pictures.claims.claim_by_place import draw_claim_map, save_claim_map
+from sim.output.pictures.claims.claim_by_place import draw_claim_map
 from tests.study.claims.coarse_claims import cnn, cnn_entry
 
 
@@ -16,15 +16,6 @@ def drawn():
     findings, mapped = cnn()
     with style():
         return draw_claim_map(mapped, cnn_entry(), geometry(findings.plan))
-
-
-@pytest.mark.long
-def test_the_same_map_is_the_same_bytes(tmp_path):
-    findings, mapped = cnn()
-    for name in ("one.png", "two.png"):
-        save_claim_map(mapped, cnn_entry(), geometry(findings.plan), tmp_path / name)
-
-    assert (tmp_path / "one.png").read_bytes() == (tmp_path / "two.png").read_bytes()
 
 
 def test_the_map_is_headed_by_what_it_shows(drawn):

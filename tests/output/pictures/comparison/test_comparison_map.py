@@ -8,9 +8,9 @@ from matplotlib.collections import QuadMesh
 
 from sim.coverage.area_statistics import UNNOTICED, AreaChange
 from sim.errors import ResultsError
+from sim.output.drawing.page_wording import save_png
 from sim.output.pictures.comparison.comparison_map import (
     change_classes,
-    comparison_map,
     draw_comparison_map,
 )
 from sim.output.store.comparison_folder import (
@@ -103,8 +103,8 @@ def test_without_an_error_a_change_below_epsilon_is_not_coloured():
 @pytest.mark.long
 def test_two_drawings_are_equal_to_the_byte(stored, tmp_path):
     comparison = stored("in_the_frame")
-    comparison_map(comparison, tmp_path / "a.png")
-    comparison_map(open_comparison(comparison.folder), tmp_path / "b.png")
+    save_png(tmp_path / "a.png", draw_comparison_map, comparison)
+    save_png(tmp_path / "b.png", draw_comparison_map, open_comparison(comparison.folder))
 
     assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
 

@@ -20,14 +20,18 @@ def noted(monkeypatch):
     drawn = []
 
     def draw(name):
-        def one(_, path):
+        def one(_):
             if name == "hours":
                 raise ValueError("a bar without an end")
-            drawn.append(path.name)
 
         return one
 
+    def save(path, draw_one, comparison):
+        draw_one(comparison)
+        drawn.append(path.name)
+
     monkeypatch.setattr(comparison_pictures, "FIGURES", {name: draw(name) for name in FIGURES})
+    monkeypatch.setattr(comparison_pictures, "save_png", save)
     return drawn
 
 

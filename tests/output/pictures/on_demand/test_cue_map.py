@@ -13,7 +13,6 @@ from sim.output.drawing.page_wording import style
 from sim.output.format.result_to_record import head_of, record_of
 from sim.output.pictures.on_demand.cue_map import (
     _COLOURS,
-    cue_map,
     draw_cue_map,
     is_mappable,
 )
@@ -61,13 +60,6 @@ def test_no_colour_is_where_no_cue_comes_from(run):
     assert half_m == pytest.approx(100e3, rel=0.005)
 
 
-def test_it_is_written_and_the_same_twice(run, tmp_path):
-    for name in ("one", "two"):
-        cue_map(run, tmp_path / f"{name}.png")
-
-    assert (tmp_path / "one.png").read_bytes() == (tmp_path / "two.png").read_bytes()
-
-
 def test_each_kind_has_a_map_and_every_area_its_name(tmp_path):
     """Half the disc for calls, all of it for fires, which nobody reaches."""
     fires = {
@@ -110,4 +102,4 @@ def test_calls_from_one_place_make_no_map(tmp_path):
 
     assert not is_mappable(run)
     with pytest.raises(ResultsError, match="too few cues from different places"):
-        cue_map(run, tmp_path / "none.png")
+        draw_cue_map(run)

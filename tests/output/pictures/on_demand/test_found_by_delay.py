@@ -14,7 +14,6 @@ from sim.output.pictures.on_demand.found_by_delay import (
     _Kind,
     _n_groups,
     draw_found_by_delay,
-    found_by_delay,
     is_drawable,
 )
 from sim.output.store.stored_run import open_run
@@ -53,16 +52,9 @@ def test_groups_hold_all_true_cues_that_were_reached(run):
     assert np.all(np.diff(curve.get_xdata()) > 0.0)
 
 
-def test_it_is_written_and_the_same_twice(run, tmp_path):
-    for name in ("one", "two"):
-        found_by_delay(run, tmp_path / f"{name}.png")
-
-    assert (tmp_path / "one.png").read_bytes() == (tmp_path / "two.png").read_bytes()
-
-
-def test_without_searches_there_is_nothing_to_draw(run_folder, tmp_path):
+def test_without_searches_there_is_nothing_to_draw(run_folder):
     with pytest.raises(ResultsError, match="too few cues"):
-        found_by_delay(open_run(run_folder), tmp_path / "none.png")
+        draw_found_by_delay(open_run(run_folder))
 
 
 def test_what_is_held_without_a_search_is_not_in_it(tmp_path):

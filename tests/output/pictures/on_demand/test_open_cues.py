@@ -9,7 +9,7 @@ import sim
 from sim.errors import ResultsError
 from sim.output.drawing.page_wording import style
 from sim.output.format.result_to_record import head_of, record_of
-from sim.output.pictures.on_demand.open_cues import draw_open_cues, open_cues
+from sim.output.pictures.on_demand.open_cues import draw_open_cues
 from sim.output.store.stored_run import open_run
 from tests.stored import write_run
 from tests.study.demand.on_call import on_call
@@ -56,13 +56,6 @@ def test_kinds_without_a_colour_are_told(tmp_path):
     assert "1 kind more is in cues.parquet" in words
 
 
-def test_it_is_written_and_the_same_twice(run, tmp_path):
-    for name in ("one", "two"):
-        open_cues(run, tmp_path / f"{name}.png")
-
-    assert (tmp_path / "one.png").read_bytes() == (tmp_path / "two.png").read_bytes()
-
-
-def test_a_run_without_cues_has_no_such_picture(run_folder, tmp_path):
+def test_a_run_without_cues_has_no_such_picture(run_folder):
     with pytest.raises(ResultsError, match="has no cues"):
-        open_cues(open_run(run_folder), tmp_path / "none.png")
+        draw_open_cues(open_run(run_folder))

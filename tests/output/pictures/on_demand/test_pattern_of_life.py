@@ -12,7 +12,6 @@ from sim.output.format.result_to_record import head_of, record_of
 from sim.output.pictures.on_demand.pattern_of_life import (
     _looks_text,
     draw_pattern_of_life,
-    pattern_of_life,
 )
 from sim.output.store.stored_run import open_run
 from tests.stored import write_run
@@ -53,16 +52,9 @@ def test_its_words_are_the_figures_of_the_run(run):
     assert f"{100.0 * met:.0f}\u00a0%" in title
 
 
-def test_it_is_written_and_the_same_twice(run, tmp_path):
-    for name in ("one", "two"):
-        pattern_of_life(run, tmp_path / f"{name}.png")
-
-    assert (tmp_path / "one.png").read_bytes() == (tmp_path / "two.png").read_bytes()
-
-
-def test_a_run_that_watches_nothing_has_no_such_picture(run_folder, tmp_path):
+def test_a_run_that_watches_nothing_has_no_such_picture(run_folder):
     with pytest.raises(ResultsError, match="watches no place"):
-        pattern_of_life(open_run(run_folder), tmp_path / "none.png")
+        draw_pattern_of_life(open_run(run_folder))
 
 
 def test_a_quarter_of_a_look_is_not_a_fifth():

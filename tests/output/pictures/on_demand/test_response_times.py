@@ -9,7 +9,7 @@ import sim
 from sim.errors import ResultsError
 from sim.output.drawing.page_wording import style
 from sim.output.format.result_to_record import head_of, record_of
-from sim.output.pictures.on_demand.response_times import _kinds, draw_response_times, response_times
+from sim.output.pictures.on_demand.response_times import _kinds, draw_response_times
 from sim.output.store.stored_run import open_run
 from tests.stored import write_run
 from tests.study.demand.on_call import on_call
@@ -61,13 +61,6 @@ def test_who_is_never_reached_is_a_flat_line_at_nothing(tmp_path):
     assert list(curve.get_xdata()) == list(figure.axes[0].get_xlim())
 
 
-def test_it_is_written_and_the_same_twice(run, tmp_path):
-    for name in ("one", "two"):
-        response_times(run, tmp_path / f"{name}.png")
-
-    assert (tmp_path / "one.png").read_bytes() == (tmp_path / "two.png").read_bytes()
-
-
-def test_a_run_without_cues_has_no_such_picture(run_folder, tmp_path):
+def test_a_run_without_cues_has_no_such_picture(run_folder):
     with pytest.raises(ResultsError, match="has no cues"):
-        response_times(open_run(run_folder), tmp_path / "none.png")
+        draw_response_times(open_run(run_folder))

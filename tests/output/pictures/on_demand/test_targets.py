@@ -9,7 +9,7 @@ import sim
 from sim.errors import ResultsError
 from sim.output.drawing.page_wording import style
 from sim.output.format.result_to_record import head_of, record_of
-from sim.output.pictures.on_demand.targets import draw_targets, targets
+from sim.output.pictures.on_demand.targets import draw_targets
 from sim.output.store.stored_run import open_run
 from tests.stored import write_run
 from tests.study.demand.crossing import ROAD, watched
@@ -58,13 +58,6 @@ def test_a_first_sighting_is_where_it_was(run):
     assert at == pytest.approx([-30e3] * 2, abs=15e3)
 
 
-def test_it_is_written_and_the_same_twice(run, tmp_path):
-    for name in ("one", "two"):
-        targets(run, tmp_path / f"{name}.png")
-
-    assert (tmp_path / "one.png").read_bytes() == (tmp_path / "two.png").read_bytes()
-
-
-def test_a_run_without_targets_has_no_such_picture(run_folder, tmp_path):
+def test_a_run_without_targets_has_no_such_picture(run_folder):
     with pytest.raises(ResultsError, match="has no targets"):
-        targets(open_run(run_folder), tmp_path / "none.png")
+        draw_targets(open_run(run_folder))
