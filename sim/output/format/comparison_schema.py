@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from sim.output.format.run_schema import (
+    MOST,
     Budget,
     Count,
     DocumentPart,
@@ -67,11 +68,18 @@ class StoredDemand(Group):
         return self
 
 
+class AircraftNeeded(DocumentPart):
+    """How many aircraft the orbits of an option take without end, in closed form."""
+
+    together: Annotated[float, Field(gt=0.0, le=MOST)] | None
+
+
 class ComparedOption(DocumentPart):
     """The figures of one option of a comparison."""
 
     scenario: Text
     aircraft: Count
+    aircraft_needed: AircraftNeeded
     fleet: ComparedFleet
     fleets: dict[Text, StoredFleetFigures]
     orbits: dict[Text, StoredOrbitFigures]

@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from sim.column_table import Table
 from sim.errors import ResultsError
 from sim.output.format.comparison_schema import ComparisonSummary
 from sim.output.format.geometry_schema import GeometryDocument
@@ -23,6 +24,7 @@ from sim.output.format.summary_as_json_and_csv import to_json
 from sim.output.store.files.disk import damaged, make_folders, write_text, write_whole
 from sim.output.store.files.netcdf import CoverageParts, coverage_parts, netcdf_writer
 from sim.output.store.files.own_texts import require_own
+from sim.output.store.files.parquet import TableWriter, read_parquet
 from sim.output.store.files.schema_checks import read_document
 from sim.output.store.folder_kinds import is_comparison
 from sim.output.store.run_in_progress import RunFolder
@@ -33,6 +35,10 @@ if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Scenario
     from sim.study.compare.comparison import Comparison
 
+# The folder of each option's figures by replication.
+_ROWS: Final = "replications"
+# Its column that numbers the independent block of each replication.
+_BLOCK: Final = "block"
 # Fields of each option in coverage.nc: what they are called there, and in a comparison.
 _FIELDS = {
     "coverage_fraction": "coverage_fraction",
@@ -108,6 +114,11 @@ def write_comparison(
     write_text(folder / "comparison.json", to_json(summary))
     write_text(folder / "comparison.csv", comparison_csv(summary))
     write_text(folder / "geometry.geojson", to_json(_all_geometry(comparison), indent=None))
+    make_folders(folder / _ROWS)
+    for name, slug in zip(comparison.names, file_names(comparison.names), strict=True):
+        rows = Table({_BLOCK: comparison.block.astype(float), **comparison.rows[name].columns})
+        written_rows = TableWriter("replications", [rows], head)
+        write_whole(folder / _ROWS / f"{slug}.parquet", written_rows)
     grid = grid_of(comparison.results[comparison.baseline])
     if grid is not None:
         write_whole(folder / "coverage.nc", netcdf_writer(head, grid, _option_fields(comparison)))
@@ -171,6 +182,32 @@ class StoredComparison:
         if list(document["options"]) != self.names:
             raise damaged(path, "options: are not those of run.json")
         return document
+
+    @cached_property
+    def rows(self) -> dict[str, Table]:
+        """Figures by replication of each option; none in folders of before they were kept."""
+        return {
+            name: Table({path: of for path, of in kept.columns.items() if path != _BLOCK})
+            for name, kept in self._kept_rows.items()
+        }
+
+    @property
+    def block(self) -> np.ndarray:
+        """The independent block of each replication `(N,)`; of none where none are kept."""
+        kept = next(iter(self._kept_rows.values()), None)
+        return np.zeros(0) if kept is None else kept[_BLOCK]
+
+    @cached_property
+    def _kept_rows(self) -> dict[str, Table]:
+        if not os.path.lexists(self.folder / _ROWS):
+            return {}
+        read = {}
+        for name, slug in zip(self.names, file_names(self.names), strict=True):
+            path = self.folder / _ROWS / f"{slug}.parquet"
+            read[name] = read_parquet(path, "replications")
+            if _BLOCK not in read[name] or read[name].n_rows != self.summary["replications"]:
+                raise damaged(path, "it is not that of comparison.json")
+        return read
 
     @cached_property
     def geometries(self) -> dict[str, dict[str, Any]]:

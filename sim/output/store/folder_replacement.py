@@ -25,7 +25,13 @@ else:
 OURS: Final = (
     *("run.json", "scenario.yaml", "resolved.yaml", "scenarios/*.yaml", "log.txt", "report.html"),
     *(file.name for file in RESULT_FILES),
-    *("comparison.json", "comparison.csv", "figures/*.png", ".batches/batch-*.npz"),
+    *(
+        "comparison.json",
+        "comparison.csv",
+        "replications/*.parquet",
+        "figures/*.png",
+        ".batches/batch-*.npz",
+    ),
     # What a process leaves that is killed while it writes.
     *(".*.tmp", "*/.*.tmp"),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -88,9 +88,13 @@ def line_of(path: str, whose: str = "") -> ShownFigure:
     return ShownFigure(words, path, style_of(figure))
 
 
-def comparison_tables(summary: Summary) -> list[TextTable]:
-    """Each option's figures, the differences from the baseline, and the ranking."""
+def comparison_tables(summary: Summary, names: Mapping[str, str] | None = None) -> list[TextTable]:
+    """Each option's figures, the differences from the baseline, and the ranking.
+
+    `names` are what readers call the options, where that is not what their files are called.
+    """
     options, baseline = summary["options"], summary["baseline"]
+    called = names or {name: name for name in options}
     shown = shown_figures(summary)
     n, days = summary["replications"], days_of(summary["duration_h"])
     runs = f"{n:,} replications" if n > 1 else "1 replication"
@@ -104,7 +108,7 @@ def comparison_tables(summary: Summary) -> list[TextTable]:
     ]
     title = f"Options, {runs} of {days:g} days, seed {summary['seed']}"
     late = _LATE * any(">" in row for row in rows)
-    tables = [TextTable(title, ("", *options), (owned, *rows), note=late)]
+    tables = [TextTable(title, _heads(options, called), (owned, *rows), note=late)]
     apart = summary["differences"]
     rows = [
         (
@@ -116,8 +120,13 @@ def comparison_tables(summary: Summary) -> list[TextTable]:
         )
         for line in shown
     ]
-    tables.append(TextTable(f"Difference from {baseline}", ("", *apart), tuple(rows)))
-    return [*tables, _ranking(summary)]
+    title = f"Difference from {called[baseline]}"
+    tables.append(TextTable(title, _heads(apart, called), tuple(rows)))
+    return [*tables, _ranking(summary, called)]
+
+
+def _heads(options: Iterable[str], called: Mapping[str, str]) -> tuple[str, ...]:
+    return ("", *(called[name] for name in options))
 
 
 def footnotes(summary: Summary) -> list[str]:
@@ -146,7 +155,7 @@ def _covered_note(summary: Summary) -> list[str]:
     )
 
 
-def _ranking(summary: Summary) -> TextTable:
+def _ranking(summary: Summary, called: Mapping[str, str]) -> TextTable:
     baseline = summary["baseline"]
     lead = _lead(summary)
     met = line_of(lead)
@@ -159,7 +168,7 @@ def _ranking(summary: Summary) -> TextTable:
         rows.append(
             (
                 str(place),
-                entry["option"],
+                called[entry["option"]],
                 met.style.as_sure(entry[last_of(lead)]),
                 "-" if best is None else f"{100.0 * best:.0f} %",
                 "-" if ratio["closed_form"] is None else f"{ratio['closed_form']:.2f}",
@@ -171,7 +180,7 @@ def _ranking(summary: Summary) -> TextTable:
         "",
         *_RANKED_BY[last_of(lead)],
         "best in",
-        f"aircraft for one of {baseline}",
+        f"aircraft for one of {called[baseline]}",
         "as flown",
         "variance saved by pairing",
     )

@@ -15,16 +15,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.column_table import Table
-from sim.figure_table import BY_CAUSE, UNMET
 from sim.figures import last_of
-from sim.number_types import finite
 from sim.study.compare.comparability import Options, led_by, named_options, remarks
-from sim.study.estimates import Paired, Totals, difference, estimate, parts, quotient, t_quantile
+from sim.study.compare.paired_rows import PairedRows, put, tells
+from sim.study.estimates import Paired, estimate, t_quantile
 from sim.study.planning.aircraft_needed import aircraft_needed
-from sim.study.run.batch import DEMAND, NO_FIGURES, Job, prepare
+from sim.study.run.batch import DEMAND, Job, prepare
 from sim.study.run.batch_store import Store
 from sim.study.run.campaign import Campaign
-from sim.study.run.derived_figures import FILL, ON_SCENE_PER_AIRCRAFT, PER_AIRCRAFT
+from sim.study.run.derived_figures import FILL
 from sim.study.run.result import RunResult
 from sim.units import HOUR_S
 
@@ -82,21 +81,14 @@ class Comparison:
 
     def difference(self, name: str, path: str) -> Paired:
         """A figure of an option less the baseline's, by replications that share chance."""
-        return difference(self._totals(name, path), self._totals(self.baseline, path), self._block)
+        return self._paired(name).difference(path)
 
     def aircraft_for_one(self, name: str) -> Paired:
-        """Aircraft of an option that are as long on station or scene as one of the baseline's.
+        """Aircraft of an option that are as long on station or scene as one of the baseline's."""
+        return self._paired(name).aircraft_for_one()
 
-        As flown: where the baseline's aircraft wait for work this understates what distance costs.
-        """
-        return quotient(self._worked(self.baseline), self._worked(name), self._block)
-
-    def _worked(self, name: str) -> Totals:
-        """Hours on station and on scene of an option for each of its aircraft."""
-        hours, count = self._totals(name, PER_AIRCRAFT)
-        if ON_SCENE_PER_AIRCRAFT in self.rows[name]:
-            hours = hours + self._totals(name, ON_SCENE_PER_AIRCRAFT)[0]
-        return hours, count
+    def _paired(self, name: str) -> PairedRows:
+        return PairedRows(self.rows[name], self.rows[self.baseline], self.block, self.exact)
 
     @property
     def lead(self) -> str:
@@ -166,11 +158,9 @@ class Comparison:
         rows = self.rows[self.baseline]
         return float(rows["demand.demanded_hours"][0]) if "demand.demanded_hours" in rows else 0.0
 
-    def _totals(self, name: str, path: str) -> Totals:
-        return parts(self.rows[name], path)
-
     @cached_property
-    def _block(self) -> np.ndarray:
+    def block(self) -> np.ndarray:
+        """The independent block of each replication `(N,)`."""
         return self.job.blocks(self.n_replications)
 
     def _option(self, name: str) -> dict[str, Any]:
@@ -190,49 +180,20 @@ class Comparison:
             **{part: summary[part] for part in _PARTS if part in summary},
         }
         for path in rows:
-            if path in result.replications or not _tells(path, rows):
+            if path in result.replications or not tells(path, rows):
                 continue
-            figure = estimate(rows, path, self._block, exact=scenario.is_exact).figure()
-            _put(entry, path, figure)
+            figure = estimate(rows, path, self.block, exact=scenario.is_exact).figure()
+            put(entry, path, figure)
         return entry
 
     def _differences(self, name: str) -> dict[str, Any]:
         """Every figure that both have, and how many aircraft here do the work of one there."""
-        differences: dict[str, Any] = {"aircraft_for_one": self._aircraft_for_one(name)}
-        mine, theirs = self.rows[name], self.rows[self.baseline]
-        for path in mine:
-            both = path in theirs and path not in NO_FIGURES
-            if both and (_tells(path, mine) or _tells(path, theirs)):
-                _put(differences, path, self._stated(self.difference(name, path)))
-        return differences
-
-    def _stated(self, apart: Paired) -> dict[str, Any]:
-        """A difference with its interval; whether it is more than luck, null where none can say."""
-        figure = _interval(apart, self.n_replications)
-        tells: bool | None = None
-        if figure["lo"] is not None:
-            tells = figure["lo"] > 0.0 or figure["hi"] < 0.0
-        elif self.exact and figure["mean"] is not None:
-            tells = figure["mean"] != 0.0  # without chance any difference is real
-        reduction = apart.variance_reduction
-        return figure | {
-            "differs": tells,
-            "variance_reduction": finite(reduction),
-        }
-
-    def _aircraft_for_one(self, name: str) -> dict[str, Any]:
-        """In closed form, from what continuous orbits need, and as flown."""
-        needs = [aircraft_needed(self.results[who].plan) for who in (name, self.baseline)]
-        # The ratio of fractions: rounded up to whole aircraft, small fleets would all look alike.
-        here, there = (need["together"] for need in needs)
-        return {
-            "closed_form": None if here is None or there is None else here / there,
-            "flown": _interval(self.aircraft_for_one(name), self.n_replications),
-        }
+        needs = (aircraft_needed(self.results[who].plan) for who in (name, self.baseline))
+        return self._paired(name).summary(*(need["together"] for need in needs))
 
     def _ranking(self) -> list[dict[str, Any]]:
         met = {
-            name: estimate(self.rows[name], self.lead, self._block, exact=self.exact).figure()
+            name: estimate(self.rows[name], self.lead, self.block, exact=self.exact).figure()
             for name in self.names
         }
         best = self.p_best() if self.n_replications > 1 else dict.fromkeys(self.names)
@@ -292,25 +253,3 @@ def fly(named_job: NamedJob, campaign: Campaign | None = None) -> Comparison:
     """Fly what is missing of a comparison."""
     [tally] = (campaign or Campaign()).fly([named_job.job])
     return Comparison(named_job.names, named_job.job, tally.store, tally.n_batches)
-
-
-def _tells(path: str, rows: Table) -> bool:
-    """Whether a figure is worth stating: a cause that never cost an hour is left out."""
-    by_cause = any(f".{name}." in path for name in (BY_CAUSE, UNMET))
-    return not by_cause or bool(rows[path].any())
-
-
-def _put(document: dict[str, Any], path: str, figure: Any) -> None:
-    *way, name = path.split(".")
-    for part in way:
-        document = document.setdefault(part, {})
-    document[name] = figure
-
-
-def _interval(figure: Paired, n: int) -> dict[str, Any]:
-    ends = {"mean": figure.mean, "lo": figure.lo, "hi": figure.hi}
-    seen = {} if figure.seen is None else {"seen": figure.seen}
-    return {name: finite(end) for name, end in ends.items()} | {
-        "n": n,
-        **seen,
-    }

@@ -29,7 +29,7 @@ _TIED: Final = 5e-4
 
 
 def comparison_finding(summary: Summary, names: Mapping[str, str], mapped: str = "") -> Finding:
-    """The finding of a comparison; `names` are what a reader calls the options.
+    """The finding of a comparison whose baseline is its first; `names` are what readers call them.
 
     `mapped` is the area of the grid, where there is one.
     """
@@ -157,40 +157,39 @@ def _is_apart(summary: Summary) -> bool:
     """Whether the first differs from every other by more than luck, each under the same luck."""
     others = [entry["option"] for entry in summary["ranking"][1:]]
     apart = [_lead_over(summary, name) for name in others]
-    return all(ends is not None and ends[0] > 0.0 for ends in apart)
+    return all(less is not None and less["hi"] is not None and less["hi"] < 0.0 for less in apart)
 
 
 def _lead_in_points(summary: Summary, names: Mapping[str, str]) -> str:
-    """The interval of how far the first is before the next, if it is known."""
-    if len(summary["ranking"]) < 2:
+    """How far the first is before the next, pair by pair, and how surely."""
+    second = next((entry["option"] for entry in summary["ranking"][1:]), None)
+    lead = None if second is None else _lead_over(summary, second)
+    if second is None or lead is None or lead["mean"] is None:
         return ""
-    second = summary["ranking"][1]["option"]
-    ends = _lead_over(summary, second)
-    if ends is None:
-        return ""
-    lo, hi = (f"{100.0 * end:.1f}" for end in ends)
-    return f", and {lo} to {hi} points before “{names[second]}” (95\u00a0% interval of the mean)"
+    said = f", {-100.0 * lead['mean']:.1f} points before “{names[second]}” on average"
+    if lead["lo"] is None:
+        seen = lead.get("seen")
+        return f"{said}, though they differ in no more than {seen:,}" if seen else said
+    lo, hi = (f"{-100.0 * lead[end]:.1f}" for end in ("hi", "lo"))
+    ends = f"95\u00a0% interval of that mean: {lo} to {hi}"
+    if summary.get("at_most"):
+        why = "for the folder keeps no figures of single replications"
+        return f"{said} ({ends} at the widest, {why})"
+    return f"{said} ({ends}, pair by pair)"
 
 
-def _lead_over(summary: Summary, other: str) -> tuple[float, float] | None:
-    """The interval of the first's lead over another under the same luck; None if unknown.
+def _lead_over(summary: Summary, other: str) -> Summary | None:
+    """What another option does less the first, by its interval; None if unknown.
 
-    A summary has differences from the baseline alone.
+    The baseline is the first: see `against_best`.
     """
-    best, baseline = summary["ranking"][0]["option"], summary["baseline"]
-    if baseline not in (best, other):
-        return None
-    apart = summary.get("differences", {}).get(best if other == baseline else other, {})
-    lead = lead_of(summary)
-    if lead == "fill_fraction":
-        figure = apart.get("demand", {}).get(lead, {})
-    else:
-        kind = next(iter(summary["options"][baseline].get("cues", {})), "")
-        figure = apart.get("cues", {}).get(kind, {}).get(lead, {})
-    if figure.get("lo") is None:
-        return None
-    ends = figure["lo"], figure["hi"]
-    return ends if other == baseline else (-ends[1], -ends[0])
+    figure: Summary = summary.get("differences", {}).get(other, {})
+    way = ["demand"]
+    if lead_of(summary) != "fill_fraction":
+        way = ["cues", next(iter(summary["options"][summary["baseline"]].get("cues", {})), "")]
+    for part in (*way, lead_of(summary)):
+        figure = figure.get(part, {})
+    return figure or None
 
 
 def _why_best(

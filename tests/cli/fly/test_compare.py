@@ -31,6 +31,8 @@ WHOLE = [
     "figures/lost_hours.png",
     "geometry.geojson",
     "log.txt",
+    "replications/far.parquet",
+    "replications/near.parquet",
     "run.json",
     "scenarios/far.resolved.yaml",
     "scenarios/far.yaml",

@@ -182,7 +182,8 @@ def test_shards_of_a_comparison_are_merged_to_the_same_bytes(othsim, monkeypatch
     code, out, _ = othsim("merge", "part-1", "part-2", "--out", "merged")
     assert (code, out.splitlines()[-1]) == (0, "written to merged")
     assert files(Path("merged")) == files(Path("whole"))
-    for name in ("comparison.json", "comparison.csv", "geometry.geojson", "coverage.nc"):
+    rows = [f"replications/{option}.parquet" for option in ("near", "far")]
+    for name in ("comparison.json", "comparison.csv", "geometry.geojson", "coverage.nc", *rows):
         assert (Path("merged") / name).read_bytes() == (Path("whole") / name).read_bytes()
     merged, whole = (json.loads(Path(n, "run.json").read_text()) for n in ("merged", "whole"))
     assert merged["engines"] == whole["engines"]

@@ -40,3 +40,14 @@ def test_a_comparison_is_not_opened_as_a_run(stored):
         f"error: {folder} holds a comparison, not a run\n"
         "  help: its figures are in comparison.json, its pictures in figures"
     )
+
+
+def test_figures_by_replication_are_read_as_they_were_flown(stored):
+    comparison = stored("in_the_frame")
+    summary = comparison.summary
+
+    assert list(comparison.rows) == comparison.names
+    assert len(comparison.block) == summary["replications"] == 8
+    for name, rows in comparison.rows.items():
+        fill = rows["demand.filled_hours"].sum() / rows["demand.demanded_hours"].sum()
+        assert fill == pytest.approx(summary["options"][name]["demand"]["fill_fraction"]["mean"])

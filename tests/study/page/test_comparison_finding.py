@@ -21,7 +21,7 @@ def comparison(p_best, *, exact=False, n=20):
     return {
         "replications": n,
         "exact": exact,
-        "baseline": "gulf",
+        "baseline": "inside",
         "options": {"gulf": option(0.42), "inside": option(0.05)},
         "ranking": [
             {"option": "inside", "fill_fraction": of(0.98, 0.97, 0.99), "p_best": p_best},
@@ -53,12 +53,12 @@ def test_a_first_place_that_luck_may_have_given_is_not_sure():
     assert "No chance" in comparison_finding(comparison(1.0, exact=True), NAMES).sure
 
 
-def apart_by(lo, hi):
-    """Differences from the baseline, with their interval."""
-    return {"inside": {"demand": {"fill_fraction": of(0.28, lo, hi)}}}
+def apart_by(lo, hi, **more):
+    """How the second differs from the first, with its interval."""
+    return {"gulf": {"demand": {"fill_fraction": of(-0.28, lo, hi) | more}}}
 
 
-KNOWN = apart_by(0.2, 0.3)
+KNOWN = apart_by(-0.3, -0.2)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ KNOWN = apart_by(0.2, 0.3)
         (19, {}, "Not sure: too few replications"),
         (20, {}, "Sure"),
         (5, KNOWN, "Sure"),
-        (5, apart_by(-0.1, 0.6), "Not sure: too few replications"),
+        (5, apart_by(-0.6, 0.1), "Not sure: too few replications"),
         (5, apart_by(None, None), "Not sure: too few replications"),
     ],
 )
@@ -80,15 +80,19 @@ def test_a_few_replications_make_no_first_place_sure_unless_the_difference_does(
     said = comparison_finding(summary, NAMES).sure
 
     assert said.startswith(sure)
-    assert ("20.0 to 30.0 points before “From the Gulf”" in said) == (differences == KNOWN)
+    lead = (
+        "28.0 points before “From the Gulf” on average (95\u00a0% interval of that mean: 20.0 to "
+        "30.0, pair by pair)"
+    )
+    assert (lead in said) == (differences == KNOWN)
 
 
-def test_the_lead_is_told_whichever_of_the_two_is_the_baseline():
-    apart = {"gulf": {"demand": {"fill_fraction": of(-0.28, -0.3, -0.2)}}}
-    summary = {**comparison(1.0, n=5), "baseline": "inside", "differences": apart}
+def test_a_lead_that_few_replications_make_says_so_and_one_of_no_pairs_how_wide_it_is():
+    few = {**comparison(0.6), "differences": apart_by(None, None, seen=3)}
+    wide = {**comparison(0.6), "differences": KNOWN, "at_most": True}
 
-    assert "20.0 to 30.0 points before" in comparison_finding(summary, NAMES).sure
-    assert comparison_finding(summary, NAMES).sure.startswith("Sure")
+    assert "though they differ in no more than 3" in comparison_finding(few, NAMES).sure
+    assert "20.0 to 30.0 at the widest, for the folder" in comparison_finding(wide, NAMES).sure
 
 
 def test_how_little_of_the_ground_is_in_view_stands_beside_what_is_filled():

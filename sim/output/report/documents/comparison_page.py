@@ -36,6 +36,7 @@ from sim.output.store.files.disk import read_bytes
 from sim.output.text import phrases
 from sim.output.text.comparison_table import comparison_tables, footnotes
 from sim.spelling import readable_name
+from sim.study.compare.against_best import against_best
 from sim.study.page.comparison_finding import comparison_finding, level_with_first
 from sim.study.page.finding import in_words, percent
 from sim.study.page.levers import Levers
@@ -67,8 +68,7 @@ def comparison_heading(comparison: StoredComparison) -> Html:
     summary, n = comparison.summary, len(comparison.names)
     days = phrases.days(float(comparison.manifest["duration_s"]))
     runs = phrases.counted(int(summary["replications"]), "replication")
-    baseline = f"“{names_of(comparison)[summary['baseline']]}”"
-    setting = [f"{in_words(n)} options", days, runs, f"compared with {baseline}"]
+    setting = [f"{in_words(n)} options", days, runs]
     title = f"{in_words(n).capitalize()} basing options compared"
     return joined([element("h1", title), element("p", " · ".join(setting))])
 
@@ -80,11 +80,11 @@ def comparison_sections(
     living: Sequence[Section] = (),
 ) -> list[Section]:
     """The sections of a comparison's page, in their order; the `living` ones are moved in it."""
-    summary, names = comparison.summary, names_of(comparison)
+    summary = against_best(comparison.summary, comparison.rows, comparison.block)
+    names = names_of(comparison)
     texts = texts_of(comparison, names)
-    tables = comparison_tables(summary)
-    called = "; ".join(f"{name}: {title}" for name, title in names.items())
-    told = [element("p", line, class_="note") for line in (called + ".", *footnotes(summary))]
+    tables = comparison_tables(summary, names)
+    told = [element("p", line, class_="note") for line in _notes(comparison, summary)]
     method = method_of({**summary, "budgets": _all_budgets(summary)})
     return [
         answer_section(
@@ -105,6 +105,20 @@ def comparison_sections(
         Section("tables", "All figures and differences", joined([*map(html_table, tables), *told])),
         assumptions_section(texts),
         worked_out_section(comparison.manifest, texts, method),
+    ]
+
+
+def _notes(comparison: StoredComparison, summary: Mapping[str, Any]) -> list[str]:
+    """What the tables need to be read; remarks are about options by what their files are called."""
+    called = "; ".join(f"{name}: {title}" for name, title in names_of(comparison).items())
+    widest = (
+        "The folder keeps no figures of single replications: the intervals of differences are as "
+        "wide as they can be, worked out from the differences from the comparison’s baseline."
+    )
+    return [
+        *([widest] if summary["at_most"] else []),
+        *footnotes(summary),
+        *([f"Options in the notes: {called}."] if summary["remarks"] else []),
     ]
 
 
