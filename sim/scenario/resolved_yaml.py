@@ -33,14 +33,14 @@ _PLAIN: Final = frozenset(
 def resolved_yaml(scenario: Scenario) -> str:
     """A YAML text that loads as an equal scenario, with the origin of each value as a comment.
 
-    Origins are file and line, the catalogue with source and trust mark, or default. Files are named
-    from the scenario's own folder, so the text holds no path of the machine it was made on: what a
-    scenario extends lies in one library with it.
+    Origins are file and line with the comment that stands there, the catalogue with source and
+    trust mark, or default. Files are named from the scenario's own folder, so the text holds no
+    path of the machine it was made on: what a scenario extends lies in one library with it.
     """
     writer = _Writer(scenario)
     lines = [
-        "# Every value in force, with where it came from: file and line, catalogue with trust mark",
-        "# (A official ... assumption) and source, or default.",
+        "# Every value in force, with where it came from: file and line with what is said there,",
+        "# catalogue with trust mark (A official ... assumption) and source, or default.",
         *writer.record(scenario, (), ""),
     ]
     return "\n".join(lines) + "\n"
@@ -84,7 +84,8 @@ class _Writer:
                 written = [_clock(window) for window in value]
             else:
                 written = _as_in_file(value, field)
-            comment = f"  # {provenance(self._source, at).words}"
+            origin = provenance(self._source, at)
+            comment = f"  # {', '.join(filter(None, (origin.words, origin.remark)))}"
             if isinstance(written, str) and (block := _block(written, indent + _INDENT)):
                 yield f"{head} {block[0]}{comment}"
                 yield from block[1:]

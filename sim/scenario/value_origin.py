@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path as File
+from typing import Final
 
 from sim.scenario.catalog import CatalogFigure, aircraft_catalog
 from sim.scenario.file.source_places import Source
 from sim.scenario.file.tree import Node, Place, node_at, parts_of
 from sim.scenario.values.quantities import parse_figure
+
+# A comment behind values on their line; none begins within quotes.
+_BEHIND: Final = re.compile(r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^"'#]|(?<!\s)#)*\s#+(.*)""")
+# Of one that is longer every value of the line would have a copy.
+_MOST_LETTERS: Final = 300
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,16 @@ class Provenance:
             return place.file
         folder = File(self.source.path).parent
         return f"{File(os.path.relpath(place.file, folder)).as_posix()}:{place.line}"
+
+    @property
+    def remark(self) -> str:
+        """What its file says of it behind it, in a comment: "assumption", "A, hours flown"."""
+        if self.node is None or self.node.note or not self.node.place.line:
+            return ""
+        place = self.node.place
+        found = _BEHIND.fullmatch(place.text, place.column - 1)
+        words = found[1].strip() if found else ""
+        return words if len(words) <= _MOST_LETTERS else f"{words[: _MOST_LETTERS - 1]}…"
 
     @property
     def trust(self) -> str:

@@ -64,3 +64,38 @@ def test_a_file_elsewhere_in_the_library_is_named_from_the_scenarios_folder(fold
         assert "name: a  # a.yaml:2\n" in text
         assert "duration: 30 d  # ../good.yaml:3\n" in text
         assert str(folder) not in text
+
+
+REMARKED = """\
+name: "a # of things"  # whose name it is
+duration: 9 d # assumption
+warmup: {days}
+seed: 7
+orbits: {{kabul: {{priority: 3, aircraft_on_station: 2}}}}   # both assumptions
+"""
+
+
+@pytest.mark.usefixtures("good")
+def test_what_a_file_remarks_behind_a_value_stands_beside_its_place():
+    Path("child.yaml").write_text(
+        "extends: good.yaml\n" + REMARKED.format(days="2 d  # " + 400 * "a")
+    )
+    text = resolved_yaml(load_scenario("child.yaml"))
+
+    assert 'name: "a # of things"  # child.yaml:2, whose name it is\n' in text
+    assert "duration: 9 d  # child.yaml:3, assumption\n" in text
+    assert f"warmup: 2 d  # child.yaml:4, {299 * 'a'}…\n" in text
+    assert "seed: 7  # child.yaml:5\n" in text
+    assert "    priority: 3  # child.yaml:6, both assumptions\n" in text
+    assert again(load_scenario("child.yaml")) == load_scenario("child.yaml")
+
+
+@pytest.mark.parametrize(
+    "line", ['name: "it # is"', "name: 'it # is'", "name: it#is", 'name: "it\'s # so"', "name: it"]
+)
+@pytest.mark.usefixtures("good")
+def test_no_text_is_taken_for_a_remark(line):
+    Path("child.yaml").write_text(f"extends: good.yaml\n{line}\n")
+    scenario = load_scenario("child.yaml")
+
+    assert resolved_yaml(scenario).splitlines()[2].endswith("  # child.yaml:2")

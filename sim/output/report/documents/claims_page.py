@@ -19,10 +19,10 @@ from sim.output.drawing.drawn_features import Features, read_features
 from sim.output.format.run_content import CoverageGrid
 from sim.output.report.cell_shapes import class_shapes, clip_of
 from sim.output.report.documents.answer import key_figures
+from sim.output.report.documents.assumptions import assumptions_section
 from sim.output.report.documents.provenance import (
     LOCALE,
     ScenarioText,
-    assumptions_section,
     texts_folded,
 )
 from sim.output.report.markup import Html, element, joined

@@ -9,6 +9,7 @@ from sim.output.drawing.drawn_features import Features, read_features
 from sim.output.drawing.flight_phases import PHASE_HOURS, PHASES
 from sim.output.drawing.metric_classes import classify
 from sim.output.report.documents.answer import answer_section
+from sim.output.report.documents.assumptions import assumptions_section
 from sim.output.report.documents.bars import (
     BarRow,
     Spread,
@@ -21,7 +22,6 @@ from sim.output.report.documents.bars import (
 from sim.output.report.documents.cues import unmet
 from sim.output.report.documents.provenance import (
     ScenarioText,
-    assumptions_section,
     worked_out_section,
 )
 from sim.output.report.documents.run_page import method_of

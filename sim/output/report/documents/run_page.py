@@ -8,6 +8,7 @@ from typing import Any
 from sim.output.drawing import captions
 from sim.output.drawing.drawn_features import read_features
 from sim.output.report.documents.answer import answer_section
+from sim.output.report.documents.assumptions import assumptions_section
 from sim.output.report.documents.bars import (
     BarRow,
     cause_colours,
@@ -18,7 +19,6 @@ from sim.output.report.documents.bars import (
 from sim.output.report.documents.cues import cues_section
 from sim.output.report.documents.provenance import (
     ScenarioText,
-    assumptions_section,
     worked_out_section,
 )
 from sim.output.report.documents.time_chart import week_figure

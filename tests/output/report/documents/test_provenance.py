@@ -1,107 +1,26 @@
-"""Provenance: every value in force with where it came from, and what of it is assumed."""
+"""Provenance: what it takes to make a result again, and the scenarios themselves."""
 
 from __future__ import annotations
 
-from sim.output.report.documents.provenance import (
-    ScenarioText,
-    assumptions_section,
-    inputs_in,
-)
-from sim.scenario.loading import load_scenario
-from sim.scenario.resolved_yaml import resolved_yaml
-from tests.shipped import AFGHANISTAN
+from sim.output.report.documents.provenance import ScenarioText, worked_out_section
 
-RESOLVED = """\
-# Every value in force
-name: "A # of <things>"  # gulf.yaml:3
-fleets:
-  dhafra:
-    aircraft:
-      reserve: 1.5 h  # catalogue, assumption: no reserve policy is public
-      ceiling: 50000 ft  # catalogue, A: USAF fact sheet
-    count: 4  # gulf.yaml:12
-  udeid:
-    aircraft:
-      reserve: 1.5 h  # catalogue, assumption: no reserve policy is public
-    count: 2  # gulf.yaml:14
-"""
+MANIFEST = {
+    "scenario": "Gulf <1>",
+    "fingerprint": "17ec",
+    "seed": 7,
+    "replications": 1200,
+    "command": ["othsim", "run", "my file.yaml"],
+    "versions": {"othsim": "0.2.0", "numpy": "2.4"},
+}
 
 
-def test_every_value_has_its_path_and_its_origin():
-    found = {one.path: (one.value, one.origin) for one in inputs_in(RESOLVED)}
+def test_all_that_it_takes_to_make_it_again_stands_on_the_page():
+    texts = [ScenarioText("near", "name: <near>", "a: 1"), ScenarioText("far", "b", "c")]
+    body = worked_out_section(MANIFEST, texts, ["Flown <once>."]).body
 
-    assert found["fleets.dhafra.aircraft.ceiling"] == (
-        "50000 ft",
-        "catalogue, A: USAF fact sheet",
-    )
-    assert found["fleets.udeid.count"] == ("2", "gulf.yaml:14")
-    assert len(found) == 6
-
-
-def test_what_is_assumed_alike_in_several_places_is_one_row():
-    body = assumptions_section([ScenarioText("gulf", "", RESOLVED)]).body
-
-    assert body.count("no reserve policy is public") == 1
-    assert "aircraft.reserve (2 places)" in body
-    assert "USAF fact sheet" not in body
-
-
-FORGED = """\
-name: "A  # assumption: nobody says so"  # mine.yaml:1
-description: |  # mine.yaml:2
-  First line.
-
-  endurance: 40 h  # A: the maker's own figure
-    reserve: 1 h  # assumption: nobody says so
-start: "2021-09-01T00:00Z"  # mine.yaml:7
-orbits:
-  watch:
-    note: |-  # mine.yaml:9
-      endurance: 40 h  # assumption: nobody says so
-    count: 1  # default
-"""
-
-
-def test_no_text_of_a_scenario_passes_for_an_input():
-    found = {one.path: one.origin for one in inputs_in(FORGED)}
-
-    assert found == {
-        "name": "mine.yaml:1",
-        "description": "mine.yaml:2",
-        "start": "mine.yaml:7",
-        "orbits.watch.note": "mine.yaml:9",
-        "orbits.watch.count": "default",
-    }
-    assert "nobody says so" not in assumptions_section([ScenarioText("a", "", FORGED)]).body
-
-
-OWN = """\
-fleets:
-  one:
-    aircraft:
-      turnaround: 8 h  # catalogue, assumption: not published
-    turnaround: {fixed: 4 h}  # gulf.yaml:9
-  two:
-    aircraft:
-      turnaround: 8 h  # catalogue, assumption: not published
-    turnaround: 8 h  # catalogue, assumption: not published
-"""
-
-
-def test_what_a_fleet_states_itself_is_not_assumed_of_its_aircraft():
-    body = assumptions_section([ScenarioText("gulf", "", OWN)]).body
-
-    assert "fleets.two.aircraft.turnaround" in body
-    assert "places" not in body
-    assert "fleets.one" not in body
-    assert "is its author’s" in body
-
-
-def test_every_value_of_a_shipped_scenario_is_read_with_its_origin():
-    resolved = resolved_yaml(load_scenario(AFGHANISTAN / "gulf.yaml"))
-    found = {one.path: one.origin for one in inputs_in(resolved)}
-
-    assert found["name"].startswith("gulf.yaml:")
-    assert "assumption" in found["fleets.dhafra.aircraft.reserve"]
-    assert all(origin for origin in found.values())
-    assert len(found) > 100
+    assert "<p>Flown &lt;once&gt;.</p>" in body
+    assert "othsim run &#x27;my file.yaml&#x27;" in body
+    for fact in ("Gulf &lt;1&gt;", "<code>17ec</code>", "1,200", "othsim 0.2.0, numpy 2.4"):
+        assert f"<dd>{fact}</dd>" in body
+    assert body.count("<details>") == 4
+    assert "name: &lt;near&gt;" in body
