@@ -1,9 +1,14 @@
 """othsim, the drone over-the-horizon coverage simulator.
 
 >>> import sim
->>> scenario = sim.load_scenario("scenarios/afghanistan/gulf.yaml")
->>> sim.plan(scenario).summary()["budgets"][0]["orbit"]
-'kabul'
+>>> gulf = sim.load_scenario(
+...     "scenarios/afghanistan/gulf.yaml", {"duration": "5 d", "grid.cell": "40 km"}
+... )
+>>> sim.plan(gulf)
+<ShownPlan: Afghanistan from the Gulf; 31.8 % to 47.9 % of a sortie in transit>
+
+In all examples `gulf` is this scenario, `near` the same from inside the country
+(`in_country.yaml`), and `folder` an empty folder.
 """
 
 from __future__ import annotations
@@ -17,13 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from sim.notebook.answers import (
-        ShownClaims,
-        ShownComparison,
-        ShownPlan,
-        ShownSize,
-        ShownWhy,
-    )
+    from sim.notebook.answers import ShownPlan, ShownSize, ShownWhy
+    from sim.notebook.claims import OpenedClaims, ShownClaims
+    from sim.notebook.comparisons import OpenedComparison, ShownComparison
     from sim.notebook.runs import FlownRun, OpenedRun
     from sim.scenario.parts.scenario import Scenario
 
@@ -36,6 +37,8 @@ __all__ = [
     "claim",
     "compare",
     "load_scenario",
+    "open_claims",
+    "open_comparison",
     "open_run",
     "plan",
     "report",
@@ -52,8 +55,9 @@ def load_scenario(path: str | Path, overrides: Mapping[str, object] | None = Non
 
     Raises ScenarioError with every problem at once.
 
-    >>> load_scenario("scenarios/afghanistan/gulf.yaml", {"fleets.dhafra.count": 6}).name
-    'Afghanistan from the Gulf'
+    >>> gulf = sim.load_scenario("scenarios/afghanistan/gulf.yaml", {"fleets.dhafra.count": 6})
+    >>> gulf.name, gulf.n_aircraft
+    ('Afghanistan from the Gulf', 10)
     """
     from sim.scenario.loading import load_scenario as load
 
@@ -63,7 +67,7 @@ def load_scenario(path: str | Path, overrides: Mapping[str, object] | None = Non
 def plan(scenario: Scenario) -> ShownPlan:
     """Routes and sortie budgets in closed form; `.summary()` is what `othsim plan --json` says.
 
-    >>> plan(load_scenario("scenarios/afghanistan/gulf.yaml"))
+    >>> sim.plan(gulf)
     <ShownPlan: Afghanistan from the Gulf; 31.8 % to 47.9 % of a sortie in transit>
     """
     from sim.notebook.answers import ShownPlan
@@ -80,8 +84,7 @@ def run(scenario: Scenario, replications: int = 1, workers: int = 1) -> FlownRun
 
     Nothing is left on the disk until `.save(folder)`.
 
-    >>> flown = run(load_scenario("scenarios/afghanistan/gulf.yaml", {"duration": "5 d"}))
-    >>> flown.summary()["fleet"]["sorties"]["mean"]
+    >>> sim.run(gulf).summary()["fleet"]["sorties"]["mean"]
     22.0
     """
     from sim.notebook.arguments import require_count, require_scenario
@@ -108,9 +111,14 @@ def compare(
 
     A sequence is named by the stems of its files; the baseline is the first unless named. Raises
     ScenarioError where the options do not ask the same.
+
+    >>> compared = sim.compare({"near": near, "far": gulf})
+    >>> [round(option["fleet"]["transit_fraction"]["mean"], 2)
+    ...  for option in compared.summary()["options"].values()]
+    [0.04, 0.41]
     """
-    from sim.notebook.answers import ShownComparison
     from sim.notebook.arguments import require_count, require_options
+    from sim.notebook.comparisons import ShownComparison
     from sim.notebook.shown import as_shown
     from sim.study.compare.comparison import compare as compare_options
     from sim.study.run.campaign import Campaign, executor_of
@@ -138,6 +146,9 @@ def size(
 
     `target` is such as "orbits.kabul.fill_fraction>=0.95", `vary` such as "fleets.dhafra.count",
     `between` the ends of its range as a file writes them.
+
+    >>> sim.size(gulf, "orbits.kabul.fill_fraction>=0.95", "fleets.dhafra.count").answer.value
+    2.0
     """
     from sim.notebook.answers import ShownSize
     from sim.notebook.arguments import require_count, require_scenario
@@ -165,6 +176,10 @@ def why(
 
     With `before`, also what was lost since that scenario. `figure` is a path such as
     "budgets.dhafra.kabul.transit_fraction". Raises SimError where there is no such figure.
+
+    >>> rests = sim.why(gulf, "budgets.dhafra.kabul.transit_fraction").summary()
+    >>> rests["tornado"]["bars"][0]["input"]
+    'aircraft.mq9a_er.transit_speed'
     """
     from sim.notebook.answers import ShownWhy
     from sim.notebook.arguments import require_count, require_scenario
@@ -187,9 +202,12 @@ def claim(scenario: Scenario, replications: int | None = None, workers: int = 1)
 
     `replications` are flown where a claim is about a run under chance or drawn figures; 64 when
     silent. Raises ScenarioError where a claim is about a figure that does not exist.
+
+    >>> [finding.verdict for finding in sim.claim(gulf).claims]
+    ['does not hold', 'does not hold', 'holds']
     """
-    from sim.notebook.answers import ShownClaims
     from sim.notebook.arguments import require_count, require_scenario
+    from sim.notebook.claims import ShownClaims
     from sim.notebook.shown import as_shown
     from sim.study.claims.tested_claims import claim as claim_scenario
     from sim.study.run.campaign import Campaign, executor_of
@@ -203,14 +221,41 @@ def claim(scenario: Scenario, replications: int | None = None, workers: int = 1)
 
 
 def open_run(folder: str | Path) -> OpenedRun:
-    """Read a finished run folder back. Raises ResultsError where it is none."""
-    from pathlib import Path
+    """Read a finished run folder back. Raises ResultsError where it is none.
 
+    >>> sim.open_run(flown.save(folder / "gulf").folder).n_replications
+    2
+    """
+    from sim.notebook.arguments import folder_at
     from sim.notebook.runs import OpenedRun
     from sim.output.store.stored_run import open_run as open_folder
 
-    opened = open_folder(Path(folder))
+    opened = open_folder(folder_at(folder))
     return OpenedRun(opened.folder, opened.manifest)
+
+
+def open_comparison(folder: str | Path) -> OpenedComparison:
+    """Read a finished comparison back. Raises ResultsError where there is none.
+
+    >>> sim.open_comparison(compared.save(folder / "options"))
+    <OpenedComparison: near, far; against near, 2 replications>
+    """
+    from sim.notebook.arguments import folder_at
+    from sim.notebook.comparisons import OpenedComparison
+
+    return OpenedComparison(folder_at(folder))
+
+
+def open_claims(folder: str | Path) -> OpenedClaims:
+    """Read the tested claims of a scenario back. Raises ResultsError where there are none.
+
+    >>> sim.open_claims(tested.save(folder / "claims"))
+    <OpenedClaims: Afghanistan from the Gulf; cnn-60-percent-extended-range: does not hold; ...>
+    """
+    from sim.notebook.arguments import folder_at
+    from sim.notebook.claims import OpenedClaims
+
+    return OpenedClaims(folder_at(folder))
 
 
 def report(folder: str | Path, out: str | Path | None = None) -> Path:
@@ -218,9 +263,12 @@ def report(folder: str | Path, out: str | Path | None = None) -> Path:
 
     In the folder as report.html when `out` is silent. A result has `.report(path)` of its own.
     Raises ResultsError where the folder is none of ours.
-    """
-    from pathlib import Path
 
+    >>> sim.report(flown.save(folder / "reported").folder).name
+    'report.html'
+    """
+    from sim.notebook.arguments import folder_at, path_at
     from sim.notebook.shown import write_report
 
-    return write_report(Path(folder), out or Path(folder) / "report.html")
+    lies = folder_at(folder)
+    return write_report(lies, lies / "report.html" if out is None else path_at("out", out))

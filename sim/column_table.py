@@ -34,14 +34,22 @@ class Text:
         return Text(self.names, self.places[rows])
 
     def at(self, name: str) -> np.ndarray:
-        """Which rows say a name `(rows,)`."""
+        """Which rows say a name `(rows,)`.
+
+        >>> text_of(["ready", "taxi"]).at("taxi").tolist()
+        [False, True]
+        """
         if name not in self.names:
             return np.zeros(len(self), dtype=bool)
         found: np.ndarray = self.places == self.names.index(name)
         return found
 
     def written_out(self) -> np.ndarray:
-        """The texts themselves `(rows,)`, as wide as the longest that occurs."""
+        """The texts themselves `(rows,)`, as wide as the longest that occurs.
+
+        >>> text_of(["ready", "taxi"]).written_out().tolist()
+        ['ready', 'taxi']
+        """
         occurs = np.zeros(len(self.names), dtype=bool)
         occurs[self.places] = True
         there = zip(self.names, occurs.tolist(), strict=True)
@@ -82,17 +90,30 @@ class Table(Mapping[str, np.ndarray]):
         return len(self.columns)
 
     def text(self, name: str) -> Text:
-        """A column of text as its names and their places."""
+        """A column of text as its names and their places.
+
+        >>> Table({"event": ["launch", "landing", "launch"]}).text("event").names
+        ('launch', 'landing')
+        """
         column = self.columns[name]
         return column if isinstance(column, Text) else text_of(column.tolist())
 
     def where(self, mask: np.ndarray | slice) -> Table:
-        """The rows picked by a boolean mask `(rows,)`, by indices, or from one to another."""
+        """The rows picked by a boolean mask `(rows,)`, by indices, or from one to another.
+
+        >>> t = Table({"time_s": [0.0, 60.0], "event": ["launch", "landing"]})
+        >>> t.where(t["event"] == "landing")["time_s"].tolist()
+        [60.0]
+        """
         return Table({name: values[mask] for name, values in self.columns.items()})
 
     def to_pandas(self) -> pd.DataFrame:
-        """A DataFrame; needs the extra `data`. Raises ResultsError where that is missing."""
-        frame: type[pd.DataFrame] = _of_extra("pandas").DataFrame
+        """A DataFrame; needs the extra `data`. Raises ResultsError where that is missing.
+
+        >>> float(Table({"time_s": [0.0, 60.0]}).to_pandas()["time_s"].max())
+        60.0
+        """
+        frame: type[pd.DataFrame] = pandas().DataFrame
         return frame(dict(self))
 
 
@@ -156,6 +177,11 @@ def text_of(values: Sequence[str]) -> Text:
     """Text by what each row says."""
     places, names = coded(values)
     return text_column(names, places)
+
+
+def pandas() -> ModuleType:
+    """The library pandas. Raises ResultsError where the extra `data` is not installed."""
+    return _of_extra("pandas")
 
 
 def xarray() -> ModuleType:

@@ -98,6 +98,8 @@ OFFERED = {
     "flight/erlang.py: waits_at_most": "a formula of the field, for a notebook",
     "flight/track.py: interception_s": "a formula of the field, for a notebook",
     "flight/track.py: still": "a formula of the field, for a notebook",
+    "notebook/answers.py: to_geopandas": "what a result hands on, for a notebook",
+    "notebook/runs.py: to_geopandas": "what a result hands on, for a notebook",
     "operations/luck/stream_seeds.py: generate_state": "what numpy asks of a seed",
 }
 

@@ -18,6 +18,7 @@ from typing import Any, Final
 
 import sim
 from sim.column_table import Table
+from sim.notebook.shown import Shown, shown_names
 
 PAGE: Final = Path(__file__).parents[1] / "api.md"
 WIDTH: Final = 100
@@ -26,7 +27,7 @@ HEAD: Final = """# From Python
 <!-- Written by `python -m docs.writing.write_api` from signatures and docstrings. Changes made
 here are lost. -->
 
-`import sim` is the door: nine functions, and the objects that they hand back. The rooms below it
+`import sim` is the door: eleven functions, and the objects that they hand back. The rooms below it
 that know no scenario can be used by themselves: numbers and arrays in, arrays out. Everything is SI
 with the unit in the name; latitude stands before longitude; `(N,)` is an array's shape. What has no
 place on this page may change with any version.
@@ -55,7 +56,7 @@ def page() -> str:
     for function in functions:
         parts += _function(function, f"sim.{function.__name__}", 3)
     parts.append("## What they hand back")
-    for handed in [*_handed_back(functions), Table]:
+    for handed in [*handed_back(functions), Table]:
         parts += _class(handed, 3)
     parts.append("## What can go wrong")
     for name in sim.__all__:
@@ -75,7 +76,7 @@ def page() -> str:
     return "\n\n".join(parts).replace("['", '["').replace("', '", '", "').replace("']", '"]') + "\n"
 
 
-def _handed_back(functions: list[Any]) -> list[type]:
+def handed_back(functions: list[Any]) -> list[type]:
     """The classes that functions return, where the package says for types alone that they are."""
     tree = ast.parse(inspect.getsource(sim))
     homes = {
@@ -116,11 +117,18 @@ def _class(kind: type, depth: int) -> Iterator[str]:
         yield "\n".join(["```python", *fields, "```"])
     rows = [
         f"| `{_cell(_shown(name, member))}` | {_cell(_first_of(_called(member)))} |"
-        for name, member in vars(kind).items()
+        for name, member in _asked_of(kind)
         if not name.startswith(("_", "model_")) and inspect.isfunction(_called(member))
     ]
     if rows:
         yield "\n".join(["| | |", "|---|---|", *rows])
+
+
+def _asked_of(kind: type) -> list[tuple[str, Any]]:
+    """A class's own members by name; of a result all that a user asks of it."""
+    if issubclass(kind, Shown):
+        return [(name, inspect.getattr_static(kind, name, None)) for name in shown_names(kind)]
+    return list(vars(kind).items())
 
 
 def _fields(kind: type) -> list[tuple[str, str]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from sim.errors import SimError
 from sim.scenario.parts.scenario import Scenario
@@ -43,3 +45,22 @@ def require_count(argument: str, value: object) -> None:
     """
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
         raise SimError(f"{argument}: a whole number of at least 1 is meant (got {value!r})")
+
+
+def path_at(argument: str, value: object) -> Path:
+    """The path that an argument names. Raises SimError where it is none.
+
+    >>> path_at("out", 7)
+    Traceback (most recent call last):
+    sim.errors.SimError: out: a path is meant, as a text or a pathlib.Path (got 7)
+    """
+    if isinstance(value, str | os.PathLike):
+        text = os.fspath(value)
+        if isinstance(text, str) and text and "\0" not in text:
+            return Path(text)
+    raise SimError(f"{argument}: a path is meant, as a text or a pathlib.Path (got {value!r})")
+
+
+def folder_at(value: object) -> Path:
+    """The path of a folder; a result that lies in one stands for it."""
+    return path_at("folder", getattr(value, "folder", value))

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import weakref
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from sim.column_table import Table, geopandas, stacked
-from sim.errors import ResultsError
-from sim.notebook.shown import Picture, Shown, drawn, require_name, share, write_report
+from sim.column_table import Table, stacked
+from sim.figures import label_of, on_maps
+from sim.notebook.answers import ShownPlan
+from sim.notebook.frames import Places, figures_frame, places_frame
+from sim.notebook.shown import (
+    Picture,
+    Shown,
+    as_shown,
+    drawn,
+    require_name,
+    share,
+    write_report,
+)
 from sim.output.format.result_to_record import head_of, record_of
-from sim.output.format.table_columns import OF_SOME_RUNS, TABLES
+from sim.output.format.table_columns import TABLES
 from sim.output.pictures.picture_names import CUE_MAP, OF_A_RUN, TIMELINE
 from sim.output.store.run_in_progress import RunFolder
 from sim.output.store.stored_run import Run
@@ -28,91 +39,208 @@ if TYPE_CHECKING:
 
     from sim.output.text.text_table import TextTable
 
-_WGS84 = "EPSG:4326"
 
+class ShownRun(Shown):
+    """What every run hands over, the same whether it was just flown or opened from its folder.
 
-class OpenedRun(Shown, Run):
-    """A finished run read from its folder."""
+    In the examples `flown` is `sim.run(gulf, replications=2)`: five days of the Afghan scenario
+    from the Gulf on cells of 40 km, twice. `opened` is the same, saved and opened again.
+    """
+
+    if TYPE_CHECKING:
+
+        @property
+        def tables(self) -> list[str]:
+            """The names of its tables."""
+
+        def table(self, name: str, replication: int | None = None) -> Table:
+            """One of its tables."""
+
+    @property
+    @abstractmethod
+    def _stored(self) -> Run:
+        """The run as its folder has it."""
 
     def headline(self) -> str:
-        """Its scenario, how much was flown, and what came of it."""
-        return run_headline(self.summary())
+        """Its scenario, how much was flown, and what came of it.
 
-    def text_tables(self) -> Sequence[TextTable]:
-        """Its figures, as `othsim run` prints them."""
-        return run_tables(self.summary())
+        >>> print(flown.headline())
+        Afghanistan from the Gulf, 5 days, 2 times; ...
+        """
+        return run_headline(self._told)
+
+    def _text_tables(self) -> Sequence[TextTable]:
+        return run_tables(self._told)
 
     def figure(self, name: str) -> Picture:
-        """A picture by its name: `timeline`, `cue_map`, or a map such as `gap_max`."""
+        """A picture by its name: `timeline`, `response_times`, or a map such as `gap_max`.
+
+        SimError where there is none of that name; ResultsError where the run has nothing to draw
+        there, such as a map without a grid.
+
+        >>> flown.figure("timeline")
+        <Picture timeline: ... kB of PNG>
+        """
         from sim.output.pictures.run_pictures import draw_picture
 
         require_name("name", name, OF_A_RUN)
-        return drawn(name, lambda path: draw_picture(self, name, path))
+        return drawn(name, lambda path: draw_picture(self._stored, name, path))
 
     def map(self, metric: str = "coverage_fraction") -> Picture:
-        """The map of a figure of cells: `coverage_fraction`, `gap_max`, `blind`, ..."""
-        from sim.figures import on_maps
+        """The map of a figure of cells: `coverage_fraction`, `gap_max`, `blind`, ...
 
+        >>> flown.map("gap_max")
+        <Picture gap_max: ... kB of PNG>
+        """
         require_name("metric", metric, [*on_maps(), CUE_MAP])
         return self.figure(metric)
 
     def timeline(self) -> Picture:
-        """What every orbit and every aircraft did."""
+        """What every orbit and every aircraft did.
+
+        >>> flown.timeline().name
+        'timeline'
+        """
         return self.figure(TIMELINE)
 
     def report(self, path: str | Path) -> Path:
-        """Write one HTML page of it, as `othsim report` does."""
-        return write_report(self.folder, path)
+        """Write one HTML page of it, as `othsim report` does; returns where it lies.
+
+        >>> flown.report(folder / "gulf.html").name
+        'gulf.html'
+        """
+        return write_report(self._stored.folder, path)
 
     def to_pandas(self, table: str = "replications") -> pd.DataFrame:
-        """A table of the run as a DataFrame; needs the extra `data`."""
-        there = [t for t in TABLES if t not in OF_SOME_RUNS or self._has(t)]
-        require_name("table", table, there)
-        return self.table(table).to_pandas()
+        """A table of the run as a DataFrame; needs the extra `data`.
 
-    def _has(self, table: str) -> bool:
-        return (self.folder / f"{table}.parquet").exists()
+        `figures` has a row for each figure of the summary, with its 95 % interval, `replications`
+        a row for each replication, the others are `tables`: units stand in the columns' names, and
+        what each says in `.attrs`, as on the page docs/reading/tables.md.
 
-    def to_geopandas(self, what: Literal["shapes", "cells"] = "shapes") -> gpd.GeoDataFrame:
-        """Bases, orbits, routes, airspace and areas, or the cells with their figures.
+        >>> figures = flown.to_pandas("figures").set_index("figure")
+        >>> float(figures.loc["fleet.transit_fraction", "mean"].round(2))
+        0.41
 
-        Shapes are in longitude and latitude, cells squares on the grid's own projection. Needs
-        the extra `data`.
+        >>> sorties = flown.to_pandas("sorties")
+        >>> int((sorties["land_s"] - sorties["takeoff_s"]).max() / 3600)
+        32
+        >>> sorties.attrs["arrive_s"][:33]
+        'on station at the first point of '
         """
-        require_name("what", what, ["shapes", "cells"])
-        frame: type[gpd.GeoDataFrame] = geopandas().GeoDataFrame
-        if what == "shapes":
-            return frame.from_features(self.geometry["features"], crs=_WGS84)
-        import shapely
+        if table == "figures":
+            return figures_frame(self._told)
+        require_name("table", table, ["figures", *self.tables])
+        frame = self.table(table).to_pandas()
+        known = TABLES[table]
+        frame.attrs = {n: known[n].means if n in known else label_of(n) for n in frame.columns}
+        return frame
 
-        if self.grid is None:
-            raise ResultsError(f"{self.folder} has no coverage grid")
-        grid, half_m = self.grid, 0.5 * self.grid.cell_m
-        x_m, y_m = grid.x_m[grid.column], grid.y_m[grid.row]
-        squares = shapely.box(x_m - half_m, y_m - half_m, x_m + half_m, y_m + half_m)
-        return frame(self.fields, geometry=squares, crs=grid.wkt)
+    def to_xarray(self) -> xr.Dataset:
+        """The coverage fields on the grid's y and x, by CF conventions; needs the extra `data`.
+
+        `lat` and `lon` are coordinates of every cell, `crs` has the projection; cells outside the
+        area are nan. ResultsError where the scenario has no grid.
+
+        >>> fields = flown.to_xarray()
+        >>> fields["gap_max_s"].dims, fields["gap_max_s"].attrs["units"]
+        (('y', 'x'), 's')
+        >>> float(fields["coverage_fraction"].max()) <= 1.0
+        True
+        """
+        return Run.to_xarray(self._stored)
+
+    def to_geopandas(self, what: Places = "shapes") -> gpd.GeoDataFrame:
+        """Where things lie, by what is asked for; needs the extra `data`.
+
+        `shapes` are `bases`, `orbits`, `patterns`, `routes`, `airspace` and `areas` together. All
+        are in longitude and latitude but for `cells`, squares with their figures, which stand on
+        the grid's own equal-area projection. `cues` are points where they were reported,
+        `sightings` where a target was seen, `targets` the lines they moved along in the first
+        replication; only some runs have these.
+
+        >>> routes = flown.to_geopandas("routes")
+        >>> float(routes["length_nm"].max().round(-1))
+        1290.0
+        >>> cells = flown.to_geopandas("cells")
+        >>> round(cells.area.iloc[0] / 1e6), cells.crs.is_projected
+        (1600, True)
+        """
+        return places_frame(self._stored, what)
 
 
-class FlownRun(Shown, RunResult):
-    """A run that was just flown: all of it in memory until it is saved."""
+class OpenedRun(ShownRun, Run):
+    """A finished run read from its folder, `.folder`; `.manifest` is what run.json says.
 
-    def headline(self) -> str:
-        """Its scenario, how much was flown, and what came of it."""
-        return run_headline(self.summary())
+    >>> opened
+    <OpenedRun: Afghanistan from the Gulf, 5 days, 2 times; ...>
+    """
 
-    def text_tables(self) -> Sequence[TextTable]:
-        """Its figures, as `othsim run` prints them."""
-        return run_tables(self.summary())
+    _of_result = ("summary", "fields", "tables", "table", "folder", "manifest")
 
-    def table(self, name: str) -> Table:
-        """One of `sorties`, `events`, `orbits` (the gaps), `replications`, `cues`, ..."""
-        require_name("name", name, [*tables_of(self.plan.scenario), "replications"])
-        return self.replications if name == "replications" else stacked(list(self.chunks(name)))
+    @property
+    def _stored(self) -> Run:
+        return self
+
+    @property
+    def n_replications(self) -> int:
+        """Replications that count.
+
+        >>> opened.n_replications
+        2
+        """
+        return int(self.manifest["replications"])
+
+
+class FlownRun(ShownRun, RunResult):
+    """A run that was just flown: all of it in memory until it is saved.
+
+    >>> flown
+    <FlownRun: Afghanistan from the Gulf, 5 days, 2 times; ...>
+    """
+
+    _of_result = ("summary", "fields", "n_replications")
+
+    @cached_property
+    def plan(self) -> ShownPlan:
+        """The plan at the values stated.
+
+        >>> flown.plan
+        <ShownPlan: Afghanistan from the Gulf; 31.8 % to 47.9 % of a sortie in transit>
+        """
+        return as_shown(ShownPlan, self.option.plan)
+
+    @property
+    def tables(self) -> list[str]:
+        """The names of its tables.
+
+        >>> flown.tables
+        ['sorties', 'events', 'orbits', 'replications']
+        """
+        there = tables_of(self.plan.scenario)
+        return [name for name in TABLES if name in there or name == "replications"]
+
+    def table(self, name: str, replication: int | None = None) -> Table:
+        """One of its `tables` as columns of numpy arrays, of one replication or of all.
+
+        `orbits` has the gaps.
+
+        >>> sorties = flown.table("sorties")
+        >>> sorties.n_rows, sorted(set(sorties["outcome"].tolist()))
+        (72, ['completed'])
+        """
+        require_name("name", name, self.tables)
+        whole = self.replications if name == "replications" else stacked(list(self.chunks(name)))
+        return whole if replication is None else whole.where(whole["replication"] == replication)
 
     def save(self, folder: str | Path, *, force: bool = False) -> OpenedRun:
         """Write the run folder that `othsim run` would write, pictures and all, and open it.
 
         `force` replaces an existing run. Raises ResultsError where the folder is in the way.
+
+        >>> saved = flown.save(folder / "gulf")
+        >>> (saved.folder / "summary.json").exists()
+        True
         """
         from sim.output.pictures.run_pictures import draw_all
 
@@ -128,40 +256,11 @@ class FlownRun(Shown, RunResult):
         return OpenedRun(folder, head.manifest())
 
     @cached_property
-    def opened(self) -> OpenedRun:
-        """The same run in a folder that goes with this object."""
+    def _stored(self) -> Run:
+        """In a folder that goes with this object."""
         folder = TemporaryDirectory(prefix="othsim-")
         weakref.finalize(self, folder.cleanup)
         return self._write(Path(folder.name) / "run", force=False)
-
-    def figure(self, name: str) -> Picture:
-        """A picture by its name: `timeline`, `cue_map`, or a map such as `gap_max`."""
-        return self.opened.figure(name)
-
-    def map(self, metric: str = "coverage_fraction") -> Picture:
-        """The map of a figure of cells: `coverage_fraction`, `gap_max`, `blind`, ..."""
-        return self.opened.map(metric)
-
-    def timeline(self) -> Picture:
-        """What every orbit and every aircraft did."""
-        return self.opened.timeline()
-
-    def report(self, path: str | Path) -> Path:
-        """Write one HTML page of it, as `othsim report` does."""
-        return self.opened.report(path)
-
-    def to_pandas(self, table: str = "replications") -> pd.DataFrame:
-        """A table of the run as a DataFrame; needs the extra `data`."""
-        require_name("table", table, [*tables_of(self.plan.scenario), "replications"])
-        return self.table(table).to_pandas()
-
-    def to_xarray(self) -> xr.Dataset:
-        """The coverage fields on the grid's y and x, with CF attributes; as of an opened run."""
-        return self.opened.to_xarray()
-
-    def to_geopandas(self, what: Literal["shapes", "cells"] = "shapes") -> gpd.GeoDataFrame:
-        """Shapes, or cells with their figures; as of an opened run."""
-        return self.opened.to_geopandas(what)
 
 
 def run_headline(summary: Mapping[str, Any]) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from sim.errors import SimError
 from sim.output.report.markup import element, joined
@@ -24,27 +25,67 @@ _V = TypeVar("_V")
 
 
 class Shown:
-    """A result that says in a line what it is, and in a notebook what came of it."""
+    """A result that says in a line what it is, and in a notebook what came of it.
+
+    `dir()` of one, and so what an editor completes, is what a user asks of it: what the commands
+    need beside that is there all the same.
+    """
+
+    # What it shows of the result that it is, beside its own.
+    _of_result: ClassVar[tuple[str, ...]] = ("summary",)
+
+    if TYPE_CHECKING:
+
+        def summary(self) -> dict[str, Any]:
+            """What the command says with `--json`."""
+
+    @cached_property
+    def _told(self) -> dict[str, Any]:
+        """What `summary()` says, worked out once."""
+        return self.summary()
 
     @abstractmethod
     def headline(self) -> str:
         """What it is and what came of it, in one line."""
 
     @abstractmethod
-    def text_tables(self) -> Sequence[TextTable]:
+    def _text_tables(self) -> Sequence[TextTable]:
         """Its figures, as the command line prints them."""
+
+    def __dir__(self) -> list[str]:
+        special = [name for name in object.__dir__(self) if name.startswith("_")]
+        return [*special, *shown_names(type(self))]
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.headline()}>"
 
     def _repr_html_(self) -> str:
         line = element("p", element("strong", self.headline()))
-        return joined([line, *map(html_table, self.text_tables())])
+        return joined([line, *map(html_table, self._text_tables())])
+
+
+def shown_names(kind: type[Shown]) -> list[str]:
+    """What a user asks of a result, by name."""
+    own = [
+        name
+        for home in kind.__mro__
+        if home.__module__.startswith(__package__)
+        for name in vars(home)
+        if not name.startswith("_")
+    ]
+    return sorted({*own, *kind._of_result})
 
 
 @dataclass(frozen=True, repr=False)
 class Picture:
-    """A drawn figure: a notebook shows it, `save` writes it."""
+    """A drawn figure: a notebook shows it, once, and `save` writes it.
+
+    It is what the command line draws, to the last byte, and no object of Matplotlib's, which would
+    have to be closed: `PIL.Image.open(io.BytesIO(picture.png))` goes on with it.
+
+    >>> flown.timeline()
+    <Picture timeline: ... kB of PNG>
+    """
 
     name: str
     png: bytes
@@ -56,7 +97,11 @@ class Picture:
         return self.png
 
     def save(self, path: str | Path) -> Path:
-        """Write it as a PNG file. Raises ResultsError where that cannot be written."""
+        """Write it as a PNG file. Raises ResultsError where that cannot be written.
+
+        >>> sized.figure().save(folder / "aircraft.png").name
+        'aircraft.png'
+        """
         write_file(Path(path), self.png)
         return Path(path)
 

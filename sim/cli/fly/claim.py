@@ -88,12 +88,9 @@ def claim_command(
 def _draw(
     tested: Sequence[Findings], entries: Sequence[Mapping[str, Any]], folder: Path
 ) -> list[Path]:
-    from sim.output.format.result_to_record import geometry
+    from sim.notebook.claims import write_tested
     from sim.output.pictures.claims.claim_pictures import draw_all
-    from sim.output.store.claims_folder import write_claims
     from sim.output.store.comparison_folder import file_names
-    from sim.output.store.files.disk import write_text
-    from sim.scenario.resolved_yaml import resolved_yaml
     from sim.study.claims.picture_data import claim_pictures, without_picture
 
     drawn: list[Path] = []
@@ -105,12 +102,7 @@ def _draw(
             if missing := without_picture(findings, pictures):
                 click.echo(missing, err=True)
             if pictures:
-                shapes, scenario = geometry(findings.plan), findings.scenario
-                stored = write_claims(folder / name, entry, pictures, shapes)
-                # As a run has them: whoever is handed the folder sees what the verdicts rest on.
-                write_text(stored.folder / "scenario.yaml", scenario.source.text)
-                write_text(stored.folder / "resolved.yaml", resolved_yaml(scenario))
-                drawn += draw_all(stored)
+                drawn += draw_all(write_tested(folder / name, findings, entry, pictures))
     return drawn
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -33,35 +33,14 @@ def plan_command(scenarios: Sequence[str], overrides: Sequence[str], as_json: bo
     Example: othsim plan scenarios/afghanistan/gulf.yaml
     """
     from sim.output.format.summary_as_json_and_csv import to_json
-    from sim.output.text.cue_tables import cue_plan_table
-    from sim.output.text.plan_and_run_tables import plan_table
-    from sim.study.planning.plan_warnings import as_entries
+    from sim.output.text.plan_and_run_tables import plan_tables
+    from sim.study.plan_entry import plan_entry
 
-    plans = []
-    for scenario in load_all(scenarios, overrides):
-        planned, warnings = checked_plan(scenario)
-        plans.append({**planned.summary(), **_of_cues(planned), "warnings": as_entries(warnings)})
+    plans = [plan_entry(checked_plan(scenario)[0]) for scenario in load_all(scenarios, overrides)]
     if as_json:
         click.echo(to_json(plans), nl=False)
         return
-    tables = [
-        table
-        for entry in plans
-        for table in (
-            *([plan_table(entry)] if entry["budgets"] or not entry.get("cues") else []),
-            *([cue_plan_table(entry)] if entry.get("cues") else []),
-        )
-    ]
-    print_tables(tables)
-
-
-def _of_cues(plan: Plan) -> dict[str, Any]:
-    """What a plan says of cues; nothing where there are none."""
-    if not plan.scenario.cues:
-        return {}
-    from sim.study.demand.cue_plan import cue_entries  # with all that draws cues
-
-    return {"cues": cue_entries(plan)}
+    print_tables([table for entry in plans for table in plan_tables(entry)])
 
 
 def checked_plan(scenario: Scenario) -> tuple[Plan, Sequence[Problem]]:

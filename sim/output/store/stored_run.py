@@ -40,7 +40,11 @@ class Run:
         self.manifest = manifest
 
     def summary(self) -> dict[str, Any]:
-        """The figures of summary.json."""
+        """The figures of summary.json.
+
+        >>> round(opened.summary()["fleet"]["transit_fraction"]["mean"], 2)
+        0.41
+        """
         return read_document(self.folder / "summary.json", Summary)
 
     @cached_property
@@ -55,6 +59,9 @@ class Run:
 
         Of a run that answered cues also `cues`, of one that held something `holds`, and of one
         that watched places `bins`.
+
+        >>> opened.table("sorties", replication=0).n_rows
+        36
         """
         return read_parquet(self._file_of(name), name, replication)
 
@@ -64,7 +71,11 @@ class Run:
 
     @property
     def tables(self) -> list[str]:
-        """The names of its tables."""
+        """The names of its tables.
+
+        >>> opened.tables
+        ['sorties', 'events', 'orbits', 'replications']
+        """
         return [t for t in TABLES if t not in OF_SOME_RUNS or os.path.lexists(self._path_of(t))]
 
     def _path_of(self, table: str) -> Path:
@@ -88,7 +99,11 @@ class Run:
 
     @property
     def fields(self) -> dict[str, np.ndarray]:
-        """Arrays `(C,)` by figure name; empty when the scenario has no grid."""
+        """Arrays `(C,)` by figure name; empty when the scenario has no grid.
+
+        >>> bool((opened.fields["coverage_fraction"] == flown.fields["coverage_fraction"]).all())
+        True
+        """
         return self._coverage[1]
 
     @cached_property

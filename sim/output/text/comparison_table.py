@@ -31,6 +31,7 @@ _RANKED_BY = {
 }
 _LATE = ">: later than all: among what was never reached, or it never came in some replication."
 _MORE = ("difference", "difference_lo", "difference_hi", "differs", "variance_reduction")
+COLUMNS = (*_HEADS, *_MORE)
 
 
 @dataclass(frozen=True)
@@ -231,13 +232,15 @@ def comparison_csv(summary: Summary) -> str:
     out = io.StringIO()
     out.write("\ufeff")  # without the mark Excel reads UTF-8 as the local code page
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([*_HEADS, *_MORE])
-    for row in _csv_rows(as_json(summary)):
+    writer.writerow(COLUMNS)
+    for row in comparison_rows(summary):
         writer.writerow([disarmed(cell) for cell in row])
     return out.getvalue()
 
 
-def _csv_rows(summary: Summary) -> Iterator[Sequence[Any]]:
+def comparison_rows(stated: Summary) -> Iterator[Sequence[Any]]:
+    """Each option's figures with their differences from the baseline, a value a column."""
+    summary = as_json(stated)
     for name, option in summary["options"].items():
         apart = dict(walk_figures(summary["differences"].get(name, {})))
         values = dict(walk_figures(option))

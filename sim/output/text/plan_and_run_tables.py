@@ -8,7 +8,7 @@ from typing import Any
 from sim.figure_text import IN_PERCENT, Style, style_of
 from sim.figures import figure_of
 from sim.operations.causes import cause_of
-from sim.output.text.cue_tables import cue_tables
+from sim.output.text.cue_tables import cue_plan_table, cue_tables
 from sim.output.text.meaning_of_covered import covered_meaning
 from sim.output.text.phrases import days_of, share
 from sim.output.text.target_tables import target_tables
@@ -27,6 +27,13 @@ _OF_AN_ORBIT = (
     *("lost_hours", "lost_hours_by_cause"),
 )
 _TIMES_OF_AN_AREA = ("gap_max_h", "time_average_gap_h", "response_time_mean_h")
+
+
+def plan_tables(entry: Mapping[str, Any]) -> list[TextTable]:
+    """What `othsim plan` prints of a scenario: its budgets, and its cues where it has any."""
+    cues = entry.get("cues")
+    budgets = [plan_table(entry)] if entry["budgets"] or not cues else []
+    return [*budgets, cue_plan_table(entry)] if cues else budgets
 
 
 def plan_table(summary: Mapping[str, Any]) -> TextTable:

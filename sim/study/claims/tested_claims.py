@@ -127,7 +127,11 @@ class Findings:
         return self.plan.scenario
 
     def summary(self) -> dict[str, Any]:
-        """What `othsim claim --json` says of one scenario."""
+        """What `othsim claim --json` says of one scenario.
+
+        >>> tested.summary()["claims"][0]["verdict"]
+        'does not hold'
+        """
         return {
             "schema_version": 1,
             "scenario": self.scenario.name,

@@ -66,12 +66,20 @@ class Comparison:
 
     @property
     def baseline(self) -> str:
-        """The option that the others are compared with."""
+        """The option that the others are compared with.
+
+        >>> compared.baseline
+        'near'
+        """
         return self.names[0]
 
     @property
     def n_replications(self) -> int:
-        """Replications that count."""
+        """Replications that count.
+
+        >>> compared.n_replications
+        2
+        """
         return self.rows[self.baseline].n_rows
 
     @property
@@ -100,7 +108,11 @@ class Comparison:
         return FILL if scenario.orbits else f"cues.{next(iter(scenario.cues))}.reached_fraction"
 
     def p_best(self) -> dict[str, float]:
-        """Share of the replications in which an option meets most of the demand; ties are split."""
+        """Share of the replications in which an option meets most of the demand; ties are split.
+
+        >>> compared.p_best()
+        {'near': 1.0, 'far': 0.0}
+        """
         met = np.array([np.nan_to_num(self.rows[name][self.lead]) for name in self.names])
         # A tie counts for each of the k options in it as 1/k, so that the shares add up to 1.
         best = met >= met.max(axis=0) - _TIE
@@ -138,7 +150,11 @@ class Comparison:
         return by_option
 
     def summary(self) -> dict[str, Any]:
-        """The content of comparison.json."""
+        """The content of comparison.json.
+
+        >>> [entry["option"] for entry in compared.summary()["ranking"]]
+        ['near', 'far']
+        """
         first = self.job.options[0].scenario
         return {
             "schema_version": 1,

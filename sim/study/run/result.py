@@ -79,7 +79,11 @@ class RunResult:
 
     @property
     def n_replications(self) -> int:
-        """Replications that count."""
+        """Replications that count.
+
+        >>> flown.n_replications
+        2
+        """
         return self.replications.n_rows
 
     def chunks(self, name: str) -> Parts:
@@ -182,6 +186,10 @@ class RunResult:
 
         Of several replications the mean (of `blind` and `cut` the share in which it is so), and
         for what maps show the standard deviation over replications, `..._sd`.
+
+        >>> covered = flown.fields["coverage_fraction"]
+        >>> bool(covered.min() >= 0.0), bool(covered.max() <= 1.0)
+        (True, True)
         """
         sums, n = self.sums, self.n_replications
         means = {}
@@ -199,7 +207,12 @@ class RunResult:
         return means
 
     def summary(self) -> dict[str, Any]:
-        """The content of summary.json."""
+        """The content of summary.json.
+
+        >>> hours = flown.summary()["fleet"]["flight_hours"]
+        >>> hours["lo"] <= hours["mean"] <= hours["hi"], hours["n"]
+        (True, 2)
+        """
         scenario, rows = self.option.scenario, self.replications
         block = self.job.blocks(rows.n_rows)
         derived = any(is_derived(claim.metric) for claim in scenario.claims)

@@ -34,7 +34,11 @@ class Why:
     lost: Decomposition | None = None
 
     def remarks(self) -> list[str]:
-        """What the shares rest on."""
+        """What the shares rest on.
+
+        >>> explained.remarks()[0][:43]
+        'ranges of the catalogue are assumptions, an'
+        """
         remarks = []
         bars = self.tornado.bars
         if drawn_each := [bar.input.path for bar in bars if bar.input.is_drawn]:
@@ -88,7 +92,11 @@ class Why:
         return path
 
     def summary(self) -> dict[str, Any]:
-        """What `othsim why --json` says."""
+        """What `othsim why --json` says.
+
+        >>> explained.summary()["figure"]
+        'budgets.dhafra.kabul.transit_fraction'
+        """
         return {
             "schema_version": 1,
             "scenario": self.scenario.name,

@@ -55,7 +55,11 @@ class Sizing:
 
     @cached_property
     def answer(self) -> TriedValue | None:
-        """The value next to failing in the stretch that meets the target on the better side."""
+        """The value next to failing in the stretch that meets the target on the better side.
+
+        >>> sized.answer.value
+        2.0
+        """
         met: TriedValue | None = None
         for point in reversed(self.points) if self.rising else self.points:
             if point.meets:
@@ -66,7 +70,11 @@ class Sizing:
 
     @cached_property
     def best(self) -> TriedValue:
-        """Where the figure is best; of several the value nearest to where it is worst."""
+        """Where the figure is best; of several the value nearest to where it is worst.
+
+        >>> sized.best.meets
+        True
+        """
         order = self.points if self.rising else self.points[::-1]
         return max(order, key=lambda point: self.target.worth(point.reading.mean))
 
@@ -136,7 +144,11 @@ class Sizing:
         return difference(pair[0], pair[1], self.response.blocks(n))
 
     def remarks(self) -> list[str]:
-        """What a reader should know beside the answer."""
+        """What a reader should know beside the answer.
+
+        >>> sized.remarks()
+        []
+        """
         remarks = []
         name = self.target.path
         if self.varied.beside:
@@ -183,7 +195,11 @@ class Sizing:
         return min(point.reading.blocks for point in self.points)
 
     def summary(self) -> dict[str, Any]:
-        """What `othsim size --json` says."""
+        """What `othsim size --json` says.
+
+        >>> sized.summary()["answer"]["value"]
+        2.0
+        """
         scenario, answer = self.response.base.scenario, self.answer
         return {
             "schema_version": 1,
