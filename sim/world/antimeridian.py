@@ -7,6 +7,7 @@ antimeridian or wind round a pole.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 import shapely
@@ -122,6 +123,23 @@ def cut_line(line: Floats) -> list[Floats]:
             if piece.geom_type == "LineString" and piece.length > 0:
                 pieces.append(shapely.get_coordinates(piece) - [360.0 * turn, 0.0])
     return pieces
+
+
+# Along these a ground on the flat map ends where on the globe it goes on.
+_SEAMS: Final = shapely.box(-180.0, -90.0, 180.0, 90.0).exterior
+
+
+def rims(ground: shapely.Geometry) -> list[shapely.Geometry]:
+    """The outlines of a ground of -180 to 180 degrees as lines, but for where it was cut.
+
+    >>> [line.length for line in rims(shapely.box(170.0, 0.0, 180.0, 10.0))]
+    [30.0]
+    """
+    lines = shapely.boundary(ground)
+    west, south, east, north = shapely.bounds(ground).tolist()
+    if west <= -180.0 or east >= 180.0 or south <= -90.0 or north >= 90.0:
+        lines = shapely.line_merge(shapely.difference(lines, _SEAMS))
+    return [line for line in shapely.get_parts(lines) if line.length > 0.0]
 
 
 def crosses_itself(ring: Floats) -> bool:

@@ -67,3 +67,18 @@ def test_overlapping_parts_become_one():
     joined = antimeridian.multipolygon([shapely.box(0, 0, 2, 2), shapely.box(1, 0, 3, 2)])
     assert joined.is_valid
     assert joined.area == 6.0
+
+
+def test_rims_go_on_where_a_ground_was_cut():
+    halves = [shapely.box(175.0, 58.0, 180.0, 64.0), shapely.box(-180.0, 58.0, -172.0, 64.0)]
+    cut_rims = antimeridian.rims(shapely.MultiPolygon(halves))
+    cap = antimeridian.rims(shapely.box(-180.0, 80.0, 180.0, 90.0))
+
+    assert sorted(line.length for line in cut_rims) == [5.0 + 6.0 + 5.0, 8.0 + 6.0 + 8.0]
+    assert [line.bounds for line in cap] == [(-180.0, 80.0, 180.0, 80.0)]
+
+
+def test_a_ground_that_was_not_cut_keeps_its_rims_holes_too():
+    holed = shapely.box(0.0, 0.0, 9.0, 9.0).difference(shapely.box(3.0, 3.0, 6.0, 6.0))
+
+    assert sorted(line.length for line in antimeridian.rims(holed)) == [12.0, 36.0]

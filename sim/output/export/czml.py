@@ -17,12 +17,13 @@ import numpy as np
 import shapely
 
 from sim.operations.causes import cause_of
-from sim.output.export.content.cell_overlay import Overlay, overlay
+from sim.output.export.content.cell_overlay import Overlay, overlays
 from sim.output.export.content.flight_samples import FlightSamples, Sample
 from sim.output.export.content.layers import RunToExport, rows_of
-from sim.output.export.content.texts import html_text
+from sim.output.export.content.texts import html_table
 from sim.output.store.files.disk import write_whole
 from sim.study.page.replay_tracks import Flight
+from sim.world.antimeridian import rims
 
 # How many seconds of the run pass in one of Cesium's: a month in twelve minutes.
 _PACE: Final = 3600
@@ -45,20 +46,20 @@ def write_czml(export: RunToExport, folder: Path) -> list[Path]:
 
 
 def _write(export: RunToExport, temporary: Path) -> None:
-    picture: Overlay | None = None
+    pictures: list[Overlay] = []
     with export.run.coverage_in_parts() as parts:
         if parts is not None:
             duration_s = float(export.run.manifest["duration_s"])
-            picture = overlay(parts, "coverage_fraction", duration_s)
+            pictures = overlays(parts, "coverage_fraction", duration_s)
     with temporary.open("w", encoding="utf-8", newline="\n") as file:
         between = "["
-        for packet in packets(export, picture):
+        for packet in packets(export, pictures):
             file.write(between + "\n" + json.dumps(packet, ensure_ascii=False, allow_nan=False))
             between = ","
         file.write("\n]\n")
 
 
-def packets(export: RunToExport, picture: Overlay | None) -> Iterator[dict[str, Any]]:
+def packets(export: RunToExport, pictures: Sequence[Overlay]) -> Iterator[dict[str, Any]]:
     """The document, what lies on the ground, then aircraft, gaps and cues."""
     begin, end = map(export.utc, export.window_s)
     clock = {"interval": f"{begin}/{end}", "currentTime": begin, "multiplier": _PACE}
@@ -68,8 +69,8 @@ def packets(export: RunToExport, picture: Overlay | None) -> Iterator[dict[str, 
         "version": "1.0",
         "clock": {**clock, "range": "LOOP_STOP", "step": "SYSTEM_CLOCK_MULTIPLIER"},
     }
-    if picture is not None:
-        yield _coverage(picture)
+    for number, picture in enumerate(pictures):
+        yield _coverage(number, picture)
     yield from _ground(export)
     samples = FlightSamples(export.flown)
     yield from _aircraft(export, samples)
@@ -77,17 +78,14 @@ def packets(export: RunToExport, picture: Overlay | None) -> Iterator[dict[str, 
     yield from _cues(export)
 
 
-def _coverage(picture: Overlay) -> dict[str, Any]:
+def _coverage(number: int, picture: Overlay) -> dict[str, Any]:
     uri = f"data:image/png;base64,{base64.b64encode(picture.png).decode('ascii')}"
-    west, south, east, north = (
-        *(picture.west_deg, picture.south_deg),
-        *(picture.east_deg - 360.0 * (picture.east_deg > 180.0), picture.north_deg),
-    )
+    frame = [picture.west_deg, picture.south_deg, picture.east_deg, picture.north_deg]
     return {
-        "id": "cells",
+        "id": f"cells/{number}",
         "name": picture.caption,
         "rectangle": {
-            "coordinates": {"wsenDegrees": [west, south, east, north]},
+            "coordinates": {"wsenDegrees": frame},
             "material": {"image": {"image": {"uri": uri}, "transparent": True}},
         },
     }
@@ -103,10 +101,10 @@ def _ground(export: RunToExport) -> Iterator[dict[str, Any]]:
             name = str(thing.columns.get("name") or thing.columns.get("names") or layer.title)
             head = {
                 "name": name,
-                "description": _description(thing.columns),
+                "description": html_table(thing.columns),
                 "parent": layer.name,
             }
-            parts = shapely.get_parts(thing.shape)
+            parts = rims(thing.shape) if layer.name == "areas" else shapely.get_parts(thing.shape)
             for part_number, part in enumerate(parts):
                 key = f"{layer.name}/{number}/{part_number}"
                 yield {"id": key, **head, **_look(layer.name, name, part)}
@@ -118,16 +116,26 @@ def _look(layer: str, name: str, part: Any) -> dict[str, Any]:
         place = {"cartographicDegrees": [part.x, part.y, 0.0]}
         white = {"rgba": [255, 255, 255, 255]}
         point = {"pixelSize": size, "color": _rgba(colour), "outlineColor": white}
-        label = {"text": name, "font": "12px sans-serif", "outlineColor": white}
-        label |= {"fillColor": _rgba((26, 26, 26, 255)), "style": "FILL_AND_OUTLINE"}
-        label |= {"horizontalOrigin": "LEFT", "pixelOffset": {"cartesian2": [10, 0]}}
         above = {**_ABOVE_GROUND, "outlineWidth": 2}
-        return {"position": place, "point": {**point, **above}, "label": {**label, **above}}
+        return {"position": place, "point": {**point, **above}, "label": _label(name)}
     if part.geom_type == "LineString":
         return {"polyline": _polyline(part, (179, 18, 58, 255) if layer == "routes" else _INK)}
-    if layer == "areas":
-        return {"polyline": _polyline(part.exterior, _INK)}
     return {"polygon": _polygon(part, (168, 50, 62, 50))}
+
+
+def _label(name: str) -> dict[str, Any]:
+    """A name on a light ground: drawn at twice its size, since Cesium blurs small letters."""
+    return {
+        "text": name,
+        "font": "28px sans-serif",
+        "scale": 0.5,
+        "fillColor": _rgba((26, 26, 26, 255)),
+        "showBackground": True,
+        "backgroundColor": _rgba((255, 255, 255, 190)),
+        "horizontalOrigin": "LEFT",
+        "pixelOffset": {"cartesian2": [10, 0]},
+        **_ABOVE_GROUND,
+    }
 
 
 _INK: Final = (26, 26, 26, 220)
@@ -162,15 +170,6 @@ def _rgba(colour: Sequence[int]) -> dict[str, Any]:
     return {"rgba": list(colour)}
 
 
-def _description(columns: dict[str, Any]) -> str:
-    rows = "".join(
-        f"<tr><td>{html_text(name)}</td><td>{html_text(value)}</td></tr>"
-        for name, value in columns.items()
-        if value is not None
-    )
-    return f"<table>{rows}</table>"
-
-
 # --- what moves
 
 
@@ -196,7 +195,7 @@ def _aircraft(export: RunToExport, samples: FlightSamples) -> Iterator[dict[str,
         yield {
             "id": f"aircraft/{tail}",
             "name": tail,
-            "description": _description({"fleet": fleet, "flights": len(flights)}),
+            "description": html_table({"fleet": fleet, "flights": len(flights)}),
             "availability": shown,
             "position": {"epoch": export.utc(0.0), "cartographicDegrees": placed},
             "point": {
@@ -268,7 +267,7 @@ def _gaps(export: RunToExport, samples: FlightSamples) -> Iterator[dict[str, Any
         head = {
             "name": f"{orbit}: {cause.label}",
             "availability": _span(export, span_s),
-            "description": _description(
+            "description": html_table(
                 {"orbit": orbit, "cause": cause.label, "missing": gap["missing"]}
             ),
         }
@@ -293,7 +292,7 @@ def _cues(export: RunToExport) -> Iterator[dict[str, Any]]:
         yield {
             "id": f"cue/{number}",
             "name": cue["name"],
-            "description": _description(told),
+            "description": html_table(told),
             "availability": _span(export, span_s),
             **_mark(
                 shapely.Point(cue["lon_deg"], cue["lat_deg"]),

@@ -8,7 +8,7 @@ lies what every replication shares: coverage, routes, airspace, areas.
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -18,11 +18,11 @@ import shapely
 
 from sim.figures import on_maps
 from sim.operations.causes import CAUSES, cause_of
-from sim.output.export.content.cell_overlay import Overlay, overlay
+from sim.output.export.content.cell_overlay import Overlay, overlays
 from sim.output.export.content.flight_samples import FlightSamples
 from sim.output.export.content.layers import Layer, RunToExport, rows_of
 from sim.output.export.content.png_image import disc_png
-from sim.output.export.content.texts import html_text, xml_text
+from sim.output.export.content.texts import html_table, html_text, xml_text
 from sim.output.store.files.disk import write_whole
 
 _HEAD: Final = (
@@ -43,23 +43,31 @@ def write_kmz(export: RunToExport, folder: Path) -> list[Path]:
 
 def _write(export: RunToExport, temporary: Path) -> None:
     duration_s = float(export.run.manifest["duration_s"])
-    overlays: list[Overlay] = []
+    pictures: dict[str, list[Overlay]] = {}
     with export.run.coverage_in_parts() as parts:
         for metric in on_maps() if parts is not None else ():
             assert parts is not None, "BUG: figures without a grid"
             export.say(f"writing kml: {metric}")
-            overlays.append(overlay(parts, metric, duration_s))
+            pictures[metric] = overlays(parts, metric, duration_s)
     with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as package:
         # The document comes first: programs take the first that they find.
         with package.open(_entry("doc.kml"), "w") as file:
-            for piece in document(export, overlays):
+            for piece in document(export, pictures):
                 file.write(piece.encode("utf-8"))
         for name, content in (
             ("files/aircraft.png", disc_png("#1a1a1a")),
             ("files/place.png", disc_png("#b3123a")),
-            *((f"files/{one.metric}.png", one.png) for one in overlays),
+            *(
+                (_file(one, number), one.png)
+                for halves in pictures.values()
+                for number, one in enumerate(halves)
+            ),
         ):
             package.writestr(_entry(name), content)
+
+
+def _file(one: Overlay, number: int) -> str:
+    return f"files/{one.metric}{f'_{number + 1}' if number else ''}.png"
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
@@ -69,14 +77,14 @@ def _entry(name: str) -> zipfile.ZipInfo:
     return entry
 
 
-def document(export: RunToExport, overlays: list[Overlay]) -> Iterator[str]:
+def document(export: RunToExport, pictures: Mapping[str, list[Overlay]]) -> Iterator[str]:
     """The text of doc.kml, piece by piece."""
     samples = FlightSamples(export.flown)
     yield f"{_HEAD}<Document><name>{xml_text(export.title)}</name><open>1</open>"
     yield f"<description>{xml_text(_about(export))}</description>"
     yield from _styles()
     yield from _places(export)
-    yield from _cells(overlays)
+    yield from _cells(pictures)
     yield from _flights(export, samples)
     yield from _grounds(export, samples)
     yield from _cues(export)
@@ -143,7 +151,7 @@ def _places(export: RunToExport) -> Iterator[str]:
             name = thing.columns.get("name") or _name_of(layer, thing.columns)
             yield (
                 f"<Placemark><name>{xml_text(name)}</name>"
-                f"<description>{xml_text(_table_of(thing.columns))}</description>"
+                f"<description>{xml_text(html_table(thing.columns))}</description>"
                 f"<styleUrl>#{style}</styleUrl>{_data(thing.columns)}{_geometry(thing.shape)}"
                 "</Placemark>"
             )
@@ -155,16 +163,6 @@ def _name_of(layer: Layer, columns: dict[str, Any]) -> str:
     return " to ".join(str(part) for part in parts if part) or layer.title
 
 
-def _table_of(columns: dict[str, Any]) -> str:
-    """Columns as the page of a balloon."""
-    rows = (
-        f"<tr><td>{html_text(name)}</td><td>{html_text(_number(value))}</td></tr>"
-        for name, value in columns.items()
-        if value is not None
-    )
-    return f"<table>{''.join(rows)}</table>"
-
-
 def _data(columns: dict[str, Any]) -> str:
     """Columns as programs read them."""
     data = "".join(
@@ -173,10 +171,6 @@ def _data(columns: dict[str, Any]) -> str:
         if value is not None
     )
     return f"<ExtendedData>{data}</ExtendedData>" if data else ""
-
-
-def _number(value: Any) -> str:
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
 def _geometry(at: Any) -> str:
@@ -207,23 +201,31 @@ def _coordinates(line: Any) -> str:
     return " ".join(f"{lon:.5f},{lat:.5f}" for lon, lat in shapely.get_coordinates(line).tolist())
 
 
-def _cells(overlays: list[Overlay]) -> Iterator[str]:
-    """The figures of our maps, one at a time."""
-    if not overlays:
+def _cells(pictures: Mapping[str, list[Overlay]]) -> Iterator[str]:
+    """The figures of our maps, one at a time; of one over 180 degrees the halves in a folder."""
+    if not pictures:
         return
     yield (
         "<Folder><name>cells</name><Style><ListStyle><listItemType>radioFolder</listItemType>"
         "</ListStyle></Style>"
     )
-    for one in overlays:
-        yield (
-            f"<GroundOverlay><name>{xml_text(one.caption)}</name>"
-            f"<visibility>{int(one is overlays[0])}</visibility>"
-            f"<Icon><href>files/{one.metric}.png</href></Icon>"
-            f"<LatLonBox><north>{one.north_deg!r}</north><south>{one.south_deg!r}</south>"
-            f"<east>{one.east_deg!r}</east><west>{one.west_deg!r}</west></LatLonBox></GroundOverlay>"
-        )
+    for number, halves in enumerate(pictures.values()):
+        shown = f"<visibility>{int(number == 0)}</visibility>"
+        together = "".join(_ground_overlay(*pair, shown) for pair in enumerate(halves))
+        if len(halves) > 1:
+            name = f"<name>{xml_text(halves[0].caption)}</name>"
+            together = f"<Folder>{name}{shown}{together}</Folder>"
+        yield together
     yield "</Folder>"
+
+
+def _ground_overlay(number: int, one: Overlay, shown: str) -> str:
+    return (
+        f"<GroundOverlay><name>{xml_text(one.caption)}</name>{shown}"
+        f"<Icon><href>{_file(one, number)}</href></Icon>"
+        f"<LatLonBox><north>{one.north_deg!r}</north><south>{one.south_deg!r}</south>"
+        f"<east>{one.east_deg!r}</east><west>{one.west_deg!r}</west></LatLonBox></GroundOverlay>"
+    )
 
 
 # --- what moves

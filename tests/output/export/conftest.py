@@ -70,5 +70,33 @@ def gridded(tmp_path_factory):
     return with_flights(RunToExport(open_run(folder)))
 
 
+@pytest.fixture(scope="session")
+def over_180(tmp_path_factory):
+    """A run that was flown: a day on an orbit whose lap crosses 180 degrees, over large cells."""
+    path = tmp_path_factory.mktemp("over_180") / "bering.yaml"
+    path.write_text(BERING, "utf-8")
+    scenario = sim.load_scenario(path)
+    write_run(path.parent / "run", record_of(head_of(scenario, ["othsim"]), sim.run(scenario)))
+    return with_flights(RunToExport(open_run(path.parent / "run")))
+
+
+BERING = """
+name: Over 180 degrees
+start: 2026-06-01T00:00Z
+duration: 1 d
+seed: 1
+areas: {strait: {polygon: [[58, 175], [64, 175], [64, -172], [58, -172]]}}
+grid: {area: strait, cell: 60 km}
+fleets: {adak: {base: {latitude: 51.88, longitude: -176.65}, aircraft: mq9a_er, count: 3}}
+orbits:
+  strait:
+    area: strait
+    flown_by: [adak]
+    pattern: {kind: racetrack, length: 200 nm, width: 20 nm, bearing: 90 deg}
+    altitude: 25000 ft
+    relief: {policy: on_bingo}
+"""
+
+
 def with_flights(export):
     return replace(export, replay=flown_again(export))

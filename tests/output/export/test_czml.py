@@ -63,6 +63,21 @@ def test_every_tail_is_where_its_flights_are(flown):
         assert shown == ["/".join(map(export.utc, stay)) for stay in stays]
 
 
+def test_over_180_degrees_pictures_meet_and_an_area_has_no_line_along_the_cut(over_180, tmp_path):
+    packets = json.loads(write_czml(over_180, tmp_path)[0].read_text("utf-8"))
+    frames = [
+        packet["rectangle"]["coordinates"]["wsenDegrees"]
+        for packet in packets
+        if "rectangle" in packet
+    ]
+    rims = [packet["polyline"] for packet in packets if packet["id"].startswith("areas/")]
+
+    assert [frames[0][2], frames[1][0]] == [180.0, -180.0]
+    for rim in rims:
+        lon_deg = np.array(rim["positions"]["cartographicDegrees"]).reshape(-1, 3)[:, 0]
+        assert not (np.abs(lon_deg) == 180.0)[1:-1].any()
+
+
 def test_texts_stand_for_themselves_and_bytes_are_the_same_again(gridded, tmp_path):
     hostile = replace(gridded)  # with layers of its own
     for layer in hostile.layers:

@@ -50,6 +50,21 @@ def test_it_is_what_the_schema_asks_for(flown, schema):
     schema.assertValid(document)
 
 
+def test_over_180_degrees_it_is_so_too_in_pictures_of_either_side(over_180, schema, tmp_path):
+    document, names = opened(write_kmz(over_180, tmp_path)[0])
+    boxes = {
+        (float(box.findtext(f"{KML}west")), float(box.findtext(f"{KML}east")))
+        for box in document.iter(f"{KML}LatLonBox")
+    }
+    (west, at_180), (at_minus_180, east) = sorted(boxes, reverse=True)
+
+    schema.assertValid(document)
+    assert {href.text for href in document.iter(f"{KML}href")} <= names
+    assert (at_180, at_minus_180) == (180.0, -180.0)
+    assert 170.0 < west < 175.0
+    assert -172.0 < east < -165.0
+
+
 def test_every_file_and_style_that_is_named_is_there(flown):
     _, document, names = flown
     styles = {style.get("id") for style in document.iter(f"{KML}Style")}

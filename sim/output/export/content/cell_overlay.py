@@ -5,7 +5,7 @@ Every pixel has the class of the cell under its middle, in the colours of our ma
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -25,7 +25,7 @@ _SEEN_THROUGH: Final = 200  # of 255
 
 @dataclass(frozen=True)
 class Overlay:
-    """A picture (PNG) between two longitudes and latitudes; `east_deg` may pass 180."""
+    """A picture (PNG) between two longitudes and latitudes."""
 
     metric: str
     caption: str
@@ -36,26 +36,44 @@ class Overlay:
     north_deg: float
 
 
-def overlay(parts: CoverageParts, metric: str, duration_s: float) -> Overlay:
-    """The picture of one figure that our maps show."""
+def overlays(parts: CoverageParts, metric: str, duration_s: float) -> list[Overlay]:
+    """The picture of one figure that our maps show; over 180 degrees one on each side."""
     figure, grid = on_maps()[metric], parts.grid
     names = dict.fromkeys((figure.cell_name, "blind", "cut"))
     fields = {name: parts.field(name) for name in names if name in parts.names}
     classes = classify(metric, fields, duration_s)
-    west, south, east, north = _frame_deg(grid)
-    high = _pixels(north - south, grid.cell_m)
-    wide = _pixels((east - west) * np.cos(np.radians((north + south) / 2.0)), grid.cell_m)
-    plane = Plane(*grid.origin_deg, kind="equal_area")
+    frame = Overlay(metric, classes.caption, b"", *_frame_deg(grid))
+    colours = [*classes.colours, BLIND_COLOUR]
     raster = grid.on_grid(classes.index + 1.0, outside=0.0).astype(np.uint8)
+    return [
+        replace(half, png=palette_png(_pixels(grid, raster, half), colours, _SEEN_THROUGH))
+        for half in _halves(frame)
+    ]
+
+
+def _halves(frame: Overlay) -> list[Overlay]:
+    """A frame as it is, or cut at 180 degrees."""
+    if frame.east_deg <= 180.0:
+        return [frame]
+    return [
+        replace(frame, east_deg=180.0),
+        replace(frame, west_deg=-180.0, east_deg=frame.east_deg - 360.0),
+    ]
+
+
+def _pixels(grid: CoverageGrid, raster: np.ndarray, frame: Overlay) -> np.ndarray:
+    """What lies under each pixel of a frame, `(high, wide)`."""
+    west, south, east, north = frame.west_deg, frame.south_deg, frame.east_deg, frame.north_deg
+    high = _n_pixels(north - south, grid.cell_m)
+    wide = _n_pixels((east - west) * np.cos(np.radians((north + south) / 2.0)), grid.cell_m)
+    plane = Plane(*grid.origin_deg, kind="equal_area")
     lon_deg = west + (np.arange(wide) + 0.5) * (east - west) / wide
     rows = []
     for row in range(high):
         lat_deg = np.full(wide, north - (row + 0.5) * (north - south) / high)
         x_m, y_m = plane.forward(lat_deg, lon_deg)
         rows.append(_under(grid, raster, x_m, y_m))
-    colours = [*classes.colours, BLIND_COLOUR]
-    picture = palette_png(np.stack(rows), colours, _SEEN_THROUGH)
-    return Overlay(metric, classes.caption, picture, west, south, east, north)
+    return np.stack(rows)
 
 
 def _frame_deg(grid: CoverageGrid) -> tuple[float, float, float, float]:
@@ -74,7 +92,7 @@ def _frame_deg(grid: CoverageGrid) -> tuple[float, float, float, float]:
     return float(west - turn), float(south), float(east - turn), float(north)
 
 
-def _pixels(across_deg: float, cell_m: float) -> int:
+def _n_pixels(across_deg: float, cell_m: float) -> int:
     wanted = _PIXELS_A_CELL * across_deg * _METRES_A_DEGREE / cell_m
     return int(np.clip(wanted, 16, _MOST_PIXELS))
 

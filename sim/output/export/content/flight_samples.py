@@ -20,6 +20,8 @@ from sim.world.geodesy import Plane, inverse, mean_position
 # 100 km passes 200 m below the middle of the ground's arc.
 _OFF_M: Final = 200.0
 _APART_M: Final = 100e3
+# How long a jump takes at most.
+_JUMP_S: Final = 0.1
 # Corners of a quarter of a circle.
 _QUARTER: Final = 12
 
@@ -46,9 +48,7 @@ class FlightSamples:
         samples: list[Sample] = []
         for leg, end_s in zip(flight.legs, ends_s, strict=True):
             samples += self._along(leg, end_s)
-        # Two legs meet in one moment: the later says what is done from there on.
-        later = [b.t_s > a.t_s for a, b in pairwise(samples)]
-        return [sample for sample, kept in zip(samples, [*later, True], strict=True) if kept]
+        return _one_at_a_time(samples)
 
     def _along(self, leg: Leg, end_s: float) -> Iterator[Sample]:
         path = self._thinned[leg.path]
@@ -78,6 +78,25 @@ class FlightSamples:
                 if leg.phase == "on station" and flight.orbit not in found:
                     found[flight.orbit] = _seen_from(self.replay.paths[leg.path], flight.reach_m)
         return found
+
+
+def _one_at_a_time(samples: list[Sample]) -> list[Sample]:
+    """Where two legs meet in one moment, the later, which says what is done from there on.
+
+    Where the chain jumps, from wherever on its lap to the lap's first point, the earlier stays for
+    up to the last moment: without it a globe would fly the whole last side of the lap to there.
+    """
+    kept: list[Sample] = []
+    for sample, after in pairwise([*samples, None]):
+        assert sample is not None, "BUG: only the last has none after it"
+        if after is not None and after.t_s <= sample.t_s:
+            before_s = kept[-1].t_s if kept else sample.t_s
+            apart_m = inverse(sample.lat_deg, sample.lon_deg, after.lat_deg, after.lon_deg)[1]
+            if before_s >= sample.t_s or apart_m < _OFF_M:
+                continue
+            sample = sample._replace(t_s=max(sample.t_s - _JUMP_S, (before_s + sample.t_s) / 2.0))
+        kept.append(sample)
+    return kept
 
 
 def _shares(path: Path, begin: float, end: float) -> list[float]:

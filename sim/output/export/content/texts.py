@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from html import escape
 from typing import Any, Final
 
@@ -26,3 +27,21 @@ def html_text(text: Any) -> str:
     '&lt;script&gt;'
     """
     return escape(str(text))
+
+
+def html_table(columns: Mapping[str, Any]) -> str:
+    """What is known of a thing as the page that a globe shows; of broken numbers six digits.
+
+    >>> html_table({"filled": 0.5831617322, "cause": None})
+    '<table><tr><td>filled</td><td>0.583162</td></tr></table>'
+    """
+    rows = (
+        f"<tr><td>{html_text(name)}</td><td>{html_text(_in_short(value))}</td></tr>"
+        for name, value in columns.items()
+        if value is not None
+    )
+    return f"<table>{''.join(rows)}</table>"
+
+
+def _in_short(value: Any) -> str:
+    return f"{value:.6g}" if isinstance(value, float) else str(value)

@@ -33,10 +33,12 @@ def test_a_sample_lies_where_the_flight_is(samples):
         assert all(b.t_s > a.t_s for a, b in pairwise(places))
         assert places[0].t_s == flight.legs[0].from_s
         assert places[-1].t_s == flight.end_s
-        for place in places[:: max(1, len(places) // 40)]:
+        for place, after in [*pairwise(places)][:: max(1, len(places) // 40)]:
             at = place_of(samples.replay, flight, place.t_s)
-            # A thinned way is at a bend when the flight is, to the width of a road.
-            assert inverse(place.lat_deg, place.lon_deg, *at)[1] < 30.0
+            # A thinned way is at a bend when the flight is, to the width of a road; between bends,
+            # where a lap is left and the next sample follows at once, within what it is thinned.
+            near_m = 30.0 if after.t_s - place.t_s > 0.11 else 250.0
+            assert inverse(place.lat_deg, place.lon_deg, *at)[1] < near_m
 
 
 def test_between_samples_a_straight_line_is_near_enough(samples):
@@ -46,6 +48,27 @@ def test_between_samples_a_straight_line_is_near_enough(samples):
             lat, lon = place_of(samples.replay, flight, t_s)
             middle = (a.lat_deg + b.lat_deg) / 2.0, (a.lon_deg + b.lon_deg) / 2.0
             assert inverse(*middle, lat, lon)[1] < 500.0
+
+
+def test_until_a_lap_is_left_its_last_side_is_flown(gridded):
+    """It is left wherever bingo falls, while the way home begins where laps do."""
+    samples = FlightSamples(gridded.flown)
+    n_left = 0
+    for flight in samples.replay.flights:
+        places = samples.of(flight)
+        for _, left_s in samples.on_station(flight):
+            t_s = left_s - 30.0
+            n = next(n for n, place in enumerate(places) if place.t_s > t_s)
+            a, b = places[n - 1 : n + 1]
+            gone = (t_s - a.t_s) / (b.t_s - a.t_s)
+            lat_deg, lon_deg = (
+                getattr(a, name) + gone * (getattr(b, name) - getattr(a, name))
+                for name in ("lat_deg", "lon_deg")
+            )
+            ours = place_of(samples.replay, flight, t_s)
+            assert inverse(lat_deg, lon_deg, *ours)[1] < 500.0
+            n_left += 1
+    assert n_left > 0
 
 
 def test_the_ground_seen_lies_round_the_lap(gridded):
