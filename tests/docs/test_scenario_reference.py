@@ -59,11 +59,30 @@ def test_every_unit_is_listed(dimension):
     assert f"| {dimension} | {units} | `{EXAMPLES[dimension]}` |" in TEXT
 
 
+WHOLE, *PARTS = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
+# What the parts name and the whole example at the beginning lacks.
+BESIDE = """extends: whole.yaml
+areas: {sea: {centre: [35.0, 14.0], radius: 60 nm}}
+orbits:
+  atmeh: {area: kabul, flown_by: [dhafra], pattern: {kind: stare, radius: 5 nm}, altitude: FL250}
+"""
+
+
 def test_the_example_is_a_scenario(tmp_path):
-    example = re.search(r"```yaml\n(name: .*?)```", TEXT, re.DOTALL)
-    assert example is not None
-    (tmp_path / "example.yaml").write_text(example[1], "utf-8")
+    (tmp_path / "example.yaml").write_text(WHOLE, "utf-8")
 
     scenario = load_scenario(tmp_path / "example.yaml")
 
     assert set(scenario.fleets) == {"dhafra", "bagram"}
+
+
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.partition(":")[0])
+def test_a_part_is_taken_beside_the_example(part, tmp_path):
+    (tmp_path / "whole.yaml").write_text(WHOLE, "utf-8")
+    for name in ("gulf", "chance"):
+        (tmp_path / f"{name}.yaml").write_text(BESIDE, "utf-8")
+    if "extends:" not in part:
+        part = f"extends: gulf.yaml\n{part}"
+    (tmp_path / "part.yaml").write_text(part, "utf-8")
+
+    load_scenario(tmp_path / "part.yaml")

@@ -28,6 +28,7 @@ ROOT: Final = Path(__file__).parents[3]
 LIBRARY: Final = Path("scenarios/README.md")
 SETTINGS: Final = Path(__file__).with_name("mkdocs.yml")
 _SHIM: Final = Path(__file__).with_name("iframe_worker.js")
+_STYLE: Final = Path(__file__).with_name("pages.css")
 _FETCHED: Final = "https://unpkg.com/iframe-worker/shim"
 _LINK: Final = re.compile(r"\]\((?!\w+:|#)([^)#\s]+)")
 _FORMULA: Final = re.compile(r'<(span|div) class="arithmatex">\\[(\[](.*?)\\[)\]]</\1>', re.S)
@@ -42,6 +43,7 @@ def pages() -> list[str]:
 def gather(folder: Path) -> None:
     """Put every page, and the files that pages point at, where they lie in the repository."""
     shutil.copy(_SHIM, folder)
+    shutil.copy(_STYLE, folder)
     for name in pages():
         text = library_page() if name == LIBRARY.as_posix() else (ROOT / name).read_text("utf-8")
         _write(folder / name, as_python_markdown(text))

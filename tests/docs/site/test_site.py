@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import doctest
+import html
 import re
 import shutil
 from pathlib import Path
+from urllib.parse import unquote
 
 import mkdocs.exceptions
 import pytest
@@ -36,6 +38,25 @@ def test_every_picture_of_the_gallery_is_one_that_a_command_above_it_writes():
     assert drawn == set((PAGE.parent / "gallery").glob("*.png"))
 
 
+def links_within(site):
+    """(page, address) of everything that a page of the site points at or shows from it."""
+    for page in site.rglob("*.html"):
+        # The page that says that there is none is shown at any address, and begins at the root.
+        if page.name != "404.html":
+            for link in re.findall(r'(?:href|src)="?([^"\s>]+)', page.read_text("utf-8")):
+                if not re.match(r"\w+:", link):
+                    yield page, unquote(html.unescape(link))
+
+
+def leads_somewhere(page, link):
+    """Whether there is such a file, with such an anchor."""
+    path, _, anchor = link.partition("#")
+    target = (page.parent / path.partition("?")[0]).resolve() if path else page
+    if target.suffix != ".html" or not anchor:
+        return target.exists()
+    return re.search(rf'\bid="?{re.escape(anchor)}["\s>]', target.read_text("utf-8")) is not None
+
+
 @pytest.mark.long
 def test_the_site_needs_no_network_and_holds_every_scenario(tmp_path):
     """Minutes it does not take, but as long as a hundred others."""
@@ -49,6 +70,8 @@ def test_the_site_needs_no_network_and_holds_every_scenario(tmp_path):
         assert fetched == [], page
         assert 'class="arithmatex"' not in text
     assert "<math" in (tmp_path / "docs/method.html").read_text("utf-8")
+    assert [link for link in links_within(tmp_path) if not leads_somewhere(*link)] == []
+    assert 'href="https://arxiv.org/html/2604.15890"' in (tmp_path / "docs/facts.html").read_text()
     library = (tmp_path / "scenarios/index.html").read_text("utf-8")
     for path in (ROOT / "scenarios").rglob("*.yaml"):
         assert path.name in library or path.name == "library.yaml"
@@ -61,7 +84,8 @@ def test_a_link_that_leads_nowhere_stops_it(tmp_path, monkeypatch):
         for name in build_site.pages():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text("# A\n\n[b](nowhere.html)\n", "utf-8")
-        shutil.copy(ROOT / "docs/writing/site/iframe_worker.js", folder)
+        for name in ("iframe_worker.js", "pages.css"):
+            shutil.copy(ROOT / "docs/writing/site" / name, folder)
 
     monkeypatch.setattr(build_site, "gather", gathered)
     with pytest.raises(mkdocs.exceptions.Abort):
