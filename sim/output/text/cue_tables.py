@@ -1,8 +1,8 @@
-"""The tables of a run about cues: what became of them, and how ready the aircraft on alert were."""
+"""The tables of a run about cues, targets and places watched, and of a plan about cues."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from sim.figure_table import UNMET
@@ -25,6 +25,13 @@ _SURGE_NOTE: Final = (
     "replication one always was."
 )
 _OF_AN_ALERT: Final = ("ready_fraction", "away_fraction")
+_OF_A_TARGET: Final = (
+    *("n_targets", "found_fraction", "time_to_sight_mean_h", "seen_fraction", "n_sightings"),
+)
+_OF_A_WATCH: Final = (
+    *("watched_fraction", "bins_seen_fraction", "bins_met_fraction"),
+    *("known_fraction", "known_after_d", "n_sightings", "first_sighting_h"),
+)
 # What keeps a reader from taking a mean over the reached for one over all, or held for known.
 _NOTE: Final = (
     "half, 90 % within: over all cues of all replications, those never reached being later than "
@@ -32,8 +39,17 @@ _NOTE: Final = (
     "response: over those reached alone.\n"
     "Reached is looked at, found is seen, held is not lost since: none says what it is, or who."
 )
-
-
+_TARGET_NOTE: Final = (
+    "found: within reach of an aircraft on station for as long as its sensor takes to settle.\n"
+    "Whoever is within reach is seen: that flatters, for a sensor looks at far less at a time.\n"
+    "Seen is not known: nothing says what it is, or who."
+)
+_WATCH_NOTE: Final = (
+    "seen, met: share of the bins of the week or day with a look, and with as many as each needs; "
+    "known: how often enough was seen in time;\n"
+    "after: > where that never came in some replication. Watched is in reach: nothing says what "
+    "was there, or who."
+)
 _PLAN_HEADS: Final = (
     *("cue", "answered by", "aircraft", "out h", "response h", "age h", "near enough", "in reach"),
     *("would find", "occupied h", "cues a day", "busy", "refused"),
@@ -57,39 +73,49 @@ _RELIEF_NOTE: Final = (
 
 
 def cue_tables(summary: Mapping[str, Any]) -> list[TextTable]:
-    """Cues by kind and phase, and the alerts; none where nothing is asked on demand."""
+    """Cues by kind and phase, searches, surges, alerts; none where nothing is asked on demand."""
     kinds = [
-        (name, figures)
-        for kind, own in summary.get("cues", {}).items()
-        for name, figures in _kind_and_phases(kind, own)
+        row for kind, own in summary.get("cues", {}).items() for row in _kind_and_phases(kind, own)
     ]
     if not kinds:
         return []
-    rows = [_cue_row(name, figures) for name, figures in kinds]
-    searches = tuple(
-        (name, *(_cell("cues", figures, figure) for figure in _OF_A_SEARCH))
-        for name, figures in kinds
-        if "found_fraction" in figures
-    )
-    search_heads = ("search", *(figure_of("cues", name).head for name in _OF_A_SEARCH))
-    heads = ("cue", *(figure_of("cues", name).head for name in (*_OF_A_CUE, UNMET)))
-    alerts = tuple(
-        (name, *(_cell("alert", fleet["alert"], figure) for figure in _OF_AN_ALERT))
-        for name, fleet in summary["fleets"].items()
-        if "alert" in fleet
-    )
-    surges = tuple(
-        (name, *(_cell("surges", own, figure) for figure in _OF_A_SURGE))
-        for name, own in summary.get("surges", {}).items()
-    )
-    surge_heads = ("surge", *(figure_of("surges", name).head for name in _OF_A_SURGE))
-    alert_heads = ("alert", *(figure_of("alert", name).head for name in _OF_AN_ALERT))
-    return [
-        TextTable("Cues", heads, tuple(rows), note=_NOTE),
-        *([TextTable("Searches", search_heads, searches)] if searches else []),
-        *([TextTable("Surges", surge_heads, surges, note=_SURGE_NOTE)] if surges else []),
-        *([TextTable("Alerts", alert_heads, alerts)] if alerts else []),
+    searches = [(name, own) for name, own in kinds if "found_fraction" in own]
+    surges = summary.get("surges", {}).items()
+    fleets = summary["fleets"].items()
+    alerts = [(name, fleet["alert"]) for name, fleet in fleets if "alert" in fleet]
+    tables = [
+        _table("Cues", ("cue", "cues"), kinds, (*_OF_A_CUE, UNMET), _NOTE),
+        _table("Searches", ("search", "cues"), searches, _OF_A_SEARCH),
+        _table("Surges", ("surge", "surges"), surges, _OF_A_SURGE, _SURGE_NOTE),
+        _table("Alerts", ("alert", "alert"), alerts, _OF_AN_ALERT),
     ]
+    return [table for table in tables if table.rows]
+
+
+def target_and_watch_tables(summary: Mapping[str, Any]) -> list[TextTable]:
+    """What was seen of targets by kind, and what is known of places watched; none of none."""
+    targets, watches = (summary.get(name, {}).items() for name in ("targets", "watches"))
+    tables = [
+        _table("Targets", ("target", "targets"), targets, _OF_A_TARGET, _TARGET_NOTE),
+        _table("Places watched", ("watch", "watches"), watches, _OF_A_WATCH, _WATCH_NOTE),
+    ]
+    return [table for table in tables if table.rows]
+
+
+def _table(
+    title: str,
+    kind: tuple[str, str],
+    entries: Iterable[tuple[str, Mapping[str, Any]]],
+    names: Sequence[str],
+    note: str = "",
+) -> TextTable:
+    """A row for each entry; `kind` is what it is, and the home of its figures."""
+    what, home = kind
+    heads = (what, *(figure_of(home, name).head for name in names))
+    rows = tuple(
+        (entry, *(_cell(home, figures, name) for name in names)) for entry, figures in entries
+    )
+    return TextTable(title, heads, rows, note=note)
 
 
 def cue_plan_table(summary: Mapping[str, Any]) -> TextTable:
@@ -152,15 +178,10 @@ def _kind_and_phases(
             yield f"  {phase}", own
 
 
-def _cue_row(name: str, figures: Mapping[str, Any]) -> tuple[str, ...]:
-    unmet = {cause: n["mean"] or 0.0 for cause, n in figures.get(UNMET, {}).items()}
-    most_first = sorted(unmet.items(), key=lambda item: -item[1])
-    causes = (f"{cause.replace('_', ' ')} {n:,.4g}" for cause, n in most_first if n)
-    return (name, *(_cell("cues", figures, figure) for figure in _OF_A_CUE), ", ".join(causes))
-
-
 def _cell(home: str, figures: Mapping[str, Any], name: str) -> str:
     row, figure = figure_of(home, name), figures.get(name)
+    if name == UNMET:
+        return _unmet(figures)
     if figure is None:
         return "-"
     if figure["mean"] is None and never_came(f"{home}..{name}", figures):
@@ -168,3 +189,10 @@ def _cell(home: str, figures: Mapping[str, Any], name: str) -> str:
     if row.is_count:
         return Style(decimals=row.decimals).text({"mean": figure["mean"]})
     return style_of(row).text(figure)
+
+
+def _unmet(figures: Mapping[str, Any]) -> str:
+    """What kept everybody away, how often, the most frequent cause first."""
+    unmet = {cause: n["mean"] or 0.0 for cause, n in figures.get(UNMET, {}).items()}
+    most_first = sorted(unmet.items(), key=lambda item: -item[1])
+    return ", ".join(f"{cause.replace('_', ' ')} {n:,.4g}" for cause, n in most_first if n)

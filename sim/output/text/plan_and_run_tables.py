@@ -8,12 +8,10 @@ from typing import Any
 from sim.figure_text import IN_PERCENT, Style, style_of
 from sim.figures import figure_of
 from sim.operations.causes import cause_of
-from sim.output.text.cue_tables import cue_plan_table, cue_tables
+from sim.output.text.cue_tables import cue_plan_table, cue_tables, target_and_watch_tables
 from sim.output.text.meaning_of_covered import covered_meaning
 from sim.output.text.phrases import days_of, share
-from sim.output.text.target_tables import target_tables
 from sim.output.text.text_table import TextTable
-from sim.output.text.watch_table import watch_tables
 
 # The figures of each table, in the order of its columns.
 _OF_A_PLAN = (
@@ -106,7 +104,7 @@ def run_tables(summary: Mapping[str, Any]) -> list[TextTable]:
     ]
     if not summary["orbits"] and summary.get("cues"):
         tables.pop()
-    tables += [*cue_tables(summary), *target_tables(summary), *watch_tables(summary)]
+    tables += [*cue_tables(summary), *target_and_watch_tables(summary)]
     looked = "; ".join(covered_meaning(summary["budgets"]))
     return [*tables, *_area_tables(summary["areas"], days, looked)]
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 import sim
-from sim.output.text.cue_tables import cue_plan_table, cue_tables
+from sim.output.text.cue_tables import cue_plan_table, cue_tables, target_and_watch_tables
 from sim.study.demand.cue_plan import cue_entries
 from tests.study.demand.on_call import on_call, overhead
+from tests.study.run.ground.test_watching import watching
 
 H = 3600.0
 
@@ -62,3 +63,34 @@ def test_the_plan_says_what_orbits_can_answer_and_what_of_it_nobody_knows(tmp_pa
 
 def test_who_asks_for_nothing_has_no_such_table():
     assert cue_tables({"fleets": {}}) == []
+
+
+def test_targets_have_a_row_for_each_kind_and_none_has_no_table():
+    def of(mean, lo=None, hi=None):
+        return {"mean": mean, "lo": lo, "hi": hi}
+
+    figures = {
+        "n_targets": of(57.0, 55.0, 59.0),
+        "found_fraction": of(0.833),
+        "time_to_sight_mean_h": of(None),
+        "seen_fraction": of(0.008),
+        "n_sightings": of(76.0),
+    }
+    (table,) = target_and_watch_tables({"targets": {"cars": figures}})
+
+    assert table.heads == ("target", "targets", "found", "until found h", "seen", "sightings")
+    assert table.rows == (("cars", "57", "83.3 %", "-", "0.8 %", "76"),)
+    assert "Seen is not known" in table.note
+    assert target_and_watch_tables({"orbits": {}}) == []
+
+
+def test_what_was_never_known_of_a_place_is_later_than_all(tmp_path):
+    scenario = watching(tmp_path, watch={"looks": 2}, warmup="10 h", duration="7 d")
+    [table] = target_and_watch_tables(sim.run(scenario).summary())
+    [row] = table.rows
+    cells = dict(zip(table.heads, row, strict=True))
+
+    assert cells["watch"] == "house"
+    assert cells["seen"] == "35.7 %"  # 60 of 168
+    assert (cells["known"], cells["known after d"]) == ("0.0 %", ">")
+    assert cells["sightings"] == "-"
