@@ -18,11 +18,11 @@ from sim.figures import dimension_of, figure_at
 from sim.scenario.values.frozen_type import Record
 from sim.scenario.values.places_and_times import Name
 from sim.scenario.values.quantities import (
-    QuantityError,
     article,
     fault,
     parse_figure,
     quoted,
+    read_by,
     rounding_of,
 )
 from sim.scenario.values.units_and_bounds import EXAMPLES
@@ -37,13 +37,10 @@ class _FigureOfMetric:
     def __get_pydantic_core_schema__(
         self, source: object, handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
-        def validate(value: Any, info: core_schema.ValidationInfo) -> float:
+        def read(value: Any, info: core_schema.ValidationInfo) -> float:
             if isinstance(value, float) and not info.context:
                 return value
-            try:
-                si, fitting = parse_figure(value)
-            except QuantityError as error:
-                raise fault(error.message, error.hint) from None
+            si, fitting = parse_figure(value)
             metric, read_as = info.data.get("metric"), info.data.get("read_as")
             if not metric:
                 return si
@@ -61,7 +58,7 @@ class _FigureOfMetric:
                 raise fault(f"must be at least 0 (got {value})")
             return si
 
-        return core_schema.with_info_plain_validator_function(validate)
+        return read_by(read)
 
     def __get_pydantic_json_schema__(
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler

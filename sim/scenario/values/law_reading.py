@@ -10,11 +10,12 @@ from pydantic_core import core_schema
 
 from sim.scenario.values.laws import POINTS, SPREAD, LawKind, SpeedLaw, TimeLaw, Uncertain
 from sim.scenario.values.quantities import (
+    LawError,
     Quantity,
     QuantityError,
-    faults,
     parse_figure,
     quoted,
+    read_by,
     text_schema,
 )
 from sim.scenario.values.units_and_bounds import UNITS
@@ -26,14 +27,6 @@ if TYPE_CHECKING:
 _WIDEST: Final = 1e6
 _NEVER: Final = "never"
 _KINDS: Final = ("exponential", *POINTS, "normal", "lognormal")
-
-
-class LawError(ValueError):
-    """Everything wrong with one law: tuples of (path below it, message, hint)."""
-
-    def __init__(self, faults: list[tuple[str, str, str]]) -> None:
-        self.faults = faults
-        super().__init__(faults)
 
 
 def read_law(
@@ -122,19 +115,13 @@ class TimeLawReader:
     def __get_pydantic_core_schema__(
         self, source: object, handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
-        def validate(value: Any, info: core_schema.ValidationInfo) -> TimeLaw:
+        def read(value: Any, info: core_schema.ValidationInfo) -> TimeLaw:
             if isinstance(value, TimeLaw):
                 return value
-            try:
-                return self.read(value, from_file=bool(info.context))
-            except LawError as error:
-                raise faults(error.faults) from None
+            return self.read(value, from_file=bool(info.context))
 
         # A dump says which unit the figures of a time have.
-        dumped = core_schema.plain_serializer_function_ser_schema(
-            lambda law: {"kind": law.kind, "parameters_s": law.parameters_s}
-        )
-        return core_schema.with_info_plain_validator_function(validate, serialization=dumped)
+        return read_by(read, lambda law: {"kind": law.kind, "parameters_s": law.parameters_s})
 
     def __get_pydantic_json_schema__(
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
@@ -149,18 +136,14 @@ class PatienceReader(TimeLawReader):
     def __get_pydantic_core_schema__(
         self, source: object, handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
-        def validate(value: Any, info: core_schema.ValidationInfo) -> TimeLaw | None:
+        def read(value: Any, info: core_schema.ValidationInfo) -> TimeLaw | None:
             if value is None or value == _NEVER or isinstance(value, TimeLaw):
                 return None if value == _NEVER else value
-            try:
-                return self.read(value, from_file=bool(info.context))
-            except LawError as error:
-                raise faults(error.faults) from None
+            return self.read(value, from_file=bool(info.context))
 
-        dumped = core_schema.plain_serializer_function_ser_schema(
-            lambda law: law and {"kind": law.kind, "parameters_s": law.parameters_s}
+        return read_by(
+            read, lambda law: law and {"kind": law.kind, "parameters_s": law.parameters_s}
         )
-        return core_schema.with_info_plain_validator_function(validate, serialization=dumped)
 
     def __get_pydantic_json_schema__(
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
@@ -178,21 +161,15 @@ class SpeedLawReader:
     ) -> core_schema.CoreSchema:
         above_zero = Quantity("speed", gt=0.0)
 
-        def validate(value: Any, info: core_schema.ValidationInfo) -> SpeedLaw:
+        def read(value: Any, info: core_schema.ValidationInfo) -> SpeedLaw:
             if isinstance(value, SpeedLaw):
                 return value
-            try:
-                law = read_law(
-                    value, lambda figure: above_zero.si(figure, from_file=bool(info.context))
-                )
-            except LawError as error:
-                raise faults(error.faults) from None
+            law = read_law(
+                value, lambda figure: above_zero.si(figure, from_file=bool(info.context))
+            )
             return SpeedLaw(*law)
 
-        dumped = core_schema.plain_serializer_function_ser_schema(
-            lambda law: {"kind": law.kind, "parameters_mps": law.parameters_mps}
-        )
-        return core_schema.with_info_plain_validator_function(validate, serialization=dumped)
+        return read_by(read, lambda law: {"kind": law.kind, "parameters_mps": law.parameters_mps})
 
     def __get_pydantic_json_schema__(
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
@@ -259,19 +236,11 @@ class UncertainReader:
     def __get_pydantic_core_schema__(
         self, source: object, handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
-        def validate(value: Any) -> Uncertain:
-            if isinstance(value, Uncertain):
-                return value
-            try:
-                return read_uncertain(value)
-            except LawError as error:
-                raise faults(error.faults) from None
-
         # A set has no order, and a dump must: runs go by what it says.
-        dumped = core_schema.plain_serializer_function_ser_schema(
-            lambda law: {**vars(law), "dimensions": sorted(law.dimensions)}
+        return read_by(
+            lambda value, _: value if isinstance(value, Uncertain) else read_uncertain(value),
+            lambda law: {**vars(law), "dimensions": sorted(law.dimensions)},
         )
-        return core_schema.no_info_plain_validator_function(validate, serialization=dumped)
 
     def __get_pydantic_json_schema__(
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,13 +19,18 @@ from sim.scenario.values.quantities import (
     QuantityError,
     fault,
     faults,
-    parse_clock_s,
-    parse_utc,
+    quoted,
+    read_by,
 )
+from sim.units import DAY_S, HOUR_S, MINUTE_S
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 
+_CLOCK: Final = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?")
+_INSTANT: Final = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2})?(Z|[-+][0-9]{2}:[0-9]{2}))?"
+)
 _FIRST_YEAR: Final = 1900
 _LAST_YEAR: Final = 2999
 # An outline smaller than this (a hundred square metres or so) is a slip of the pen.
@@ -76,20 +82,41 @@ class TextReader:
     def __get_pydantic_core_schema__(
         self, source: object, handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
-        def validate(value: Any, info: core_schema.ValidationInfo) -> Any:
-            if isinstance(value, self.ready) and not info.context:
-                return value
-            try:
-                return self.parse(value)
-            except QuantityError as error:
-                raise fault(error.message, error.hint) from None
+        def read(value: Any, info: core_schema.ValidationInfo) -> Any:
+            is_ready = isinstance(value, self.ready) and not info.context
+            return value if is_ready else self.parse(value)
 
-        return core_schema.with_info_plain_validator_function(validate)
+        return read_by(read)
 
     def __get_pydantic_json_schema__(
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
         return {"type": "string", "pattern": self.pattern, "examples": [self.example]}
+
+
+def parse_clock_s(value: object) -> float:
+    """Seconds since midnight UTC of a clock time "06:00"; "24:00" is the end of the day."""
+    match = _CLOCK.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise QuantityError(f"expected a clock time such as '06:00' (got {quoted(value)})")
+    hours, minutes, seconds = (int(part or 0) for part in match.groups())
+    clock_s = hours * HOUR_S + minutes * MINUTE_S + seconds
+    if minutes > 59 or seconds > 59 or clock_s > DAY_S:
+        raise QuantityError(f"must be a clock time from 00:00 to 24:00 (got {quoted(value)})")
+    return clock_s
+
+
+def parse_utc(value: object) -> datetime:
+    """The UTC instant of an ISO 8601 text such as "2021-09-01T00:00Z"."""
+    example = "expected a date and UTC time such as '2021-09-01T00:00Z'"
+    if not isinstance(value, str) or not (match := _INSTANT.fullmatch(value)):
+        zone = isinstance(value, str) and _INSTANT.fullmatch(f"{value}Z")
+        hint = f"write '{value}Z': times are UTC and say so" if zone else ""
+        raise QuantityError(f"{example} (got {quoted(value)})", hint)
+    try:
+        return datetime.fromisoformat(value if match[1] else f"{value}T00:00Z").astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise QuantityError(f"no such date and time: {quoted(value)}") from None
 
 
 def _in_utc(instant: datetime) -> datetime:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -14,7 +14,6 @@ from pydantic_core import PydanticCustomError, core_schema
 
 from sim.scenario.values.units_and_bounds import EXAMPLES, MEANT, RANGES, UNITS, WIND, PhysicalRange
 from sim.spelling import did_you_mean
-from sim.units import DAY_S, HOUR_S, MINUTE_S
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -23,10 +22,6 @@ _NUMBER: Final = r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
 _NOT_FINITE: Final = r"[-+]?\.?(?:nan|inf(?:inity)?)"
 _QUANTITY: Final = re.compile(rf"\s*({_NUMBER}|{_NOT_FINITE})\s*(per \S+|\S*)\s*", re.I)
 _FLIGHT_LEVEL: Final = re.compile(r"\s*FL\s*([0-9]{1,4})\s*")
-_CLOCK: Final = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?")
-_INSTANT: Final = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2})?(Z|[-+][0-9]{2}:[0-9]{2}))?"
-)
 
 
 class QuantityError(ValueError):
@@ -36,6 +31,14 @@ class QuantityError(ValueError):
         self.message = message
         self.hint = hint
         super().__init__(message, hint)
+
+
+class LawError(ValueError):
+    """Everything wrong with one law: tuples of (path below it, message, hint)."""
+
+    def __init__(self, faults: list[tuple[str, str, str]]) -> None:
+        self.faults = faults
+        super().__init__(faults)
 
 
 def quoted(value: object) -> str:
@@ -164,31 +167,6 @@ def _foreign_unit(unit: str, dimension: str) -> QuantityError:
     )
 
 
-def parse_clock_s(value: object) -> float:
-    """Seconds since midnight UTC of a clock time "06:00"; "24:00" is the end of the day."""
-    match = _CLOCK.fullmatch(value) if isinstance(value, str) else None
-    if match is None:
-        raise QuantityError(f"expected a clock time such as '06:00' (got {quoted(value)})")
-    hours, minutes, seconds = (int(part or 0) for part in match.groups())
-    clock_s = hours * HOUR_S + minutes * MINUTE_S + seconds
-    if minutes > 59 or seconds > 59 or clock_s > DAY_S:
-        raise QuantityError(f"must be a clock time from 00:00 to 24:00 (got {quoted(value)})")
-    return clock_s
-
-
-def parse_utc(value: object) -> datetime:
-    """The UTC instant of an ISO 8601 text such as "2021-09-01T00:00Z"."""
-    example = "expected a date and UTC time such as '2021-09-01T00:00Z'"
-    if not isinstance(value, str) or not (match := _INSTANT.fullmatch(value)):
-        zone = isinstance(value, str) and _INSTANT.fullmatch(f"{value}Z")
-        hint = f"write '{value}Z': times are UTC and say so" if zone else ""
-        raise QuantityError(f"{example} (got {quoted(value)})", hint)
-    try:
-        return datetime.fromisoformat(value if match[1] else f"{value}T00:00Z").astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise QuantityError(f"no such date and time: {quoted(value)}") from None
-
-
 @dataclass(frozen=True)
 class Quantity:
     """Annotation of a field: text with a unit in a file, a plain SI number in Python.
@@ -262,13 +240,7 @@ class Quantity:
     def __get_pydantic_core_schema__(
         self, source: object, handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
-        def validate(value: Any, info: core_schema.ValidationInfo) -> float:
-            try:
-                return self.si(value, from_file=bool(info.context))
-            except QuantityError as error:
-                raise fault(error.message, error.hint) from None
-
-        return core_schema.with_info_plain_validator_function(validate)
+        return read_by(lambda value, info: self.si(value, from_file=bool(info.context)))
 
     def __get_pydantic_json_schema__(
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
@@ -286,6 +258,27 @@ def text_schema(dimension: str) -> dict[str, Any]:
         "pattern": rf"^\s*{_NUMBER}\s*({units})\s*${level}",
         "examples": [EXAMPLES[dimension]],
     }
+
+
+def read_by(
+    read: Callable[[Any, core_schema.ValidationInfo], Any],
+    dumped: Callable[[Any], Any] | None = None,
+) -> core_schema.CoreSchema:
+    """The schema of a field that a function reads, whose errors are faults of the field.
+
+    What is read from a file has a context. A dump says of a value what `dumped` makes of it.
+    """
+
+    def validate(value: Any, info: core_schema.ValidationInfo) -> Any:
+        try:
+            return read(value, info)
+        except QuantityError as error:
+            raise fault(error.message, error.hint) from None
+        except LawError as error:
+            raise faults(error.faults) from None
+
+    written = dumped and core_schema.plain_serializer_function_ser_schema(dumped)
+    return core_schema.with_info_plain_validator_function(validate, serialization=written)
 
 
 def fault(message: str, hint: str = "") -> PydanticCustomError:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from sim.scenario.values.law_reading import LawError, TimeLawReader, read_uncertain
+from sim.scenario.values.law_reading import TimeLawReader, read_uncertain
 from sim.scenario.values.laws import TimeLaw
+from sim.scenario.values.quantities import LawError
 
 HOUR_S = 3600.0
 

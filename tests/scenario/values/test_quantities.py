@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import math
-from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -13,10 +12,8 @@ from hypothesis import strategies as st
 from sim.scenario.values.quantities import (
     Quantity,
     QuantityError,
-    parse_clock_s,
     parse_figure,
     parse_quantity,
-    parse_utc,
 )
 from sim.scenario.values.units_and_bounds import EXAMPLES, UNITS
 from tests.scenario.values import letters
@@ -132,46 +129,6 @@ def test_a_figure_of_any_unit_tells_its_dimensions():
         parse_figure(math.nan)
     with pytest.raises(QuantityError, match="expected a number"):
         parse_figure("much")
-
-
-@pytest.mark.parametrize(
-    ("text", "clock_s"), [("06:00", 21_600.0), ("6:30", 23_400.0), ("24:00", 86_400.0)]
-)
-def test_a_clock_time_is_seconds_of_the_day(text, clock_s):
-    assert parse_clock_s(text) == clock_s
-
-
-@pytest.mark.parametrize("text", ["24:01", "12:60", "noon", 360, "06:00Z", None])
-def test_what_is_no_clock_time_is_refused(text):
-    with pytest.raises(QuantityError, match="clock time"):
-        parse_clock_s(text)
-
-
-def test_an_instant_is_utc():
-    noon = datetime(2021, 9, 1, 12, tzinfo=UTC)
-
-    assert parse_utc("2021-09-01T12:00Z") == noon
-    assert parse_utc("2021-09-01 12:00:00Z") == noon
-    assert parse_utc("2021-09-01T16:30+04:30") == noon
-    assert parse_utc("2021-09-01") == datetime(2021, 9, 1, tzinfo=UTC)
-    assert parse_utc("2021-09-01T16:30+04:30").tzinfo is UTC
-
-
-@pytest.mark.parametrize(
-    "value",
-    [
-        "2021-09-01T12:00",
-        "2021-13-01",
-        "2021-02-30",
-        "0001-01-01T00:00+09:00",
-        "tomorrow",
-        2021,
-        None,
-    ],
-)
-def test_what_is_no_instant_is_refused(value):
-    with pytest.raises(QuantityError, match=r"no such date|expected a date"):
-        parse_utc(value)
 
 
 def test_in_python_a_number_is_si_and_in_a_file_it_lacks_its_unit():
