@@ -18,27 +18,24 @@ if TYPE_CHECKING:
 _FORMATS = ("geojson", "gpkg", "geotiff", "kml", "czml", "csv", "manifest")
 
 
-class _Formats(click.ParamType[tuple[str, ...]]):
+def _formats(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
     """Formats by name, one or several with commas between."""
-
-    name = "format"
-
-    def convert(
-        self, value: str, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, ...]:
-        names = tuple(filter(None, (part.strip().lower() for part in str(value).split(","))))
+    asked: list[str] = []
+    for value in given:
+        names = [part.strip().lower() for part in value.split(",") if part.strip()]
         unknown = [name for name in names if name not in _FORMATS]
         if unknown or not names:
-            self.fail(
-                f"'{', '.join(unknown) or value}' is none of {', '.join(_FORMATS)}", param, ctx
+            raise click.BadParameter(
+                f"'{', '.join(unknown) or value}' is none of {', '.join(_FORMATS)}"
             )
-        return names
+        asked += names
+    return tuple(dict.fromkeys(asked))
 
 
 @click.command("export")
 @click.argument("run", metavar="RUN", type=click.Path(path_type=Path))
 @click.option(
-    "--format", "formats", type=_Formats(), multiple=True, metavar="|".join(_FORMATS),
+    "--format", "formats", multiple=True, metavar="|".join(_FORMATS), callback=_formats,
     help="Repeatable, or with commas between. [default: all]",
 )  # fmt: skip
 @click.option(
@@ -48,9 +45,7 @@ class _Formats(click.ParamType[tuple[str, ...]]):
 @click.option(
     "--out", type=click.Path(path_type=Path), help="Folder to write into. [default: RUN/gis]"
 )
-def export_command(
-    run: Path, formats: tuple[tuple[str, ...], ...], replication: int, out: Path | None
-) -> None:
+def export_command(run: Path, formats: tuple[str, ...], replication: int, out: Path | None) -> None:
     """Write a run for other programs: GIS, globes, spreadsheets.
 
     \b
@@ -70,7 +65,7 @@ def export_command(
     from sim.output.export.formats import OF_FLIGHTS, write_formats
     from sim.output.store.stored_run import open_run
 
-    asked = list(dict.fromkeys(name for given in formats for name in given) or _FORMATS)
+    asked = formats or _FORMATS
     with Progress() as progress:
         export = RunToExport(open_run(run), replication, progress)
         if set(OF_FLIGHTS) & set(asked):
@@ -81,7 +76,7 @@ def export_command(
                 if formats:
                     raise
                 # Everything else of a run of another version can still be had.
-                asked = [name for name in asked if name not in OF_FLIGHTS]
+                asked = tuple(name for name in asked if name not in OF_FLIGHTS)
                 click.echo(f"{error}\n  {' and '.join(OF_FLIGHTS)} are left out", err=True)
         written = write_formats(export, asked, out or run / "gis")
     for name, paths in written.items():
