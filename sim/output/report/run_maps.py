@@ -16,11 +16,11 @@ from sim.output.drawing.map_frame import frame_around
 from sim.output.drawing.metric_classes import BLIND_COLOUR, Classes, classify
 from sim.output.format.run_content import CoverageGrid
 from sim.output.report.cell_shapes import class_shapes, clip_of
+from sim.output.report.map_key import GROUND, classes_key, marks_key
 from sim.output.report.markup import Html, element, joined
 from sim.output.report.sheet import Sheet, on_sheet
-from sim.output.report.svg_map import MapLayers, draw_map, key, route_looks, swatch
+from sim.output.report.svg_map import MapLayers, draw_map
 from sim.output.store.stored_run import Run
-from sim.output.text.phrases import share
 
 # Of a sheet's height.
 _LEAST_WIDE: Final = 1.3
@@ -58,7 +58,7 @@ def run_map(run: Run, metric: str = "coverage_fraction") -> tuple[Sheet, Html]:
         title = f"Map of {run.manifest['scenario']}"
         layers = MapLayers(features, title, _about(features), over=cues)
         drawn = draw_map(sheet, "sheet", layers)
-        return sheet, element("figure", drawn, signs_key(features, cues=bool(cues)), _caption(()))
+        return sheet, element("figure", drawn, marks_key(features, cues=bool(cues)), _caption(()))
     duration_s = float(run.manifest["duration_s"])
     classes = classify(metric, fields, duration_s)
     drawn, notes = cells_map(sheet, "sheet", features, (grid, classes, duration_s), over=cues)
@@ -66,7 +66,7 @@ def run_map(run: Run, metric: str = "coverage_fraction") -> tuple[Sheet, Html]:
         "figure",
         drawn,
         classes_key(classes),
-        signs_key(features, cues=bool(cues)),
+        marks_key(features, mapped=grid.area, cues=bool(cues)),
         _caption(notes),
     )
     return sheet, figure
@@ -113,21 +113,6 @@ def _about(features: Features) -> str:
     return f"Bases: {bases}."
 
 
-def classes_key(classes: Classes, *, shares: bool = True) -> Html:
-    """The colours of the classes with their bounds and, if asked for, their share of the area."""
-    n = len(classes.colours)
-    parts = np.bincount(classes.index, minlength=n + 1) / len(classes.index)
-    told = [f": {share(part)} of the area" if shares else "" for part in parts]
-    entries = []
-    for i, colour in enumerate(classes.colours):
-        bounds = "seen at least once"
-        if classes.labels:
-            bounds = f"{classes.labels[i]} to {classes.labels[i + 1]}"
-        entries.append((swatch(colour=colour), f"{bounds}{told[i]}"))
-    entries.append((swatch(colour=BLIND_COLOUR), f"never seen{told[n]}"))
-    return key(entries, on_maps()[classes.metric].caption)
-
-
 def _cue_marks(run: Run, sheet: Sheet) -> Html | None:
     """The cues of the first replication: a dot where somebody was, a cross where nobody came."""
     if not run.has_table("cues"):
@@ -145,32 +130,5 @@ def _cue_marks(run: Run, sheet: Sheet) -> Html | None:
     return joined(drawn) or None
 
 
-def signs_key(features: Features, *, cues: bool = False) -> Html:
-    """What the lines on a map mean."""
-    entries = []
-    if cues:
-        entries += [
-            (_sign("M14 7h0", "cue reached"), "cue that was reached, first replication"),
-            (_sign("M10 3l8 8m-8 0l8-8", "cue missed"), "cue that nobody reached"),
-        ]
-    for base, look in route_looks(features).items():
-        ways = [route.length_nm for route in features.routes if route.base == base]
-        ends = dict.fromkeys(f"{length:,.0f}" for length in (min(ways), max(ways)))
-        several = "s" * (len(ways) > 1)
-        words = f"route{several} from {base}, {' to '.join(ends)}\u00a0nm"
-        entries.append((swatch(look, line=True), words))
-    for closed in features.airspace:
-        look = "closed at-times" if closed.times else "closed"
-        when = f", {'; '.join(closed.times)} UTC" if closed.times else ""
-        entries.append((swatch(look), f"closed airspace: {captions.closed_label(closed)}{when}"))
-    return key(entries)
-
-
-def _sign(drawn: str, look: str) -> Html:
-    path = element("path", d=drawn, class_=look)
-    return element("svg", path, class_="swatch", viewBox="0 0 28 14", aria_hidden="true")
-
-
 def _caption(notes: tuple[str, ...]) -> Html:
-    source = "Land and de facto borders: Natural Earth."
-    return element("figcaption", joined([*notes, source], " "))
+    return element("figcaption", joined([*notes, GROUND], " "))

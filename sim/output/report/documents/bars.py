@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from sim.operations.causes import CAUSES, cause_of
@@ -21,6 +21,29 @@ class BarRow:
     end: str
 
 
+@dataclass(frozen=True)
+class Meanings:
+    """The unit of the parts of bars, and what each of them means, under a title of their key."""
+
+    unit: str
+    title: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, part: str) -> list[object]:
+        """A part in the key: its name, and what it means where that is known."""
+        if part not in self.words:
+            return [part]
+        return [element("strong", part), f": {self.words[part]}"]
+
+
+HOURS_FLOWN: Final = Meanings("\u00a0h")
+HOURS_LOST: Final = Meanings(
+    "\u00a0h",
+    "Cause of a lost hour: what the aircraft was doing that ended the gap",
+    {cause.label: cause.definition for cause in CAUSES.values()},
+)
+
+
 def cause_colours() -> dict[str, str]:
     """The colours of lost time by the labels of its causes."""
     return {cause.label: cause.colour for cause in CAUSES.values()}
@@ -31,7 +54,7 @@ def stacked(
     rows: Sequence[BarRow],
     colours: Mapping[str, str],
     name: str,
-    unit: str = "\u00a0h",
+    told: Meanings,
 ) -> Html:
     """A table with a stacked bar in each row, its parts in figures below, and their key.
 
@@ -43,54 +66,70 @@ def stacked(
     shown = {**{part: colours[part] for part in known}, **dict.fromkeys(others, "#9a9a9a")}
     body = []
     for row in rows:
-        bars, left = [], 0.0
-        for part, colour in shown.items():
-            wide = 100.0 * row.parts.get(part, 0.0) / longest
-            if wide > 0.0:
-                bars.append(_rect(left, wide, colour))
-                if part in _HATCHED:
-                    bars.append(_rect(left, wide, f"url(#{name}-hatch)"))
-                left += wide
-        told = ", ".join(
-            f"{part} {row.parts[part]:,.{0 if row.parts[part] >= 9.95 else 1}f}{unit}"
-            for part in shown
-            if row.parts.get(part)
+        words = ", ".join(
+            f"{part} {_amount(row.parts[part])}{told.unit}" for part in shown if row.parts.get(part)
         )
-        picture = element("svg", *bars, class_="bars", aria_hidden="true")
-        body.append(
-            element(
-                "tr",
-                element("th", row.name, scope="row"),
-                element(
-                    "td", picture, element("span", told or "none", class_="told"), class_="bar-cell"
-                ),
-                element("td", row.end),
-            )
-        )
-    table = element(
-        "table",
-        element("thead", element("tr", *(element("th", head, scope="col") for head in heads))),
-        element("tbody", *body),
-        class_="bar-table",
-    )
-    legend = element(
-        "ul",
-        *(
-            element("li", _swatch(colour, f"{name}-hatch" if part in _HATCHED else ""), " ", part)
-            for part, colour in shown.items()
-        ),
-        class_="key",
-    )
-    return joined([_hatch(f"{name}-hatch"), table, legend])
+        bars = _bars(row.parts, shown, longest, name)
+        body.append(_row(row.name, joined([bars, _small(words or "none")]), row.end))
+    legend = _legend(shown, name, told) if shown else None
+    return joined([_hatch(f"{name}-hatch"), _table(heads, body), legend])
 
 
-def causes_told(rows: Sequence[BarRow]) -> Html | None:
-    """What the causes mean that occur in rows of lost hours; nothing where none does."""
-    found = [c for c in CAUSES.values() if any(row.parts.get(c.label) for row in rows)]
-    if not found:
-        return None
-    told = "; ".join(f"{cause.label}: {cause.definition}" for cause in found)
-    return element("p", f"The aircraft that will end the gap is, by cause, {told}.", class_="note")
+def _bars(parts: Mapping[str, float], shown: Mapping[str, str], longest: float, name: str) -> Html:
+    """The parts of a row one after another, the longest row as wide as the screen."""
+    drawn, left = [], 0.0
+    for part, colour in shown.items():
+        wide = 100.0 * parts.get(part, 0.0) / longest
+        if wide > 0.0:
+            drawn.append(_rect(left, wide, colour))
+            if part in _HATCHED:
+                drawn.append(_rect(left, wide, f"url(#{name}-hatch)"))
+            left += wide
+    return element("svg", *drawn, class_="bars", aria_hidden="true")
+
+
+def _legend(shown: Mapping[str, str], name: str, told: Meanings) -> Html:
+    """The colours of the parts, each with its name and, where it is known, what it means."""
+    entries = (
+        element(
+            "li",
+            _swatch(colour, f"{name}-hatch" if part in _HATCHED else ""),
+            element("span", *told.of(part)),
+        )
+        for part, colour in shown.items()
+    )
+    head = element("p", told.title, class_="key-title") if told.title else None
+    looks = "key" + " meanings" * bool(told.words)
+    return joined([head, element("ul", *entries, class_=looks)])
+
+
+def _table(heads: Sequence[str], body: Sequence[Html]) -> Html:
+    """A table with bars, which on a phone stand below their names: it says outright what it is."""
+    columns = (element("th", head, scope="col", role="columnheader") for head in heads)
+    head = element("thead", element("tr", *columns, role="row"), role="rowgroup")
+    rows = element("tbody", *body, role="rowgroup")
+    return element("table", head, rows, role="table", class_="bar-table")
+
+
+def _row(name: str, bars: Html, end: str) -> Html:
+    return element(
+        "tr",
+        element("th", name, scope="row", role="rowheader"),
+        element("td", bars, role="cell", class_="bar-cell"),
+        element("td", end, role="cell"),
+        role="row",
+    )
+
+
+def _amount(value: float) -> str:
+    """A number as exact as a bar can be read; what is there is never told as nothing."""
+    if value < 0.05:
+        return "under 0.1"
+    return f"{value:,.{0 if value >= 9.95 or value.is_integer() else 1}f}"
+
+
+def _small(words: str) -> Html:
+    return element("span", words, class_="told")
 
 
 def causes_of(lost_by_cause: Mapping[str, float]) -> dict[str, float]:
@@ -124,20 +163,8 @@ def intervals(heads: tuple[str, str, str], rows: Sequence[Spread]) -> Html:
                     element("line", x1=_pc(end), x2=_pc(end), y1="25%", y2="75%", class_="spread")
                 )
         picture = element("svg", *drawn, class_="bars", aria_hidden="true")
-        body.append(
-            element(
-                "tr",
-                element("th", row.name, scope="row"),
-                element("td", picture, class_="bar-cell"),
-                element("td", row.text),
-            )
-        )
-    return element(
-        "table",
-        element("thead", element("tr", *(element("th", head, scope="col") for head in heads))),
-        element("tbody", *body),
-        class_="bar-table",
-    )
+        body.append(_row(row.name, picture, row.text))
+    return _table(heads, body)
 
 
 def _pc(percent: float) -> str:

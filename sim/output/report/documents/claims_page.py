@@ -25,9 +25,10 @@ from sim.output.report.documents.provenance import (
     ScenarioText,
     texts_folded,
 )
+from sim.output.report.map_key import GROUND, marks_key
 from sim.output.report.markup import Html, element, joined
 from sim.output.report.page import Section, paragraphs
-from sim.output.report.run_maps import sheet_of, signs_key
+from sim.output.report.run_maps import sheet_of
 from sim.output.report.sheet import on_sheet
 from sim.output.report.svg_map import MapLayers, draw_map, key, swatch
 from sim.output.report.tables import html_table
@@ -235,7 +236,7 @@ def _map(stored: StoredClaims, entry: Entry, name: str) -> Html:
         "figure",
         draw_map(sheet, name, layers),
         _classes(entry, bounds, colours, index),
-        signs_key(features),
+        marks_key(features, mapped=claim_map.area),
         element("figcaption", _met_where(entry, claim_map, features)),
     )
 
@@ -268,7 +269,7 @@ def _met_where(entry: Entry, claim_map: ClaimMap, features: Features) -> str:
     return (
         f"With what is stated, {met_text(entry)} in {phrases.share(stated.of_country)} of {area}, "
         f"and over {phrases.share(stated.of_orbits)} of the {phrases.counted(n, 'orbit')}. "
-        "Land and de facto borders: Natural Earth."
+        f"{GROUND}"
     )
 
 

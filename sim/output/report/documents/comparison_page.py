@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from sim.output.drawing.drawn_features import Features, read_features
 from sim.output.drawing.flight_phases import PHASE_HOURS, PHASES
@@ -11,11 +11,12 @@ from sim.output.drawing.metric_classes import classify
 from sim.output.report.documents.answer import answer_section
 from sim.output.report.documents.assumptions import assumptions_section
 from sim.output.report.documents.bars import (
+    HOURS_FLOWN,
+    HOURS_LOST,
     BarRow,
     Spread,
     cause_colours,
     causes_of,
-    causes_told,
     intervals,
     stacked,
 )
@@ -26,10 +27,11 @@ from sim.output.report.documents.provenance import (
 )
 from sim.output.report.documents.run_page import method_of
 from sim.output.report.documents.what_would_change import what_would_change
+from sim.output.report.map_key import GROUND, classes_key, marks_of_several
 from sim.output.report.markup import Html, element, joined
 from sim.output.report.page import Section
-from sim.output.report.run_maps import cells_map, classes_key, sheet_of
-from sim.output.report.svg_map import MapLayers, draw_map, key, swatch
+from sim.output.report.run_maps import cells_map, sheet_of
+from sim.output.report.svg_map import MapLayers, draw_map
 from sim.output.report.tables import html_table
 from sim.output.store.comparison_folder import StoredComparison, file_names
 from sim.output.store.files.disk import read_bytes
@@ -40,12 +42,6 @@ from sim.study.compare.against_best import against_best
 from sim.study.page.comparison_finding import comparison_finding, level_with_first
 from sim.study.page.finding import in_words, percent
 from sim.study.page.levers import Levers
-
-# What the lines on every map mean, whatever base and country it is.
-_SIGNS: Final = (
-    (swatch("route r0", line=True), "routes, with a colour and a dash for each base"),
-    (swatch("closed"), "closed airspace"),
-)
 
 
 def names_of(comparison: StoredComparison) -> dict[str, str]:
@@ -173,8 +169,8 @@ def maps(comparison: StoredComparison, names: Mapping[str, str]) -> Html:
         [
             element("div", *drawn, class_="maps"),
             colours,
-            key(_SIGNS),
-            element("p", "Land and de facto borders: Natural Earth.", class_="note"),
+            marks_of_several(features.values(), grid.area if grid is not None else ""),
+            element("p", GROUND, class_="note"),
         ]
     )
 
@@ -221,11 +217,13 @@ def _lost(summary: Mapping[str, Any], names: Mapping[str, str]) -> Section:
         end = f"{demand['lost_hours']['mean']:,.0f} of {demand['demanded_hours']['mean']:,.0f} h"
         rows.append(BarRow(names[entry["option"]], causes_of(causes), end))
     said = (
-        "An orbit hour is lost while fewer aircraft are on station than asked; its cause is the "
-        "state of the aircraft that will end the gap."
+        "An orbit hour is lost while fewer aircraft are on station than asked: a gap, which ends "
+        "when one arrives."
     )
-    chart = stacked(("option", "hours lost, by cause", "lost"), rows, cause_colours(), "lost")
-    body = joined([element("p", said), chart, causes_told(rows)])
+    chart = stacked(
+        ("option", "hours lost, by cause", "lost"), rows, cause_colours(), "lost", HOURS_LOST
+    )
+    body = joined([element("p", said), chart])
     return Section("lost", "What the orbit hours were lost to", body)
 
 
@@ -257,4 +255,4 @@ def _hours(summary: Mapping[str, Any], names: Mapping[str, str]) -> Html:
         transit = fleet["transit_fraction"]["mean"]
         end = "nothing is flown" if transit is None else f"{percent(transit)} transit"
         rows.append(BarRow(names[entry["option"]], parts, end))
-    return stacked(("option", "flight hours", "in transit"), rows, PHASES, "hours")
+    return stacked(("option", "flight hours", "in transit"), rows, PHASES, "hours", HOURS_FLOWN)

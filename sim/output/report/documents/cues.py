@@ -10,13 +10,13 @@ import numpy as np
 from sim.figure_table import UNMET
 from sim.operations.causes import CAUSES
 from sim.operations.on_demand.outcomes import UNMET_CAUSES
-from sim.output.report.documents.bars import BarRow, Spread, intervals, stacked
+from sim.output.report.documents.bars import BarRow, Meanings, Spread, intervals, stacked
 from sim.output.report.markup import Html, element, joined
 from sim.output.report.page import Section
 from sim.output.store.stored_run import Run
 from sim.output.text import phrases
 from sim.spelling import readable_name
-from sim.study.page.finding import hours_text, percent
+from sim.study.page.finding import percent
 from sim.units import HOUR_S, SAME_MOMENT_S
 
 _MOST_KINDS: Final = 4
@@ -41,9 +41,7 @@ def cues_section(run: Run, summary: Mapping[str, Any]) -> Section:
         if rows:
             parts.append(element("h3", f"{readable_name(name)}: reached by when"))
             parts.append(intervals(("after the report", "share reached", "reached"), rows))
-    parts += unmet(
-        [(readable_name(name), own) for name, own in summary["cues"].items()], "kind of cue"
-    )
+    parts += unmet([(readable_name(name), own) for name, own in summary["cues"].items()], "cue")
     return Section("cues", "Who was reached, and how soon", joined(parts))
 
 
@@ -65,7 +63,7 @@ def _by_when(run: Run, name: str, figures: Mapping[str, Any]) -> list[Spread]:
     for at_h in _times(response_h, standard_h):
         share = float((response_h <= at_h + SAME_MOMENT_S / HOUR_S).sum() / mine.sum())
         is_standard = standard_h is not None and at_h == standard_h
-        words = f"within {hours_text(at_h)}" + ", the standard" * is_standard
+        words = f"within {phrases.hours(at_h)}" + ", the standard" * is_standard
         rows.append(Spread(words, share, None, percent(share), best=is_standard))
     ever = float(reached.sum() / mine.sum())
     return [*rows, Spread("at any time", ever, None, percent(ever))]
@@ -88,24 +86,24 @@ def unmet(owners: list[tuple[str, Mapping[str, Any]]], what: str) -> list[Html]:
             cause: n["mean"] for cause, n in own.get(UNMET, {}).items() if (n["mean"] or 0.0) > 0.0
         }
         reached = own["reached_fraction"]["mean"]
-        end = "none reported" if reached is None else f"{phrases.share(1.0 - reached)} not"
+        end = "none reported" if reached is None else phrases.share(1.0 - reached)
         rows.append(BarRow(name, {_label(cause): n for cause, n in parts.items()}, end))
-    named = dict.fromkeys(cause for _, own in owners for cause in own.get(UNMET, {}))
-    shown = {label for row in rows for label in row.parts}
-    if not shown:
+    if not any(row.parts for row in rows):
         return []
-    told = [
-        f"{_label(cause)}: {UNMET_CAUSES[cause]}"
-        for cause in named
-        if cause in UNMET_CAUSES and _label(cause) in shown
-    ]
-    chart = stacked((what, "cues not reached, by cause", "reached"), rows, _colours(), "unmet", "")
-    note = element("p", "; ".join(told) + ".", class_="note") if told else Html("")
-    return [element("h3", "Why the others were not"), chart, note]
+    heads = (what, "cues not reached, by cause", "not reached")
+    chart = stacked(heads, rows, _colours(), "unmet", _CUES_UNMET)
+    return [element("h3", "Why the others were not"), chart]
 
 
 def _label(cause: str) -> str:
     return cause.replace("_", " ")
+
+
+_CUES_UNMET: Final = Meanings(
+    " cues",
+    "Why a cue was not reached",
+    {_label(cause): words for cause, words in UNMET_CAUSES.items()},
+)
 
 
 def _colours() -> dict[str, str]:

@@ -10,10 +10,10 @@ from sim.output.drawing.drawn_features import read_features
 from sim.output.report.documents.answer import answer_section
 from sim.output.report.documents.assumptions import assumptions_section
 from sim.output.report.documents.bars import (
+    HOURS_LOST,
     BarRow,
     cause_colours,
     causes_of,
-    causes_told,
     stacked,
 )
 from sim.output.report.documents.cues import cues_section
@@ -93,13 +93,13 @@ def lost_section(summary: dict[str, Any]) -> Section:
         end = "-" if filled is None else percent(filled)
         rows.append(BarRow(readable_name(name), causes_of(lost), end))
     note = (
-        "An orbit hour is lost while fewer aircraft are on station than asked; its cause is the "
-        "state of the aircraft that will end the gap."
+        "An orbit hour is lost while fewer aircraft are on station than asked: a gap, which ends "
+        "when one arrives."
     )
-    chart = stacked(("orbit", "hours lost, by cause", "filled"), rows, cause_colours(), "lost")
-    return Section(
-        "lost", "Where the hours went", joined([element("p", note), chart, causes_told(rows)])
+    chart = stacked(
+        ("orbit", "hours lost, by cause", "filled"), rows, cause_colours(), "lost", HOURS_LOST
     )
+    return Section("lost", "Where the hours went", joined([element("p", note), chart]))
 
 
 def budgets_section(summary: dict[str, Any]) -> Section:

@@ -16,6 +16,7 @@ from sim.operations.causes import cause_of
 from sim.output.drawing import captions
 from sim.output.drawing.drawn_features import Features, read_features
 from sim.output.report.living.replay_data import replay_data, schedule_of
+from sim.output.report.map_key import place_signs, route_signs, sign
 from sim.output.report.markup import Html, element, joined
 from sim.output.report.page import Section, own_file
 from sim.output.report.sheet import Sheet
@@ -43,7 +44,12 @@ def replay_section(run: Run, shown: Replay, sheet: Sheet) -> Section:
     body = [
         *(element("p", one) for one in said),
         element("p", plain, data_part="plain", class_="note"),
-        element("div", _player(shown), _map(sheet, features, bool(data["cues"])), **_LIVING),
+        element(
+            "div",
+            _player(shown),
+            _map(sheet, features, _marks(shown, flown, cues=bool(data["cues"]))),
+            **_LIVING,
+        ),
         _strip(run, shown, flown, data["cues"]),
     ]
     return Section(
@@ -120,20 +126,55 @@ def _speed_text(speed_h: float) -> str:
     return f"{speed_h:g} h a second" if speed_h < 48.0 else f"{speed_h / 24:g} days a second"
 
 
-def _map(sheet: Sheet, features: Features, has_cues: bool) -> Html:
+def _map(sheet: Sheet, features: Features, marks: list[tuple[Html, str]]) -> Html:
     about = "Aircraft at the moment that the slider shows; the same moment is told in words above."
     layers = MapLayers(features, "The run at one moment", about)
-    entries = [
-        (swatch("craft-on-station"), "on station"),
-        (swatch("craft-outbound"), "on its way out"),
-        (swatch("craft-return"), "on its way home"),
-    ]
-    entries += (
-        [(swatch("craft-at-cue"), "cue being watched; open ones are hollow")] if has_cues else []
-    )
-    track = "On station the pale track is what came into reach within the last hour."
+    entries = [*marks, *route_signs(features)]
+    entries += [one for one in place_signs(features) if one[1] != "orbit"]
+    track = "The pale track of an aircraft is what came into its reach within the last hour."
     caption = element("figcaption", key(entries), element("p", track, class_="note"))
     return element("figure", draw_map(sheet, "replay-map", layers, "sheet"), caption)
+
+
+def _marks(shown: Replay, flown: Schedule, *, cues: bool) -> list[tuple[Html, str]]:
+    """What is drawn over the map in the time shown, as far as any of it is."""
+    phases = {leg.phase for flight in shown.flights for leg in flight.legs}
+    entries = [(_craft(look), words) for phase, look, words in _CRAFT if phase in phases]
+    if flown.gaps:
+        entries.append((_dot(5, "watch full"), "orbit that is watched"))
+    if any(flown.gaps.values()):
+        words = "orbit short of its aircraft, in the colour of the cause"
+        entries.append((_dot(6.5, "watch"), words))
+    if any(flown.idle.values()):
+        entries.append((_dot(5, "watch not-asked"), "orbit not asked for at this hour"))
+    if cues:
+        entries += [
+            (sign(_CUE, "cue"), "cue that is open"),
+            (sign(_CUE, "cue reached"), "cue being watched"),
+            (sign("M10 3l8 8m-8 0l8-8", "cue missed"), "cue that nobody reached"),
+        ]
+    return entries
+
+
+_CUE: Final = "M14 1l6 6-6 6-6-6z"
+# The phases of an aircraft in the air, how each is drawn, and its words.
+_CRAFT: Final = (
+    ("outbound", "outbound", "aircraft on its way out"),
+    ("on station", "on-station", "on station"),
+    ("at cue", "at-cue", "at a cue"),
+    ("return", "return", "on its way home"),
+    ("aborted", "aborted", "on its way home after an abort"),
+)
+
+
+def _craft(look: str) -> Html:
+    """An aircraft as it is drawn over the map."""
+    arrow = element("path", d="M14 0L19 13L14 11L9 13z", class_=look)
+    return sign(element("g", arrow, class_="aircraft"))
+
+
+def _dot(radius: float, look: str) -> Html:
+    return sign(element("circle", cx=14, cy=7, r=radius, class_=look))
 
 
 def _strip(run: Run, shown: Replay, flown: Schedule, cues: list[dict[str, Any]]) -> Html:
@@ -150,6 +191,10 @@ def _strip(run: Run, shown: Replay, flown: Schedule, cues: list[dict[str, Any]])
     causes = dict.fromkeys(s.what for spans in flown.gaps.values() for s in spans)
     entries = [(swatch("asked"), "watched")] if flown.gaps else []
     entries += [(swatch(colour=cause_of(name).colour), cause_of(name).label) for name in causes]
+    if cues:
+        entries.append((swatch(colour="#7a2f6b"), "report of a cue"))
+    if cues and any(cue["on_scene_s"] is None for cue in cues):
+        entries.append((swatch(colour="#d55e00"), "of one that nobody reached"))
     now = element("div", class_="now", data_part="now", hidden=True)
     parts = [element("div", *lines, now, class_="strip", data_part="strip"), axis, key(entries)]
     lost = sum(s.end_s - s.start_s for spans in flown.gaps.values() for s in spans)

@@ -14,6 +14,7 @@ import numpy as np
 
 from sim.output.drawing.drawn_features import Features
 from sim.output.report.living.map_squares import Raster
+from sim.output.report.map_key import place_signs
 from sim.output.report.markup import Html, element, joined
 from sim.output.report.page import Section, own_file
 from sim.output.report.sheet import Sheet, path_of
@@ -273,7 +274,9 @@ def _map(features: Features, sheet: Sheet, ground: str) -> Html:
     entries = [(swatch(f"w{i + 1}"), label) for i, label in enumerate(_class_labels())]
     title = "Share of a flight there that is the way there and back"
     words = "No colour: closed, no way, or no time left on station."
-    caption = element("figcaption", key(entries, title), element("p", words, class_="note"))
+    way = (swatch("route r0", line=True), "the way chosen")
+    marks = key([way, *place_signs(features)])
+    caption = element("figcaption", key(entries, title), marks, element("p", words, class_="note"))
     return element("figure", drawn, caption)
 
 

@@ -35,11 +35,11 @@ def test_causes_are_told_with_what_they_mean():
         "reached_fraction": of(0.8),
         "unmet_by_cause": {"fleet_size": of(3.0), "transit": of(0.0)},
     }
-    heading, chart, note = unmet([("Boats", own)], "kind")
+    heading, chart = unmet([("Boats", own)], "kind")
 
-    assert "fleet size 3.0" in chart
+    assert "fleet size 3 cues" in chart
     assert "transit" not in chart
-    assert "no aircraft was ready in time" in note
+    assert "<strong>fleet size</strong>: no aircraft was ready in time" in chart
     assert heading.startswith("<h3>")
 
 
