@@ -59,9 +59,12 @@ def load_scenario(path: str | Path, overrides: Mapping[str, object] | None = Non
     >>> gulf.name, gulf.n_aircraft
     ('Afghanistan from the Gulf', 10)
     """
+    from sim.notebook.arguments import overriding, path_at
     from sim.scenario.loading import load_scenario as load
 
-    return load(path, overrides or {})
+    changed = {} if overrides is None else overrides
+    with overriding(changed):
+        return load(path_at("path", path), changed)
 
 
 def plan(scenario: Scenario) -> ShownPlan:
@@ -151,17 +154,26 @@ def size(
     2.0
     """
     from sim.notebook.answers import ShownSize
-    from sim.notebook.arguments import require_count, require_scenario
+    from sim.notebook.arguments import (
+        asked_size,
+        naming,
+        require_count,
+        require_scenario,
+        require_share,
+    )
     from sim.notebook.shown import as_shown
+    from sim.study.run.figure_paths import NoSuchFigure
     from sim.study.whatif.size_search import Effort
     from sim.study.whatif.size_search import size as size_scenario
 
     require_scenario(scenario)
     require_count("replications", replications)
+    require_share("confidence", confidence, 0.5)
+    wanted, varied = asked_size(scenario, target, vary, between)
     effort = Effort(replications, confidence)
-    return as_shown(
-        ShownSize, size_scenario(scenario, target, vary, between=between, effort=effort)
-    )
+    with naming("target", NoSuchFigure):
+        found = size_scenario(scenario, wanted, varied, effort=effort)
+    return as_shown(ShownSize, found)
 
 
 def why(
@@ -182,15 +194,18 @@ def why(
     'aircraft.mq9a_er.transit_speed'
     """
     from sim.notebook.answers import ShownWhy
-    from sim.notebook.arguments import require_count, require_scenario
+    from sim.notebook.arguments import naming, require_count, require_scenario, require_text
     from sim.notebook.shown import as_shown
     from sim.study.run.campaign import Campaign, executor_of
     from sim.study.whatif.explanation import why as explain
 
     require_scenario(scenario)
+    require_text("figure", figure, "fleet.transit_fraction")
+    if before is not None:
+        require_scenario(before, "before")
     require_count("replications", replications)
     require_count("workers", workers)
-    with Campaign(executor_of(workers)) as campaign:
+    with Campaign(executor_of(workers)) as campaign, naming("figure"):
         explained = explain(
             scenario, figure, before=before, replications=replications, campaign=campaign
         )
@@ -230,7 +245,8 @@ def open_run(folder: str | Path) -> OpenedRun:
     from sim.notebook.runs import OpenedRun
     from sim.output.store.stored_run import open_run as open_folder
 
-    opened = open_folder(folder_at(folder))
+    with folder_at(folder) as path:
+        opened = open_folder(path)
     return OpenedRun(opened.folder, opened.manifest)
 
 
@@ -243,7 +259,8 @@ def open_comparison(folder: str | Path) -> OpenedComparison:
     from sim.notebook.arguments import folder_at
     from sim.notebook.comparisons import OpenedComparison
 
-    return OpenedComparison(folder_at(folder))
+    with folder_at(folder) as path:
+        return OpenedComparison(path)
 
 
 def open_claims(folder: str | Path) -> OpenedClaims:
@@ -255,7 +272,8 @@ def open_claims(folder: str | Path) -> OpenedClaims:
     from sim.notebook.arguments import folder_at
     from sim.notebook.claims import OpenedClaims
 
-    return OpenedClaims(folder_at(folder))
+    with folder_at(folder) as path:
+        return OpenedClaims(path)
 
 
 def report(folder: str | Path, out: str | Path | None = None) -> Path:
@@ -270,5 +288,6 @@ def report(folder: str | Path, out: str | Path | None = None) -> Path:
     from sim.notebook.arguments import folder_at, path_at
     from sim.notebook.shown import write_report
 
-    lies = folder_at(folder)
-    return write_report(lies, lies / "report.html" if out is None else path_at("out", out))
+    with folder_at(folder) as path:
+        to = path / "report.html" if out is None else path_at("out", out)
+        return write_report(path, to)

@@ -10,6 +10,10 @@ class SimError(Exception):
     """Something the user can put right: exit code 1, a message, never a traceback."""
 
 
+class ArgumentError(SimError):
+    """An argument from Python that is none: its name, what is meant, what was given."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One complaint about one place of a scenario.

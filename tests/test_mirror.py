@@ -18,7 +18,6 @@ NOT_IN_LOOP = ("agenda", "alert", "loop", "open_calls", "records/codes", "search
 # Test file -> the modules that have none of their own: they are parts of what it tests.
 HELD_IN = {
     "cli/every_command/test_damaged_folders.py": ("output/format/comparison_schema.py",),
-    "notebook/test_answers.py": ("notebook/arguments.py",),
     "notebook/test_runs.py": ("notebook/shown.py", "notebook/folder_page.py"),
     "cli/read/test_explain.py": ("output/text/reference/figure_explanation.py",),
     "cli/common/test_question_campaign.py": ("output/store/question_batches.py",),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.column_table import pandas
-from sim.errors import SimError
+from sim.notebook.arguments import path_at, refuse
 from sim.notebook.frames import Shapes, shapes_frame
 from sim.notebook.shown import Picture, Shown, drawn, share
 from sim.output.format.summary_as_json_and_csv import as_json, to_json
@@ -240,10 +240,8 @@ class ShownWhy(Shown, Why):
 
 def _saved(path: str | Path, writers: dict[str, Callable[[Path], object]]) -> Path:
     """Write by what a file's name ends with. Raises SimError where that is none of the known."""
-    to = Path(path)
+    to = path_at("path", path)
     if to.suffix.lower() not in writers:
-        raise SimError(
-            f"path: a file that ends with {' or '.join(writers)} is meant (got '{path}')"
-        )
+        raise refuse("path", f"a file that ends with {' or '.join(writers)} is meant", str(path))
     writers[to.suffix.lower()](to)
     return to

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from sim.column_table import pandas
 from sim.errors import SimError
-from sim.notebook.shown import Picture, Shown, drawn, require_name, write_report
+from sim.notebook.arguments import path_at, require_name
+from sim.notebook.shown import Picture, Shown, drawn, write_report
 from sim.output.format.result_to_record import geometry
 from sim.output.pictures.picture_names import OF_CLAIMS
 from sim.output.store.claims_folder import StoredClaims, open_claims, write_claims
@@ -69,7 +70,7 @@ class AnsweredClaims(Shown):
         having = [path.parent.name for path in paths_of(self._stored, (name,))]
         if not having:
             raise SimError(f"name: no claim of this scenario has a picture '{name}'")
-        require_name("claim", claim or having[0], having)
+        require_name("claim", claim, having, optional=True)
         return drawn(name, lambda path: draw_picture(self._stored, claim or having[0], name, path))
 
     def map(self, claim: str = "") -> Picture:
@@ -157,8 +158,9 @@ class ShownClaims(AnsweredClaims, Findings):
         """
         from sim.output.pictures.claims.claim_pictures import draw_all
 
-        draw_all(write_tested(Path(folder), self, self._told, self._pictures))
-        return Path(folder)
+        to = path_at("folder", folder)
+        draw_all(write_tested(to, self, self._told, self._pictures))
+        return to
 
 
 def write_tested(

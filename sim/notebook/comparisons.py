@@ -10,9 +10,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from sim.notebook.arguments import path_at, require_name
 from sim.notebook.frames import comparison_frame
 from sim.notebook.runs import FlownRun
-from sim.notebook.shown import Picture, Shown, as_shown, drawn, require_name, write_report
+from sim.notebook.shown import Picture, Shown, as_shown, drawn, write_report
 from sim.output.pictures.picture_names import COMPARISON_MAP, OF_A_COMPARISON
 from sim.output.store.comparison_folder import (
     StoredComparison,
@@ -152,8 +153,9 @@ class ShownComparison(ComparedOptions, Comparison):
         >>> sorted(path.name for path in compared.save(folder / "options").glob("c*"))
         ['comparison.csv', 'comparison.json', 'coverage.nc']
         """
-        self._write(Path(folder), force=force, drawing=True)
-        return Path(folder)
+        to = path_at("folder", folder)
+        self._write(to, force=force, drawing=True)
+        return to
 
     def _write(self, folder: Path, *, force: bool, drawing: bool) -> None:
         from sim.output.pictures.comparison.comparison_pictures import draw_all
@@ -182,7 +184,7 @@ class ShownComparison(ComparedOptions, Comparison):
         >>> len(compared.to_pandas("far"))
         2
         """
+        require_name("option", option, self.names, optional=True)
         if not option:
             return comparison_frame(self._told)
-        require_name("option", option, self.names)
         return self.rows[option].to_pandas()

@@ -10,7 +10,7 @@ import numpy as np
 from sim.column_table import geopandas, pandas
 from sim.errors import ResultsError
 from sim.figures import label_of, unit_of
-from sim.notebook.shown import require_name
+from sim.notebook.arguments import require_name
 from sim.output.format.summary_as_json_and_csv import as_json, walk_figures
 from sim.output.text.comparison_table import COLUMNS, comparison_rows
 

@@ -13,16 +13,9 @@ from typing import TYPE_CHECKING, Any
 from sim.column_table import Table, stacked
 from sim.figures import label_of, on_maps
 from sim.notebook.answers import ShownPlan
+from sim.notebook.arguments import path_at, require_index, require_name
 from sim.notebook.frames import Places, figures_frame, places_frame
-from sim.notebook.shown import (
-    Picture,
-    Shown,
-    as_shown,
-    drawn,
-    require_name,
-    share,
-    write_report,
-)
+from sim.notebook.shown import Picture, Shown, as_shown, drawn, share, write_report
 from sim.output.format.result_to_record import head_of, record_of
 from sim.output.format.table_columns import TABLES
 from sim.output.pictures.picture_names import CUE_MAP, OF_A_RUN, TIMELINE
@@ -53,8 +46,9 @@ class ShownRun(Shown):
         def tables(self) -> list[str]:
             """The names of its tables."""
 
-        def table(self, name: str, replication: int | None = None) -> Table:
-            """One of its tables."""
+        @property
+        def n_replications(self) -> int:
+            """Replications that count."""
 
     @property
     @abstractmethod
@@ -71,6 +65,25 @@ class ShownRun(Shown):
 
     def _text_tables(self) -> Sequence[TextTable]:
         return run_tables(self._told)
+
+    @abstractmethod
+    def _table(self, name: str, replication: int | None) -> Table:
+        """One of its tables, of one replication or of all."""
+
+    def table(self, name: str, replication: int | None = None) -> Table:
+        """One of its `tables` as columns of numpy arrays, of one replication or of all.
+
+        `orbits` has the gaps.
+
+        >>> flown.table("sorties").n_rows, flown.table("sorties", replication=0).n_rows
+        (72, 36)
+        >>> sorted(set(opened.table("sorties")["outcome"].tolist()))
+        ['completed']
+        """
+        require_name("name", name, self.tables)
+        if replication is not None:
+            require_index("replication", replication, self.n_replications)
+        return self._table(name, replication)
 
     def figure(self, name: str) -> Picture:
         """A picture by its name: `timeline`, `response_times`, or a map such as `gap_max`.
@@ -128,9 +141,9 @@ class ShownRun(Shown):
         >>> sorties.attrs["arrive_s"][:33]
         'on station at the first point of '
         """
+        require_name("table", table, ["figures", *self.tables])
         if table == "figures":
             return figures_frame(self._told)
-        require_name("table", table, ["figures", *self.tables])
         frame = self.table(table).to_pandas()
         known = TABLES[table]
         frame.attrs = {n: known[n].means if n in known else label_of(n) for n in frame.columns}
@@ -176,7 +189,7 @@ class OpenedRun(ShownRun, Run):
     <OpenedRun: Afghanistan from the Gulf, 5 days, 2 times; ...>
     """
 
-    _of_result = ("summary", "fields", "tables", "table", "folder", "manifest")
+    _of_result = ("summary", "fields", "tables", "folder", "manifest")
 
     @property
     def _stored(self) -> Run:
@@ -189,7 +202,10 @@ class OpenedRun(ShownRun, Run):
         >>> opened.n_replications
         2
         """
-        return int(self.manifest["replications"])
+        return int(self._told["replications"])
+
+    def _table(self, name: str, replication: int | None) -> Table:
+        return Run.table(self, name, replication)
 
 
 class FlownRun(ShownRun, RunResult):
@@ -220,16 +236,7 @@ class FlownRun(ShownRun, RunResult):
         there = tables_of(self.plan.scenario)
         return [name for name in TABLES if name in there or name == "replications"]
 
-    def table(self, name: str, replication: int | None = None) -> Table:
-        """One of its `tables` as columns of numpy arrays, of one replication or of all.
-
-        `orbits` has the gaps.
-
-        >>> sorties = flown.table("sorties")
-        >>> sorties.n_rows, sorted(set(sorties["outcome"].tolist()))
-        (72, ['completed'])
-        """
-        require_name("name", name, self.tables)
+    def _table(self, name: str, replication: int | None) -> Table:
         whole = self.replications if name == "replications" else stacked(list(self.chunks(name)))
         return whole if replication is None else whole.where(whole["replication"] == replication)
 
@@ -244,7 +251,7 @@ class FlownRun(ShownRun, RunResult):
         """
         from sim.output.pictures.run_pictures import draw_all
 
-        return self._write(Path(folder), force=force, draw=draw_all)
+        return self._write(path_at("folder", folder), force=force, draw=draw_all)
 
     def _write(self, folder: Path, *, force: bool, draw: Any = None) -> OpenedRun:
         scenario = self.plan.scenario

@@ -10,11 +10,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from sim.errors import SimError
+from sim.notebook.arguments import path_at
 from sim.output.report.markup import element, joined
 from sim.output.report.tables import html_table
 from sim.output.store.files.disk import write_file, write_text
-from sim.spelling import suggestion
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -102,16 +101,18 @@ class Picture:
         >>> sized.figure().save(folder / "aircraft.png").name
         'aircraft.png'
         """
-        write_file(Path(path), self.png)
-        return Path(path)
+        to = path_at("path", path)
+        write_file(to, self.png)
+        return to
 
 
 def write_report(folder: Path, path: str | Path) -> Path:
     """Write the page of a folder, as `othsim report` does. ResultsError where it cannot be."""
     from sim.notebook.folder_page import page_of
 
-    write_text(Path(path), page_of(folder))
-    return Path(path)
+    to = path_at("path", path)
+    write_text(to, page_of(folder))
+    return to
 
 
 def drawn(name: str, draw: Callable[[Path], object]) -> Picture:
@@ -120,17 +121,6 @@ def drawn(name: str, draw: Callable[[Path], object]) -> Picture:
         path = Path(folder) / f"{name}.png"
         draw(path)
         return Picture(name, path.read_bytes())
-
-
-def require_name(argument: str, name: object, known: Sequence[str]) -> None:
-    """See that an argument is one of the names that there are.
-
-    >>> require_name("figure", "gap_maxx", ["gap_max", "timeline"])
-    Traceback (most recent call last):
-    sim.errors.SimError: figure: there is no 'gap_maxx' here; did you mean 'gap_max'?
-    """
-    if name not in known:
-        raise SimError(f"{argument}: there is no {name!r} here; {suggestion(str(name), known)}")
 
 
 def as_shown(view: Callable[..., _V], result: DataclassInstance) -> _V:

@@ -61,24 +61,3 @@ def test_answers_are_saved_as_documents_and_pictures(gulf, tmp_path):
     assert tried["value"].tolist() == [entry["value"] for entry in stored["points"]]
     with pytest.raises(sim.SimError, match=r"path: a file that ends with .json or .png is meant"):
         sized.save(tmp_path / "size")
-
-
-@pytest.mark.parametrize(
-    ("ask", "said"),
-    [
-        (lambda _: sim.run("gulf.yaml"), "scenario: this is a str"),
-        (lambda _: sim.plan(None), "scenario: this is a NoneType"),
-        (lambda gulf: sim.run(gulf, 0), "replications: a whole number of at least 1"),
-        (lambda gulf: sim.run(gulf, workers=True), "workers: a whole number of at least 1"),
-        (lambda gulf: sim.compare([gulf]), "options: at least two scenarios"),
-        (lambda gulf: sim.compare([gulf, "x"]), "options [1]: this is a str"),
-        (lambda gulf: sim.compare({"a": gulf, "b": gulf}, baseline="c"), "baseline: 'c' is none"),
-        (lambda gulf: sim.size(gulf, "x>=1", "y", replications=0.5), "replications: a whole"),
-        (lambda gulf: sim.claim(gulf, workers=0), "workers: a whole number"),
-        (lambda gulf: sim.why(gulf, "nix"), "this scenario has no figure 'nix'"),
-    ],
-)
-def test_a_wrong_argument_is_named_before_anything_runs(gulf, ask, said):
-    with pytest.raises(sim.SimError) as caught:
-        ask(gulf)
-    assert str(caught.value).startswith(said)

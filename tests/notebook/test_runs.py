@@ -86,21 +86,3 @@ def test_a_saved_run_is_in_the_way_unless_forced(flown, saved, monkeypatch):
         flown.save(saved.folder)
     assert flown.save(saved.folder, force=True).summary() == saved.summary()
     assert sim.open_run(str(saved.folder)).summary() == saved.summary()
-
-
-@pytest.mark.parametrize(
-    ("ask", "said"),
-    [
-        (lambda run: run.map("gap_maxx"), "metric: there is no 'gap_maxx' here; did you mean"),
-        (lambda run: run.figure("clouds"), "name: there is no 'clouds' here; known here: "),
-        (lambda run: run.to_pandas("sortie"), "table: there is no 'sortie' here; did you mean"),
-        (lambda run: run.to_geopandas("rivers"), "what: there is no 'rivers' here; known here: "),
-    ],
-)
-def test_a_wrong_argument_is_named(flown, saved, ask, said):
-    for run in (flown, saved):
-        with pytest.raises(sim.SimError) as caught:
-            ask(run)
-        assert str(caught.value).startswith(said)
-    with pytest.raises(sim.SimError, match="name: there is no 'cues' here"):
-        flown.table("cues")

@@ -6,6 +6,7 @@ endurance and speed, `geometry.geojson` the places; each claim's pictures lie in
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import asdict
 from functools import cached_property
@@ -252,4 +253,7 @@ class StoredClaims:
 
 def open_claims(folder: Path) -> StoredClaims:
     """Open the claims of a scenario. Raises ResultsError when there are none, or are damaged."""
+    if not os.path.lexists(folder / CLAIMS_DOCUMENT):
+        hint = "othsim claim SCENARIO --figures FOLDER writes them into FOLDER/<scenario>"
+        raise ResultsError(f"no claims at {folder}", hint)
     return StoredClaims(folder, read_document(folder / CLAIMS_DOCUMENT, ClaimsDocument))

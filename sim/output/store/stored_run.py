@@ -59,9 +59,6 @@ class Run:
 
         Of a run that answered cues also `cues`, of one that held something `holds`, and of one
         that watched places `bins`.
-
-        >>> opened.table("sorties", replication=0).n_rows
-        36
         """
         return read_parquet(self._file_of(name), name, replication)
 
