@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sim.errors import SimError
-from sim.study.planning.aircraft_needed import aircraft_needed
+from sim.study.planning.aircraft_needed import aircraft_for_orbits, aircraft_needed
 from sim.study.planning.plan import plan
 from sim.units import HOUR_S, KNOT_MPS
 
@@ -80,7 +80,7 @@ def fewest_of_best(plans: Mapping[str, Plan], best: str, second: str) -> tuple[i
     ours, theirs = _needed(plans[best]), _counted(_supply(plans[second]), plans)
     if ours is None or theirs is None:
         return None
-    return max(1, math.ceil(ours * theirs - _CLOSE)), _for_orbits(plans[best])
+    return max(1, math.ceil(ours * theirs - _CLOSE)), aircraft_for_orbits(plans[best].scenario)
 
 
 def _counted(supply: float | None, plans: Mapping[str, Plan]) -> float | None:
@@ -103,7 +103,7 @@ def _levers(name: str, own: Plan, supply: float, aim: float) -> Levers:
     opened = _opened(own)
     return Levers(
         name,
-        _for_orbits(own),
+        aircraft_for_orbits(own.scenario),
         supply,
         aim,
         math.ceil(needed - _CLOSE),
@@ -123,15 +123,9 @@ def _needed(own: Plan) -> float | None:
     return None if together is None or not math.isfinite(together) else float(together)
 
 
-def _for_orbits(own: Plan) -> int:
-    """Aircraft that fly orbits: those on alert stand ready for cues alone."""
-    flying = {name for orbit in own.scenario.orbits.values() for name in orbit.flown_by}
-    return sum(own.scenario.fleets[name].n_for_orbits for name in flying)
-
-
 def _supply(own: Plan | None) -> float | None:
     needed = None if own is None else _needed(own)
-    return None if own is None or not needed else _for_orbits(own) / needed
+    return None if own is None or not needed else aircraft_for_orbits(own.scenario) / needed
 
 
 def _factor(supply: Callable[[float], float | None], aim: float) -> float | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sim.flight.aircraft_per_orbit import rotation_of
 
 if TYPE_CHECKING:
+    from sim.scenario.parts.scenario import Scenario
     from sim.study.planning.plan import Plan
 
 
@@ -29,3 +30,9 @@ def aircraft_needed(plan: Plan) -> dict[str, Any]:
     known = [number for number in needed.values() if number is not None]
     together = sum(known) if known and len(known) == len(needed) else None
     return {"orbits": needed, "together": together}
+
+
+def aircraft_for_orbits(scenario: Scenario) -> int:
+    """Aircraft that fly orbits: those on alert stand ready for cues alone."""
+    flying = {name for orbit in scenario.orbits.values() for name in orbit.flown_by}
+    return sum(scenario.fleets[name].n_for_orbits for name in flying)

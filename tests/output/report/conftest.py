@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import sim
+from sim.cli.fly.compare import compare_command
 from sim.cli.read.report import report_command
 from sim.output.format.result_to_record import head_of, record_of
 from tests.output.report.browser import NO_BROWSER, SWITCHES, chromium
@@ -74,3 +75,18 @@ def run_page(tmp_path_factory):
         return written[name]
 
     return page_of
+
+
+@pytest.fixture(scope="session")
+def comparison_page(tmp_path_factory):
+    """The page of two options that were really flown."""
+    folder = tmp_path_factory.mktemp("comparison") / "compared"
+    paths = [str(AFGHANISTAN / f"{name}.yaml") for name in ("neighbours", "gulf")]
+    changes = ["duration=2 d", "warmup=0 d", "grid.cell=100 km", "airspace.closed=[IRN]"]
+    asked = [*paths, "--out", str(folder), *(part for one in changes for part in ("--set", one))]
+    with pytest.MonkeyPatch.context() as patch:
+        drawn = "sim.output.pictures.comparison.comparison_pictures.draw_all"
+        patch.setattr(drawn, lambda *_a, **_k: {})
+        compare_command.main(asked, standalone_mode=False)
+    report_command.callback(folder, None)
+    return folder / "report.html"

@@ -27,6 +27,7 @@ from sim.output.report.documents.provenance import (
 )
 from sim.output.report.documents.run_page import method_of
 from sim.output.report.documents.what_would_change import what_would_change
+from sim.output.report.documents.would_hold import order_section
 from sim.output.report.map_key import GROUND, classes_key, marks_of_several
 from sim.output.report.markup import Html, element, joined
 from sim.output.report.page import Section
@@ -39,6 +40,7 @@ from sim.output.text import phrases
 from sim.output.text.comparison_table import comparison_tables, footnotes
 from sim.spelling import readable_name
 from sim.study.compare.against_best import against_best
+from sim.study.compare.shared_assumptions import CommonOrder
 from sim.study.page.comparison_finding import comparison_finding, level_with_first
 from sim.study.page.finding import in_words, percent
 from sim.study.page.levers import Levers
@@ -73,6 +75,7 @@ def comparison_sections(
     comparison: StoredComparison,
     levers: Mapping[str, Levers],
     fewest: tuple[int, int] | None,
+    order: CommonOrder | None,
     living: Sequence[Section] = (),
 ) -> list[Section]:
     """The sections of a comparison's page, in their order; the `living` ones are moved in it."""
@@ -97,6 +100,7 @@ def comparison_sections(
         Section(
             "change", "What would change it", what_would_change(summary, names, levers, fewest)
         ),
+        order_section(summary, names, order, living=any(one.data for one in living)),
         *living,
         Section("tables", "All figures and differences", joined([*map(html_table, tables), *told])),
         assumptions_section(texts),
