@@ -6,8 +6,11 @@ import json
 
 import pytest
 
+import sim
 from sim.errors import ResultsError
+from sim.output.format.result_to_record import head_of, record_of
 from sim.output.store.run_in_progress import RunFolder
+from sim.output.store.stored_run import open_run
 
 # How everything ends that is said of a damaged run.
 DAMAGED = "\n  help: the folder is damaged; run the scenario again"
@@ -18,6 +21,13 @@ def write_run(folder, run, *, force=False):
     with RunFolder.start(folder, run.head, force=force) as written:
         written.fill(run)
         written.finish({})
+
+
+def flown_run(folder, scenario, replications=1):
+    """Fly a scenario into a new folder, and open it."""
+    result = sim.run(scenario, replications)
+    write_run(folder, record_of(head_of(scenario, ["othsim"], replications), result))
+    return open_run(folder)
 
 
 def refusal(call, *arguments, **options):

@@ -26,8 +26,10 @@ def demand_contradictions(scenario: Scenario, source: Source) -> Iterator[Proble
     yield from _numbers(scenario, source)
     yield from _streams(scenario, source)
     yield from _searches(scenario, source)
-    yield from _never_happens(scenario, source)
+    yield from _relieved_too_late(scenario, source)
+    yield from _spaced_too_far(scenario, source)
     yield from _unwatched(scenario, source)
+    yield from _look_alikes(scenario, source)
     yield from _again(scenario, source)
     yield from _surges(scenario, source)
     yield from _phases(scenario, source)
@@ -100,8 +102,8 @@ def _searches(scenario: Scenario, source: Source) -> Iterator[Problem]:
                 )
 
 
-def _never_happens(scenario: Scenario, source: Source) -> Iterator[Problem]:
-    """What a task states comes within the time it states for it."""
+def _relieved_too_late(scenario: Scenario, source: Source) -> Iterator[Problem]:
+    """Who takes over comes before the hold is over."""
     for name, task in scenario.tasks.items():
         relief = task.hold.relief if task.hold else None
         stated = {"every": relief.every_s, "overlap": relief.overlap_s} if relief else {}
@@ -114,6 +116,11 @@ def _never_happens(scenario: Scenario, source: Source) -> Iterator[Problem]:
                     f"{source.written(f'tasks.{name}.hold.for')} (got {source.written(at)})",
                     "else the hold is over before anybody takes over",
                 )
+
+
+def _spaced_too_far(scenario: Scenario, source: Source) -> Iterator[Problem]:
+    """A searcher comes to its first turn within the limit."""
+    for name, task in scenario.tasks.items():
         search = task.search
         wanted = [cue for cue, of in scenario.cues.items() if of.wants == name]
         fleets = {fleet for cue in wanted for fleet in fleets_answering(scenario, cue)}
@@ -160,19 +167,26 @@ def _unwatched(scenario: Scenario, source: Source) -> Iterator[Problem]:
                     f"shows when somebody takes over, and nobody does in {wants}",
                     f"write for example relief: {{overlap: 15 min}} in the hold of {wants}",
                 )
-        if cue.look_alikes_per_m2 and hold and hold.relief:
-            if hold.reacquire_s is None:
-                yield source.problem(
-                    f"cues.{name}.look_alikes",
-                    f"is of what is searched for again, and {wants} does not",
-                    f"write for example reacquire: 1 h in the hold of {wants}",
-                )
-            elif not cue.turns_off_per_s and not cue.junctions:
-                yield source.problem(
-                    f"cues.{name}.look_alikes",
-                    "is of what turned off, and nothing does",
-                    "state how often beside it, such as turns_off: 0.3 per h",
-                )
+
+
+def _look_alikes(scenario: Scenario, source: Source) -> Iterator[Problem]:
+    """Another one is mistaken for what turned off where that is searched for again."""
+    for name, cue in scenario.cues.items():
+        hold, wants = scenario.tasks[cue.wants].hold, cue.wants
+        if not (cue.look_alikes_per_m2 and hold and hold.relief):
+            continue
+        if hold.reacquire_s is None:
+            yield source.problem(
+                f"cues.{name}.look_alikes",
+                f"is of what is searched for again, and {wants} does not",
+                f"write for example reacquire: 1 h in the hold of {wants}",
+            )
+        elif not cue.turns_off_per_s and not cue.junctions:
+            yield source.problem(
+                f"cues.{name}.look_alikes",
+                "is of what turned off, and nothing does",
+                "state how often beside it, such as turns_off: 0.3 per h",
+            )
 
 
 def _again(scenario: Scenario, source: Source) -> Iterator[Problem]:

@@ -128,6 +128,18 @@ def _require_grid(dataset: Dataset) -> None:
     if not isinstance(attributes.get("area"), str):
         raise ValueError("attribute 'area' must be a text")
     crs = variables["crs"].attributes
+    _require_plane(crs)
+    for name in ("x", "y"):
+        _require_axis(name, variables[name].data, crs["cell_m"])
+    inside = variables["in_area"].data
+    if not np.isin(inside, (0, 1)).all() or not inside.any():
+        raise ValueError("variable 'in_area' must be 0 or 1, and 1 somewhere")
+    for name, most_deg in (("lat", 90.0), ("lon", 360.0)):
+        if not (np.abs(variables[name].data[inside > 0]) <= most_deg).all():
+            raise ValueError(f"variable '{name}' must be from -{most_deg:g} to {most_deg:g}")
+
+
+def _require_plane(crs: Mapping[str, Any]) -> None:
     for name in ("crs_wkt", "proj4"):
         if not isinstance(crs.get(name), str):
             raise ValueError(f"attribute '{name}' of 'crs' must be a text")
@@ -139,21 +151,16 @@ def _require_grid(dataset: Dataset) -> None:
     cell_m = crs.get("cell_m")
     if not isinstance(cell_m, float | np.floating) or not 0.0 < cell_m < 1e7:
         raise ValueError("attribute 'cell_m' of 'crs' must be the side of a cell in metres")
-    for name in ("x", "y"):
-        axis = variables[name].data
-        with np.errstate(invalid="ignore"):  # an axis of infinities
-            steps = np.diff(axis)
-        apart = np.abs(np.abs(steps) - cell_m) < 1e-3 * cell_m
-        if not len(axis) or not (np.abs(axis) < _FARTHEST_M).all() or not apart.all():
-            raise ValueError(f"variable '{name}' must be the middles of cells of {cell_m:g} m")
-        if not ((steps > 0.0).all() or (steps < 0.0).all()):
-            raise ValueError(f"variable '{name}' must rise or fall")
-    inside = variables["in_area"].data
-    if not np.isin(inside, (0, 1)).all() or not inside.any():
-        raise ValueError("variable 'in_area' must be 0 or 1, and 1 somewhere")
-    for name, most_deg in (("lat", 90.0), ("lon", 360.0)):
-        if not (np.abs(variables[name].data[inside > 0]) <= most_deg).all():
-            raise ValueError(f"variable '{name}' must be from -{most_deg:g} to {most_deg:g}")
+
+
+def _require_axis(name: str, axis: np.ndarray, cell_m: float) -> None:
+    with np.errstate(invalid="ignore"):  # an axis of infinities
+        steps = np.diff(axis)
+    apart = np.abs(np.abs(steps) - cell_m) < 1e-3 * cell_m
+    if not len(axis) or not (np.abs(axis) < _FARTHEST_M).all() or not apart.all():
+        raise ValueError(f"variable '{name}' must be the middles of cells of {cell_m:g} m")
+    if not ((steps > 0.0).all() or (steps < 0.0).all()):
+        raise ValueError(f"variable '{name}' must rise or fall")
 
 
 def _grid_mapping(grid: CoverageGrid) -> Variable:

@@ -5,7 +5,7 @@ A field's alias is its key in the file. Nothing here says what or who a target i
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -13,9 +13,6 @@ from sim.scenario.values.frozen_type import Record, one_of
 from sim.scenario.values.law_reading import DrawnSpeed, Time
 from sim.scenario.values.places_and_times import LatLon, Moments, Name, Weight, of_places
 from sim.scenario.values.quantities import Direction, Probability, Quantity, faults
-
-# What a target does where its route ends.
-AT_THE_END: Final = ("leaves", "stays", "returns")
 
 _Rate = Annotated[float, Quantity("rate", gt=0.0)]
 

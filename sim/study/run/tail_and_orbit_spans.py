@@ -124,23 +124,14 @@ def schedule(
     """
     start_s, end_s = window_s
     at_cues = at_cues or AtCues()
-    away = _away_spans(at_cues.away)
-    tails: dict[str, dict[str, list[Span]]] = {
-        fleet: {f"{fleet}-{number}": [] for number in range(1, count + 1)}
-        for fleet, count in roster.fleets.items()
-    }
     losses_s: dict[str, float] = {}
     outcomes: dict[str, int] = {}
     for row in _rows_of(sorties):
-        takeoff_s, land_s = float(row["takeoff_s"]), float(row["land_s"])
-        spans = tails.setdefault(str(row["fleet"]), {}).setdefault(str(row["tail"]), [])
-        scenes = _with_ways(at_cues.scenes.get(str(row["tail"]), []), away.get(row["sortie"], []))
-        spans += _clipped(_with_scenes(_phase_spans(row), scenes), window_s)
-        outcome = str(row["outcome"])
+        takeoff_s, land_s, outcome = float(row["takeoff_s"]), float(row["land_s"]), row["outcome"]
         if outcome == "lost" and start_s <= land_s < end_s:
             losses_s[str(row["tail"])] = land_s
         if start_s <= takeoff_s < end_s:
-            known = outcome if land_s <= end_s else "still airborne"
+            known = str(outcome) if land_s <= end_s else "still airborne"
             outcomes[known] = outcomes.get(known, 0) + 1
     # A sortie to a cue serves no orbit.
     seen = filter(None, map(str, (*sorties["orbit"], *gaps["orbit"])))
@@ -154,7 +145,7 @@ def schedule(
     return Schedule(
         start_s,
         end_s,
-        {f: dict(sorted(t.items(), key=lambda i: _natural_key(i[0]))) for f, t in tails.items()},
+        _tail_spans(sorties, window_s, roster, at_cues),
         losses_s,
         {name: _clipped(counts[name], window_s) for name in orbits},
         {
@@ -166,6 +157,22 @@ def schedule(
         outcomes,
         {kind: shown for kind, cues in at_cues.cues.items() if (shown := _begun(cues, window_s))},
     )
+
+
+def _tail_spans(
+    sorties: Table, window_s: tuple[float, float], roster: Roster, at_cues: AtCues
+) -> dict[str, dict[str, list[Span]]]:
+    """What each tail did, by fleet: those that never flew have nothing, tail 10 is after tail 9."""
+    tails: dict[str, dict[str, list[Span]]] = {
+        fleet: {f"{fleet}-{number}": [] for number in range(1, count + 1)}
+        for fleet, count in roster.fleets.items()
+    }
+    away = _away_spans(at_cues.away)
+    for row in _rows_of(sorties):
+        spans = tails.setdefault(str(row["fleet"]), {}).setdefault(str(row["tail"]), [])
+        scenes = _with_ways(at_cues.scenes.get(str(row["tail"]), []), away.get(row["sortie"], []))
+        spans += _clipped(_with_scenes(_phase_spans(row), scenes), window_s)
+    return {f: dict(sorted(t.items(), key=lambda i: _natural_key(i[0]))) for f, t in tails.items()}
 
 
 def _begun(spans: Sequence[Span], window_s: tuple[float, float]) -> list[Span]:

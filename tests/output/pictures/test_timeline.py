@@ -14,7 +14,7 @@ import sim
 from sim.errors import ResultsError
 from sim.operations.causes import CAUSES
 from sim.output.drawing.page_wording import save_png, shortened, style
-from sim.output.format.result_to_record import geometry, head_of, record_of
+from sim.output.format.result_to_record import geometry
 from sim.output.pictures.timeline import Stretch, draw_timeline
 from sim.output.pictures.timeline_rows import chart_rows
 from sim.output.store.stored_run import open_run
@@ -24,7 +24,7 @@ from sim.study.run.tail_and_orbit_spans import (
     Span,
     read_roster,
 )
-from tests.stored import write_run
+from tests.stored import flown_run, write_run
 from tests.study.demand.on_call import AIRCRAFT, on_call, overhead
 
 DAY_S = 86400.0
@@ -157,8 +157,7 @@ def test_cues_are_marked_and_what_is_done_at_them_has_its_colour(tmp_path):
         tmp_path, cue, count=1, centre=(0.0, 1.0), at=(0.0, 1.0), duration="2 d", tasks=task,
         aircraft={"bird": bird},
     )  # fmt: skip
-    write_run(tmp_path / "run", record_of(head_of(scenario, ["othsim"]), sim.run(scenario)))
-    figure = drawn(open_run(tmp_path / "run"))
+    figure = drawn(flown_run(tmp_path / "run", scenario))
     lines = [text.get_text() for text in said(figure)]
 
     assert headline(figure).endswith("to aircraft called away; 2 of 2 cues reached")
@@ -173,8 +172,7 @@ def surge(tmp_path_factory):
     at = [f"{24 * day + 1} h" for day in range(21)] + [f"{288 + hour} h" for hour in range(9)]
     cue = {"at": at, "perishes": "12 h"}
     scenario = on_call(folder, tails=1, cue=cue, duration="20 d", warmup="1 d")
-    write_run(folder / "run", record_of(head_of(scenario, ["othsim"]), sim.run(scenario)))
-    return open_run(folder / "run")
+    return flown_run(folder / "run", scenario)
 
 
 def test_the_days_with_most_cues_are_shown_and_said_to_be(surge):

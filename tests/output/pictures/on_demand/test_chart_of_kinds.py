@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-import sim
 from sim.output.drawing.page_wording import style
-from sim.output.format.result_to_record import head_of, record_of
 from sim.output.pictures.on_demand.open_cues import draw_open_cues
 from sim.output.pictures.on_demand.response_times import draw_response_times
-from sim.output.store.stored_run import open_run
-from tests.stored import write_run
+from tests.stored import flown_run
 from tests.study.demand.on_call import on_call
 
 LONG = "boats_that_were_reported_in_distress_by_somebody_else_at_sea"
@@ -29,8 +26,7 @@ def run(tmp_path_factory):
         folder, tails=9, cue={"at": ["2 h", "9 h"], "within": "30 h"}, duration="1 d",
         more_cues={**more, "busy": {**one, "at": None, "rate": "4 per d"}}, surges=surges,
     )  # fmt: skip
-    write_run(folder / "run", record_of(head_of(scenario, ["othsim"]), sim.run(scenario)))
-    return open_run(folder / "run")
+    return flown_run(folder / "run", scenario)
 
 
 @pytest.mark.parametrize("draw", [draw_response_times, draw_open_cues])

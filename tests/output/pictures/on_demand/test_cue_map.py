@@ -6,25 +6,21 @@ import matplotlib.colors
 import numpy as np
 import pytest
 
-import sim
 from sim.errors import ResultsError
 from sim.output.drawing.basemap import LAND, SEA
 from sim.output.drawing.page_wording import style
-from sim.output.format.result_to_record import head_of, record_of
 from sim.output.pictures.on_demand.cue_map import (
     _COLOURS,
     draw_cue_map,
     is_mappable,
 )
-from sim.output.store.stored_run import open_run
-from tests.stored import write_run
+from tests.stored import flown_run
 from tests.study.demand.on_call import on_call
 
 
 def flown(folder, cue, **more):
     scenario = on_call(folder, tails=30, cue=cue, at=None, duration="30 d", **more)
-    write_run(folder / "run", record_of(head_of(scenario, ["othsim"]), sim.run(scenario)))
-    return open_run(folder / "run")
+    return flown_run(folder / "run", scenario)
 
 
 @pytest.fixture(scope="module")

@@ -5,10 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-import sim
 from sim.errors import ResultsError
 from sim.output.drawing.page_wording import style
-from sim.output.format.result_to_record import head_of, record_of
 from sim.output.pictures.on_demand.found_by_delay import (
     _finding,
     _Kind,
@@ -17,7 +15,7 @@ from sim.output.pictures.on_demand.found_by_delay import (
     is_drawable,
 )
 from sim.output.store.stored_run import open_run
-from tests.stored import write_run
+from tests.stored import flown_run
 from tests.study.demand.on_call import AIRCRAFT, on_call
 
 
@@ -33,8 +31,7 @@ def run(tmp_path_factory):
         tasks={"look": {"search": {"limit": "2 h"}}},
         aircraft={"bird": {**AIRCRAFT, "sensor": {"reach": "30 km", "sweep_width": "2 km"}}},
     )
-    write_run(folder / "run", record_of(head_of(scenario, ["othsim"], 2), sim.run(scenario, 2)))
-    return open_run(folder / "run")
+    return flown_run(folder / "run", scenario, 2)
 
 
 def test_groups_hold_all_true_cues_that_were_reached(run):
@@ -66,9 +63,7 @@ def test_what_is_held_without_a_search_is_not_in_it(tmp_path):
         duration="20 d",
         tasks={"look": {"hold": {"for": "1 h"}}},
     )
-    write_run(tmp_path / "run", record_of(head_of(scenario, ["othsim"], 2), sim.run(scenario, 2)))
-
-    assert not is_drawable(open_run(tmp_path / "run"))
+    assert not is_drawable(flown_run(tmp_path / "run", scenario, 2))
 
 
 @pytest.mark.parametrize(

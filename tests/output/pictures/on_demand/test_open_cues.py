@@ -5,13 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-import sim
 from sim.errors import ResultsError
 from sim.output.drawing.page_wording import style
-from sim.output.format.result_to_record import head_of, record_of
 from sim.output.pictures.on_demand.open_cues import draw_open_cues
 from sim.output.store.stored_run import open_run
-from tests.stored import write_run
+from tests.stored import flown_run
 from tests.study.demand.on_call import on_call
 
 
@@ -22,8 +20,7 @@ def run(tmp_path_factory):
     scenario = on_call(
         folder, tails=1, cue={"rate": "1 per d"}, duration="15 d", warmup="1 d", surges=surge
     )
-    write_run(folder / "run", record_of(head_of(scenario, ["othsim"], 3), sim.run(scenario, 3)))
-    return open_run(folder / "run")
+    return flown_run(folder / "run", scenario, 3)
 
 
 def test_the_curve_is_the_mean_number_open(run):
@@ -47,9 +44,9 @@ def test_kinds_without_a_colour_are_told(tmp_path):
     one = {"wants": "look", "places": [[0.0, 1.0]], "at": ["1 h"]}
     more = {f"kind_{number}": one for number in range(6)}
     scenario = on_call(tmp_path, tails=1, cue={"at": ["2 h"]}, duration="1 d", more_cues=more)
-    write_run(tmp_path / "run", record_of(head_of(scenario, ["othsim"]), sim.run(scenario)))
+    run = flown_run(tmp_path / "run", scenario)
     with style():
-        figure = draw_open_cues(open_run(tmp_path / "run"))
+        figure = draw_open_cues(run)
     words = " ".join(text.get_text() for text in figure.texts)
 
     assert "open of all kinds" in words

@@ -5,16 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-import sim
 from sim.errors import ResultsError
 from sim.output.drawing.page_wording import style
-from sim.output.format.result_to_record import head_of, record_of
 from sim.output.pictures.on_demand.pattern_of_life import (
     _looks_text,
     draw_pattern_of_life,
 )
 from sim.output.store.stored_run import open_run
-from tests.stored import write_run
+from tests.stored import flown_run
 from tests.study.run.ground.test_watching import TEN_HOURS_DEG, watching
 
 
@@ -24,8 +22,7 @@ def run(tmp_path_factory):
     by_day = {"at": [0.0, TEN_HOURS_DEG], "cycle": "day", "bin": "15 min"}
     more = {"warmup": "10 h", "duration": "21 d"}
     scenario = watching(folder, watch={"looks": 2}, also={"gate": by_day}, **more)
-    write_run(folder / "run", record_of(head_of(scenario, ["othsim"]), sim.run(scenario)))
-    return open_run(folder / "run")
+    return flown_run(folder / "run", scenario)
 
 
 def test_hatched_bins_are_those_never_looked_at(run):

@@ -11,7 +11,7 @@ from sim.output.drawing.page_wording import style
 from sim.output.format.result_to_record import head_of, record_of
 from sim.output.pictures.on_demand.response_times import _kinds, draw_response_times
 from sim.output.store.stored_run import open_run
-from tests.stored import write_run
+from tests.stored import flown_run, write_run
 from tests.study.demand.on_call import on_call
 
 
@@ -52,9 +52,9 @@ def test_who_comes_in_the_moment_of_the_standard_is_in_time_as_in_the_figures(tm
 def test_who_is_never_reached_is_a_flat_line_at_nothing(tmp_path):
     cue = {"at": ["1 h", "20 h"], "perishes": "1 s"}
     scenario = on_call(tmp_path, tails=2, cue=cue, duration="2 d")
-    write_run(tmp_path / "run", record_of(head_of(scenario, ["othsim"], 1), sim.run(scenario, 1)))
+    run = flown_run(tmp_path / "run", scenario)
     with style():
-        figure = draw_response_times(open_run(tmp_path / "run"))
+        figure = draw_response_times(run)
     curve = figure.axes[0].lines[0]
 
     assert set(curve.get_ydata()) == {0.0}

@@ -5,13 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-import sim
 from sim.errors import ResultsError
 from sim.output.drawing.page_wording import style
-from sim.output.format.result_to_record import head_of, record_of
 from sim.output.pictures.on_demand.targets import draw_targets
 from sim.output.store.stored_run import open_run
-from tests.stored import write_run
+from tests.stored import flown_run
 from tests.study.demand.crossing import ROAD, watched
 
 
@@ -24,8 +22,7 @@ def run(tmp_path_factory):
         "camp": {"count": 1, "starts": {"places": [[1.0, 0.1]]}},
     }
     scenario = watched(folder, kinds, duration="4 d", warmup="1 d")
-    write_run(folder / "run", record_of(head_of(scenario, ["othsim"]), sim.run(scenario)))
-    return open_run(folder / "run")
+    return flown_run(folder / "run", scenario)
 
 
 def test_words_and_rows_are_those_of_the_tracks(run):

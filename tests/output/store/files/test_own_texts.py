@@ -7,10 +7,9 @@ import shutil
 import pytest
 
 import sim
-from sim.output.format.result_to_record import head_of, record_of
 from sim.output.store.stored_run import open_run
 from tests.shipped import AFGHANISTAN
-from tests.stored import change_manifest, refusal, write_run
+from tests.stored import change_manifest, flown_run, refusal
 
 _SHORT = {"duration": "2 d", "warmup": "0 d", "grid": {"area": "afghanistan", "cell": "60 km"}}
 HELP = (
@@ -25,7 +24,7 @@ def two_runs(tmp_path_factory):
     for name, more in (("here", {}), ("there", {"fleets.dhafra.base": "OKAS"})):
         scenario = sim.load_scenario(AFGHANISTAN / "gulf.yaml", _SHORT | more)
         folders.append(tmp_path_factory.mktemp(name) / "run")
-        write_run(folders[-1], record_of(head_of(scenario, ["othsim"]), sim.run(scenario)))
+        flown_run(folders[-1], scenario)
     return folders
 
 
