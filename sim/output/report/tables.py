@@ -7,14 +7,49 @@ each cell: what is beyond a screen is taken for not there.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Final
 
 from sim.output.report.markup import Html, element, joined
 from sim.output.text.text_table import TextTable
+from sim.spelling import readable_name
 
 _PHONE_LETTERS: Final = 40  # fit beside one another on a phone
 _SHORT_LETTERS: Final = 20  # of a head and its cell: two such stand in one line of a block
+_IN_HEADS: Final = {"h", "nm", "d"}
+# Heads of the terminal's tables that leave their unit to be understood.
+_UNITS: Final = {"a day": "h", "lost to": "h", "unmet for": "cues"}
+_LONGEST_FIGURE: Final = 26  # letters; what is longer is a sentence
 _ON_ONE_SHEET: Final = 14  # rows that are not broken between two sheets of paper
+
+
+def reader_table(table: TextTable, n_names: int = 1, title: str | None = None) -> TextTable:
+    """A table of the terminal for a reader: names for keys, and units set off in the heads.
+
+    The first `n_names` columns are keys of the scenario; `title` replaces the table's own.
+
+    >>> table = reader_table(TextTable("Fleets", ("fleet", "flight h"), (("al_dhafra", "9"),)))
+    >>> table.heads, table.rows
+    (('fleet', 'flight, h'), (('Al Dhafra', '9'),))
+    """
+    return replace(
+        table,
+        title=table.title if title is None else title,
+        heads=tuple(map(_reader_head, table.heads)),
+        rows=tuple((*map(_reader_name, row[:n_names]), *row[n_names:]) for row in table.rows),
+    )
+
+
+def _reader_name(name: str) -> str:
+    """A key as a name; what stands below another, set in as in the terminal, stays told apart."""
+    return f"– {readable_name(name)}" if name.startswith(" ") else readable_name(name)
+
+
+def _reader_head(head: str) -> str:
+    if head in _UNITS:
+        return f"{head}, {_UNITS[head]}"
+    words, _, unit = head.rpartition(" ")
+    return f"{words}, {unit}" if words and unit in _IN_HEADS else head
 
 
 def html_table(table: TextTable, label: str = "") -> Html:
@@ -80,7 +115,9 @@ def _cells(row: tuple[str, ...], table: TextTable, stacked: bool) -> Iterator[Ht
 
 
 def _flush(column: int, table: TextTable) -> str | None:
-    return "left" if column < table.n_left else None
+    """Names and sentences begin at the left and are broken; figures end at the right."""
+    wordy = any(len(row[column]) > _LONGEST_FIGURE for row in table.rows)
+    return "left" if column < table.n_left or wordy else None
 
 
 def _role(name: str, stacked: bool) -> str | None:

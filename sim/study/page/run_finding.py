@@ -18,6 +18,7 @@ from sim.study.page.finding import (
     mean_of,
     percent,
     several,
+    share_ends,
     share_text,
 )
 
@@ -54,7 +55,7 @@ def run_finding(
                        "and back.")  # fmt: skip
     return Finding(
         " ".join(sentences),
-        how_sure(summary, exact=exact),
+        how_sure(summary, exact=exact) + _worst_ends(summary["orbits"]),
         " ".join(filter(None, whys)),
         tuple(figures[:3]),
     )
@@ -79,8 +80,9 @@ def how_sure(summary: Summary, *, exact: bool | None) -> str:
             "replications say how far it may be off."
         )
     return (
-        f"Means of {n:,} replications, each with its own luck. An interval beside a figure holds "
-        "the true mean with 95\u00a0% confidence, for what the scenario states."
+        f"Figures are means of {n:,} replications, each with its own luck. A 95\u00a0% interval is "
+        "one of the mean: 19 in 20 such intervals hold the mean that endless replications would "
+        "give. Single replications lie farther apart."
     )
 
 
@@ -109,6 +111,18 @@ def _orbits_sentence(summary: Summary, n_aircraft: int) -> str:
     return f"{kept}; {readable_name(worst)} went short most, filled {least} of it."
 
 
+def _worst_ends(orbits: Mapping[str, Summary]) -> str:
+    """How far luck may have moved what is filled of the orbit that went short most."""
+    if len(orbits) < 2:
+        return ""
+    worst = min(orbits, key=lambda name: mean_of(orbits[name]["fill_fraction"]))
+    filled = orbits[worst]["fill_fraction"]
+    if filled.get("lo") is None:
+        return ""
+    ends = " to ".join(f"{100.0 * filled[end]:.1f}" for end in ("lo", "hi"))
+    return f" For {readable_name(worst)}, which went short most, it is {ends}\u00a0%."
+
+
 def _orbit_figures(summary: Summary) -> list[KeyFigure]:
     orbits = summary["orbits"]
     asked_h = sum(mean_of(own.get("demanded_hours")) for own in orbits.values())
@@ -118,14 +132,24 @@ def _orbit_figures(summary: Summary) -> list[KeyFigure]:
         KeyFigure(
             percent(filled_of(orbits)),
             "of the orbit hours asked for were filled",
-            f"{lost_h:,.0f} of {asked_h:,.0f} h were lost",
+            "; ".join(filter(None, [_ends_of_lone(orbits), _lost_text(lost_h, asked_h)])),
         )
     ]
     if transit["mean"] is not None:
         of = summary["fleet"]["flight_hours"]["mean"]
-        note = f"of {of:,.0f} flight hours" if of is not None else ""
-        figures.append(KeyFigure(share_text(transit), "of the flight time was transit", note))
+        notes = [share_ends(transit), f"of {of:,.0f} flight hours" if of is not None else ""]
+        label = "of the flight time was transit"
+        figures.append(KeyFigure(share_text(transit), label, "; ".join(filter(None, notes))))
     return figures
+
+
+def _ends_of_lone(orbits: Mapping[str, Summary]) -> str:
+    """The interval of what is filled: of several orbits together a summary has none."""
+    return share_ends(next(iter(orbits.values()))["fill_fraction"]) if len(orbits) == 1 else ""
+
+
+def _lost_text(lost_h: float, asked_h: float) -> str:
+    return f"{lost_h:,.0f} of {asked_h:,.0f} h were lost"
 
 
 def _area_figures(summary: Summary, mapped: str) -> list[KeyFigure]:
@@ -134,9 +158,11 @@ def _area_figures(summary: Summary, mapped: str) -> list[KeyFigure]:
     if own is None:
         return []
     blind = own["blind_fraction"]["mean"]
-    note = f"{percent(blind)} of it was never seen" if blind is not None else ""
+    covered = own["coverage_fraction"]
+    notes = [share_ends(covered)]
+    notes.append(f"{percent(blind)} of it was never seen" if blind is not None else "")
     label = f"of {readable_name(mapped)} was watched at a random moment"
-    return [KeyFigure(share_text(own["coverage_fraction"]), label, note)]
+    return [KeyFigure(share_text(covered), label, "; ".join(filter(None, notes)))]
 
 
 def _called(kind: str) -> str:
@@ -149,7 +175,7 @@ def _cue_sentence(kind: str, own: Summary) -> str:
     if reached is None:
         return f"Of {_called(kind)} none was reported."
     n = mean_of(own["n_reported"])
-    text = f"Of {_called(kind)} ({n:,.0f} reported) {percent(reached)} were reached"
+    text = f"Of {n:,.0f} cues “{readable_name(kind).lower()}” {percent(reached)} were reached"
     if half is not None:
         return f"{text}, half of all within {hours_text(half)} of the report."
     return f"{text}; half of all were never reached, or too late to say when."
@@ -162,8 +188,9 @@ def _cue_figures(kind: str, own: Summary) -> list[KeyFigure]:
     ]
     for path, part in (("response_time_p50_h", "half"), ("response_time_p90_h", "nine in ten")):
         value = own[path]["mean"]
-        written = "not reached" if value is None else hours_text(value)
-        label = f"until somebody was there, for {part} of them"
+        written = "never" if value is None else hours_text(value)
+        label = f"until somebody was at {part} of them"
+        label = f"was somebody at {part} of them" if value is None else label
         figures.append(KeyFigure(written, label, hour_ends(own[path])))
     return figures
 

@@ -57,7 +57,7 @@ def test_a_share_is_whole_only_where_it_is():
     [
         (1, False, "one draw of luck"),
         (1, None, "unknown"),
-        (20, False, "Means of 20 replications"),
+        (20, False, "means of 20 replications"),
         (1, True, "exact"),
     ],
 )
@@ -76,11 +76,10 @@ def test_cues_are_answered_by_how_many_were_reached_and_when():
     found = run_finding(run({}, cues={"boat": cue}), 3, exact=False)
 
     assert found.answer == (
-        "Of the cues “boat” (120 reported) 80.0\u00a0% were reached, half of all within "
-        "1.5\u00a0h of the report."
+        "Of 120 cues “boat” 80.0\u00a0% were reached, half of all within 1.5\u00a0h of the report."
     )
     assert [figure.value for figure in found.figures] == [
-        "80.0\u00a0%", "1.5\u00a0h", "not reached",
+        "80.0\u00a0%", "1.5\u00a0h", "never",
     ]  # fmt: skip
     assert "83.3\u00a0% were not because no aircraft was ready in time" in found.why
 

@@ -21,6 +21,7 @@ from sim.world.borders import country_names
 # a scenario's own text: no comment begins within it.
 _QUOTED: Final = r'"(?:[^"\\]|\\.)*"'
 _LINE: Final = re.compile(rf'^( *)((?:{_QUOTED}|[^:#"])+): ?((?:{_QUOTED}|[^"])*?)(?:  # (.*))?$')
+_ESCAPED: Final = re.compile(r"\\(?:[xuU]([0-9a-f]+)|(.))")
 _BLOCKS: Final = ("|", "|-")
 _PLACE: Final = re.compile(r"([^:,]+):([0-9]+)(?:, (.*))?")
 _TRUST: Final = (
@@ -113,6 +114,27 @@ def inputs_in(resolved: str) -> Iterator[Input]:
         above.append((len(indent), key.strip().strip('"')))
         if value and origin:
             yield Input(tuple(name for _, name in above), value, origin)
+
+
+def claims_in(resolved: str) -> Iterator[dict[str, str]]:
+    """The claims of a resolved scenario, what each states by its key."""
+    claim: dict[str, str] = {}
+    for one in inputs_in(resolved):
+        if one.parts[0] != "claims":
+            continue
+        if one.parts[-1] == "id" and claim:
+            yield claim
+            claim = {}
+        claim[one.parts[-1]] = _unquoted(one.value)
+    if claim:
+        yield claim
+
+
+def _unquoted(value: str) -> str:
+    """A text without its quotes, and the signs in it as they are meant."""
+    if not value.startswith('"'):
+        return value
+    return _ESCAPED.sub(lambda sign: chr(int(sign[1], 16)) if sign[1] else sign[2], value[1:-1])
 
 
 def assumptions_section(scenarios: Sequence[ScenarioText]) -> Section:

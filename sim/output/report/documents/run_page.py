@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from sim.output.drawing import captions
 from sim.output.drawing.drawn_features import read_features
 from sim.output.report.documents.answer import answer_section
-from sim.output.report.documents.assumptions import assumptions_section
+from sim.output.report.documents.assumptions import assumptions_section, claims_in
 from sim.output.report.documents.bars import (
     HOURS_LOST,
     BarRow,
@@ -24,7 +24,7 @@ from sim.output.report.documents.provenance import (
 from sim.output.report.documents.time_chart import week_figure
 from sim.output.report.markup import Html, element, joined
 from sim.output.report.page import Section
-from sim.output.report.tables import html_table
+from sim.output.report.tables import html_table, reader_table
 from sim.output.store.files.disk import read_bytes
 from sim.output.store.stored_run import Run
 from sim.output.text.meaning_of_covered import covered_meaning
@@ -33,6 +33,13 @@ from sim.output.text.text_table import TextTable
 from sim.spelling import readable_name
 from sim.study.page.finding import percent
 from sim.study.page.run_finding import run_finding
+from sim.study.verdict.plain_answer import figure
+
+_INTERVALS: Final = (
+    "Each figure is a mean over the replications. Behind it stands the 95 % interval of that mean: "
+    "± half its width or, where it reaches farther to one side, how far down and up, so that "
+    "8.0 -1.6 +2.5 is from 6.4 to 10.5."
+)
 
 
 def run_sections(
@@ -58,8 +65,8 @@ def run_sections(
         *([cues_section(run, summary)] if summary.get("cues") else []),
         Section("week", "Who flew when", week_figure(run)),
         *([budgets_section(summary)] if summary["budgets"] else []),
-        Section("tables", "All figures", joined(map(html_table, run_tables(summary)))),
-        *([_claims(summary)] if summary["claims"] else []),
+        _tables(summary),
+        *([claims_section(summary, texts.resolved)] if summary["claims"] else []),
         assumptions_section([texts]),
         worked_out_section(run.manifest, [texts], method_of(summary)),
     ]
@@ -70,6 +77,7 @@ def run_heading(run: Run) -> Html:
     features = read_features(run.geometry)
     if features.bases:
         setting = captions.run_setting(run.manifest, features.bases, len(features.stations))
+        setting = [words for words in setting if words != "0 orbits"]
     else:
         setting = []
     return joined([element("h1", run.manifest["scenario"]), element("p", " · ".join(setting))])
@@ -109,19 +117,42 @@ def budgets_section(summary: dict[str, Any]) -> Section:
         "station and back, the share of the flight in transit, and how many aircraft keep one "
         "orbit filled."
     )
-    body = joined([element("p", said), html_table(plan_table(summary))])
+    table = reader_table(plan_table(summary), 2, "From each fleet to each orbit")
+    body = joined([element("p", said), html_table(table)])
     return Section("budgets", "One sortie, in closed form", body)
 
 
-def _claims(summary: dict[str, Any]) -> Section:
-    """The verdicts on the scenario's claims."""
-    rows = tuple((str(one.get("id", "")), str(one.get("verdict", ""))) for one in summary["claims"])
+def _tables(summary: dict[str, Any]) -> Section:
+    """Every figure of the run, and how its interval is written where there is one."""
+    tables = (html_table(reader_table(table)) for table in run_tables(summary))
+    note = element("p", _INTERVALS, class_="note") if summary["replications"] > 1 else None
+    return Section("tables", "All figures", joined([note, *tables]))
+
+
+def claims_section(summary: dict[str, Any], resolved: str) -> Section:
+    """The verdicts on the sentences of the scenario, which `resolved` has word for word."""
+    stated = {one["id"]: one for one in claims_in(resolved)}
+    rows = []
+    for one in summary["claims"]:
+        claim = stated.get(str(one.get("id", "")), {})
+        # Of one figure against another's the difference is not the figure.
+        entry = {"metric": claim.get("metric"), "unit": None, "against": None}
+        told = bool(claim) and claim.get("against", "{}") == "{}" and one.get("result") is not None
+        found = figure(entry, one["result"]) if told else "-"
+        sentence = f"“{claim['statement']}”" if claim else str(one.get("id", ""))
+        who = claim.get("source", "-")
+        rows.append((sentence, who, found, str(one.get("verdict", ""))))
     said = (
         "Sentences with a number in them, held against this run and its budgets; othsim claim has "
-        "their readings and what would turn them."
+        "all their readings and what would turn them."
     )
-    table = TextTable("Claims", ("claim", "verdict"), rows, n_left=2)
-    return Section("claims", "Claims", joined([element("p", said), html_table(table)]))
+    heads = ("sentence", "who says so", "found", "verdict")
+    note = (
+        "Found: the figure on which the verdict hangs, of the fleet and orbit that favour the "
+        "sentence most or least, as its words ask."
+    )
+    table = html_table(TextTable("Claims", heads, tuple(rows), n_left=4, note=note))
+    return Section("claims", "Claims", joined([element("p", said), table]))
 
 
 def method_of(summary: dict[str, Any]) -> list[str]:

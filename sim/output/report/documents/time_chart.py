@@ -23,6 +23,10 @@ from sim.units import DAY_S, HOUR_S, MINUTE_S
 
 _IDLE: Final = "#e4e4e4"
 _MOST_TAILS: Final = 40
+_GAP: Final = (
+    "A gap is any time with fewer aircraft on station than asked, in the colour of its cause: "
+    "what the aircraft that ends it was doing. "
+)
 
 
 def week_figure(run: Run) -> Html:
@@ -37,8 +41,7 @@ def week_figure(run: Run) -> Html:
     several = "the first replication, " * (int(run.manifest["replications"]) > 1)
     caption = (
         f"{several}{phrases.days(shown.end_s - shown.start_s)} of {phrases.days(duration_s)}, UTC. "
-        "A gap is any time with fewer aircraft on station than asked, in the colour of its cause: "
-        "the state of the aircraft that ends it. Blank: on the ground."
+        f"{_GAP * bool(shown.on_station)}Blank: on the ground."
     )
     table = element(
         "table",
@@ -106,7 +109,7 @@ def _tail_rows(shown: Schedule) -> Iterable[Html]:
                 continue
             parts = [_bar(shown, span, PHASES.get(span.what, "#9a9a9a")) for span in spans]
             flown_h = sum(span.end_s - span.start_s for span in spans) / HOUR_S
-            yield _row(tail, parts, f"{flown_h:,.0f} flown", None)
+            yield _row(phrases.readable_name(tail), parts, f"{flown_h:,.0f} flown", None)
     if n > _MOST_TAILS:
         yield element("tr", element("th", f"and {n - _MOST_TAILS} more", scope="row"))
 

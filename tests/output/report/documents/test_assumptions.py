@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sim.output.report.documents.assumptions import assumptions_section, inputs_in
+from sim.output.report.documents.assumptions import assumptions_section, claims_in, inputs_in
 from sim.output.report.documents.provenance import ScenarioText
 from sim.scenario.loading import load_scenario
 from sim.scenario.resolved_yaml import resolved_yaml
@@ -183,3 +183,22 @@ def test_every_value_of_a_shipped_scenario_is_read_with_its_origin():
     assert "assumption" in found["fleets.dhafra.aircraft.reserve"]
     assert all(origin for origin in found.values())
     assert len(found) > 100
+
+
+CLAIMED = r"""
+claims:
+  -
+    id: one  # a.yaml:2
+    statement: "He said \"60 %\" \u2028 # here"  # a.yaml:3
+    metric: out_h  # a.yaml:4
+  -
+    id: two  # a.yaml:5
+    statement: "so it is: half"  # a.yaml:6
+"""
+
+
+def test_every_claim_is_read_word_for_word():
+    assert list(claims_in(CLAIMED)) == [
+        {"id": "one", "statement": 'He said "60 %" \u2028 # here', "metric": "out_h"},
+        {"id": "two", "statement": "so it is: half"},
+    ]

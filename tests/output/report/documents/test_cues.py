@@ -20,7 +20,7 @@ def test_the_share_reached_grows_to_that_of_all_ever_reached(run_page):
     document = path.read_text("utf-8")
     section = document[document.index('<section id="cues"') :].partition("</section>")[0]
     first = section.partition("</table>")[0]
-    shares = [float(share) for share in re.findall(r"<td[^>]*>(?:over )?([0-9.]+)\u00a0%</td>", first)]
+    shares = [float(share) for share in re.findall(r"<td.*?>(?:over )?([0-9.]+)\u00a0%<", first)]
     cues = open_run(path.parent).table("cues")
     name = next(iter(open_run(path.parent).summary()["cues"]))
     reached = cues.where(cues.text("name").at(name)).text("outcome").at("reached")
