@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
+import rasterio
+import xarray
+from pyproj import CRS, Transformer
 
 import sim
 from sim.output.format.summary_as_json_and_csv import as_json
@@ -44,11 +49,61 @@ def test_tables_are_equal(flown, saved, table):
 
 def test_fields_lie_on_the_grid_with_their_coordinate_system(flown, saved):
     fields = flown.to_xarray()
-    assert fields.equals(saved.to_xarray())
+    assert fields.identical(saved.to_xarray())
     assert fields["coverage_fraction"].dims == ("y", "x")
     assert fields["gap_max_s"].attrs["units"] == "s"
     there = fields["coverage_fraction"].values
     assert np.nansum(there) == pytest.approx(flown.fields["coverage_fraction"].sum())
+
+
+def test_fields_keep_the_rules_of_cf(flown):
+    """Climate and Forecast 1.8: sections 3.1 to 3.3, 3.5, 5.2, 5.6."""
+    fields = flown.to_xarray()
+    assert fields.attrs["Conventions"] == "CF-1.8"
+    assert {"title", "source", "comment"} <= set(fields.attrs)
+    assert set(fields.coords) == {"y", "x", "lat", "lon", "crs"}
+    standard = {name: at.attrs.get("standard_name") for name, at in fields.coords.items()}
+    assert standard == {
+        "y": "projection_y_coordinate",
+        "x": "projection_x_coordinate",
+        "lat": "latitude",
+        "lon": "longitude",
+        "crs": None,
+    }
+    for name in ("y", "x", "lat", "lon"):
+        assert fields[name].attrs["units"] in ("m", "degrees_north", "degrees_east")
+        assert not np.isnan(fields[name]).any()
+    for name, field in fields.data_vars.items():
+        assert re.fullmatch(r"[a-zA-Z][a-zA-Z0-9_]*", name)
+        assert field.dims == ("y", "x")
+        assert {"long_name", "units"} <= set(field.attrs), name
+        # What the name ends with is what the values are in.
+        assert field.attrs["units"] == {"s": "s", "s2": "s2"}.get(name.rsplit("_", 1)[-1], "1")
+        assert field.encoding["grid_mapping"] == "crs"
+        assert {"lat", "lon", "crs"} <= set(field.coords), name
+        if "flag_values" in field.attrs:
+            assert len(field.attrs["flag_values"]) == len(field.attrs["flag_meanings"].split())
+
+
+def test_fields_written_and_read_are_the_same_and_lie_where_they_should(flown, tmp_path):
+    fields = flown.to_xarray()
+    path = tmp_path / "fields.nc"
+    fields.to_netcdf(path, engine="h5netcdf")
+    with xarray.open_dataset(path, engine="h5netcdf", decode_coords="all") as again:
+        assert again.load().identical(fields)
+    crs = CRS.from_cf(fields["crs"].attrs)
+    assert crs.equals(CRS.from_wkt(fields["crs"].attrs["crs_wkt"]))
+    to_lonlat = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
+    lon_deg, lat_deg = to_lonlat.transform(*np.meshgrid(fields["x"], fields["y"]))
+    np.testing.assert_allclose(lat_deg, fields["lat"], atol=1e-7)
+    np.testing.assert_allclose(lon_deg, fields["lon"], atol=1e-7)
+    with rasterio.open(f"netcdf:{path}:coverage_fraction") as raster:  # GDAL's own reading
+        assert raster.crs.to_dict()["proj"] == "laea"
+        west_m, _, _, north_m = raster.bounds
+        seen = raster.read(1)
+    half_m = 30e3
+    assert (west_m + half_m, north_m - half_m) == (fields["x"].min(), fields["y"].max())
+    np.testing.assert_array_equal(seen[::-1], fields["coverage_fraction"].values)
 
 
 def test_shapes_and_cells_are_geodataframes(flown, saved):

@@ -139,7 +139,9 @@ class Run:
         """The coverage fields as a Dataset on the grid's y and x; needs the extra `data`."""
         if self.grid is None:
             raise ResultsError(f"{self.folder} has no coverage grid", _GRID_HINT)
-        with xarray().open_dataset(self.folder / "coverage.nc", engine="h5netcdf") as dataset:
+        path = self.folder / "coverage.nc"
+        # "all": the grid mapping is what places the fields, and no field beside them.
+        with xarray().open_dataset(path, engine="h5netcdf", decode_coords="all") as dataset:
             loaded: xr.Dataset = dataset.load()
             return loaded
 
