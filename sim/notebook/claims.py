@@ -5,6 +5,7 @@ from __future__ import annotations
 import weakref
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -54,7 +55,8 @@ class AnsweredClaims(Shown):
         entries = self._told["claims"]
         answers = tuple((entry["id"], entry["answer"]) for entry in entries)
         told = TextTable("Claims", ("claim", "answer"), answers, n_left=2)
-        return [told, *(readings_table(entry) for entry in entries)]
+        read = ((entry["id"], readings_table(entry)) for entry in entries)
+        return [told, *(replace(table, title=f"{table.title} of {name}") for name, table in read)]
 
     def figure(self, name: str = "claim_map", claim: str = "") -> Picture:
         """The picture of a claim, of the first that has it where none is named.

@@ -8,10 +8,10 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
 from sim.notebook.arguments import path_at
-from sim.output.report.markup import element, joined
+from sim.output.report.markup import Html, element
 from sim.output.report.tables import html_table
 from sim.output.store.files.disk import write_file, write_text
 
@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     from sim.output.text.text_table import TextTable
 
 _V = TypeVar("_V")
+# Notebooks set all cells to the right, which words are not read by; colours are the notebook's own.
+_STYLE: Final = """
+.othsim table {margin: 0 0 1em; border-collapse: collapse}
+.othsim caption {text-align: left; font-weight: bold; caption-side: top}
+.othsim th, .othsim td {text-align: right; padding: .3em .6em; font-variant-numeric: tabular-nums}
+.othsim .left, .othsim tbody th {text-align: left}
+.othsim .scroll {overflow-x: auto}
+"""
 
 
 class Shown:
@@ -60,7 +68,8 @@ class Shown:
 
     def _repr_html_(self) -> str:
         line = element("p", element("strong", self.headline()))
-        return joined([line, *map(html_table, self._text_tables())])
+        style = element("style", Html(_STYLE))
+        return element("div", style, line, *map(html_table, self._text_tables()), class_="othsim")
 
 
 def shown_names(kind: type[Shown]) -> list[str]:

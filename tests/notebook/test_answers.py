@@ -61,3 +61,19 @@ def test_answers_are_saved_as_documents_and_pictures(gulf, tmp_path):
     assert tried["value"].tolist() == [entry["value"] for entry in stored["points"]]
     with pytest.raises(sim.SimError, match=r"path: a file that ends with .json or .png is meant"):
         sized.save(tmp_path / "size")
+
+
+def test_what_a_scenario_says_is_text_in_a_notebook():
+    named = sim.load_scenario(
+        AFGHANISTAN / "gulf.yaml", {**SHORT, "name": "<script>x</script> & y"}
+    )
+    html = sim.plan(named)._repr_html_()
+    assert "<script" not in html
+    assert "&lt;script&gt;x&lt;/script&gt; &amp; y" in html
+
+
+def test_completion_shows_what_a_user_asks(gulf):
+    plan = sim.plan(gulf)
+    shown = [name for name in dir(plan) if not name.startswith("_")]
+    assert shown == ["headline", "save", "scenario", "summary", "to_geopandas", "to_pandas"]
+    assert plan.timetables == {}  # what commands need is there all the same

@@ -19,12 +19,13 @@ from sim.scenario.parts.fleet import Aircraft, Base, Fleet, Fuel, Maintenance, S
 from sim.scenario.parts.orbit import Circuit, Ladder, Orbit, Pattern, Racetrack, Relief, Stare
 from sim.scenario.parts.target import Target
 from sim.scenario.parts.watch import Watch
-from sim.scenario.values.frozen_type import Record, scenario_schema, whole_entries, zero
+from sim.scenario.values.frozen_type import Record, closures, scenario_schema, whole_entries, zero
 from sim.scenario.values.law_reading import UncertainFigure
 from sim.scenario.values.laws import TimeLaw, Uncertain
 from sim.scenario.values.places_and_times import ClosedHours, LatLon, Name, Outline, Utc
 from sim.scenario.values.quantities import Direction, Elevation, Quantity, WindSpeed, fault, faults
 from sim.scenario.values.units_and_bounds import CENTURY_S
+from sim.units import DAY_S
 
 __all__ = [
     "Aircraft",
@@ -64,16 +65,6 @@ _CellSize = Annotated[float, Quantity("distance", ge=100.0, le=1e6, least="100 m
 # No state claims more; a wider one is a slip of the unit, and takes minutes to draw.
 _Sea = Annotated[float, Quantity("distance", ge=0.0, le=926e3, least="0", limit="500 nm")]
 _Width = Annotated[float, Quantity("distance", ge=100.0, le=2e6, least="100 m", limit="2000 km")]
-
-
-def _closed_schema(schema: dict[str, Any]) -> None:
-    """An entry of the list is whole, whatever a file extends: it needs its name."""
-    options = schema["items"].pop("oneOf")
-    schema["items"] = {
-        "anyOf": [
-            {**option, "required": ["name"]} if "$ref" in option else option for option in options
-        ]
-    }
 
 
 # The shapes of an area, and what takes one away that another file or value has put there.
@@ -154,7 +145,7 @@ class Airspace(Record):
         strict=False,
         description="ISO 3166-1 alpha-3 codes, or names under regions; in braces with a time",
         examples=[["IRN", {"name": "PAK", "from": "2021-09-10T00:00Z"}]],
-        json_schema_extra=_closed_schema,
+        json_schema_extra=closures,
     )
     territorial_sea_m: _Sea = Field(
         22224.0,
@@ -275,6 +266,12 @@ class Scenario(Record):
         json_schema_extra=partial(whole_entries, entry=Claim),
     )
     _source: Source = PrivateAttr(default_factory=Source)
+
+    def __repr__(self) -> str:
+        days = self.duration_s / DAY_S
+        return f"<Scenario: {self.name}; {self.n_aircraft} aircraft, {days:g} days>"
+
+    __str__ = __repr__
 
     @property
     def n_aircraft(self) -> int:

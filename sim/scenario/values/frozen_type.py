@@ -32,6 +32,11 @@ class Record(BaseModel):
         validate_by_name=True,
     )
 
+    def __dir__(self) -> list[str]:
+        """What a scenario has, without what its type has of pydantic's."""
+        of_pydantic = set(dir(BaseModel))
+        return [name for name in object.__dir__(self) if name[0] == "_" or name not in of_pydantic]
+
     @classmethod
     def __get_pydantic_json_schema__(
         cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
@@ -92,6 +97,16 @@ def like_schema(schema: dict[str, Any]) -> None:
         "type": "string",
         "description": "catalogue key or own aircraft that gives every figure not stated here",
         "examples": ["mq9a_er"],
+    }
+
+
+def closures(schema: dict[str, Any]) -> None:
+    """An entry of the list is whole, whatever a file extends: it needs its name."""
+    options = schema["items"].pop("oneOf")
+    schema["items"] = {
+        "anyOf": [
+            {**option, "required": ["name"]} if "$ref" in option else option for option in options
+        ]
     }
 
 

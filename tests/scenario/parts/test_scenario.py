@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.scenario.loading import load_scenario
 from sim.scenario.parts.scenario import Relief, TimeLaw
+from tests.shipped import AFGHANISTAN
 
 HOUR_S = 3600.0
 
@@ -22,3 +23,12 @@ def test_what_a_scenario_does_not_say_is_off(good):
     assert scenario.airspace.closed == ()
     assert scenario.airspace.territorial_sea_m == 12 * 1852.0
     assert scenario.wind is scenario.grid is None
+
+
+def test_it_is_told_in_a_line_and_completed_by_what_a_file_has():
+    scenario = load_scenario(AFGHANISTAN / "gulf.yaml")
+    assert repr(scenario) == "<Scenario: Afghanistan from the Gulf; 8 aircraft, 30 days>"
+    named = {name for name in dir(scenario) if not name.startswith("_")}
+    assert {"fleets", "orbits", "n_aircraft", "is_exact"} <= named
+    assert not {name for name in named if name.startswith(("model_", "parse_", "json"))}
+    assert "count" in dir(scenario.fleets["dhafra"])
