@@ -19,3 +19,8 @@ def finite(value: float) -> float | None:
     (None, 2.0)
     """
     return float(value) if math.isfinite(value) else None
+
+
+def quotient(part: float, whole: float) -> float:
+    """A ratio; nan where there is nothing to divide by."""
+    return part / whole if whole else math.nan

@@ -11,8 +11,7 @@ from sim.column_table import Table, text_column
 from sim.operations.kernel.records import codes
 from sim.operations.kernel.records.call import Call
 from sim.operations.kernel.records.state import Way, records
-from sim.operations.on_demand.calls import in_ticks
-from sim.operations.timing.ticks import is_before
+from sim.operations.timing.ticks import in_ticks, is_before
 from sim.units import SAME_MOMENT_S, TICK_S
 
 if TYPE_CHECKING:

@@ -43,6 +43,7 @@ from sim.operations.kernel.records.record_access import (
     way_of,
 )
 from sim.operations.kernel.records.state import State
+from sim.operations.kernel.relief_before_sending import expect_to_leave
 from sim.operations.kernel.search import (
     search_anew,
     search_before,
@@ -84,7 +85,7 @@ def _send(state: State, place: int, w: int) -> None:
         call.tail, call.answered_s = tail, state.now_s
     flown = new_sortie(state, NOBODY, place, w)
     sortie_of(state, flown).tail = tail
-    _expect_to_leave(state, flown, sortie_of(state, flown).due_s + call.stay_s)
+    expect_to_leave(state, flown, sortie_of(state, flown).due_s + call.stay_s)
     if draw(state, tail, SORTIE_FAILS) != 0.0:
         # The whole sortie fails with no spare taking its place: nobody comes for this call.
         note(state, tail, NOBODY, SORTIE_LOST)
@@ -116,7 +117,7 @@ def errand_arrived(state: State, flown: int) -> None:
     if not is_reached(call):
         call.on_scene_s, call.outcome = sortie.arrive_s, REACHED
     sortie.depart_s = call.ended_s = _leaves_s(state, flown)
-    _expect_to_leave(state, flown, sortie.depart_s)
+    expect_to_leave(state, flown, sortie.depart_s)
     settled(state, sortie.call)
 
 
@@ -160,11 +161,3 @@ def _leaves_s(state: State, flown: int) -> float:
     search_ends(call, way, sortie.arrive_s, leaves_s)
     call.holder = sortie.tail
     return leaves_s
-
-
-@in_place
-def _expect_to_leave(state: State, flown: int, leaves_s: float) -> None:
-    """Note when it is expected to leave, and so when its tail is ready again."""
-    sortie = sortie_of(state, flown)
-    sortie.leaves_s = leaves_s
-    tail_of(state, sortie.tail).ready_by_s = leaves_s + way_of(state, sortie.way).home_s

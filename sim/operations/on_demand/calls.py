@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.number_types import Flags, Floats, Ints
 from sim.operations.on_demand.search import Search, SearchTimes
-from sim.operations.timing.ticks import whole_ticks
+from sim.operations.timing.ticks import in_ticks, whole_ticks
 from sim.units import TICK_S
 
 if TYPE_CHECKING:
@@ -252,8 +252,3 @@ def _cause(call: Call, leads_s: Sequence[float], *, is_legal: bool) -> str:
     if call.expires_s < call.ordered_s:
         return "decision"
     return "transit" if call.ordered_s + min(leads_s) > call.expires_s else "fleet_size"
-
-
-def in_ticks(time_s: Floats) -> Floats:
-    """Times as the clock shows them."""
-    return np.asarray(np.rint(time_s / TICK_S) * TICK_S)

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.column_table import Table
 from sim.figure_table import UNMET
-from sim.number_types import Flags, Floats
+from sim.number_types import Flags, Floats, quotient
 from sim.operations.on_demand.outcomes import UNMET_CAUSES
 from sim.operations.on_demand.recovery import open_from_until_s
 from sim.operations.timing.ticks import is_before
@@ -60,10 +60,10 @@ class SearchTotals:
         figures = {
             "n_true": self.n_true,
             "n_found": self.n_found,
-            "found_fraction": _over(self.n_found, self.n_reported),
-            "found_of_true_fraction": _over(self.n_found, self.n_true),
+            "found_fraction": quotient(self.n_found, self.n_reported),
+            "found_of_true_fraction": quotient(self.n_found, self.n_true),
             "find_hours": self.find_s / HOUR_S,
-            "time_to_find_mean_h": _over(self.find_s / HOUR_S, self.n_found),
+            "time_to_find_mean_h": quotient(self.find_s / HOUR_S, self.n_found),
             "search_hours": self.search_s / HOUR_S,
             "search_hours_on_false": self.false_search_s / HOUR_S,
         }
@@ -71,18 +71,18 @@ class SearchTotals:
             return figures
         return figures | {
             "n_held": self.n_held,
-            "held_fraction": _over(self.n_held, self.n_found),
+            "held_fraction": quotient(self.n_held, self.n_found),
             "hold_hours": self.hold_s / HOUR_S,
-            "hold_mean_h": _over(self.hold_s / HOUR_S, self.n_found),
+            "hold_mean_h": quotient(self.hold_s / HOUR_S, self.n_found),
             "n_lost": self.n_lost,
             "n_breaks": self.n_breaks,
             "n_reacquired": self.n_reacquired,
-            "reacquired_fraction": _over(self.n_reacquired, self.n_breaks),
+            "reacquired_fraction": quotient(self.n_reacquired, self.n_breaks),
             "n_swapped": self.n_swapped,
-            "swapped_fraction": _over(self.n_swapped, self.n_found),
+            "swapped_fraction": quotient(self.n_swapped, self.n_found),
             "custody_hours": self.custody_s / HOUR_S,
             "custody_wanted_hours": self.wanted_s / HOUR_S,
-            "custody_fraction": _over(self.custody_s, self.wanted_s),
+            "custody_fraction": quotient(self.custody_s, self.wanted_s),
         }
 
 
@@ -115,18 +115,18 @@ class CueTotals:
             "n_reported": n,
             "n_reached": n_reached,
             "n_waited": self.n_waited,
-            "reached_fraction": _over(n_reached, n),
-            "waited_fraction": _over(self.n_waited, n),
+            "reached_fraction": quotient(n_reached, n),
+            "waited_fraction": quotient(self.n_waited, n),
             "response_hours": response_h,
-            "response_time_mean_h": _over(response_h, n_reached),
+            "response_time_mean_h": quotient(response_h, n_reached),
             "response_time_p50_h": _percentile(self.response_s, 0.5) / HOUR_S,
             "response_time_p90_h": _percentile(self.response_s, 0.9) / HOUR_S,
             "age_hours": self.age_s / HOUR_S,
-            "age_on_scene_mean_h": _over(self.age_s / HOUR_S, n_reached),
+            "age_on_scene_mean_h": quotient(self.age_s / HOUR_S, n_reached),
             "wait_hours": self.wait_s / HOUR_S,
-            "wait_mean_h": _over(self.wait_s / HOUR_S, n),
+            "wait_mean_h": quotient(self.wait_s / HOUR_S, n),
             "reached_wait_hours": self.reached_wait_s / HOUR_S,
-            "reached_wait_mean_h": _over(self.reached_wait_s / HOUR_S, n_reached),
+            "reached_wait_mean_h": quotient(self.reached_wait_s / HOUR_S, n_reached),
             "on_scene_hours": self.on_scene_s / HOUR_S,
             "false_on_scene_hours": self.false_on_scene_s / HOUR_S,
             "open_mean": self.open_mean,
@@ -134,7 +134,7 @@ class CueTotals:
         if not math.isnan(self.n_within):
             figures |= {
                 "n_within": self.n_within,
-                "within_fraction": _over(self.n_within, n),
+                "within_fraction": quotient(self.n_within, n),
                 "within_h": self.within_s / HOUR_S,
             }
         if self.search:
@@ -197,11 +197,6 @@ def _search_totals(cues: Table, counts: Flags, hold: Hold | None) -> SearchTotal
         custody_s=float(cues["watched_s"][found].sum()),
         wanted_s=hold.for_s * int(np.count_nonzero(counts & ~false)) if hold else 0.0,
     )
-
-
-def _over(part: float, whole: float) -> float:
-    """A ratio; nan where there is nothing to divide by."""
-    return part / whole if whole else math.nan
 
 
 def responses_s(cues: Table, mine: Flags, span_s: tuple[float, float]) -> tuple[Flags, Floats]:

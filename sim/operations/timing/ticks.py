@@ -14,10 +14,13 @@ from dataclasses import dataclass, replace
 from math import isinf
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from sim.units import SAME_MOMENT_S, TICK_S
 
 if TYPE_CHECKING:
     from sim.flight.sortie import SortieBudget
+    from sim.number_types import Floats
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,11 @@ def whole_ticks(time_s: float) -> float:
     0.10000038146972656
     """
     return time_s if isinf(time_s) else round(time_s / TICK_S) * TICK_S
+
+
+def in_ticks(times_s: Floats) -> Floats:
+    """The nearest times that the clock can show, of arrays."""
+    return np.asarray(np.rint(times_s / TICK_S) * TICK_S)
 
 
 def budget_in_ticks(budget: SortieBudget) -> SortieBudget:

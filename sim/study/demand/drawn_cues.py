@@ -20,11 +20,12 @@ import numpy as np
 from sim.number_types import Flags, Floats
 from sim.operations.luck.chance import Chance, times
 from sim.operations.on_demand.custody import MOST_BREAKS
+from sim.operations.timing.ticks import in_ticks
 from sim.scenario.demand_consistency import LONGEST_TAIL_S
 from sim.study.demand.arrivals import Expected, arrivals_below
 from sim.study.demand.reported_targets import passing, reported_places, there
 from sim.study.planning.routes import area_outline
-from sim.units import DAY_S, TICK_S
+from sim.units import DAY_S
 from sim.world.places_in_area import AreaPlaces
 
 if TYPE_CHECKING:
@@ -216,9 +217,9 @@ def _of_targets(
     mine = np.flatnonzero(targets.kind == list(scenario.targets).index(cue.about or ""))
     if cue.passing is not None:
         passed_s, target = passing(targets, mine, _point(scenario, cue), span[0])
-        event_s = _in_ticks(passed_s)
+        event_s = in_ticks(passed_s)
         late_s = drawn_s(cue.lateness, chance, stream + "lateness", len(event_s))
-        reported_s = _in_ticks(event_s + late_s)
+        reported_s = in_ticks(event_s + late_s)
         # A tick may lie before what is reported in it at once.
         return np.minimum(event_s, reported_s), reported_s, target
     reported_s = _reports_s(scenario, name, chance, stream, span)
@@ -242,7 +243,7 @@ def _reports_s(
     cue, (until_s, surge) = scenario.cues[name], span
     if cue.rate_per_s is None:
         listed_s = np.array(cue.at_s if surge is None else (), dtype=float)
-        return _in_ticks(listed_s[listed_s <= until_s])
+        return in_ticks(listed_s[listed_s <= until_s])
     begin_s, rate_per_s = 0.0, cue.rate_per_s
     if surge is not None:
         begin_s, until_s = surge.from_s, min(until_s, surge.from_s + surge.lasts_s)
@@ -252,7 +253,7 @@ def _reports_s(
     # Unit-rate arrivals, mapped through the expected number: cue k stays cue k at another rate.
     per_day = rate_per_s * DAY_S
     unit = arrivals_below(chance, stream + "arrivals", (last - first) * per_day)
-    return _in_ticks(expected.time_s(first + unit / per_day))
+    return in_ticks(expected.time_s(first + unit / per_day))
 
 
 def drawn_places(
@@ -278,7 +279,3 @@ def drawn_places(
 def area_places(area: Area) -> AreaPlaces:
     """An area made ready for places to be drawn in it."""
     return AreaPlaces(area_outline(area))
-
-
-def _in_ticks(time_s: Floats) -> Floats:
-    return np.asarray(np.rint(time_s / TICK_S) * TICK_S)

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from sim.errors import SimError
-from sim.number_types import finite
+from sim.number_types import finite, quotient
 from sim.operations.totals import fleet_totals
 from sim.scenario.parts.who_answers import comes_back
 from sim.study.estimates import parts
@@ -52,21 +52,21 @@ class Capability:
         if self.covers == REACHED:
             return {
                 "aircraft on alert": self.orbits,
-                "hours flown per aircraft": _over(self.flown_h, self.orbits),
-                "on-scene share": _over(self.on_station_h, self.flown_h),
-                "cues reached per on-scene hour": _over(self.covered_h, self.on_station_h),
+                "hours flown per aircraft": quotient(self.flown_h, self.orbits),
+                "on-scene share": quotient(self.on_station_h, self.flown_h),
+                "cues reached per on-scene hour": quotient(self.covered_h, self.on_station_h),
             }
         there_h = self.on_station_h + self.at_cues_h
-        on_station = {"on-station share": _over(self.on_station_h, self.flown_h)}
+        on_station = {"on-station share": quotient(self.on_station_h, self.flown_h)}
         apart = {
-            "on-station or on-scene share": _over(there_h, self.flown_h),
-            "on-station part of that": _over(self.on_station_h, there_h),
+            "on-station or on-scene share": quotient(there_h, self.flown_h),
+            "on-station part of that": quotient(self.on_station_h, there_h),
         }
         return {
             "orbits flown": self.orbits,
-            "hours flown per orbit": _over(self.flown_h, self.orbits),
+            "hours flown per orbit": quotient(self.flown_h, self.orbits),
             **(apart if at_cues else on_station),
-            "coverage per on-station hour": _over(self.covered_h, self.on_station_h),
+            "coverage per on-station hour": quotient(self.covered_h, self.on_station_h),
         }
 
 
@@ -237,7 +237,3 @@ def _log_share(ratio: float, left: float) -> float:
     # Logarithms add where factors multiply, so shares do not hang on the order of the factors;
     # leaving out one factor after the other would give shares that do.
     return math.log(ratio) / math.log(left) if ratio != 1.0 else 0.0
-
-
-def _over(figure: float, other: float) -> float:
-    return figure / other if other > 0.0 else math.nan

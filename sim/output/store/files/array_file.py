@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from sim.output.store.files.disk import damaged, require_file, write_whole
+from sim.output.store.files.disk import damaged, require_file, told_as_damage, write_whole
 
 # What numpy and the archive below it raise over a file that is not what they wrote.
 _BROKEN: Final = (
@@ -45,7 +45,7 @@ class ArrayFile(Mapping[str, np.ndarray]):
     def __getitem__(self, name: str) -> np.ndarray:
         if name not in self:
             raise KeyError(name)
-        with _told_as_damage(self._path):
+        with told_as_damage(self._path, *_BROKEN):
             values = self._archive[name]
         if not isinstance(values, np.ndarray):  # numpy hands on the bytes of what is no array
             raise damaged(self._path, f"'{name}' is not an array")
@@ -70,19 +70,10 @@ def arrays_in(path: Path) -> Iterator[ArrayFile]:
     """
     require_file(path)
     with ExitStack() as opened:
-        with _told_as_damage(path):
+        with told_as_damage(path, *_BROKEN):
             # numpy leaves a file open that it opened itself and found damaged.
             file = opened.enter_context(path.open("rb"))
             archive = np.load(file, allow_pickle=False)
         if not isinstance(archive, np.lib.npyio.NpzFile):
             raise damaged(path, "it is a single array, not a file of several")
         yield ArrayFile(path, opened.enter_context(archive))
-
-
-@contextmanager
-def _told_as_damage(path: Path) -> Iterator[None]:
-    """Round calls of numpy only: these are the errors of our own faults too."""
-    try:
-        yield
-    except _BROKEN as error:
-        raise damaged(path, error) from error

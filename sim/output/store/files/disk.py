@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -115,6 +115,18 @@ def require_file(path: Path) -> None:
     if not stat.S_ISREG(mode):
         kind = next((what for is_one, what in _OTHERS if is_one(mode)), "something else")
         raise damaged(path, f"it is {kind}, not a file")
+
+
+@contextlib.contextmanager
+def told_as_damage(path: Path, *errors: type[Exception]) -> Iterator[None]:
+    """Tell such errors as damage to a file.
+
+    Round calls of the library that reads it only: they are the errors of our own faults too.
+    """
+    try:
+        yield
+    except errors as error:
+        raise damaged(path, error) from error
 
 
 def damaged(path: Path, why: Exception | str) -> ResultsError:

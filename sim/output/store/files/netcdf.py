@@ -21,12 +21,14 @@ from sim.output.format.cf_variables import (
     to_cf,
 )
 from sim.output.format.run_content import CoverageGrid, RunHead
-from sim.output.store.files.disk import damaged, require_file
+from sim.output.store.files.disk import damaged, require_file, told_as_damage
 from sim.output.store.files.own_texts import require_fingerprint
 
 if TYPE_CHECKING:
     import h5py
 
+# HDF5 and what reads it have no errors of their own, and raise any.
+_ANY: Final = Exception
 # The rectangle round a million cells, however narrow the area lies in it.
 _MOST_VALUES: Final = 100_000_000
 # Of one field, in rows that are read together.
@@ -94,7 +96,7 @@ def read_netcdf(path: Path, fingerprint: str) -> tuple[CoverageGrid, dict[str, n
     Raises ResultsError when it cannot be read or bears the fingerprint of another run.
     """
     require_file(path)
-    with _complaints(path):
+    with told_as_damage(path, _ANY):
         dataset = _read_dataset(path)
     require_fingerprint(path, _own(dataset.attributes), fingerprint)
     try:
@@ -134,10 +136,10 @@ class CoverageParts:
 
     def __init__(self, path: Path, file: Any) -> None:
         self._path, self._file = path, file
-        with _complaints(path):
+        with told_as_damage(path, _ANY):
             names = _require_known(file)
             about_grid = _variables(file, OF_GRID)
-        with _complaints(path, ValueError):
+        with told_as_damage(path, ValueError):
             self.grid = grid_from_cf(about_grid)
         self.names = [name for name in names if name not in OF_GRID]
 
@@ -167,9 +169,9 @@ class CoverageParts:
 
     def _checked(self, name: str, rows: slice, at: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
         """A field in some cells of some rows."""
-        with _complaints(self._path):
+        with told_as_damage(self._path, _ANY):
             values = self._file.variables[name][rows][at]
-        with _complaints(self._path, ValueError):
+        with told_as_damage(self._path, ValueError):
             return field_from_cf(name, values)
 
     @property
@@ -186,10 +188,10 @@ def coverage_parts(path: Path, fingerprint: str) -> Iterator[CoverageParts]:
     require_file(path)
     import h5netcdf
 
-    with _complaints(path):
+    with told_as_damage(path, _ANY):
         file = h5netcdf.File(path, "r")
     with file:
-        with _complaints(path, OSError):
+        with told_as_damage(path, OSError):
             own = _own(dict(file.attrs))
         require_fingerprint(path, own, fingerprint)
         yield CoverageParts(path, file)
@@ -198,12 +200,3 @@ def coverage_parts(path: Path, fingerprint: str) -> Iterator[CoverageParts]:
 def _own(attributes: Mapping[str, object]) -> str:
     """The fingerprint that a file bears; files of others bear none."""
     return str(attributes.get("fingerprint", ""))
-
-
-@contextmanager
-def _complaints(path: Path, of: type[Exception] = Exception) -> Iterator[None]:
-    """Tell errors as damage: HDF5 and what reads it have none of their own and raise any."""
-    try:
-        yield
-    except of as error:
-        raise damaged(path, error) from error

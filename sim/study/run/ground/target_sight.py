@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.column_table import Table, text_column
 from sim.coverage.movers.sightings import LapStays, TrackLegs, contacts_on_lap
-from sim.number_types import Flags, Floats, Ints
+from sim.number_types import Flags, Floats, Ints, quotient
 from sim.study.run.ground.sensing import Looks
 from sim.units import HOUR_S, SAME_MOMENT_S
 
@@ -40,13 +40,13 @@ class TargetTotals:
         return {
             "n_targets": self.n_targets,
             "n_found": self.n_found,
-            "found_fraction": _over(self.n_found, self.n_targets),
+            "found_fraction": quotient(self.n_found, self.n_targets),
             "n_sightings": self.n_sightings,
             "present_hours": self.present_s / HOUR_S,
             "seen_hours": self.seen_s / HOUR_S,
-            "seen_fraction": _over(self.seen_s, self.present_s),
+            "seen_fraction": quotient(self.seen_s, self.present_s),
             "unseen_hours": self.unseen_s / HOUR_S,
-            "time_to_sight_mean_h": _over(self.unseen_s / HOUR_S, self.n_found),
+            "time_to_sight_mean_h": quotient(self.unseen_s / HOUR_S, self.n_found),
         }
 
 
@@ -175,7 +175,3 @@ def united(of: Ints, begin_s: Floats, end_s: Floats) -> tuple[Ints, Floats, Floa
     first = np.flatnonzero(new)
     last = np.append(first[1:], len(of)) - 1
     return of[first], begin_s[first], latest_s[last]
-
-
-def _over(part: float, whole: float) -> float:
-    return part / whole if whole else np.nan
