@@ -129,7 +129,9 @@ def on_post_template(output_content: str, **_: object) -> str:
 def _as_mathml(latex: str, displayed: bool) -> str:
     for entity, letter in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
         latex = latex.replace(entity, letter)
-    return convert(latex.strip(), display="block" if displayed else "inline")
+    if not displayed:
+        return convert(latex.strip())
+    return f'<div class="formula">{convert(latex.strip(), display="block")}</div>'
 
 
 def build_site(folder: Path) -> None:

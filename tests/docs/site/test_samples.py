@@ -25,7 +25,7 @@ NOT_RUN = {
     "othsim bench": "320 months, always; tests/cli/fly/test_bench.py flies a small one",
     "python3 -m venv .venv": "the environment that these tests run in was made so by .ci/run",
     "pip install -q -e .[test]": "so was this; the network is needed",
-    "pip install -q .": "the same without the tests' tools",
+    "pip install -q .": "the same without the tests' tools; tests/package holds what it brings",
     "python -m pytest -q -n auto --dist worksteal": ".ci/run does, and these tests are in it",
 }
 # What is no command, by the kind of its block, and what holds it.
@@ -75,6 +75,35 @@ def test_a_command_is_one_that_othsim_takes(line, monkeypatch):
         for one in braces[1].split(",") if braces else [""]:
             pattern = word.replace(braces[0], one) if braces else word
             assert list(ROOT.glob(pattern)), pattern
+
+
+@pytest.mark.parametrize("name", cli.list_commands(click.Context(cli)))
+def test_the_example_in_the_help_of_a_command_is_one(name, tmp_path):
+    command = cli.get_command(click.Context(cli), name)
+    shown = re.findall(r"Example: (othsim .*?)(?:\n\n|$)", command.help, re.S)
+    shown += re.findall(r"\$\((othsim [^)]*)\)", command.help)
+    assert shown, f"othsim {name} --help shows no example"
+
+    for example in shown:
+        for _, named, *rest in started(example, tmp_path):
+            assert named == name
+            command.make_context(name, rest)
+
+
+def test_options_that_pages_name_in_passing_are_options_of_some_command():
+    commands = [
+        cli.get_command(click.Context(cli), name) for name in cli.list_commands(click.Context(cli))
+    ]
+    known = {
+        option for command in commands for parameter in command.params for option in parameter.opts
+    }
+    named = {
+        (page, option)
+        for page in SHOWN
+        if page.startswith("docs/")
+        for option in re.findall(r"`(--[\w-]+)[^`]*`", (ROOT / page).read_text("utf-8"))
+    }
+    assert [(page, option) for page, option in named if option not in known] == []
 
 
 def test_every_block_is_run_or_held_elsewhere():

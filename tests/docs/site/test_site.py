@@ -69,7 +69,10 @@ def test_the_site_needs_no_network_and_holds_every_scenario(tmp_path):
         )
         assert fetched == [], page
         assert 'class="arithmatex"' not in text
-    assert "<math" in (tmp_path / "docs/method.html").read_text("utf-8")
+    method = (tmp_path / "docs/method.html").read_text("utf-8")
+    displayed = re.findall(r"^\$\$", (ROOT / "docs/method.md").read_text("utf-8"), re.M)
+    assert method.count('<div class="formula"><math') == len(displayed)
+    assert method.count("<math") > len(displayed)
     assert [link for link in links_within(tmp_path) if not leads_somewhere(*link)] == []
     assert 'href="https://arxiv.org/html/2604.15890"' in (tmp_path / "docs/facts.html").read_text()
     library = (tmp_path / "scenarios/index.html").read_text("utf-8")
