@@ -55,6 +55,7 @@ def _of_comparison(folder: Path, progress: Progress) -> str:
     from sim.output.report.page import foot, page
     from sim.output.store.comparison_folder import open_comparison
     from sim.study.compare.shared_assumptions import common_order
+    from sim.study.verdict.claims_as_stated import claims_as_stated
 
     comparison = open_comparison(folder)
     progress("working out what would change it")
@@ -62,10 +63,11 @@ def _of_comparison(folder: Path, progress: Progress) -> str:
     levers, fewest = _levers(comparison, plans)
     flown = [entry["option"] for entry in comparison.summary["ranking"]]
     order = common_order({name: plans[name] for name in flown}) if plans else None
+    claims = {name: list(claims_as_stated(plans[name])) for name in flown} if plans else {}
     progress("finding the ways of what-if")
     living = comparison_what_if(comparison, plans)
     progress("drawing the maps")
-    sections = comparison_sections(comparison, levers, fewest, order, living)
+    sections = comparison_sections(comparison, levers, fewest, order, living, claims)
     return page(
         "Comparison: " + "; ".join(names_of(comparison).values()),
         comparison_heading(comparison),

@@ -114,7 +114,13 @@ def _sureness_figure(summary: Summary, first: str) -> KeyFigure:
         what = "exact" if summary["exact"] else "one draw"
         return KeyFigure(what, "no chance played" if summary["exact"] else "of luck alone")
     label = f"replications had “{first}” first"
-    return KeyFigure(f"{round(p_best * n):,} of {n:,}", label, "all options under the same luck")
+    return KeyFigure(f"{_held(p_best, n)} of {n:,}", label, "all options under the same luck")
+
+
+def _held(p_best: float, n: int) -> str:
+    """In how many replications an option was first; of a tie it has its part."""
+    held = round(p_best * n, 1)
+    return f"{held:,.0f}" if held == round(held) else f"{held:,.1f} (ties split)"
 
 
 def _sure_of_first(summary: Summary, names: Mapping[str, str]) -> str:
@@ -135,8 +141,8 @@ def _sure_of_first(summary: Summary, names: Mapping[str, str]) -> str:
             f"Over {n:,} replications under the same luck {told} lie less than 0.05 points apart: "
             "none of them is called the best."
         )
-    first, held = names[ranking[0]["option"]], round(p_best * n)
-    often = f"“{first}” was first in {held:,} of {n:,} replications under the same luck"
+    first, held = names[ranking[0]["option"]], _held(p_best, n)
+    often = f"“{first}” was first in {held} of {n:,} replications under the same luck"
     often += _lead_in_points(summary, names)
     if p_best >= _SURE and (n >= _ENOUGH or _is_apart(summary)):
         return (

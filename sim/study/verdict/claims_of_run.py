@@ -149,7 +149,7 @@ def claims_of_run(plan: Plan, figures: RunFigures) -> list[dict[str, Any]]:
         # Where closures come and go a sortie has several budgets, and none of them is *the* figure.
         elif timed_names(plan.scenario):
             pass
-        elif pairs is not None and not claim.against and _is_budget(claim, pairs):
+        elif pairs is not None and not claim.against and is_about_budgets(claim, pairs):
             question = BudgetClaim(claim, pairs, None, pair_named(claim))
             reading = of_budgets(question, question.readings()[0], None)
         undecided = reading is None or claim.undecided
@@ -165,7 +165,8 @@ def claims_of_run(plan: Plan, figures: RunFigures) -> list[dict[str, Any]]:
     return entries
 
 
-def _is_budget(claim: Claim, pairs: Pairs) -> bool:
+def is_about_budgets(claim: Claim, pairs: Pairs) -> bool:
+    """Whether a claim is about a budget of the pairs, and not about what is flown."""
     if figure_at(claim.metric) is None or not is_budget(claim.metric):
         return False
     pair = pair_named(claim)

@@ -49,6 +49,8 @@ def test_a_first_place_that_luck_may_have_given_is_not_sure():
         "Not sure: “From inside” was first in 12 of 20 replications under the same luck; in the "
         "others “From the Gulf”."
     )
+    split = comparison_finding(comparison(0.5625, n=8), NAMES)
+    assert split.figures[2].value == "4.5 (ties split) of 8"
     assert "not sure" in comparison_finding(comparison(1.0, n=1), NAMES).sure
     assert "No chance" in comparison_finding(comparison(1.0, exact=True), NAMES).sure
 

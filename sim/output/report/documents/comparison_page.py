@@ -37,13 +37,16 @@ from sim.output.report.tables import html_table
 from sim.output.store.comparison_folder import StoredComparison, file_names
 from sim.output.store.files.disk import read_bytes
 from sim.output.text import phrases
+from sim.output.text.claim_text import claim_question
 from sim.output.text.comparison_table import comparison_tables, footnotes
+from sim.output.text.text_table import TextTable
 from sim.spelling import readable_name
 from sim.study.compare.against_best import against_best
 from sim.study.compare.shared_assumptions import CommonOrder
 from sim.study.page.comparison_finding import comparison_finding, level_with_first
 from sim.study.page.finding import in_words, percent
 from sim.study.page.levers import Levers
+from sim.study.verdict.plain_answer import figure as claimed_figure
 
 
 def names_of(comparison: StoredComparison) -> dict[str, str]:
@@ -77,8 +80,12 @@ def comparison_sections(
     fewest: tuple[int, int] | None,
     order: CommonOrder | None,
     living: Sequence[Section] = (),
+    claims: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
 ) -> list[Section]:
-    """The sections of a comparison's page, in their order; the `living` ones are moved in it."""
+    """The sections of a comparison's page, in their order; the `living` ones are moved in it.
+
+    `claims` are those of each option's scenario, held against it as stated.
+    """
     summary = against_best(comparison.summary, comparison.rows, comparison.block)
     names = names_of(comparison)
     texts = texts_of(comparison, names)
@@ -102,6 +109,7 @@ def comparison_sections(
         ),
         order_section(summary, names, order, living=any(one.data for one in living)),
         *living,
+        *_said(claims or {}, names),
         Section("tables", "All figures and differences", joined([*map(html_table, tables), *told])),
         assumptions_section(texts),
         worked_out_section(comparison.manifest, texts, method),
@@ -120,6 +128,40 @@ def _notes(comparison: StoredComparison, summary: Mapping[str, Any]) -> list[str
         *footnotes(summary),
         *([f"Options in the notes: {called}."] if summary["remarks"] else []),
     ]
+
+
+def _said(
+    claims: Mapping[str, Sequence[Mapping[str, Any]]], names: Mapping[str, str]
+) -> list[Section]:
+    """What was said in public of the options, beside the figure as stated; nothing of nothing."""
+    rows = [
+        (
+            f"“{entry['statement']}”, {entry['source']}",
+            names[name],
+            claim_question(entry),
+            _spanned(entry),
+            "yes" if entry["met"] else "no",
+        )
+        for name, entries in claims.items()
+        for entry in entries
+    ]
+    if not rows:
+        return []
+    heads = ("sentence and source", "held against", "it asks for", "worked out", "met as stated")
+    note = (
+        "Worked out in closed form at the values stated, over all ways that the sentence may mean; "
+        "“up to” is met where the most of them comes so far. "
+        "How sure that is, and what would turn it, “othsim claim” says of each scenario’s file. "
+        "Sentences about what is flown, or about one option set against another, are not here."
+    )
+    table = TextTable("Sentences that the scenarios quote", heads, tuple(rows), len(heads), note)
+    return [Section("said", "What was said in public", html_table(table))]
+
+
+def _spanned(entry: Mapping[str, Any]) -> str:
+    """The figure of a claim, from its least to its most."""
+    ends = [claimed_figure(entry, entry[end]) for end in ("low", "high") if entry[end] is not None]
+    return " to ".join(dict.fromkeys(ends)) or "none can be flown"
 
 
 def texts_of(comparison: StoredComparison, names: Mapping[str, str]) -> list[ScenarioText]:

@@ -57,7 +57,8 @@ def what_would_change(
     note = (
         "Each lever is pulled alone, for all aircraft of the option; “not by this”: even three "
         "times as much would not do. Fill all: enough for every orbit to be filled if nothing went "
-        "wrong, aircraft shared among all orbits. What luck adds is not in it."
+        "wrong, aircraft shared among all orbits. What luck adds is not in it. What-if’s tables "
+        "count whole aircraft for one orbit by itself: added up they are more."
     )
     told = paragraphs(*filter(None, said))
     return joined([told, html_table(table), element("p", note, class_="note")])

@@ -235,6 +235,16 @@ def test_what_if_has_every_option_and_other_bases_for_a_lone_one(folders, kind, 
         assert squares % data["map"]["columns"] == 0
 
 
+def test_a_comparison_has_what_its_options_are_said_to_do_beside_what_they_do(folders):
+    othsim("report", folders / "comparison")
+    document = (folders / "comparison" / "report.html").read_text("utf-8")
+    section = document[document.index('<section id="said"') :].partition("</section>")[0]
+    held = [words for words in Outline(f"{section}</section>").words if words in ("yes", "no")]
+
+    # Both options quote the two sentences, and each is held against both.
+    assert held == ["no", "yes", "no", "yes"]
+
+
 def lever(name, has, level, filling):
     return Levers(
         name, has, has / filling, 1.0, filling, level, None, None, None, None, None, False
