@@ -13,13 +13,17 @@ _ORBIT: Final = (
     "An orbit is a place to be kept under watch, an orbit hour an hour of that; it is filled while "
     "as many aircraft as asked are on station."
 )
+_TRANSIT: Final = (
+    "Transit is all time in the air that is not on station or at a cue: climb, the way there and "
+    "the way home."
+)
 _CUE: Final = "A cue is a call to go and look; it is reached once an aircraft is there."
 _LUCK: Final = "A replication is the whole time flown once, with luck of its own."
 
 
 def answer_section(finding: Finding, *, orbits: bool, cues: bool, several: bool) -> Section:
     """The first section of a page; the words that it uses are told, as far as they occur."""
-    words = [_ORBIT] * orbits + [_CUE] * cues + [_LUCK] * several
+    words = [_ORBIT] * orbits + [_CUE] * cues + [_TRANSIT] + [_LUCK] * several
     body = [
         element("p", finding.answer, class_="answer"),
         key_figures(finding.figures),

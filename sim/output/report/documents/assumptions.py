@@ -177,13 +177,16 @@ def _shown(resolved: str) -> Iterator[Input]:
     """The values that decide something, none of them twice.
 
     Those of an aircraft are left out where its fleet states its own. A fleet that states none has
-    its aircraft's, origin and all.
+    its aircraft's, origin and all, and so have fleets those of an aircraft that a file defines.
     """
     inputs = [one for one in inputs_in(resolved) if one.parts[0] not in _NOT_SHOWN]
     by_parts = {one.parts: one for one in inputs}
+    flown = {(one.parts[3:], one.value) for one in inputs if one.parts[2:3] == ("aircraft",)}
     for one in inputs:
         *whose, last = one.parts
         if last in _NO_INPUTS and whose:
+            continue
+        if whose[:1] == ["aircraft"] and (one.parts[2:], one.value) in flown:
             continue
         if whose[:1] == ["fleets"] and len(whose) == 3 and whose[2] == "aircraft":
             own = by_parts.get((*whose[:2], last))

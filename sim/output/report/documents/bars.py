@@ -72,7 +72,7 @@ def stacked(
         bars = _bars(row.parts, shown, longest, name)
         body.append(_row(row.name, joined([bars, _small(words or "none")]), row.end))
     legend = _legend(shown, name, told) if shown else None
-    return joined([_hatch(f"{name}-hatch"), _table(heads, body), legend])
+    return joined([_table(heads, body), legend, _hatch(f"{name}-hatch")])
 
 
 def _bars(parts: Mapping[str, float], shown: Mapping[str, str], longest: float, name: str) -> Html:

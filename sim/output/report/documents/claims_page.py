@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from sim.figures import more_is_better
 from sim.output.drawing.claim_figure_classes import (
     NOWHERE,
     claim_edge,
@@ -27,7 +28,7 @@ from sim.output.report.documents.provenance import (
 )
 from sim.output.report.map_key import GROUND, marks_key
 from sim.output.report.markup import Html, element, joined
-from sim.output.report.page import Section, paragraphs
+from sim.output.report.page import Section
 from sim.output.report.run_maps import sheet_of
 from sim.output.report.sheet import on_sheet
 from sim.output.report.svg_map import MapLayers, draw_map, key, swatch
@@ -156,14 +157,14 @@ def _claim_section(stored: StoredClaims, entry: Entry, number: int, *, several: 
         key_figures(figures_of(entry)),
     ]
     # Of one claim alone all that stands above already.
-    parts: list[Html | None] = [*(said if several else []), paragraphs(*_told(entry))]
+    parts: list[Html | None] = [*(said if several else []), _told(entry)]
     if stored.has(entry["id"], "claim_map"):
         parts.append(element("h3", "Where it is met"))
         parts.append(_map(stored, entry, f"claim{number}"))
     if len(entry["readings"]) > 1:
         parts += [
             element("h3", "What else the sentence may mean"),
-            html_table(readings_table(entry), f"Readings of {entry['id']}"),
+            html_table(_readings(entry), f"Readings of {entry['id']}"),
         ]
     if entry["conditions"]:
         parts += [
@@ -177,30 +178,46 @@ def _claim_section(stored: StoredClaims, entry: Entry, number: int, *, several: 
     return Section(f"claim-{number}", title, joined(parts))
 
 
-def _told(entry: Entry) -> Iterator[str]:
-    """Verdict and doubt in sentences."""
-    yield f"Verdict: {entry['verdict']}."
+def _told(entry: Entry) -> Html:
+    """Verdict and doubt in sentences, each under a word of what it tells."""
+    told = [("Verdict", f"{entry['verdict']}.")]
     if entry["because"]:
-        yield f"Because: {entry['because']}."
-    yield f"Asked: {claim_question(entry)}. Worked out by: {entry['method']}."
+        told.append(("Because", f"{entry['because']}."))
+    told.append(("What was asked", f"{claim_question(entry)}. Worked out by: {entry['method']}."))
     if entry["left_out"]:
-        yield left_out_text(entry)
-    if entry["kind"] != "cannot be decided":
-        yield turning_text(entry)
+        told.append(("Left out", left_out_text(entry).removeprefix("Left out, ")))
+    # A verdict under conditions has them in itself, and the table below has all others.
+    if entry["kind"] != "cannot be decided" and not str(entry["kind"]).endswith(" if"):
+        told.append(("What would turn it", turning_text(entry)))
     if entry["hours_flown_fraction"] is not None:
-        yield fewer_hours_text(entry)
-    yield probability_text(entry)
+        told.append(("With fewer hours flown", fewer_hours_text(entry)))
+    told.append(("How likely", probability_text(entry)))
+    return joined(
+        element("p", element("strong", f"{head}:"), " ", words) for head, words in told if words
+    )
+
+
+def _readings(entry: Entry) -> TextTable:
+    """What else the sentence may mean, each with its whole verdict."""
+    rows = []
+    for row, reading in zip(readings_table(entry).rows, entry["readings"], strict=True):
+        words, _, found, margin, met_in, where = row
+        rows.append((words, str(reading["verdict"]), found, margin, met_in, where))
+    likely = f"met in, of {entry['probability']['of']}" if entry["probability"] else "met in"
+    heads = ("if it means that", "verdict", "found", "margin", likely, "decided by")
+    return TextTable("", heads, tuple(rows), n_left=2)
 
 
 def _turning(entry: Entry) -> TextTable:
     """Each input that alone can turn the verdict, whether inside its range, and who vouches."""
     rows = []
     for condition in entry["conditions"]:
+        stated = str(condition.get("range_from") or "")
         inside = "inside its range" if condition["inside_range"] else "beyond its range"
-        trust = str(condition.get("trust") or "")
-        origin = str(condition.get("range_from") or "")
-        rows.append((str(condition["words"]), inside, origin, trust))
-    heads = ("it takes", "which is", "range from", "trust")
+        trust = str(condition.get("trust") or "-")
+        by = f"the {stated}" if stated else "nobody states one"
+        rows.append((str(condition["words"]), inside if stated else "without a range", by, trust))
+    heads = ("it takes", "which is", "range stated by", "trust mark of the value")
     return TextTable("", heads, tuple(rows), n_left=4)
 
 
@@ -243,8 +260,6 @@ def _map(stored: StoredClaims, entry: Entry, name: str) -> Html:
 
 def entry_better(entry: Entry) -> bool:
     """Whether more of a claim's figure is better for watching."""
-    from sim.figures import more_is_better
-
     return bool(more_is_better(str(entry["metric"])))
 
 
@@ -267,10 +282,16 @@ def _met_where(entry: Entry, claim_map: ClaimMap, features: Features) -> str:
     area = phrases.in_sentence(claim_map.area)
     n = len(features.stations)
     return (
-        f"With what is stated, {met_text(entry)} in {phrases.share(stated.of_country)} of {area}, "
-        f"and over {phrases.share(stated.of_orbits)} of the {phrases.counted(n, 'orbit')}. "
+        f"With what is stated, {met_text(entry)} {_part(stated.of_country, area)} and over "
+        f"{phrases.share(stated.of_orbits) if stated.of_orbits else 'none'} of the "
+        f"{phrases.counted(n, 'orbit')}. "
         f"{GROUND}"
     )
+
+
+def _part(fraction: float, area: str) -> str:
+    """In what part of an area something is so."""
+    return f"in {phrases.share(fraction)} of {area}" if fraction else f"nowhere in {area}"
 
 
 def _worked_out(claims: Sequence[StoredClaims], texts: Sequence[ScenarioText]) -> Html:

@@ -207,7 +207,11 @@
       row.append(head, ...cells);
       return row;
     });
-    part("orbits").replaceChildren(...rows);
+    const table = part("orbits");
+    table.replaceChildren(...rows);
+    // Where nothing fails a column of reasons is empty.
+    const fails = rows.some((row) => row.lastElementChild.textContent);
+    table.parentElement.classList.toggle("sound", !fails);
   }
 
   const SVG = "http://www.w3.org/2000/svg";

@@ -175,6 +175,29 @@ def test_what_a_fleet_states_itself_is_not_assumed_of_its_aircraft():
     ]
 
 
+DEFINED = """\
+aircraft:
+  slow:
+    endurance: 30 h  # a.yaml:2
+    reserve: 1 h  # a.yaml:3
+fleets:
+  one:
+    aircraft:
+      endurance: 30 h  # a.yaml:2
+      reserve: 2 h  # a.yaml:9
+"""
+
+
+def test_an_aircraft_that_a_fleet_flies_as_it_is_defined_is_told_once():
+    rows = rows_of(assumptions_section([ScenarioText("gulf", "", DEFINED)]).body)
+
+    assert [row[:3] for row in rows["Stated in the scenario’s files"]] == [
+        ("reserve", "1 h", "aircraft Slow"),
+        ("endurance", "30 h", "fleet One"),
+        ("reserve", "2 h", "fleet One"),
+    ]
+
+
 def test_every_value_of_a_shipped_scenario_is_read_with_its_origin():
     resolved = resolved_yaml(load_scenario(AFGHANISTAN / "gulf.yaml"))
     found = {one.path: one.origin for one in inputs_in(resolved)}
