@@ -49,7 +49,8 @@ def figures_frame(summary: Mapping[str, Any]) -> pd.DataFrame:
     rows = [
         [path, *(stated.get(key) for key in _STATED), unit_of(path).symbol, label_of(path)]
         for path, value in walk_figures(as_json(summary))
-        if (stated := _stated(value)) is not None
+        # What has no dot is about the run itself: its seed, its length.
+        if "." in path and (stated := _stated(value)) is not None
     ]
     return _numbers(pandas().DataFrame(rows, columns=["figure", *_STATED, "unit", "label"]))
 
