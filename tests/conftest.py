@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 import math
 import os
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from hypothesis.strategies import none
 
 from sim import jit
 from tests.output.report.browser import NO_BROWSER
+from tests.study.run.cut import cut_batches
 from tests.verification.checks import LEDGER, Ledger, Verified, introduce
 
 if TYPE_CHECKING:
@@ -124,3 +126,31 @@ def _routes_found_once() -> Iterator[None]:
 def verified(request: pytest.FixtureRequest) -> Verified:
     """Says what a test verified, for the verification report, and asserts it."""
     return Verified(request.node)
+
+
+@pytest.fixture
+def othsim(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int | str, str, str]]:
+    """Run a command in this process; (exit code, stdout, stderr)."""
+    from sim.cli import main
+
+    # Of a process that ends after one command; this one would keep the rings of them all.
+    monkeypatch.setattr("gc.freeze", lambda: None)
+
+    def command(*arguments: object) -> tuple[int | str, str, str]:
+        monkeypatch.setattr(sys, "argv", ["othsim", *map(str, arguments)])
+        with pytest.raises(SystemExit) as stopped:
+            main()
+        printed = capsys.readouterr()
+        return stopped.value.code or 0, printed.out, printed.err
+
+    return command
+
+
+@pytest.fixture(scope="module")
+def small_batches() -> Iterator[None]:
+    """Two replications a batch in this process, for sixteen."""
+    with pytest.MonkeyPatch.context() as patch:
+        cut_batches(patch, 2)
+        yield

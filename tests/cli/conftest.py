@@ -17,22 +17,6 @@ GULF = str(AFGHANISTAN / "gulf.yaml")
 SHORT = ["--set", "duration=2 d", "--set", "warmup=1 d", "--set", "grid.cell=40 km"]
 
 
-@pytest.fixture
-def othsim(monkeypatch, capsys):
-    """Run a command in this process; (exit code, stdout, stderr)."""
-    # Of a process that ends after one command; this one would keep the rings of them all.
-    monkeypatch.setattr("gc.freeze", lambda: None)
-
-    def command(*arguments):
-        monkeypatch.setattr(sys, "argv", ["othsim", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        printed = capsys.readouterr()
-        return stopped.value.code or 0, printed.out, printed.err
-
-    return command
-
-
 @pytest.fixture(scope="session")
 def small(tmp_path_factory):
     """A world of one fleet and one orbit, flown for two days."""

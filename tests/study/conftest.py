@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 import pytest
 
 from sim.scenario.loading import load_scenario
@@ -50,20 +48,10 @@ def small(tmp_path_factory):
 
 
 @pytest.fixture
-def othsim(monkeypatch, capsys):
+def othsim(othsim, monkeypatch):
     """Run a command in this process, figures left out; (exit code, stdout, stderr)."""
-    from sim.cli import main
-
     monkeypatch.setattr("sim.output.pictures.run_pictures.draw_all", lambda *_: {})
-
-    def command(*arguments):
-        monkeypatch.setattr(sys, "argv", ["othsim", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        printed = capsys.readouterr()
-        return stopped.value.code or 0, printed.out, printed.err
-
-    return command
+    return othsim
 
 
 @pytest.fixture(scope="session")

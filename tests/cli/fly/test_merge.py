@@ -14,16 +14,8 @@ from tests.study.compare.two_options import LUCK
 from tests.study.conftest import RESULTS
 from tests.study.run.cut import cut_batches
 
-pytestmark = pytest.mark.usefixtures("undrawn")
+pytestmark = pytest.mark.usefixtures("undrawn", "small_batches")
 N = ("--replications", "15")  # eight batches, the last one short
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _small_batches():
-    """Two replications a batch in this process, for sixteen."""
-    with pytest.MonkeyPatch.context() as patch:
-        cut_batches(patch, 2)
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -20,15 +20,8 @@ from tests.shipped import AFGHANISTAN
 from tests.study.demand.on_call import EVERYTHING
 from tests.study.run.cut import cut_batches
 
+pytestmark = pytest.mark.usefixtures("small_batches")
 N = ("--replications", "15")  # eight batches, the last one short
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _small_batches():
-    """Two replications a batch in this process, for sixteen."""
-    with pytest.MonkeyPatch.context() as patch:
-        cut_batches(patch, 2)
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -10,17 +10,9 @@ from sim import __version__
 from sim.errors import ResultsError
 from sim.output.store.batch_files import batches_in
 from sim.study.run.workers.dask_cluster import work_if_same_version
-from tests.study.run.cut import cut_batches
 
+pytestmark = pytest.mark.usefixtures("small_batches")
 N = ("--replications", "15")  # eight batches, the last one short
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _small_batches():
-    """Two replications a batch in this process, for sixteen."""
-    with pytest.MonkeyPatch.context() as patch:
-        cut_batches(patch, 2)
-        yield
 
 
 def test_a_cluster_that_does_not_answer_costs_no_earlier_run(othsim, small, tmp_path, monkeypatch):
