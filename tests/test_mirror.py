@@ -19,7 +19,7 @@ NOT_IN_LOOP = ("agenda", "alert", "loop", "open_calls", "records/codes", "search
 HELD_IN = {
     "cli/every_command/test_damaged_folders.py": ("output/format/comparison_schema.py",),
     "notebook/test_runs.py": ("notebook/shown.py", "notebook/folder_page.py"),
-    "cli/read/test_explain.py": ("output/text/reference/figure_explanation.py",),
+    "cli/read/test_explain.py": ("output/text/figure_explanation.py",),
     "cli/common/test_question_campaign.py": ("output/store/question_batches.py",),
     "cli/every_command/test_commands.py": (
         "cli/common/replication_options.py",

@@ -46,7 +46,7 @@ FLOORS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "cli": ("common", "scenario", "fly", "read", "."),
     "output": (
-        *("format", "text", "text/reference", ".", "store/files", "store", "query", "drawing"),
+        *("format", "text", ".", "store/files", "store", "query", "drawing"),
         *("pictures/on_demand", "pictures", "pictures/comparison", "pictures/claims"),
         *("export/content", "export", "report", "report/living", "report/documents"),
     ),

@@ -12,7 +12,7 @@ from pathlib import Path
 from sim.figure_table import COMPARED, HOMES, ROWS, Figure
 from sim.operations.causes import CAUSES
 from sim.operations.on_demand.outcomes import UNMET_CAUSES
-from sim.output.text.reference.figure_explanation import ASKED_WITH
+from sim.output.text.figure_explanation import ASKED_WITH
 
 PAGE = Path(__file__).parents[1] / "figures.md"
 _INTRO = (

@@ -18,7 +18,7 @@ class _FigureName(click.types.StringParamType):
     def shell_complete(
         self, _ctx: click.Context, _param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
-        from sim.output.text.reference.figure_explanation import list_of_figures
+        from sim.output.text.figure_explanation import list_of_figures
 
         labels = {name: label for _, name, label in list_of_figures()}
         return [
@@ -40,7 +40,7 @@ def explain_command(figure: str | None, as_json: bool) -> None:
     \b
     Example: othsim explain transit_fraction
     """
-    from sim.output.text.reference.figure_explanation import (
+    from sim.output.text.figure_explanation import (
         explanation_lines,
         explanations,
         figures_like,

@@ -36,7 +36,7 @@ def catalog_command(kind: str, as_json: bool) -> None:
     \b
     Example: othsim catalog aircraft
     """
-    from sim.output.text.reference.catalog_text import catalog_lines, countries_table
+    from sim.output.text.catalog_text import catalog_lines, countries_table
     from sim.scenario.catalog import catalog_rows
 
     rows = catalog_rows(kind)

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from sim.output.text.reference.catalog_text import catalog_lines
+from sim.output.text.catalog_text import catalog_lines
 from sim.scenario.catalog import catalog_rows
 
 

@@ -1,1 +1,0 @@
-"""What can be looked up: the catalogue, and what a figure means."""
