@@ -56,7 +56,6 @@ HELD_IN = {
         "output/report/tables.py",
     ),
     "output/report/living/test_replay.py": ("output/report/living/replay_data.py",),
-    "output/report/living/test_what_if.py": ("output/report/living/map_squares.py",),
     "output/store/test_claims_folder.py": (
         "output/format/claims_schema.py",
         "study/claims/picture_data.py",

@@ -185,16 +185,14 @@ def _fitting(
     For want of room the other bases are given up first, then what may be opened, one name of each
     plan after another; empty where the plans' own fleets are too many already.
     """
-    from sim.study.page.what_if_table import MOST_SWITCHES, WhatIf, switches
-    from sim.study.planning.overflight_rights import closed_names
+    from sim.study.page.what_if_table import MOST_SWITCHES, WhatIf, n_maps, switches
 
-    n_closed = {name: len(closed_names(plan.scenario, None)) for name, plan in plans.items()}
     steps: list[tuple[Mapping[str, Fleet], int]] = [(candidates, MOST_SWITCHES)]
     for more, most in steps + [({}, most) for most in range(MOST_SWITCHES, -1, -1)]:
-        n_maps = sum(
-            (len(plan.scenario.fleets) + len(more)) * 2 ** min(most, n_closed[name])
-            for name, plan in plans.items()
+        asked = (
+            n_maps(plan.scenario, len(plan.scenario.fleets) + len(more), most)
+            for plan in plans.values()
         )
-        if n_maps <= most_maps:
+        if sum(asked) <= most_maps:
             return {n: WhatIf(plan, switches(plan, most), more) for n, plan in plans.items()}
     return {}

@@ -19,7 +19,7 @@ from sim.world.geodesy import forward, inverse, legs, path_length_m
 # Places on a leg at which its track is looked at, and their weights (Gauss and Legendre): enough
 # for a leg round a third of the Earth that does not come near a pole.
 _AT, _WEIGHTS = (values / 2.0 for values in np.polynomial.legendre.leggauss(24))
-_PIECE_M = 25_000.0  # within it, a geodesic's azimuth is taken as that of its middle
+PIECE_M = 25_000.0  # within it, a geodesic's azimuth is taken as that of its middle
 
 
 def ground_speed_mps(
@@ -74,7 +74,7 @@ def pieces(
     """A path (V,) in pieces of at most 25 km, or in one without a wind, where no track matters."""
     if wind is None or wind[0] == 0.0:
         return Pieces(np.zeros(1), np.array([path_length_m(lat_deg, lon_deg)]))
-    track_rad, length_m = legs(lat_deg, lon_deg, _PIECE_M)
+    track_rad, length_m = legs(lat_deg, lon_deg, PIECE_M)
     flown = length_m > 0.0
     return Pieces(track_rad[flown], length_m[flown], wind)
 

@@ -194,7 +194,8 @@ def _planned_under(
             planned_sortie(scenario, closed, pair, way_out, ways.centres, back, overlapped=False),
             bar=str(error),
         )
-        sortie = replace(sortie, budget=barred(sortie.budget, str(error)), lap=None)
+        budget = barred(sortie.budget, str(error))
+        sortie = replace(sortie, budget=budget, lap=None, aircraft_per_orbit=None)
     return replace(sortie, closed=(out, home))
 
 

@@ -43,8 +43,8 @@ class InForce:
         for entry in scenario.airspace.closed:
             if isinstance(entry, Closure):
                 spans.setdefault(entry.name, []).extend(_spans(entry, scenario, horizon_s))
-        self._spans = {name: _merged(stretches) for name, stretches in spans.items()}
-        ends = {end for stretches in self._spans.values() for span in stretches for end in span}
+        self.spans = {name: _merged(stretches) for name, stretches in spans.items()}
+        ends = {end for stretches in self.spans.values() for span in stretches for end in span}
         self._changes_s = sorted(ends)
         if len(ends) > MOST_CHANGES:
             rule = f"closures open and close {len(ends):,} times; at most {MOST_CHANGES:,}"
@@ -54,7 +54,7 @@ class InForce:
     def between(self, begin_s: float, end_s: float) -> Names:
         """What is in force at any moment of a stretch, both its ends included."""
         names = []
-        for name, spans in self._spans.items():
+        for name, spans in self.spans.items():
             last = bisect_right(spans, (end_s, inf)) - 1
             if last >= 0 and spans[last][1] > begin_s:
                 names.append(name)

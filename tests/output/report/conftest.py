@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import sim
 from sim.cli.fly.compare import compare_command
 from sim.cli.read.report import report_command
-from sim.output.format.result_to_record import head_of, record_of
+from sim.output.drawing.drawn_features import read_features
+from sim.output.format.result_to_record import geometry, head_of, record_of
+from sim.output.report.living.map_squares import Raster
+from sim.output.report.living.what_if import what_if_section
+from sim.output.report.markup import Html
+from sim.output.report.page import page as page_text
+from sim.output.report.run_maps import sheet_of
+from sim.study.page.what_if_table import WhatIf, switches
 from tests.output.report.browser import NO_BROWSER, SWITCHES, chromium
 from tests.shipped import AFGHANISTAN, SCENARIOS
 from tests.stored import write_run
@@ -90,3 +98,28 @@ def comparison_page(tmp_path_factory):
         compare_command.main(asked, standalone_mode=False)
     report_command.callback(folder, None)
     return folder / "report.html"
+
+
+@pytest.fixture(scope="session")
+def what_if_page(browser, tmp_path_factory):
+    """A page of nothing but the what-if of a scenario, with a map of few squares."""
+    made = {}
+
+    def of(path, overrides):
+        if (key := repr((path, overrides))) not in made:
+            plan = sim.plan(sim.load_scenario(path, overrides))
+            features = read_features(geometry(plan))
+            sheet = sheet_of([features], None)
+            squares = np.linspace(20.0, 40.0, 12), np.linspace(50.0, 70.0, 12)
+            raster = Raster(4, 250.0, *squares, np.ones(12, dtype=bool))
+            tables = {"one": WhatIf(plan, switches(plan), {}).table(squares)}
+            section = what_if_section(tables, features, sheet, raster, "")
+            file = tmp_path_factory.mktemp("page") / "page.html"
+            file.write_text(page_text("x", Html(""), [section], Html("")), "utf-8")
+            made[key] = browser.new_context().new_page()
+            made[key].goto(file.as_uri())
+        return made[key]
+
+    yield of
+    for page in made.values():
+        page.context.close()

@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 
 import sim
-from sim.study.page.what_if_table import WhatIf, switches, why_left_out
+from sim.study.page.what_if_table import WhatIf, n_maps, switches, why_left_out
 from sim.world.geodesy import inverse
 from tests.shipped import AFGHANISTAN
 
 NEIGHBOURS = AFGHANISTAN / "neighbours.yaml"
 # From a field in Uzbekistan over Turkmenistan and Tajikistan, which say no, as others do.
+MORNINGS = [["00:00", "06:00"]]
+SIX = [{"name": name, "daily": MORNINGS} for name in ["IRN", "TKM", "TJK", "IND", "CHN", "NPL"]]
 MANY = {"airspace.closed": ["IRN", "TKM", "TJK", "IND", "CHN", "BTN", "NPL"]}
 
 
@@ -104,9 +106,9 @@ def test_of_many_closures_those_that_matter_can_be_switched():
 @pytest.mark.parametrize(
     ("key", "value", "said"),
     [
-        ("wind", {"from": "270 deg", "speed": "20 kt"}, "wind"),
-        ("airspace.closed", [{"name": "IRN", "daily": [["00:00", "06:00"]]}], "come and go"),
-        ("seed", 1, ""),
+        ("airspace.closed", SIX, "come and go"),
+        ("airspace.closed", [{"name": "IRN", "daily": MORNINGS}], ""),
+        ("wind", {"from": "270 deg", "speed": "20 kt"}, ""),
     ],
 )
 def test_what_the_pages_arithmetic_does_not_know_is_named(key, value, said):
@@ -116,3 +118,38 @@ def test_what_the_pages_arithmetic_does_not_know_is_named(key, value, said):
 
     assert said in why
     assert bool(why) == bool(said)
+
+
+def test_closures_with_a_time_can_always_be_switched():
+    timed = [{"name": "NPL", "daily": MORNINGS}, "IRN", "TKM"]
+    plan = plan_of(NEIGHBOURS, **{"airspace.closed": timed})
+
+    assert switches(plan, 1) == ("NPL",)
+    assert (len(switches(plan, 2)), switches(plan, 2)[0]) == (2, "NPL")
+    assert n_maps(plan.scenario, 3, 0) == 6
+    table = table_of(plan, ("NPL",))
+    ((bit, spans),) = table["timed"]["spans"]
+    assert (bit, spans[0]) == (0, [0.0, 6 * 3600.0])
+    # A sortie of whatever a slider may ask lands in time.
+    assert spans[-1][1] > table["timed"]["end_s"] + 10 * 86400.0
+
+
+def test_in_a_wind_each_way_has_its_pieces_and_each_place_how_the_way_lies():
+    blows = {"wind": {"from": "270 deg", "speed": "20 kt"}}
+    plan = plan_of(AFGHANISTAN / "gulf.yaml", **blows)
+    base = plan.scenario.fleets["dhafra"].base
+    # East of the base, north of it, and north-east.
+    places = (
+        np.array([base.lat_deg, base.lat_deg + 0.5, 25.0]),
+        np.array([55.5, base.lon_deg, 55.3]),
+    )
+
+    table = table_of(plan, ("IRN",), places)
+
+    entry = entry_of(table, "dhafra", "kabul", 1)
+    whole_m = sum(length_m * len(tracks) for length_m, tracks in entry["pieces"])
+    assert whole_m == pytest.approx(entry["route_m"], rel=1e-12)
+    (cos, sin) = table["bends"]["dhafra"][1]
+    assert (cos[:2], sin[:2]) == ([pytest.approx(-100, abs=1), 100], [pytest.approx(0, abs=2)] * 2)
+    assert sin[2] > 90
+    assert n_maps(plan.scenario, 3, 1) == 18

@@ -1,94 +1,24 @@
 "use strict";
-// What-if: the sortie budget and the fleet rule in closed form, while a slider moves. The figures
-// are those of `othsim plan`: sim/flight/sortie.py and aircraft_per_orbit.py, step by step.
+// What-if: the figures of `othsim plan`, worked out by sortie_budget.js while a slider moves.
 (() => {
   const section = document.getElementById("what-if");
   const { options, classes, map } = JSON.parse(document.getElementById("what-if-data").textContent);
-  const HOUR_S = 3600, NM_M = 1852, KT_MPS = NM_M / HOUR_S;
-  const SAME_MOMENT_S = 1e-3, ROUNDING = 1e-9;
-
-  // --- the arithmetic
-
-  /** The way of a setting: the bits of `open` say which closures are. */
-  function wayOf({ option, fleet, orbit, open }) {
-    const way = options[option].ways.find((one) => one.fleet === fleet && one.orbit === orbit);
-    return way && way.different[way.by_set[open]];
-  }
-
-  /** Time on station that transit leaves [s]; below 0 where it takes more than there is. */
-  function leftS(setting, climbS, transitS) {
-    const { fuel } = options[setting.option].fleets[setting.fleet];
-    if (!fuel) return setting.endurance_s - setting.reserve_s - transitS;
-    const usableKg = setting.fuel_kg - setting.reserve_s * fuel.loiter_kgps;
-    return (usableKg - transitS * fuel.transit_kgps) / fuel.loiter_kgps;
-  }
-
-  /** Every figure of a setting; null where what cannot be flown has none. */
-  function budget(setting) {
-    const { fleets, orbits } = options[setting.option];
-    const fleet = fleets[setting.fleet], orbit = orbits[setting.orbit];
-    const way = wayOf(setting);
-    const none = { feasible: false, route_nm: null, out_h: null, back_h: null, flight_h: null,
-      on_station_h: 0, transit_fraction: null, aircraft_per_orbit: null, aircraft_needed: null,
-      aircraft_whole: null, fill_at_most: 0 };
-    if (!way.out_m && way.out_m !== 0) return { ...none, why: way.bar };
-    const outS = way.out_m / setting.speed_mps + fleet.climb_s;
-    const backS = way.back_m / setting.speed_mps;
-    const transitS = outS + backS;
-    const remainS = leftS(setting, fleet.climb_s, transitS);
-    const feasible = !way.bar && remainS > SAME_MOMENT_S;
-    const onS = feasible ? remainS : 0;
-    const flightS = transitS + onS;
-    const ways = { route_nm: way.route_m / NM_M, out_h: outS / HOUR_S, back_h: backS / HOUR_S,
-      flight_h: flightS / HOUR_S };
-    if (!feasible) {
-      const why = way.bar || `needs ${(transitS / HOUR_S).toFixed(1)} h out and back, ` +
-        "more than there is";
-      return { ...none, ...ways, why };
-    }
-    const stayS = onS - orbit.overlap_s;
-    const cycleS = fleet.preflight_s + flightS + setting.turnaround_s;
-    const needed = (k) => (k * cycleS) / stayS;
-    const whole = (k) => Math.max(Math.ceil(needed(k) - ROUNDING), k);
-    const turns = stayS > 0;
-    const enough = turns && setting.aircraft >= whole(orbit.k);
-    return {
-      feasible, ...ways, on_station_h: onS / HOUR_S, transit_fraction: transitS / flightS,
-      why: turns ? "" : "the overlap is as long as the time on station",
-      aircraft_per_orbit: turns ? whole(1) : null,
-      aircraft_needed: turns ? needed(orbit.k) : null,
-      aircraft_whole: turns ? whole(orbit.k) : null,
-      // Fewer aircraft than the rule asks are on station at most all of their turns.
-      fill_at_most: enough ? 1 : Math.min(1, (setting.aircraft * onS) / (orbit.k * cycleS)),
-    };
-  }
-
-  /** The transit share of a flight so long each way [m]; null where it leaves no time. */
-  function shareOf(setting, lengthM) {
-    const { climb_s: climbS } = options[setting.option].fleets[setting.fleet];
-    const transitS = (2 * lengthM) / setting.speed_mps + climbS;
-    const onS = leftS(setting, climbS, transitS);
-    return onS > SAME_MOMENT_S ? transitS / (transitS + onS) : null;
-  }
-
-  /** The setting that the scenario of an option states for a fleet and an orbit. */
-  function stated(option, fleet, orbit) {
-    const { speed_mps, endurance_s, reserve_s, turnaround_s, count, fuel } =
-      options[option].fleets[fleet];
-    return { option, fleet, orbit, open: 0, speed_mps, endurance_s, reserve_s, turnaround_s,
-      fuel_kg: fuel ? fuel.capacity_kg : null, aircraft: count };
-  }
+  const HOUR_S = 3600, KT_MPS = 1852 / HOUR_S;
+  const { budget, nextTakeoff, shareAt, stated, wayOf } = window.othsim.sortieBudgets(options);
 
   // --- the controls
 
   const part = (name) => section.querySelector(`[data-part="${name}"]`);
   const SLIDERS = [
-    { key: "speed_mps", unit: KT_MPS, sign: "kt", digits: 0 },
-    { key: "endurance_s", unit: HOUR_S, sign: "h", digits: 2 },
-    { key: "fuel_kg", unit: 1, sign: "kg", digits: 0 },
-    { key: "reserve_s", unit: HOUR_S, sign: "h", digits: 2 },
-    { key: "turnaround_s", unit: HOUR_S, sign: "h", digits: 2 },
-    { key: "aircraft", unit: 1, sign: "", digits: 0 },
+    { key: "speed_mps", unit: KT_MPS, sign: "kt", said: "knots", digits: 0 },
+    { key: "endurance_s", unit: HOUR_S, sign: "h", said: "hours", digits: 2 },
+    { key: "fuel_kg", unit: 1, sign: "kg", said: "kilograms", digits: 0 },
+    { key: "reserve_s", unit: HOUR_S, sign: "h", said: "hours", digits: 2 },
+    { key: "turnaround_s", unit: HOUR_S, sign: "h", said: "hours", digits: 2 },
+    { key: "aircraft", unit: 1, sign: "", said: "aircraft", digits: 0 },
+    { key: "wind_mps", unit: KT_MPS, sign: "kt", said: "knots", digits: 0 },
+    { key: "from_rad", unit: Math.PI / 180, sign: "°", said: "degrees", digits: 0 },
+    { key: "takeoff_s", unit: HOUR_S },
   ];
   let now = first(0), data = options[0];
 
@@ -123,10 +53,11 @@
     more.append(...entries(names.filter((name) => name.startsWith("+")), data.bases));
     const own = entries(names.filter((name) => !name.startsWith("+")), data.bases);
     part("fleet").replaceChildren(...own, ...(more.children.length ? [more] : []));
-    part("switches").replaceChildren(...data.switches.map((name) => {
+    part("switches").replaceChildren(...data.switches.map((name, i) => {
       const label = document.createElement("label"), box = document.createElement("input");
       box.type = "checkbox";
-      label.append(box, ` ${name} may be flown over`);
+      const times = isTimed(i) ? ", closed at times," : "";
+      label.append(box, ` ${name}${times} may be flown over`);
       return label;
     }));
     const rest = data.shut.length ? `Closed throughout: ${data.shut.join(", ")}.`
@@ -138,12 +69,15 @@
   function chooseFleet(fleet) {
     const orbits = orbitsFrom(data, fleet);
     const orbit = orbits.includes(now.orbit) ? now.orbit : orbits[0];
-    now = { ...stated(now.option, fleet, orbit), open: now.open };
+    now = { ...stated(now.option, fleet, orbit), open: now.open,
+      ...(data.timed && now.takeoff_s !== null ? { takeoff_s: now.takeoff_s } : {}) };
     part("fleet").value = fleet;
     part("orbit").replaceChildren(...entries(orbits, data.names));
     part("orbit").value = orbit;
+    // What a scenario does not have cannot be moved.
+    for (const { key } of SLIDERS) part(`${key}-row`).hidden = now[key] === null;
     part("endurance_s-row").hidden = now.fuel_kg !== null;
-    part("fuel_kg-row").hidden = now.fuel_kg === null;
+    part("next").hidden = !data.timed;
     showSliders();
   }
 
@@ -154,6 +88,25 @@
     part("switches").querySelectorAll("input").forEach((box, i) => {
       box.checked = Boolean((now.open >> i) & 1);
     });
+  }
+
+  // --- closures that come and go
+
+  const isTimed = (bit) => data.timed !== null && data.timed.spans.some(([own]) => own === bit);
+
+  /** A take-off as the run's day and the clock; of days the first is that of the start. */
+  function clock(takeoffS) {
+    const moment = data.timed.start_ms + 1000 * takeoffS, day = 24 * HOUR_S * 1000;
+    const number = Math.floor(moment / day) - Math.floor(data.timed.start_ms / day) + 1;
+    return `day ${number}, ${new Date(moment).toISOString().slice(11, 16)} UTC`;
+  }
+
+  /** What is in force of what comes and goes on a sortie: bits of what is open out, and home. */
+  function inForce(open) {
+    if (!open) return "";
+    const [out, home] = open.map((bits) => data.switches
+      .filter((_, i) => isTimed(i) && !((bits >> i) & 1)).join(", ") || "nothing");
+    return `Of what is closed at times: on the way out ${out}; on station and home ${home}.`;
   }
 
   // --- what is shown
@@ -227,8 +180,8 @@
 
   function showMap() {
     const { columns, size } = map;
-    const looks = data.places[now.fleet][now.open].map((km) => {
-      const share = km === null ? null : shareOf(now, km * 1000);
+    const looks = data.places[now.fleet][now.open].map((km, square) => {
+      const share = km === null ? null : shareAt(now, square);
       return share === null ? -1 : classes.filter((least) => share >= least).length - 1;
     });
     const boxes = squares.map(() => "");
@@ -249,19 +202,21 @@
   }
 
   function show() {
-    const before = budget(stated(now.option, now.fleet, now.orbit));
+    const before = budget({ ...stated(now.option, now.fleet, now.orbit),
+      takeoff_s: now.takeoff_s });
     const figures = budget(now);
     part("sentence").textContent = sentence(figures, data.names[now.orbit]);
     for (const [name, write] of ROWS) {
       part(`${name}-stated`).textContent = write(before[name]);
       part(`${name}-now`).textContent = write(figures[name]);
     }
-    for (const { key, unit, sign, digits } of SLIDERS) {
+    for (const { key, unit, sign, said, digits } of SLIDERS) {
       if (now[key] === null) continue;
-      const text = `${written(now[key] / unit, digits)} ${sign}`.trim();
-      part(`${key}-value`).textContent = text;
-      part(key).setAttribute("aria-valuetext", text);
+      const number = sign === undefined ? clock(now[key]) : written(now[key] / unit, digits);
+      part(`${key}-value`).textContent = sign ? `${number} ${sign}` : number;
+      part(key).setAttribute("aria-valuetext", said ? `${number} ${said}` : number);
     }
+    part("in-force").textContent = inForce(figures.open);
     showBar(figures);
     showOrbits();
     showMap();
@@ -282,13 +237,18 @@
       show();
     });
   }
+  part("next").addEventListener("click", () => {
+    now.takeoff_s = nextTakeoff(now) ?? 0;
+    showSliders();
+    show();
+  });
   part("switches").addEventListener("change", () => {
     now.open = [...part("switches").querySelectorAll("input")]
       .reduce((bits, box, i) => bits | (box.checked << i), 0);
     show();
   });
   part("reset").addEventListener("click", () => {
-    now = stated(now.option, now.fleet, now.orbit);
+    now = { ...stated(now.option, now.fleet, now.orbit), takeoff_s: now.takeoff_s };
     showSliders();
     show();
   });
@@ -297,5 +257,5 @@
   part("living").hidden = false;
   part("plain").hidden = true;
   // For whoever wants more than the page shows, and for the tests.
-  window.othsim = { ...window.othsim, whatIf: { budget, stated, shareOf, options } };
+  window.othsim = { ...window.othsim, whatIf: { budget, nextTakeoff, stated, shareAt, options } };
 })();

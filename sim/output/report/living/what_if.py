@@ -22,6 +22,7 @@ from sim.output.report.svg_map import MapLayers, draw_map, key, swatch
 from sim.output.report.tables import html_table
 from sim.output.text.phrases import readable_name
 from sim.output.text.text_table import TextTable
+from sim.units import HOUR_S, KNOT_MPS
 
 TITLE: Final = "What if?"
 # Least transit share of each class of the map.
@@ -64,7 +65,8 @@ def what_if_section(
         class_="living",
         hidden=True,
     )
-    return Section("what-if", TITLE, joined([living, plain]), own_file("living/what_if.js"), data)
+    script = own_file("living/sortie_budget.js") + own_file("living/what_if.js")
+    return Section("what-if", TITLE, joined([living, plain]), script, data)
 
 
 def _option(name: str, table: Mapping[str, Any], sheet: Sheet, raster: Raster) -> dict[str, Any]:
@@ -77,6 +79,11 @@ def _option(name: str, table: Mapping[str, Any], sheet: Sheet, raster: Raster) -
         "names": {name: readable_name(name) for name in table["orbits"]},
         "ways": [_drawn(ways, sheet) for ways in table["ways"]],
         "places": {fleet: [raster.spread(row) for row in rows] for fleet, rows in places},
+        "bends": table["bends"]
+        and {
+            fleet: [[raster.spread(row) for row in lies] for lies in rows]
+            for fleet, rows in table["bends"].items()
+        },
     }
 
 
@@ -150,6 +157,9 @@ _SLIDERS: Final = (
     ("reserve_s", "Reserve at landing", 0, 8, 0.25),
     ("turnaround_s", "Turnaround on the ground", 0, 48, 0.25),
     ("aircraft", "Aircraft, if this orbit had them to itself", 1, 24, 1),
+    ("wind_mps", "Wind, how fast", 0, 100, 1),
+    ("from_rad", "Wind, from where", 0, 355, 5),
+    ("takeoff_s", "Take-off", 0, 24, 0.25),
 )
 _ROWS: Final = (
     ("route_nm", "Route, one way"),
@@ -169,11 +179,15 @@ def _controls(tables: Sequence[Mapping[str, Any]]) -> Html:
     rows += [_choice("fleet", "From"), _choice("orbit", "To")]
     rows += [_slider(tables, *slider) for slider in _SLIDERS]
     closed = element(
-        "fieldset", element("legend", "Closed airspace"), element("div", data_part="switches")
+        "fieldset",
+        element("legend", "Closed airspace"),
+        element("div", data_part="switches"),
+        element("p", data_part="in-force", class_="note"),
     )
     return element(
         "div",
         *rows,
+        element("button", "Take-off with the next change", type="button", data_part="next"),
         closed,
         element("button", "As stated", type="button", data_part="reset"),
         class_="controls",
@@ -216,7 +230,15 @@ def _wide_enough(
     tables: Sequence[Mapping[str, Any]], name: str, least: float, most: float
 ) -> tuple[float, float]:
     """Ends of a slider that hold whatever a fleet is stated to have."""
-    unit = {"speed_mps": 1852.0 / 3600.0, "aircraft": 1.0, "fuel_kg": 1.0}.get(name, 3600.0)
+    if name == "from_rad":
+        return least, most
+    if name == "takeoff_s":
+        ends = [table["timed"]["end_s"] / HOUR_S for table in tables if table["timed"]]
+        return least, max([most, *ends])
+    if name == "wind_mps":
+        blows = [table["wind"]["speed_mps"] / KNOT_MPS for table in tables if table["wind"]]
+        return least, max([most, *(np.ceil(2 * speed) for speed in blows)])
+    unit = {"speed_mps": KNOT_MPS, "aircraft": 1.0, "fuel_kg": 1.0}.get(name, HOUR_S)
     stated = []
     for fleet in (fleet for table in tables for fleet in table["fleets"].values()):
         value = fleet["count"] if name == "aircraft" else fleet.get(name)

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 import sim
-from sim.output.drawing.map_frame import Frame
-from sim.output.report.living.map_squares import most_maps, raster_of
-from sim.output.report.sheet import WIDE, Sheet
+from sim.errors import ScenarioError
+from sim.flight.sortie import sortie_budget
 from sim.study.sortie_budget_arrays import Pairs
-from sim.units import HOUR_S, KNOT_MPS, NAUTICAL_MILE_M
+from sim.units import DAY_S, HOUR_S, KNOT_MPS, NAUTICAL_MILE_M
+from sim.world.routing import NoRoute, shortest_pairs
 from tests.shipped import AFGHANISTAN
 
 GULF = AFGHANISTAN / "gulf.yaml"
@@ -174,34 +174,126 @@ def test_a_slider_moves_figures_bar_map_and_sentence(opened, run_page):
     assert page.locator("#what-if-map-cells").inner_html() == squares
 
 
-def test_squares_cover_a_sheet_and_are_fewer_for_more_maps():
-    sheet = Sheet(Frame(30.0, 60.0, 2e6, 1e6))
-
-    one, many = raster_of(sheet, 1), raster_of(sheet, 400)
-
-    assert one.columns > many.columns >= 14
-    assert len(one.lat_deg) == one.columns * round(sheet.high / one.size)
-    # The middle of the sheet is that of its frame.
-    x, y = sheet.place(np.column_stack([one.lon_deg, one.lat_deg])).T
-    assert (x[0], y[0]) == pytest.approx((one.size / 2, one.size / 2), abs=1e-6)
-    assert x.max() == pytest.approx(WIDE - one.size / 2, abs=1e-6)
+TIMED = [
+    {"name": "IRN", "daily": [["02:00", "09:30"], ["15:00", "16:00"]]},
+    {"name": "TKM", "from": "2021-09-03T06:00Z", "until": "2021-09-05T00:00Z"},
+]
+GALE = {"speed_mps": 180.0, "wind_mps": 75.0}
+WINDY = {"wind": {"from": "255 deg", "speed": "35 kt"}}
 
 
-def test_the_largest_squares_of_as_many_maps_as_there_is_room_for_are_not_too_many():
-    sheet = Sheet(Frame(30.0, 60.0, 2e6, 1e6))
-
-    raster = raster_of(sheet, most_maps(sheet))
-
-    assert raster.columns >= 14
-    assert 70_000 < len(raster.on_globe) * most_maps(sheet) <= 80_000
-    assert len(raster_of(sheet, 2 * most_maps(sheet)).on_globe) == len(raster.on_globe)
+def settings_at_random(n, **ranges):
+    """Settings at random within ranges, as the page takes them."""
+    rng = np.random.default_rng(7)
+    drawn = {key: rng.uniform(*ends, n).tolist() for key, ends in ranges.items()}
+    return [{key: values[i] for key, values in drawn.items()} for i in range(n)]
 
 
-def test_squares_off_the_globe_have_no_way():
-    raster = raster_of(Sheet(Frame(0.0, 0.0, 1.9e7, 1.9e7)), 1)
+def stated_as(setting):
+    """The same as a scenario states it, of fleet `dhafra`."""
+    craft = {
+        "like": "mq9a_er",
+        "transit_speed": f"{setting['speed_mps']!r} m/s",
+        "endurance": f"{setting['endurance_s']!r} s",
+        "reserve": f"{setting['reserve_s']!r} s",
+    }
+    return {
+        "fleets.dhafra.aircraft": craft,
+        "fleets.dhafra.turnaround": f"{setting['turnaround_s']!r} s",
+    }
 
-    ways = raster.spread(list(range(len(raster.lat_deg))))
 
-    assert ways[0] is None
-    assert len(ways) == len(raster.on_globe) > len(raster.lat_deg)
-    assert [way for way in ways if way is not None] == list(range(len(raster.lat_deg)))
+def agrees(answer, entry):
+    assert answer["feasible"] == entry["feasible"]
+    for name in FIGURES:
+        expected = entry[name]
+        close = expected if expected is None else pytest.approx(expected, rel=1e-9, abs=1e-9)
+        assert answer[name] == close, name
+    assert (answer["why"] == "") == entry["feasible"]
+
+
+def test_in_wind_the_figures_are_the_plans(what_if_page):
+    page, ranges = what_if_page(GULF, WINDY), {key: ends for key, *ends in RANGES.values()}
+    ranges |= {"wind_mps": (0.0, 80.0 * KNOT_MPS), "from_rad": (0.0, 6.28)}
+    settings = settings_at_random(24, **ranges)
+    reasons = set()
+    for i, setting in enumerate(settings):
+        if i % 8 == 0:  # calm; too much for any way; for the pattern alone
+            setting |= ({"wind_mps": 0.0}, {"speed_mps": 35.0, "wind_mps": 36.0}, GALE)[i // 8]
+        wind = {"from": f"{float(np.degrees(setting['from_rad']))!r} deg"}
+        wind["speed"] = f"{setting['wind_mps']!r} m/s"
+        asked = {"airspace.closed": ["IRN"] if i % 2 else [], "wind": wind}
+        try:
+            plan = sim.plan(sim.load_scenario(GULF, stated_as(setting) | asked))
+        except ScenarioError:  # an overlap as long as the stay is refused
+            continue
+        entries = [e for e in plan.summary()["budgets"] if e["fleet"] == "dhafra"]
+        common = {"option": 0, "fleet": "dhafra", "open": 1 - i % 2, "aircraft": 4}
+        asked = [{**setting, **common, "orbit": entry["orbit"]} for entry in entries]
+        for answer, entry in zip(page.evaluate(ASK, asked), entries, strict=True):
+            agrees(answer, entry)
+            reasons.add(" ".join((entry["reason"] or "").split()[:2]))
+    assert {"", "the way", "no pattern"} < reasons
+
+
+def test_by_take_off_the_figures_are_those_of_the_plan_flown_then(what_if_page):
+    asked = {"airspace.closed": TIMED, "warmup": "1 d", "duration": "6 d"}
+    ranges = {key: ends for key, *ends in RANGES.values()} | {"takeoff_s": (0.0, 7.0 * DAY_S)}
+    settings, met = settings_at_random(2, **ranges), set()
+    # Calm, and in a wind in which the way out by one set of closures is no mirror of the way home.
+    for i, setting in enumerate(settings):
+        more = asked | (WINDY if i else {})
+        page = what_if_page(GULF, more)
+        plan = sim.plan(sim.load_scenario(GULF, stated_as(setting) | more))
+        common = {"option": 0, "fleet": "dhafra", "open": 0, "aircraft": 4}
+        wind = plan.scenario.wind
+        common |= {"wind_mps": wind and wind.speed_mps, "from_rad": wind and wind.from_rad}
+        takeoffs_s = [setting["takeoff_s"], *np.linspace(0.0, 7.0 * DAY_S, 60, endpoint=False)]
+        for orbit in ("kabul", "herat"):
+            times = [{**setting, **common, "orbit": orbit, "takeoff_s": t} for t in takeoffs_s]
+            for one, answer in zip(times, page.evaluate(ASK, times), strict=True):
+                sortie = plan.flown(("dhafra", orbit), one["takeoff_s"])
+                agrees(answer, sortie.summary())
+                met.add(sortie.closed)
+    assert len(met) > 4
+
+
+def test_the_next_take_off_meets_other_closures(what_if_page):
+    asked = {"airspace.closed": TIMED, "warmup": "1 d", "duration": "6 d"}
+    page = what_if_page(GULF, asked)
+    plan = sim.plan(sim.load_scenario(GULF, asked))
+    begins_s = [b for b in plan.timed["dhafra", "kabul"].begins_s if b > DAY_S]
+
+    assert page.locator("[data-part=takeoff_s-value]").inner_text() == "day 2, 00:00 UTC"
+    page.get_by_role("button", name="Take-off with the next change").click()
+
+    moved = page.evaluate("othsim.whatIf.nextTakeoff(othsim.whatIf.stated(0, 'dhafra', 'kabul'))")
+    assert moved == pytest.approx(begins_s[0], abs=1e-5)
+    said = page.locator("[data-part=in-force]").inner_text()
+    assert said.startswith("Of what is closed at times: on the way out ")
+    assert page.get_by_label("Iran, closed at times, may be flown over").is_visible()
+
+
+def test_in_wind_a_square_has_the_share_of_a_flight_there(what_if_page):
+    plan = sim.plan(sim.load_scenario(GULF, WINDY))
+    fleet, wind = plan.scenario.fleets["dhafra"], plan.scenario.wind
+    shares = what_if_page(GULF, WINDY).evaluate(
+        """places => places.map(square =>
+            othsim.whatIf.shareAt(othsim.whatIf.stated(0, "dhafra", "kabul"), square))""",
+        list(range(12)),
+    )
+
+    places = np.column_stack([np.linspace(20.0, 40.0, 12), np.linspace(50.0, 70.0, 12)])
+    bases = [(fleet.base.lat_deg, fleet.base.lon_deg)] * 12
+    compared = 0
+    for route, share in zip(
+        shortest_pairs(plan.closed_to["dhafra"], bases, places), shares, strict=True
+    ):
+        assert (share is None) == isinstance(route, NoRoute)
+        if share is not None:
+            lengths_m = route.length_m, route.great_circle_m
+            ends = route.lat_deg, route.lon_deg
+            budget = sortie_budget(*ends, *lengths_m, fleet.aircraft, wind)
+            assert share == pytest.approx(budget.transit_fraction, abs=1e-3)
+            compared += 1
+    assert compared > 6
