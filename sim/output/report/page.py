@@ -47,7 +47,8 @@ def page(
 ) -> str:
     """The whole document: `heading` is above the sections, `footer` below."""
     style = own_file("page.css") + own_file("living/living.css")
-    scripts = list(dict.fromkeys(one.script for one in sections if one.script))
+    living = list(dict.fromkeys(one.script for one in sections if one.script))
+    scripts = [own_file("living/when_seen.js"), *living] if living else []
     if any("<details" in one.body for one in sections):
         scripts.append(own_file("living/unfold.js"))
     head = element(

@@ -57,6 +57,9 @@ def opened(browser):
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
         page.goto(Path(path).as_uri())
+        if options.get("java_script_enabled", True):
+            # Living parts begin when they are seen: here at once.
+            page.evaluate("dispatchEvent(new Event('beforeprint'))")
         asked.remove(Path(path).as_uri())
         return page
 
@@ -118,6 +121,7 @@ def what_if_page(browser, tmp_path_factory):
             file.write_text(page_text("x", Html(""), [section], Html("")), "utf-8")
             made[key] = browser.new_context().new_page()
             made[key].goto(file.as_uri())
+            made[key].evaluate("dispatchEvent(new Event('beforeprint'))")
         return made[key]
 
     yield of

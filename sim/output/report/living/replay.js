@@ -6,7 +6,7 @@
   const data = JSON.parse(document.getElementById("replay-data").textContent);
   const HOUR_S = 3600, DAY_S = 24 * HOUR_S, FADE_S = 1200, TRAIL_S = HOUR_S;
   const part = (name) => section.querySelector(`[data-part="${name}"]`);
-  const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const motion = window.matchMedia("(prefers-reduced-motion: reduce)");
   let now = data.begin_s, playing = 0;
 
   // --- where everything is
@@ -130,8 +130,6 @@
     group.setAttribute("class", look);
     return over.appendChild(group);
   };
-  const grounds = layer("grounds"), watches = layer("watches"), cues = layer("cues");
-  const craft = layer("craft aircraft");
   // Marks are made once and taken again: of each layer the first `n` are in use.
   const pool = (group, tag) => {
     const made = [];
@@ -148,8 +146,13 @@
       end() { for (const mark of made.slice(used)) mark.setAttribute("display", "none"); },
     };
   };
-  const pools = { trail: pool(grounds, "path"), disc: pool(grounds, "circle"),
-    watch: pool(watches, "circle"), cue: pool(cues, "path"), craft: pool(craft, "path") };
+  let pools;
+  function makeLayers() {
+    const grounds = layer("grounds"), watches = layer("watches"), cues = layer("cues");
+    pools = { trail: pool(grounds, "path"), disc: pool(grounds, "circle"),
+      watch: pool(watches, "circle"), cue: pool(cues, "path"),
+      craft: pool(layer("craft aircraft"), "path") };
+  }
   const set = (mark, values) => {
     for (const [name, value] of Object.entries(values)) mark.setAttribute(name, value);
   };
@@ -158,7 +161,7 @@
   function drawGround(flight, place, time) {
     const from = flight.legs[place.leg];
     // The ground in reach comes into sight and goes out of it softly; its times stay exact.
-    const seen = calm ? 1 : Math.min(1, (time - from) / FADE_S, (place.end - time) / FADE_S);
+    const seen = motion.matches ? 1 : Math.min(1, (time - from) / FADE_S, (place.end - time) / FADE_S);
     const disc = pools.disc.take("disc");
     set(disc, { cx: units(place.x), cy: units(place.y), r: units(flight.reach) });
     disc.style.opacity = 0.26 * seen;
@@ -203,7 +206,7 @@
       const d = state === "missed" ? "M-5-5L5 5M5-5L-5 5" : "M0-7L7 0L0 7L-7 0z";
       set(mark, { d, transform: `translate(${cue.x} ${cue.y}) scale(${pixel.toFixed(3)})` });
       const over = Math.max(0, time - cue.ended_s) / HOUR_S;
-      mark.style.opacity = state === "open" || calm ? 1 : 1 - over;
+      mark.style.opacity = state === "open" || motion.matches ? 1 : 1 - over;
     }
   }
 
@@ -229,7 +232,8 @@
     part("clock").textContent = `${clock(now)} UTC, ${date(now)}`;
     part("moment").textContent = words;
     slider.value = now;
-    slider.setAttribute("aria-valuetext", words);
+    // While it plays a slider that has the focus would be read without end.
+    if (!playing) slider.setAttribute("aria-valuetext", words);
     const strip = part("strip").getBoundingClientRect();
     const lines = part("strip").querySelector("svg").getBoundingClientRect();
     const share = (now - data.begin_s) / (data.end_s - data.begin_s);
@@ -237,11 +241,13 @@
     // A voice that never stops tells nothing: what has changed, and not every moment of it.
     const news = words.slice(words.indexOf(":", words.indexOf(":") + 1));
     if (news !== said && (!playing || performance.now() - saidAt > 4000)) {
-      part("voice").textContent = words;
+      speak(words);
       said = news;
       saidAt = performance.now();
     }
   }
+
+  const speak = (words) => { part("voice").textContent = words; };
 
   // --- play
 
@@ -250,25 +256,28 @@
     return (moment) => {
       if (!playing) return;
       const passed = (moment - last) / 1000;
-      if (calm && passed < 1) {
+      if (motion.matches && passed < 1) {
         playing = requestAnimationFrame(frame(last));
         return;
       }
-      show(now + speed() * (calm ? 1 : Math.min(passed, 0.25)));
+      show(now + speed() * (motion.matches ? 1 : Math.min(passed, 0.25)));
       if (now >= data.end_s) pause(); else playing = requestAnimationFrame(frame(moment));
     };
   }
   function play() {
     if (now >= data.end_s) show(data.begin_s);
     part("play").textContent = "Pause";
+    const chosen = part("speed");
+    speak(`Playing, ${chosen.options[chosen.selectedIndex].text}`);
+    saidAt = performance.now();
     playing = requestAnimationFrame((moment) => { playing = requestAnimationFrame(frame(moment)); });
   }
   function pause() {
     cancelAnimationFrame(playing);
     playing = 0;
     part("play").textContent = "Play";
-    said = "";
     show(now);
+    speak(`Paused at ${part("moment").textContent}`);
   }
   const toggle = () => (playing ? pause() : play());
 
@@ -300,9 +309,14 @@
     const share = (event.clientX - lines.left) / lines.width;
     if (share >= 0) show(data.begin_s + share * (data.end_s - data.begin_s));
   });
-  window.addEventListener("resize", () => show(now));
   part("living").hidden = part("now").hidden = false;
   part("plain").hidden = true;
-  show(data.begin_s);
+  slider.value = data.begin_s;
+  window.othsim.whenSeen(section, () => {
+    makeLayers();
+    show(data.begin_s);
+    speak(""); // nobody has asked yet
+    window.addEventListener("resize", () => show(now));
+  });
   window.othsim = { ...window.othsim, replay: { at, orbitAt, cueAt, say, show, data } };
 })();

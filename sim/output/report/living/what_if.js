@@ -174,14 +174,12 @@
     if (scale) path.setAttribute("transform", `scale(${scale})`);
     return document.getElementById(`what-if-map-${group}`).appendChild(path);
   };
-  const squares = classes.map((_, i) => drawn("cells", `w${i + 1}`));
-  const lines = ["route under", "route r0"].map((look) => drawn("over", look, 0.1));
-  const base = drawn("over", "base");
+  let squares, lines, home, base;
 
-  function showMap() {
+  function showMap(opened) {
     const { columns, size } = map;
-    const looks = data.places[now.fleet][now.open].map((km, square) => {
-      const share = km === null ? null : shareAt(now, square);
+    const looks = data.places[now.fleet][now.open].map((_, square) => {
+      const share = shareAt(now, square);
       return share === null ? -1 : classes.filter((least) => share >= least).length - 1;
     });
     const boxes = squares.map(() => "");
@@ -194,8 +192,10 @@
         `h${((i - first) * size).toFixed(1)}v${size}H${left.toFixed(1)}z`;
     }
     squares.forEach((path, i) => path.setAttribute("d", boxes[i]));
-    const line = wayOf(now).line || "";
+    // The way home is another one where closures come and go between the two.
+    const [line, lineHome] = opened.map((bits) => wayOf(now, bits).line || "");
     lines.forEach((path) => path.setAttribute("d", line));
+    home.setAttribute("d", lineHome === line ? "" : lineHome);
     // A line begins at its base, in tenths of a unit.
     const begin = /^M(-?\d+) (-?\d+)/.exec(line);
     base.setAttribute("d", begin ? `M${begin[1] / 10} ${begin[2] / 10 - 9}l8 14h-16z` : "");
@@ -214,17 +214,27 @@
       if (now[key] === null) continue;
       const number = sign === undefined ? clock(now[key]) : written(now[key] / unit, digits);
       part(`${key}-value`).textContent = sign ? `${number} ${sign}` : number;
-      part(key).setAttribute("aria-valuetext", said ? `${number} ${said}` : number);
+      const word = number === "1" ? said?.replace(/s$/, "") : said;
+      part(key).setAttribute("aria-valuetext", word ? `${number} ${word}` : number);
     }
     part("in-force").textContent = inForce(figures.open);
     showBar(figures);
     showOrbits();
-    showMap();
+    showMap(figures.open || [now.open, now.open]);
   }
 
   // --- it comes alive
 
-  part("option").replaceChildren(...options.map(({ name }, i) => new Option(name, i)));
+  function begin() {
+    squares = classes.map((_, i) => drawn("cells", `w${i + 1}`));
+    lines = ["route under", "route r0"].map((look) => drawn("over", look, 0.1));
+    home = drawn("over", "route r1", 0.1);
+    base = drawn("over", "base");
+    part("option").replaceChildren(...options.map(({ name }, i) => new Option(name, i)));
+    chooseOption(0);
+    show();
+  }
+
   part("option").addEventListener("change", (event) => {
     chooseOption(Number(event.target.value));
     show();
@@ -252,10 +262,12 @@
     showSliders();
     show();
   });
-  chooseOption(0);
-  show();
   part("living").hidden = false;
   part("plain").hidden = true;
+  window.othsim.whenSeen(section, begin);
+  // Read out from the first touch on, and not because the page was opened.
+  section.addEventListener("focusin",
+    () => part("sentence").setAttribute("aria-live", "polite"), { once: true });
   // For whoever wants more than the page shows, and for the tests.
   window.othsim = { ...window.othsim, whatIf: { budget, nextTakeoff, stated, shareAt, options } };
 })();

@@ -57,7 +57,7 @@ def what_if_section(
     plain = element("div", *worth, element("p", moves, data_part="plain"))
     living = element(
         "div",
-        element("p", data_part="sentence", class_="answer what-if-answer", aria_live="polite"),
+        element("p", data_part="sentence", class_="answer what-if-answer"),
         element("div", _controls(list(tables.values())), _figures(), class_="what-if"),
         _map(features, sheet, ground),
         _orbits(),
@@ -118,7 +118,9 @@ def _drawn(ways: Mapping[str, Any], sheet: Sheet) -> dict[str, Any]:
 def _sets(table: Mapping[str, Any]) -> list[tuple[str, int]]:
     """What is open in the columns of the table, and the number of the set."""
     labels = table["switches"]
-    sets = [("as stated", 0)] + [(f"{label} open", 1 << i) for i, label in enumerate(labels)]
+    # Of closures that come and go all are in force.
+    first = "all closed" if table["timed"] else "as stated"
+    sets = [(first, 0)] + [(f"{label} open", 1 << i) for i, label in enumerate(labels)]
     if len(labels) > 1:
         sets.append(("all of these open", (1 << len(labels)) - 1))
     return sets[:_MOST_COLUMNS]
