@@ -180,17 +180,13 @@ def _controls(tables: Sequence[Mapping[str, Any]]) -> Html:
     rows = [_choice("option", "Option", hidden=len(tables) == 1)]
     rows += [_choice("fleet", "From"), _choice("orbit", "To")]
     rows += [_slider(tables, *slider) for slider in _SLIDERS]
-    closed = element(
-        "fieldset",
-        element("legend", "Closed airspace"),
-        element("div", data_part="switches"),
-        element("p", data_part="in-force", class_="note"),
-    )
+    switches = element("div", data_part="switches")
+    in_force = element("p", data_part="in-force", class_="note")
     return element(
         "div",
         *rows,
         element("button", "Take-off with the next change", type="button", data_part="next"),
-        closed,
+        element("fieldset", element("legend", "Closed airspace"), switches, in_force),
         element("button", "As stated", type="button", data_part="reset"),
         class_="controls",
         role="group",
@@ -232,14 +228,10 @@ def _wide_enough(
     tables: Sequence[Mapping[str, Any]], name: str, least: float, most: float
 ) -> tuple[float, float]:
     """Ends of a slider that hold whatever a fleet is stated to have."""
-    if name == "from_rad":
-        return least, most
-    if name == "takeoff_s":
+    if name in ("from_rad", "takeoff_s", "wind_mps"):
         ends = [table["timed"]["end_s"] / HOUR_S for table in tables if table["timed"]]
-        return least, max([most, *ends])
-    if name == "wind_mps":
-        blows = [table["wind"]["speed_mps"] / KNOT_MPS for table in tables if table["wind"]]
-        return least, max([most, *(np.ceil(2 * speed) for speed in blows)])
+        blows = [2 * table["wind"]["speed_mps"] / KNOT_MPS for table in tables if table["wind"]]
+        return least, max([most, *{"takeoff_s": ends, "wind_mps": blows}.get(name, [])])
     unit = {"speed_mps": KNOT_MPS, "aircraft": 1.0, "fuel_kg": 1.0}.get(name, HOUR_S)
     stated = []
     for fleet in (fleet for table in tables for fleet in table["fleets"].values()):

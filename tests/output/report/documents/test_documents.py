@@ -172,7 +172,7 @@ def test_without_scripts_all_of_it_is_there(folders, opened):
     page = opened(path, java_script_enabled=False)
 
     for name in ("answer", "map", "lost", "week", "assumed", "worked-out"):
-        assert page.locator(f"section#{name}").inner_text().strip()
+        assert page.locator(f"section#{name}").text_content().strip()
 
 
 def sheets(pdf):

@@ -219,3 +219,43 @@ def test_a_thinned_path_is_where_the_whole_one_is_at_every_moment():
         here = np.interp(moments, points[:, 2], points[:, axis])
         there = np.interp(moments, path.share, whole[:, axis])
         assert np.abs(here - there).max() < 0.35
+
+
+def test_living_parts_are_drawn_when_they_are_seen_and_never_read_out_unasked(browser, run_page):
+    page = browser.new_context(viewport={"width": 390, "height": 800}).new_page()
+    page.goto(run_page("gulf").as_uri())
+    alive = "() => [...document.querySelectorAll('[data-alive]')].map(section => section.id)"
+    drawn = "document.querySelectorAll('#replay-map-over .aircraft path').length"
+    assert (page.evaluate(alive), page.evaluate(drawn)) == ([], 0)
+
+    page.locator("#replay").scroll_into_view_if_needed()
+    page.wait_for_selector("#replay[data-alive]")
+
+    assert page.evaluate(drawn) > 0
+    voice = page.locator("#replay [data-part=voice]")
+    assert voice.text_content() == ""
+    # By keyboard at once, without a look.
+    page.locator("#what-if [data-part=speed_mps]").focus()
+    assert "what-if" in page.evaluate(alive)
+    assert page.locator("#what-if [data-part=sentence]").get_attribute("aria-live") == "polite"
+
+    page.get_by_role("button", name="Play").click()
+    assert voice.text_content().startswith("Playing, ")
+    page.get_by_role("button", name="Pause").click()
+    assert voice.text_content().startswith("Paused at day ")
+    slider = page.locator("#replay [data-part=time]")
+    assert slider.get_attribute("aria-valuetext") in voice.text_content()
+    page.context.close()
+
+
+def test_values_of_sliders_are_said_with_their_units(opened, run_page):
+    living = opened(run_page("gulf")).locator("#what-if [data-part=living]")
+    for part, moved, said in (
+        ("speed_mps", "300", "300 knots"),
+        ("endurance_s", "27.5", "27.5 hours"),
+        ("reserve_s", "1", "1 hour"),
+        ("aircraft", "6", "6 aircraft"),
+    ):
+        slider = living.locator(f"[data-part={part}]")
+        slider.fill(moved)
+        assert slider.get_attribute("aria-valuetext") == said
