@@ -79,7 +79,7 @@ class ComparedOption(DocumentPart):
 
     scenario: Text
     aircraft: Count
-    aircraft_needed: AircraftNeeded
+    aircraft_needed: AircraftNeeded | None = None
     fleet: ComparedFleet
     fleets: dict[Text, StoredFleetFigures]
     orbits: dict[Text, StoredOrbitFigures]

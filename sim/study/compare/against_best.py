@@ -50,8 +50,9 @@ def against_best(summary: Summary, rows: Mapping[str, Table], block: np.ndarray)
 
 
 def _needed(summary: Summary, name: str) -> float | None:
-    needed: float | None = summary["options"][name]["aircraft_needed"]["together"]
-    return needed
+    needed = summary["options"][name].get("aircraft_needed") or {}
+    together: float | None = needed.get("together")
+    return together
 
 
 # --- of folders without figures by replication

@@ -66,3 +66,13 @@ def test_without_figures_by_replication_intervals_are_never_too_narrow(compared)
     ratios = [of["far"]["aircraft_for_one"] for of in (told["differences"], pairs)]
     assert ratios[0]["closed_form"] == pytest.approx(ratios[1]["closed_form"])
     assert ratios[0]["flown"]["mean"] == pytest.approx(ratios[1]["flown"]["mean"])
+
+
+def test_folders_that_never_said_how_many_aircraft_are_needed_are_told_all_the_same(compared):
+    summary = compared[0].summary()
+    for own in summary["options"].values():
+        del own["aircraft_needed"]
+    told = against_best(summary, {}, compared[0].block)
+
+    assert told["differences"]["far"]["aircraft_for_one"]["closed_form"] is None
+    assert told["differences"]["far"]["demand"]["fill_fraction"]["mean"] < 0.0

@@ -15,8 +15,9 @@ def planned(tmp_path):
     return partial(plan_in, tmp_path)
 
 
-def test_the_supply_is_that_of_the_plan(planned):
-    plans = {"near": planned(67.0, 4), "far": planned(45.0, 9)}
+@pytest.mark.parametrize("wind", ["", "wind: {from: 250 deg, speed: 40 kt}\n"])
+def test_the_supply_is_that_of_the_plan(planned, wind):
+    plans = {"near": planned(67.0, 4, more=wind), "far": planned(45.0, 9, more=wind)}
     found = common_order(plans)
 
     for name, count in (("near", 4), ("far", 9)):

@@ -96,7 +96,10 @@ def _whether_it_holds(found: CommonOrder, names: Names) -> str:
             f"{listed(others, 'and')} would change the order."
         )
     if len(set(found.supply.values())) == 1:
-        return "By the rule all options are level, and stay so over every range below."
+        return (
+            "By the rule all options are level as stated, and over the ranges below none passes "
+            "another."
+        )
     return (
         "The order by the rule holds over every range below: to be wrong about one of these, for "
         "all options alike, changes how much is watched and not which option is before which."
@@ -119,7 +122,7 @@ def _against_flown(summary: Mapping[str, Any], found: CommonOrder, names: Names)
             "and the rule has it the other way round. What decided there is not in the rule, so "
             "the table does not speak of it."
         )
-    else:
+    elif max(flown.values()) - min(flown.values()) >= _APART:
         yield "It is the order that was flown, wherever flights told options apart."
     level = [f"“{names[name]}”" for name in level_with_first(summary)]
     if len(level) > 1 and len({found.supply[name] for name in level_with_first(summary)}) > 1:

@@ -123,3 +123,11 @@ def test_where_cues_rank_nothing_is_said_in_closed_form():
 
     assert "In closed form nothing can be said of this order: how many cues" in section.body
     assert not section.script
+
+
+def test_level_options_are_said_to_be_and_nothing_of_an_order_flown():
+    text = said(replace(ORDER, supply={"a": 1.0, "b": 1.0}), summary(a=0.8, b=0.8))
+
+    assert "By the rule all options are level as stated" in text
+    assert "It is the order that was flown" not in text
+    assert "1. Alpha 1.00 4 3.20 80.0 % 1. Bravo" in text
