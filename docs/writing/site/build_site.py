@@ -20,16 +20,14 @@ from latex2mathml.converter import convert
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
-from sim.cli.common.terminal import BASE_ONLY
-from sim.errors import ScenarioError
-from sim.scenario.loading import load_scenario
+from docs.writing.site.scenario_library import library_page
 
 ROOT: Final = Path(__file__).parents[3]
 LIBRARY: Final = Path("scenarios/README.md")
 SETTINGS: Final = Path(__file__).with_name("mkdocs.yml")
 _SHIM: Final = Path(__file__).with_name("iframe_worker.js")
-_STYLE: Final = Path(__file__).with_name("pages.css")
 _FETCHED: Final = "https://unpkg.com/iframe-worker/shim"
+_SEARCH: Final = 'data-md-component="search" role="dialog"'
 _LINK: Final = re.compile(r"\]\((?!\w+:|#)([^)#\s]+)")
 _FORMULA: Final = re.compile(r'<(span|div) class="arithmatex">\\[(\[](.*?)\\[)\]]</\1>', re.S)
 
@@ -42,10 +40,15 @@ def pages() -> list[str]:
 
 def gather(folder: Path) -> None:
     """Put every page, and the files that pages point at, where they lie in the repository."""
-    shutil.copy(_SHIM, folder)
-    shutil.copy(_STYLE, folder)
+    for beside in (_SHIM, *SETTINGS.parent.glob("site.*s")):
+        shutil.copy(beside, folder)
     for name in pages():
-        text = library_page() if name == LIBRARY.as_posix() else (ROOT / name).read_text("utf-8")
+        if name == LIBRARY.as_posix():
+            text, drawn = library_page()
+            for path, map_text in drawn.items():
+                _write(folder / LIBRARY.parent / path, map_text)
+        else:
+            text = (ROOT / name).read_text("utf-8")
         _write(folder / name, as_python_markdown(text))
         for link in _LINK.findall(text):
             source = ((ROOT / name).parent / link).resolve()
@@ -71,41 +74,6 @@ def as_python_markdown(text: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def library_page() -> str:
-    """The shipped scenarios: what each says of itself, and its text."""
-    lines = ["# The scenario library", ""]
-    lines += [
-        "Every shipped scenario as it is written; pictures and figures of those on demand are"
-    ]
-    lines += ["in [situations](../docs/situations/README.md), of claims in"]
-    lines += [
-        "[claims](../docs/claims.md), of the rest in the [gallery](../docs/pictures/gallery.md).",
-        "",
-    ]
-    folder = None
-    for path in sorted((ROOT / "scenarios").rglob("*.yaml"), key=lambda path: path.parts):
-        if path.name == "library.yaml":
-            continue
-        if path.parent != folder:
-            folder = path.parent
-            lines += [f"## {folder.relative_to(ROOT / 'scenarios').as_posix()}", ""]
-        text = path.read_text("utf-8")
-        try:
-            scenario = load_scenario(path)
-            name, said = scenario.name, scenario.description.strip()
-        except ScenarioError as error:
-            if any(problem.code != BASE_ONLY for problem in error.problems):
-                raise
-            name, said = "what others share", "Others extend it; it is no scenario by itself."
-        lines += [f'??? example "{path.name}: {name}"', ""]
-        lines += [*_inside([*said.splitlines(), "", "```yaml", *text.splitlines(), "```", ""])]
-    return "\n".join(lines) + "\n"
-
-
-def _inside(lines: list[str]) -> list[str]:
-    return [f"    {line}" if line else line for line in lines]
-
-
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")
@@ -113,17 +81,25 @@ def _write(path: Path, text: str) -> None:
 
 def on_page_content(html: str, **_: object) -> str:
     """Formulas as MathML, which browsers set by themselves; called by mkdocs for each page."""
+    # A head of a table without words is no head.
+    html = re.sub(r"<th( style=[^>]*)?></th>", "<td></td>", html)
     return _FORMULA.sub(lambda formula: _as_mathml(formula[2], formula[1] == "div"), html)
 
 
 def on_post_page(output: str, page: Any, **_: object) -> str:
-    """The page with the one script that the theme would fetch from somebody else's server."""
-    return output.replace(_FETCHED, f"{'../' * page.url.count('/')}{_SHIM.name}")
+    """A page of the theme mended; called by mkdocs for each."""
+    return _mended(output, "../" * page.url.count("/"))
 
 
 def on_post_template(output_content: str, **_: object) -> str:
     """The same of the page that says that there is none."""
-    return output_content.replace(_FETCHED, _SHIM.name)
+    return _mended(output_content, "")
+
+
+def _mended(html: str, to_root: str) -> str:
+    """Without the one script that would be fetched from elsewhere, the search with a name."""
+    named = html.replace(_SEARCH, f'{_SEARCH} aria-label="Search"')
+    return named.replace(_FETCHED, f"{to_root}{_SHIM.name}")
 
 
 def _as_mathml(latex: str, displayed: bool) -> str:

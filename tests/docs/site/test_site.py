@@ -8,14 +8,19 @@ import re
 import shutil
 from pathlib import Path
 from urllib.parse import unquote
+from xml.etree import ElementTree
 
 import mkdocs.exceptions
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
 
 from docs.writing.site import build_site
 from docs.writing.site.draw_gallery import COMMANDS, PAGE, PICTURES
+from tests.output.report.browser import NO_BROWSER, SWITCHES, chromium
 
 ROOT = Path(__file__).parents[3]
+_AS_IT_IS = {"preload": False}  # axe would ask for style sheets anew: not from the disk
 
 
 def test_every_page_has_its_place():
@@ -57,28 +62,79 @@ def leads_somewhere(page, link):
     return re.search(rf'\bid="?{re.escape(anchor)}["\s>]', target.read_text("utf-8")) is not None
 
 
-@pytest.mark.long
-def test_the_site_needs_no_network_and_holds_every_scenario(tmp_path):
-    """Minutes it does not take, but as long as a hundred others."""
-    build_site.build_site(tmp_path)
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """Minutes it does not take, but as long as a hundred tests."""
+    folder = tmp_path_factory.mktemp("site")
+    build_site.build_site(folder)
+    return folder
 
-    for page in tmp_path.rglob("*.html"):
+
+@pytest.mark.long
+def test_the_site_needs_no_network_and_holds_every_scenario(site):
+    for page in site.rglob("*.html"):
         text = page.read_text("utf-8")
         fetched = re.findall(
             r'<(?:script|link|img|iframe)[^>]* (?:src|href)="(https?:[^"]*)"', text
         )
         assert fetched == [], page
         assert 'class="arithmatex"' not in text
-    method = (tmp_path / "docs/method.html").read_text("utf-8")
+        shown = re.findall(r'<img [^>]*src="([^"]*)"', text)
+        assert [src for src in shown if not (page.parent / src).is_file()] == [], page
+    method = (site / "docs/method.html").read_text("utf-8")
     displayed = re.findall(r"^\$\$", (ROOT / "docs/method.md").read_text("utf-8"), re.M)
     assert method.count('<div class="formula"><math') == len(displayed)
     assert method.count("<math") > len(displayed)
-    assert [link for link in links_within(tmp_path) if not leads_somewhere(*link)] == []
-    assert 'href="https://arxiv.org/html/2604.15890"' in (tmp_path / "docs/facts.html").read_text()
-    library = (tmp_path / "scenarios/index.html").read_text("utf-8")
+    assert [link for link in links_within(site) if not leads_somewhere(*link)] == []
+    assert 'href="https://arxiv.org/html/2604.15890"' in (site / "docs/facts.html").read_text()
+    library = (site / "scenarios/index.html").read_text("utf-8")
     for path in (ROOT / "scenarios").rglob("*.yaml"):
         assert path.name in library or path.name == "library.yaml"
-    assert "surge" in (tmp_path / "search/search_index.json").read_text("utf-8")
+    assert "surge" in (site / "search/search_index.json").read_text("utf-8")
+
+
+@pytest.mark.long
+def test_each_folder_of_scenarios_has_its_map(site):
+    """But where others' common parts are alone, and where one place stands for any."""
+    library = (site / "scenarios/index.html").read_text("utf-8")
+    folders = re.split(r"<h2 [^>]*>", library)[1:]
+    bare = [part.partition("<")[0] for part in folders if "<img" not in part]
+    assert bare == ["afghanistan/one_vehicle", "syria/dumayr"]
+    for drawn in (site / "scenarios/maps").iterdir():
+        assert ElementTree.parse(drawn).getroot().tag.endswith("svg")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("width_px", "scheme", "kinds"),
+    [
+        (390, "dark", ["docs/method", "scenarios/index", "docs/reading/report"]),
+        (1280, "light", ["index", "docs/pictures/gallery", "docs/scenario"]),
+    ],
+)
+def test_pages_from_the_disk_are_for_everybody(site, width_px, scheme, kinds):
+    """One of each kind: words, pictures, formulas, the library, code, a wide table; and search."""
+    with sync_playwright() as playwright:
+        path = chromium(playwright)
+        if path is None:
+            pytest.skip(NO_BROWSER)
+        launched = playwright.chromium.launch(executable_path=path, args=list(SWITCHES))
+        size = {"width": width_px, "height": 900}
+        page = launched.new_page(viewport=size, color_scheme=scheme)
+        asked, said = [], []
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda message: said.append(message.text))
+        for kind in kinds:
+            page.goto((site / f"{kind}.html").as_uri())
+            assert page.evaluate("document.documentElement.scrollWidth") == width_px, kind
+            found = Axe().run(page, options=_AS_IT_IS).response["violations"]
+            assert [(rule["id"], rule["nodes"][0]["target"]) for rule in found] == [], kind
+        page.keyboard.press("/")
+        page.keyboard.type("bingo")
+        page.wait_for_selector(".md-search-result__item")
+        assert {url.partition(":")[0] for url in asked} <= {"file", "data", "blob"}
+        assert said == []
+        launched.close()
 
 
 @pytest.mark.long
@@ -87,7 +143,7 @@ def test_a_link_that_leads_nowhere_stops_it(tmp_path, monkeypatch):
         for name in build_site.pages():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text("# A\n\n[b](nowhere.html)\n", "utf-8")
-        for name in ("iframe_worker.js", "pages.css"):
+        for name in ("iframe_worker.js", "site.css", "site.js"):
             shutil.copy(ROOT / "docs/writing/site" / name, folder)
 
     monkeypatch.setattr(build_site, "gather", gathered)
