@@ -13,6 +13,7 @@ from sim.cli.read import export
 from sim.column_table import Table
 from sim.errors import ResultsError
 from sim.notebook import living_parts
+from sim.notebook.folder_page import page_of
 from sim.notebook.living_parts import flown_again, living_sections, what_if
 from sim.output.drawing.drawn_features import Airfield, Features
 from sim.output.drawing.map_frame import Frame
@@ -120,15 +121,15 @@ def test_an_orbit_without_a_place_is_not_on_the_map(folder):
     assert len(replay.data["flights"]) > 1
 
 
-def test_a_map_reads_no_more_than_the_figures_that_it_shows(folder, monkeypatch):
+def test_a_page_reads_no_more_than_the_figures_that_its_map_shows(folder, monkeypatch):
     monkeypatch.setattr(Run, "fields", property(lambda _: pytest.fail("all figures were read")))
     read = []
     some = Run.some_fields
     monkeypatch.setattr(Run, "some_fields", lambda *asked: read.append(some(*asked)) or read[0])
 
-    _, figure = run_map(open_run(folder))
+    document = page_of(folder)
 
-    assert "of the area" in figure
+    assert "of the area" in document
     assert set(read[0][1]) == {"coverage_fraction", "blind", "cut"}
 
 

@@ -15,6 +15,8 @@ from sim.world.geodesy import Plane
 
 # A raster of more is drawn coarser: a screen shows no more of it.
 _MOST_SQUARES: Final = 60_000
+# Corners of outlines on all maps of a page: of some seven letters each, together a megabyte.
+_MOST_CORNERS: Final = 140_000
 _NONE: Final = -1
 # How many squares an edge may be long before the bend of another plane shows.
 _STRAIGHT: Final = 8
@@ -27,17 +29,59 @@ class ClassShapes:
     paths: tuple[str, ...]
     cells_per_square: int
 
+    @property
+    def said(self) -> str:
+        """What a caption says of it; empty where every cell is drawn."""
+        if self.cells_per_square == 1:
+            return ""
+        n = self.cells_per_square
+        return (
+            f"Drawn coarser than worked out: a square of the picture is {n} by {n} cells, in the "
+            "class that most of them have. Figures are of every cell."
+        )
+
 
 def class_shapes(
-    sheet: Sheet, grid: CoverageGrid, classes: np.ndarray, n_classes: int, *, grown: bool
+    sheet: Sheet,
+    grid: CoverageGrid,
+    classes: np.ndarray,
+    n_classes: int,
+    *,
+    grown: bool,
+    n_maps: int = 1,
 ) -> ClassShapes:
     """The cells of each class `(C,)` as one path each; `grown` by a square, to be cut along a rim.
 
-    Of a square of several cells the class that most of them have is drawn.
+    Of a square of several cells the class that most of them have is drawn. Squares are as large as
+    it takes for the page to hold `n_maps` such maps.
     """
     rows, columns = len(grid.y_m), len(grid.x_m)
     step = max(1, math.ceil(math.sqrt(rows * columns / _MOST_SQUARES)))
     raster = _raster(grid, classes, n_classes, step)
+    while n_maps * _n_corners(raster) > _MOST_CORNERS and raster.size > 1:
+        # A quarter fewer squares at least.
+        step = max(step + 1, math.ceil(1.15 * step))
+        raster = _raster(grid, classes, n_classes, step)
+    return ClassShapes(_paths(sheet, grid, (raster, n_classes, step), grown=grown), step)
+
+
+def _n_corners(raster: np.ndarray) -> int:
+    """How many corners the outlines of all classes have together, but for the raster's rim."""
+    a, b, c, d = raster[:-1, :-1], raster[:-1, 1:], raster[1:, 1:], raster[1:, :-1]
+    round_the_point = (a, b, c, d)
+    n = 0
+    for i, own in enumerate(round_the_point):
+        one, across, other = (round_the_point[(i + k) % 4] for k in (1, 2, 3))
+        n += int(np.count_nonzero((own != one) & (own != other)))
+        n += int(np.count_nonzero((own != one) & (one == across) & (across == other)))
+    return n
+
+
+def _paths(
+    sheet: Sheet, grid: CoverageGrid, squares: tuple[np.ndarray, int, int], *, grown: bool
+) -> tuple[str, ...]:
+    """The path of each class over squares: the class of each, of how many, so many cells wide."""
+    raster, n_classes, step = squares
     if grown:
         raster = _grown(np.pad(raster, 1, constant_values=_NONE))
     x_m, y_m = (_edges_m(axis, grid.cell_m, step, int(grown)) for axis in (grid.x_m, grid.y_m))
@@ -47,7 +91,7 @@ def class_shapes(
         merged = shapely.union_all(_runs(raster == rank, x_m, y_m))
         bent = shapely.segmentize(shapely.simplify(merged, 0.0), _STRAIGHT * step * grid.cell_m)
         paths.append(_path(sheet, plane, bent))
-    return ClassShapes(tuple(paths), step)
+    return tuple(paths)
 
 
 def _raster(grid: CoverageGrid, classes: np.ndarray, n_classes: int, step: int) -> np.ndarray:

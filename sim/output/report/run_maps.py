@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -61,7 +61,9 @@ def run_map(run: Run, metric: str = "coverage_fraction") -> tuple[Sheet, Html]:
         return sheet, element("figure", drawn, marks_key(features, cues=bool(cues)), _caption(()))
     duration_s = float(run.manifest["duration_s"])
     classes = classify(metric, fields, duration_s)
-    drawn, notes = cells_map(sheet, "sheet", features, (grid, classes, duration_s), over=cues)
+    drawn, notes = cells_map(
+        sheet, "sheet", features, CellsToDraw(grid, classes, duration_s), over=cues
+    )
     figure = element(
         "figure",
         drawn,
@@ -72,21 +74,32 @@ def run_map(run: Run, metric: str = "coverage_fraction") -> tuple[Sheet, Html]:
     return sheet, figure
 
 
+class CellsToDraw(NamedTuple):
+    """Cells in classes, over so many seconds, on one of so many maps of the page."""
+
+    grid: CoverageGrid
+    classes: Classes
+    duration_s: float
+    n_maps: int = 1
+
+
 def cells_map(
     sheet: Sheet,
     name: str,
     features: Features,
-    drawn: tuple[CoverageGrid, Classes, float],
+    drawn: CellsToDraw,
     *,
     ground: str = "",
     over: Html | None = None,
-) -> tuple[Html, tuple[str, ...]]:
-    """A map with cells in classes, over so many seconds, and what its caption says of them."""
-    grid, classes, duration_s = drawn
+) -> tuple[Html, tuple[str, str]]:
+    """A map with cells in classes, how they are read, and how much coarser they are drawn."""
+    grid, classes, duration_s, n_maps = drawn
     area = features.areas.get(grid.area)
     outline = on_sheet(sheet, area) if area is not None else np.array([], dtype=object)
     colours = [*classes.colours, BLIND_COLOUR]
-    shapes = class_shapes(sheet, grid, classes.index, len(colours), grown=bool(len(outline)))
+    shapes = class_shapes(
+        sheet, grid, classes.index, len(colours), grown=bool(len(outline)), n_maps=n_maps
+    )
     cells = list(zip(shapes.paths, colours, strict=True))
     headline = captions.map_headline(classes, grid.area, duration_s)
     layers = MapLayers(
@@ -98,14 +111,8 @@ def cells_map(
         grid.area,
         over,
     )
-    notes = [captions.reading_rules(classes.metric, grid.n_cells)]
-    if shapes.cells_per_square > 1:
-        n = shapes.cells_per_square
-        notes.append(
-            f"Drawn coarser than worked out: a square of the picture is {n} by {n} cells, in the "
-            "class that most of them have. Figures are of every cell."
-        )
-    return draw_map(sheet, name, layers, ground), tuple(filter(None, notes))
+    notes = captions.reading_rules(classes.metric, grid.n_cells), shapes.said
+    return draw_map(sheet, name, layers, ground), notes
 
 
 def _about(features: Features) -> str:
@@ -131,4 +138,4 @@ def _cue_marks(run: Run, sheet: Sheet) -> Html | None:
 
 
 def _caption(notes: tuple[str, ...]) -> Html:
-    return element("figcaption", joined([*notes, GROUND], " "))
+    return element("figcaption", joined([*filter(None, notes), GROUND], " "))

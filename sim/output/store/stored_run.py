@@ -89,28 +89,25 @@ class Run:
         """Whether the run has a table that only some runs have."""
         return os.path.lexists(self.folder / f"{name}.parquet")
 
-    @property
+    @cached_property
     def grid(self) -> CoverageGrid | None:
-        """The cells, or None when the scenario has no grid."""
-        return self._coverage[0]
+        """The cells, or None when the scenario has no grid; their fields are not read for it."""
+        with self.coverage_in_parts() as parts:
+            return None if parts is None else parts.grid
 
-    @property
+    @cached_property
     def fields(self) -> dict[str, np.ndarray]:
         """Arrays `(C,)` by figure name; empty when the scenario has no grid.
 
         >>> bool((opened.fields["coverage_fraction"] == flown.fields["coverage_fraction"]).all())
         True
         """
-        return self._coverage[1]
-
-    @cached_property
-    def _coverage(self) -> tuple[CoverageGrid | None, dict[str, np.ndarray]]:
         path = self.folder / "coverage.nc"
         if not os.path.lexists(path):
-            return None, {}
-        grid, fields = read_netcdf(path, self.manifest["fingerprint"])
+            return {}
+        _, fields = read_netcdf(path, self.manifest["fingerprint"])
         _require_mapped(path, fields)
-        return grid, fields
+        return fields
 
     def some_fields(
         self, names: Collection[str]

@@ -59,3 +59,17 @@ def test_a_million_cells_are_drawn_coarser_and_it_is_said_how_much():
 
     assert shapes.cells_per_square == 5
     assert sum(map(len, shapes.paths)) < 10_000
+
+
+def test_a_page_has_room_for_as_many_maps_as_it_shows_however_ragged():
+    """As cells under luck are: each beside another class."""
+    grid = square_grid(40, 1e3)
+    sheet = Sheet(Frame(30.0, 60.0, 30e3, 30e3))
+    classes = np.random.default_rng(1).integers(0, 7, len(grid.row))
+    few, many = (class_shapes(sheet, grid, classes, 7, grown=True, n_maps=n) for n in (12, 90))
+
+    assert (few.cells_per_square, few.said) == (1, "")
+    assert many.cells_per_square > 1
+    assert f"{many.cells_per_square} by" in many.said
+    assert 12 * sum(map(len, few.paths)) < 1_000_000
+    assert 90 * sum(map(len, many.paths)) < 1_000_000

@@ -73,9 +73,8 @@ def claims_sections(
     """The sections of the page of claims: all answers first, then each claim, then what moves."""
     sections = [Section("answer", "The answer", _answers(claims))]
     entries = [(stored, entry) for stored in claims for entry in stored.entries.values()]
-    several = len(entries) > 1
     for number, (stored, entry) in enumerate(entries, start=1):
-        sections.append(_claim_section(stored, entry, number, several=several))
+        sections.append(_claim_section(stored, entry, number, n_claims=len(entries)))
     sections += living
     texts = [text for text in map(texts_of, claims) if text is not None]
     if texts:
@@ -149,8 +148,9 @@ def figures_of(entry: Entry) -> list[KeyFigure]:
     return found
 
 
-def _claim_section(stored: StoredClaims, entry: Entry, number: int, *, several: bool) -> Section:
+def _claim_section(stored: StoredClaims, entry: Entry, number: int, *, n_claims: int) -> Section:
     """One claim: verdict, map, readings, what would turn it, and what was assumed."""
+    several = n_claims > 1
     said = [
         _quoted(entry),
         element("p", entry["answer"], class_="answer"),
@@ -160,7 +160,7 @@ def _claim_section(stored: StoredClaims, entry: Entry, number: int, *, several: 
     parts: list[Html | None] = [*(said if several else []), _told(entry)]
     if stored.has(entry["id"], "claim_map"):
         parts.append(element("h3", "Where it is met"))
-        parts.append(_map(stored, entry, f"claim{number}"))
+        parts.append(_map(stored, entry, f"claim{number}", n_claims))
     if len(entry["readings"]) > 1:
         parts += [
             element("h3", "What else the sentence may mean"),
@@ -224,7 +224,7 @@ def _turning(entry: Entry) -> TextTable:
 # --- the map of a claim
 
 
-def _map(stored: StoredClaims, entry: Entry, name: str) -> Html:
+def _map(stored: StoredClaims, entry: Entry, name: str, n_maps: int) -> Html:
     """The figure of a claim wherever in its area an orbit might be."""
     claim_map = stored.claim_map(entry["id"])
     features = read_features(stored.geometry)
@@ -240,7 +240,7 @@ def _map(stored: StoredClaims, entry: Entry, name: str) -> Html:
     index = np.where(np.isfinite(figures), ranks, len(colours) - 1)
     grid = CoverageGrid.of(claim_map.area, claim_map.cells)
     outline = on_sheet(sheet, features.areas[claim_map.area])
-    shapes = class_shapes(sheet, grid, index, len(colours), grown=bool(len(outline)))
+    shapes = class_shapes(sheet, grid, index, len(colours), grown=bool(len(outline)), n_maps=n_maps)
     layers = MapLayers(
         features,
         f"Map: {claimed_figure(entry)} by place",
@@ -254,7 +254,7 @@ def _map(stored: StoredClaims, entry: Entry, name: str) -> Html:
         draw_map(sheet, name, layers),
         _classes(entry, bounds, colours, index),
         marks_key(features, mapped=claim_map.area),
-        element("figcaption", _met_where(entry, claim_map, features)),
+        element("figcaption", f"{_met_where(entry, claim_map, features)} {shapes.said}".rstrip()),
     )
 
 

@@ -31,7 +31,7 @@ from sim.output.report.documents.would_hold import order_section
 from sim.output.report.map_key import GROUND, classes_key, marks_of_several
 from sim.output.report.markup import Html, element, joined
 from sim.output.report.page import Section
-from sim.output.report.run_maps import cells_map, sheet_of
+from sim.output.report.run_maps import CellsToDraw, cells_map, sheet_of
 from sim.output.report.svg_map import MapLayers, draw_map
 from sim.output.report.tables import html_table
 from sim.output.store.comparison_folder import StoredComparison, file_names
@@ -196,7 +196,7 @@ def maps(comparison: StoredComparison, names: Mapping[str, str]) -> Html:
     drawn, ground, colours = [], "", None
     for i, entry in enumerate(comparison.summary["ranking"]):
         name = entry["option"]
-        own, under = features[name], f"sheet{i + 1}"
+        own, under, coarser = features[name], f"sheet{i + 1}", ""
         if grid is None:
             layers = MapLayers(own, f"Map: {names[name]}", _bases(own))
             picture = draw_map(sheet, under, layers, ground)
@@ -205,11 +205,12 @@ def maps(comparison: StoredComparison, names: Mapping[str, str]) -> Html:
             duration_s = float(comparison.manifest["duration_s"])
             fields = {"coverage_fraction": covered, "blind": covered == 0.0}
             classes = classify("coverage_fraction", fields, duration_s)
-            picture, _ = cells_map(sheet, under, own, (grid, classes, duration_s), ground=ground)
+            cells = CellsToDraw(grid, classes, duration_s, len(watched))
+            picture, (_, coarser) = cells_map(sheet, under, own, cells, ground=ground)
             colours = colours or classes_key(classes, shares=False)
         ground = ground or under
         words = f"{_place(comparison.summary, i)}. {names[name]}"
-        caption = element("figcaption", element("strong", words), f" {_bases(own)}")
+        caption = element("figcaption", element("strong", words), f" {_bases(own)} {coarser}")
         drawn.append(element("figure", picture, caption))
     return joined(
         [
