@@ -25,6 +25,7 @@ from sim.output.store.files.disk import write_text, write_whole
 
 _TILE: Final = 256
 _FLAG_OUTSIDE: Final = 255
+_HEAD: Final = 8  # bytes before the directory
 # Types of TIFF values: how many bytes one has, and how struct packs it.
 _ASCII, _SHORT, _LONG, _DOUBLE = 2, 3, 4, 12
 _PACKED: Final = {_ASCII: (1, "s"), _SHORT: (2, "H"), _LONG: (4, "I"), _DOUBLE: (8, "d")}
@@ -161,20 +162,21 @@ def _georeference(grid: CoverageGrid) -> dict[int, tuple[int, Sequence[float] | 
 
 
 def _write(image: _Image, temporary: Path) -> None:
-    """The tiles one after another, then the directory, to which the first eight bytes point."""
-    offsets, sizes = [], []
+    """The directory, then the tiles in their order: who reads a part over a network needs no more.
+
+    Laid out as a cloud optimised GeoTIFF is; without smaller copies, which would be resampled.
+    """
+    tiles = list(image.tiles())
+    sizes = [len(tile) for tile in tiles]
+    tags = {**image.tags(), 324: (_LONG, sizes), 325: (_LONG, sizes)}
+    tags = dict(sorted(tags.items()))
+    # As long whatever the offsets are that it states.
+    first = _HEAD + len(_directory(tags, _HEAD))
+    tags[324] = (_LONG, (first + np.cumsum([0, *sizes[:-1]])).tolist())
     with temporary.open("wb") as file:
-        file.write(b"II*\0\0\0\0\0")
-        for tile in image.tiles():
-            offsets.append(file.tell())
-            sizes.append(len(tile))
-            file.write(tile)
-        tags = {**image.tags(), 324: (_LONG, offsets), 325: (_LONG, sizes)}
-        file.write(b"\0" * (-file.tell() % 2))
-        at = file.tell()
-        file.write(_directory(dict(sorted(tags.items())), at))
-        file.seek(4)
-        file.write(struct.pack("<I", at))
+        file.write(struct.pack("<2sHI", b"II", 42, _HEAD))
+        file.write(_directory(tags, _HEAD))
+        file.writelines(tiles)
 
 
 def _directory(tags: dict[int, tuple[int, Sequence[float] | bytes]], at: int) -> bytes:

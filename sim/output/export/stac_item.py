@@ -1,4 +1,4 @@
-"""The manifest of an export: a STAC Item (1.0.0), with every file, what it holds and its checksum.
+"""The manifest of an export: a STAC Item (1.1.0), with every file, what it holds and its checksum.
 
 A catalogue of runs reads it as it is; whoever has the folder finds what each file is for.
 """
@@ -6,12 +6,14 @@ A catalogue of runs reads it as it is; whoever has the folder finds what each fi
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import shapely
 
 from sim.errors import ResultsError
 from sim.output.export.content.cell_figures import CellFigure
@@ -27,7 +29,7 @@ _EXTENSIONS: Final = (
 )
 _KINDS: Final = {
     ".geojson": "application/geo+json",
-    ".tif": "image/tiff; application=geotiff",
+    ".tif": "image/tiff; application=geotiff; profile=cloud-optimized",
     ".gpkg": "application/geopackage+sqlite3",
     ".kmz": "application/vnd.google-earth.kmz",
     ".czml": "application/json",
@@ -67,15 +69,17 @@ def item(export: RunToExport, files: Iterable[Path], folder: Path) -> dict[str, 
     head = export.run.manifest
     begin, end = map(export.utc, export.window_s)
     west, south, east, north = _bounds_deg(export)
-    corners = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    # As RFC 7946 has it: over 180 degrees east is less than west, and the ground is in two parts.
+    parts = [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
+    boxes = shapely.MultiPolygon([shapely.box(low, south, high, north) for low, high in parts])
     labels = _labels(export)
     return {
         "type": "Feature",
-        "stac_version": "1.0.0",
+        "stac_version": "1.1.0",
         "stac_extensions": list(_EXTENSIONS),
         "id": f"othsim-{head['fingerprint'][:16]}",
         "bbox": [west, south, east, north],
-        "geometry": {"type": "Polygon", "coordinates": [corners]},
+        "geometry": json.loads(shapely.to_geojson(boxes if len(parts) > 1 else boxes.geoms[0])),
         "properties": {
             "title": export.title,
             "datetime": None,
@@ -141,8 +145,11 @@ def _bounds_deg(export: RunToExport) -> tuple[float, float, float, float]:
     shapes = [
         thing.shape for layer in export.layers if layer.name != "airspace" for thing in layer.things
     ]
-    boxes = np.array([shape.bounds for shape in shapes] or [(-180.0, -90.0, 180.0, 90.0)])
-    west, south, east, north = (
-        float(ends) for ends in (*boxes[:, :2].min(0), *boxes[:, 2:].max(0))
-    )
-    return west, south, east, north
+    parts = shapely.get_parts(shapes or [shapely.box(-180.0, -90.0, 180.0, 90.0)])
+    west, south, east, north = shapely.bounds(parts).T
+    over = np.where(west + east < 0.0, 360.0, 0.0)
+    if np.ptp([west + over, east + over]) < np.ptp([west, east]):
+        # The shorter way round lies over 180 degrees.
+        west, east = west + over, east + over
+    ends = float(west.min()), float(south.min()), float(east.max()), float(north.max())
+    return ends[0], ends[1], ends[2] - 360.0 * (ends[2] > 180.0), ends[3]

@@ -34,7 +34,7 @@ def check_manifest(export, folder, written):
     """The item has every file with its size and checksum, and what STAC asks of one."""
     item = json.loads((folder / "item.json").read_text("utf-8"))
 
-    assert (item["type"], item["stac_version"], item["links"]) == ("Feature", "1.0.0", [])
+    assert (item["type"], item["stac_version"], item["links"]) == ("Feature", "1.1.0", [])
     assert item["properties"]["datetime"] is None
     begin, end = map(export.utc, export.window_s)
     assert item["properties"]["start_datetime"] == begin < item["properties"]["end_datetime"] == end
@@ -77,3 +77,13 @@ def test_what_stands_in_the_way_is_named(gridded, tmp_path, name):
     assert refusal(write_formats, gridded, [name], tmp_path).startswith(
         f"error: cannot write {path}"
     )
+
+
+def test_over_180_degrees_the_manifest_is_in_two_parts(over_180, tmp_path):
+    write_formats(over_180, ["manifest"], tmp_path)
+    item = json.loads((tmp_path / "item.json").read_text("utf-8"))
+    west, _, east, _ = item["bbox"]
+
+    assert (west, east) == (175.0, -172.0)
+    assert item["geometry"]["type"] == "MultiPolygon"
+    assert len(item["geometry"]["coordinates"]) == 2

@@ -53,6 +53,21 @@ def test_a_band_says_what_it_is_and_what_lies_outside(export, tmp_path):
         assert np.unique(image.read(1)).tolist() == [0, 1, 255]
 
 
+def test_who_reads_a_part_finds_the_directory_first_and_tiles_in_order(export, tmp_path):
+    """As rio-cogeo asks of a cloud optimised GeoTIFF."""
+    path = write_geotiff(export, tmp_path)[0]
+    with rasterio.open(path) as image:
+        rows, columns = (-(-n // 256) for n in image.shape)
+        offsets = [
+            int(image.get_tag_item(f"BLOCK_OFFSET_{x}_{y}", "TIFF", bidx=1))
+            for y in range(rows)
+            for x in range(columns)
+        ]
+
+    assert path.read_bytes()[:8] == b"II*\0\x08\0\0\0"
+    assert offsets == sorted(offsets)
+
+
 def test_texts_stand_for_themselves_and_bytes_are_the_same_again(hostile, tmp_path):
     first = [path.read_bytes() for path in write_geotiff(hostile, tmp_path)]
 
