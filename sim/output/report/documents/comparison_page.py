@@ -210,7 +210,9 @@ def maps(comparison: StoredComparison, names: Mapping[str, str]) -> Html:
             colours = colours or classes_key(classes, shares=False)
         ground = ground or under
         words = f"{_place(comparison.summary, i)}. {names[name]}"
-        caption = element("figcaption", element("strong", words), f" {_bases(own)} {coarser}")
+        caption = element(
+            "figcaption", element("strong", words), f" {_bases(own)} {coarser}".rstrip()
+        )
         drawn.append(element("figure", picture, caption))
     return joined(
         [
