@@ -11,9 +11,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import ResultsError
+from sim.spelling import listed
 
 if TYPE_CHECKING:
     import pandas as pd
+
+# Figures by replication are hundreds of columns.
+_SHOWN = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +69,8 @@ class Table(Mapping[str, np.ndarray]):
     memory as in what is sent and saved, where numpy takes four a letter.
 
     >>> t = Table({"time_s": [0.0, 60.0], "event": ["launch", "landing"]})
+    >>> t
+    <Table: 2 rows of time_s and event>
     >>> t.n_rows, str(t["event"][1])
     (2, 'landing')
     """
@@ -88,6 +94,12 @@ class Table(Mapping[str, np.ndarray]):
 
     def __len__(self) -> int:
         return len(self.columns)
+
+    def __repr__(self) -> str:
+        names = list(self)
+        if len(names) > _SHOWN:
+            names = [*names[:_SHOWN], f"{len(names) - _SHOWN:,} more"]
+        return f"<Table: {self.n_rows:,} rows of {listed(names, 'and')}>"
 
     def text(self, name: str) -> Text:
         """A column of text as its names and their places.

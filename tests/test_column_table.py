@@ -76,3 +76,8 @@ def test_numbers_are_put_together_one_table_at_a_time():
     assert all(np.array_equal(whole[name], expected[name]) for name in expected)
     with pytest.raises(AssertionError, match="BUG: 6 rows instead of 7"):
         stacked_numbers(made, 7)
+
+
+def test_a_wide_one_is_told_in_a_line():
+    wide = Table({f"figure_{n}": np.zeros(3) for n in range(300)})
+    assert repr(wide).endswith("figure_6, figure_7 and 292 more>")

@@ -21,6 +21,13 @@ if TYPE_CHECKING:
 
 # As much of a wrong value as tells which it was: a table of a million rows is one as well.
 _SHOWN = 60
+# What a hint says of the commands' options, as Python has them.
+_IN_PYTHON = {
+    ", --out names another folder": ", or name another folder",
+    "--out names another folder": "name another folder",
+    "--resume goes on with it": "othsim run --resume goes on with it",
+    "--force": "force=True",
+}
 _SAID = (str, bytes, numbers.Number, list, tuple, dict, os.PathLike)
 
 
@@ -179,6 +186,27 @@ def folder_at(value: object) -> Iterator[Path]:
         meant = nearest(folder.name, [path.name for path in beside if path.is_dir()])
         hint = did_you_mean(str(folder.with_name(meant)) if meant else None) or error.hint
         raise ResultsError(f"folder: {error.message}", hint) from None
+
+
+@contextmanager
+def saving() -> Iterator[None]:
+    """Say of a folder that is in the way what Python can do, not what the commands can."""
+    try:
+        yield
+    except ResultsError as error:
+        hint = error.hint
+        for theirs, ours in _IN_PYTHON.items():
+            hint = hint.replace(theirs, ours)
+        raise ResultsError(error.message, hint) from None
+
+
+@contextmanager
+def called(folder: Path, name: str) -> Iterator[None]:
+    """Say of what is kept in a folder of our own what it is, not where: nobody named the folder."""
+    try:
+        yield
+    except ResultsError as error:
+        raise ResultsError(error.message.replace(str(folder), name), error.hint) from None
 
 
 @contextmanager

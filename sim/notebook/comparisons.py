@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from sim.notebook.arguments import path_at, require_name
+from sim.notebook.arguments import called, path_at, require_name, saving
 from sim.notebook.frames import comparison_frame
 from sim.notebook.runs import FlownRun
 from sim.notebook.shown import Picture, Shown, as_shown, drawn, write_report
@@ -66,7 +66,8 @@ class ComparedOptions(Shown):
         from sim.output.pictures.comparison.comparison_pictures import draw_picture
 
         require_name("name", name, OF_A_COMPARISON)
-        return drawn(name, lambda path: draw_picture(self._stored, name, path))
+        with called(self._stored.folder, "the comparison"):
+            return drawn(name, lambda path: draw_picture(self._stored, name, path))
 
     def map(self) -> Picture:
         """What each option covers, and what it covers less.
@@ -154,7 +155,8 @@ class ShownComparison(ComparedOptions, Comparison):
         ['comparison.csv', 'comparison.json', 'coverage.nc']
         """
         to = path_at("folder", folder)
-        self._write(to, force=force, drawing=True)
+        with saving():
+            self._write(to, force=force, drawing=True)
         return to
 
     def _write(self, folder: Path, *, force: bool, drawing: bool) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sim.column_table import Table, stacked
 from sim.figures import label_of, on_maps
 from sim.notebook.answers import ShownPlan
-from sim.notebook.arguments import path_at, require_index, require_name
+from sim.notebook.arguments import called, path_at, require_index, require_name, saving
 from sim.notebook.frames import Places, figures_frame, places_frame
 from sim.notebook.shown import Picture, Shown, as_shown, drawn, share, write_report
 from sim.output.format.result_to_record import head_of, record_of
@@ -54,6 +54,11 @@ class ShownRun(Shown):
     @abstractmethod
     def _stored(self) -> Run:
         """The run as its folder has it."""
+
+    @property
+    def _called(self) -> str:
+        """What complaints call it: its folder, where somebody named one."""
+        return str(self._stored.folder)
 
     def headline(self) -> str:
         """Its scenario, how much was flown, and what came of it.
@@ -97,7 +102,8 @@ class ShownRun(Shown):
         from sim.output.pictures.run_pictures import draw_picture
 
         require_name("name", name, OF_A_RUN)
-        return drawn(name, lambda path: draw_picture(self._stored, name, path))
+        with called(self._stored.folder, self._called):
+            return drawn(name, lambda path: draw_picture(self._stored, name, path))
 
     def map(self, metric: str = "coverage_fraction") -> Picture:
         """The map of a figure of cells: `coverage_fraction`, `gap_max`, `blind`, ...
@@ -161,7 +167,8 @@ class ShownRun(Shown):
         >>> float(fields["coverage_fraction"].max()) <= 1.0
         True
         """
-        return Run.to_xarray(self._stored)
+        with called(self._stored.folder, self._called):
+            return Run.to_xarray(self._stored)
 
     def to_geopandas(self, what: Places = "shapes") -> gpd.GeoDataFrame:
         """Where things lie, by what is asked for; needs the extra `data`.
@@ -179,7 +186,8 @@ class ShownRun(Shown):
         >>> round(cells.area.iloc[0] / 1e6), cells.crs.is_projected
         (1600, True)
         """
-        return places_frame(self._stored, what)
+        with called(self._stored.folder, self._called):
+            return places_frame(self._stored, what)
 
 
 class OpenedRun(ShownRun, Run):
@@ -236,6 +244,10 @@ class FlownRun(ShownRun, RunResult):
         there = tables_of(self.plan.scenario)
         return [name for name in TABLES if name in there or name == "replications"]
 
+    @property
+    def _called(self) -> str:
+        return "the run"
+
     def _table(self, name: str, replication: int | None) -> Table:
         whole = self.replications if name == "replications" else stacked(list(self.chunks(name)))
         return whole if replication is None else whole.where(whole["replication"] == replication)
@@ -251,7 +263,8 @@ class FlownRun(ShownRun, RunResult):
         """
         from sim.output.pictures.run_pictures import draw_all
 
-        return self._write(path_at("folder", folder), force=force, draw=draw_all)
+        with saving():
+            return self._write(path_at("folder", folder), force=force, draw=draw_all)
 
     def _write(self, folder: Path, *, force: bool, draw: Any = None) -> OpenedRun:
         scenario = self.plan.scenario

@@ -124,6 +124,13 @@ def test_pictures_are_png_and_can_be_saved(flown, tmp_path):
     assert repr(picture).startswith("<Picture gap_max: ")
 
 
+def test_what_it_cannot_draw_is_said_of_the_run_not_of_a_folder_that_nobody_named(flown, saved):
+    with pytest.raises(sim.ResultsError, match=r"^error: the run has no cues\n"):
+        flown.figure("response_times")
+    with pytest.raises(sim.ResultsError, match=f"^error: {re.escape(str(saved.folder))} has no cu"):
+        saved.figure("response_times")
+
+
 def test_its_page_is_that_of_its_folder(flown, saved, tmp_path):
     page = flown.report(tmp_path / "a.html").read_text("utf-8")
     assert page.startswith("<!doctype html>")
@@ -137,7 +144,8 @@ def test_its_page_is_that_of_its_folder(flown, saved, tmp_path):
 
 def test_a_saved_run_is_in_the_way_unless_forced(flown, saved, monkeypatch):
     monkeypatch.setattr("sim.output.pictures.run_pictures.draw_all", lambda *_: {})
-    with pytest.raises(sim.ResultsError):
+    with pytest.raises(sim.ResultsError) as caught:
         flown.save(saved.folder)
+    assert caught.value.hint == "force=True replaces it, or name another folder"
     assert flown.save(saved.folder, force=True).summary() == saved.summary()
     assert sim.open_run(str(saved.folder)).summary() == saved.summary()

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from sim.study.planning.plan import Plan
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Finding:
     """One claim and what was found; the literal reading comes first.
 
@@ -49,6 +49,9 @@ class Finding:
     written: str = ""
     uncertain: bool = False
     bases: Mapping[str, str] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"<Finding: {self.claim.id}: {self.verdict}>"
 
     @property
     def literal(self) -> Reading:

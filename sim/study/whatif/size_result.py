@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -32,7 +32,7 @@ class TriedValue:
     """One value tried: the figure there, the limit it keeps with the stated confidence."""
 
     value: float
-    reading: FigureReading
+    reading: FigureReading = field(repr=False)
     bound: float
     meets: bool
 
@@ -57,8 +57,8 @@ class Sizing:
     def answer(self) -> TriedValue | None:
         """The value next to failing in the stretch that meets the target on the better side.
 
-        >>> sized.answer.value
-        2.0
+        >>> sized.answer
+        TriedValue(value=2.0, bound=..., meets=True)
         """
         met: TriedValue | None = None
         for point in reversed(self.points) if self.rising else self.points:
