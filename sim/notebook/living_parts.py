@@ -53,15 +53,16 @@ def flown_again(run: Run, planned: Plan, replication: int = 0) -> Replay:
     from sim.study.page.replay_tracks import FlownTables, replay
 
     sorties = run.table("sorties", replication)
-    cues, holds, away = (
+    cues, holds, away, tracks = (
         run.table(name, replication) if run.has_table(name) else None
-        for name in ("cues", "holds", "away")
+        for name in ("cues", "holds", "away", "tracks")
     )
     _require_flown(run, planned, sorties)
     _require_cues(run, cues, holds)
+    events = None if cues is None else run.table("events", replication)
     begin_s = float(run.manifest["warmup_s"])
     span_s = begin_s, begin_s + float(run.manifest["duration_s"])
-    return replay(planned, FlownTables(sorties, cues, holds, away), span_s)
+    return replay(planned, FlownTables(sorties, cues, holds, away, events, tracks), span_s)
 
 
 def _require_flown(run: Run, planned: Plan, sorties: Table) -> None:

@@ -1,19 +1,20 @@
 """The legs of flights, from the tables of a replication: which path, from when, and how far along.
 
-Ways to cues are legal ones, found anew. Who holds what moves is shown where that was reported.
+Ways to cues are legal ones, found anew. Who follows what a cue was about is where that was.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from sim.column_table import Table
 from sim.operations.simulation import stays_of
-from sim.study.page.flown_paths import FlownPaths, Place, Way, path_of, point
+from sim.study.page.cue_visits import Track, Visit, VisitedCue, tracks_held, visited_cues
+from sim.study.page.flown_paths import FlownPaths, Path, Place, Way, path_of, point
 from sim.study.run.ground.sensing import Looks
 from sim.units import SAME_MOMENT_S
 from sim.world.geodesy import inverse
@@ -36,13 +37,28 @@ class Leg(NamedTuple):
     phase: str
 
 
+class Demand(NamedTuple):
+    """The tables of what was asked on demand; those that a run does not have are None."""
+
+    cues: Table | None = None
+    holds: Table | None = None
+    events: Table | None = None
+    tracks: Table | None = None
+
+
 class _Stay(NamedTuple):
-    """On station, or at a cue at a place, from one time to another."""
+    """On station, or at a cue at a place or along a track, from one time to another."""
 
     begin_s: float
     end_s: float
     phase_s: float = 0.0
     place: Place = (0.0, 0.0)
+    track: Path | None = None
+
+    @property
+    def left(self) -> Place:
+        """Where it ended."""
+        return self.track.at(1.0) if self.track else self.place
 
 
 class FlownLegs:
@@ -54,7 +70,7 @@ class FlownLegs:
         paths: FlownPaths,
         sorties: Table,
         away: Table | None,
-        demand: tuple[Table | None, Table | None],
+        demand: Demand,
     ) -> None:
         self._looks = looks
         self._sorties = {name: sorties[name].tolist() for name in sorties}
@@ -63,7 +79,7 @@ class FlownLegs:
         flown = sorties.where(laps)
         self._out, self._home = looks.transits(flown)
         self._stays = _stays(looks, flown, away)
-        self._at_cues, self._called = _at_cues(*demand)
+        self._at_cues, self._called = _at_cues(demand)
         self._paths = paths
 
     def of(self, row: int) -> tuple[tuple[Leg, ...], float]:
@@ -171,9 +187,13 @@ class FlownLegs:
         for stay in stays:
             if stay.begin_s > time_s + SAME_MOMENT_S:
                 yield self._between(fleet, (here, stay.place), time_s, "outbound")
-            path = self._paths.number(stay.place, partial(point, stay.place))
-            yield Leg(stay.begin_s, path, 0.0, 0.0, "at cue")
-            here, time_s = stay.place, stay.end_s
+            if stay.track is None:
+                path = self._paths.number(stay.place, partial(point, stay.place))
+                yield Leg(stay.begin_s, path, 0.0, 0.0, "at cue")
+            else:
+                path = self._paths.number((fleet, stay), partial(_itself, stay.track))
+                yield Leg(stay.begin_s, path, 0.0, 1.0, "at cue")
+            here, time_s = stay.left, stay.end_s
         if span_s[1] > time_s:
             yield self._between(fleet, (here, ends[1]), time_s, "return")
 
@@ -225,30 +245,40 @@ def _stays(looks: Looks, flown: Table, away: Table | None) -> dict[int, list[_St
     return found
 
 
-def _at_cues(
-    cues: Table | None, holds: Table | None
-) -> tuple[dict[str, list[_Stay]], dict[int, Place]]:
+def _at_cues(demand: Demand) -> tuple[dict[str, list[_Stay]], dict[int, Place]]:
     """By tail what it did at cues, in order; and by sortie where its cue lies."""
     stays: dict[str, list[_Stay]] = {}
     called: dict[int, Place] = {}
-    places: dict[int, Place] = {}
-    for cue in _rows(
-        *(cues, "cue", "lat_deg", "lon_deg", "tail", "sortie"),
-        *("on_scene_s", "ended_s", "found_s", "searched_s"),
-    ):
-        number, lat_deg, lon_deg, tail, sortie, on_scene_s, ended_s, found_s, searched_s = cue
-        places[number] = lat_deg, lon_deg
-        called.setdefault(sortie, places[number])
-        if np.isnan(on_scene_s):
+    if demand.cues is None or demand.events is None:
+        return stays, called
+    visited = visited_cues(demand.cues, demand.holds, demand.events)
+    tracks = tracks_held(demand.tracks, visited)
+    for number, cue in visited.items():
+        called.setdefault(cue.sortie, cue.place)
+        for visit in cue.visits:
+            mine = _parts(visit, cue, tracks.get(number))
+            stays.setdefault(visit.tail, []).extend(mine)
+    return {tail: sorted(of, key=lambda stay: stay.begin_s) for tail, of in stays.items()}, called
+
+
+def _parts(visit: Visit, cue: VisitedCue, track: Track | None) -> Iterator[_Stay]:
+    """A visit as what it was: searching about the place, then following what was found."""
+    here, time_s = cue.place, visit.begin_s
+    for hold in cue.holds.get(visit.tail, ()):
+        is_of_it = (
+            time_s - SAME_MOMENT_S <= hold.begin_s < hold.end_s <= visit.end_s + SAME_MOMENT_S
+        )
+        if track is None or not hold.is_it or not is_of_it:
             continue
-        if not np.isnan(searched_s):
-            ended_s = on_scene_s + searched_s if np.isnan(found_s) else found_s
-        stays.setdefault(tail, []).append(_Stay(on_scene_s, ended_s, place=places[number]))
-    for number, tail, begin_s, end_s in _rows(holds, "cue", "tail", "begin_s", "end_s"):
-        stays.setdefault(tail, []).append(_Stay(begin_s, end_s, place=places[number]))
-    return {tail: sorted(of) for tail, of in stays.items()}, called
+        if hold.begin_s > time_s + SAME_MOMENT_S:
+            yield _Stay(time_s, hold.begin_s, place=here)
+        t_s, lat_deg, lon_deg = track.between(hold.begin_s, hold.end_s)
+        path = Path(lat_deg, lon_deg, (t_s - t_s[0]) / max(t_s[-1] - t_s[0], SAME_MOMENT_S))
+        yield _Stay(hold.begin_s, hold.end_s, place=path.at(0.0), track=path)
+        here, time_s = path.at(1.0), hold.end_s
+    if visit.end_s > time_s + SAME_MOMENT_S or time_s == visit.begin_s:
+        yield _Stay(time_s, visit.end_s, place=here)
 
 
-def _rows(table: Table | None, *names: str) -> Iterator[tuple[Any, ...]]:
-    columns = () if table is None else (table[name].tolist() for name in names)
-    return zip(*columns, strict=True)
+def _itself(track: Path) -> Path:
+    return track

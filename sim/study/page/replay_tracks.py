@@ -15,7 +15,7 @@ import numpy as np
 
 from sim.column_table import Table
 from sim.number_types import Floats
-from sim.study.page.flown_legs import FlownLegs, Leg
+from sim.study.page.flown_legs import Demand, FlownLegs, Leg
 from sim.study.page.flown_paths import FlownPaths, Path
 from sim.study.run.ground.sensing import Looks
 
@@ -61,6 +61,8 @@ class FlownTables:
     cues: Table | None = None
     holds: Table | None = None
     away: Table | None = None
+    events: Table | None = None
+    tracks: Table | None = None
 
 
 def replay(
@@ -79,7 +81,7 @@ def replay(
         reported_s = tables.cues["reported_s"]
         end_s = min(end_s, _one_too_many(reported_s[reported_s >= begin_s], most))
     paths = FlownPaths(plan.closed_to)
-    demand = tables.cues, tables.holds
+    demand = Demand(tables.cues, tables.holds, tables.events, tables.tracks)
     flown = FlownLegs(Looks(plan), paths, sorties, tables.away, demand)
     columns = [sorties[name].tolist() for name in ("fleet", "tail", "orbit", "outcome")]
     flights = []

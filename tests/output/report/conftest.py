@@ -24,9 +24,17 @@ from tests.stored import write_run
 
 # Flown in a second, with everything that a page can show of them.
 _SHORT = {"duration": "6 d", "warmup": "1 d", "grid": {"area": "afghanistan", "cell": "60 km"}}
+# Cues of the second kind lose their aircraft to those of the first.
+_TAKEN = {
+    "cues.conoco_reports.priority": 2,
+    "cues.hasakah_reports.rate": "0.3 per h",
+    "orbits.raqqa.release.to_priority": 2,
+    "orbits.valley.release.to_priority": 2,
+    "dispatch": {"rule": "preference", "preempts": True, "homeward": True},
+}
 _RUNS = {
     "gulf": (AFGHANISTAN / "gulf.yaml", _SHORT),
-    "called": (SCENARIOS / "syria" / "hasakah" / "erbil_back.yaml", {}),
+    "called": (SCENARIOS / "syria" / "hasakah" / "erbil_back.yaml", _TAKEN),
 }
 # Living parts begin, and what is far below is laid out, when they are seen: in tests at once.
 AT_ONCE = """() => {

@@ -25,6 +25,7 @@ def flown(path, most=1000, **overrides):
     known = {"sorties": of.operations.sorties}
     if of.demand:
         known |= {"cues": of.demand.cues, "holds": of.demand.holds, "away": of.away}
+        known |= {"events": of.operations.events, "tracks": of.tracks}
     span_s = (scenario.warmup_s, scenario.warmup_s + scenario.duration_s)
     return plan, known, replay(plan, FlownTables(**known), span_s, most)
 

@@ -71,14 +71,13 @@
     return { watched: true, asked: !holds(orbit.idle, time) };
   }
 
-  /** The state of a cue, or null while nobody knows of it: open, at, done, missed. */
+  /** The state of a cue, or null while nobody knows of it: open, watched, held, done, missed. */
   function cueAt(cue, time) {
     if (time < cue.reported_s || time >= cue.ended_s + HOUR_S) return null;
-    if (cue.on_scene_s !== null && time >= cue.on_scene_s) {
-      if (time >= cue.ended_s) return "done";
-      return holds(cue.held, time) ? "held" : "watched";
-    }
-    return time < cue.ended_s ? "open" : "missed";
+    if (time >= cue.ended_s) return cue.on_scene_s === null ? "missed" : "done";
+    // One whose aircraft was taken for another cue is open until somebody comes again.
+    if (!holds(cue.visits, time)) return "open";
+    return holds(cue.held, time) ? "held" : "watched";
   }
 
   // --- in words
@@ -222,8 +221,8 @@
       const place = at(flight, shown);
       if (!place) continue;
       if (place.phase === "on station" && flight.reach) drawGround(flight, place, shown);
-      // At a cue the cue's own mark shows that somebody is there.
-      if (place.phase !== "at cue") drawCraft(place, pixel);
+      // At a cue the cue's own mark shows that somebody is there, but who follows what moves.
+      if (place.phase !== "at cue" || place.dx || place.dy) drawCraft(place, pixel);
     }
     drawOrbits(shown, pixel);
     drawCues(shown, pixel);

@@ -17,6 +17,7 @@ from sim.output.drawing.drawn_features import Features, read_features
 from sim.output.report.sheet import Sheet
 from sim.output.store.stored_run import Run
 from sim.output.text.phrases import readable_name
+from sim.study.page.cue_visits import visited_cues
 from sim.study.page.flown_paths import Path
 from sim.study.page.replay_tracks import Flight, Replay
 from sim.study.run.tail_and_orbit_spans import Schedule, read_roster, schedule
@@ -37,7 +38,8 @@ def replay_data(run: Run, shown: Replay, flown: Schedule, sheet: Sheet) -> dict[
         for name in ("cues", "holds")
     )
     features = read_features(run.geometry)
-    gaps = _gaps(run.table("orbits", replication=0), shown)
+    events, orbits = (run.table(name, replication=0) for name in ("events", "orbits"))
+    gaps = _gaps(orbits, shown)
     causes = dict.fromkeys(s.what for spans in flown.gaps.values() for s in spans)
     return {
         "begin_s": shown.begin_s,
@@ -55,7 +57,7 @@ def replay_data(run: Run, shown: Replay, flown: Schedule, sheet: Sheet) -> dict[
         ],
         "paths": [thinned(path, sheet) for path in shown.paths],
         "flights": [_flight(flight, sheet) for flight in shown.flights],
-        "cues": _cues(cues, holds, shown, sheet) if cues else [],
+        "cues": _cues((cues, holds, events), shown, sheet) if cues else [],
     }
 
 
@@ -139,8 +141,12 @@ def _seen(xy: Floats, share: Floats) -> list[int]:
     return sorted(kept)
 
 
-def _cues(cues: Table, holds: Table | None, shown: Replay, sheet: Sheet) -> list[dict[str, Any]]:
+def _cues(
+    tables: tuple[Table, Table | None, Table], shown: Replay, sheet: Sheet
+) -> list[dict[str, Any]]:
     """Cues reported within the time shown, or still being watched in it."""
+    cues, holds, _ = tables
+    visited = visited_cues(*tables)
     held: dict[int, list[list[float]]] = {}
     if holds is not None:
         columns = (holds[name].tolist() for name in ("cue", "begin_s", "end_s"))
@@ -165,6 +171,7 @@ def _cues(cues: Table, holds: Table | None, shown: Replay, sheet: Sheet) -> list
                 "on_scene_s": None if np.isnan(on_scene_s) else _ms(on_scene_s),
                 "ended_s": _ms(ended),
                 "held": held.get(cue, []),
+                "visits": [[_ms(one.begin_s), _ms(one.end_s)] for one in visited[cue].visits],
             }
         )
     return found
