@@ -167,7 +167,7 @@ def _area_figures(summary: Summary, mapped: str) -> list[KeyFigure]:
 
 def _called(kind: str) -> str:
     """The cues of a kind in a sentence."""
-    return f"the cues “{readable_name(kind).lower()}”"
+    return f"the cues “{readable_name(kind)}”"
 
 
 def _cue_sentence(kind: str, own: Summary) -> str:
@@ -175,14 +175,14 @@ def _cue_sentence(kind: str, own: Summary) -> str:
     if reached is None:
         return f"Of {_called(kind)} none was reported."
     n = mean_of(own["n_reported"])
-    text = f"Of {n:,.0f} cues “{readable_name(kind).lower()}” {percent(reached)} were reached"
+    text = f"Of {n:,.0f} cues “{readable_name(kind)}” {percent(reached)} were reached"
     if half is not None:
         return f"{text}, half of all within {hours_text(half)} of the report."
     return f"{text}; half of all were never reached, or too late to say when."
 
 
 def _cue_figures(kind: str, own: Summary) -> list[KeyFigure]:
-    name = readable_name(kind).lower()
+    name = readable_name(kind)
     figures = [
         KeyFigure(share_text(own["reached_fraction"]), f"of cues “{name}” were reached"),
     ]

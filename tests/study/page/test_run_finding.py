@@ -76,7 +76,7 @@ def test_cues_are_answered_by_how_many_were_reached_and_when():
     found = run_finding(run({}, cues={"boat": cue}), 3, exact=False)
 
     assert found.answer == (
-        "Of 120 cues “boat” 80.0\u00a0% were reached, half of all within 1.5\u00a0h of the report."
+        "Of 120 cues “Boat” 80.0\u00a0% were reached, half of all within 1.5\u00a0h of the report."
     )
     assert [figure.value for figure in found.figures] == [
         "80.0\u00a0%", "1.5\u00a0h", "never",

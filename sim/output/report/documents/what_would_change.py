@@ -179,5 +179,5 @@ def _of_cues(summary: Mapping[str, Any], names: Mapping[str, str]) -> Html | Non
         said.append(f"“{names[entry['option']]}”: {'; '.join(told)}.")
     if not said:
         return None
-    head = f"Of the cues “{readable_name(kind).lower()}” that were not reached, by option:"
+    head = f"Of the cues “{readable_name(kind)}” that were not reached, by option:"
     return joined([element("p", head), element("ul", *(element("li", one) for one in said))])

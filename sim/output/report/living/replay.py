@@ -66,7 +66,7 @@ def _said(run: Run, shown: Replay) -> list[str]:
     of = f" of {n:,}, the first" if n > 1 else ""
     said = [
         f"One replication{of}: {counted(len(shown.flights), 'sortie')}, each by the times of the "
-        "run's tables."
+        "run's tables; those in the air when counting begins or ends are among them."
     ]
     if len(shown.flights) < shown.n_flights:
         days = (shown.end_s - shown.begin_s) / DAY_S
