@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import sys
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -90,6 +90,8 @@ def main(parts: list[str]) -> int:
         found = sorted(pair for pairs in pool.map(_states, by_host.values()) for pair in pairs)
     for address, said in sorted(found, key=lambda pair: pair[1]):
         sys.stdout.write(f"{said:24} {address}  ({', '.join(named[address])})\n")
+    counted = Counter(re.split(r": | to ", said)[0] for _, said in found)
+    sys.stdout.write(", ".join(f"{n} {said}" for said, n in counted.most_common()) + "\n")
     return int(any(said.startswith("gone") for _, said in found))
 
 

@@ -119,5 +119,7 @@ def test_the_checker_tells_what_is_there_moved_gone_and_refused(monkeypatch, cap
         "members": "refused: 403", "headless": "ok",
     }  # fmt: skip
     assert code == 1
-    assert f"gone: 410                {host}/gone  (facts.md)\n" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert f"gone: 410                {host}/gone  (facts.md)\n" in printed
+    assert printed.endswith("\n2 ok, 1 gone, 1 refused, 1 moved\n")
     assert check_links.state("http://127.0.0.1:1/").startswith("not reachable")
