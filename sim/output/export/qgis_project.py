@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import shapely
@@ -88,7 +89,7 @@ def project(
             f'labelsEnabled="{int(bool(one.labels))}">'
             f"<id>{key}</id><datasource>{source}</datasource><layername>{name}</layername>"
             f'<srs>{crs}</srs><provider encoding="UTF-8">ogr</provider>'
-            f"{one.renderer}{one.labels}</maplayer>"
+            f"{_TIMES if one.table == 'cues' else ''}{one.renderer}{one.labels}</maplayer>"
         )
     title = xml_text(export.title)
     own, ends = _crs(plane.proj4, plane.wkt), _extent(export, plane)
@@ -105,7 +106,25 @@ def project(
         # Without this QGIS does not read the projection that the project states.
         '<SpatialRefSys><ProjectionsEnabled type="int">1</ProjectionsEnabled></SpatialRefSys>'
         f"</properties><ProjectViewSettings><DefaultViewExtent {viewed}>{own}</DefaultViewExtent>"
-        "</ProjectViewSettings></qgis>\n"
+        f"</ProjectViewSettings>{_window(export)}</qgis>\n"
+    )
+
+
+# A cue is there from its report until it is over, once the controller of time is switched on.
+_TIMES: Final = (
+    '<temporal enabled="1" mode="2" startField="reported_utc" endField="ended_utc" '
+    'durationField="" durationUnit="min" fixedDuration="0" accumulate="0" limitMode="0">'
+    "<fixedRange><start></start><end></end></fixedRange></temporal>"
+)
+
+
+def _window(export: RunToExport) -> str:
+    """The time that counts, through which the controller of time steps by hours."""
+    begin, end = map(export.utc, export.window_s)
+    return (
+        '<ProjectTimeSettings frameRate="4" cumulativeTemporalRange="0" timeStep="1" '
+        f'timeStepUnit="h"><TemporalRange><start>{begin}</start><end>{end}</end></TemporalRange>'
+        "</ProjectTimeSettings>"
     )
 
 

@@ -105,3 +105,20 @@ def test_a_title_of_mark_up_stands_for_itself(hostile, tmp_path):
         tree = ElementTree.fromstring(file.read("run.qgs"))
 
     assert tree.findtext("title") == hostile.title.replace("\0", "\ufffd")
+
+
+def test_cues_come_and_go_with_the_controller_of_time(called, tmp_path):
+    [_, path] = write_gpkg(called, tmp_path)
+    with zipfile.ZipFile(path) as file:
+        tree = ElementTree.fromstring(file.read("run.qgs"))
+    timed = {
+        layer.findtext("layername"): layer.find("temporal").attrib
+        for layer in tree.find("projectlayers")
+        if layer.find("temporal") is not None
+    }
+    fields = pyogrio.read_info(tmp_path / "run.gpkg", layer="cues")["fields"].tolist()
+    window = [end.text for end in tree.find("ProjectTimeSettings/TemporalRange")]
+
+    assert set(timed) == {"cues"}
+    assert {timed["cues"]["startField"], timed["cues"]["endField"]} <= set(fields)
+    assert window == [called.utc(end_s) for end_s in called.window_s]

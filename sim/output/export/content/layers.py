@@ -149,7 +149,7 @@ class RunToExport:
             columns = {
                 name: _plain(row[name]) for name in row if name not in ("lat_deg", "lon_deg")
             }
-            for name in ("reported_s", "on_scene_s"):
+            for name in ("reported_s", "on_scene_s", "ended_s"):
                 moment = columns[name]
                 utc = None if moment is None else self.utc(float(moment))
                 columns[f"{name.removesuffix('_s')}_utc"] = utc
