@@ -66,7 +66,6 @@ document.addEventListener("DOMContentLoaded", () => {
 
   const part = (name) => section.querySelector(`[data-part="${name}"]`);
   const before = ranked(asStated());
-  const most = () => Math.max(...before.map((one) => one.supply), 1);
   let now = asStated();
 
   function sentence(order) {
@@ -91,10 +90,10 @@ document.addEventListener("DOMContentLoaded", () => {
   }
 
   const SVG = "http://www.w3.org/2000/svg";
-  function bar({ supply }) {
+  function bar({ supply }, longest) {
     const svg = document.createElementNS(SVG, "svg"), rect = document.createElementNS(SVG, "rect");
     const one = document.createElementNS(SVG, "line");
-    const scale = 96 / Math.max(most(), supply);
+    const scale = 96 / longest;
     for (const [key, value] of Object.entries({ viewBox: "0 0 100 16", class: "order-bar",
       preserveAspectRatio: "none", "aria-hidden": "true" })) svg.setAttribute(key, value);
     for (const [key, value] of Object.entries({ y: 2, height: 12, width: supply * scale,
@@ -107,12 +106,12 @@ document.addEventListener("DOMContentLoaded", () => {
     return svg;
   }
 
-  function row(one) {
+  function row(one, longest) {
     const was = before.find(({ option }) => option === one.option);
     const line = document.createElement("tr"), head = document.createElement("th");
     head.scope = "row";
     head.textContent = `${one.place}. ${one.name}`;
-    const texts = [bar(one), one.supply.toFixed(2), was.supply.toFixed(2),
+    const texts = [bar(one, longest), one.supply.toFixed(2), was.supply.toFixed(2),
       one.needed === null ? "not possible" : `${one.aircraft} for ${one.needed.toFixed(2)}`];
     line.append(head, ...texts.map((text) => {
       const cell = document.createElement("td");
@@ -125,7 +124,9 @@ document.addEventListener("DOMContentLoaded", () => {
   function show() {
     const order = ranked(now);
     part("sentence").textContent = sentence(order);
-    part("rows").replaceChildren(...order.map(row));
+    // All bars on one scale, as stated and now.
+    const longest = Math.max(1, ...[...before, ...order].map((one) => one.supply));
+    part("rows").replaceChildren(...order.map((one) => row(one, longest)));
     for (const { key, unit, sign } of sliders) {
       const value = Number((now[key] / unit).toFixed(2));
       const text = `${key === "more" && value > 0 ? "+" : ""}${value} ${sign}`.trim();

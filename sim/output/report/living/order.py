@@ -69,32 +69,38 @@ def living_order(data: Mapping[str, Any]) -> Html:
         role="group",
         aria_label="What to change for all options at once",
     )
+    return element(
+        "div",
+        element("h3", "Move it yourself"),
+        element("p", data_part="sentence", class_="answer what-if-answer", aria_live="polite"),
+        element("div", controls, _ranked(), class_="what-if"),
+        data_part="living",
+        class_="living",
+        hidden=True,
+    )
+
+
+def _ranked() -> Html:
+    """The options in their order, to be filled in."""
     titles = ("Option", "", "For each", "As stated", "Aircraft")
     head = element(
         "tr", *(element("th", title, scope="col") if title else element("td") for title in titles)
     )
     table = element(
         "table",
-        element("caption", "Aircraft for each that the orbits take, now"),
+        element(
+            "caption", "Aircraft for each that the orbits take, now; broken line: one for each"
+        ),
         element("thead", head),
         element("tbody", data_part="rows"),
     )
-    ranked = element(
+    return element(
         "div",
         table,
         class_="scroll",
         tabindex="0",
         role="region",
         aria_label="Table: the order by the fleet rule, now",
-    )
-    return element(
-        "div",
-        element("h3", "Move it yourself"),
-        element("p", data_part="sentence", class_="answer what-if-answer", aria_live="polite"),
-        element("div", controls, ranked, class_="what-if"),
-        data_part="living",
-        class_="living",
-        hidden=True,
     )
 
 

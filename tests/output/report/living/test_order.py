@@ -98,6 +98,12 @@ def test_a_slider_moves_all_options_and_who_passes_whom_is_said(opened, comparis
 
     living.locator("[data-part=endurance_s]").fill("20")
     assert all(now != was for now, was in zip(rows.all_inner_texts(), before, strict=True))
+    living.locator("[data-part=more]").fill("2")
+    lines = living.locator(".order-bar line").evaluate_all(
+        "all => all.map(one => one.x1.baseVal.value)"
+    )
+    # One for each lies at one place in all bars.
+    assert lines == [pytest.approx(lines[0])] * 2
     living.locator("[data-part=endurance_s]").fill("17")
     living.locator("[data-part=speed_mps]").fill("100")
     assert "not possible" in rows.nth(1).inner_text()
