@@ -168,8 +168,8 @@ document.addEventListener("DOMContentLoaded", () => {
     show();
   }
   part("reset").addEventListener("click", reset);
-  reset();
   part("living").hidden = false;
+  window.othsim.whenSeen(section, reset);
   // For the tests, and for whoever wants more than the page shows.
   window.othsim.order = { supplyOf, ranked, asStated };
 });

@@ -59,7 +59,7 @@ def what_if_section(
         "div",
         element("p", data_part="sentence", class_="answer what-if-answer"),
         element("div", _controls(list(tables.values())), _figures(), class_="what-if"),
-        _map(features, sheet, ground),
+        _map(features, sheet, ground, timed=any(table["timed"] for table in tables.values())),
         _orbits(),
         data_part="living",
         class_="living",
@@ -282,7 +282,7 @@ def _bar() -> Html:
     return joined([bar, key(entries)])
 
 
-def _map(features: Features, sheet: Sheet, ground: str) -> Html:
+def _map(features: Features, sheet: Sheet, ground: str, *, timed: bool) -> Html:
     about = "Squares coloured by the transit share of a flight there from the chosen base."
     # Routes hang on what is chosen: the script draws the one.
     layers = MapLayers(replace(features, routes=()), "Transit share by place", about)
@@ -290,8 +290,10 @@ def _map(features: Features, sheet: Sheet, ground: str) -> Html:
     entries = [(swatch(f"w{i + 1}"), label) for i, label in enumerate(_class_labels())]
     title = "Share of a flight there that is the way there and back"
     words = "No colour: closed, no way, or no time left on station."
-    way = (swatch("route r0", line=True), "the way chosen")
-    marks = key([way, *place_signs(features)])
+    ways = [(swatch("route r0", line=True), "the way chosen")]
+    if timed:
+        ways.append((swatch("route r1", line=True), "the way home, where it is another one"))
+    marks = key([*ways, *place_signs(features)])
     caption = element("figcaption", key(entries, title), marks, element("p", words, class_="note"))
     return element("figure", drawn, caption)
 
