@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
@@ -50,6 +50,17 @@ def pytest_configure(config: pytest.Config) -> None:
         # What single tests fly adds up, in a process of hundreds, to what pays for compiling. What
         # lies there compiled is loaded: in a fresh copy they must take no longer than without it.
         jit.COMPILING_S = math.inf
+        compiled = jit.Tiered.in_machine_code
+
+        def if_kept(self: jit.Tiered) -> Any:
+            """Any call of the model asks for its machine code: that takes seventeen seconds."""
+            is_model = self.__module__ == "sim.operations.kernel.loop"
+            assert not is_model or jit.is_kept(self.interpreted), (
+                "a quick test compiles the model: let it fly by fly_interpreted"
+            )
+            return compiled.fget(self)
+
+        jit.Tiered.in_machine_code = property(if_kept)
 
 
 @pytest.hookimpl(tryfirst=True)  # before the marks are read

@@ -12,6 +12,7 @@ from sim.coverage.bins import Bins, Watched, bin_looks
 from sim.study.planning.plan_warnings import doubts
 from sim.study.run.campaign import Campaign
 from sim.study.run.result import run
+from tests.operations.kernel.interpreted import fly_interpreted
 from tests.study.demand.on_call import AIRCRAFT, THREE_HOURS_DEG, agrees
 
 TEN_HOURS_DEG = THREE_HOURS_DEG * 10.0 / 3.0
@@ -151,8 +152,9 @@ def test_what_nobody_has_in_reach_is_warned_of_and_never_seen(tmp_path):
     assert figures["watched_hours"]["mean"] == figures["bins_seen_fraction"]["mean"] == 0.0
 
 
-def test_what_shows_itself_does_so_whoever_watches(tmp_path):
+def test_what_shows_itself_does_so_whoever_watches(tmp_path, monkeypatch):
     """From another base, by another engine; what is watched is the sum over bins."""
+    monkeypatch.setattr("sim.operations.fast_simulation._flown", fly_interpreted)
     shows = {"every": {"exponential": "12 h"}, "for": "30 min"}
     near, far = (
         watching(tmp_path, watch={"shows": shows}, duration="14 d", east_deg=east_deg)
@@ -224,6 +226,7 @@ def test_nothing_watched_is_nothing_seen():
     assert looked.watched_s.sum() == 0.0
 
 
+@pytest.mark.long  # four years of hourly launches, which are worth compiling the model for
 @pytest.mark.verifies("operations research", source="bins watched at random, coupon collector")
 def test_hours_at_random_fill_the_week_as_in_closed_form(tmp_path, verified):
     """A launch an hour for an hour, six of ten lost as a whole: each hour is watched with 0.4."""
