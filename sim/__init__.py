@@ -59,12 +59,12 @@ def load_scenario(path: str | Path, overrides: Mapping[str, object] | None = Non
     >>> gulf.name, gulf.n_aircraft
     ('Afghanistan from the Gulf', 10)
     """
-    from sim.notebook.arguments import overriding, path_at
+    from sim.notebook.arguments import path_at, require_overrides
     from sim.scenario.loading import load_scenario as load
 
     changed = {} if overrides is None else overrides
-    with overriding(changed):
-        return load(path_at("path", path), changed)
+    require_overrides(changed)
+    return load(path_at("path", path), changed)
 
 
 def plan(scenario: Scenario) -> ShownPlan:

@@ -7,7 +7,6 @@ import numbers
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -220,19 +219,11 @@ def naming(argument: str, of: type[SimError] = SimError) -> Iterator[None]:
         raise ArgumentError(f"{argument}: {error}") from None
 
 
-@contextmanager
-def overriding(overrides: object) -> Iterator[None]:
-    """See that overrides are values by their paths, and say of them what is wrong with one."""
+def require_overrides(overrides: object) -> None:
+    """See that overrides are values by their paths. Raises SimError."""
     meant = "values by their paths are meant, such as {'fleets.dhafra.count': 6}"
     if not isinstance(overrides, Mapping) or not all(isinstance(path, str) for path in overrides):
         raise refuse("overrides", meant, overrides)
-    try:
-        yield
-    except ScenarioError as error:
-        raise ScenarioError(
-            replace(problem, file="overrides") if problem.file == "--set" else problem
-            for problem in error.problems
-        ) from None
 
 
 def asked_size(

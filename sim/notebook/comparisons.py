@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from sim.errors import ResultsError
 from sim.notebook.arguments import called, path_at, require_name, saving
 from sim.notebook.frames import comparison_frame
 from sim.notebook.runs import FlownRun
@@ -23,12 +24,14 @@ from sim.output.store.comparison_folder import (
     scenario_texts,
     write_comparison,
 )
+from sim.output.store.stored_run import dataset_of
 from sim.output.text.comparison_table import comparison_tables
 from sim.output.text.text_table import TextTable
 from sim.study.compare.comparison import Comparison
 
 if TYPE_CHECKING:
     import pandas as pd
+    import xarray as xr
 
 
 class ComparedOptions(Shown):
@@ -76,6 +79,22 @@ class ComparedOptions(Shown):
         <Picture comparison_map: ... kB of PNG>
         """
         return self.figure(COMPARISON_MAP)
+
+    def to_xarray(self) -> xr.Dataset:
+        """What each option covers on the grid's y and x, and how far it lies from the baseline.
+
+        `coverage_fraction_far` and `coverage_difference_far` are those of the option `far`, the
+        95 % half width beside them. ResultsError where the scenarios have no grid.
+
+        >>> fields = compared.to_xarray()
+        >>> apart = fields["coverage_fraction_far"] - fields["coverage_fraction_near"]
+        >>> bool(abs(apart - fields["coverage_difference_far"]).max() < 1e-12)
+        True
+        """
+        with called(self._stored.folder, "the comparison"):
+            if self._stored.grid is None:
+                raise ResultsError(f"{self._stored.folder} has no coverage grid")
+            return dataset_of(self._stored.folder / "coverage.nc")
 
     def report(self, path: str | Path) -> Path:
         """Write one HTML page of it, as `othsim report` does; returns where it lies.

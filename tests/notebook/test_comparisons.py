@@ -54,6 +54,7 @@ def test_opened_it_says_the_same(compared, tmp_path, monkeypatch):
     assert opened.headline() == compared.headline()
     assert opened._repr_html_() == compared._repr_html_()
     assert opened.to_pandas().equals(compared.to_pandas())
+    assert opened.to_xarray().identical(compared.to_xarray())
     assert opened.figure("lost_hours").png == compared.figure("lost_hours").png
     with pytest.raises(sim.ResultsError, match="no comparison at"):
         sim.open_comparison(tmp_path)

@@ -11,6 +11,7 @@ import xarray
 from pyproj import CRS, Transformer
 
 import sim
+from sim.cli import main
 from sim.output.format.summary_as_json_and_csv import as_json
 from tests.shipped import AFGHANISTAN
 
@@ -122,6 +123,24 @@ def test_pictures_are_png_and_can_be_saved(flown, tmp_path):
     assert picture._repr_png_()[:8] == b"\x89PNG\r\n\x1a\n"
     assert picture.save(tmp_path / "a.png").read_bytes() == picture.png
     assert repr(picture).startswith("<Picture gap_max: ")
+
+
+def test_saved_it_is_the_folder_that_the_command_writes(tmp_path, monkeypatch):
+    monkeypatch.setattr("sim.output.pictures.run_pictures.draw_all", lambda *_: {})
+    monkeypatch.setattr("gc.freeze", lambda: None)
+    options = [f"--set={path}={value}" for path, value in SHORT.items()]
+    asked = ["run", str(AFGHANISTAN / "gulf.yaml"), *options, "--replications", "2"]
+    monkeypatch.setattr("sys.argv", ["othsim", *asked, "--out", str(tmp_path / "theirs")])
+    with pytest.raises(SystemExit):
+        main()
+    scenario = sim.load_scenario(AFGHANISTAN / "gulf.yaml", SHORT)
+    ours = sim.run(scenario, replications=2).save(tmp_path / "ours").folder
+    files = {path.name for path in ours.iterdir()}
+    assert files == {path.name for path in (tmp_path / "theirs").iterdir()}
+    # The command, and what it took, are its own, and so is what it calls its changes.
+    for name in files - {"run.json", "log.txt", "figures"}:
+        theirs = (tmp_path / "theirs" / name).read_bytes().replace(b"# --set", b"# overrides")
+        assert (ours / name).read_bytes() == theirs, name
 
 
 def test_what_it_cannot_draw_is_said_of_the_run_not_of_a_folder_that_nobody_named(flown, saved):

@@ -136,11 +136,15 @@ class Run:
         """The coverage fields as a Dataset on the grid's y and x; needs the extra `data`."""
         if self.grid is None:
             raise ResultsError(f"{self.folder} has no coverage grid", _GRID_HINT)
-        path = self.folder / "coverage.nc"
-        # "all": the grid mapping is what places the fields, and no field beside them.
-        with xarray().open_dataset(path, engine="h5netcdf", decode_coords="all") as dataset:
-            loaded: xr.Dataset = dataset.load()
-            return loaded
+        return dataset_of(self.folder / "coverage.nc")
+
+
+def dataset_of(path: Path) -> xr.Dataset:
+    """A coverage file as a Dataset; needs the extra `data`."""
+    # "all": the grid mapping is what places the fields, and no field beside them.
+    with xarray().open_dataset(path, engine="h5netcdf", decode_coords="all") as dataset:
+        loaded: xr.Dataset = dataset.load()
+        return loaded
 
 
 def _require_mapped(path: Path, names: Collection[str]) -> None:
