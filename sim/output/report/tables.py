@@ -6,9 +6,9 @@ each cell: what is beyond a screen is taken for not there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from sim.output.report.markup import Html, element, joined
 from sim.output.text.text_table import TextTable
@@ -38,6 +38,21 @@ def reader_table(table: TextTable, n_names: int = 1, title: str | None = None) -
         heads=tuple(map(_reader_head, table.heads)),
         rows=tuple((*map(_reader_name, row[:n_names]), *row[n_names:]) for row in table.rows),
     )
+
+
+def with_names(table: TextTable, summary: Mapping[str, Any]) -> TextTable:
+    """A table of a comparison whose rows say orbits, areas and cues by name: "filled, Kabul"."""
+    keys = {
+        key
+        for own in summary["options"].values()
+        for home in ("orbits", "areas", "cues", "surges", "watches", "targets")
+        for key in own.get(home, {})
+    }
+    rows = []
+    for words, *cells in table.rows:
+        figure, comma, whose = words.rpartition(", ")
+        rows.append((f"{figure}{comma}{readable_name(whose)}" if whose in keys else words, *cells))
+    return replace(table, rows=tuple(rows))
 
 
 def _reader_name(name: str) -> str:

@@ -174,7 +174,7 @@ def _claim_section(stored: StoredClaims, entry: Entry, number: int, *, n_claims:
     if entry["assumptions"]:
         items = (element("li", one) for one in entry["assumptions"])
         parts += [element("h3", "What was assumed for it"), element("ul", *items)]
-    title = f"Claim {number}: {entry['id']}" if several else "The verdict"
+    title = f"Claim {number}: {entry['id'].replace('-', ' ')}" if several else "The verdict"
     return Section(f"claim-{number}", title, joined(parts))
 
 

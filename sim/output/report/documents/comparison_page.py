@@ -33,7 +33,7 @@ from sim.output.report.markup import Html, element, joined
 from sim.output.report.page import Section
 from sim.output.report.run_maps import CellsToDraw, cells_map, sheet_of
 from sim.output.report.svg_map import MapLayers, draw_map
-from sim.output.report.tables import html_table
+from sim.output.report.tables import html_table, with_names
 from sim.output.store.comparison_folder import StoredComparison, file_names
 from sim.output.store.files.disk import read_bytes
 from sim.output.text import phrases
@@ -89,7 +89,7 @@ def comparison_sections(
     summary = against_best(comparison.summary, comparison.rows, comparison.block)
     names = names_of(comparison)
     texts = texts_of(comparison, names)
-    tables = comparison_tables(summary, names)
+    tables = [with_names(table, summary) for table in comparison_tables(summary, names)]
     told = [element("p", line, class_="note") for line in _notes(comparison, summary)]
     method = method_of({**summary, "budgets": _all_budgets(summary)})
     return [

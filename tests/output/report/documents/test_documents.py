@@ -175,6 +175,17 @@ def test_without_scripts_all_of_it_is_there(folders, opened):
         assert page.locator(f"section#{name}").text_content().strip()
 
 
+def test_no_key_of_a_scenario_stands_where_there_is_a_name(folders):
+    for kind in ("run", "comparison"):
+        othsim("report", folders / kind)
+        document = (folders / kind / "report.html").read_text("utf-8")
+        tables = document[document.index('<section id="tables"') :].partition("</section>")[0]
+        heads = re.findall(r'<th scope="row"[^>]*>(.*?)</th>', tables)
+
+        assert any(head.endswith("Here") for head in heads)
+        assert not any(re.search(r"\b(one|watch|here)$", head) for head in heads)
+
+
 def sheets(pdf):
     return len(re.findall(rb"/Type\s*/Page\b", pdf))
 
