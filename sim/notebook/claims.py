@@ -18,7 +18,6 @@ from sim.notebook.shown import Picture, Shown, drawn, write_report
 from sim.output.format.result_to_record import geometry
 from sim.output.pictures.picture_names import OF_CLAIMS
 from sim.output.store.claims_folder import StoredClaims, open_claims, write_claims
-from sim.output.store.files.disk import write_text
 from sim.output.text.claim_text import readings_table
 from sim.output.text.text_table import TextTable
 from sim.study.claims.picture_data import ClaimPictures, claim_pictures
@@ -172,10 +171,9 @@ def write_tested(
     pictures: Mapping[str, ClaimPictures],
 ) -> StoredClaims:
     """Write what was found of claims, with the scenario on which the verdicts rest."""
-    stored = write_claims(folder, summary, pictures, geometry(findings.plan))
-    # As a run has them: whoever is handed the folder sees what the verdicts rest on.
     from sim.scenario.resolved_yaml import resolved_yaml
 
-    write_text(folder / "scenario.yaml", findings.scenario.source.text)
-    write_text(folder / "resolved.yaml", resolved_yaml(findings.scenario))
-    return stored
+    # As a run has them: whoever is handed the folder sees what the verdicts rest on.
+    scenario = findings.scenario
+    texts = {"scenario.yaml": scenario.source.text, "resolved.yaml": resolved_yaml(scenario)}
+    return write_claims(folder, summary, pictures, geometry(findings.plan), texts)

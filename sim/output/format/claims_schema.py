@@ -14,6 +14,7 @@ from sim.output.format.run_schema import (
     Count,
     DocumentPart,
     Group,
+    Hash,
     Node,  # noqa: F401  # pydantic 2.11.0 looks here for what Group says of its other figures
     Number,
     Text,
@@ -178,6 +179,7 @@ class ClaimsDocument(DocumentPart):
     schema_version: Literal[1]
     versions: dict[Text, Text]
     scenario: Text
+    texts: dict[Text, Hash] | None = None  # of what was asked, and where it lies
     claims: list[ClaimEntry]
     claim_map: dict[Name, StoredMap]
     two_inputs: dict[Name, StoredTwoInputs]

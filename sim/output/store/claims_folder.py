@@ -21,6 +21,7 @@ from sim.output.format.geometry_schema import GeometryDocument
 from sim.output.format.summary_as_json_and_csv import to_json
 from sim.output.store.files.array_file import arrays_in, write_arrays
 from sim.output.store.files.disk import damaged, make_folders, write_text
+from sim.output.store.files.own_texts import require_own, text_hashes
 from sim.output.store.files.schema_checks import read_document
 from sim.output.store.folder_kinds import CLAIMS_DOCUMENT
 from sim.study.claims.endurance_and_speed import Craft, TwoInputs
@@ -48,11 +49,12 @@ def write_claims(
     summary: Mapping[str, Any],
     pictures: Mapping[str, ClaimPictures],
     geometry: Mapping[str, Any],
+    texts: Mapping[str, str] | None = None,
 ) -> StoredClaims:
     """Write what the claims of a scenario came to, and return it as `open_claims` will.
 
-    `summary` is the scenario's in `othsim claim --json`. Raises ResultsError when a file cannot be
-    written.
+    `summary` is the scenario's in `othsim claim --json`, `texts` what it says by the name of the
+    file. Raises ResultsError when a file cannot be written.
     """
     arrays: dict[str, np.ndarray] = {}
     maps, planes = {}, {}
@@ -63,7 +65,7 @@ def write_claims(
         if picture.two_inputs is not None:
             planes[name] = _two_inputs_entry(picture.two_inputs)
             arrays |= _under_claim(name, "two_inputs", _two_inputs_arrays(picture.two_inputs))
-    document = {
+    document: dict[str, Any] = {
         "program": "othsim",
         "schema_version": 1,
         "versions": {"othsim": VERSION},
@@ -76,8 +78,10 @@ def write_claims(
     _forget(folder / CLAIMS_DOCUMENT)
     write_arrays(folder / _ARRAYS, arrays)
     write_text(folder / _GEOMETRY, to_json(geometry, indent=None))
-    write_text(folder / CLAIMS_DOCUMENT, to_json(document))
-    return StoredClaims(folder, read_document(folder / CLAIMS_DOCUMENT, ClaimsDocument))
+    for name, text in (texts or {}).items():
+        write_text(folder / name, text)
+    write_text(folder / CLAIMS_DOCUMENT, to_json(document | {"texts": text_hashes(folder)}))
+    return open_claims(folder)
 
 
 def _forget(path: Path) -> None:
@@ -256,4 +260,6 @@ def open_claims(folder: Path) -> StoredClaims:
     if not os.path.lexists(folder / CLAIMS_DOCUMENT):
         hint = "othsim claim SCENARIO --figures FOLDER writes them into FOLDER/<scenario>"
         raise ResultsError(f"no claims at {folder}", hint)
-    return StoredClaims(folder, read_document(folder / CLAIMS_DOCUMENT, ClaimsDocument))
+    document = read_document(folder / CLAIMS_DOCUMENT, ClaimsDocument)
+    require_own(folder, document, (".yaml", ".geojson"))
+    return StoredClaims(folder, document)

@@ -105,7 +105,7 @@ def test_a_folder_without_its_document_holds_no_claims(folder):
     (folder / "claims.json").unlink()
 
     assert claims_in(folder) == []
-    assert "F/claims.json" in refusal(folder)
+    assert refusal(folder) == "no claims at F"
 
 
 @pytest.mark.parametrize(
@@ -146,3 +146,11 @@ def test_arrays_that_do_not_fit_are_named(folder, name, values, said):
     np.savez(path, **arrays)
 
     assert said in refusal(folder)
+
+
+def test_the_scenario_of_other_claims_is_told(tmp_path, found):
+    write_claims(tmp_path / "cnn", *found, {"resolved.yaml": "name: what was tested\n"})
+    open_claims(tmp_path / "cnn")
+    (tmp_path / "cnn" / "resolved.yaml").write_text("name: another\n")
+
+    assert "resolved.yaml is not what" in refusal(tmp_path / "cnn")

@@ -26,12 +26,12 @@ def text_hashes(folder: Path) -> dict[str, str]:
     }
 
 
-def require_own(folder: Path, manifest: Mapping[str, Any], endings: str) -> None:
+def require_own(folder: Path, manifest: Mapping[str, Any], endings: str | tuple[str, ...]) -> None:
     """See that texts of a folder, by how they end, are those of its run.
 
     Folders of before 0.2 have no hashes. Raises ResultsError that names the file.
     """
-    texts: Mapping[str, str] = manifest.get("texts", {})
+    texts: Mapping[str, str] = manifest.get("texts") or {}
     for name, known in texts.items():
         path = folder / name
         if name.endswith(endings) and os.path.lexists(path) and _hash(path) != known:
