@@ -211,18 +211,6 @@ def test_only_the_command_line_prints():
         assert "print" not in calls, path
 
 
-def test_help_loads_neither_numpy_nor_matplotlib():
-    code = (
-        "import sys; from sim.cli import cli; cli.main(['--help'], standalone_mode=False);"
-        "heavy = {'numpy', 'matplotlib', 'pydantic', 'yaml', 'rich', 'shapely', 'pyproj'};"
-        "assert not heavy & set(sys.modules), heavy & set(sys.modules)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-
-    assert done.returncode == 0, done.stderr
-    assert "othsim plan" in done.stdout
-
-
 def test_planning_loads_neither_the_event_model_nor_the_drawing_and_flying_no_scipy():
     code = (
         "import sys; from sim.cli import cli;"
