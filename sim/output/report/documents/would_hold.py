@@ -136,8 +136,9 @@ def _against_flown(summary: Mapping[str, Any], found: CommonOrder, names: Names)
     ]
     if short and summary["exact"]:
         yield (
-            f"By the rule {listed(short, 'and')} would fill all orbits, and flown did not: whole "
-            "aircraft at their own bases share less well than the rule’s parts of them."
+            f"By the rule {listed(short, 'and')} would fill all orbits, and flown did not. The "
+            "rule counts parts of aircraft, and flights whole ones; what else it is owed to, if "
+            "anything, was not worked out."
         )
 
 
