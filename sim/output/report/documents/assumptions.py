@@ -21,7 +21,8 @@ from sim.world.borders import country_names
 # a scenario's own text: no comment begins within it.
 _QUOTED: Final = r'"(?:[^"\\]|\\.)*"'
 _LINE: Final = re.compile(rf'^( *)((?:{_QUOTED}|[^:#"])+): ?((?:{_QUOTED}|[^"])*?)(?:  # (.*))?$')
-_ESCAPED: Final = re.compile(r"\\(?:[xuU]([0-9a-f]+)|(.))")
+# So many digits as YAML has behind each letter: what follows is the text's own.
+_ESCAPED: Final = re.compile(r"\\(?:(x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})|(.))")
 _BLOCKS: Final = ("|", "|-")
 _PLACE: Final = re.compile(r"([^:,]+):([0-9]+)(?:, (.*))?")
 _TRUST: Final = (
@@ -97,23 +98,31 @@ class Input:
 def inputs_in(resolved: str) -> Iterator[Input]:
     """Every value of a resolved scenario that says where it came from."""
     above: list[tuple[int, str]] = []
-    block_deeper_than = None
-    for line in resolved.split("\n"):
-        if block_deeper_than is not None:
+    block: tuple[int, str, list[str]] | None = None
+    for line in [*resolved.split("\n"), "end"]:
+        if block is not None:
             # A text of several lines: whatever it looks like, it is no input.
-            if not line.strip() or len(line) - len(line.lstrip(" ")) > block_deeper_than:
+            deep, origin, text = block
+            if not line.strip() or len(line) - len(line.lstrip(" ")) > deep:
+                text.append(line.strip())
                 continue
-            block_deeper_than = None
+            yield Input(tuple(name for _, name in above), _quoted(text), origin)
+            block = None
         found = _LINE.match(line)
         if found is None or line.lstrip().startswith(("#", "-")):
             continue
         indent, key, value, origin = found.groups()
-        if value in _BLOCKS:
-            block_deeper_than = len(indent)
         above = [(deep, name) for deep, name in above if deep < len(indent)]
         above.append((len(indent), key.strip().strip('"')))
-        if value and origin:
+        if value in _BLOCKS and origin:
+            block = len(indent), origin, []
+        elif value and origin:
             yield Input(tuple(name for _, name in above), value, origin)
+
+
+def _quoted(text: Sequence[str]) -> str:
+    """A text of several lines as one that is quoted."""
+    return '"' + re.sub(r'(["\\])', r"\\\1", " ".join(filter(None, text))) + '"'
 
 
 def claims_in(resolved: str) -> Iterator[dict[str, str]]:
@@ -134,7 +143,7 @@ def _unquoted(value: str) -> str:
     """A text without its quotes, and the signs in it as they are meant."""
     if not value.startswith('"'):
         return value
-    return _ESCAPED.sub(lambda sign: chr(int(sign[1], 16)) if sign[1] else sign[2], value[1:-1])
+    return _ESCAPED.sub(lambda sign: chr(int(sign[1][1:], 16)) if sign[1] else sign[2], value[1:-1])
 
 
 def assumptions_section(scenarios: Sequence[ScenarioText]) -> Section:

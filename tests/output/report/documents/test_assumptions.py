@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from sim.output.report.documents.assumptions import assumptions_section, claims_in, inputs_in
 from sim.output.report.documents.provenance import ScenarioText
 from sim.scenario.loading import load_scenario
-from sim.scenario.resolved_yaml import resolved_yaml
+from sim.scenario.resolved_yaml import _scalar, resolved_yaml
 from tests.shipped import AFGHANISTAN
 
 RESOLVED = """\
@@ -217,6 +219,13 @@ claims:
   -
     id: two  # a.yaml:5
     statement: "so it is: half"  # a.yaml:6
+  -
+    id: three  # a.yaml:7
+    statement: |  # a.yaml:8
+      He said "up to \ 60 %":
+
+      metric: half  # they say
+    metric: out_h  # a.yaml:12
 """
 
 
@@ -224,4 +233,14 @@ def test_every_claim_is_read_word_for_word():
     assert list(claims_in(CLAIMED)) == [
         {"id": "one", "statement": 'He said "60 %" \u2028 # here', "metric": "out_h"},
         {"id": "two", "statement": "so it is: half"},
+        {
+            "id": "three",
+            "statement": 'He said "up to \\ 60 %": metric: half  # they say',
+            "metric": "out_h",
+        },
     ]
+
+
+@pytest.mark.parametrize("said", ["tab\tbeef", "\u2028facade", "\u202edeadbeef", "\x07f \\x41"])
+def test_letters_behind_an_escaped_sign_are_not_taken_for_its_digits(said):
+    assert list(claims_in(f"claims:\n  -\n    id: {_scalar(said)}  # a.yaml:2\n")) == [{"id": said}]
