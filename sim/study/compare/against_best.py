@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.number_types import finite
 from sim.study.compare.paired_rows import PairedRows, put
+from sim.study.estimates import FEWEST_EVENTS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -98,8 +99,12 @@ def _less(one: Summary, other: Summary, exact: bool) -> dict[str, Any]:
         told |= {"lo": mean - half, "hi": mean + half, "differs": abs(mean) > half}
     elif exact:
         told["differs"] = mean != 0.0
-    if seen := [figure["seen"] for figure in (one, other) if figure.get("seen")]:
-        told["seen"] = max(seen)
+    # Replications in which the two differ: at most all in which either differs from the baseline.
+    # Where that is not known, or is no longer few, nothing is said.
+    known = [0 if figure is _NOTHING else figure.get("seen") for figure in (one, other)]
+    seen = sum(n for n in known if n is not None)
+    if None not in known and 0 < seen < FEWEST_EVENTS:
+        told["seen"] = seen
     return told
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 import sim
@@ -76,3 +77,29 @@ def test_folders_that_never_said_how_many_aircraft_are_needed_are_told_all_the_s
 
     assert told["differences"]["far"]["aircraft_for_one"]["closed_form"] is None
     assert told["differences"]["far"]["demand"]["fill_fraction"]["mean"] < 0.0
+
+
+@pytest.mark.parametrize(
+    ("theirs", "known"),
+    [({"seen": 1}, 3), ({"seen": 3}, None), ({"lo": -0.3, "hi": -0.1}, None), (None, 2)],
+)
+def test_how_few_replications_differ_is_told_where_it_is_known_of_both(theirs, known):
+    figure = {"mean": -0.1, "lo": None, "hi": None, "n": 20}
+    flown = {"closed_form": None, "flown": {"mean": 1.0}}
+    apart = {
+        name: {"aircraft_for_one": flown, "demand": {"fill_fraction": figure | own}}
+        for name, own in (("best", {"mean": 0.1, "seen": 2}), ("other", theirs))
+        if own is not None
+    }
+    names = ["best", "base", *(["other"] if theirs else [])]
+    summary = {
+        "ranking": [{"option": name} for name in names],
+        "baseline": "base",
+        "options": {name: {} for name in names},
+        "differences": apart,
+        "replications": 20,
+        "exact": False,
+    }
+    told = against_best(summary, {}, np.arange(20))
+
+    assert at(told["differences"], names[-1]).get("seen") == known

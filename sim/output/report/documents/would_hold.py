@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any, Final
@@ -80,7 +81,11 @@ def _whether_it_holds(found: CommonOrder, names: Names) -> str:
     """Whether the first place, and the rest of the order, hold over every range."""
     first = next(iter(found.supply))
     turned = {one.kind.label: _within(one) for one in found.shared if _within(one)}
-    opened = {f"open airspace ({one.name})": one.swapped for one in found.opened if one.swapped}
+    opened = {
+        f"open airspace ({one.name})": (*one.swapped, *one.level)
+        for one in found.opened
+        if one.swapped or one.level
+    }
     on_first = [
         label for label, turns in turned.items() if any(first in (t.below, t.above) for t in turns)
     ]
@@ -95,7 +100,7 @@ def _whether_it_holds(found: CommonOrder, names: Names) -> str:
             f"“{names[first]}” stays first by the rule over every range below. Further back "
             f"{listed(others, 'and')} would change the order."
         )
-    if len(set(found.supply.values())) == 1:
+    if all(_is_level(found, first, name) for name in found.supply):
         return (
             "By the rule all options are level as stated, and over the ranges below none passes "
             "another."
@@ -109,11 +114,16 @@ def _whether_it_holds(found: CommonOrder, names: Names) -> str:
 def _against_flown(summary: Mapping[str, Any], found: CommonOrder, names: Names) -> Iterator[str]:
     """Where the rule has another order than was flown, or calls enough what was not."""
     flown = {entry["option"]: mean_of(entry[lead_of(summary)]) for entry in summary["ranking"]}
-    against = [
+    apart = [
         (one, other) if flown[one] > flown[other] else (other, one)
         for one, other in combinations(flown, 2)
         if abs(flown[one] - flown[other]) >= _APART
-        and (flown[one] - flown[other]) * (found.supply[one] - found.supply[other]) < 0.0
+    ]
+    as_one = [pair for pair in apart if _is_level(found, *pair)]
+    against = [
+        (one, other)
+        for one, other in apart
+        if (one, other) not in as_one and found.supply[one] < found.supply[other]
     ]
     if against:
         told = [f"“{names[one]}” before “{names[other]}”" for one, other in against]
@@ -122,10 +132,17 @@ def _against_flown(summary: Mapping[str, Any], found: CommonOrder, names: Names)
             "and the rule has it the other way round. What decided there is not in the rule, so "
             "the table does not speak of it."
         )
-    elif max(flown.values()) - min(flown.values()) >= _APART:
+    if as_one:
+        told = [f"“{names[one]}” before “{names[other]}”" for one, other in as_one]
+        yield (
+            f"Flown was {listed(told, 'and')}, which the rule has level: what decided there is "
+            "not in the rule."
+        )
+    if apart and not against and not as_one:
         yield "It is the order that was flown, wherever flights told options apart."
-    level = [f"“{names[name]}”" for name in level_with_first(summary)]
-    if len(level) > 1 and len({found.supply[name] for name in level_with_first(summary)}) > 1:
+    first, *others = level_with_first(summary)
+    level = [f"“{names[name]}”" for name in (first, *others)]
+    if not all(_is_level(found, first, name) for name in others):
         spare = "what they have to spare"
         counts = ", which without chance counts for nothing" if summary["exact"] else ""
         yield f"Flown, {listed(level, 'and')} are equal: the rule orders them by {spare}{counts}."
@@ -140,6 +157,11 @@ def _against_flown(summary: Mapping[str, Any], found: CommonOrder, names: Names)
             "rule counts parts of aircraft, and flights whole ones; what else it is owed to, if "
             "anything, was not worked out."
         )
+
+
+def _is_level(found: CommonOrder, one: str, other: str) -> bool:
+    """Whether the rule has two options level: sums in another order differ in their last digit."""
+    return math.isclose(found.supply[one], found.supply[other], rel_tol=LEVEL)
 
 
 # --- in tables
@@ -202,12 +224,10 @@ def _opened_rows(found: CommonOrder, names: Names) -> Iterator[tuple[str, ...]]:
     n = len(found.supply)
     for one in found.opened:
         closing = "all options" if len(one.closing) == n else f"{len(one.closing)} of {n} options"
-        told = [f"“{names[then]}” before “{names[other]}”" for then, other in one.swapped] or [
-            "holds"
-        ]
+        told = [f"“{names[then]}” before “{names[other]}”" for then, other in one.swapped]
         told += [f"“{names[a]}” and “{names[b]}” level" for a, b in one.level]
         label = f"airspace of {one.name}"
-        yield label, f"closed in {closing}", "open to all", "–", "; ".join(told)
+        yield label, f"closed in {closing}", "open to all", "–", "; ".join(told) or "holds"
 
 
 def _note(found: CommonOrder) -> str:

@@ -97,6 +97,14 @@ def test_airspace_open_to_all_tells_who_passes_whom():
     assert "Not opened: Oman." in text
 
 
+def test_airspace_that_brings_another_level_with_the_first_does_not_leave_the_order_as_it_is():
+    text = said(replace(ORDER, opened=(Opened("Iran", ("a",), (), (("a", "b"),)),)))
+
+    assert "open to all – “Alpha” and “Bravo <b>” level" in text
+    assert "hangs on: open airspace (Iran)" in text
+    assert "holds" not in text.partition("One assumption at a time")[0]
+
+
 def test_a_rule_that_has_another_order_than_was_flown_says_so():
     text = said(ORDER, summary(a=0.7, b=0.8))
 
@@ -131,3 +139,15 @@ def test_level_options_are_said_to_be_and_nothing_of_an_order_flown():
     assert "By the rule all options are level as stated" in text
     assert "It is the order that was flown" not in text
     assert "1. Alpha 1.00 4 3.20 80.0 % 1. Bravo" in text
+
+
+@pytest.mark.parametrize("other", [1.0, 1.0 + 4e-16])
+def test_what_flights_told_apart_and_the_rule_does_not_is_no_order_of_the_rule(other):
+    level = replace(ORDER, supply={"a": 1.0, "b": other})
+    text = said(level, summary(a=0.7, b=0.8))
+
+    assert "By the rule all options are level as stated" in text
+    assert "Flown was “Bravo <b>” before “Alpha”, which the rule has level" in text
+    assert "It is the order that was flown" not in text
+    assert "the other way round" not in text
+    assert "to spare" not in said(level, summary(a=0.8, b=0.8))
