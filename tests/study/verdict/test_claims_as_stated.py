@@ -48,3 +48,20 @@ def test_a_figure_that_nobody_can_fly_has_no_ends_and_is_not_met():
     first, *_ = claims_as_stated(sim.plan(short))
 
     assert (first["low"], first["high"], first["met"]) == (None, None, False)
+
+
+def test_what_alone_would_meet_a_sentence_meets_it_set_in_every_fleet():
+    gulf = AFGHANISTAN / "gulf.yaml"
+    up_to, about, more_than = claims_as_stated(sim.plan(sim.load_scenario(gulf)))
+
+    assert {one.input.key for one in up_to["would_meet"]} == {"endurance", "transit_speed"}
+    assert more_than["would_meet"] == []
+    assert about["as_mean"]
+    assert about["would_meet"]
+    for one in up_to["would_meet"]:
+        for value, met in ((one.bound, True), (1.01 * one.bound, False)):
+            unit = {"endurance": "s", "transit_speed": "m/s"}[one.input.key]
+            set_all = {f"fleets.{f}.aircraft.{one.input.key}": f"{value!r} {unit}"
+                       for f in ("dhafra", "udeid")}  # fmt: skip
+            moved, *_ = claims_as_stated(sim.plan(sim.load_scenario(gulf, set_all)))
+            assert moved["met"] == met

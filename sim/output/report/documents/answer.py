@@ -21,14 +21,20 @@ _CUE: Final = "A cue is a call to go and look; it is reached once an aircraft is
 _LUCK: Final = "A replication is the whole time flown once, with luck of its own."
 
 
-def answer_section(finding: Finding, *, orbits: bool, cues: bool, several: bool) -> Section:
-    """The first section of a page; the words that it uses are told, as far as they occur."""
+def answer_section(
+    finding: Finding, *, orbits: bool, cues: bool, several: bool, beside: Sequence[Html] = ()
+) -> Section:
+    """The first section of a page; the words that it uses are told, as far as they occur.
+
+    What stands `beside` the answer, such as what was said in public of it, follows why it is so.
+    """
     words = [_ORBIT] * orbits + [_CUE] * cues + [_TRANSIT] + [_LUCK] * several
     body = [
         element("p", finding.answer, class_="answer"),
         key_figures(finding.figures),
         _said("How sure?", finding.sure),
         _said("Why?", finding.why),
+        *(element("p", one) for one in beside),
         _said("What does it leave out?", finding.left_out),
         element("p", " ".join(words), class_="note") if words else None,
     ]

@@ -26,6 +26,7 @@ from sim.output.report.documents.provenance import (
     worked_out_section,
 )
 from sim.output.report.documents.run_page import method_of
+from sim.output.report.documents.said_in_public import said_in_answer, said_section
 from sim.output.report.documents.what_would_change import what_would_change
 from sim.output.report.documents.would_hold import order_section
 from sim.output.report.map_key import GROUND, classes_key, marks_of_several
@@ -37,16 +38,13 @@ from sim.output.report.tables import html_table, with_names
 from sim.output.store.comparison_folder import StoredComparison, file_names
 from sim.output.store.files.disk import read_bytes
 from sim.output.text import phrases
-from sim.output.text.claim_text import claim_question
 from sim.output.text.comparison_table import comparison_tables, footnotes
-from sim.output.text.text_table import TextTable
 from sim.spelling import readable_name
 from sim.study.compare.against_best import against_best
 from sim.study.compare.shared_assumptions import CommonOrder
 from sim.study.page.comparison_finding import comparison_finding, level_with_first
 from sim.study.page.finding import in_words, percent
 from sim.study.page.levers import Levers
-from sim.study.verdict.plain_answer import figure as claimed_figure
 
 
 def names_of(comparison: StoredComparison) -> dict[str, str]:
@@ -98,6 +96,7 @@ def comparison_sections(
             orbits=_has_orbits(summary),
             cues=not _has_orbits(summary),
             several=int(summary["replications"]) > 1,
+            beside=said_in_answer(claims or {}),
         ),
         Section("map", "The map", maps(comparison, names)),
         Section("ranking", "Side by side", _ranking(summary, names)),
@@ -109,7 +108,7 @@ def comparison_sections(
         ),
         order_section(summary, names, order, living=any(one.data for one in living)),
         *living,
-        *_said(claims or {}, names),
+        *said_section(claims or {}, names, order),
         Section("tables", "All figures and differences", joined([*map(html_table, tables), *told])),
         assumptions_section(texts),
         worked_out_section(comparison.manifest, texts, method),
@@ -128,40 +127,6 @@ def _notes(comparison: StoredComparison, summary: Mapping[str, Any]) -> list[str
         *footnotes(summary),
         *([f"Options in the notes: {called}."] if summary["remarks"] else []),
     ]
-
-
-def _said(
-    claims: Mapping[str, Sequence[Mapping[str, Any]]], names: Mapping[str, str]
-) -> list[Section]:
-    """What was said in public of the options, beside the figure as stated; nothing of nothing."""
-    rows = [
-        (
-            f"“{entry['statement']}”, {entry['source']}",
-            names[name],
-            claim_question(entry),
-            _spanned(entry),
-            "yes" if entry["met"] else "no",
-        )
-        for name, entries in claims.items()
-        for entry in entries
-    ]
-    if not rows:
-        return []
-    heads = ("sentence and source", "held against", "it asks for", "worked out", "met as stated")
-    note = (
-        "Worked out in closed form at the values stated, over all ways that the sentence may mean; "
-        "“up to” is met where the most of them comes so far. "
-        "How sure that is, and what would turn it, “othsim claim” says of each scenario’s file. "
-        "Sentences about what is flown, or about one option set against another, are not here."
-    )
-    table = TextTable("Sentences that the scenarios quote", heads, tuple(rows), len(heads), note)
-    return [Section("said", "What was said in public", html_table(table))]
-
-
-def _spanned(entry: Mapping[str, Any]) -> str:
-    """The figure of a claim, from its least to its most."""
-    ends = [claimed_figure(entry, entry[end]) for end in ("low", "high") if entry[end] is not None]
-    return " to ".join(dict.fromkeys(ends)) or "none can be flown"
 
 
 def texts_of(comparison: StoredComparison, names: Mapping[str, str]) -> list[ScenarioText]:
