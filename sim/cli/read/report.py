@@ -9,10 +9,22 @@ import click
 from sim.cli.common.terminal import Progress
 
 
+def _page_file(
+    _context: click.Context, _parameter: click.Parameter, path: Path | None
+) -> Path | None:
+    """A page takes the place of a page, and never of what else a folder holds."""
+    if path is not None and path.suffix.lower() not in (".html", ".htm"):
+        raise click.BadParameter(f"'{path}' does not end in .html, as pages do")
+    return path
+
+
 @click.command("report")
 @click.argument("run", metavar="RUN", type=click.Path(path_type=Path))
 @click.option(
-    "--out", type=click.Path(path_type=Path), help="HTML to write; RUN/report.html if silent."
+    "--out",
+    type=click.Path(path_type=Path),
+    callback=_page_file,
+    help="HTML to write; RUN/report.html if silent.",
 )
 def report_command(run: Path, out: Path | None) -> None:
     """Write one HTML page of a run, a comparison or claims: the answer, the map, all behind them.

@@ -183,6 +183,8 @@ def _cue_sentence(kind: str, own: Summary) -> str:
 
 def _cue_figures(kind: str, own: Summary) -> list[KeyFigure]:
     name = readable_name(kind)
+    if own["reached_fraction"]["mean"] is None:
+        return [KeyFigure("none", f"of cues “{name}” was reported")]
     figures = [
         KeyFigure(share_text(own["reached_fraction"]), f"of cues “{name}” were reached"),
     ]
@@ -222,5 +224,7 @@ def _lost_sentence(lost_h: Mapping[str, float]) -> str:
     worst = next(iter(lost_h))
     cause = cause_of(worst)
     part = percent(lost_h[worst] / total_h)
-    about = f" (the aircraft that ended the gap was {cause.definition})" if cause.definition else ""
+    nobody, _, never = cause.definition.partition("none: ")
+    ended = f"the aircraft that ended the gap was {nobody}" if nobody else never
+    about = f" ({ended})" if ended else ""
     return f"Of the {total_h:,.0f} h lost, {part} were lost to {cause.label}{about}."

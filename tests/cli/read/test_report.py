@@ -27,3 +27,14 @@ def test_a_folder_without_a_run_is_the_users_matter(tmp_path):
     result = CliRunner().invoke(cli, ["report", str(tmp_path / "none")])
 
     assert "no run folder at" in str(result.exception)
+
+
+def test_a_page_never_takes_the_place_of_a_file_of_the_run(tmp_path):
+    write_run(tmp_path / "run", made_up.record(made_up.gulf()))
+    held = tmp_path / "run" / "run.json"
+    before = held.read_bytes()
+
+    result = othsim("report", tmp_path / "run", "--out", held)
+
+    assert (result.exit_code, held.read_bytes()) == (2, before)
+    assert "run.json' does not end in .html, as pages do" in result.stderr

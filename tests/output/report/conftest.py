@@ -32,9 +32,12 @@ _TAKEN = {
     "orbits.valley.release.to_priority": 2,
     "dispatch": {"rule": "preference", "preempts": True, "homeward": True},
 }
+# No orbit, and no cue that comes: nothing has a line in time.
+_QUIET = {"duration": "1 d", "cues.boats.rate": "1e-9 per d"}
 _RUNS = {
     "gulf": (AFGHANISTAN / "gulf.yaml", _SHORT),
     "called": (SCENARIOS / "syria" / "hasakah" / "erbil_back.yaml", _TAKEN),
+    "quiet": (SCENARIOS / "civil" / "sea_rescue" / "malta.yaml", _QUIET),
 }
 # Living parts begin, and what is far below is laid out, when they are seen: in tests at once.
 AT_ONCE = """() => {

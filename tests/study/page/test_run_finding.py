@@ -108,3 +108,23 @@ def test_a_day_is_said_as_hours(duration_h, filled, words):
     summary = {**run({"kabul": orbit(filled)}), "duration_h": duration_h}
 
     assert run_finding(summary, 2, exact=True).answer.endswith(words)
+
+
+def test_a_gap_that_nobody_can_end_is_not_said_to_have_been_ended():
+    why = run_finding(run({"kabul": orbit(0.0, "infeasible")}), 8, exact=True).why
+
+    assert "(no fleet can reach the orbit and come home)" in why
+
+
+def test_of_cues_of_which_none_came_nobody_is_said_to_have_been_late():
+    never = dict.fromkeys(
+        ("reached_fraction", "response_time_p50_h", "response_time_p90_h"), of(None)
+    )
+    own = {**never, "n_reported": of(0.0), "unmet_by_cause": {}}
+
+    found = run_finding(run({}, cues={"boats": own}), 8, exact=True)
+
+    assert "none was reported" in found.answer
+    assert [(figure.value, figure.label) for figure in found.figures] == [
+        ("none", "of cues “Boats” was reported")
+    ]

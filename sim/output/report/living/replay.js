@@ -210,6 +210,9 @@
   }
 
   const slider = part("time"), map = document.getElementById("replay-map");
+  // Without orbits and cues there is a strip, and no line on it.
+  const lineBox = () =>
+    (part("strip").querySelector("svg") ?? part("strip")).getBoundingClientRect();
   let said = "", saidAt = 0;
   function show(time) {
     now = Math.min(Math.max(time, data.begin_s), data.end_s);
@@ -234,7 +237,7 @@
     // While it plays a slider that has the focus would be read without end.
     if (!playing) slider.setAttribute("aria-valuetext", words);
     const strip = part("strip").getBoundingClientRect();
-    const lines = part("strip").querySelector("svg").getBoundingClientRect();
+    const lines = lineBox();
     const share = (now - data.begin_s) / (data.end_s - data.begin_s);
     part("now").style.left = `${lines.left - strip.left + lines.width * share}px`;
     // A voice that never stops tells nothing: what has changed, and not every moment of it.
@@ -304,7 +307,7 @@
   part("after").addEventListener("click", () => jump(1));
   slider.addEventListener("input", () => show(Number(slider.value)));
   part("strip").addEventListener("click", (event) => {
-    const lines = part("strip").querySelector("svg").getBoundingClientRect();
+    const lines = lineBox();
     const share = (event.clientX - lines.left) / lines.width;
     if (share >= 0) show(data.begin_s + share * (data.end_s - data.begin_s));
   });

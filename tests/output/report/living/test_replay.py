@@ -258,6 +258,14 @@ def test_living_parts_are_drawn_when_they_are_seen_and_never_read_out_unasked(br
     page.context.close()
 
 
+def test_a_run_of_cues_of_which_none_came_is_flown_all_the_same(opened, run_page):
+    replayed = opened(run_page("quiet")).locator("#replay")
+
+    assert replayed.locator("[data-part=strip] svg").count() == 0
+    replayed.get_by_role("button", name="Next event").click()
+    assert replayed.locator("[data-part=clock]").text_content() == "day 2, 00:00 UTC, 2 May 2021"
+
+
 def test_values_of_sliders_are_said_with_their_units(opened, run_page):
     living = opened(run_page("gulf")).locator("#what-if [data-part=living]")
     for part, moved, said in (
