@@ -14,6 +14,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPException
 from pathlib import Path
 from typing import Final
 from urllib.error import HTTPError
@@ -61,7 +62,7 @@ def state(address: str) -> str:
                 return "ok" if _same(at.url, address) else f"moved to {at.url}"
         except HTTPError as error:
             said = error.code
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, HTTPException) as error:
             return f"not reachable: {getattr(error, 'reason', error)}"
         time.sleep(PAUSE_S)
     return f"{'gone' if said in (404, 410) else 'refused'}: {said}"

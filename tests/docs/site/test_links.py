@@ -104,6 +104,7 @@ class _Server(BaseHTTPRequestHandler):
 
 def test_the_checker_tells_what_is_there_moved_gone_and_refused(monkeypatch, capsys):
     monkeypatch.setattr(check_links, "PAUSE_S", 0.0)
+    monkeypatch.setenv("no_proxy", "*")  # whatever this machine asks the web by
     with ThreadingHTTPServer(("127.0.0.1", 0), _Server) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         host = f"http://127.0.0.1:{server.server_port}"
