@@ -24,12 +24,14 @@ from sim.output.format.summary_as_json_and_csv import to_json
 from sim.output.store.files.disk import damaged, make_folders, write_text, write_whole
 from sim.output.store.files.netcdf import CoverageParts, coverage_parts, netcdf_writer
 from sim.output.store.files.own_texts import require_own
-from sim.output.store.files.parquet import TableWriter, read_parquet
+from sim.output.store.files.parquet import TableWriter, read_parquet, require_of_run
 from sim.output.store.files.schema_checks import read_document
 from sim.output.store.folder_kinds import is_comparison
 from sim.output.store.run_in_progress import RunFolder
 from sim.output.store.stored_run import manifest_of
 from sim.output.text.comparison_table import comparison_csv
+from sim.study.estimates import names_of_parts
+from sim.study.run.derived_figures import PER_AIRCRAFT
 
 if TYPE_CHECKING:
     from sim.scenario.parts.scenario import Scenario
@@ -153,6 +155,12 @@ def _all_geometry(comparison: Comparison) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": features}
 
 
+def _is_whole(rows: Table) -> bool:
+    """Whether figures by replication have their blocks, and ratios what they are ratios of."""
+    ratios = map(names_of_parts, (PER_AIRCRAFT, *rows))
+    return _BLOCK in rows and all(part in rows for pair in ratios for part in pair if part)
+
+
 def _option_fields(comparison: Comparison) -> dict[str, np.ndarray]:
     slugs = file_names(comparison.names)
     return {
@@ -204,8 +212,9 @@ class StoredComparison:
         read = {}
         for name, slug in zip(self.names, file_names(self.names), strict=True):
             path = self.folder / _ROWS / f"{slug}.parquet"
+            require_of_run(path, self.manifest["fingerprint"])
             read[name] = read_parquet(path, "replications")
-            if _BLOCK not in read[name] or read[name].n_rows != self.summary["replications"]:
+            if read[name].n_rows != self.summary["replications"] or not _is_whole(read[name]):
                 raise damaged(path, "it is not that of comparison.json")
         return read
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+
+import duckdb
 import numpy as np
 import pytest
 
@@ -51,3 +55,30 @@ def test_figures_by_replication_are_read_as_they_were_flown(stored):
     for name, rows in comparison.rows.items():
         fill = rows["demand.filled_hours"].sum() / rows["demand.demanded_hours"].sum()
         assert fill == pytest.approx(summary["options"][name]["demand"]["fill_fraction"]["mean"])
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("SELECT * FROM old LIMIT 2", "it is not that of comparison.json"),
+        (
+            'SELECT replication, block, "demand.fill_fraction" FROM old',
+            "it is not that of comparison.json",
+        ),
+        ("SELECT * FROM old", "is not what the run in its folder wrote (fingerprint 0badc0de, not"),
+    ],
+)
+def test_figures_by_replication_of_another_comparison_are_refused(stored, tmp_path, written, said):
+    folder = shutil.copytree(stored("in_the_frame").folder, tmp_path / "copy")
+    path = min((folder / "replications").iterdir())
+    own = open_comparison(folder).manifest["fingerprint"]
+    fingerprint = own if "not that" in said else "0badc0de"
+    new = path.with_suffix(".new")
+    duckdb.sql(
+        f"COPY ({written.replace('old', repr(str(path)))}) TO '{new}' "
+        f"(FORMAT parquet, KV_METADATA {{fingerprint: '{fingerprint}'}})"
+    )
+    new.replace(path)
+
+    with pytest.raises(ResultsError, match=re.escape(said)):
+        _ = open_comparison(folder).rows
