@@ -48,18 +48,22 @@ def page(
     """The whole document: `heading` is above the sections, `footer` below."""
     style = own_file("page.css") + own_file("living/living.css")
     living = list(dict.fromkeys(one.script for one in sections if one.script))
-    scripts = [own_file("living/when_seen.js"), *living] if living else []
+    first = [own_file("living/when_seen.js")] if living else []
+    scripts = living
     if any("<details" in one.body for one in sections):
         scripts.append(own_file("living/unfold.js"))
     head = element(
         "head",
         element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=_policy(style, scripts)),
+        element(
+            "meta", http_equiv="Content-Security-Policy", content=_policy(style, [*first, *scripts])
+        ),
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         element("meta", name="color-scheme", content="light dark"),
         element("meta", name="referrer", content="no-referrer"),
         element("title", title),
         Html(f"<style>{_unbroken(style, 'style')}</style>"),
+        *map(_script, first),
     )
     shown = element("main", *map(_section, sections), id="main")
     body = element(
@@ -69,7 +73,7 @@ def page(
         _contents(sections),
         shown,
         element("footer", footer, _too_large(len(shown.encode()))),
-        *(Html(f"<script>{_unbroken(script, 'script')}</script>") for script in scripts),
+        *map(_script, scripts),
     )
     return f"<!doctype html>\n{element('html', head, body, lang=language)}\n"
 
@@ -105,6 +109,10 @@ def _policy(style: str, scripts: Sequence[str]) -> str:
 def _hash(code: str) -> str:
     digest = hashlib.sha256(code.encode("utf-8")).digest()
     return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
+
+
+def _script(code: str) -> Html:
+    return Html(f"<script>{_unbroken(code, 'script')}</script>")
 
 
 def _unbroken(code: str, tag: str) -> str:

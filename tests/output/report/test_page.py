@@ -7,6 +7,8 @@ import hashlib
 import re
 from html.parser import HTMLParser
 
+import pytest
+
 from sim.output.report.markup import element
 from sim.output.report.page import Section, own_file, page
 
@@ -79,3 +81,66 @@ def test_the_list_of_contents_leads_to_every_section():
     for name in ("one", "two"):
         assert f'<a href="#{name}">' in document
         assert f'<section id="{name}" aria-labelledby="{name}-title">' in document
+
+
+# Where the head of a section stands once the page scrolls no more, and whether there is more below.
+_STANDS = """name => new Promise((done) => {
+    let last = -1, still = 0;
+    const look = () => {
+        still = scrollY === last ? still + 1 : 0;
+        last = scrollY;
+        if (still < 12) return requestAnimationFrame(look);
+        done([document.getElementById(name).querySelector("h2").getBoundingClientRect().top,
+            innerHeight + scrollY > document.documentElement.scrollHeight - 2]);
+    };
+    look();
+})"""
+
+
+@pytest.mark.parametrize(("width", "first"), [(390, -6), (1280, -3)])
+def test_contents_and_addresses_lead_to_the_head_of_a_section(
+    browser, comparison_page, width, first
+):
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto(comparison_page.as_uri())
+    links = [link.get_attribute("href") for link in page.locator("nav a").all()]
+    for link in [*links[first:], ""]:
+        page.goto("about:blank")
+        # As they open it who come by an address with a place in it, and who click at once.
+        place = "" if link else links[-2]
+        page.goto(f"{comparison_page.as_uri()}{place}", wait_until="domcontentloaded")
+        if link:
+            page.evaluate("link => document.querySelector(`a[href='${link}']`).click()", link)
+        top, at_end = page.evaluate(_STANDS, (link or place)[1:])
+
+        assert 0 <= top < 16 or (at_end and 0 < top < 800), (link or place, top)
+    assert len(links) > 8
+    page.close()
+
+
+def test_what_lies_far_below_waits_only_while_the_page_opens(browser, comparison_page):
+    laid_out = """() => new Promise((done) => {
+        const look = () => getComputedStyle(document.querySelector("main > section:last-child"))
+            .contentVisibility === "visible" ? done(true) : requestAnimationFrame(look);
+        look();
+    })"""
+    for alive in (True, False):
+        page = browser.new_page(java_script_enabled=alive)
+        page.goto(comparison_page.as_uri())
+
+        # A long picture of the page has no white in it; without scripts it never waits.
+        assert page.evaluate(laid_out)
+        page.close()
+
+
+def test_on_a_phone_nothing_is_cut_unseen_or_lies_over_what_is_scrolled(browser, comparison_page):
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    page.goto(comparison_page.as_uri())
+    stuck = """() => [...document.querySelectorAll("main *")]
+        .filter((one) => /sticky|fixed/.test(getComputedStyle(one).position)).length"""
+
+    # To take the command with one is to see the whole of it.
+    assert page.locator("pre.command").evaluate("one => one.scrollWidth <= one.clientWidth")
+    # A sentence that stayed covered the heads of tables, and maps.
+    assert page.evaluate(stuck) == 0
+    page.close()

@@ -47,7 +47,7 @@ def worked_out_section(
     body = [
         *(element("p", sentence) for sentence in method),
         element("h3", "To make it again"),
-        element("pre", again, tabindex="0") if again else None,
+        element("pre", again, class_="command") if again else None,
         element(
             "dl",
             *(joined([element("dt", key), element("dd", value)]) for key, value in facts if value),

@@ -72,7 +72,7 @@ def living_order(data: Mapping[str, Any]) -> Html:
     return element(
         "div",
         element("h3", "Move it yourself"),
-        element("p", data_part="sentence", class_="answer what-if-answer", aria_live="polite"),
+        element("p", data_part="sentence", class_="answer", aria_live="polite"),
         element("div", controls, _ranked(), class_="what-if"),
         data_part="living",
         class_="living",

@@ -57,7 +57,7 @@ def what_if_section(
     plain = element("div", *worth, element("p", moves, data_part="plain"))
     living = element(
         "div",
-        element("p", data_part="sentence", class_="answer what-if-answer"),
+        element("p", data_part="sentence", class_="answer"),
         element("div", _controls(list(tables.values())), _figures(), class_="what-if"),
         _map(features, sheet, ground, timed=any(table["timed"] for table in tables.values())),
         _orbits(),
