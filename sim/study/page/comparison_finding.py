@@ -231,6 +231,7 @@ def _why_best(
             f"{so}{percent(spent)} of {whose} flight time is spent getting there and back, against "
             f"{' and '.join(parts)}."
         )
+    sentences += _loses_more(options[best], options[others[0]], names[others[0]])
     sentences += _missed_cues(options[last], names[last])
     causes = _causes(options[last])
     if sum(causes.values()) > 0.0:
@@ -257,6 +258,22 @@ def _causes(option: Summary) -> dict[str, float]:
     demand = option.get("demand") or {}
     lost = {name: mean_of(h) for name, h in demand.get("lost_hours_by_cause", {}).items()}
     return dict(sorted(lost.items(), key=lambda item: -item[1]))
+
+
+def _loses_more(first: Summary, next_one: Summary, name: str) -> list[str]:
+    """How many hours the next loses more than the first, and to what most of them go."""
+    own, theirs = _causes(first), _causes(next_one)
+    more = {cause: hours - own.get(cause, 0.0) for cause, hours in theirs.items()}
+    total = sum(theirs.values()) - sum(own.values())
+    if total < 1.0:
+        return []
+    most = sorted(more, key=lambda cause: -more[cause])[:2]
+    parts = [f"{more[c]:,.0f} to {cause_of(c).label}" for c in most if more[c] >= 1.0]
+    told = f", of these {' and '.join(parts)}" if parts else ""
+    return [
+        f"“{name}” loses {total:,.0f} orbit hours more ({sum(theirs.values()):,.0f} against "
+        f"{sum(own.values()):,.0f}){told}."
+    ]
 
 
 def _missed_cues(option: Summary, name: str) -> list[str]:

@@ -142,3 +142,13 @@ def test_behind_equal_options_the_next_is_told():
         "fill equally much, and the most of all: 90.0\u00a0% of the orbit hours asked for, 10.0 "
         "points more than the next, “From Kuwait”."
     )
+
+
+def test_what_the_next_loses_more_than_the_first_is_said_with_its_causes():
+    told = comparison(1.0)
+    for name, transit_h in (("inside", 17.0), ("gulf", 60.0)):
+        causes = {"transit": of(transit_h, None, None), "turnaround": of(20.0, None, None)}
+        told["options"][name]["demand"] = {"lost_hours_by_cause": causes}
+
+    said = "“From the Gulf” loses 43 orbit hours more (80 against 37), of these 43 to transit."
+    assert said in comparison_finding(told, NAMES).why

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
+from sim.output.report.documents.assumptions import inputs_in
+from sim.output.report.documents.provenance import ScenarioText
+from sim.output.report.documents.would_hold import TITLE as ORDER
+from sim.output.report.documents.would_hold import hangs_on
 from sim.output.report.markup import Html, element, joined
 from sim.output.report.page import Section
-from sim.study.page.finding import Finding, KeyFigure
+from sim.scenario.catalog import aircraft_catalog
+from sim.spelling import listed, readable_name
+from sim.study.compare.shared_assumptions import CommonOrder
+from sim.study.page.finding import Finding, KeyFigure, in_words
+from sim.world.borders import country_names
 
 _ORBIT: Final = (
     "An orbit is a place to be kept under watch, an orbit hour an hour of that; it is filled while "
@@ -39,6 +47,52 @@ def answer_section(
         element("p", " ".join(words), class_="note") if words else None,
     ]
     return Section("answer", "The answer", joined(body))
+
+
+def aircraft_of(scenarios: Sequence[ScenarioText]) -> str:
+    """What flies, by name, and that it is a drone where it is one of the catalogue's."""
+    names: dict[str, None] = {}
+    keys = set[str]()
+    for scenario in scenarios:
+        for one in inputs_in(scenario.resolved):
+            match one.parts:
+                case ("fleets", _, "aircraft", "name"):
+                    names[one.value.strip('"')] = None
+                case ("fleets", _, "aircraft", "key") if one.value in aircraft_catalog():
+                    keys.add(one.value)
+    return f"{listed([*names], 'and')}{' drones' * (len(keys) == len(names) > 0)}"
+
+
+def ground_of(scenarios: Sequence[ScenarioText], area: str) -> str:
+    """The country or area that is watched by all scenarios; empty where none is drawn."""
+    for one in inputs_in(scenarios[0].resolved):
+        if one.parts == ("areas", area, "country"):
+            return country_names().get(one.value, readable_name(area))
+    return readable_name(area)
+
+
+def order_in_answer(
+    found: CommonOrder | None, names: Mapping[str, str], alone: str = ""
+) -> list[Html]:
+    """Whether the order hangs on what all assume; what changes it for one option `alone`."""
+    if found is None:
+        return []
+    head, link = element("strong", ORDER), element("a", ORDER, href="#order")
+    n, m = len(found.shared), len(found.opened)
+    moved = f"{in_words(n)} assumption{'s' * (n != 1)}"
+    moved += f" and {in_words(m)} closed airspace{'s' * (m != 1)}" * bool(m)
+    each = f"over every range tested of {moved}, moved for all options alike, one at a time"
+    on_first, others = hangs_on(found)
+    if on_first:
+        said = f"Not if all options are wrong alike about {listed(on_first, 'or')}"
+    elif others:
+        first = names[next(iter(found.supply))]
+        back = f"further back {listed(others, 'and')} would change it"
+        said = f"By the fleet rule “{first}” stays first {each}; {back}"
+    else:
+        said = f"By the fleet rule it holds {each}"
+    alone = f" For one option alone it is another matter. {alone}" if alone else ""
+    return [joined([head, f" {said}: see “", link, f"”.{alone}"])]
 
 
 def key_figures(figures: Sequence[KeyFigure]) -> Html:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 
 from sim.output.drawing.drawn_features import Features, read_features
 from sim.output.drawing.flight_phases import PHASE_HOURS, PHASES
 from sim.output.drawing.metric_classes import classify
-from sim.output.report.documents.answer import answer_section
+from sim.output.report.documents.answer import (
+    aircraft_of,
+    answer_section,
+    ground_of,
+    order_in_answer,
+)
 from sim.output.report.documents.assumptions import assumptions_section
 from sim.output.report.documents.bars import (
     HOURS_FLOWN,
@@ -27,7 +33,7 @@ from sim.output.report.documents.provenance import (
 )
 from sim.output.report.documents.run_page import method_of
 from sim.output.report.documents.said_in_public import said_in_answer, said_section
-from sim.output.report.documents.what_would_change import what_would_change
+from sim.output.report.documents.what_would_change import spare, what_would_change
 from sim.output.report.documents.would_hold import order_section
 from sim.output.report.map_key import GROUND, classes_key, marks_of_several
 from sim.output.report.markup import Html, element, joined
@@ -39,12 +45,16 @@ from sim.output.store.comparison_folder import StoredComparison, file_names
 from sim.output.store.files.disk import read_bytes
 from sim.output.text import phrases
 from sim.output.text.comparison_table import comparison_tables, footnotes
-from sim.spelling import readable_name
+from sim.output.text.text_table import TextTable
+from sim.spelling import listed, readable_name
 from sim.study.compare.against_best import against_best
 from sim.study.compare.shared_assumptions import CommonOrder
 from sim.study.page.comparison_finding import comparison_finding, level_with_first
 from sim.study.page.finding import in_words, percent
 from sim.study.page.levers import Levers
+
+# More orbits than this are not named in a heading.
+_MOST_ORBITS: Final = 6
 
 
 def names_of(comparison: StoredComparison) -> dict[str, str]:
@@ -65,11 +75,20 @@ def names_of(comparison: StoredComparison) -> dict[str, str]:
 def comparison_heading(comparison: StoredComparison) -> Html:
     """What is compared, over how long."""
     summary, n = comparison.summary, len(comparison.names)
+    texts = texts_of(comparison, names_of(comparison))
+    start = datetime.fromisoformat(comparison.manifest["start_utc"])
     days = phrases.days(float(comparison.manifest["duration_s"]))
-    runs = phrases.counted(int(summary["replications"]), "replication")
-    setting = [f"{in_words(n)} options", days, runs]
-    title = f"{in_words(n).capitalize()} basing options compared"
-    return joined([element("h1", title), element("p", " · ".join(setting))])
+    orbits = dict.fromkeys(name for own in summary["options"].values() for name in own["orbits"])
+    watched = [readable_name(name) for name in orbits]
+    over = ground_of(texts, comparison.grid.area if comparison.grid else "")
+    setting = [
+        aircraft_of(texts),
+        f"orbits: {listed(watched, 'and')}" if 0 < len(watched) <= _MOST_ORBITS else "",
+        f"{days} from {phrases.date(start)}",
+        phrases.counted(int(summary["replications"]), "replication"),
+    ]
+    title = f"{in_words(n).capitalize()} basing options {f'for {over} ' * bool(over)}compared"
+    return joined([element("h1", title), element("p", " · ".join(filter(None, setting)))])
 
 
 def comparison_sections(
@@ -88,7 +107,7 @@ def comparison_sections(
     names = names_of(comparison)
     texts = texts_of(comparison, names)
     tables = [with_names(table, summary) for table in comparison_tables(summary, names)]
-    told = [element("p", line, class_="note") for line in _notes(comparison, summary)]
+    told = [element("p", line, class_="note") for line in _notes(comparison, summary, tables)]
     method = method_of({**summary, "budgets": _all_budgets(summary)})
     return [
         answer_section(
@@ -96,7 +115,10 @@ def comparison_sections(
             orbits=_has_orbits(summary),
             cues=not _has_orbits(summary),
             several=int(summary["replications"]) > 1,
-            beside=said_in_answer(claims or {}),
+            beside=[
+                *order_in_answer(order, names, spare(summary, names, fewest)),
+                *said_in_answer(claims or {}),
+            ],
         ),
         Section("map", "The map", maps(comparison, names)),
         Section("ranking", "Side by side", _ranking(summary, names)),
@@ -115,16 +137,21 @@ def comparison_sections(
     ]
 
 
-def _notes(comparison: StoredComparison, summary: Mapping[str, Any]) -> list[str]:
+def _notes(
+    comparison: StoredComparison, summary: Mapping[str, Any], tables: Sequence[TextTable]
+) -> list[str]:
     """What the tables need to be read; remarks are about options by what their files are called."""
     called = "; ".join(f"{name}: {title}" for name, title in names_of(comparison).items())
     widest = (
         "The folder keeps no figures of single replications: the intervals of differences are as "
         "wide as they can be, worked out from the differences from the comparison’s baseline."
     )
+    notes = footnotes(summary)
+    if not any("\u2020" in cell for table in tables for row in table.rows for cell in row):
+        notes = [note.partition("; \u2020")[0] for note in notes]
     return [
         *([widest] if summary["at_most"] else []),
-        *footnotes(summary),
+        *notes,
         *([f"Options in the notes: {called}."] if summary["remarks"] else []),
     ]
 
@@ -269,4 +296,20 @@ def _hours(summary: Mapping[str, Any], names: Mapping[str, str]) -> Html:
         transit = fleet["transit_fraction"]["mean"]
         end = "nothing is flown" if transit is None else f"{percent(transit)} transit"
         rows.append(BarRow(names[entry["option"]], parts, end))
-    return stacked(("option", "flight hours", "in transit"), rows, PHASES, "hours", HOURS_FLOWN)
+    chart = stacked(("option", "flight hours", "in transit"), rows, PHASES, "hours", HOURS_FLOWN)
+    return joined([chart, _counted_twice(summary, names)])
+
+
+def _counted_twice(summary: Mapping[str, Any], names: Mapping[str, str]) -> Html | None:
+    """Why hours on station are more than those filled, by the figures of the first option."""
+    first = summary["ranking"][0]["option"]
+    own = summary["options"][first]
+    on_station_h = own["fleet"]["on_station_hours"]["mean"] or 0.0
+    filled_h = (own.get("demand") or {}).get("filled_hours", {}).get("mean") or on_station_h
+    if on_station_h - filled_h < 1.0:
+        return None
+    said = (
+        f"Hours on station are those of aircraft, and both count while one relieves the other: "
+        f"“{names[first]}” has {on_station_h:,.0f} h on station for {filled_h:,.0f} h filled."
+    )
+    return element("p", said, class_="note")

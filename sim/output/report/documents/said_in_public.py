@@ -35,19 +35,22 @@ _MORE_THAN: Final = "“More than” is met however much more it is."
 
 def said_in_answer(claims: Claims) -> list[Html]:
     """How many public statements the figures meet, for the answer; nothing of nothing."""
-    every = [entry["met"] for entries in claims.values() for entry in entries]
+    every = [entry for entries in claims.values() for entry in entries]
     if not every:
         return []
-    n, met = len(every), sum(every)
+    n, met = len(every), sum(entry["met"] for entry in every)
+    noun = "statements quoted"
+    if len({entry["statement"] for entry in every}) < n:
+        noun = "statements quoted, each counted for every option that quotes it,"
     head = element("strong", "Does it agree with what was said in public?")
     link = element("a", _TITLE, href="#said")
     if n == 1:
         said = f"The one statement quoted is {'met' if met else 'not met'} at the values stated"
     elif met == n:
-        said = f"All {in_words(n)} statements quoted are met at the values stated"
+        said = f"All {in_words(n)} {noun} are met at the values stated"
     else:
         one = f"{in_words(met) if met else 'none'} {'is' if met < 2 else 'are'}"
-        said = f"Of {in_words(n)} statements quoted {one} met at the values stated"
+        said = f"Of {in_words(n)} {noun} {one} met at the values stated"
     return [joined([head, f" {said}: see “", link, "”."])]
 
 

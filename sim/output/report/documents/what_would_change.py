@@ -48,7 +48,7 @@ def what_would_change(
     first = names[best]
     said = [
         _what_is_level(first, next(iter(levers.values())).aim, exact=summary["exact"]),
-        _spare(summary, names, fewest),
+        spare(summary, names, fewest),
         _cheapest(names, levers, level_with_first(summary)),
     ]
     rows = tuple(_lever_row(names[name], levers[name]) for name in _in_order(summary, levers))
@@ -79,7 +79,7 @@ def _what_is_level(first: str, aim: float, *, exact: bool) -> str:
     return said if exact else f"{said} What is beyond one for each makes up for what goes wrong."
 
 
-def _spare(
+def spare(
     summary: Mapping[str, Any], names: Mapping[str, str], fewest: tuple[int, int] | None
 ) -> str:
     """How many aircraft the first could do without, if it has more by the rule than the next."""

@@ -24,16 +24,19 @@ TITLE: Final = "Would the order hold?"
 # Shares farther apart than this are told apart, as where options are called equal.
 _APART: Final = 5e-4
 _ASKED: Final = (
-    "What all options assume alike may be wrong for all of them. Here one such assumption after "
-    "the other is moved for all options at once, and they are ranked anew by the fleet rule, in "
-    "closed form: by how many aircraft an option has for each that its orbits take. Nothing is "
-    "flown for it."
+    "“What would change it” moves one option and leaves the others as they are. Here it is the "
+    "other way about: what all options assume alike may be wrong for all of them. One such "
+    "assumption after the other is moved for all options at once, and they are ranked anew by the "
+    "fleet rule, in closed form: by how many aircraft an option has for each that its orbits take. "
+    "Nothing is flown for it."
 )
 _RULE: Final = (
     "The rule knows no chance, counts parts of aircraft, lets all fleets of an option help each "
     "other, and takes orbits as asked for around the clock. One for each is enough if nothing goes "
     "wrong. The same share of aircraft out of service in every option takes the same share from "
-    "each, and never changes this order."
+    "each, and never changes this order. Not moved: chance (repairs, aborts, losses), priorities "
+    "and sensors, of which the rule knows nothing; and which orbits there are and where they lie, "
+    "for that is what is asked."
 )
 
 
@@ -43,7 +46,10 @@ def order_section(
     """Whether the order hangs on what all assume; `living` where the page's what-if can tell."""
     if found is None:
         return Section("order", TITLE, paragraphs(_why_not_told(summary)))
-    heads = ("assumed of all", "as stated", "moved", "whose range", "the order by the rule")
+    heads = (
+        *("assumed of all", "as stated", "moved", "whose range", "the order by the rule"),
+        "changes place at",
+    )
     rows = (*_figure_rows(found, names), *_opened_rows(found, names))
     title = "One assumption at a time, moved for all options at once"
     moved = TextTable(title, heads, rows, n_left=len(heads), note=_note(found))
@@ -80,17 +86,7 @@ def _why_not_told(summary: Mapping[str, Any]) -> str:
 def _whether_it_holds(found: CommonOrder, names: Names) -> str:
     """Whether the first place, and the rest of the order, hold over every range."""
     first = next(iter(found.supply))
-    turned = {one.kind.label: _within(one) for one in found.shared if _within(one)}
-    opened = {
-        f"open airspace ({one.name})": (*one.swapped, *one.level)
-        for one in found.opened
-        if one.swapped or one.level
-    }
-    on_first = [
-        label for label, turns in turned.items() if any(first in (t.below, t.above) for t in turns)
-    ]
-    on_first += [label for label, pairs in opened.items() if any(first in pair for pair in pairs)]
-    others = [label for label in (*turned, *opened) if label not in on_first]
+    on_first, others = hangs_on(found)
     if on_first:
         more = f" Further back {listed(others, 'and')} would change the order." if others else ""
         hangs = f"The first place by the rule hangs on: {listed(on_first, 'and')}."
@@ -109,6 +105,22 @@ def _whether_it_holds(found: CommonOrder, names: Names) -> str:
         "The order by the rule holds over every range below: to be wrong about one of these, for "
         "all options alike, changes how much is watched and not which option is before which."
     )
+
+
+def hangs_on(found: CommonOrder) -> tuple[list[str], list[str]]:
+    """What would change the first place within its range, and what the order further back."""
+    first = next(iter(found.supply))
+    turned = {one.kind.label: _within(one) for one in found.shared if _within(one)}
+    opened = {
+        f"open airspace ({one.name})": (*one.swapped, *one.level)
+        for one in found.opened
+        if one.swapped or one.level
+    }
+    on_first = [
+        label for label, turns in turned.items() if any(first in (t.below, t.above) for t in turns)
+    ]
+    on_first += [label for label, pairs in opened.items() if any(first in pair for pair in pairs)]
+    return on_first, [label for label in (*turned, *opened) if label not in on_first]
 
 
 def _against_flown(summary: Mapping[str, Any], found: CommonOrder, names: Names) -> Iterator[str]:
@@ -183,7 +195,7 @@ def _by_rule(summary: Mapping[str, Any], found: CommonOrder, names: Names) -> Te
 
 def _figure_rows(found: CommonOrder, names: Names) -> Iterator[tuple[str, ...]]:
     for one in found.shared:
-        label = "every way longer" if one.key == ROUTE else one.kind.label
+        label = _label(one)
         stated = "by option" if one.by_factor else _text(one, one.stated)
         says = {
             "scenario": "the scenarios, as uncertain",
@@ -191,7 +203,15 @@ def _figure_rows(found: CommonOrder, names: Names) -> Iterator[tuple[str, ...]]:
             "span": "nobody’s: a span of ours",
         }[one.says]
         moved = f"{_number(one, one.low)} to {_text(one, one.high)}"
-        yield label, stated, moved, says, _order_text(one, names)
+        yield label, stated, moved, says, _order_text(one, names), _turning_values(one)
+
+
+def _turning_values(one: Shared) -> str:
+    """At which values options change places, or from where to where there is none."""
+    if one.turns:
+        return ", ".join(dict.fromkeys(_text(one, turn.value) for turn in one.turns))
+    low, high = one.widest
+    return f"none from {_number(one, low)} to {_text(one, high)}"
 
 
 def _order_text(one: Shared, names: Names) -> str:
@@ -227,21 +247,33 @@ def _opened_rows(found: CommonOrder, names: Names) -> Iterator[tuple[str, ...]]:
         told = [f"“{names[then]}” before “{names[other]}”" for then, other in one.swapped]
         told += [f"“{names[a]}” and “{names[b]}” level" for a, b in one.level]
         label = f"airspace of {one.name}"
-        yield label, f"closed in {closing}", "open to all", "–", "; ".join(told) or "holds"
+        yield label, f"closed in {closing}", "open to all", "–", "; ".join(told) or "holds", "–"
 
 
 def _note(found: CommonOrder) -> str:
-    ends = f"{100 * SPAN:.0f}\u00a0% below and above"
     said = [
-        f"A span of ours is {ends} what is stated. Turning values are those at which two options "
-        "are level, to the digits shown; beyond its range each is looked at from half to twice "
-        "what is stated."
+        "Where two options change places they are level, to the digits shown. It is looked for in "
+        "the range that is moved over and, of what is not stated as 0, from half to twice its "
+        "value."
     ]
+    ours = [one for one in found.shared if one.says == "span"]
+    ends = f"{100 * SPAN:.0f}\u00a0% below and above what is stated"
+    if by_share := [_label(one) for one in ours if one.key not in (COUNT, ROUTE)]:
+        said.append(f"The span of ours for {listed(by_share, 'and')} is {ends}.")
+    if any(one.key == COUNT for one in ours):
+        share = f"{100 * SPAN:.0f}\u00a0% of those of the smallest option"
+        said.append(f"Aircraft more or fewer are {share}, as whole ones.")
+    if any(one.key == ROUTE for one in ours):
+        said.append("By how much every way is longer was chosen as it stands, with no source.")
     if any(one.by_factor for one in found.shared):
         said.append("What options state differently is moved by the same factor in all.")
     if found.left_closed:
         said.append(f"Not opened: {listed(found.left_closed, 'and')}.")
     return "\n".join(said)
+
+
+def _label(one: Shared) -> str:
+    return "every way longer" if one.key == ROUTE else one.kind.label
 
 
 def _within(one: Shared) -> Sequence[Turn]:

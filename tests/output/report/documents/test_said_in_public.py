@@ -40,7 +40,7 @@ def test_the_answer_says_how_many_statements_are_met(gulf):
         first, second, third
     )
     assert "Of two statements quoted none is met" in told(first, second)
-    assert "All two statements quoted are met" in told(third, third)
+    assert "each counted for every option that quotes it, are met" in told(third, third)
     assert "The one statement quoted is not met" in told(first)
     assert told() == ""
     assert said_section({}, {}, None) == []

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 import pytest
 
+from sim.output.report.documents.answer import aircraft_of, ground_of, order_in_answer
+from sim.output.report.documents.provenance import ScenarioText
 from sim.output.report.documents.would_hold import order_section
 from sim.study.compare.order_turns import COUNT, Shared, Turn
 from sim.study.compare.shared_assumptions import CommonOrder, Opened
@@ -151,3 +153,39 @@ def test_what_flights_told_apart_and_the_rule_does_not_is_no_order_of_the_rule(o
     assert "It is the order that was flown" not in text
     assert "the other way round" not in text
     assert "to spare" not in said(level, summary(a=0.8, b=0.8))
+
+
+def in_answer(found, alone=""):
+    return re.sub(r"<[^>]+>", "", "".join(map(str, order_in_answer(found, NAMES, alone))))
+
+
+def test_the_answer_says_over_what_the_order_holds_and_what_one_option_alone_does():
+    assert "holds over every range tested of one assumption, moved for all" in in_answer(ORDER)
+    assert "Not if all options are wrong alike about endurance" in in_answer(turned(35.5))
+    assert in_answer(ORDER, "With one fewer it falls.").endswith("With one fewer it falls.")
+    assert in_answer(None) == ""
+
+
+def test_where_options_change_places_or_that_they_do_not_has_a_column():
+    span = replace(ENDURANCE, low=23.8 * HOUR, high=44.2 * HOUR, says="span")
+
+    assert "holds none from 17 to 68 h" in said(ORDER)
+    assert "before “Alpha” 60 h" in said(turned(60.0))
+    assert "30 %" not in said(ORDER)
+    assert "The span of ours for endurance is 30 % below" in said(replace(ORDER, shared=(span,)))
+
+
+def test_what_flies_and_over_what_country_is_read_from_the_scenarios():
+    drone = (
+        "areas:\n  lar:\n    country: LBY  # a.yaml:1\n"
+        "fleets:\n  one:\n    aircraft:\n      key: tb2  # catalogue\n"
+        "      name: Bayraktar TB2  # catalogue\n"
+    )
+    texts = [ScenarioText("a", "", drone)]
+    own = [ScenarioText("b", "", drone.replace("      key: tb2  # catalogue\n", ""))]
+
+    assert aircraft_of(texts) == "Bayraktar TB2 drones"
+    assert aircraft_of(own) == "Bayraktar TB2"
+    assert ground_of(texts, "lar") == "Libya"
+    assert ground_of(texts, "east_coast") == "East Coast"
+    assert ground_of(texts, "") == ""
