@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from contextlib import closing
 from xml.etree import ElementTree
 
 import numpy as np
@@ -60,7 +61,7 @@ def test_cells_are_found_by_where_they_lie(export, package, tmp_path):
     box = (middle_m[0] - 1.0, middle_m[1] - 1.0, middle_m[0] + 1.0, middle_m[1] + 1.0)
     _, numbers, _, _ = pyogrio.raw.read(package, layer="cells", bbox=box, return_fids=True)
     assert numbers.tolist() == [901]  # which count from 1
-    with sqlite3.connect(package) as base:
+    with closing(sqlite3.connect(package)) as base:
         assert base.execute("SELECT rtreecheck('rtree_cells_geom')").fetchall() == [("ok",)]
         listed = base.execute("SELECT table_name, extension_name FROM gpkg_extensions").fetchall()
         assert listed == [("cells", "gpkg_rtree_index")]
@@ -73,13 +74,13 @@ def test_cells_are_found_by_where_they_lie(export, package, tmp_path):
         copy, shapes, [np.array([1.0])], ["blind"], layer="cells", append=True,
         crs=known["crs"], geometry_type="Polygon",
     )  # fmt: skip
-    with sqlite3.connect(copy) as base:
+    with closing(sqlite3.connect(copy)) as base:
         [(n,)] = base.execute("SELECT count(*) FROM rtree_cells_geom")
         assert n == grid.n_cells + 1
 
 
 def test_sqlite_finds_no_fault_in_it(package):
-    with sqlite3.connect(package) as base:
+    with closing(sqlite3.connect(package)) as base:
         assert base.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert base.execute("PRAGMA foreign_key_check").fetchall() == []
         assert base.execute("PRAGMA application_id").fetchall() == [(0x47504B47,)]
@@ -87,7 +88,7 @@ def test_sqlite_finds_no_fault_in_it(package):
 
 
 def test_each_layer_opens_in_its_colours_and_cells_in_those_of_every_map(export, package):
-    with sqlite3.connect(package) as base:
+    with closing(sqlite3.connect(package)) as base:
         columns = "f_table_name, styleName, styleQML, useAsDefault"
         styles = base.execute(f"SELECT {columns} FROM layer_styles").fetchall()
 
@@ -105,7 +106,7 @@ def test_rules_of_a_style_part_the_cells_as_our_map_does(export, package):
     from sim.output.drawing.metric_classes import classify
 
     duration_s = float(export.run.manifest["duration_s"])
-    with sqlite3.connect(package) as base:
+    with closing(sqlite3.connect(package)) as base:
         for metric in ("coverage_fraction", "gap_max", "time_average_gap", "response_time_mean"):
             classes = classify(metric, export.run.fields, duration_s)
             name = f"{metric}_h".replace("fraction_h", "fraction")
@@ -123,7 +124,7 @@ def test_rules_of_a_style_part_the_cells_as_our_map_does(export, package):
 
 def test_texts_stand_for_themselves_and_bytes_are_the_same_again(hostile, tmp_path):
     first = [path.read_bytes() for path in write_gpkg(hostile, tmp_path)]
-    with sqlite3.connect(tmp_path / "run.gpkg") as base:
+    with closing(sqlite3.connect(tmp_path / "run.gpkg")) as base:
         assert base.execute("SELECT DISTINCT name FROM bases").fetchall() == [(HOSTILE,)]
 
     assert [path.read_bytes() for path in write_gpkg(hostile, tmp_path)] == first
