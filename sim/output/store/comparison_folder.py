@@ -28,7 +28,7 @@ from sim.output.store.files.parquet import TableWriter, read_parquet, require_of
 from sim.output.store.files.schema_checks import read_document
 from sim.output.store.folder_kinds import is_comparison
 from sim.output.store.run_in_progress import RunFolder
-from sim.output.store.stored_run import manifest_of
+from sim.output.store.stored_run import coverage_file, manifest_of
 from sim.output.text.comparison_table import comparison_csv
 from sim.study.estimates import names_of_parts
 from sim.study.run.derived_figures import PER_AIRCRAFT
@@ -255,8 +255,10 @@ class StoredComparison:
 
     @contextmanager
     def _in_parts(self) -> Iterator[CoverageParts | None]:
-        path = self.folder / "coverage.nc"
-        if not os.path.lexists(path):
+        baseline = file_names(self.names)[0]
+        resolved = self.folder / "scenarios" / f"{baseline}.resolved.yaml"
+        path = coverage_file(self.folder, resolved)
+        if path is None:
             yield None
             return
         wanted = {f"{field}_{slug}" for field in _FIELDS for slug in file_names(self.names)}

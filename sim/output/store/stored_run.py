@@ -18,7 +18,7 @@ from sim.output.format.geometry_schema import GeometryDocument
 from sim.output.format.run_content import CoverageGrid
 from sim.output.format.run_schema import RESULTS_FORMAT, Manifest, Summary
 from sim.output.format.table_columns import OF_SOME_RUNS, TABLES
-from sim.output.store.files.disk import damaged
+from sim.output.store.files.disk import damaged, read_bytes, require_file
 from sim.output.store.files.netcdf import CoverageParts, coverage_parts, read_netcdf
 from sim.output.store.files.own_texts import require_own
 from sim.output.store.files.parquet import parquet_parts, read_parquet, require_of_run
@@ -102,8 +102,8 @@ class Run:
         >>> bool((opened.fields["coverage_fraction"] == flown.fields["coverage_fraction"]).all())
         True
         """
-        path = self.folder / "coverage.nc"
-        if not os.path.lexists(path):
+        path = coverage_file(self.folder, self.folder / "resolved.yaml")
+        if path is None:
             return {}
         _, fields = read_netcdf(path, self.manifest["fingerprint"])
         _require_mapped(path, fields)
@@ -124,8 +124,8 @@ class Run:
     @contextmanager
     def coverage_in_parts(self) -> Iterator[CoverageParts | None]:
         """Cells and fields for reading one after another; None when the scenario has no grid."""
-        path = self.folder / "coverage.nc"
-        if not os.path.lexists(path):
+        path = coverage_file(self.folder, self.folder / "resolved.yaml")
+        if path is None:
             yield None
             return
         with coverage_parts(path, self.manifest["fingerprint"]) as parts:
@@ -137,6 +137,20 @@ class Run:
         if self.grid is None:
             raise ResultsError(f"{self.folder} has no coverage grid", _GRID_HINT)
         return dataset_of(self.folder / "coverage.nc")
+
+
+def coverage_file(folder: Path, resolved: Path) -> Path | None:
+    """Where the coverage of a folder lies; None where its scenario as resolved has no grid.
+
+    Raises ResultsError when it has one and the file is gone.
+    """
+    path = folder / "coverage.nc"
+    if not os.path.lexists(path):
+        # We wrote that text ourselves: what stands at the left margin is a key of the scenario.
+        if not os.path.lexists(resolved) or b"\ngrid:" not in read_bytes(resolved):
+            return None
+        require_file(path)
+    return path
 
 
 def dataset_of(path: Path) -> xr.Dataset:

@@ -77,6 +77,9 @@ def test_a_run_without_a_grid_says_so(othsim, run_folder, tmp_path):
     folder = tmp_path / "run"
     shutil.copytree(run_folder[0], folder)
     (folder / "coverage.nc").unlink()
+    resolved = (folder / "resolved.yaml").read_text("utf-8")
+    (folder / "resolved.yaml").write_text(resolved.replace("\ngrid:", "\n# no grid:"), "utf-8")
+    change_manifest(folder, texts={})
     code, out, err = othsim("export", folder, "--format", "geotiff")
 
     assert (code, out, err) == (0, "", "geotiff: nothing to write, the run has no grid\n")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 
 import pytest
 
 from sim.output.store import stored_run
 from sim.output.store.stored_run import open_run
-from tests.stored import change_manifest, refusal
+from tests.stored import DAMAGED, change_manifest, refusal, write_run
 
 
 def test_no_folder(tmp_path):
@@ -79,3 +80,14 @@ def test_a_missing_extra_is_named(written, monkeypatch):
     help_line = "\n  help: pip install 'othsim[data]'"
     assert refusal(run.to_xarray) == "error: xarray is not installed" + help_line
     assert refusal(run.table("sorties").to_pandas) == "error: pandas is not installed" + help_line
+
+
+def test_coverage_that_was_written_and_is_gone_is_damage(folder, gulf_record):
+    text = gulf_record.resolved_text + "grid:\n  cell: 10 km\n"
+    write_run(folder, dataclasses.replace(gulf_record, resolved_text=text))
+    (folder / "coverage.nc").unlink()
+    run = open_run(folder)
+    said = f"error: cannot read {folder / 'coverage.nc'}: No such file or directory" + DAMAGED
+
+    for read in (run.to_xarray, lambda: run.fields, lambda: run.some_fields([]), lambda: run.grid):
+        assert refusal(read) == said
