@@ -25,7 +25,7 @@ _LINE: Final = re.compile(rf'^( *)((?:{_QUOTED}|[^:#"])+): ?((?:{_QUOTED}|[^"])*
 _ESCAPED: Final = re.compile(r"\\(?:(x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})|(.))")
 _BLOCKS: Final = ("|", "|-")
 _PLACE: Final = re.compile(r"([^:,]+):([0-9]+)(?:, (.*))?")
-_TRUST: Final = (
+TRUST: Final = (
     "Trust marks: A official; B a reputable outlet or official data; C secondary; D derived here "
     "from others; M from memory; assumption: nobody publishes it, and this is ours."
 )
@@ -165,9 +165,9 @@ def assumptions_section(scenarios: Sequence[ScenarioText]) -> Section:
     open_table = html_table(_table(title, assumed, whole))
     body = [
         element("p", _SAID),
+        element("p", TRUST, class_="note"),
         open_table if assumed else element("p", "No value in force is marked as assumed."),
         *(_folded(title, _table("", pairs, whole)) for title, pairs in tables if pairs),
-        element("p", _TRUST, class_="note"),
     ]
     return Section("assumed", "What was assumed", joined(body))
 

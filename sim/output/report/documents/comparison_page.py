@@ -109,7 +109,7 @@ def comparison_sections(
     tables = [with_names(table, summary) for table in comparison_tables(summary, names)]
     told = [element("p", line, class_="note") for line in _notes(comparison, summary, tables)]
     method = method_of({**summary, "budgets": _all_budgets(summary)})
-    return [
+    sections = [
         answer_section(
             comparison_finding(summary, names, comparison.grid.area if comparison.grid else ""),
             orbits=_has_orbits(summary),
@@ -133,8 +133,9 @@ def comparison_sections(
         *said_section(claims or {}, names, order),
         Section("tables", "All figures and differences", joined([*map(html_table, tables), *told])),
         assumptions_section(texts),
-        worked_out_section(comparison.manifest, texts, method),
     ]
+    used = " ".join(str(one.body) for one in sections)
+    return [*sections, worked_out_section(comparison.manifest, texts, method, used)]
 
 
 def _notes(

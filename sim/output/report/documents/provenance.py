@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,19 @@ LOCALE: Final = (
     "Numbers are written the English way: 1,234.5 is one thousand two hundred and thirty-four and "
     "a half. Times are UTC. nm are nautical miles, kt knots."
 )
+# Words of pages and of scenarios that readers from elsewhere need not know.
+_WORDS: Final = {
+    "fleet rule": "how many aircraft keep one on station without end: the time from one take-off "
+    "to the next of the same aircraft, for each hour that it is on station by itself",
+    "closed form": "by a formula, with nothing flown",
+    "bingo": "fuel left for the way home and the reserve alone: the aircraft leaves its orbit",
+    "warmup": "time flown before figures are counted",
+    "racetrack": "two parallel legs joined by half circles, flown round and round",
+    "grazing": "of a look, the angle at which it meets the ground; below its limit nothing is seen",
+    "block speed": "length of the whole way by the whole time for it",
+    "lognormal": "a law of chance with a long tail upwards; sd is its standard deviation",
+    "pp": "percentage points",
+}
 
 
 @dataclass(frozen=True)
@@ -31,9 +45,15 @@ class ScenarioText:
 
 
 def worked_out_section(
-    manifest: Mapping[str, Any], scenarios: Sequence[ScenarioText], method: Iterable[str]
+    manifest: Mapping[str, Any],
+    scenarios: Sequence[ScenarioText],
+    method: Iterable[str],
+    used: str = "",
 ) -> Section:
-    """How it was computed, and everything needed to compute it again."""
+    """How it was computed, and everything needed to compute it again.
+
+    Of the words in `used`, the page before it, and in scenarios the less known are explained.
+    """
     versions = ", ".join(f"{name} {version}" for name, version in manifest["versions"].items())
     facts = [
         ("Scenario", manifest["scenario"]),
@@ -54,10 +74,22 @@ def worked_out_section(
         ),
         element("p", _AGAIN, class_="note"),
         element("p", LOCALE, class_="note"),
+        *_words_used(scenarios, used),
         element("h3", "Every input, with where it came from"),
         *(texts_folded(scenario) for scenario in scenarios),
     ]
     return Section("worked-out", "How this was worked out", joined(body))
+
+
+def _words_used(scenarios: Sequence[ScenarioText], used: str) -> list[Html]:
+    """What less known words mean, of those that stand on the page."""
+    text = " ".join([used, *(one.resolved for one in scenarios)]) if used else ""
+    told = [
+        joined([element("dt", word), element("dd", meaning)])
+        for word, meaning in _WORDS.items()
+        if re.search(rf"\b{word}\b", text)
+    ]
+    return [element("h3", "Words"), element("dl", *told)] if told else []
 
 
 def texts_folded(scenario: ScenarioText) -> Html:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any, Final
 
+from sim.output.report.documents.assumptions import TRUST
 from sim.output.report.living.order import living_order, order_data
 from sim.output.report.markup import element, joined
 from sim.output.report.page import Section, own_file, paragraphs
@@ -267,6 +268,8 @@ def _note(found: CommonOrder) -> str:
         said.append("By how much every way is longer was chosen as it stands, with no source.")
     if any(one.by_factor for one in found.shared):
         said.append("What options state differently is moved by the same factor in all.")
+    if any(one.says == "catalogue" for one in found.shared):
+        said.append(TRUST)
     if found.left_closed:
         said.append(f"Not opened: {listed(found.left_closed, 'and')}.")
     return "\n".join(said)

@@ -24,3 +24,12 @@ def test_all_that_it_takes_to_make_it_again_stands_on_the_page():
         assert f"<dd>{fact}</dd>" in body
     assert body.count("<details>") == 4
     assert "name: &lt;near&gt;" in body
+
+
+def test_of_less_known_words_those_that_stand_on_the_page_are_explained():
+    texts = [ScenarioText("near", "", "relief: {policy: on_bingo}  # on bingo")]
+    body = worked_out_section(MANIFEST, texts, [], "By the fleet rule, in points.").body
+
+    assert body.count("<dt>fleet rule</dt>") == body.count("<dt>bingo</dt>") == 1
+    assert "<dt>pp</dt>" not in body
+    assert "Words" not in worked_out_section(MANIFEST, texts, []).body
