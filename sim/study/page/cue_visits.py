@@ -61,10 +61,14 @@ class Track(NamedTuple):
 
 @dataclass
 class VisitedCue:
-    """A cue with those who were at it, in order; `visits` is empty where nobody ever was."""
+    """A cue with those who were at it, in order; `visits` is empty where nobody ever was.
+
+    `ended_s` is the last event's time where it was never given up or left.
+    """
 
     place: Place
     sortie: int
+    ended_s: float
     visits: list[Visit] = field(default_factory=list)
     holds: dict[str, list[Hold]] = field(default_factory=dict)
 
@@ -72,26 +76,28 @@ class VisitedCue:
 def visited_cues(cues: Table, holds: Table | None, events: Table) -> dict[int, VisitedCue]:
     """Every cue of a replication by its number, with all visits to it."""
     found: dict[int, VisitedCue] = {}
-    first: dict[tuple[str, float], tuple[VisitedCue, float]] = {}
+    first: dict[tuple[str, float], VisitedCue] = {}
     names = "cue", "lat_deg", "lon_deg", "sortie", "tail", "on_scene_s", "ended_s"
+    times_s = events["time_s"]
+    last_s = float(times_s.max()) if len(times_s) else np.nan
     for cue, lat, lon, sortie, tail, on_scene_s, ended_s in _rows(cues, *names):
-        found[cue] = VisitedCue((lat, lon), sortie)
+        found[cue] = VisitedCue((lat, lon), sortie, last_s if np.isnan(ended_s) else ended_s)
         if not np.isnan(on_scene_s):
-            first[tail, on_scene_s] = found[cue], ended_s
+            first[tail, on_scene_s] = found[cue]
     held = _held(found, holds)
     again = []
     for visit in sorted(_visits(events), key=lambda one: one.begin_s):
-        cue_of, ended_s = first.get((visit.tail, visit.begin_s)) or (_of_hold(held, visit), np.nan)
+        cue_of = first.get((visit.tail, visit.begin_s)) or _of_hold(held, visit)
         if cue_of is None:
             again.append(visit)
             continue
         # Events end with the time that counts, and somebody may be there yet.
         is_open = visit.end_s == np.inf
-        cue_of.visits.append(visit._replace(end_s=ended_s) if is_open else visit)
-    for (tail, on_scene_s), (cue_of, ended_s) in first.items():
+        cue_of.visits.append(visit._replace(end_s=cue_of.ended_s) if is_open else visit)
+    for (tail, on_scene_s), cue_of in first.items():
         if not cue_of.visits:
             # First reached after the time that counts, of which events are.
-            cue_of.visits.append(Visit(tail, on_scene_s, ended_s))
+            cue_of.visits.append(Visit(tail, on_scene_s, max(on_scene_s, cue_of.ended_s)))
     for cue, ended_s, stayed_s in _rows(cues, "cue", "ended_s", "stayed_s"):
         for visit in _later(found[cue], again, ended_s, stayed_s):
             again.remove(visit)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import sim
+from sim.column_table import Table
 from sim.study.page.cue_visits import Track, tracks_held, visited_cues
 from sim.study.page.replay_tracks import FlownTables, replay
 from sim.study.run.replication import replicate
@@ -88,6 +89,24 @@ def test_visits_add_up_to_what_the_row_of_a_cue_says_of_them(taken):
         again += len(visits) > 1
     assert again > 20
     assert "preempted" in cues["cause"]
+
+
+@pytest.mark.parametrize(("ended_s", "until_s"), [(200.0, 200.0), (np.nan, 150.0)])
+def test_a_later_visit_that_is_still_open_ends_with_its_cue_or_the_run(ended_s, until_s):
+    row = {"cue": 0, "lat_deg": 35.0, "lon_deg": 40.0, "sortie": 1, "tail": "a", "on_scene_s": 10.0}
+    cues = Table(columns({**row, "ended_s": ended_s, "stayed_s": 180.0}))
+    hold = {"cue": 0, "tail": "b", "begin_s": 40.0, "end_s": 150.0, "state": "held"}
+    done = [(10.0, "a", "on_scene"), (20.0, "a", "diverted"), (30.0, "b", "on_scene"),
+            (150.0, "c", "landed")]  # fmt: skip
+    events = columns(*({"time_s": t, "tail": who, "orbit": "", "event": e} for t, who, e in done))
+
+    visits = visited_cues(cues, Table(columns(hold)), Table(events))[0].visits
+
+    assert visits == [("a", 10.0, 20.0), ("b", 30.0, until_s)]
+
+
+def columns(*rows):
+    return {name: np.array([row[name] for row in rows]) for name in rows[0]}
 
 
 def test_at_random_moments_whoever_is_at_a_cue_is_where_it_lies(taken):
