@@ -179,7 +179,7 @@ class ClaimsDocument(DocumentPart):
     schema_version: Literal[1]
     versions: dict[Text, Text]
     scenario: Text
-    texts: dict[Text, Hash] | None = None  # of what was asked, and where it lies
+    texts: dict[Text, Hash] | None = None  # of what was asked, where it lies and what came of it
     claims: list[ClaimEntry]
     claim_map: dict[Name, StoredMap]
     two_inputs: dict[Name, StoredTwoInputs]

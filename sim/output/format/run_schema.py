@@ -224,7 +224,7 @@ class Manifest(DocumentPart):
     timings_s: dict[Text, Number] = {}
     engines: dict[Text, Text] = {}
     missing_pictures: dict[Text, Text] = {}
-    texts: dict[Text, Hash] = {}  # of what was asked, and where it lies
+    texts: dict[Text, Hash] = {}  # of what was asked, where it lies and what came of it
     kind: Literal["comparison"] | None = None
 
 

@@ -249,6 +249,7 @@ class StoredClaims:
                         raise self._fault(f"array '{path}' must be from -{_MOST:g} to {_MOST:g}")
         except ResultsError as error:
             raise ResultsError(error.message, _AGAIN) from error
+        require_own(self.folder, self._document, ".npz")
         return checked
 
     def _fault(self, why: str) -> ResultsError:

@@ -189,6 +189,7 @@ class StoredComparison:
         document = read_document(path, ComparisonSummary)
         if list(document["options"]) != self.names:
             raise damaged(path, "options: are not those of run.json")
+        require_own(self.folder, self.manifest, "comparison.json")
         return document
 
     @cached_property

@@ -45,7 +45,9 @@ class Run:
         >>> round(opened.summary()["fleet"]["transit_fraction"]["mean"], 2)
         0.41
         """
-        return read_document(self.folder / "summary.json", Summary)
+        document = read_document(self.folder / "summary.json", Summary)
+        require_own(self.folder, self.manifest, "summary.json")
+        return document
 
     @cached_property
     def geometry(self) -> dict[str, Any]:

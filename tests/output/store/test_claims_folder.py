@@ -144,8 +144,21 @@ def test_arrays_that_do_not_fit_are_named(folder, name, values, said):
     if values is not None:
         arrays[f"{CNN}/{name}"] = values
     np.savez(path, **arrays)
+    document = json.loads((folder / "claims.json").read_text("utf-8"))
+    assert "claims.npz" in document["texts"]
+    (folder / "claims.json").write_text(json.dumps(document | {"texts": {}}), "utf-8")
 
     assert said in refusal(folder)
+
+
+def test_arrays_of_other_claims_are_told(folder):
+    path = folder / "claims.npz"
+    with np.load(path) as given:
+        arrays = dict(given)
+    arrays[f"{CNN}/claim_map/figure"] *= 0.5
+    np.savez(path, **arrays)
+
+    assert refusal(folder) == "F/claims.npz is not what the run in its folder wrote"
 
 
 def test_the_scenario_of_other_claims_is_told(tmp_path, found):

@@ -13,7 +13,9 @@ from sim.errors import ResultsError
 from sim.output.store.comparison_folder import (
     open_comparison,
 )
+from sim.output.store.files.own_texts import text_hashes
 from sim.output.store.stored_run import open_run
+from tests.stored import change_manifest, refusal
 
 
 def test_a_folder_that_holds_no_comparison_says_so(tmp_path):
@@ -44,6 +46,18 @@ def test_a_comparison_is_not_opened_as_a_run(stored):
         f"error: {folder} holds a comparison, not a run\n"
         "  help: its figures are in comparison.json, its pictures in figures"
     )
+
+
+def test_figures_of_another_comparison_are_told(stored, tmp_path):
+    folder = shutil.copytree(stored("in_the_frame").folder, tmp_path / "copy")
+    path = folder / "comparison.json"
+    change_manifest(folder, texts=text_hashes(folder))
+    assert open_comparison(folder).summary
+    path.write_text(path.read_text("utf-8").replace('"seed": ', '"seed": 1'), "utf-8")
+
+    said = refusal(lambda: open_comparison(folder).summary)
+
+    assert said.startswith(f"error: {path} is not what the run in its folder wrote")
 
 
 def test_figures_by_replication_are_read_as_they_were_flown(stored):

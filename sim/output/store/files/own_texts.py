@@ -1,7 +1,8 @@
-"""The texts of a run's folder by their hashes, which its run.json has.
+"""The texts and figures of a run's folder by their hashes, which its run.json has.
 
-Tables and cells bear the run's fingerprint themselves; a text exchanged for another run's would say
-of all figures what nobody asked.
+Tables and cells bear the run's fingerprint themselves; a text or a document of figures exchanged
+for another run's would say what nobody asked, or what nobody flew. Of claims the document that has
+the hashes is itself the one with the verdicts.
 """
 
 from __future__ import annotations
@@ -10,15 +11,19 @@ import hashlib
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sim.errors import ResultsError
 from sim.output.store.files.disk import read_bytes
 
+# What a folder holds once, beside its scenarios' texts: where things lie, and what came out.
+_DOCUMENTS: Final = ("geometry.geojson", "summary.json", "comparison.json", "claims.npz")
+
 
 def text_hashes(folder: Path) -> dict[str, str]:
-    """The hash of each text that says what was asked and where it lies, by its path in a folder."""
-    paths = [*folder.glob("*.yaml"), *folder.glob("scenarios/*.yaml"), folder / "geometry.geojson"]
+    """The hash of each text that says what was asked, where it lies and what came of it."""
+    texts = (*folder.glob("*.yaml"), *folder.glob("scenarios/*.yaml"))
+    paths = [*texts, *(folder / name for name in _DOCUMENTS)]
     return {
         path.relative_to(folder).as_posix(): _hash(path)
         for path in sorted(paths)

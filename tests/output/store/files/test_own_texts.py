@@ -53,6 +53,7 @@ def test_the_scenario_of_another_run_is_told_on_opening(mixed, name):
 
 def test_what_else_is_of_another_run_is_told_when_it_is_read(mixed):
     for name, read in (
+        ("summary.json", lambda run: run.summary()),
         ("geometry.geojson", lambda run: run.geometry),
         ("sorties.parquet", lambda run: run.table("sorties")),
         ("coverage.nc", lambda run: run.fields),
@@ -64,7 +65,7 @@ def test_what_else_is_of_another_run_is_told_when_it_is_read(mixed):
         said = refusal(read, run)
 
         assert said.startswith(f"error: {folder / name} is not what the run in its folder wrote")
-        assert name.endswith(".geojson") or " (fingerprint " in said
+        assert name.endswith("json") or " (fingerprint " in said
         shutil.rmtree(folder)
 
 
