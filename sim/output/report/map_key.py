@@ -47,7 +47,7 @@ def marks_key(features: Features, *, mapped: str = "", cues: bool = False) -> Ht
 def marks_of_several(maps: Iterable[Features], mapped: str) -> Html:
     """The same of several maps, whose bases and closures differ."""
     several = tuple(maps)
-    routes = (swatch("route r0", line=True), "routes, with a colour and a dash for each base")
+    routes = (swatch("route r0", line=True), "a route: each base has its own colour and dash")
     entries = [routes] * any(one.routes for one in several)
     told: dict[str, Html] = {}
     for one in several:
@@ -73,7 +73,7 @@ def place_signs(
     if features.patterns:
         entries.append((_lap(), "what is flown on station"))
     if mapped in features.areas:
-        words = f"outline of {in_sentence(mapped)}, of which the colours are"
+        words = f"outline of {in_sentence(mapped)}, within which the colours are"
         entries.append((sign("M0 7h28", "area"), words))
     others = [name for name in features.areas if name != mapped]
     if others:

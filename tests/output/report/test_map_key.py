@@ -43,7 +43,7 @@ def test_what_is_not_on_a_map_is_not_in_its_key():
     whole = words_of(marks_key(features, mapped=next(iter(features.areas), "")))
     bare = replace(features, stations={}, routes=(), patterns=(), airspace=(), areas={})
 
-    assert any(words.endswith("of which the colours are") for words in whole)
+    assert any(words.endswith("within which the colours are") for words in whole)
     assert {"base, with its aircraft", "orbit"} <= set(whole)
     assert words_of(marks_key(bare)) == ["base, with its aircraft"]
     assert "cue that nobody reached" in words_of(marks_key(features, cues=True))

@@ -78,6 +78,7 @@ document.addEventListener("DOMContentLoaded", () => {
         `${second.supply.toFixed(2)}.`;
     const swapped = swaps(order);
     return `${said} ${swapped.length ? `Otherwise than as stated: ${swapped.join("; ")}.`
+      : order.some(({ supply }) => !supply) ? "What is not possible is last."
       : "Nobody has passed another."}`;
   }
 
