@@ -120,7 +120,7 @@ def draw_map(sheet: Sheet, name: str, layers: MapLayers, ground: str = "") -> Ht
         layers.over,
         element("g", id=f"{name}-over"),
         *_marks(sheet, features),
-        _scale_bar(sheet),
+        _scale_bar(sheet, features),
         *(_names(sheet, layers, size) for size in _LETTERS),
     ]
     return element(
@@ -208,7 +208,8 @@ def _names(sheet: Sheet, layers: MapLayers, size: str) -> Html:
         for one, (x, y) in kept
     ]
     dots = [Box(x - 9, -y - 9, x + 9, -y + 9) for _, (x, y) in kept]
-    dots.append(Box(0.0, -sheet.high, 18.0 * letter * _LETTER_WIDTH, 2.4 * letter - sheet.high))
+    left, wide = _bar_corner(sheet, features)
+    dots.append(Box(left, -sheet.high, left + wide, 2.4 * letter - sheet.high))
     room = Box(4.0, 4.0 - sheet.high, WIDE - 4.0, -4.0)
     boxes = place_labels(labels, dots, _along_routes(sheet, features), room)
     texts = [
@@ -257,10 +258,24 @@ def _closed_names(sheet: Sheet, features: Features, letter: float) -> list[Html]
     return texts
 
 
-def _scale_bar(sheet: Sheet) -> Html:
-    """A length in nautical miles, and the same in kilometres, in the lower left corner."""
+def _bar_corner(sheet: Sheet, features: Features) -> tuple[float, float]:
+    """Where the room of the scale bar begins and how wide it is: the lower corner without a base.
+
+    As wide as its words on a phone; in the left one where there are bases in both, or in neither.
+    """
+    letter = _LETTERS["narrow"]
+    wide = 18.0 * letter * _LETTER_WIDTH
+    bases = np.array([(base.lon_deg, base.lat_deg) for base in features.bases])
+    x, y = sheet.place(bases.reshape(-1, 2)).T
+    low = (y > sheet.high - 2.4 * letter) & (y < sheet.high)
+    free = [left for left in (0.0, WIDE - wide) if not np.any(low & (x > left) & (x < left + wide))]
+    return (free or [0.0])[0], wide
+
+
+def _scale_bar(sheet: Sheet, features: Features) -> Html:
+    """A length in nautical miles, and the same in kilometres, in a lower corner."""
     nm, _ = scale_lengths(sheet.frame)
-    left, foot = 16.0, sheet.high - 16.0
+    left, foot = _bar_corner(sheet, features)[0] + 16.0, sheet.high - 16.0
     wide = nm * NAUTICAL_MILE_M * sheet.per_metre
     bar = element("rect", x=left, y=f"{foot:.1f}", width=f"{wide:.1f}", height=4, class_="bar")
     words = f"{nm:g} nm, {nm * NAUTICAL_MILE_M / 1e3:,.0f} km"
