@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sim.column_table import pandas
 from sim.notebook.arguments import path_at, refuse
@@ -21,6 +21,14 @@ from sim.study.whatif.size_result import Sizing
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
+
+
+# The columns of a plan, which one of cues alone has as well, though no row.
+_OF_A_BUDGET: Final = (
+    *("fleet", "orbit", "feasible", "reason", "route_nm", "great_circle_nm", "out_h", "back_h"),
+    *("flight_h", "on_station_h", "transit_fraction", "aircraft_per_orbit", "aircraft"),
+    *("reach_km", "altitude_m", "height_m", "grazing_angle_deg"),
+)
 
 
 class ShownPlan(Shown, Plan):
@@ -71,7 +79,8 @@ class ShownPlan(Shown, Plan):
             {key: of for key, of in entry.items() if not isinstance(of, list | dict)}
             for entry in as_json(self.budget_entries())
         ]
-        frame: pd.DataFrame = pandas().DataFrame(entries)
+        columns = None if entries else list(_OF_A_BUDGET)
+        frame: pd.DataFrame = pandas().DataFrame(entries, columns=columns)
         return frame
 
     def to_geopandas(self, what: Shapes = "shapes") -> gpd.GeoDataFrame:

@@ -71,6 +71,8 @@ def require_options(options: object, baseline: object) -> None:
     for name, option in named:
         if isinstance(options, Mapping) and not (isinstance(name, str) and name):
             raise refuse("options", "their names are texts", name)
+        if isinstance(name, str) and not name.isprintable():
+            raise refuse("options", "names without control characters are meant", name)
         require_scenario(option, f"options[{name!r}]")
     if baseline is not None:
         require_name("baseline", baseline, list(named_as(options)))

@@ -14,7 +14,7 @@ from sim.errors import ResultsError
 from sim.notebook.arguments import called, path_at, require_name, saving
 from sim.notebook.frames import comparison_frame
 from sim.notebook.runs import FlownRun
-from sim.notebook.shown import Picture, Shown, as_shown, drawn, write_report
+from sim.notebook.shown import Picture, Shown, as_shown, drawn, shortened, write_report
 from sim.output.pictures.picture_names import COMPARISON_MAP, OF_A_COMPARISON
 from sim.output.store.comparison_folder import (
     StoredComparison,
@@ -52,10 +52,8 @@ class ComparedOptions(Shown):
         >>> compared.headline()
         'near, far; against near, 2 replications'
         """
-        options, n = self._told["options"], self._told["replications"]
-        return (
-            f"{', '.join(options)}; against {next(iter(options))}, {n} replication{'s' * (n > 1)}"
-        )
+        options, n = [*map(shortened, self._told["options"])], self._told["replications"]
+        return f"{', '.join(options)}; against {options[0]}, {n} replication{'s' * (n > 1)}"
 
     def _text_tables(self) -> Sequence[TextTable]:
         return comparison_tables(self._told)

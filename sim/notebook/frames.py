@@ -32,6 +32,13 @@ KINDS: Final = {
     "airspace": "airspace",
     "areas": "area",
 }
+# What is known of a shape by what is asked for: there is none of these in some scenarios.
+_COLUMNS: Final = {
+    "orbits": ("kind", "name", "aircraft_on_station", "windows_s"),
+    "patterns": ("kind", "orbit"),
+    "routes": ("kind", "fleet", "orbit", "length_nm"),
+    "airspace": ("kind", "names", "open_to"),
+}
 # The tables that have places, by what is asked for.
 _TABLES: Final = {"cues": "cues", "sightings": "sightings", "targets": "tracks"}
 
@@ -98,7 +105,8 @@ def shapes_frame(features: Sequence[Mapping[str, Any]], what: str) -> gpd.GeoDat
     require_name("what", what, ["shapes", *KINDS])
     asked = [f for f in features if what == "shapes" or f["properties"]["kind"] == KINDS[what]]
     if not asked:
-        return _frame()({"kind": []}, geometry=[], crs=WGS84)
+        columns: dict[str, list[Any]] = {name: [] for name in _COLUMNS.get(what, ("kind",))}
+        return _frame()({"geometry": [], **columns}, geometry="geometry", crs=WGS84)
     return _frame().from_features(asked, crs=WGS84)
 
 

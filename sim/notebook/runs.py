@@ -15,12 +15,13 @@ from sim.figures import label_of, on_maps
 from sim.notebook.answers import ShownPlan
 from sim.notebook.arguments import called, path_at, require_index, require_name, saving
 from sim.notebook.frames import Places, figures_frame, places_frame
-from sim.notebook.shown import Picture, Shown, as_shown, drawn, share, write_report
+from sim.notebook.shown import Picture, Shown, as_shown, drawn, share, shortened, write_report
 from sim.output.format.result_to_record import head_of, record_of
 from sim.output.format.table_columns import TABLES
 from sim.output.pictures.picture_names import CUE_MAP, OF_A_RUN, TIMELINE
 from sim.output.store.run_in_progress import RunFolder
 from sim.output.store.stored_run import Run
+from sim.output.text.phrases import in_days
 from sim.output.text.plan_and_run_tables import run_tables
 from sim.study.run.batch import tables_of
 from sim.study.run.result import RunResult
@@ -297,8 +298,12 @@ def run_headline(summary: Mapping[str, Any]) -> str:
     shares = ", ".join(
         f"{name} {share(orbit['fill_fraction'])}" for name, orbit in summary["orbits"].items()
     )
-    told = f"{share(summary['fleet']['transit_fraction'])} of the flight hours in transit"
+    spent = summary["fleet"]["transit_fraction"]
+    known = spent["mean"] if isinstance(spent, Mapping) else spent
+    told = (
+        "no sortie was flown" if known is None else f"{share(spent)} of the flight hours in transit"
+    )
     return (
-        f"{summary['scenario']}, {summary['duration_h'] / 24.0:g} days{times}; {told}"
+        f"{shortened(summary['scenario'])}, {in_days(summary['duration_h'])}{times}; {told}"
         + f"; filled: {shares}" * bool(filled)
     )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sim.output.text.text_table import TextTable
 
 _V = TypeVar("_V")
+_LONGEST_NAME: Final = 60
 # Notebooks set all cells to the right, which words are not read by; colours are the notebook's own.
 _STYLE: Final = """
 .othsim table {margin: 0 0 1em; border-collapse: collapse}
@@ -135,6 +136,11 @@ def drawn(name: str, draw: Callable[[Path], object]) -> Picture:
 def as_shown(view: Callable[..., _V], result: DataclassInstance) -> _V:
     """A result in the class that shows it."""
     return view(**{field.name: getattr(result, field.name) for field in fields(result)})
+
+
+def shortened(name: str) -> str:
+    """A name as a headline has it: no longer than tells which it is."""
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
 
 
 def share(value: Any) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 import sim
+from sim.notebook.arguments import require_options
 from tests.shipped import AFGHANISTAN
 
 GULF = AFGHANISTAN / "gulf.yaml"
@@ -161,3 +162,8 @@ def test_numbers_of_numpy_and_a_result_in_its_folder_are_taken(world):
     assert sim.run(world.gulf, np.int64(1)).n_replications == 1
     assert world.flown.table("sorties", np.int64(0)).n_rows > 0
     assert sim.open_run(world.opened).headline() == world.flown.headline()
+
+
+def test_options_have_names_that_a_terminal_can_show():
+    with pytest.raises(sim.SimError, match="options: names without control characters are meant"):
+        require_options({"nul\0": None, "b": None}, None)

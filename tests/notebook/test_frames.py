@@ -7,7 +7,8 @@ import pytest
 
 import sim
 from sim.column_table import Table
-from sim.notebook.frames import _lines
+from sim.notebook.answers import _OF_A_BUDGET
+from sim.notebook.frames import _lines, shapes_frame
 from tests.shipped import AFGHANISTAN
 
 VEHICLE = AFGHANISTAN / "one_vehicle/with_network"
@@ -56,3 +57,11 @@ def test_without_a_grid_there_are_no_cells(flown):
     assert flown.plan.scenario.grid is None
     with pytest.raises(sim.ResultsError, match="no coverage grid"):
         flown.to_geopandas("cells")
+
+
+def test_frames_without_rows_keep_their_columns(flown):
+    routes = shapes_frame([], "routes")
+
+    assert (len(routes), routes.crs) == (0, "EPSG:4326")
+    assert list(routes) == ["geometry", "kind", "fleet", "orbit", "length_nm"]
+    assert list(_OF_A_BUDGET) == list(flown.plan.to_pandas())

@@ -12,6 +12,7 @@ from pyproj import CRS, Transformer
 
 import sim
 from sim.cli import main
+from sim.notebook.runs import run_headline
 from sim.output.format.summary_as_json_and_csv import as_json
 from tests.shipped import AFGHANISTAN
 
@@ -168,3 +169,10 @@ def test_a_saved_run_is_in_the_way_unless_forced(flown, saved, monkeypatch):
     assert caught.value.hint == "force=True replaces it, or name another folder"
     assert flown.save(saved.folder, force=True).summary() == saved.summary()
     assert sim.open_run(str(saved.folder)).summary() == saved.summary()
+
+
+def test_a_headline_of_a_day_without_a_sortie_has_its_grammar():
+    fleet = {"transit_fraction": {"mean": None}}
+    summary = {"scenario": "x" * 99, "replications": 1, "duration_h": 24.0, "fleet": fleet}
+
+    assert run_headline({**summary, "orbits": {}}) == f"{'x' * 59}…, 1 day; no sortie was flown"

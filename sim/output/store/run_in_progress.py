@@ -247,9 +247,10 @@ def _refuse_existing(folder: Path) -> None:
         raise ResultsError(
             f"{folder} already exists", "--force writes into it, --out names another folder"
         )
+    what = str(manifest.get("kind", "run"))  # a comparison says that it is one
     if manifest.get("state") == "done":
         raise ResultsError(
-            f"{folder} already holds a finished run",
+            f"{folder} already holds a finished {what}",
             "--force replaces it, --out names another folder",
         )
     if manifest.get("shard") and manifest.get("state") == "partial":
@@ -259,7 +260,7 @@ def _refuse_existing(folder: Path) -> None:
             "of it",
         )
     raise ResultsError(
-        f"{folder} holds a run that was interrupted",
+        f"{folder} holds a {what} that was interrupted",
         "--resume goes on with it, --force starts it afresh",
     )
 

@@ -12,7 +12,7 @@ from sim.figure_text import Style, style_of
 from sim.figures import figure_at, last_of, unit_of
 from sim.output.format.summary_as_json_and_csv import as_json, disarmed, walk_figures
 from sim.output.text.meaning_of_covered import covered_meaning
-from sim.output.text.phrases import days_of, never_came
+from sim.output.text.phrases import in_days, never_came
 from sim.output.text.text_table import TextTable
 
 Summary = Mapping[str, Any]
@@ -97,7 +97,7 @@ def comparison_tables(summary: Summary, names: Mapping[str, str] | None = None) 
     options, baseline = summary["options"], summary["baseline"]
     called = names or {name: name for name in options}
     shown = shown_figures(summary)
-    n, days = summary["replications"], days_of(summary["duration_h"])
+    n, length = summary["replications"], in_days(summary["duration_h"])
     runs = f"{n:,} replications" if n > 1 else "1 replication"
     owned = ("aircraft", *(str(option["aircraft"]) for option in options.values()))
     rows = [
@@ -107,7 +107,7 @@ def comparison_tables(summary: Summary, names: Mapping[str, str] | None = None) 
         )
         for line in shown
     ]
-    title = f"Options, {runs} of {days:g} days, seed {summary['seed']}"
+    title = f"Options, {runs} of {length}, seed {summary['seed']}"
     late = _LATE * any(">" in row for row in rows)
     tables = [TextTable(title, _heads(options, called), (owned, *rows), note=late)]
     apart = summary["differences"]

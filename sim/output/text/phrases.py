@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sim import spelling
-from sim.units import DAY_S, HOUR_S
+from sim.units import DAY_S, HOUR_S, MINUTE_S
 
 readable_name = spelling.readable_name
 
@@ -71,11 +71,25 @@ def days(duration_s: float) -> str:
     >>> days(30 * 86400.0), days(36 * 3600.0)
     ('30\xa0days', '36\xa0h')
     """
+    if duration_s < MINUTE_S:
+        return f"{duration_s:g}\u00a0s"
     if duration_s < HOUR_S:
         return hours(duration_s / HOUR_S)
     if duration_s < 2 * DAY_S:
         return f"{round(duration_s / HOUR_S, 2):g}\u00a0h"
     return f"{round(duration_s / DAY_S, 1):g}\u00a0days"
+
+
+def in_days(duration_h: float) -> str:
+    """A study's length in days, as headlines and titles have it; below one in hours or less.
+
+    >>> in_days(720.0), in_days(24.0), in_days(6.0)
+    ('30 days', '1 day', '6 h')
+    """
+    length_d = days_of(duration_h)
+    if length_d < 1.0:
+        return days(duration_h * HOUR_S).replace("\u00a0", " ")
+    return f"{length_d:g} day{'s' * (length_d != 1.0)}"
 
 
 def days_of(duration_h: float) -> float:

@@ -10,7 +10,7 @@ from sim.figures import figure_of
 from sim.operations.causes import cause_of
 from sim.output.text.cue_tables import cue_plan_table, cue_tables, target_and_watch_tables
 from sim.output.text.meaning_of_covered import covered_meaning
-from sim.output.text.phrases import days_of, share
+from sim.output.text.phrases import days_of, in_days, share
 from sim.output.text.text_table import TextTable
 
 # The figures of each table, in the order of its columns.
@@ -142,7 +142,7 @@ def _fleet_table(
         rows.append((fleet, *before, *cells, *behind))
     flown, lost = (_heads("fleets", *names) for names in _OF_A_FLEET)
     heads = ("fleet", *flown, *of_there, *lost)
-    return TextTable(f"Fleets over {days:g} days", heads, tuple(rows))
+    return TextTable(f"Fleets over {in_days(24.0 * days)}", heads, tuple(rows))
 
 
 def _orbit_row(name: str, figures: Mapping[str, Any]) -> tuple[str, ...]:
@@ -182,7 +182,8 @@ def _area_tables(areas: Mapping[str, Any], days: float, looked: str) -> list[Tex
     blind = {name: of for name, of in areas.items() if _mean(of["blind_fraction"]) > 0.0}
     if blind:
         rows = tuple((name, *_cut_hours(figures, "")) for name, figures in blind.items())
-        note = f"A point never seen counts with all {days:g} days, and more in a longer study."
+        whole = f"{'all' if days > 1.0 else 'the whole'} {in_days(24.0 * days)}"
+        note = f"A point never seen counts with {whole}, and more in a longer study."
         note = _if_cut(cut, rows) + note
         tables.append(TextTable("Areas, all points", ("area", *times), rows, note=note))
     return tables

@@ -36,6 +36,8 @@ def comparison_finding(summary: Summary, names: Mapping[str, str], mapped: str =
     ranking, options = summary["ranking"], summary["options"]
     lead = lead_of(summary)
     best, others = ranking[0], ranking[1:]
+    if _nothing_asked(summary):
+        return _of_nothing(summary, lead)
     level = level_with_first(summary)
     behind = ranking[len(level) :]
     kept = "of the orbit hours asked for" if lead == "fill_fraction" else "of the cues"
@@ -66,6 +68,25 @@ def _left_out(summary: Summary, first: str, mapped: str) -> str:
         return said
     seen = share_text(area["coverage_fraction"])
     return f"{said} Of {readable_name(mapped)} {seen} is in view at a random moment with “{first}”."
+
+
+def _nothing_asked(summary: Summary) -> bool:
+    """Whether no share is known by which options could be ranked: nothing was asked of any."""
+    lead = lead_of(summary)
+    return all(entry[lead]["mean"] is None for entry in summary["ranking"])
+
+
+def _of_nothing(summary: Summary, lead: str) -> Finding:
+    """What is said where no cue came, or no orbit hour was asked for."""
+    n = summary["replications"]
+    flown = "the one replication" if n == 1 else f"any of the {n:,} replications"
+    of_cues = lead != "fill_fraction"
+    what = "cue was reported" if of_cues else "orbit hour was asked for"
+    answer = f"No {what} in {flown}: there is no share to compare the options by."
+    more = "A longer time, a higher rate of cues or more replications would tell."
+    sure = f"Nothing is said of which option is best. {more if of_cues else ''}".rstrip()
+    label = "cues were reported" if of_cues else "orbit hours were asked for"
+    return Finding(answer, sure, "", (KeyFigure("no", label),))
 
 
 def lead_of(summary: Summary) -> str:

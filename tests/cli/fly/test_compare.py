@@ -164,7 +164,7 @@ def test_a_second_comparison_is_refused_forced_or_left_as_it_is(othsim):
 
     assert code == 1
     assert err == (
-        "error: x already holds a finished run\n"
+        "error: x already holds a finished comparison\n"
         "  help: --force replaces it, --out names another folder\n"
     )
     assert othsim(*arguments, "--resume")[0] == 0

@@ -152,3 +152,14 @@ def test_what_the_next_loses_more_than_the_first_is_said_with_its_causes():
 
     said = "“From the Gulf” loses 43 orbit hours more (80 against 37), of these 43 to transit."
     assert said in comparison_finding(told, NAMES).why
+
+
+def test_no_share_is_told_where_no_cue_came():
+    summary = comparison(0.5, n=1)
+    summary["ranking"] = [
+        {"option": name, "reached_fraction": of(None), "p_best": None} for name in NAMES
+    ]
+    found = comparison_finding(summary, NAMES)
+
+    assert found.answer.startswith("No cue was reported in the one replication: there is no share")
+    assert "%" not in f"{found.answer}{found.sure}{found.why}{found.figures}"

@@ -49,7 +49,7 @@ from sim.output.text.text_table import TextTable
 from sim.spelling import listed, readable_name
 from sim.study.compare.against_best import against_best
 from sim.study.compare.shared_assumptions import CommonOrder
-from sim.study.page.comparison_finding import comparison_finding, level_with_first
+from sim.study.page.comparison_finding import comparison_finding, lead_of, level_with_first
 from sim.study.page.finding import in_words, percent
 from sim.study.page.levers import Levers
 
@@ -230,8 +230,10 @@ def _bases(features: Features) -> str:
 
 
 def _ranking(summary: Mapping[str, Any], names: Mapping[str, str]) -> Html:
-    lead = "fill_fraction" if summary["ranking"][0].get("fill_fraction") else "reached_fraction"
+    lead = lead_of(summary)
     what = "orbit hours filled" if lead == "fill_fraction" else "cues reached"
+    if all(entry[lead]["mean"] is None for entry in summary["ranking"]):
+        return element("p", f"There were no {what.rpartition(' ')[0]} to rank the options by.")
     rows = []
     for i, entry in enumerate(summary["ranking"]):
         figure, best = entry[lead], entry["p_best"]
@@ -243,12 +245,12 @@ def _ranking(summary: Mapping[str, Any], names: Mapping[str, str]) -> Html:
         place = _place(summary, i)
         told = f"{place}. {names[entry['option']]}"
         rows.append(Spread(told, mean, ends, text, best=place == 1))
-    said = (
-        f"Ranked by {what}. The bar is the mean, the line over its end the 95\u00a0% interval; "
-        "first in: share of the replications in which the option did most, all under the same "
-        "luck; ties are split."
-    )
-    return joined([element("p", said), intervals(("option", what, "share"), rows)])
+    several = summary["replications"] > 1
+    said = f"Ranked by {what}. The bar is {'the mean' if several else 'the one replication'}"
+    said += ", the line over its end the 95\u00a0% interval" * several
+    often = "; first in: share of the replications in which the option did most, all under the same"
+    said += f"{often} luck; ties are split" * (several and not summary["exact"])
+    return joined([element("p", f"{said}."), intervals(("option", what, "share"), rows)])
 
 
 def _lost(summary: Mapping[str, Any], names: Mapping[str, str]) -> Section:
@@ -256,7 +258,9 @@ def _lost(summary: Mapping[str, Any], names: Mapping[str, str]) -> Section:
     for entry in summary["ranking"]:
         demand = summary["options"][entry["option"]]["demand"]
         causes = {c: h["mean"] for c, h in demand.get("lost_hours_by_cause", {}).items()}
-        end = f"{demand['lost_hours']['mean']:,.0f} of {demand['demanded_hours']['mean']:,.0f} h"
+        lost_h, asked_h = (demand[f"{what}_hours"]["mean"] for what in ("lost", "demanded"))
+        places = 2 * (0.0 < asked_h < 10.0)  # in whole hours it would be 0 of 0
+        end = f"{lost_h:,.{places}f} of {asked_h:,.{places}f} h"
         rows.append(BarRow(names[entry["option"]], causes_of(causes), end))
     said = (
         "An orbit hour is lost while fewer aircraft are on station than asked: a gap, which ends "
