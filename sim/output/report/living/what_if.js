@@ -248,7 +248,7 @@
     });
   }
   part("next").addEventListener("click", () => {
-    now.takeoff_s = nextTakeoff(now) ?? 0;
+    now.takeoff_s = nextTakeoff(now) ?? data.timed.begin_s;
     showSliders();
     show();
   });
