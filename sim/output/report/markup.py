@@ -14,6 +14,9 @@ from typing import Any, Final
 _VOID: Final = {"br", "col", "hr", "img", "input", "link", "meta"}
 # What no text may hold in HTML, and what none of ours does.
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+# They turn the reading of all that follows them: of a name, the rest of its sentence.
+_TURNS_OF_READING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_NOT_ASCII: Final = re.compile("[^\x00-\x7f]")
 # Inside a script element a text would end it by `</script`, begin a comment by `<!--`.
 _IN_SCRIPT: Final = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 
@@ -34,6 +37,7 @@ def text(value: object) -> Html:
         return value
     # A folder may have been made by anybody: half a pair of surrogates cannot be written at all.
     whole = str(value).encode("utf-8", "replace").decode("utf-8")
+    whole = _TURNS_OF_READING.sub("", whole)
     return Html(html.escape(_CONTROLS.sub("\ufffd", whole)))
 
 
@@ -69,7 +73,9 @@ def json_data(name: str, data: Mapping[str, Any]) -> Html:
     >>> json_data("a-data", {"name": "</script>"})[44:-9]
     '{"name":"\\u003c/script\\u003e"}'
     """
-    written = json.dumps(data, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+    written = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    written = _TURNS_OF_READING.sub("", written)
+    written = _NOT_ASCII.sub(lambda found: json.dumps(found[0])[1:-1], written)
     for sign, safe in _IN_SCRIPT.items():
         written = written.replace(sign, safe)
     return Html(f'<script type="application/json" id="{text(name)}">{written}</script>')

@@ -35,6 +35,13 @@ def test_no_text_ends_a_block_of_data(nasty):
     assert json.loads(body) == {"name": nasty}
 
 
+def test_a_name_cannot_turn_the_reading_of_what_follows_it():
+    name = "\u202egniht\u2066 caf\u00e9 \U0001f600"
+
+    assert text(name) == "gniht caf\u00e9 \U0001f600"
+    assert json_data("a", {"n": name})[39:-9] == '{"n":"gniht caf\\u00e9 \\ud83d\\ude00"}'
+
+
 def test_what_no_page_can_hold_is_replaced():
     assert text("a\x00b\ud800") == "a\ufffdb?"
 
