@@ -14,6 +14,7 @@ from sim.output.format.summary_as_json_and_csv import as_json, disarmed, walk_fi
 from sim.output.text.meaning_of_covered import covered_meaning
 from sim.output.text.phrases import in_days, never_came
 from sim.output.text.text_table import TextTable
+from sim.study.page.comparison_finding import places
 
 Summary = Mapping[str, Any]
 _HEADS = ("option", "figure", "mean", "lo", "hi", "n", "unit")
@@ -161,7 +162,7 @@ def _ranking(summary: Summary, called: Mapping[str, str]) -> TextTable:
     lead = _lead(summary)
     met = line_of(lead)
     rows = []
-    for place, entry in enumerate(summary["ranking"], start=1):
+    for place, entry in zip(places(summary), summary["ranking"], strict=True):
         differences = summary["differences"].get(entry["option"])
         ratio = differences["aircraft_for_one"] if differences else _ONE
         reduction = _value_at(differences, met.path)["variance_reduction"] if differences else None

@@ -43,7 +43,7 @@ class Opened:
     """The order with one closed country or region open to all: who is then before whom.
 
     `closing` are the options that have it closed as stated; `swapped` pairs with who is then
-    ahead first, `level` pairs that are then level.
+    ahead first and as stated was behind or level, `level` pairs that are then level.
     """
 
     name: str
@@ -217,7 +217,7 @@ def _order_when_open(
         before, after = (
             float(sides(np.array(of[one]), np.array(of[other]))) for of in (stated, opened)
         )
-        if before * after < 0.0:
+        if after and after != before:
             swapped.append((one, other) if after > 0.0 else (other, one))
         elif before and not after:
             level.append((one, other))

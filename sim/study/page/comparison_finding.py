@@ -96,9 +96,18 @@ def lead_of(summary: Summary) -> str:
 
 def level_with_first(summary: Summary) -> list[str]:
     """The options that do as much as the first, and the first: no order of them is told."""
-    lead, ranking = lead_of(summary), summary["ranking"]
-    most = mean_of(ranking[0][lead])
-    return [one["option"] for one in ranking if most - mean_of(one[lead]) < _TIED]
+    ranked = zip(summary["ranking"], places(summary), strict=True)
+    return [one["option"] for one, place in ranked if place == 1]
+
+
+def places(summary: Summary) -> list[int]:
+    """The place of each option of the ranking, from 1: those that do as much share one."""
+    means = [mean_of(entry[lead_of(summary)]) for entry in summary["ranking"]]
+    found: list[int] = []
+    for i, mean in enumerate(means):
+        ahead = found[-1] if found else 1
+        found.append(ahead if i and means[ahead - 1] - mean < _TIED else i + 1)
+    return found
 
 
 def _who_does_most(summary: Summary, names: Mapping[str, str], kept: str) -> str:

@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from sim.study.compare.shared_assumptions import common_order
+from sim.study.compare.shared_assumptions import _order_when_open, common_order
 from tests.study.compare.two_places import own, plan_in, shared, supply
 
 
@@ -78,6 +78,14 @@ def test_airspace_that_one_has_closed_may_put_it_first_once_it_is_open(planned):
     swapped = list(found.supply) != list(opened.supply)
     assert iran.swapped == ((("round", "inside"),) if swapped else ())
     assert swapped
+
+
+@pytest.mark.parametrize("stated", [0.0, 2.0])
+def test_options_that_are_level_as_stated_part_where_one_gains_by_open_airspace(stated):
+    opened = _order_when_open("IRN", ["b"], {"a": stated, "b": stated}, {"a": stated, "b": 3.0})
+
+    assert opened.swapped == (("b", "a"),)
+    assert opened.level == ()
 
 
 def test_nothing_is_told_where_closures_come_and_go(planned):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.study.page.comparison_finding import comparison_finding, level_with_first
+from sim.study.page.comparison_finding import comparison_finding, level_with_first, places
 
 NAMES = {"gulf": "From the Gulf", "inside": "From inside"}
 
@@ -42,6 +42,14 @@ def test_a_first_place_is_sure_when_it_was_always_held():
     assert "loses 100 orbit hours, most of them" in found.why
     assert len(found.figures) == 3
     assert found.left_out.startswith("How many orbit hours are filled is all that is compared:")
+
+
+def test_options_that_do_as_much_share_a_place_further_back_too():
+    means = (0.98, 0.7, 0.7, 0.7 - 1e-12, 0.2)
+    ranking = [{"option": str(i), "fill_fraction": of(mean)} for i, mean in enumerate(means)]
+
+    assert places({"ranking": ranking}) == [1, 2, 2, 2, 5]
+    assert places({"ranking": ranking[1:]}) == [1, 1, 1, 4]
 
 
 def test_a_first_place_that_luck_may_have_given_is_not_sure():

@@ -49,7 +49,7 @@ from sim.output.text.text_table import TextTable
 from sim.spelling import listed, readable_name
 from sim.study.compare.against_best import against_best
 from sim.study.compare.shared_assumptions import CommonOrder
-from sim.study.page.comparison_finding import comparison_finding, lead_of, level_with_first
+from sim.study.page.comparison_finding import comparison_finding, lead_of, places
 from sim.study.page.finding import in_words, percent
 from sim.study.page.levers import Levers
 
@@ -218,8 +218,8 @@ def maps(comparison: StoredComparison, names: Mapping[str, str]) -> Html:
 
 
 def _place(summary: Mapping[str, Any], i: int) -> int:
-    """The place of an option in the ranking, from 1: those that are equal share the first."""
-    return 1 if i < len(level_with_first(summary)) else i + 1
+    """The place of an option in the ranking, from 1: those that are equal share one."""
+    return places(summary)[i]
 
 
 def _bases(features: Features) -> str:

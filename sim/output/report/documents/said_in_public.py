@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from sim.figures import last_of
@@ -12,7 +13,7 @@ from sim.output.report.tables import html_table
 from sim.output.text.claim_text import claim_question
 from sim.output.text.text_table import TextTable
 from sim.spelling import listed
-from sim.study.compare.order_turns import Shared
+from sim.study.compare.order_turns import Shared, Turn
 from sim.study.compare.shared_assumptions import CommonOrder
 from sim.study.page.finding import in_words
 from sim.study.verdict.condition_wording import Condition
@@ -128,6 +129,12 @@ def _needed(one: Condition, shared: Shared | None) -> str:
     return f"{article} {kind.label} of {size}{unit} ({stated})"
 
 
+def _is_another(turns: Iterable[Turn]) -> bool:
+    """Whether some pair has changed places after turns: two of the same pair undo each other."""
+    times = Counter(frozenset((turn.below, turn.above)) for turn in turns)
+    return any(n % 2 for n in times.values())
+
+
 def _order_there(found: Sequence[Condition], asked: Mapping[str, Shared]) -> Iterator[str]:
     """Whether the order by the fleet rule is the same where a statement would be met."""
     turned, stands = [], []
@@ -138,7 +145,7 @@ def _order_there(found: Sequence[Condition], asked: Mapping[str, Shared]) -> Ite
         near, far = sorted((shared.stated, one.bound))
         if not shared.served[0] <= one.bound <= shared.served[1]:
             yield f"With that {one.input.kind.label} no option could serve all of its orbits."
-        elif any(near <= turn.value <= far for turn in shared.turns):
+        elif _is_another(turn for turn in shared.turns if near <= turn.value <= far):
             turned.append(one.input.kind.label)
         else:
             stands.append(one.input.kind.label)

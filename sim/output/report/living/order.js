@@ -82,11 +82,11 @@ document.addEventListener("DOMContentLoaded", () => {
       : "Nobody has passed another."}`;
   }
 
-  /** Who is now before whom that was before them as stated. */
+  /** Who is now before whom that was before them as stated, or level with them. */
   function swaps(order) {
     const was = Object.fromEntries(before.map((one) => [one.option, one]));
     return order.flatMap((one, i) => order.slice(i + 1)
-      .filter((other) => one.place < other.place && was[one.option].place > was[other.option].place)
+      .filter((other) => one.place < other.place && was[one.option].place >= was[other.option].place)
       .map((other) => `“${one.name}” before “${other.name}”`));
   }
 

@@ -59,6 +59,9 @@ def test_what_is_not_met_says_what_would_meet_it_and_of_the_order_there(gulf):
     turned = [replace(o, turns=turns if o.key == "endurance" else ()) for o in order.shared]
     other = said(claims, replace(order, shared=tuple(turned)))
     assert "With that endurance in every option the order would be another." in other
+    undone = (Turn(31 * 3600.0, "gulf", "east"), Turn(30 * 3600.0, "east", "gulf"))
+    back = [replace(o, turns=undone if o.key == "endurance" else ()) for o in order.shared]
+    assert "would be another" not in said(claims, replace(order, shared=tuple(back)))
 
 
 def test_a_sentence_that_is_met_asks_for_nothing_and_only_words_used_are_told(gulf):
