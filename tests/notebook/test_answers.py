@@ -9,15 +9,10 @@ import pytest
 import sim
 from sim.cli import main
 from sim.output.format.summary_as_json_and_csv import as_json
+from tests.notebook.conftest import SHORT
 from tests.shipped import AFGHANISTAN
 
-SHORT = {"duration": "3 d", "grid.cell": "60 km"}
 PNG = b"\x89PNG"
-
-
-@pytest.fixture(scope="module")
-def gulf():
-    return sim.load_scenario(AFGHANISTAN / "gulf.yaml", SHORT)
 
 
 def test_a_plan_shows_its_budgets(gulf):

@@ -8,15 +8,10 @@ import sim
 from sim.figures import label_of
 from sim.output.format.summary_as_json_and_csv import as_json
 from sim.output.store.comparison_folder import open_comparison
+from tests.notebook.conftest import SHORT
 from tests.shipped import AFGHANISTAN
 
-SHORT = {"duration": "3 d", "grid.cell": "60 km"}
 PNG = b"\x89PNG"
-
-
-@pytest.fixture(scope="module")
-def gulf():
-    return sim.load_scenario(AFGHANISTAN / "gulf.yaml", SHORT)
 
 
 @pytest.fixture(scope="module")

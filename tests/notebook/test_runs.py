@@ -14,9 +14,8 @@ import sim
 from sim.cli import main
 from sim.notebook.runs import run_headline
 from sim.output.format.summary_as_json_and_csv import as_json
+from tests.notebook.conftest import SHORT
 from tests.shipped import AFGHANISTAN
-
-SHORT = {"duration": "3 d", "grid.cell": "60 km"}
 
 
 @pytest.fixture(scope="module")
