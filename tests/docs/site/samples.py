@@ -59,8 +59,9 @@ def started(shell: str, folder: Path) -> list[list[str]]:
     assert bash is not None, "the pages' commands are read by bash"
     taken_down = folder / ".taken_down"
     taken_down.write_bytes(b"")
-    # Relative to the folder, as a page writes it; a function's name has no place.
-    text = _TAKE_DOWN + shell.replace(".venv/bin/", "")
+    # Relative to the folder, as a page writes it; a function's name has no place. What is begun in
+    # the background is taken down in its turn: two at once would write into one another's words.
+    text = _TAKE_DOWN + re.sub(r" &$", "", shell.replace(".venv/bin/", ""), flags=re.M)
     subprocess.run(
         [bash, "-euc", text], cwd=folder, env={"TAKEN_DOWN": str(taken_down)}, check=True
     )
