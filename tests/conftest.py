@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis.strategies import none
 
 from sim import jit
-from tests.output.report.browser import NO_BROWSER
+from tests.browser import NO_BROWSER, SWITCHES, chromium
 from tests.study.run.cut import cut_batches
 from tests.verification.checks import LEDGER, Ledger, Verified, introduce
 
@@ -165,3 +165,17 @@ def small_batches() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         cut_batches(patch, 2)
         yield
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One Chromium for all tests of a process."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        path = chromium(playwright)
+        if path is None:
+            pytest.skip(NO_BROWSER)
+        launched = playwright.chromium.launch(executable_path=path, args=list(SWITCHES))
+        yield launched
+        launched.close()

@@ -101,7 +101,7 @@ class ShownPlan(Shown, Plan):
         >>> planned.save(folder / "plan.json").name
         'plan.json'
         """
-        return _saved(path, {".json": lambda to: write_text(to, to_json([self._told]))})
+        return _saved(path, [self._told])
 
 
 class ShownSize(Shown, Sizing):
@@ -157,10 +157,7 @@ class ShownSize(Shown, Sizing):
         >>> sized.save(folder / "size.json").name
         'size.json'
         """
-        return _saved(path, {".json": self._document, ".png": self._draw})
-
-    def _document(self, path: Path) -> None:
-        write_text(path, to_json(self._told))
+        return _saved(path, self._told, self._draw)
 
     def _draw(self, path: Path) -> None:
         from sim.output.drawing.matplotlib_import import import_matplotlib
@@ -232,10 +229,7 @@ class ShownWhy(Shown, Why):
         >>> explained.save(folder / "why.png").name
         'why.png'
         """
-        return _saved(path, {".json": self._document, ".png": self._draw})
-
-    def _document(self, path: Path) -> None:
-        write_text(path, to_json(self._told))
+        return _saved(path, self._told, self._draw)
 
     def _draw(self, path: Path) -> None:
         from sim.output.drawing.matplotlib_import import import_matplotlib
@@ -247,10 +241,17 @@ class ShownWhy(Shown, Why):
         save_png(path, draw_why_chart, self._told)
 
 
-def _saved(path: str | Path, writers: dict[str, Callable[[Path], object]]) -> Path:
-    """Write by what a file's name ends with. Raises SimError where that is none of the known."""
-    to = path_at("path", path)
-    if to.suffix.lower() not in writers:
-        raise refuse("path", f"a file that ends with {' or '.join(writers)} is meant", str(path))
-    writers[to.suffix.lower()](to)
+def _saved(path: str | Path, told: object, draw: Callable[[Path], None] | None = None) -> Path:
+    """Write a document, or a picture if there is one, by what the file's name ends with.
+
+    Raises SimError where it ends with neither.
+    """
+    to, endings = path_at("path", path), [".json", *([".png"] if draw else [])]
+    ending = to.suffix.lower()
+    if ending not in endings:
+        raise refuse("path", f"a file that ends with {' or '.join(endings)} is meant", str(path))
+    if draw and ending == ".png":
+        draw(to)
+    else:
+        write_text(to, to_json(told))
     return to

@@ -13,11 +13,9 @@ from xml.etree import ElementTree
 import mkdocs.exceptions
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
 from docs.writing.site import build_site
 from docs.writing.site.draw_gallery import COMMANDS, PAGE, PICTURES
-from tests.output.report.browser import NO_BROWSER, SWITCHES, chromium
 
 ROOT = Path(__file__).parents[3]
 _AS_IT_IS = {"preload": False}  # axe would ask for style sheets anew: not from the disk
@@ -112,29 +110,25 @@ def test_each_folder_of_scenarios_has_its_map(site):
         (1280, "light", ["index", "docs/pictures/gallery", "docs/scenario"]),
     ],
 )
-def test_pages_from_the_disk_are_for_everybody(site, width_px, scheme, kinds):
+def test_pages_from_the_disk_are_for_everybody(site, browser, width_px, scheme, kinds):
     """One of each kind: words, pictures, formulas, the library, code, a wide table; and search."""
-    with sync_playwright() as playwright:
-        path = chromium(playwright)
-        if path is None:
-            pytest.skip(NO_BROWSER)
-        launched = playwright.chromium.launch(executable_path=path, args=list(SWITCHES))
-        size = {"width": width_px, "height": 900}
-        page = launched.new_page(viewport=size, color_scheme=scheme)
-        asked, said = [], []
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("console", lambda message: said.append(message.text))
-        for kind in kinds:
-            page.goto((site / f"{kind}.html").as_uri())
-            assert page.evaluate("document.documentElement.scrollWidth") == width_px, kind
-            found = Axe().run(page, options=_AS_IT_IS).response["violations"]
-            assert [(rule["id"], rule["nodes"][0]["target"]) for rule in found] == [], kind
-        page.keyboard.press("/")
-        page.keyboard.type("bingo")
-        page.wait_for_selector(".md-search-result__item")
-        assert {url.partition(":")[0] for url in asked} <= {"file", "data", "blob"}
-        assert said == []
-        launched.close()
+    size = {"width": width_px, "height": 900}
+    context = browser.new_context(viewport=size, color_scheme=scheme)
+    page = context.new_page()
+    asked, said = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    for kind in kinds:
+        page.goto((site / f"{kind}.html").as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") == width_px, kind
+        found = Axe().run(page, options=_AS_IT_IS).response["violations"]
+        assert [(rule["id"], rule["nodes"][0]["target"]) for rule in found] == [], kind
+    page.keyboard.press("/")
+    page.keyboard.type("bingo")
+    page.wait_for_selector(".md-search-result__item")
+    assert {url.partition(":")[0] for url in asked} <= {"file", "data", "blob"}
+    assert said == []
+    context.close()
 
 
 @pytest.mark.long

@@ -1,4 +1,4 @@
-"""A browser for the tests of pages, and the page of a run that was really flown."""
+"""Pages opened in the browser, and those of runs that were really flown."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from sim.output.report.markup import Html
 from sim.output.report.page import page as page_text
 from sim.output.report.run_maps import sheet_of
 from sim.study.page.what_if_table import WhatIf, switches
-from tests.output.report.browser import NO_BROWSER, SWITCHES, chromium
 from tests.shipped import AFGHANISTAN, SCENARIOS
 from tests.stored import write_run
 
@@ -41,20 +40,6 @@ _RUNS = {
 }
 # Living parts begin when they are seen: in tests at once.
 AT_ONCE = """() => dispatchEvent(new Event("beforeprint"))"""
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """One Chromium for all tests of a process."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        path = chromium(playwright)
-        if path is None:
-            pytest.skip(NO_BROWSER)
-        launched = playwright.chromium.launch(executable_path=path, args=list(SWITCHES))
-        yield launched
-        launched.close()
 
 
 @pytest.fixture
