@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import math
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,15 +16,24 @@ from hypothesis import given, settings
 from hypothesis.strategies import none
 
 from sim import jit
-from tests.browser import NO_BROWSER, SWITCHES, chromium
 from tests.study.run.cut import cut_batches
 from tests.verification.checks import LEDGER, Ledger, Verified, introduce
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Playwright
+
     from sim.world.airspace import ClosedAirspace
     from sim.world.routing import NoRoute, Route
 
 TESTS = Path(__file__).parent
+# Why tests are left out that need a browser.
+_NO_BROWSER = "no Chromium was found"
+# What it must not do beside opening a page; and as root it runs without its sandbox.
+_SWITCHES = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # The same cases every time: a suite that is green stays green until somebody changes something.
 settings.register_profile("quick", max_examples=6, derandomize=True, deadline=None)
 settings.register_profile("long", max_examples=160, derandomize=True, deadline=None)
@@ -95,9 +105,9 @@ def pytest_sessionfinish() -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """What is left out for want of a browser is counted, and never passes for tested."""
     skipped = terminalreporter.stats.get("skipped", ())
-    n = sum(NO_BROWSER in str(report.longrepr) for report in skipped)
+    n = sum(_NO_BROWSER in str(report.longrepr) for report in skipped)
     if n:
-        terminalreporter.write_line(f"{n} tests of pages were left out: {NO_BROWSER}", yellow=True)
+        terminalreporter.write_line(f"{n} tests of pages were left out: {_NO_BROWSER}", yellow=True)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -173,9 +183,16 @@ def browser():
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        path = chromium(playwright)
+        path = _chromium(playwright)
         if path is None:
-            pytest.skip(NO_BROWSER)
-        launched = playwright.chromium.launch(executable_path=path, args=list(SWITCHES))
+            pytest.skip(_NO_BROWSER)
+        launched = playwright.chromium.launch(executable_path=path, args=list(_SWITCHES))
         yield launched
         launched.close()
+
+
+def _chromium(playwright: Playwright) -> str | None:
+    """The program: the system's, or else the one that `playwright install chromium` fetched."""
+    own = playwright.chromium.executable_path
+    found = next(filter(None, map(shutil.which, _BROWSERS)), None)
+    return found or (own if Path(own).exists() else None)
